@@ -1,0 +1,59 @@
+package dev.tappet;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** All of Tappet's configuration: {@code tappet.*}, or {@code TAPPET_*} in the environment. */
+@ConfigMapping(prefix = "tappet")
+public interface TappetConfig {
+    /** The address that trigger URLs are printed with. */
+    @WithDefault("http://localhost:8080")
+    URI publicUrl();
+
+    /** The folder of the data, on one machine. */
+    @WithDefault("data")
+    Path data();
+
+    /** The longest that a synchronous caller waits for the end of an execution. */
+    @WithDefault("50s")
+    Duration window();
+
+    /** The bearer token that may make workspaces and tokens; without one nobody may. */
+    Optional<String> adminToken();
+
+    /** 32 bytes in base64 that seal what must be recoverable; on one machine, made and kept in the data folder. */
+    Optional<String> secretKey();
+
+    /** Makes a workspace with sample workflows at the first start. */
+    @WithDefault("false")
+    boolean demo();
+
+    Limits limits();
+
+    /** What a request and an execution may use. */
+    interface Limits {
+        /** The largest body of a trigger request, in bytes. */
+        @WithDefault("1048576")
+        int payload();
+
+        /** The largest output of an execution, in bytes of JSON. */
+        @WithDefault("5242880")
+        int output();
+
+        /** The largest head of a request (request line and headers), in bytes; API Gateway's own limit. */
+        @WithDefault("10240")
+        int head();
+
+        /** Executions a second that a workspace may start. */
+        @WithDefault("25")
+        int rate();
+
+        /** The most steps that one execution may take, iterations counted. */
+        @WithDefault("10000")
+        int steps();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tappet.execution;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The record of an execution as people read it.
+ *
+ * @param workflow the id in the trigger URL
+ * @param version  of the definition, pinned when it was created
+ * @param outcome  present as soon as the status is final
+ */
+public record Execution(
+        UUID id,
+        UUID workspace,
+        UUID workflow,
+        int version,
+        UUID integration,
+        Status status,
+        Instant created,
+        Optional<Instant> started,
+        Optional<Instant> finished,
+        Optional<Outcome> outcome) {}

@@ -1,0 +1,36 @@
+package dev.tappet.execution;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** The executions of all workspaces: what the trigger and the management API do with them. */
+public interface Executions {
+    /** A new id, ordered by time (UUID version 7). */
+    UUID mint();
+
+    /**
+     * Stores executions and queues them. When this returns they are durable, whether or not the queue could be
+     * reached: the Sweeper queues what was not.
+     *
+     * @param executions one, or all those that one event started, with the same event
+     * @param lane       in which they run
+     * @throws dev.tappet.storage.StorageException when it is unknown whether they were stored
+     */
+    void create(List<NewExecution> executions, Lane lane);
+
+    /**
+     * Stores an execution that ended before it began, because its trigger condition erred.
+     */
+    void createFailed(NewExecution execution, Outcome.Failure failure);
+
+    /** An execution's record, output included. */
+    Optional<Execution> find(UUID id);
+
+    /**
+     * Waits for an end. Ask <em>before</em> {@link #create}, so that no end is missed; cancel the future to give up
+     * waiting.
+     */
+    CompletableFuture<Outcome> await(UUID id);
+}

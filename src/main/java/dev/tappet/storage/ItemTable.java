@@ -1,0 +1,62 @@
+package dev.tappet.storage;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The port to the one table: what DynamoDB does well and an ordered key-value store does easily, and nothing else.
+ *
+ * <p>Every method blocks its (virtual) thread until the answer is known, and throws {@link StorageException} when none
+ * is to be had. A write that was retried inside and met its own first attempt is {@link Outcome.Done}.
+ */
+public interface ItemTable {
+    /** The most keys of a {@link #get} and the most writes of a {@link #commit}. */
+    int MOST_AT_ONCE = 100;
+
+    /** The most bytes of a commit, all its items together. */
+    int COMMIT_BYTES = 4 * 1024 * 1024;
+
+    /** The most bytes of an item that every implementation takes: 400 KB less room for names and keys. */
+    int ITEM_BYTES = 380 * 1024;
+
+    /**
+     * Reads consistently; what is missing or expired is not in the answer.
+     *
+     * @param keys at most {@value #MOST_AT_ONCE}
+     */
+    Map<Key, Item> get(Collection<Key> keys);
+
+    /** Writes one item. */
+    Outcome write(Write write, Durability durability);
+
+    /**
+     * Writes all or none.
+     *
+     * @param writes at most {@value #MOST_AT_ONCE}, {@value #COMMIT_BYTES} bytes together, every key once
+     */
+    Outcome commit(List<Write> writes, Durability durability);
+
+    /**
+     * Writes items that nothing refers to yet, unordered and not atomically, of any number. They are durable no later
+     * than the item that names them, which is written after with {@link Durability#SYNCED}.
+     */
+    void putAll(List<Item> parts);
+
+    /** Reads a range of a partition consistently. */
+    Page<Item> query(Query query);
+
+    /** Reads a range of an index, which may lag behind. */
+    Page<Key> query(Index index, Query query);
+
+    /**
+     * Adds {@code n} to a counter if it is still under {@code limit}, however far that takes it over.
+     *
+     * @param counter what is counted
+     * @param limit   the count at which nothing more is admitted in this window
+     * @param window  the start of the window that is counted; other windows count from 0
+     * @return whether it was under the limit and is counted now
+     */
+    boolean admit(String counter, int n, int limit, Instant window);
+}

@@ -1,0 +1,51 @@
+package dev.tappet.storage;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A range of one partition, of the table or of an index.
+ *
+ * @param partition the partition
+ * @param from      the least sort, inclusive
+ * @param to        the greatest sort, inclusive: a bound that ends in {@link #END} takes in all that starts with it
+ * @param order     by sort
+ * @param limit     the most entries of one page, 1 to 1,000
+ * @param after     where an earlier page ended
+ */
+public record Query(String partition, String from, String to, Order order, int limit, Optional<Page.Cursor> after) {
+    /** Above every character a key may hold. */
+    public static final String END = "\uffff";
+
+    public enum Order {
+        ASCENDING,
+        DESCENDING
+    }
+
+    public Query {
+        Objects.requireNonNull(partition, "partition");
+        if (limit < 1 || limit > 1000) {
+            throw new IllegalArgumentException("A page has 1 to 1,000 entries, not " + limit);
+        }
+        if (from.isEmpty() || from.compareTo(to) > 0) {
+            throw new IllegalArgumentException("An empty range: " + from + " to " + to);
+        }
+    }
+
+    /** All items of a partition whose sort starts with a prefix. */
+    public static Query startingWith(String partition, String prefix) {
+        return new Query(partition, prefix, prefix + END, Order.ASCENDING, 100, Optional.empty());
+    }
+
+    public Query limit(int most) {
+        return new Query(partition, from, to, order, most, after);
+    }
+
+    public Query after(Page.Cursor cursor) {
+        return new Query(partition, from, to, order, limit, Optional.of(cursor));
+    }
+
+    public Query descending() {
+        return new Query(partition, from, to, Order.DESCENDING, limit, after);
+    }
+}

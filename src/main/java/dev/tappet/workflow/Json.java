@@ -1,0 +1,50 @@
+package dev.tappet.workflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/** JSON text in UTF-8 to and from plain values (see {@link Template}), without a tree between. */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final ObjectReader READER = MAPPER.readerFor(Object.class);
+    private static final ObjectWriter WRITER = MAPPER.writer();
+
+    private Json() {}
+
+    /**
+     * Reads one JSON value and nothing after it.
+     *
+     * @throws MalformedJsonException when the bytes are something else
+     */
+    public static Object read(byte[] json) throws MalformedJsonException {
+        try {
+            return READER.readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new MalformedJsonException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a plain value. */
+    public static byte[] write(Object value) {
+        try {
+            return WRITER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not a plain JSON value: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Writes a plain value to a stream, whose own exceptions pass through. */
+    public static void write(Object value, OutputStream to) throws IOException {
+        WRITER.writeValue(to, value);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tappet.workflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+
+/** Text that is not JSON. The message says where and why, and quotes nothing of the text. */
+public final class MalformedJsonException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    MalformedJsonException(JsonProcessingException cause) {
+        super(
+                cause.getLocation() == null
+                        ? "not JSON"
+                        : "not JSON at line %d, column %d"
+                                .formatted(
+                                        cause.getLocation().getLineNr(),
+                                        cause.getLocation().getColumnNr()),
+                cause);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tappet.workflow;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** One step of a workflow. The engine has one executor for each kind. */
+public sealed interface Step {
+    Label label();
+
+    /**
+     * @param id    how expressions refer to the step's output: <code>$.id</code>
+     * @param name  for people
+     * @param place where the step stands in its document, as in {@code steps[2].then[0]}
+     */
+    record Label(Optional<String> id, Optional<String> name, String place) {}
+
+    /** What a loop or a parallel does when an iteration or a branch fails. */
+    enum OnError {
+        /** Stop the rest and fail. */
+        FAIL,
+        /** Go on; the failure stands in the output as <code>{"error": …}</code>. */
+        CONTINUE
+    }
+
+    /** Sets variables; all values are evaluated before the first is set. Its output are the values. */
+    record Set(Label label, SequencedMap<String, Template> variables) implements Step {}
+
+    record If(Label label, Template condition, List<Step> then, List<Step> otherwise) implements Step {}
+
+    /** Takes the first case whose value equals the switch's value, else the default. */
+    record Switch(Label label, Template value, List<Case> cases, List<Step> otherwise) implements Step {
+        public record Case(Template value, List<Step> steps) {}
+    }
+
+    /** Runs steps for each item, at most {@code concurrency} at a time; gives the array of their last outputs. */
+    record ForEach(Label label, Template items, List<Step> steps, int concurrency, OnError onError) implements Step {}
+
+    /** Runs all branches at once; gives an object of their last outputs by the branches' names. */
+    record Parallel(Label label, SequencedMap<String, List<Step>> branches, OnError onError) implements Step {}
+
+    /** Runs steps; when one fails, the handler runs with the failure as <code>$.error</code>. */
+    record Try(Label label, List<Step> steps, List<Step> handler) implements Step {}
+
+    /** Ends the execution as failed, or jumps to the nearest catch. */
+    record Fail(Label label, Template message) implements Step {}
+
+    /** Puts the execution on hold. Its value is a duration ({@code 90s}, {@code PT1H30M}, seconds) or a time. */
+    sealed interface Wait extends Step {
+        record For(Label label, Template duration) implements Wait {}
+
+        record Until(Label label, Template time) implements Wait {}
+    }
+
+    /** Ends the execution as a success; the value, an object, is its output. */
+    record Exit(Label label, Template output) implements Step {}
+
+    /**
+     * Acts on the outside, so its result goes to the journal and it is never run again once it is there.
+     *
+     * @param operator the name of the operator, by which the engine finds who executes it
+     */
+    record Act(Label label, String operator, Template arguments) implements Step {}
+}

@@ -1,0 +1,24 @@
+package dev.tappet.workflow;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A valid definition, compiled: every expression is parsed, every id is unique.
+ *
+ * @param name    what people call it
+ * @param trigger what starts it
+ * @param steps   what it does, in order; running off the end is a success with the output <code>{}</code>
+ */
+public record Workflow(String name, Trigger trigger, List<Step> steps) {
+    public Workflow {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * @param integration whose events start the workflow
+     * @param condition   when it is there, only events for which it yields a truthy value do
+     */
+    public record Trigger(UUID integration, Optional<Template> condition) {}
+}

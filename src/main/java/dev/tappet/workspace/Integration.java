@@ -1,0 +1,53 @@
+package dev.tappet.workspace;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Where events come from: a URL, the form of what is sent to it, and how a sender proves who it is.
+ *
+ * @param id             stands in its trigger URLs
+ * @param workspace      its owner
+ * @param name           for people
+ * @param kind           what an event looks like
+ * @param enabled        a disabled one answers as if it did not exist
+ * @param authentication what a request must carry; all of them
+ * @param created        when it was made
+ */
+public record Integration(
+        UUID id,
+        UUID workspace,
+        String name,
+        Kind kind,
+        boolean enabled,
+        List<HeaderSecret> authentication,
+        Instant created) {
+    public Integration {
+        authentication = List.copyOf(authentication);
+    }
+
+    public enum Kind {
+        /** The payload is the event. */
+        WEBHOOK,
+        /** The whole request is the event, and any method is taken. */
+        RAW_HTTP
+    }
+
+    /**
+     * A header that must hold one of several secrets (several, so that they can be rotated without a gap).
+     *
+     * @param name    compared without regard to case
+     * @param secrets in the clear: they are sealed only where they are stored
+     */
+    public record HeaderSecret(String name, List<String> secrets) {
+        public HeaderSecret {
+            secrets = List.copyOf(secrets);
+        }
+
+        @Override
+        public String toString() {
+            return "HeaderSecret[" + name + "]";
+        }
+    }
+}
