@@ -8,10 +8,13 @@ import java.util.UUID;
  * does no harm, since what has to run is in the table.
  */
 public interface RunQueue {
+    /** What SQS can hold back at the most; what is due later is queued by the Sweeper. */
+    Duration LONGEST_DELAY = Duration.ofMinutes(15);
+
     /**
      * Has an execution delivered to a worker.
      *
-     * @param delay how long to hold it back, zero to 15 minutes
+     * @param delay how long to hold it back, zero to {@link #LONGEST_DELAY}
      * @throws QueueUnavailableException when it could not be queued, or that is unknown
      */
     void send(UUID execution, Lane lane, Duration delay);

@@ -1,0 +1,90 @@
+package dev.tappet.execution;
+
+import dev.tappet.workflow.Step;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The executor of the steps that act: once, and after that from the journal. */
+final class ActStep {
+    private final Walk walk;
+    private final Map<String, ActingOperator> operators;
+
+    ActStep(Walk walk, Map<String, ActingOperator> operators) {
+        this.walk = walk;
+        this.operators = operators;
+    }
+
+    Flow act(Step.Act step, Path path, Scope scope) {
+        Optional<JournalEntry> earlier = walk.journal().at(path);
+        if (earlier.isPresent()) {
+            return adopt(earlier.get(), scope);
+        }
+        if (scope.decided().isPresent()) {
+            return new Flow.Failed(scope.decided().get());
+        }
+        ActingOperator operator = operators.get(step.operator());
+        if (operator == null) {
+            return new Flow.Failed(StepFailure.of(
+                    step.label().place(), "the operator " + step.operator() + " is not there on this server"));
+        }
+        Instant now = walk.clock().instant();
+        if (now.isAfter(walk.request().latest())) {
+            throw WaitStep.tooLong(walk);
+        }
+        Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
+        if (now.plus(operator.timeout()).isAfter(walk.request().handOver())) {
+            return Flow.HANDED_OVER;
+        }
+        return adopt(call(operator, step, path, arguments), scope);
+    }
+
+    private JournalEntry call(ActingOperator operator, Step.Act step, Path path, Object arguments) {
+        UUID execution = walk.request().execution();
+        JournalEntry entry;
+        try {
+            Object value = operator.act(new ActingOperator.Call(execution, idempotencyKey(execution, path), arguments));
+            entry = new JournalEntry.Done(path, walk.clock().instant(), value);
+        } catch (ActingOperator.ActFailedException e) {
+            StepFailure failure = StepFailure.of(step.label().place(), e.getMessage());
+            entry = new JournalEntry.Failed(path, walk.clock().instant(), failure);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Journal.LostLeaseException(
+                    "Interrupted in " + step.label().place());
+        }
+        walk.journal().write(entry);
+        return entry;
+    }
+
+    private static Flow adopt(JournalEntry entry, Scope scope) {
+        scope.passed(entry.at());
+        return switch (entry) {
+            case JournalEntry.Done(Path _, Instant _, Object value) -> new Flow.Next(value);
+            case JournalEntry.Failed(Path _, Instant _, StepFailure failure) -> new Flow.Failed(failure);
+            case JournalEntry.Waiting _,
+                    JournalEntry.JoinedFailure _,
+                    JournalEntry.JoinedExit _,
+                    JournalEntry.Caught _ ->
+                throw new IllegalStateException("Not what a step that acts leaves: " + entry.path());
+        };
+    }
+
+    /** The same for every attempt, unguessable from outside, different for every step of every execution. */
+    private static String idempotencyKey(UUID execution, Path path) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(execution.toString().getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+            byte[] key = mac.doFinal(path.text().getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has HmacSHA256", e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.StorageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/** What the workers of this process run now, and the heartbeat that keeps it theirs. */
+public final class Claims {
+    private static final Logger LOG = Logger.getLogger(Claims.class);
+
+    private final ItemTable table;
+    private final InstantSource clock;
+    private final String owner;
+    private final ConcurrentMap<UUID, AtomicReference<Head>> held = new ConcurrentHashMap<>();
+
+    /** @param owner names this process, for those who look into the table */
+    public Claims(ItemTable table, InstantSource clock, String owner) {
+        this.table = table;
+        this.clock = clock;
+        this.owner = owner;
+    }
+
+    /** What came of trying to take an execution over. */
+    sealed interface Claim {
+        record Mine(Head head) implements Claim {}
+
+        /** It has to wait a little longer: the message came early, or clocks differ. */
+        record Early(Lane lane, Duration left) implements Claim {}
+
+        /** It is held, has ended, or never was. */
+        record Nothing() implements Claim {}
+    }
+
+    Claim claim(UUID id) {
+        AtomicReference<Head> mine = new AtomicReference<>();
+        if (held.putIfAbsent(id, mine) != null) {
+            return new Claim.Nothing();
+        }
+        Claim claim = new Claim.Nothing();
+        try {
+            claim = claimInTable(id);
+        } finally {
+            switch (claim) {
+                case Claim.Mine(Head head) -> mine.set(head);
+                case Claim.Early _, Claim.Nothing _ -> held.remove(id, mine);
+            }
+        }
+        return claim;
+    }
+
+    private Claim claimInTable(UUID id) {
+        Instant now = clock.instant();
+        return switch (table.write(Transitions.claim(id, owner, now), Durability.LAZY)) {
+            case Outcome.Done(Optional<Item> item) -> new Claim.Mine(Head.of(item.orElseThrow()));
+            case Outcome.Refused(int _, Optional<Item> standing) ->
+                standing.map(Head::of)
+                        .filter(head ->
+                                head.status() == Status.ON_HOLD && head.resume().isPresent())
+                        .<Claim>map(head -> new Claim.Early(
+                                head.lane(), Duration.between(now, head.resume().get())))
+                        .orElseGet(Claim.Nothing::new);
+        };
+    }
+
+    /** The caller is done with it, or has lost it. */
+    void leave(UUID id) {
+        held.remove(id);
+    }
+
+    /** Prolongs all leases; to be called every third of {@link Transitions#LEASE}. */
+    public void heartbeat() {
+        held.forEach((id, held) -> {
+            Head head = held.get();
+            if (head != null) {
+                beat(id, head, held);
+            }
+        });
+    }
+
+    private void beat(UUID id, Head head, AtomicReference<Head> held) {
+        try {
+            Outcome outcome =
+                    table.write(Transitions.heartbeat(id, head.epoch(), head.due(), clock.instant()), Durability.LAZY);
+            switch (outcome) {
+                case Outcome.Done(var now) -> held.compareAndSet(head, Head.of(now.orElseThrow()));
+                case Outcome.Refused _ ->
+                    // its own next write will be refused as well, and end it
+                    LOG.debugf("Execution %s is not held any more", id);
+            }
+        } catch (StorageException e) {
+            LOG.warnf(e, "The lease of execution %s could not be prolonged", id);
+        }
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    /** How many executions run here. */
+    public int count() {
+        return held.size();
+    }
+}

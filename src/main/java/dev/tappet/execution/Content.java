@@ -1,0 +1,40 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Body;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Bytes that belong to an item: within it while they are few, else in items beside it. */
+sealed interface Content {
+    /** They lie in the item itself. */
+    record Inline(byte[] bytes) implements Content {}
+
+    /**
+     * They lie in parts.
+     *
+     * @param ref    what {@link Body} needs to find them whole
+     * @param prefix of the parts' sorts in {@code partition}
+     */
+    record Apart(String partition, String prefix, String ref) implements Content {}
+
+    /** What to store, and what has to be stored before it. */
+    record Prepared(Content content, List<Item> parts) {}
+
+    static Prepared prepare(byte[] bytes, int mostInline, String partition, String prefix, Instant expires) {
+        if (bytes.length <= mostInline) {
+            return new Prepared(new Inline(bytes), List.of());
+        }
+        Body body = Body.split(bytes, partition, prefix, Optional.of(expires));
+        return new Prepared(new Apart(partition, prefix, body.ref()), body.parts());
+    }
+
+    default byte[] read(ItemTable table) {
+        return switch (this) {
+            case Inline(byte[] bytes) -> bytes;
+            case Apart(String partition, String prefix, String ref) -> Body.join(ref, table, partition, prefix);
+        };
+    }
+}

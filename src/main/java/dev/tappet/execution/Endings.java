@@ -1,0 +1,108 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Write;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Writes down how executions end, fenced by their epoch, and hands the outcome to who waits for it. */
+public final class Endings {
+    private static final Logger LOG = Logger.getLogger(Endings.class);
+
+    /** The head is small; what is longer is cut. */
+    private static final int MESSAGE_CHARACTERS = 500;
+
+    private final ItemTable table;
+    private final Waiters waiters;
+    private final InstantSource clock;
+    private final Limits limits;
+
+    public Endings(ItemTable table, Waiters waiters, InstantSource clock, Limits limits) {
+        this.table = table;
+        this.waiters = waiters;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    void exited(Head head, Map<String, Object> output) {
+        Optional<byte[]> json = OutputJson.write(output, limits.output());
+        if (json.isEmpty()) {
+            failed(head, StepFailure.limit("", "the output is larger than " + limits.output() + " bytes"));
+            return;
+        }
+        if (head.lane() == Lane.SYNC) {
+            try {
+                SyncAnswer.of(output);
+            } catch (SyncAnswer.UnusableOutputException e) {
+                failed(head, StepFailure.limit("", e.getMessage()));
+                return;
+            }
+        }
+        succeeded(head, output, json.get());
+    }
+
+    private void succeeded(Head head, Map<String, Object> output, byte[] json) {
+        String prefix = "O#" + head.epoch() + "#";
+        Content.Prepared prepared =
+                Content.prepare(json, Head.INLINE_BYTES, Head.partition(head.id()), prefix, head.expires());
+        if (!prepared.parts().isEmpty()) {
+            table.putAll(prepared.parts());
+        }
+        List<Change> details = switch (prepared.content()) {
+            case Content.Inline(byte[] bytes) -> List.of(Change.set(Head.OUTPUT, bytes));
+            case Content.Apart(String _, String at, String ref) ->
+                List.of(Change.set(Head.OUTPUT_REF, ref), Change.set(Head.OUTPUT_AT, at));
+        };
+        end(head, new Transitions.Finish(Status.SUCCESS, details), new Outcome.Success(output));
+    }
+
+    void failed(Head head, StepFailure failure) {
+        Outcome.Failure outcome = failure(failure);
+        List<Change> details = new ArrayList<>();
+        details.add(Change.set(Head.FAILURE, outcome.message()));
+        outcome.step().ifPresent(step -> details.add(Change.set(Head.FAILED_STEP, step)));
+        end(head, new Transitions.Finish(Status.FAILED, details), outcome);
+    }
+
+    static Outcome.Failure failure(StepFailure failure) {
+        Optional<String> step = Optional.of(failure.place()).filter(place -> !place.isEmpty());
+        return new Outcome.Failure(step, shortened(failure.message()));
+    }
+
+    static String shortened(String message) {
+        return message.length() <= MESSAGE_CHARACTERS ? message : message.substring(0, MESSAGE_CHARACTERS) + "…";
+    }
+
+    /** For one that was claimed too late to be run. */
+    void dropped(Head head) {
+        end(head, new Transitions.Finish(Status.DROPPED, List.of()), new Outcome.Dropped());
+    }
+
+    private void end(Head head, Transitions.Finish how, Outcome outcome) {
+        Write.Update finish = Transitions.finish(head.id(), head.epoch(), clock.instant(), how);
+        if (table.write(finish, Durability.SYNCED).done()) {
+            waiters.ended(head.id(), outcome);
+        }
+    }
+
+    /** For one that waited a day in the queue. */
+    void dropUnclaimed(UUID id) {
+        if (table.write(Transitions.drop(id, clock.instant()), Durability.SYNCED)
+                .done()) {
+            LOG.warnf("Execution %s was dropped: it was queued for more than %s", id, Worker.OLDEST);
+            waiters.ended(id, new Outcome.Dropped());
+        }
+    }
+
+    /** The queue did not take it: nothing is lost, but it will be late. */
+    void leftToTheSweeper(UUID id, RunQueue.QueueUnavailableException why) {
+        LOG.debugf("Execution %s will be queued by the Sweeper: %s", id, why.getMessage());
+    }
+}

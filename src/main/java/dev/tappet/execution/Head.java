@@ -1,0 +1,200 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexKey;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.workspace.Binding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The head of an execution: its one item that says where it stands. Small, since every change bills the whole of it;
+ * larger events and outputs lie beside it.
+ *
+ * @param epoch  raised by every claim; whoever writes for the execution writes for an epoch
+ * @param owner  the process that holds it
+ * @param claims since the execution last was created or put on hold
+ * @param sweeps how often the Sweeper queued it again since then
+ */
+record Head(
+        UUID id,
+        Binding binding,
+        Lane lane,
+        Status status,
+        long epoch,
+        long claims,
+        long sweeps,
+        Optional<String> owner,
+        Optional<Instant> lease,
+        Optional<Instant> resume,
+        Optional<Instant> due,
+        Instant created,
+        Optional<Instant> started,
+        Optional<Instant> finished,
+        Content event,
+        Optional<Content> output,
+        Optional<String> failedStep,
+        Optional<String> failure,
+        Instant expires) {
+    /** Bytes of an event or an output that still fit into the head. */
+    static final int INLINE_BYTES = 1024;
+
+    /** How long a record can be read after the longest execution has ended. */
+    static final Duration RETENTION = Duration.ofDays(30);
+
+    static final String EVENT_PARTS = "E#";
+
+    static final String WORKSPACE = "workspace";
+    static final String WORKFLOW = "workflow";
+    static final String SOURCE = "source";
+    static final String VERSION = "version";
+    static final String INTEGRATION = "integration";
+    static final String LANE = "lane";
+    static final String STATUS = "status";
+    static final String EPOCH = "epoch";
+    static final String OWNER = "owner";
+    static final String LEASE = "lease";
+    static final String CLAIMS = "claims";
+    static final String SWEEPS = "sweeps";
+    static final String RESUME = "resume";
+    static final String DUE = "due";
+    static final String CREATED = "created";
+    static final String STARTED = "started";
+    static final String FINISHED = "finished";
+    static final String EVENT = "event";
+    static final String EVENT_REF = "event_ref";
+    static final String EVENT_AT = "event_at";
+    static final String OUTPUT = "output";
+    static final String OUTPUT_REF = "output_ref";
+    static final String OUTPUT_AT = "output_at";
+    static final String FAILED_STEP = "failed_step";
+    static final String FAILURE = "failure";
+
+    static String partition(UUID id) {
+        return "X#" + id;
+    }
+
+    static Key key(UUID id) {
+        return new Key(partition(id), "0");
+    }
+
+    static Instant expires(Instant created) {
+        return created.plus(Limits.LONGEST).plus(RETENTION);
+    }
+
+    /** The parts of the DUE index: enough that none is hot, few enough to be read every minute. */
+    static final int SHARDS = 16;
+
+    static String shard(int number) {
+        return number < 10 ? "U#0" + number : "U#" + number;
+    }
+
+    static IndexKey dueAt(UUID id, Instant due) {
+        return new IndexKey(shard(Math.floorMod(id.hashCode(), SHARDS)), sortable(due) + "#" + id);
+    }
+
+    /** Milliseconds, as text in the order of time. */
+    static String sortable(Instant time) {
+        String millis = Long.toString(Math.max(0, time.toEpochMilli()));
+        return "0".repeat(15 - millis.length()) + millis;
+    }
+
+    static UUID idOf(Key key) {
+        return UUID.fromString(key.partition().substring(2));
+    }
+
+    Item.Builder item() {
+        Item.Builder item = Item.at(key(id))
+                .with(WORKSPACE, binding.workspace().toString())
+                .with(WORKFLOW, binding.workflow().toString())
+                .with(SOURCE, binding.source().toString())
+                .with(VERSION, binding.version())
+                .with(INTEGRATION, binding.integration().toString())
+                .with(LANE, lane.name())
+                .with(STATUS, status.name())
+                .with(EPOCH, epoch)
+                .with(CLAIMS, claims)
+                .with(CREATED, created.toEpochMilli())
+                .in(Index.BY_WORKFLOW, "WX#" + binding.workflow(), sortable(created) + "#" + id)
+                .in(Index.BY_WORKSPACE, "SX#" + binding.workspace(), sortable(created) + "#" + id)
+                .expires(expires);
+        switch (event) {
+            case Content.Inline(byte[] bytes) -> item.with(EVENT, bytes);
+            case Content.Apart(String partition, String _, String ref) ->
+                item.with(EVENT_REF, ref).with(EVENT_AT, partition);
+        }
+        due.ifPresent(at -> {
+            IndexKey place = dueAt(id, at);
+            item.with(DUE, at.toEpochMilli()).in(Index.DUE, place.partition(), place.sort());
+        });
+        started.ifPresent(at -> item.with(STARTED, at.toEpochMilli()));
+        finished.ifPresent(at -> item.with(FINISHED, at.toEpochMilli()));
+        failedStep.ifPresent(step -> item.with(FAILED_STEP, step));
+        failure.ifPresent(message -> item.with(FAILURE, message));
+        return item;
+    }
+
+    static Head of(Item item) {
+        UUID id = idOf(item.key());
+        Instant created = time(item, CREATED).orElseThrow(() -> missing(item, CREATED));
+        return new Head(
+                id,
+                new Binding(
+                        id(item, INTEGRATION),
+                        id(item, WORKFLOW),
+                        id(item, WORKSPACE),
+                        id(item, SOURCE),
+                        Math.toIntExact(item.number(VERSION).orElseThrow(() -> missing(item, VERSION)))),
+                Lane.valueOf(text(item, LANE)),
+                Status.valueOf(text(item, STATUS)),
+                item.number(EPOCH).orElse(0L),
+                item.number(CLAIMS).orElse(0L),
+                item.number(SWEEPS).orElse(0L),
+                item.text(OWNER),
+                time(item, LEASE),
+                time(item, RESUME),
+                time(item, DUE),
+                created,
+                time(item, STARTED),
+                time(item, FINISHED),
+                eventOf(item),
+                outputOf(item),
+                item.text(FAILED_STEP),
+                item.text(FAILURE),
+                expires(created));
+    }
+
+    /** An event lies where its fan-out put it. */
+    private static Content eventOf(Item item) {
+        return item.bytes(EVENT)
+                .<Content>map(Content.Inline::new)
+                .orElseGet(() -> new Content.Apart(text(item, EVENT_AT), EVENT_PARTS, text(item, EVENT_REF)));
+    }
+
+    /** An output lies beside its head, by the epoch that wrote it. */
+    private static Optional<Content> outputOf(Item item) {
+        return item.bytes(OUTPUT)
+                .<Content>map(Content.Inline::new)
+                .or(() -> item.text(OUTPUT_REF)
+                        .map(ref -> new Content.Apart(item.key().partition(), text(item, OUTPUT_AT), ref)));
+    }
+
+    private static Optional<Instant> time(Item item, String name) {
+        return item.number(name).map(Instant::ofEpochMilli);
+    }
+
+    private static UUID id(Item item, String name) {
+        return UUID.fromString(text(item, name));
+    }
+
+    private static String text(Item item, String name) {
+        return item.text(name).orElseThrow(() -> missing(item, name));
+    }
+
+    private static IllegalStateException missing(Item item, String name) {
+        return new IllegalStateException("The head " + item.key() + " has no " + name);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tappet.execution;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What an execution must remember to be resumed: written before anything that depends on it happens, and adopted
+ * instead of acting again.
+ */
+sealed interface JournalEntry {
+    Path path();
+
+    /** When it was written; the clock that the following steps see. */
+    Instant at();
+
+    /** A step that acted, or a finished composite that contained one, gave a value. */
+    record Done(Path path, Instant at, Object value) implements JournalEntry {}
+
+    /** A step that acted failed. */
+    record Failed(Path path, Instant at, StepFailure failure) implements JournalEntry {}
+
+    /** A wait began; it is over when {@code due} has passed, and the clock then shows {@code due}. */
+    record Waiting(Path path, Instant at, Instant due) implements JournalEntry {}
+
+    /** At {@code path~}: a child's failure decided a parallel or a loop. */
+    record JoinedFailure(Path path, Instant at, StepFailure failure) implements JournalEntry {}
+
+    /** At {@code path~}: a child's exit decided a parallel or a loop. */
+    record JoinedExit(Path path, Instant at, Map<String, Object> output) implements JournalEntry {}
+
+    /** At {@code path~}: a try failed and its handler was entered. */
+    record Caught(Path path, Instant at, StepFailure failure) implements JournalEntry {}
+}

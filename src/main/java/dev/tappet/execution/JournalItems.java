@@ -1,0 +1,153 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Journal entries as items of the execution's partition: {@code J#path}, and parts of large values beside them. */
+final class JournalItems {
+    static final String PREFIX = "J#";
+
+    /** Bytes of a value that lie in the entry itself. */
+    private static final int INLINE_BYTES = 4 * 1024;
+
+    private static final String KIND = "kind";
+    private static final String AT = "at";
+    private static final String EPOCH = "epoch";
+    private static final String DUE = "due";
+    private static final String VALUE = "value";
+    private static final String VALUE_REF = "value_ref";
+    private static final String PLACE = "place";
+    private static final String MESSAGE = "message";
+    private static final String FATAL = "fatal";
+
+    private enum Kind {
+        DONE,
+        FAILED,
+        WAITING,
+        JOINED_FAILURE,
+        JOINED_EXIT,
+        CAUGHT
+    }
+
+    private final UUID execution;
+    private final Instant expires;
+
+    JournalItems(UUID execution, Instant expires) {
+        this.execution = execution;
+        this.expires = expires;
+    }
+
+    /** An entry's item, and the parts that have to be there before it. */
+    record Written(Item item, List<Item> parts) {}
+
+    Written write(JournalEntry entry, long epoch) {
+        Item.Builder item = Item.at(Head.partition(execution), PREFIX + entry.path())
+                .with(AT, entry.at().toEpochMilli())
+                .with(EPOCH, epoch)
+                .expires(expires);
+        List<Item> parts = switch (entry) {
+            case JournalEntry.Done(Path path, Instant _, Object value) -> {
+                item.with(KIND, Kind.DONE.name());
+                yield value(item, path, epoch, value);
+            }
+            case JournalEntry.JoinedExit(Path path, Instant _, Map<String, Object> output) -> {
+                item.with(KIND, Kind.JOINED_EXIT.name());
+                yield value(item, path, epoch, output);
+            }
+            case JournalEntry.Failed(Path _, Instant _, StepFailure failure) -> failure(item, Kind.FAILED, failure);
+            case JournalEntry.JoinedFailure(Path _, Instant _, StepFailure failure) ->
+                failure(item, Kind.JOINED_FAILURE, failure);
+            case JournalEntry.Caught(Path _, Instant _, StepFailure failure) -> failure(item, Kind.CAUGHT, failure);
+            case JournalEntry.Waiting(Path _, Instant _, Instant due) -> {
+                item.with(KIND, Kind.WAITING.name()).with(DUE, due.toEpochMilli());
+                yield List.of();
+            }
+        };
+        return new Written(item.build(), parts);
+    }
+
+    private List<Item> value(Item.Builder item, Path path, long epoch, Object value) {
+        Content.Prepared prepared = Content.prepare(
+                Json.write(value), INLINE_BYTES, Head.partition(execution), parts(path.text(), epoch), expires);
+        switch (prepared.content()) {
+            case Content.Inline(byte[] bytes) -> item.with(VALUE, bytes);
+            case Content.Apart(String _, String _, String ref) -> item.with(VALUE_REF, ref);
+        }
+        return prepared.parts();
+    }
+
+    /** The epoch keeps two workers, of which one does not know yet that it lost, from mixing their parts. */
+    private static String parts(String path, long epoch) {
+        return "P#" + path + "#" + epoch + "#";
+    }
+
+    private static List<Item> failure(Item.Builder item, Kind kind, StepFailure failure) {
+        item.with(KIND, kind.name())
+                .with(PLACE, failure.place())
+                .with(MESSAGE, failure.message())
+                .with(FATAL, failure.catchable() ? 0 : 1);
+        return new ArrayList<>();
+    }
+
+    JournalEntry read(Item item, ItemTable table) {
+        Path path = new Path(item.key().sort().substring(PREFIX.length()));
+        Instant at = time(item, AT);
+        return switch (Kind.valueOf(text(item, KIND))) {
+            case DONE -> new JournalEntry.Done(path, at, value(item, table));
+            case FAILED -> new JournalEntry.Failed(path, at, failure(item));
+            case WAITING -> new JournalEntry.Waiting(path, at, time(item, DUE));
+            case JOINED_FAILURE -> new JournalEntry.JoinedFailure(path, at, failure(item));
+            case JOINED_EXIT -> new JournalEntry.JoinedExit(path, at, object(value(item, table), item));
+            case CAUGHT -> new JournalEntry.Caught(path, at, failure(item));
+        };
+    }
+
+    static long epochOf(Item item) {
+        return item.number(EPOCH).orElseThrow(() -> damaged(item, EPOCH));
+    }
+
+    private Object value(Item item, ItemTable table) {
+        byte[] json = item.bytes(VALUE).orElseGet(() -> {
+            String path = item.key().sort().substring(PREFIX.length());
+            String prefix = parts(path, epochOf(item));
+            return new Content.Apart(item.key().partition(), prefix, text(item, VALUE_REF)).read(table);
+        });
+        try {
+            return Json.read(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The journal entry " + item.key() + " is damaged", e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // Json.read gives nothing but maps with text as keys
+    private static Map<String, Object> object(Object value, Item item) {
+        if (value instanceof Map<?, ?> object) {
+            return (Map<String, Object>) object;
+        }
+        throw damaged(item, VALUE);
+    }
+
+    private static StepFailure failure(Item item) {
+        return new StepFailure(
+                text(item, PLACE), text(item, MESSAGE), item.number(FATAL).orElse(0L) == 0);
+    }
+
+    private static Instant time(Item item, String name) {
+        return Instant.ofEpochMilli(item.number(name).orElseThrow(() -> damaged(item, name)));
+    }
+
+    private static String text(Item item, String name) {
+        return item.text(name).orElseThrow(() -> damaged(item, name));
+    }
+
+    private static IllegalStateException damaged(Item item, String name) {
+        return new IllegalStateException("The journal entry " + item.key() + " has no " + name);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.tappet.execution;
+
+import java.time.Duration;
+
+/**
+ * What one execution may use. Exceeding one fails it, whatever it tries to catch.
+ *
+ * @param steps     steps taken, iterations counted, and those counted again that a resumed run walks again
+ * @param computing time spent in expressions between two claims
+ * @param duration  from its creation to its end
+ * @param output    bytes of the output's JSON
+ */
+public record Limits(int steps, Duration computing, Duration duration, int output) {
+    /** Publish enforces the same maximum for waits, and no record is kept for less. */
+    public static final Duration LONGEST = Duration.ofDays(30);
+}

@@ -1,0 +1,171 @@
+package dev.tappet.execution;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Outcome.Refused;
+import dev.tappet.storage.Write;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** The executions in the table. */
+public final class StoredExecutions implements Executions {
+    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final ItemTable table;
+    private final RunQueue queue;
+    private final Waiters waiters;
+    private final Endings endings;
+    private final InstantSource clock;
+
+    public StoredExecutions(ItemTable table, RunQueue queue, Waiters waiters, Endings endings, InstantSource clock) {
+        this.table = table;
+        this.queue = queue;
+        this.waiters = waiters;
+        this.endings = endings;
+        this.clock = clock;
+    }
+
+    @Override
+    public UUID mint() {
+        return ids.generate();
+    }
+
+    @Override
+    public void create(List<NewExecution> executions, Lane lane) {
+        Instant now = clock.instant();
+        List<Write> puts = new ArrayList<>();
+        Content event = event(executions, now);
+        for (NewExecution each : executions) {
+            Head head = head(each, lane, Status.QUEUED, event, now, Optional.empty());
+            puts.add(new Write.Put(head.item().build(), Condition.absent()));
+        }
+        store(puts);
+        for (NewExecution each : executions) {
+            try {
+                queue.send(each.id(), lane, Duration.ZERO);
+            } catch (RunQueue.QueueUnavailableException e) {
+                endings.leftToTheSweeper(each.id(), e);
+            }
+        }
+    }
+
+    /** All that one event starts share it: what is too large for the heads is stored once, with the first. */
+    private Content event(List<NewExecution> executions, Instant now) {
+        NewExecution first = executions.getFirst();
+        Content.Prepared event = Content.prepare(
+                first.event(), Head.INLINE_BYTES, Head.partition(first.id()), Head.EVENT_PARTS, Head.expires(now));
+        if (!event.parts().isEmpty()) {
+            table.putAll(event.parts());
+        }
+        return event.content();
+    }
+
+    private void store(List<Write> puts) {
+        var outcome = puts.size() == 1
+                ? table.write(puts.getFirst(), Durability.SYNCED)
+                : table.commit(puts, Durability.SYNCED);
+        if (outcome instanceof Refused refused) {
+            throw new IllegalStateException("An execution id was there before: "
+                    + puts.get(refused.which()).key());
+        }
+    }
+
+    @Override
+    public void createFailed(NewExecution execution, Outcome.Failure failure) {
+        Instant now = clock.instant();
+        Content event = event(List.of(execution), now);
+        Head head = head(execution, Lane.ASYNC, Status.FAILED, event, now, Optional.of(failure));
+        store(List.of(new Write.Put(head.item().build(), Condition.absent())));
+    }
+
+    private static Head head(
+            NewExecution execution,
+            Lane lane,
+            Status status,
+            Content event,
+            Instant now,
+            Optional<Outcome.Failure> failure) {
+        return new Head(
+                execution.id(),
+                execution.binding(),
+                lane,
+                status,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                status.isFinal() ? Optional.empty() : Optional.of(now.plus(Sweeper.FIRST_LOOK)),
+                now,
+                Optional.empty(),
+                status.isFinal() ? Optional.of(now) : Optional.empty(),
+                event,
+                Optional.empty(),
+                failure.flatMap(Outcome.Failure::step),
+                failure.map(Outcome.Failure::message).map(Endings::shortened),
+                Head.expires(now));
+    }
+
+    @Override
+    public Optional<Execution> find(UUID id) {
+        Collection<Item> found = table.get(List.of(Head.key(id))).values();
+        return found.stream().findFirst().map(Head::of).map(this::record);
+    }
+
+    private Execution record(Head head) {
+        return new Execution(
+                head.id(),
+                head.binding().workspace(),
+                head.binding().workflow(),
+                head.binding().version(),
+                head.binding().integration(),
+                head.status(),
+                head.created(),
+                head.started(),
+                head.finished(),
+                outcome(head));
+    }
+
+    private Optional<Outcome> outcome(Head head) {
+        return switch (head.status()) {
+            case QUEUED, RUNNING, ON_HOLD -> Optional.empty();
+            case SUCCESS -> Optional.of(new Outcome.Success(output(head)));
+            case FAILED ->
+                Optional.of(
+                        new Outcome.Failure(head.failedStep(), head.failure().orElse("")));
+            case STOPPED -> Optional.of(new Outcome.Stopped());
+            case DROPPED -> Optional.of(new Outcome.Dropped());
+        };
+    }
+
+    @SuppressWarnings("unchecked") // an output is an object, and Json.read gives maps with text as keys
+    private Map<String, Object> output(Head head) {
+        Content output = head.output()
+                .orElseThrow(
+                        () -> new IllegalStateException("Execution " + head.id() + " succeeded without an output"));
+        try {
+            return (Map<String, Object>) Json.read(output.read(table));
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The output of execution " + head.id() + " is damaged", e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Outcome> await(UUID id) {
+        return waiters.await(id);
+    }
+}

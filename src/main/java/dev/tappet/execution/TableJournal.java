@@ -1,0 +1,140 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The journal of a claimed execution in the table. All its writes go through here one after the other, since
+ * transactions on one head at the same time would cancel each other; what branches write meanwhile goes together.
+ */
+final class TableJournal implements Journal {
+    /** Entries of one commit; the head's check is the hundredth item. */
+    private static final int MOST_AT_ONCE = ItemTable.MOST_AT_ONCE - 1;
+
+    private final ItemTable table;
+    private final Head head;
+    private final JournalItems items;
+    private final Map<Path, JournalEntry> entries = new ConcurrentHashMap<>();
+    private final List<JournalEntry> waiting = new ArrayList<>();
+    private final Object committing = new Object();
+    private long lastEpoch;
+    private RuntimeException broken;
+
+    private TableJournal(ItemTable table, Head head) {
+        this.table = table;
+        this.head = head;
+        this.items = new JournalItems(head.id(), head.expires());
+    }
+
+    /** The journal as the claim found it. Nothing is read for a first claim: there was nobody to write. */
+    static TableJournal open(ItemTable table, Head head) {
+        TableJournal journal = new TableJournal(table, head);
+        if (head.epoch() > 1) {
+            journal.load();
+        }
+        return journal;
+    }
+
+    private void load() {
+        Query query = Query.startingWith(Head.partition(head.id()), JournalItems.PREFIX)
+                .limit(1000);
+        Optional<Page.Cursor> next;
+        do {
+            Page<Item> page = table.query(query);
+            for (Item item : page.found()) {
+                JournalEntry entry = items.read(item, table);
+                entries.put(entry.path(), entry);
+                lastEpoch = Math.max(lastEpoch, JournalItems.epochOf(item));
+            }
+            next = page.next();
+            query = next.isPresent() ? query.after(next.get()) : query;
+        } while (next.isPresent());
+    }
+
+    /** Claims in a row, this one included, that brought the execution no further. */
+    long fruitlessClaims() {
+        return Math.min(head.claims(), head.epoch() - lastEpoch);
+    }
+
+    @Override
+    public Optional<JournalEntry> at(Path path) {
+        return Optional.ofNullable(entries.get(path));
+    }
+
+    @Override
+    public void note(JournalEntry entry) {
+        synchronized (waiting) {
+            waiting.add(entry);
+        }
+    }
+
+    @Override
+    public void write(JournalEntry entry) {
+        note(entry);
+        synchronized (committing) {
+            while (!entries.containsKey(entry.path())) {
+                if (broken != null) {
+                    throw broken;
+                }
+                commit(new Write.Check(Head.key(head.id()), Transitions.owned(head.epoch())));
+            }
+        }
+    }
+
+    /** Puts the execution on hold in one commit with what was noted. */
+    void hold(Write.Update hold) {
+        synchronized (committing) {
+            commit(hold);
+        }
+    }
+
+    private void commit(Write onHead) {
+        List<JournalEntry> batch = drain();
+        List<Write> writes = new ArrayList<>();
+        List<Item> parts = new ArrayList<>();
+        writes.add(onHead);
+        for (JournalEntry entry : batch) {
+            JournalItems.Written written = items.write(entry, head.epoch());
+            parts.addAll(written.parts());
+            writes.add(new Write.Put(written.item(), Condition.any()));
+        }
+        try {
+            if (!parts.isEmpty()) {
+                table.putAll(parts);
+            }
+            switch (table.commit(writes, Durability.SYNCED)) {
+                case Outcome.Done _ -> batch.forEach(entry -> entries.put(entry.path(), entry));
+                case Outcome.Refused _ -> throw lost(head.id());
+            }
+        } catch (RuntimeException e) {
+            // the batch held entries of other branches too: they must not wait for them
+            broken = e;
+            throw e;
+        }
+    }
+
+    private List<JournalEntry> drain() {
+        synchronized (waiting) {
+            List<JournalEntry> first = waiting.subList(0, Math.min(waiting.size(), MOST_AT_ONCE));
+            List<JournalEntry> batch = List.copyOf(first);
+            first.clear();
+            return batch;
+        }
+    }
+
+    static LostLeaseException lost(UUID id) {
+        return new LostLeaseException("Execution " + id + " runs elsewhere, or has ended");
+    }
+}

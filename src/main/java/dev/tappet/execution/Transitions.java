@@ -1,0 +1,134 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The changes of an execution's head, each with the condition under which it is allowed: its life, in one place. */
+final class Transitions {
+    /** How long a worker may be silent before another one takes over; a heartbeat comes every third of it. */
+    static final Duration LEASE = Duration.ofSeconds(30);
+
+    private static final Set<Attribute> LIVE = Stream.of(Status.values())
+            .filter(status -> !status.isFinal())
+            .map(status -> Attribute.of(status.name()))
+            .collect(Collectors.toUnmodifiableSet());
+
+    private Transitions() {}
+
+    /** Takes it over: nobody else holds it, and it has not to wait any more. Leaves the indexes alone. */
+    static Write.Update claim(UUID id, String owner, Instant now) {
+        return new Write.Update(
+                Head.key(id),
+                List.of(
+                        Change.set(Head.STATUS, Status.RUNNING.name()),
+                        new Change.Add(Head.EPOCH, 1),
+                        new Change.Add(Head.CLAIMS, 1),
+                        Change.set(Head.OWNER, owner),
+                        Change.set(Head.LEASE, now.plus(LEASE).toEpochMilli()),
+                        new Change.SetIfMissing(Head.STARTED, Attribute.of(now.toEpochMilli())),
+                        new Change.Remove(Head.RESUME)),
+                Condition.all(
+                        new Condition.Test.OneOf(Head.STATUS, LIVE),
+                        new Condition.Test.MissingOrAtMost(Head.LEASE, now.toEpochMilli()),
+                        new Condition.Test.MissingOrAtMost(Head.RESUME, now.toEpochMilli())));
+    }
+
+    /** The one condition of whoever writes for an execution: it still runs, and in this epoch. */
+    static Condition owned(long epoch) {
+        return Condition.all(
+                new Condition.Test.Is(Head.EPOCH, Attribute.of(epoch)),
+                new Condition.Test.Is(Head.STATUS, Attribute.of(Status.RUNNING.name())));
+    }
+
+    /** Keeps it; what was due before is due again when this lease is over. */
+    static Write.Update heartbeat(UUID id, long epoch, Optional<Instant> due, Instant now) {
+        Instant until = now.plus(LEASE);
+        List<Change> changes = new ArrayList<>();
+        changes.add(Change.set(Head.LEASE, until.toEpochMilli()));
+        if (due.isPresent() && !due.get().isAfter(now)) {
+            changes.addAll(due(id, until));
+        }
+        return new Write.Update(Head.key(id), changes, owned(epoch));
+    }
+
+    /** Ends it, for the worker that ran it. */
+    static Write.Update finish(UUID id, long epoch, Instant now, Finish how) {
+        return new Write.Update(Head.key(id), finished(now, how), owned(epoch));
+    }
+
+    /** Ends one that was never claimed. */
+    static Write.Update drop(UUID id, Instant now) {
+        return new Write.Update(
+                Head.key(id),
+                finished(now, new Finish(Status.DROPPED, List.of())),
+                Condition.all(new Condition.Test.Is(Head.STATUS, Attribute.of(Status.QUEUED.name()))));
+    }
+
+    private static List<Change> finished(Instant now, Finish how) {
+        List<Change> changes = new ArrayList<>(how.details());
+        changes.add(Change.set(Head.STATUS, how.status().name()));
+        changes.add(Change.set(Head.FINISHED, now.toEpochMilli()));
+        changes.add(new Change.Remove(Head.LEASE));
+        changes.add(new Change.Remove(Head.OWNER));
+        changes.add(new Change.Remove(Head.DUE));
+        changes.add(new Change.Leave(Index.DUE));
+        return changes;
+    }
+
+    /** @param details output or failure, as attributes of the head */
+    record Finish(Status status, List<Change> details) {}
+
+    /** Puts it on hold: no worker holds it, and its claims count from 0. */
+    static Write.Update hold(UUID id, long epoch, Instant resume) {
+        List<Change> changes = new ArrayList<>(due(id, resume));
+        changes.add(Change.set(Head.STATUS, Status.ON_HOLD.name()));
+        changes.add(Change.set(Head.RESUME, resume.toEpochMilli()));
+        changes.add(Change.set(Head.CLAIMS, 0));
+        changes.add(new Change.Remove(Head.SWEEPS));
+        changes.add(new Change.Remove(Head.LEASE));
+        changes.add(new Change.Remove(Head.OWNER));
+        return new Write.Update(Head.key(id), changes, owned(epoch));
+    }
+
+    /** Lets it go, for another worker to go on at once. */
+    static Write.Update handOver(UUID id, long epoch, Instant now) {
+        List<Change> changes = new ArrayList<>(due(id, now));
+        changes.add(new Change.Remove(Head.LEASE));
+        changes.add(new Change.Remove(Head.OWNER));
+        return new Write.Update(Head.key(id), changes, owned(epoch));
+    }
+
+    /** Takes the lease from a worker that is known to be dead. */
+    static Write.Update release(UUID id, long epoch) {
+        return new Write.Update(
+                Head.key(id), List.of(new Change.Remove(Head.LEASE), new Change.Remove(Head.OWNER)), owned(epoch));
+    }
+
+    /** Has the Sweeper look again later, if nobody moved it since it looked. */
+    static Write.Update lookAgain(UUID id, Instant seen, Instant next) {
+        List<Change> changes = new ArrayList<>(due(id, next));
+        changes.add(new Change.Add(Head.SWEEPS, 1));
+        return new Write.Update(
+                Head.key(id),
+                changes,
+                Condition.all(
+                        new Condition.Test.OneOf(Head.STATUS, LIVE),
+                        new Condition.Test.Is(Head.DUE, Attribute.of(seen.toEpochMilli()))));
+    }
+
+    private static List<Change> due(UUID id, Instant at) {
+        return List.of(Change.set(Head.DUE, at.toEpochMilli()), new Change.Enter(Index.DUE, Head.dueAt(id, at)));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Write;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Catalog;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes what the queue delivers: claims the execution, has the engine run it, and writes down how far it came. */
+public final class Worker implements RunQueue.Handler {
+    /** Older than this, an execution that was never claimed is dropped. */
+    static final Duration OLDEST = Duration.ofHours(24);
+
+    /** Claims in a row without an entry in the journal, after which an execution is given up. */
+    static final int FRUITLESS_CLAIMS = 5;
+
+    private final ItemTable table;
+    private final Catalog catalog;
+    private final RunQueue queue;
+    private final Engine engine;
+    private final Claims claims;
+    private final Endings endings;
+    private final InstantSource clock;
+
+    public Worker(
+            ItemTable table,
+            Catalog catalog,
+            RunQueue queue,
+            Engine engine,
+            Claims claims,
+            Endings endings,
+            InstantSource clock) {
+        this.table = table;
+        this.catalog = catalog;
+        this.queue = queue;
+        this.engine = engine;
+        this.claims = claims;
+        this.endings = endings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handle(UUID id) {
+        handle(id, Instant.MAX);
+    }
+
+    /**
+     * Runs an execution as far as it goes.
+     *
+     * @param handOver when it has to be left to another worker
+     */
+    public void handle(UUID id, Instant handOver) {
+        switch (claims.claim(id)) {
+            case Claims.Claim.Mine(Head head) -> handle(head, handOver);
+            case Claims.Claim.Early(Lane lane, Duration left) -> send(id, lane, left);
+            case Claims.Claim.Nothing _ -> {
+                // the message was a hint, and there is nothing to do
+            }
+        }
+    }
+
+    private void handle(Head head, Instant handOver) {
+        Optional<Duration> again;
+        try {
+            again = run(head, handOver);
+        } catch (Journal.LostLeaseException _) {
+            // whoever has it now, or ended it, answers for it
+            again = Optional.empty();
+        } finally {
+            claims.leave(head.id());
+        }
+        // not before it was left, or else this process would take it for held
+        again.ifPresent(delay -> send(head.id(), head.lane(), delay));
+    }
+
+    /** @return when it has to be delivered again, if that is known and soon */
+    private Optional<Duration> run(Head head, Instant handOver) {
+        if (head.epoch() == 1 && head.created().plus(OLDEST).isBefore(clock.instant())) {
+            endings.dropped(head);
+            return Optional.empty();
+        }
+        TableJournal journal = TableJournal.open(table, head);
+        if (journal.fruitlessClaims() > FRUITLESS_CLAIMS) {
+            endings.failed(head, StepFailure.limit("", "given up: " + FRUITLESS_CLAIMS + " workers died at it"));
+            return Optional.empty();
+        }
+        return switch (engine.run(request(head, handOver), journal)) {
+            case Ending.Exited(Map<String, Object> output) -> {
+                endings.exited(head, output);
+                yield Optional.empty();
+            }
+            case Ending.Failed(StepFailure failure) -> {
+                endings.failed(head, failure);
+                yield Optional.empty();
+            }
+            case Ending.Held(Instant due) -> {
+                journal.hold(Transitions.hold(head.id(), head.epoch(), due));
+                yield Optional.of(Duration.between(clock.instant(), due));
+            }
+            case Ending.HandedOver _ -> {
+                Write.Update handOverTo = Transitions.handOver(head.id(), head.epoch(), clock.instant());
+                yield table.write(handOverTo, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
+            }
+        };
+    }
+
+    private RunRequest request(Head head, Instant handOver) {
+        Binding binding = head.binding();
+        Workflow workflow = catalog.definition(binding.source(), binding.version());
+        return new RunRequest(
+                head.id(),
+                workflow,
+                event(head),
+                about(head, workflow),
+                head.started().orElse(head.created()),
+                head.created().plus(engine.limits().duration()),
+                handOver);
+    }
+
+    private Object event(Head head) {
+        try {
+            return Json.read(head.event().read(table));
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The event of execution " + head.id() + " is damaged", e);
+        }
+    }
+
+    private static Map<String, Object> about(Head head, Workflow workflow) {
+        Map<String, Object> ofWorkflow = new LinkedHashMap<>();
+        ofWorkflow.put("id", head.binding().workflow().toString());
+        ofWorkflow.put("name", workflow.name());
+        ofWorkflow.put("version", head.binding().version());
+        Map<String, Object> ofExecution = new LinkedHashMap<>();
+        ofExecution.put("id", head.id().toString());
+        ofExecution.put("created_at", head.created().toString());
+        return Map.of("workflow", ofWorkflow, "execution", ofExecution);
+    }
+
+    private void send(UUID id, Lane lane, Duration delay) {
+        if (delay.compareTo(RunQueue.LONGEST_DELAY) > 0) {
+            return;
+        }
+        try {
+            queue.send(id, lane, delay.isNegative() ? Duration.ZERO : delay);
+        } catch (RunQueue.QueueUnavailableException e) {
+            endings.leftToTheSweeper(id, e);
+        }
+    }
+}

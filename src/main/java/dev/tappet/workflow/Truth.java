@@ -1,0 +1,22 @@
+package dev.tappet.workflow;
+
+import java.util.List;
+import java.util.Map;
+
+/** What counts as true in a condition: JSONata's own rule, {@code $boolean()}. */
+public final class Truth {
+    private Truth() {}
+
+    /** Empty text, 0, null, empty objects, and arrays in which nothing is true are false. */
+    public static boolean of(Object value) {
+        return switch (value) {
+            case null -> false;
+            case Boolean bool -> bool;
+            case String text -> !text.isEmpty();
+            case Number number -> number.doubleValue() != 0;
+            case List<?> array -> array.stream().anyMatch(Truth::of);
+            case Map<?, ?> object -> !object.isEmpty();
+            default -> throw new IllegalArgumentException("Not a plain value: " + value.getClass());
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** A table whose process dies at one of its writes: just before it, or just after. */
+final class CrashingTable implements ItemTable {
+    private final ItemTable table;
+    private int writes;
+    private int crashAt = Integer.MAX_VALUE;
+    private boolean after;
+
+    CrashingTable(ItemTable table) {
+        this.table = table;
+    }
+
+    /** What is thrown where a process would be gone. */
+    static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Crash() {
+            super("crash", null, false, false);
+        }
+    }
+
+    /** @param write counted from now, from 1 */
+    synchronized void crashAt(int write, boolean afterIt) {
+        crashAt = writes + write;
+        after = afterIt;
+    }
+
+    synchronized void calm() {
+        crashAt = Integer.MAX_VALUE;
+    }
+
+    synchronized int writes() {
+        return writes;
+    }
+
+    private synchronized <T> T writing(Supplier<T> write) {
+        writes++;
+        // from the crash on the process is dead: threads of it that still run do no harm
+        boolean dead = writes > crashAt;
+        if (dead || (writes == crashAt && !after)) {
+            throw new Crash();
+        }
+        T done = write.get();
+        if (writes == crashAt) {
+            throw new Crash();
+        }
+        return done;
+    }
+
+    @Override
+    public Outcome write(Write write, Durability durability) {
+        return writing(() -> table.write(write, durability));
+    }
+
+    @Override
+    public Outcome commit(List<Write> writes, Durability durability) {
+        return writing(() -> table.commit(writes, durability));
+    }
+
+    @Override
+    public void putAll(List<Item> parts) {
+        writing(() -> {
+            table.putAll(parts);
+            return true;
+        });
+    }
+
+    @Override
+    public Map<Key, Item> get(Collection<Key> keys) {
+        return table.get(keys);
+    }
+
+    @Override
+    public Page<Item> query(Query query) {
+        return table.query(query);
+    }
+
+    @Override
+    public Page<Key> query(Index index, Query query) {
+        return table.query(index, query);
+    }
+
+    @Override
+    public boolean admit(String counter, int n, int limit, Instant window) {
+        return table.admit(counter, n, limit, window);
+    }
+}

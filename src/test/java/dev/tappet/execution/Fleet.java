@@ -1,0 +1,172 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Integration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Workers around one table, for tests: messages are delivered when a test says so, processes die when it wants them
+ * to, and time passes at its word.
+ */
+final class Fleet {
+    static final Duration SECOND = Duration.ofSeconds(1);
+
+    final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    final ItemTable table;
+    final Messages queue = new Messages();
+    final Waiters waiters = new Waiters();
+    final Limits limits;
+    private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
+    private final Map<String, ActingOperator> operators;
+    private final Endings endings;
+    private int processes;
+
+    Fleet(ActingOperator... operators) {
+        this(UnaryOperator.identity(), operators);
+    }
+
+    /** @param around wraps the table, to watch it or to break it */
+    Fleet(Function<ItemTable, ItemTable> around, ActingOperator... operators) {
+        this(new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000), around, operators);
+    }
+
+    Fleet(Limits limits, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
+        this.limits = limits;
+        this.table = around.apply(new InMemoryItemTable(clock));
+        this.operators = List.of(operators).stream().collect(Collectors.toMap(ActingOperator::name, each -> each));
+        this.endings = new Endings(table, waiters, clock, limits);
+    }
+
+    /** A worker in a process of its own. */
+    Worker worker() {
+        processes++;
+        Claims claims = new Claims(table, clock, "process-" + processes);
+        return new Worker(
+                table, new Definitions(), queue, new Engine(operators, clock, limits), claims, endings, clock);
+    }
+
+    Claims claims() {
+        processes++;
+        return new Claims(table, clock, "process-" + processes);
+    }
+
+    Worker worker(Claims claims) {
+        return new Worker(
+                table, new Definitions(), queue, new Engine(operators, clock, limits), claims, endings, clock);
+    }
+
+    Sweeper sweeper() {
+        return new Sweeper(table, queue, endings, clock);
+    }
+
+    StoredExecutions executions() {
+        return new StoredExecutions(table, queue, waiters, endings, clock);
+    }
+
+    /** Publishes steps as the next version and gives what a trigger would find. */
+    Binding publish(List<Step> steps) {
+        int version = versions.size() + 1;
+        versions.put(version, new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), steps));
+        return new Binding(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), new UUID(0, 2), version);
+    }
+
+    UUID start(List<Step> steps) {
+        return start(steps, Map.of(), Lane.ASYNC);
+    }
+
+    UUID start(List<Step> steps, Object event, Lane lane) {
+        StoredExecutions executions = executions();
+        UUID id = executions.mint();
+        executions.create(List.of(new NewExecution(id, publish(steps), Json.write(event))), lane);
+        return id;
+    }
+
+    Execution find(UUID id) {
+        return executions().find(id).orElseThrow();
+    }
+
+    /** Delivers with one worker, and lets time pass whenever nothing is ready, until nothing is left to deliver. */
+    void runAll() {
+        Worker worker = worker();
+        for (Optional<Message> next = queue.next(); next.isPresent(); next = queue.next()) {
+            clock.to(next.get().at());
+            worker.handle(next.get().id());
+        }
+    }
+
+    record Message(UUID id, Lane lane, Instant at) {}
+
+    /** The queue: holds what was sent. */
+    final class Messages implements RunQueue {
+        private final Queue<Message> sent = new ArrayDeque<>();
+        private boolean down;
+
+        @Override
+        public synchronized void send(UUID execution, Lane lane, Duration delay) {
+            if (down) {
+                throw new QueueUnavailableException("The queue is down", null);
+            }
+            sent.add(new Message(execution, lane, clock.instant().plus(delay)));
+        }
+
+        synchronized void down(boolean isDown) {
+            down = isDown;
+        }
+
+        synchronized Optional<Message> next() {
+            return Optional.ofNullable(sent.poll());
+        }
+
+        synchronized Collection<Message> drain() {
+            Collection<Message> all = new ArrayList<>(sent);
+            sent.clear();
+            return all;
+        }
+    }
+
+    private final class Definitions implements Catalog {
+        @Override
+        public Workflow definition(UUID workflow, int version) {
+            return Optional.ofNullable(versions.get(version)).orElseThrow();
+        }
+
+        @Override
+        public Triggered find(UUID integration, UUID workflow) {
+            throw new UnsupportedOperationException("Workers look nothing up but definitions");
+        }
+
+        @Override
+        public Optional<Integration> integration(UUID id) {
+            throw new UnsupportedOperationException("Workers look nothing up but definitions");
+        }
+
+        @Override
+        public List<Binding> bindings(UUID integration) {
+            throw new UnsupportedOperationException("Workers look nothing up but definitions");
+        }
+
+        @Override
+        public Optional<UUID> publishedIn(UUID workflow) {
+            throw new UnsupportedOperationException("Workers look nothing up but definitions");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tappet.execution;
+
+import dev.tappet.workflow.Evaluation;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Template;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Workflows made at random from a seed. What they compute depends on nothing but what an execution may depend on, and
+ * no failure or exit is left in a race between siblings: which of them wins is decided by time, not by the workflow.
+ */
+final class RandomWorkflows {
+    private final RandomGenerator random;
+    private final Map<Long, Instant> times = new ConcurrentHashMap<>();
+    private int names;
+
+    RandomWorkflows(RandomGenerator random) {
+        this.random = random;
+    }
+
+    List<Step> make() {
+        List<Step> steps = new ArrayList<>(steps(3, true));
+        steps.add(ending(Steps.value(false)));
+        return steps;
+    }
+
+    private List<Step> steps(int depth, boolean alone) {
+        List<Step> steps = new ArrayList<>();
+        int count = random.nextInt(1, 4);
+        for (int i = 0; i < count; i++) {
+            steps.add(step(depth, alone));
+        }
+        return steps;
+    }
+
+    private Step step(int depth, boolean alone) {
+        int kinds = depth > 0 ? 10 : 5;
+        return switch (random.nextInt(kinds)) {
+            case 0 -> Steps.set(pick("x", "y"), Steps.computed(RandomWorkflows::digest));
+            case 1 -> act();
+            case 2 -> act();
+            case 3 -> Steps.waitFor(random.nextInt(1, 100));
+            case 4 -> alone && chance(4) ? ending() : Steps.set("z", Steps.computed(this::sameTime));
+            case 5 -> choice(depth, alone);
+            case 6 -> switching(depth, alone);
+            case 7 -> loop(depth);
+            case 8 -> parallel(depth);
+            default -> Steps.attempt(steps(depth - 1, alone), steps(depth - 1, alone));
+        };
+    }
+
+    private Step ending() {
+        return ending(Steps.value(chance(2)));
+    }
+
+    private Step ending(Template fails) {
+        return new Step.If(
+                Steps.label("ending"), fails, List.of(Steps.fail("on purpose")), List.of(Steps.exitWithAll()));
+    }
+
+    /** Time is later after a crash, but at one place in one execution it is always the same. */
+    private Object sameTime(Evaluation in) {
+        Instant before = times.putIfAbsent(in.seed(), in.now());
+        return before == null || before.equals(in.now());
+    }
+
+    private Step act() {
+        return Steps.act(name(), random.nextInt(1000));
+    }
+
+    private Step choice(int depth, boolean alone) {
+        Template condition = Steps.computed(in -> digest(in) % 2 == 0);
+        return new Step.If(Steps.label("if"), condition, steps(depth - 1, alone), steps(depth - 1, alone));
+    }
+
+    private Step switching(int depth, boolean alone) {
+        List<Step.Switch.Case> cases = List.of(
+                new Step.Switch.Case(Steps.value(0), steps(depth - 1, alone)),
+                new Step.Switch.Case(Steps.value(1L), steps(depth - 1, alone)));
+        Template value = Steps.computed(in -> digest(in) % 3);
+        return new Step.Switch(Steps.label("switch"), value, cases, steps(depth - 1, alone));
+    }
+
+    private Step loop(int depth) {
+        int concurrency = random.nextInt(1, 4);
+        // A failure among siblings at once ends the others sooner or later; alone, or gone on from, it is definite
+        Step.OnError onError = concurrency == 1 && chance(2) ? Step.OnError.FAIL : Step.OnError.CONTINUE;
+        List<Integer> items = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            items.add(random.nextInt(10));
+        }
+        return new Step.ForEach(
+                Steps.named(name()), Steps.value(items), steps(depth - 1, concurrency == 1), concurrency, onError);
+    }
+
+    private Step parallel(int depth) {
+        SequencedMap<String, List<Step>> branches = new LinkedHashMap<>();
+        for (String each : List.of("left", "middle", "right").subList(0, random.nextInt(1, 4))) {
+            branches.put(each, steps(depth - 1, false));
+        }
+        return new Step.Parallel(Steps.named(name()), branches, Step.OnError.CONTINUE);
+    }
+
+    /** A number that depends on all that the steps before gave. */
+    private static int digest(Evaluation in) {
+        Map<String, Object> context = new LinkedHashMap<>(in.context());
+        context.remove("execution");
+        return Math.floorMod(context.toString().chars().sum(), 1000);
+    }
+
+    private boolean chance(int oneIn) {
+        return random.nextInt(oneIn) == 0;
+    }
+
+    private String pick(String... names) {
+        return names[random.nextInt(names.length)];
+    }
+
+    private String name() {
+        names++;
+        return "step" + names;
+    }
+
+    /** What is called, by outward key. Some calls fail; a result depends on nothing but what is asked. */
+    static final class Probe implements ActingOperator {
+        final Map<String, Integer> calls = new ConcurrentHashMap<>();
+
+        @Override
+        public String name() {
+            return "probe";
+        }
+
+        @Override
+        public Duration timeout() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public Object act(Call call) throws ActFailedException {
+            calls.merge(call.idempotencyKey(), 1, Integer::sum);
+            int argument = ((Number) Optional.ofNullable(call.arguments()).orElse(0)).intValue();
+            if (argument % 7 == 0) {
+                throw new ActFailedException("refused " + argument);
+            }
+            Map<String, Object> value = new LinkedHashMap<>();
+            value.put("argument", argument);
+            if (argument % 11 == 0) {
+                value.put("large", "x".repeat(10_000));
+            }
+            return value;
+        }
+    }
+}

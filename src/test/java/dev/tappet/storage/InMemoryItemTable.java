@@ -1,0 +1,264 @@
+package dev.tappet.storage;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The table in memory, for tests: the whole meaning of the port, one call at a time, indexes without a lag. */
+public final class InMemoryItemTable implements ItemTable {
+    private static final Comparator<String> BY_BYTES =
+            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    private static final Comparator<Key> BY_KEY =
+            Comparator.comparing(Key::partition, BY_BYTES).thenComparing(Key::sort, BY_BYTES);
+
+    private record Window(String counter, Instant start) {}
+
+    /** An entry of a query's range: what it is ordered by, and what it stands for. */
+    private record Entry(String order, Item item) {}
+
+    private final NavigableMap<Key, Item> items = new TreeMap<>(BY_KEY);
+    private final Map<Window, Integer> counters = new HashMap<>();
+    private final InstantSource clock;
+
+    public InMemoryItemTable(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    public InMemoryItemTable() {
+        this(InstantSource.system());
+    }
+
+    @Override
+    public synchronized Map<Key, Item> get(Collection<Key> keys) {
+        atMost(MOST_AT_ONCE, keys.size(), "keys of a get");
+        Map<Key, Item> found = new LinkedHashMap<>();
+        for (Key key : keys) {
+            standing(key).ifPresent(item -> found.put(key, item));
+        }
+        return Map.copyOf(found);
+    }
+
+    @Override
+    public synchronized Outcome write(Write write, Durability durability) {
+        Outcome outcome = commit(List.of(write), durability);
+        return switch (outcome) {
+            case Outcome.Refused refused -> refused;
+            case Outcome.Done done ->
+                switch (write) {
+                    case Write.Update update -> new Outcome.Done(standing(update.key()));
+                    case Write.Put _, Write.Delete _, Write.Check _ -> done;
+                };
+        };
+    }
+
+    @Override
+    public synchronized Outcome commit(List<Write> writes, Durability durability) {
+        atMost(MOST_AT_ONCE, writes.size(), "writes of a commit");
+        if (new HashSet<>(writes.stream().map(Write::key).toList()).size() < writes.size()) {
+            throw new IllegalArgumentException("A commit names a key twice");
+        }
+        for (int i = 0; i < writes.size(); i++) {
+            Optional<Item> standing = standing(writes.get(i).key());
+            if (!holds(writes.get(i).condition(), standing)) {
+                return new Outcome.Refused(i, standing);
+            }
+        }
+        Map<Key, Optional<Item>> after = new LinkedHashMap<>();
+        for (Write write : writes) {
+            switch (write) {
+                case Write.Put put -> after.put(put.key(), Optional.of(put.item()));
+                case Write.Update update ->
+                    after.put(update.key(), Optional.of(changed(update, standing(update.key()))));
+                case Write.Delete delete -> after.put(delete.key(), Optional.empty());
+                case Write.Check _ -> {}
+            }
+        }
+        List<Item> written = after.values().stream().flatMap(Optional::stream).toList();
+        written.forEach(InMemoryItemTable::fits);
+        atMost(COMMIT_BYTES, written.stream().mapToInt(InMemoryItemTable::bytes).sum(), "bytes of a commit");
+        after.forEach(
+                (key, item) -> item.ifPresentOrElse(standing -> items.put(key, standing), () -> items.remove(key)));
+        return new Outcome.Done(Optional.empty());
+    }
+
+    @Override
+    public synchronized void putAll(List<Item> parts) {
+        parts.forEach(InMemoryItemTable::fits);
+        parts.forEach(item -> items.put(item.key(), item));
+    }
+
+    @Override
+    public synchronized Page<Item> query(Query query) {
+        return page(
+                query,
+                live().filter(item -> item.key().partition().equals(query.partition()))
+                        .map(item -> new Entry(item.key().sort(), item)));
+    }
+
+    @Override
+    public synchronized Page<Key> query(Index index, Query query) {
+        Page<Item> page = page(
+                query,
+                live().filter(item -> item.indexes().containsKey(index)
+                                && item.indexes().get(index).partition().equals(query.partition()))
+                        .map(item -> new Entry(item.indexes().get(index).sort(), item)));
+        return new Page<>(page.found().stream().map(Item::key).toList(), page.next());
+    }
+
+    @Override
+    public synchronized boolean admit(String counter, int n, int limit, Instant window) {
+        Window counted = new Window(counter, window);
+        int standing = counters.getOrDefault(counted, 0);
+        if (standing >= limit) {
+            return false;
+        }
+        counters.put(counted, standing + n);
+        return true;
+    }
+
+    private Page<Item> page(Query query, Stream<Entry> entries) {
+        Comparator<Entry> ascending = Comparator.comparing(Entry::order, BY_BYTES)
+                .thenComparing(entry -> entry.item().key(), BY_KEY);
+        Comparator<Entry> order = switch (query.order()) {
+            case ASCENDING -> ascending;
+            case DESCENDING -> ascending.reversed();
+        };
+        List<Entry> range = entries.filter(entry -> BY_BYTES.compare(entry.order(), query.from()) >= 0
+                        && BY_BYTES.compare(entry.order(), query.to()) <= 0)
+                .sorted(order)
+                .toList();
+        Optional<Entry> from = query.after().map(InMemoryItemTable::entry);
+        List<Entry> rest = range.stream()
+                .filter(entry -> from.isEmpty() || order.compare(entry, from.get()) > 0)
+                .toList();
+        List<Entry> found = rest.stream().limit(query.limit()).toList();
+        return new Page<>(
+                found.stream().map(Entry::item).toList(),
+                rest.size() > found.size() ? Optional.of(cursor(found.getLast())) : Optional.empty());
+    }
+
+    private static Page.Cursor cursor(Entry last) {
+        return new Page.Cursor(String.join(
+                "\n",
+                last.order(),
+                last.item().key().partition(),
+                last.item().key().sort()));
+    }
+
+    private static Entry entry(Page.Cursor cursor) {
+        String[] parts = cursor.value().split("\n", -1);
+        return new Entry(parts[0], Item.at(parts[1], parts[2]).build());
+    }
+
+    private Stream<Item> live() {
+        return items.values().stream().filter(item -> !item.expiredAt(clock.instant()));
+    }
+
+    private Optional<Item> standing(Key key) {
+        return Optional.ofNullable(items.get(key)).filter(item -> !item.expiredAt(clock.instant()));
+    }
+
+    private static boolean holds(Condition condition, Optional<Item> standing) {
+        return switch (condition) {
+            case Condition.Any _ -> true;
+            case Condition.Absent _ -> standing.isEmpty();
+            case Condition.All(List<Condition.Test> tests) ->
+                standing.isPresent()
+                        && tests.stream()
+                                .allMatch(test -> holds(test, standing.get().attributes()));
+        };
+    }
+
+    private static boolean holds(Condition.Test test, Map<String, Attribute> attributes) {
+        Optional<Attribute> standing = Optional.ofNullable(attributes.get(test.name()));
+        return switch (test) {
+            case Condition.Test.Is is -> standing.equals(Optional.of(is.value()));
+            case Condition.Test.OneOf oneOf ->
+                standing.filter(oneOf.values()::contains).isPresent();
+            case Condition.Test.Missing _ -> standing.isEmpty();
+            case Condition.Test.MissingOrAtMost atMost ->
+                standing.isEmpty()
+                        || standing.get() instanceof Attribute.Number(long number) && number <= atMost.value();
+        };
+    }
+
+    private static Item changed(Write.Update update, Optional<Item> standing) {
+        Map<String, Attribute> attributes =
+                new HashMap<>(standing.map(Item::attributes).orElse(Map.of()));
+        Map<Index, IndexKey> indexes = new HashMap<>(standing.map(Item::indexes).orElse(Map.of()));
+        HashSet<Object> named = new HashSet<>();
+        for (Change change : update.changes()) {
+            boolean first = switch (change) {
+                case Change.Set(String name, Attribute value) -> {
+                    attributes.put(name, value);
+                    yield named.add(name);
+                }
+                case Change.SetIfMissing(String name, Attribute value) -> {
+                    attributes.putIfAbsent(name, value);
+                    yield named.add(name);
+                }
+                case Change.Remove(String name) -> {
+                    attributes.remove(name);
+                    yield named.add(name);
+                }
+                case Change.Add(String name, long delta) -> {
+                    attributes.merge(name, Attribute.of(delta), InMemoryItemTable::sum);
+                    yield named.add(name);
+                }
+                case Change.Enter(Index index, IndexKey at) -> {
+                    indexes.put(index, at);
+                    yield named.add(index);
+                }
+                case Change.Leave(Index index) -> {
+                    indexes.remove(index);
+                    yield named.add(index);
+                }
+            };
+            if (!first) {
+                throw new IllegalArgumentException(
+                        "An update of " + update.key() + " names something twice: " + change);
+            }
+        }
+        return new Item(update.key(), attributes, indexes, standing.flatMap(Item::expires));
+    }
+
+    private static Attribute sum(Attribute standing, Attribute delta) {
+        if (standing instanceof Attribute.Number(long a) && delta instanceof Attribute.Number(long b)) {
+            return Attribute.of(a + b);
+        }
+        throw new IllegalArgumentException("Not a number to add to: " + standing);
+    }
+
+    private static void fits(Item item) {
+        atMost(ITEM_BYTES, bytes(item), "bytes of " + item.key());
+    }
+
+    private static int bytes(Item item) {
+        return item.attributes().entrySet().stream()
+                .mapToInt(attribute -> attribute.getKey().length()
+                        + switch (attribute.getValue()) {
+                            case Attribute.Text(String value) -> value.getBytes(StandardCharsets.UTF_8).length;
+                            case Attribute.Number _ -> 8;
+                            case Attribute.Bytes(byte[] value) -> value.length;
+                        })
+                .sum();
+    }
+
+    private static void atMost(int limit, int given, String what) {
+        if (given > limit) {
+            throw new IllegalArgumentException("%,d %s: at most %,d".formatted(given, what, limit));
+        }
+    }
+}
