@@ -1,10 +1,25 @@
 package dev.tappet.storage;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What must hold of the standing item for a {@link Write} to happen. An item that has expired counts as absent. */
 public sealed interface Condition {
+    /**
+     * Whether it holds; this is what every table's own way of checking must agree with.
+     *
+     * @param standing the item, unless it is absent or has expired
+     */
+    default boolean holdsFor(Optional<Item> standing) {
+        return switch (this) {
+            case Any _ -> true;
+            case Absent _ -> standing.isEmpty();
+            case All(List<Test> tests) ->
+                standing.isPresent() && tests.stream().allMatch(test -> test.holdsFor(standing.get()));
+        };
+    }
+
     /** Nothing; an update of an absent item creates it. */
     record Any() implements Condition {}
 
@@ -21,6 +36,17 @@ public sealed interface Condition {
     /** A statement about one attribute. */
     sealed interface Test {
         String name();
+
+        default boolean holdsFor(Item item) {
+            Optional<Attribute> there = Optional.ofNullable(item.attributes().get(name()));
+            return switch (this) {
+                case Is is -> there.isPresent() && there.get().equals(is.value());
+                case OneOf oneOf -> there.isPresent() && oneOf.values().contains(there.get());
+                case Missing _ -> there.isEmpty();
+                case MissingOrAtMost most ->
+                    there.isEmpty() || there.get() instanceof Attribute.Number(long value) && value <= most.value();
+            };
+        }
 
         record Is(String name, Attribute value) implements Test {}
 

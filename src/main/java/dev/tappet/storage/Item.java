@@ -1,6 +1,7 @@
 package dev.tappet.storage;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.Optional;
  * @param key        its address
  * @param attributes its named values; names are short identifiers ({@code [a-z_]+})
  * @param indexes    where it stands in the secondary indexes
- * @param expires    when it ceases to exist, to the second; from then on no read shows it and it counts as absent in
- *                   conditions
+ * @param expires    when it ceases to exist, cut to the second; from then on no read shows it and it counts as absent
+ *                   in conditions
  */
 public record Item(
         Key key, Map<String, Attribute> attributes, Map<Index, IndexKey> indexes, Optional<Instant> expires) {
@@ -22,7 +23,7 @@ public record Item(
         Objects.requireNonNull(key, "key");
         attributes = Map.copyOf(attributes);
         indexes = Map.copyOf(indexes);
-        Objects.requireNonNull(expires, "expires");
+        expires = expires.map(at -> at.truncatedTo(ChronoUnit.SECONDS));
     }
 
     public Optional<String> text(String name) {
@@ -51,6 +52,15 @@ public record Item(
 
     public boolean expiredAt(Instant now) {
         return expires.isPresent() && !expires.get().isAfter(now);
+    }
+
+    /** The bytes that count against {@link ItemTable#ITEM_BYTES}: those of the attributes' names and values. */
+    public int bytes() {
+        int sum = 0;
+        for (Map.Entry<String, Attribute> attribute : attributes.entrySet()) {
+            sum += attribute.getKey().length() + attribute.getValue().bytes();
+        }
+        return sum;
     }
 
     private IllegalStateException wrongType(String name, String wanted) {

@@ -18,7 +18,7 @@ public interface ItemTable {
     /** The most bytes of a commit, all its items together. */
     int COMMIT_BYTES = 4 * 1024 * 1024;
 
-    /** The most bytes of an item that every implementation takes: 400 KB less room for names and keys. */
+    /** The most bytes of an item that every implementation takes: 400 KB less room for keys and tokens. */
     int ITEM_BYTES = 380 * 1024;
 
     /**
@@ -39,8 +39,8 @@ public interface ItemTable {
     Outcome commit(List<Write> writes, Durability durability);
 
     /**
-     * Writes items that nothing refers to yet, unordered and not atomically, of any number. They are durable no later
-     * than the item that names them, which is written after with {@link Durability#SYNCED}.
+     * Writes items that nothing refers to yet, unordered and not atomically, of any number, every key once. They are
+     * durable no later than the item that names them, which is written after with {@link Durability#SYNCED}.
      */
     void putAll(List<Item> parts);
 
@@ -55,7 +55,8 @@ public interface ItemTable {
      *
      * @param counter what is counted
      * @param limit   the count at which nothing more is admitted in this window
-     * @param window  the start of the window that is counted; other windows count from 0
+     * @param window  the start of the window that is counted; other windows count from 0. A window is at most a minute
+     *                long: two minutes after its start its count may be forgotten
      * @return whether it was under the limit and is counted now
      */
     boolean admit(String counter, int n, int limit, Instant window);

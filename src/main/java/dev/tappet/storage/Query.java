@@ -1,5 +1,8 @@
 package dev.tappet.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,8 +17,8 @@ import java.util.Optional;
  * @param after     where an earlier page ended
  */
 public record Query(String partition, String from, String to, Order order, int limit, Optional<Page.Cursor> after) {
-    /** Above every character a key may hold. */
-    public static final String END = "\uffff";
+    /** The last code point, above every character a key may hold. */
+    public static final String END = "\udbff\udfff";
 
     public enum Order {
         ASCENDING,
@@ -27,7 +30,7 @@ public record Query(String partition, String from, String to, Order order, int l
         if (limit < 1 || limit > 1000) {
             throw new IllegalArgumentException("A page has 1 to 1,000 entries, not " + limit);
         }
-        if (from.isEmpty() || from.compareTo(to) > 0) {
+        if (from.isEmpty() || Arrays.compareUnsigned(from.getBytes(UTF_8), to.getBytes(UTF_8)) > 0) {
             throw new IllegalArgumentException("An empty range: " + from + " to " + to);
         }
     }

@@ -1,7 +1,11 @@
 package dev.tappet.storage;
 
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** One conditional write of one item. */
 public sealed interface Write {
@@ -29,6 +33,42 @@ public sealed interface Write {
             if (changes.isEmpty()) {
                 throw new IllegalArgumentException("An update without changes is a check");
             }
+        }
+
+        /**
+         * The item after the changes; this is what every table's own way of updating must agree with.
+         *
+         * @param standing the item, unless it is absent or has expired: the changes then make a new one
+         * @throws IllegalStateException if a number is added to something else
+         * @throws ArithmeticException   if a sum goes beyond 64 bits
+         */
+        public Item appliedTo(Optional<Item> standing) {
+            Map<String, Attribute> attributes = new HashMap<>();
+            Map<Index, IndexKey> indexes = new EnumMap<>(Index.class);
+            standing.ifPresent(item -> {
+                attributes.putAll(item.attributes());
+                indexes.putAll(item.indexes());
+            });
+            for (Change change : changes) {
+                switch (change) {
+                    case Change.Set(String name, Attribute value) -> attributes.put(name, value);
+                    case Change.SetIfMissing(String name, Attribute value) -> attributes.putIfAbsent(name, value);
+                    case Change.Remove(String name) -> attributes.remove(name);
+                    case Change.Add(String name, long delta) ->
+                        attributes.merge(name, Attribute.of(delta), (there, _) -> sum(name, there, delta));
+                    case Change.Enter(Index index, IndexKey at) -> indexes.put(index, at);
+                    case Change.Leave(Index index) -> indexes.remove(index);
+                }
+            }
+            return new Item(key, attributes, indexes, standing.flatMap(Item::expires));
+        }
+
+        private Attribute sum(String name, Attribute there, long delta) {
+            return switch (there) {
+                case Attribute.Number(long value) -> Attribute.of(Math.addExact(value, delta));
+                case Attribute.Text _, Attribute.Bytes _ ->
+                    throw new IllegalStateException("Attribute " + name + " of " + key + " is not a number");
+            };
         }
     }
 

@@ -1,0 +1,98 @@
+package dev.tappet.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Writers at the same time lose nothing, and rates are counted. */
+public interface ConcurrencyConformance extends TableUnderTest {
+    int WRITERS = 32;
+    int ROUNDS = 20;
+
+    private void inParallel(Runnable work) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = IntStream.range(0, WRITERS)
+                    .<Future<?>>mapToObj(
+                            _ -> threads.submit(() -> IntStream.range(0, ROUNDS).forEach(_ -> work.run())))
+                    .toList();
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+    }
+
+    @Test
+    default void writersThatAddAtTheSameTimeLoseNothing() throws Exception {
+        inParallel(() -> assertThat(
+                        update("0", Condition.any(), new Change.Add("n", 1)).done())
+                .isTrue());
+
+        assertThat(read("0").flatMap(item -> item.number("n"))).contains((long) WRITERS * ROUNDS);
+    }
+
+    @Test
+    default void writersThatCompareAndSetAtTheSameTimeLoseNothing() throws Exception {
+        stand(item("0").with("n", 0).build());
+
+        inParallel(() -> {
+            Item seen = read("0").orElseThrow();
+            Outcome outcome = increment(seen);
+            while (outcome instanceof Outcome.Refused refused) {
+                // the standing item spares another read
+                outcome = increment(refused.standing().orElseThrow());
+            }
+        });
+
+        assertThat(read("0").flatMap(item -> item.number("n"))).contains((long) WRITERS * ROUNDS);
+    }
+
+    private Outcome increment(Item seen) {
+        long n = seen.number("n").orElseThrow();
+        Condition unchanged = Condition.all(new Condition.Test.Is("n", Attribute.of(n)));
+        return put(item("0").with("n", n + 1).build(), unchanged);
+    }
+
+    @Test
+    default void aCounterAdmitsUntilItsLimitAndLetsTheLastTakeItOver() {
+        String counter = partition();
+        assertThat(table().admit(counter, 1, 3, clock().instant())).isTrue();
+        assertThat(table().admit(counter, 1, 3, clock().instant())).isTrue();
+        assertThat(table().admit(counter, 5, 3, clock().instant())).isTrue();
+        assertThat(table().admit(counter, 1, 3, clock().instant())).isFalse();
+        // seven were counted, the refused one was not
+        assertThat(table().admit(counter, 1, 8, clock().instant())).isTrue();
+        assertThat(table().admit(counter, 1, 8, clock().instant())).isFalse();
+    }
+
+    @Test
+    default void everyCounterAndWindowCountsByItself() {
+        assertThat(table().admit(partition(), 1, 1, clock().instant())).isTrue();
+        assertThat(table().admit(partition() + 2, 1, 1, clock().instant())).isTrue();
+        assertThat(table().admit(partition(), 1, 1, clock().instant().plusSeconds(1)))
+                .isTrue();
+        assertThat(table().admit(partition(), 1, 1, clock().instant())).isFalse();
+    }
+
+    @Test
+    default void aLimitOfNothingAdmitsNothing() {
+        assertThat(table().admit(partition(), 1, 0, clock().instant())).isFalse();
+    }
+
+    @Test
+    default void callersAtTheSameTimeAreAdmittedUpToTheLimitTogether() throws Exception {
+        java.util.concurrent.atomic.AtomicInteger admitted = new java.util.concurrent.atomic.AtomicInteger();
+
+        inParallel(() -> {
+            if (table().admit(partition(), 1, 100, clock().instant())) {
+                admitted.incrementAndGet();
+            }
+        });
+
+        assertThat(admitted).hasValue(100);
+    }
+}
