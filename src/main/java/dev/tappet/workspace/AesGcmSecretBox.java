@@ -1,0 +1,98 @@
+package dev.tappet.workspace;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.UUID;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * AES-256 in GCM with a random nonce, under a key derived from the one that is configured. What is sealed is laid out
+ * as {@code version (1) | nonce (12) | ciphertext and tag}; version and owner are authenticated with it. The version
+ * names key and layout, so that another key can follow and what is sealed already can still be told apart.
+ */
+public final class AesGcmSecretBox implements SecretBox {
+    public static final int KEY_BYTES = 32;
+
+    private static final byte VERSION = 1;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    private final SecureRandom random = new SecureRandom();
+    private final byte[] key;
+    private final SecretKeySpec sealing;
+
+    /** @param key {@value #KEY_BYTES} random bytes */
+    public AesGcmSecretBox(byte[] key) {
+        if (key.length != KEY_BYTES) {
+            throw new IllegalArgumentException(
+                    "A key of %d bytes is expected, not %d".formatted(KEY_BYTES, key.length));
+        }
+        this.key = key.clone();
+        this.sealing = new SecretKeySpec(derive("seal"), "AES");
+    }
+
+    @Override
+    public byte[] seal(UUID owner, byte[] plain) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        try {
+            byte[] encrypted =
+                    cipher(Cipher.ENCRYPT_MODE, owner, VERSION, nonce).doFinal(plain);
+            return ByteBuffer.allocate(1 + NONCE_BYTES + encrypted.length)
+                    .put(VERSION)
+                    .put(nonce)
+                    .put(encrypted)
+                    .array();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Cannot seal with AES-GCM", e);
+        }
+    }
+
+    @Override
+    public byte[] open(UUID owner, byte[] sealed) {
+        if (sealed.length < 1 + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
+            throw new CannotOpenException("Not sealed by this version of the box, for " + owner, null);
+        }
+        ByteBuffer parts = ByteBuffer.wrap(sealed);
+        byte version = parts.get();
+        byte[] nonce = new byte[NONCE_BYTES];
+        parts.get(nonce);
+        byte[] encrypted = new byte[parts.remaining()];
+        parts.get(encrypted);
+        try {
+            return cipher(Cipher.DECRYPT_MODE, owner, version, nonce).doFinal(encrypted);
+        } catch (GeneralSecurityException e) {
+            throw new CannotOpenException("Sealed by another key, or changed, for " + owner, e);
+        }
+    }
+
+    /** One block of HKDF's expansion (RFC 5869, 2.3) with SHA-256: the configured key is random already. */
+    @Override
+    public byte[] derive(String purpose) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            mac.update(("tappet " + purpose).getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 1);
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Cannot derive a key with HMAC-SHA256", e);
+        }
+    }
+
+    private Cipher cipher(int mode, UUID owner, byte version, byte[] nonce) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, sealing, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(ByteBuffer.allocate(1 + 2 * Long.BYTES)
+                .put(version)
+                .putLong(owner.getMostSignificantBits())
+                .putLong(owner.getLeastSignificantBits())
+                .array());
+        return cipher;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tappet.workspace;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** A token of the public API, without its secret. */
+public record ApiToken(UUID id, UUID workspace, String name, Role role, Instant created) {
+    /** @param secret what its holder presents; shown this once and stored nowhere */
+    public record Made(ApiToken token, String secret) {
+        @Override
+        public String toString() {
+            return "Made[" + token + "]";
+        }
+    }
+}

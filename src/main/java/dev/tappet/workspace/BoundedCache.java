@@ -1,0 +1,76 @@
+package dev.tappet.workspace;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Keeps what was used last, and loads each value once however many ask for it at the same time. A load that fails
+ * fails for all who waited for it, and is not kept.
+ */
+final class BoundedCache<K, V> {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<K, CompletableFuture<V>> entries;
+
+    BoundedCache(int bound) {
+        this.entries = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, CompletableFuture<V>> eldest) {
+                return size() > bound;
+            }
+        };
+    }
+
+    V get(K key, Supplier<V> load) {
+        CompletableFuture<V> mine = new CompletableFuture<>();
+        CompletableFuture<V> standing = putIfAbsent(key, mine);
+        if (standing != mine) {
+            return await(standing);
+        }
+        try {
+            V value = load.get();
+            mine.complete(value);
+            return value;
+        } catch (Throwable failure) {
+            remove(key, mine);
+            mine.completeExceptionally(failure);
+            throw failure;
+        }
+    }
+
+    private static <V> V await(CompletableFuture<V> loading) {
+        try {
+            return loading.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    private CompletableFuture<V> putIfAbsent(K key, CompletableFuture<V> mine) {
+        lock.lock();
+        try {
+            CompletableFuture<V> standing = entries.get(key);
+            if (standing == null) {
+                entries.put(key, mine);
+                return mine;
+            }
+            return standing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remove(K key, CompletableFuture<V> mine) {
+        lock.lock();
+        try {
+            entries.remove(key, mine);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.tappet.workspace;
+
+import java.time.Instant;
+
+/**
+ * What its author works on; nothing runs it before it is published.
+ *
+ * @param saved   when
+ * @param reading what it says, or what keeps it from being published, as of now
+ */
+public record Draft(Source source, Instant saved, DefinitionReader.Reading reading) {}

@@ -1,0 +1,94 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Item;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.workspace.Integration.HeaderSecret;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Integrations to and from items. What is parsed and unsealed is kept by the item's revision, which every change of
+ * the integration itself raises (the count of its triggers, which stands in the same item, does not).
+ */
+final class IntegrationItems {
+    static final String WORKSPACE = "workspace";
+    static final String NAME = "name";
+    static final String KIND = "kind";
+    static final String ENABLED = "enabled";
+    static final String AUTHENTICATION = "auth";
+    static final String CREATED = "created";
+    static final String REVISION = "revision";
+
+    /** How many workflows are published at it. */
+    static final String TRIGGERS = "triggers";
+
+    private static final int KEPT = 1_000;
+
+    private record Revision(UUID id, long number) {}
+
+    private final BoundedCache<Revision, Integration> parsed = new BoundedCache<>(KEPT);
+    private final SecretBox box;
+
+    IntegrationItems(SecretBox box) {
+        this.box = box;
+    }
+
+    Item write(Integration integration) {
+        return Item.at(Keys.integration(integration.id()))
+                .with(WORKSPACE, integration.workspace().toString())
+                .with(NAME, integration.name())
+                .with(KIND, integration.kind().name())
+                .with(ENABLED, integration.enabled() ? 1 : 0)
+                .with(AUTHENTICATION, seal(integration.id(), integration.authentication()))
+                .with(CREATED, integration.created().toEpochMilli())
+                .with(REVISION, 1)
+                .with(TRIGGERS, 0)
+                .build();
+    }
+
+    Attribute seal(UUID owner, List<HeaderSecret> headers) {
+        List<Map<String, Object>> plain = headers.stream()
+                .map(header -> {
+                    Map<String, Object> entry = new LinkedHashMap<>();
+                    entry.put("header", header.name());
+                    entry.put("secrets", header.secrets());
+                    return entry;
+                })
+                .toList();
+        return Attribute.of(box.seal(owner, Json.write(plain)));
+    }
+
+    Integration read(Item item) {
+        UUID id = UUID.fromString(item.key().partition().substring(Keys.INTEGRATIONS.length()));
+        return parsed.get(
+                new Revision(id, item.number(REVISION).orElseThrow()),
+                () -> new Integration(
+                        id,
+                        UUID.fromString(item.text(WORKSPACE).orElseThrow()),
+                        item.text(NAME).orElseThrow(),
+                        Integration.Kind.valueOf(item.text(KIND).orElseThrow()),
+                        item.number(ENABLED).orElseThrow() == 1,
+                        open(id, item.bytes(AUTHENTICATION).orElseThrow()),
+                        Instant.ofEpochMilli(item.number(CREATED).orElseThrow())));
+    }
+
+    private List<HeaderSecret> open(UUID owner, byte[] sealed) {
+        try {
+            return ((List<?>) Json.read(box.open(owner, sealed)))
+                    .stream()
+                            .map(entry -> (Map<?, ?>) entry)
+                            .map(entry -> new HeaderSecret(
+                                    (String) entry.get("header"),
+                                    ((List<?>) entry.get("secrets"))
+                                            .stream().map(String.class::cast).toList()))
+                            .toList();
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The sealed headers of integration " + owner + " are not JSON", e);
+        }
+    }
+}

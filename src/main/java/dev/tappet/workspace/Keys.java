@@ -1,0 +1,58 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Key;
+import java.util.UUID;
+
+/** Where the items of this room stand in the table. */
+final class Keys {
+    /** The partition that holds every workspace: few are made, and only their administrator lists them. */
+    static final String ALL_WORKSPACES = "WS";
+
+    static final String WORKSPACES = "WS#";
+    static final String INTEGRATIONS = "I#";
+    static final String WORKFLOWS = "W#";
+    static final String TOKENS = "TOK#";
+    static final String TRIGGERS = "T#";
+
+    private Keys() {}
+
+    static Key workspace(UUID id) {
+        return new Key(ALL_WORKSPACES, WORKSPACES + id);
+    }
+
+    /** The partition that names all that belongs to a workspace. */
+    static String members(UUID workspace) {
+        return "WS#" + workspace;
+    }
+
+    /** @param prefix the kind of the member, one of {@link #INTEGRATIONS}, {@link #WORKFLOWS}, {@link #TOKENS} */
+    static Key member(UUID workspace, String prefix, UUID id) {
+        return new Key(members(workspace), prefix + id);
+    }
+
+    /** What a presented token is looked up by. */
+    static Key presented(String sha256) {
+        return new Key("TOK#" + sha256, "0");
+    }
+
+    static Key integration(UUID id) {
+        return new Key("I#" + id, "0");
+    }
+
+    static Key trigger(UUID integration, UUID workflow) {
+        return new Key("I#" + integration, TRIGGERS + workflow);
+    }
+
+    static Key workflow(UUID id) {
+        return new Key("W#" + id, "0");
+    }
+
+    static Key draft(UUID workflow) {
+        return new Key("W#" + workflow, "D");
+    }
+
+    /** Padded, so that versions are ordered. */
+    static Key version(UUID workflow, int version) {
+        return new Key("W#" + workflow, "V#%08d".formatted(version));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.tappet.workspace;
+
+/** What people call a workspace, an integration, a workflow or a token: 1 to 100 characters on one line. */
+public record Name(String value) {
+    static final int CHARACTERS = 100;
+
+    /** @throws UnusableInputException when it is too long, blank, or holds control characters */
+    public static Name of(String value) throws UnusableInputException {
+        if (value.isBlank() || value.length() > CHARACTERS) {
+            throw new UnusableInputException("name", "1 to %d characters are expected".formatted(CHARACTERS));
+        }
+        if (value.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
+            throw new UnusableInputException("name", "one line without control characters is expected");
+        }
+        return new Name(value);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Condition.Test;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Write;
+import dev.tappet.workflow.Problem;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.DefinitionReader.Reading;
+import dev.tappet.workspace.WorkflowHead.Publication;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Says which version of a workflow runs, and at which integration. Each change is one commit that holds only if the
+ * workflow is still what was read, so two at once never mix: one is done, the other is a {@link Verdict.Conflict}.
+ *
+ * <p>An integration counts the triggers at it. That count keeps it from being deleted under a workflow and holds the
+ * limit however many publish at once.
+ */
+public final class Publisher {
+    /** The product's limit; a fan-out to all of them still fits into one commit of the table. */
+    public static final int TRIGGERS = 90;
+
+    private final ItemTable table;
+    private final WorkflowShelf shelf;
+    private final InstantSource clock;
+
+    public Publisher(ItemTable table, DefinitionReader reader, InstantSource clock) {
+        this.table = table;
+        this.shelf = new WorkflowShelf(table, reader);
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the draft the next version and has it triggered from now on. A draft that is published already is left as
+     * it is, so that a repeated request makes no second version.
+     */
+    public Verdict<WorkflowHead> publish(UUID workspace, UUID id) {
+        Optional<WorkflowShelf.Opened> opened = shelf.open(workspace, id);
+        if (opened.isEmpty()) {
+            return new Verdict.Missing<>();
+        }
+        WorkflowHead head = opened.get().head();
+        if (opened.get().draft().isEmpty()) {
+            return new Verdict.Conflict<>("The workflow has no draft yet. Save one, then publish it");
+        }
+        if (head.published().map(Publication::draft).equals(head.draft())) {
+            return new Verdict.Done<>(head);
+        }
+        Source source = WorkflowItems.source(opened.get().draft().get());
+        return switch (shelf.read(workspace, source)) {
+            case Reading.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
+            case Reading.Valid valid -> publish(head, source, valid.workflow());
+        };
+    }
+
+    private Verdict<WorkflowHead> publish(WorkflowHead head, Source source, Workflow workflow) {
+        Instant now = now();
+        int version = head.versions() + 1;
+        UUID integration = workflow.trigger().integration();
+        Publication publication =
+                new Publication(version, integration, now, head.draft().orElseThrow());
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Update(
+                Keys.workflow(head.id()),
+                WorkflowItems.published(head.revision() + 1, publication),
+                WorkflowShelf.unchanged(head)));
+        writes.add(new Write.Put(WorkflowItems.version(head.id(), version, source, now), Condition.absent()));
+        Binding binding = new Binding(integration, head.id(), head.workspace(), head.id(), version);
+        writes.add(new Write.Put(WorkflowItems.trigger(binding), Condition.any()));
+        boolean moved = !head.published().map(Publication::integration).equals(Optional.of(integration));
+        if (moved) {
+            head.published().ifPresent(before -> writes.addAll(leaving(before.integration(), head.id())));
+            writes.add(new Write.Update(
+                    Keys.integration(integration),
+                    List.of(new Change.Add(IntegrationItems.TRIGGERS, 1)),
+                    Condition.all(
+                            Integrations.belongsTo(head.workspace()),
+                            new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, TRIGGERS - 1))));
+        }
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case Outcome.Done _ -> done(head);
+            case Outcome.Refused(int which, Optional<Item> standing)
+            when writes.get(which).key().equals(Keys.integration(integration)) && standing.isPresent() ->
+                new Verdict.Conflict<>(
+                        "The integration triggers %d workflows already, which is the limit. Unpublish one of them, or use another integration"
+                                .formatted(TRIGGERS));
+            // Somebody changed the workflow, or deleted its integration: reading again shows which
+            case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+        };
+    }
+
+    /** Has the workflow triggered no longer. What runs already goes on. */
+    public Verdict<WorkflowHead> unpublish(UUID workspace, UUID id) {
+        Optional<WorkflowHead> standing = shelf.head(workspace, id);
+        if (standing.isEmpty()) {
+            return new Verdict.Missing<>();
+        }
+        WorkflowHead head = standing.get();
+        if (head.published().isEmpty()) {
+            return new Verdict.Done<>(head);
+        }
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Update(
+                Keys.workflow(id),
+                WorkflowItems.unpublished(head.revision() + 1, now()),
+                WorkflowShelf.unchanged(head)));
+        writes.addAll(leaving(head.published().get().integration(), id));
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case Outcome.Done _ -> done(head);
+            case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+        };
+    }
+
+    /**
+     * Deletes a workflow and its draft. Its versions stay in the table, out of the workspace's sight, because its
+     * executions may still be under way and run them; ids are never used again.
+     */
+    public Verdict<WorkflowHead> delete(UUID workspace, UUID id) {
+        Optional<WorkflowHead> standing = shelf.head(workspace, id);
+        if (standing.isEmpty()) {
+            return new Verdict.Missing<>();
+        }
+        WorkflowHead head = standing.get();
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Delete(Keys.workflow(id), WorkflowShelf.unchanged(head)));
+        writes.add(new Write.Delete(Keys.draft(id), Condition.any()));
+        writes.add(new Write.Delete(Keys.member(workspace, Keys.WORKFLOWS, id), Condition.any()));
+        head.published().ifPresent(published -> writes.addAll(leaving(published.integration(), id)));
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case Outcome.Done _ -> new Verdict.Done<>(head);
+            case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+        };
+    }
+
+    private static List<Write> leaving(UUID integration, UUID workflow) {
+        return List.of(
+                new Write.Delete(Keys.trigger(integration, workflow), Condition.any()),
+                new Write.Update(
+                        Keys.integration(integration),
+                        List.of(new Change.Add(IntegrationItems.TRIGGERS, -1)),
+                        Condition.exists()));
+    }
+
+    private Verdict<WorkflowHead> done(WorkflowHead before) {
+        return shelf.head(before.workspace(), before.id())
+                .<Verdict<WorkflowHead>>map(Verdict.Done::new)
+                .orElseGet(Verdict.Missing::new);
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.workflow.Problem;
+import dev.tappet.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The catalog as it stands in the table. What is read is never older than the request; what is parsed is kept. */
+public final class TableCatalog implements Catalog {
+    /** How many compiled definitions are kept. */
+    private static final int KEPT = 1_000;
+
+    private record VersionId(UUID workflow, int version) {}
+
+    private final BoundedCache<VersionId, Workflow> definitions = new BoundedCache<>(KEPT);
+    private final ItemTable table;
+    private final IntegrationItems integrations;
+    private final DefinitionReader reader;
+
+    public TableCatalog(ItemTable table, SecretBox box, DefinitionReader reader) {
+        this.table = table;
+        this.integrations = new IntegrationItems(box);
+        this.reader = reader;
+    }
+
+    @Override
+    public Triggered find(UUID integration, UUID workflow) {
+        Key integrationKey = Keys.integration(integration);
+        Key triggerKey = Keys.trigger(integration, workflow);
+        Map<Key, Item> found = table.get(List.of(integrationKey, triggerKey));
+        return new Triggered(
+                Optional.ofNullable(found.get(integrationKey)).map(integrations::read),
+                Optional.ofNullable(found.get(triggerKey)).map(WorkflowItems::readTrigger));
+    }
+
+    @Override
+    public Optional<Integration> integration(UUID id) {
+        return item(Keys.integration(id)).map(integrations::read);
+    }
+
+    @Override
+    public List<Binding> bindings(UUID integration) {
+        // All the triggers of an integration fit into one page
+        Query triggers = Query.startingWith(Keys.integration(integration).partition(), Keys.TRIGGERS);
+        List<Binding> bindings = new ArrayList<>();
+        Page<Item> page = table.query(triggers);
+        page.found().forEach(trigger -> bindings.add(WorkflowItems.readTrigger(trigger)));
+        while (page.next().isPresent()) {
+            page = table.query(triggers.after(page.next().get()));
+            page.found().forEach(trigger -> bindings.add(WorkflowItems.readTrigger(trigger)));
+        }
+        return List.copyOf(bindings);
+    }
+
+    @Override
+    public Optional<UUID> publishedIn(UUID workflow) {
+        return item(Keys.workflow(workflow))
+                .map(WorkflowItems::read)
+                .filter(head -> head.published().isPresent())
+                .map(WorkflowHead::workspace);
+    }
+
+    @Override
+    public Workflow definition(UUID workflow, int version) {
+        return definitions.get(new VersionId(workflow, version), () -> compile(workflow, version));
+    }
+
+    private Workflow compile(UUID workflow, int version) {
+        Source source = item(Keys.version(workflow, version))
+                .map(WorkflowItems::source)
+                .orElseThrow(
+                        () -> new IllegalStateException("Workflow %s has no version %d".formatted(workflow, version)));
+        return switch (reader.read(source.utf8())) {
+            case DefinitionReader.Reading.Valid valid -> valid.workflow();
+            case DefinitionReader.Reading.Invalid(List<Problem> problems) ->
+                throw new IllegalStateException(
+                        "Version %d of workflow %s is no longer valid: %s".formatted(version, workflow, problems));
+        };
+    }
+
+    private Optional<Item> item(Key key) {
+        return Optional.ofNullable(table.get(List.of(key)).get(key));
+    }
+}

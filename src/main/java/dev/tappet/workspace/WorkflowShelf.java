@@ -1,0 +1,91 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Condition.Test;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.workflow.Problem;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.DefinitionReader.Reading;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Takes workflows and their drafts out of the table, for a workspace that owns them. */
+final class WorkflowShelf {
+    private static final int ATTEMPTS = 5;
+
+    /** A workflow and the draft that belongs to that very state of it. */
+    record Opened(WorkflowHead head, Optional<Item> draft) {}
+
+    private final ItemTable table;
+    private final DefinitionReader reader;
+
+    WorkflowShelf(ItemTable table, DefinitionReader reader) {
+        this.table = table;
+        this.reader = reader;
+    }
+
+    Optional<WorkflowHead> head(UUID workspace, UUID id) {
+        Key key = Keys.workflow(id);
+        return owned(workspace, table.get(List.of(key)).get(key));
+    }
+
+    /**
+     * A read of two items is no snapshot: where a draft is saved in between, they do not belong together, and are read
+     * again.
+     */
+    Optional<Opened> open(UUID workspace, UUID id) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Map<Key, Item> found = table.get(List.of(Keys.workflow(id), Keys.draft(id)));
+            Optional<WorkflowHead> head = owned(workspace, found.get(Keys.workflow(id)));
+            if (head.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Item> draft = Optional.ofNullable(found.get(Keys.draft(id)));
+            if (draft.flatMap(WorkflowItems::revision).equals(head.get().draft())) {
+                return Optional.of(new Opened(head.get(), draft));
+            }
+        }
+        throw new IllegalStateException("The draft of workflow " + id + " does not belong to its head");
+    }
+
+    /** Reads a definition as the workspace's: its trigger integration must be there. */
+    Reading read(UUID workspace, Source source) {
+        return switch (reader.read(source.utf8())) {
+            case Reading.Invalid invalid -> invalid;
+            case Reading.Valid(Workflow workflow, List<Problem> warnings)
+            when !owns(workspace, workflow.trigger().integration()) ->
+                new Reading.Invalid(Stream.concat(
+                                Stream.of(new Problem(
+                                        "trigger.integration",
+                                        "the id of an integration of this workspace is expected",
+                                        Problem.Severity.ERROR)),
+                                warnings.stream())
+                        .toList());
+            case Reading.Valid valid -> valid;
+        };
+    }
+
+    /** Holds as long as nobody changed the workflow since it was read. */
+    static Condition unchanged(WorkflowHead head) {
+        return Condition.all(new Test.Is(WorkflowItems.REVISION, Attribute.of(head.revision())));
+    }
+
+    private boolean owns(UUID workspace, UUID integration) {
+        Key key = Keys.integration(integration);
+        return Optional.ofNullable(table.get(List.of(key)).get(key))
+                .flatMap(item -> item.text(IntegrationItems.WORKSPACE))
+                .equals(Optional.of(workspace.toString()));
+    }
+
+    private static Optional<WorkflowHead> owned(UUID workspace, Item head) {
+        return Optional.ofNullable(head)
+                .map(WorkflowItems::read)
+                .filter(workflow -> workflow.workspace().equals(workspace));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.DefinitionReader.Reading;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The workflows of all workspaces and what their authors write; one of another workspace is as good as none. What runs
+ * is the {@link Publisher}'s to say.
+ */
+public final class Workflows {
+    static final String CHANGED_MEANWHILE =
+            "The workflow was changed by somebody else at this moment. Read it again, then repeat the request";
+
+    private final ItemTable table;
+    private final WorkflowShelf shelf;
+    private final Lists lists;
+    private final InstantSource clock;
+    private final IdSource ids;
+
+    public Workflows(ItemTable table, DefinitionReader reader, PageTokens pageTokens, InstantSource clock) {
+        this.table = table;
+        this.shelf = new WorkflowShelf(table, reader);
+        this.lists = new Lists(table, pageTokens);
+        this.clock = clock;
+        this.ids = new IdSource(clock);
+    }
+
+    /** A workflow and its draft, if it has one. */
+    public record Opened(WorkflowHead head, Optional<Draft> draft) {}
+
+    /** Makes a workflow without a draft. */
+    public WorkflowHead create(UUID workspace, Name name) {
+        Instant now = now();
+        WorkflowHead made = new WorkflowHead(
+                ids.next(), workspace, name.value(), now, now, 1, Optional.empty(), 0, Optional.empty());
+        List<Write> writes = List.of(
+                new Write.Put(WorkflowItems.write(made), Condition.any()),
+                new Write.Put(
+                        Item.at(Keys.member(workspace, Keys.WORKFLOWS, made.id()))
+                                .build(),
+                        Condition.any()));
+        table.commit(writes, Durability.SYNCED);
+        return made;
+    }
+
+    public Optional<Opened> find(UUID workspace, UUID id) {
+        return shelf.open(workspace, id)
+                .map(opened -> new Opened(opened.head(), opened.draft().map(item -> {
+                    Source source = WorkflowItems.source(item);
+                    return new Draft(source, WorkflowItems.savedAt(item), shelf.read(workspace, source));
+                })));
+    }
+
+    /** @throws UnusableInputException when the page token is not of this list */
+    public Listed<WorkflowHead> list(UUID workspace, PageRequest page) throws UnusableInputException {
+        return lists.members(workspace, Keys.WORKFLOWS, Keys::workflow, page).map(WorkflowItems::read);
+    }
+
+    /** Says what is wrong with a definition, were it the draft of a workflow of this workspace. */
+    public Reading validate(UUID workspace, Source source) {
+        return shelf.read(workspace, source);
+    }
+
+    /** Saves the draft, valid or not, in place of the one before. */
+    public Verdict<Opened> save(UUID workspace, UUID id, Source source) {
+        Optional<WorkflowHead> standing = shelf.head(workspace, id);
+        if (standing.isEmpty()) {
+            return new Verdict.Missing<>();
+        }
+        Reading reading = shelf.read(workspace, source);
+        Instant now = now();
+        long revision = standing.get().revision() + 1;
+        List<Write> writes = List.of(
+                new Write.Update(
+                        Keys.workflow(id),
+                        WorkflowItems.saved(revision, name(reading, standing.get()), now),
+                        WorkflowShelf.unchanged(standing.get())),
+                new Write.Put(WorkflowItems.draft(id, revision, source, now), Condition.any()));
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case Outcome.Done _ ->
+                new Verdict.Done<>(new Opened(
+                        shelf.head(workspace, id).orElse(standing.get()),
+                        Optional.of(new Draft(source, now, reading))));
+            case Outcome.Refused _ -> new Verdict.Conflict<>(CHANGED_MEANWHILE);
+        };
+    }
+
+    /** A version that was published once. */
+    public Optional<Version> version(UUID workspace, UUID id, int number) {
+        Key head = Keys.workflow(id);
+        Key version = Keys.version(id, number);
+        Map<Key, Item> found = table.get(List.of(head, version));
+        return Optional.ofNullable(found.get(head))
+                .map(WorkflowItems::read)
+                .filter(workflow -> workflow.workspace().equals(workspace))
+                .flatMap(owned -> Optional.ofNullable(found.get(version)))
+                .map(WorkflowItems::readVersion);
+    }
+
+    private static String name(Reading reading, WorkflowHead standing) {
+        return switch (reading) {
+            case Reading.Valid valid -> valid.workflow().name();
+            case Reading.Invalid _ -> standing.name();
+        };
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

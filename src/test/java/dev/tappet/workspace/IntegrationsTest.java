@@ -1,0 +1,235 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.workspace.Integration.HeaderSecret;
+import dev.tappet.workspace.Integration.Kind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntegrationsTest {
+    private static final Integrations.Update NOTHING =
+            new Integrations.Update(Optional.empty(), Optional.empty(), Optional.empty());
+
+    private final Room room = new Room();
+
+    @Test
+    void whatWasMadeIsFoundAsItWasMade() {
+        Integration made = room.integrations.create(
+                room.workspace, new Name("Alerts"), Kind.RAW_HTTP, Room.secret("X-Token", "old", "new"));
+
+        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+        assertThat(made.enabled()).isTrue();
+        assertThat(made.kind()).isEqualTo(Kind.RAW_HTTP);
+        assertThat(made.authentication()).containsExactly(new HeaderSecret("X-Token", List.of("old", "new")));
+    }
+
+    @Test
+    void secretsAreSealedInTheTable() {
+        Integration made = room.integration();
+        Key key = new Key("I#" + made.id(), "0");
+        Item item = room.table.get(List.of(key)).get(key);
+        assertThat(new String(item.bytes("auth").orElseThrow(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("s3cret")
+                .doesNotContain("X-Token");
+    }
+
+    @Test
+    void anUpdateChangesWhatItNamesAndLeavesTheRest() {
+        Integration made = room.integration();
+
+        Integration renamed = room.integrations
+                .update(
+                        room.workspace,
+                        made.id(),
+                        new Integrations.Update(Optional.of(new Name("Other")), Optional.empty(), Optional.empty()))
+                .orElseThrow();
+        assertThat(renamed.name()).isEqualTo("Other");
+        assertThat(renamed.authentication()).isEqualTo(made.authentication());
+
+        Integration disabled = room.integrations
+                .update(
+                        room.workspace,
+                        made.id(),
+                        new Integrations.Update(
+                                Optional.empty(), Optional.of(false), Optional.of(Room.secret("X-Other", "s"))))
+                .orElseThrow();
+        assertThat(disabled.enabled()).isFalse();
+        assertThat(disabled.name()).isEqualTo("Other");
+        assertThat(disabled.authentication()).extracting(HeaderSecret::name).containsExactly("X-Other");
+        assertThat(room.catalog.integration(made.id())).contains(disabled);
+    }
+
+    @Test
+    void anIntegrationOfAnotherWorkspaceIsAsGoodAsNone() throws Exception {
+        Integration theirs =
+                room.integrations.create(room.stranger, new Name("Theirs"), Kind.WEBHOOK, Authentication.NONE);
+
+        assertThat(room.integrations.find(room.workspace, theirs.id())).isEmpty();
+        assertThat(room.integrations.update(room.workspace, theirs.id(), NOTHING))
+                .isEmpty();
+        assertThat(room.integrations.delete(room.workspace, theirs.id())).isEqualTo(new Verdict.Missing<>());
+        assertThat(room.integrations.list(room.workspace, PageRequest.FIRST).found())
+                .isEmpty();
+        assertThat(room.integrations.find(room.stranger, theirs.id())).contains(theirs);
+    }
+
+    @Test
+    void anIntegrationInUseIsKeptAndItsWorkflowsAreNamed() {
+        Integration used = room.integration();
+        UUID workflow = room.published("Triage", used.id());
+
+        assertThat(room.integrations.delete(room.workspace, used.id()))
+                .isInstanceOfSatisfying(
+                        Verdict.Conflict.class,
+                        conflict -> assertThat(conflict.why())
+                                .contains("Triage (%s)".formatted(workflow))
+                                .doesNotContain("more"));
+        assertThat(room.integrations.find(room.workspace, used.id())).contains(used);
+
+        room.publisher.unpublish(room.workspace, workflow);
+        assertThat(room.integrations.delete(room.workspace, used.id())).isEqualTo(new Verdict.Done<>(used.id()));
+        assertThat(room.integrations.find(room.workspace, used.id())).isEmpty();
+    }
+
+    @Test
+    void anIntegrationIsNotDeletedUnderAWorkflowThatIsPublishedMeanwhile() {
+        Integration used = room.integration();
+        UUID workflow = room.drafted("Triage", used.id());
+        room.table.beforeNextCommit(() -> room.publisher.publish(room.workspace, workflow));
+
+        assertThat(room.integrations.delete(room.workspace, used.id())).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.catalog.find(used.id(), workflow).binding()).isPresent();
+    }
+
+    @Test
+    void aListHasEveryIntegrationOnceInTheOrderOfTheirMaking() throws Exception {
+        List<Integration> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            made.add(room.integration());
+            room.pass(Duration.ofMillis(1));
+        }
+        Listed<Integration> first = room.integrations.list(room.workspace, new PageRequest(3, Optional.empty()));
+        Listed<Integration> second = room.integrations.list(room.workspace, new PageRequest(3, first.next()));
+
+        assertThat(first.found()).containsExactlyElementsOf(made.subList(0, 3));
+        assertThat(second.found()).containsExactlyElementsOf(made.subList(3, 5));
+        assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void aPageTokenServesItsOwnListOnly() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            room.integration();
+            room.workflows.create(room.workspace, new Name("w"));
+            room.integrations.create(room.stranger, new Name("theirs"), Kind.WEBHOOK, Authentication.NONE);
+        }
+        Optional<String> token = room.integrations
+                .list(room.workspace, new PageRequest(1, Optional.empty()))
+                .next();
+        assertThat(room.integrations
+                        .list(room.workspace, new PageRequest(1, token))
+                        .found())
+                .hasSize(1);
+
+        assertThatThrownBy(() -> room.integrations.list(room.stranger, new PageRequest(1, token)))
+                .isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> room.workflows.list(room.workspace, new PageRequest(1, token)))
+                .isInstanceOf(UnusableInputException.class);
+    }
+
+    @Test
+    void aPageTokenThatWasChangedIsRefused() throws Exception {
+        room.integration();
+        room.integration();
+        String token = room.integrations
+                .list(room.workspace, new PageRequest(1, Optional.empty()))
+                .next()
+                .orElseThrow();
+        // The last character may carry bits that decode to nothing
+        for (int i = 0; i < token.length() - 1; i++) {
+            char other = token.charAt(i) == 'A' ? 'B' : 'A';
+            String changed = token.substring(0, i) + other + token.substring(i + 1);
+            assertThatThrownBy(() -> room.integrations.list(room.workspace, new PageRequest(1, Optional.of(changed))))
+                    .isInstanceOf(UnusableInputException.class);
+        }
+        for (String nonsense : List.of("", "A", "~", token + token)) {
+            assertThatThrownBy(() -> room.integrations.list(room.workspace, new PageRequest(1, Optional.of(nonsense))))
+                    .isInstanceOf(UnusableInputException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "", "X Token", "X-Tokén", "a:b"})
+    void aHeaderThatIsNotTheSendersToChooseIsRefused(String name) {
+        assertThatThrownBy(() -> Authentication.of(List.of(new HeaderSecret(name, List.of("s")))))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith("authentication[0].header: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "ends with a space ", "tab\t", "line\n", "ümlaut"})
+    void aSecretThatCannotBeSentIsRefused(String secret) {
+        assertThatThrownBy(() -> Authentication.of(List.of(new HeaderSecret("X-Token", List.of("good", secret)))))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith("authentication[0].secrets[1]: ");
+    }
+
+    @Test
+    void theLimitsOfHeadersAndSecretsHold() throws Exception {
+        HeaderSecret full = new HeaderSecret("X-Token", List.of("s".repeat(4096), "2", "3", "4", "5"));
+        assertThat(Authentication.of(List.of(full)).headers()).containsExactly(full);
+
+        assertRefused(List.of(new HeaderSecret("X-Token", List.of("s".repeat(4097)))));
+        assertRefused(List.of(new HeaderSecret("X-Token", Collections.nCopies(6, "s"))));
+        assertRefused(List.of(new HeaderSecret("X-Token", List.of())));
+        assertRefused(List.of(full, new HeaderSecret("x-token", List.of("s"))));
+        List<HeaderSecret> ten = IntStream.range(0, 10)
+                .mapToObj(i -> new HeaderSecret("X-" + i, List.of("s")))
+                .toList();
+        assertThat(Authentication.of(ten).headers()).hasSize(10);
+        assertRefused(Stream.concat(ten.stream(), Stream.of(full)).toList());
+        assertRefused(IntStream.range(0, 5)
+                .mapToObj(i -> new HeaderSecret("X-" + i, Collections.nCopies(4, "s".repeat(4096))))
+                .toList());
+    }
+
+    @Test
+    void anIntegrationWithAllItsSecretsFitsIntoTheTable() throws Exception {
+        List<HeaderSecret> most = IntStream.range(0, 4)
+                .mapToObj(i -> new HeaderSecret("X-" + i, Collections.nCopies(4, "\"".repeat(4096))))
+                .toList();
+        Integration made =
+                room.integrations.create(room.workspace, new Name("Full"), Kind.WEBHOOK, Authentication.of(most));
+        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "a\nb", "a\u0000b", "a\u2028b"})
+    void aNameThatIsNotOneLineIsRefused(String name) {
+        assertThatThrownBy(() -> Name.of(name))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith("name: ");
+        assertThatThrownBy(() -> Name.of("n".repeat(101))).isInstanceOf(UnusableInputException.class);
+    }
+
+    private static void assertRefused(List<HeaderSecret> headers) {
+        assertThatThrownBy(() -> Authentication.of(headers))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith("authentication");
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Query;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class PublisherTest {
+    private final Room room = new Room();
+    private final UUID integration = room.integration().id();
+
+    @Test
+    void aPublishedDraftIsTriggeredAsTheNextVersion() {
+        UUID id = room.published("One", integration);
+        assertThat(room.catalog.find(integration, id).binding())
+                .contains(new Binding(integration, id, room.workspace, id, 1));
+
+        room.workflows.save(room.workspace, id, SmallDefinitions.source("Two", integration));
+        assertThat(bound(id)).isEqualTo(1);
+        room.publisher.publish(room.workspace, id);
+
+        assertThat(bound(id)).isEqualTo(2);
+        assertThat(room.catalog.definition(id, 1).name()).isEqualTo("One");
+        assertThat(room.catalog.definition(id, 2).name()).isEqualTo("Two");
+        assertThat(room.workflows.version(room.workspace, id, 1).orElseThrow().source())
+                .isEqualTo(SmallDefinitions.source("One", integration));
+        assertThat(triggers(integration)).isEqualTo(1);
+    }
+
+    @Test
+    void publishingTwiceMakesOneVersion() {
+        UUID id = room.published("One", integration);
+        assertThat(room.publisher.publish(room.workspace, id))
+                .isInstanceOfSatisfying(
+                        Verdict.Done.class,
+                        done -> assertThat(((WorkflowHead) done.now()).versions())
+                                .isEqualTo(1));
+        assertThat(bound(id)).isEqualTo(1);
+    }
+
+    @Test
+    void aPublishIsOneCommit() {
+        UUID id = room.drafted("One", integration);
+        room.table.calls();
+        room.publisher.publish(room.workspace, id);
+        assertThat(room.table.calls()).containsOnlyOnce("commit 4").doesNotContain("write");
+    }
+
+    @Test
+    void anInvalidDraftStaysADraft() {
+        UUID id = room.published("One", integration);
+        room.workflows.save(room.workspace, id, new Source("{}"));
+
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Invalid.class);
+        assertThat(bound(id)).isEqualTo(1);
+    }
+
+    @Test
+    void aDraftForAnIntegrationOfAnotherWorkspaceIsInvalid() {
+        UUID theirs = room.integrations
+                .create(room.stranger, new Name("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
+                .id();
+        UUID id = room.drafted("One", theirs);
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Invalid.class);
+        assertThat(triggers(theirs)).isZero();
+    }
+
+    @Test
+    void aWorkflowWithoutADraftCannotBePublished() {
+        UUID id = room.workflows.create(room.workspace, new Name("Empty")).id();
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+    }
+
+    @Test
+    void aPublishToAnotherIntegrationLeavesTheFirst() {
+        UUID other = room.integration().id();
+        UUID id = room.published("One", integration);
+        room.workflows.save(room.workspace, id, SmallDefinitions.source("One", other));
+        room.publisher.publish(room.workspace, id);
+
+        assertThat(room.catalog.find(integration, id).binding()).isEmpty();
+        assertThat(room.catalog.find(other, id).binding()).isPresent();
+        assertThat(triggers(integration)).isZero();
+        assertThat(triggers(other)).isEqualTo(1);
+    }
+
+    @Test
+    void anUnpublishedWorkflowIsNotTriggeredAndCanBePublishedAgain() {
+        UUID id = room.published("One", integration);
+        room.publisher.unpublish(room.workspace, id);
+        assertThat(room.publisher.unpublish(room.workspace, id)).isInstanceOf(Verdict.Done.class);
+
+        assertThat(room.catalog.find(integration, id).binding()).isEmpty();
+        assertThat(room.catalog.publishedIn(id)).isEmpty();
+        assertThat(triggers(integration)).isZero();
+
+        room.publisher.publish(room.workspace, id);
+        assertThat(bound(id)).isEqualTo(2);
+    }
+
+    @Test
+    void theNinetyFirstTriggerIsRefusedAndTheOthersCanStillBePublishedAnew() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < Publisher.TRIGGERS; i++) {
+            ids.add(room.published("w" + i, integration));
+        }
+        UUID oneMore = room.drafted("one more", integration);
+
+        assertThat(room.publisher.publish(room.workspace, oneMore))
+                .isInstanceOfSatisfying(
+                        Verdict.Conflict.class,
+                        conflict -> assertThat(conflict.why()).contains("90"));
+        assertThat(room.catalog.publishedIn(oneMore)).isEmpty();
+        assertThat(room.catalog.bindings(integration)).hasSize(90);
+
+        room.workflows.save(room.workspace, ids.getFirst(), SmallDefinitions.source("anew", integration));
+        assertThat(room.publisher.publish(room.workspace, ids.getFirst())).isInstanceOf(Verdict.Done.class);
+
+        room.publisher.unpublish(room.workspace, ids.getLast());
+        assertThat(room.publisher.publish(room.workspace, oneMore)).isInstanceOf(Verdict.Done.class);
+    }
+
+    @Test
+    void ofTwoPublishesThatInterleaveOneIsRefusedAndNothingIsMixed() {
+        UUID other = room.integration().id();
+        UUID id = room.drafted("One", integration);
+        room.table.beforeNextCommit(() -> {
+            room.workflows.save(room.workspace, id, SmallDefinitions.source("Two", other));
+            room.publisher.publish(room.workspace, id);
+        });
+
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+
+        assertThat(room.catalog.find(integration, id).binding()).isEmpty();
+        assertThat(triggers(integration)).isZero();
+        assertThat(room.catalog.find(other, id).binding()).isPresent();
+        assertThat(room.catalog.definition(id, 1).name()).isEqualTo("Two");
+    }
+
+    @Test
+    void anIntegrationThatIsDeletedDuringAPublishIsNotTriggered() {
+        UUID id = room.drafted("One", integration);
+        room.table.beforeNextCommit(() -> room.integrations.delete(room.workspace, integration));
+
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.catalog.bindings(integration)).isEmpty();
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Invalid.class);
+    }
+
+    @Test
+    void manyWhoPublishAtOnceLeaveEveryVersionOnceAndTheLastOneBound() throws Exception {
+        UUID id = room.drafted("0", integration);
+        int rounds = 40;
+        CyclicBarrier together = new CyclicBarrier(2);
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Future<?>> both = new ArrayList<>();
+            for (int thread = 0; thread < 2; thread++) {
+                String name = "by " + thread;
+                both.add(threads.submit(() -> {
+                    for (int i = 0; i < rounds; i++) {
+                        together.await();
+                        room.workflows.save(room.workspace, id, SmallDefinitions.source(name + i, integration));
+                        room.publisher.publish(room.workspace, id);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : both) {
+                one.get();
+            }
+        }
+        WorkflowHead head =
+                room.workflows.find(room.workspace, id).orElseThrow().head();
+        List<Item> versions =
+                room.table.query(Query.startingWith("W#" + id, "V#")).found();
+        assertThat(versions).hasSize(head.versions());
+        assertThat(head.versions()).isGreaterThanOrEqualTo(rounds);
+        assertThat(bound(id)).isEqualTo(head.versions());
+        assertThat(triggers(integration)).isEqualTo(1);
+    }
+
+    private int bound(UUID workflow) {
+        return room.catalog.find(integration, workflow).binding().orElseThrow().version();
+    }
+
+    /** As the integration counts them, which must be as many as there are. */
+    private int triggers(UUID at) {
+        Item item = room.table.query(Query.startingWith("I#" + at, "0")).found().getFirst();
+        int counted = Math.toIntExact(item.number("triggers").orElseThrow());
+        assertThat(room.catalog.bindings(at)).hasSize(counted);
+        return counted;
+    }
+}

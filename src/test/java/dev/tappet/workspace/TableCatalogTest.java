@@ -1,0 +1,126 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class TableCatalogTest {
+    private final Room room = new Room();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final SecretBox box = new SecretBox() {
+        @Override
+        public byte[] seal(UUID owner, byte[] plain) {
+            return room.box.seal(owner, plain);
+        }
+
+        @Override
+        public byte[] open(UUID owner, byte[] sealed) {
+            opened.incrementAndGet();
+            return room.box.open(owner, sealed);
+        }
+
+        @Override
+        public byte[] derive(String purpose) {
+            return room.box.derive(purpose);
+        }
+    };
+    private final Catalog catalog = new TableCatalog(room.table, box, room.definitions);
+
+    @Test
+    void whatATriggerUrlNamesIsFoundInOneRead() {
+        Integration integration = room.integration();
+        UUID workflow = room.published("One", integration.id());
+        room.table.calls();
+
+        Catalog.Triggered found = catalog.find(integration.id(), workflow);
+
+        assertThat(room.table.calls()).containsExactly("get 2");
+        assertThat(found.integration()).contains(integration);
+        assertThat(found.binding()).contains(new Binding(integration.id(), workflow, room.workspace, workflow, 1));
+    }
+
+    @Test
+    void secretsAreOpenedOnceUntilTheIntegrationChanges() {
+        Integration integration = room.integration();
+        UUID workflow = room.published("One", integration.id());
+        catalog.find(integration.id(), workflow);
+        room.published("Two", integration.id());
+        catalog.find(integration.id(), workflow);
+        catalog.integration(integration.id());
+        assertThat(opened).hasValue(1);
+
+        room.integrations.update(
+                room.workspace,
+                integration.id(),
+                new Integrations.Update(
+                        Optional.empty(), Optional.empty(), Optional.of(Room.secret("X-Token", "rotated"))));
+
+        assertThat(catalog.find(integration.id(), workflow)
+                        .integration()
+                        .orElseThrow()
+                        .authentication())
+                .isEqualTo(Room.secret("X-Token", "rotated").headers());
+        assertThat(opened).hasValue(2);
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        Integration integration = room.integration();
+        assertThat(catalog.find(integration.id(), UUID.randomUUID()))
+                .isEqualTo(new Catalog.Triggered(Optional.of(integration), Optional.empty()));
+        assertThat(catalog.find(UUID.randomUUID(), UUID.randomUUID()))
+                .isEqualTo(new Catalog.Triggered(Optional.empty(), Optional.empty()));
+        assertThat(catalog.integration(UUID.randomUUID())).isEmpty();
+        assertThat(catalog.bindings(UUID.randomUUID())).isEmpty();
+        assertThat(catalog.publishedIn(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void everythingAtAnIntegrationIsFoundInOneRead() {
+        Integration integration = room.integration();
+        List<UUID> workflows =
+                List.of(room.published("One", integration.id()), room.published("Two", integration.id()));
+        room.drafted("Three", integration.id());
+        room.table.calls();
+
+        assertThat(catalog.bindings(integration.id()))
+                .extracting(Binding::workflow)
+                .containsExactlyInAnyOrderElementsOf(workflows);
+        assertThat(room.table.calls()).containsExactly("query");
+    }
+
+    @Test
+    void aPublishedWorkflowIsKnownWithItsWorkspace() {
+        UUID workflow = room.published("One", room.integration().id());
+        room.table.calls();
+        assertThat(catalog.publishedIn(workflow)).contains(room.workspace);
+        assertThat(room.table.calls()).containsExactly("get 1");
+    }
+
+    @Test
+    void aDefinitionIsReadAndCompiledOnce() {
+        UUID workflow = room.published("One", room.integration().id());
+        room.table.calls();
+        int before = room.definitions.reads();
+
+        assertThat(catalog.definition(workflow, 1)).isSameAs(catalog.definition(workflow, 1));
+
+        assertThat(room.table.calls()).containsExactly("get 1");
+        assertThat(room.definitions.reads()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aVersionThatIsNotThereIsAnErrorEveryTime() {
+        UUID workflow = room.published("One", room.integration().id());
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> catalog.definition(workflow, 2))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no version 2");
+        }
+    }
+}

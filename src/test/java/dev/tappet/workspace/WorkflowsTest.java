@@ -1,0 +1,142 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.storage.Key;
+import dev.tappet.workspace.DefinitionReader.Reading;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WorkflowsTest {
+    private final Room room = new Room();
+    private final UUID integration = room.integration().id();
+
+    @Test
+    void aDraftIsKeptToTheLetterEvenIfItIsInvalid() throws Exception {
+        UUID id = room.workflows.create(room.workspace, new Name("Triage")).id();
+        Source source = Source.of("# not yet\r\n\tsteps: [ ünfinished".getBytes(StandardCharsets.UTF_8));
+
+        room.workflows.save(room.workspace, id, source);
+
+        Draft draft =
+                room.workflows.find(room.workspace, id).orElseThrow().draft().orElseThrow();
+        assertThat(draft.source()).isEqualTo(source);
+        assertThat(draft.reading())
+                .isInstanceOfSatisfying(
+                        Reading.Invalid.class,
+                        invalid -> assertThat(invalid.problems()).hasSize(1));
+    }
+
+    @Test
+    void aValidDraftGivesTheWorkflowItsName() {
+        UUID id = room.workflows.create(room.workspace, new Name("Untitled")).id();
+        room.pass(Duration.ofSeconds(1));
+        Verdict<Workflows.Opened> saved =
+                room.workflows.save(room.workspace, id, SmallDefinitions.source("Triage", integration));
+
+        Workflows.Opened found = room.workflows.find(room.workspace, id).orElseThrow();
+        assertThat(saved).isEqualTo(new Verdict.Done<>(found));
+        assertThat(found.head().name()).isEqualTo("Triage");
+        assertThat(found.head().updated()).isEqualTo(room.now.get());
+        assertThat(found.head().created()).isBefore(room.now.get());
+
+        room.workflows.save(room.workspace, id, new Source("{}"));
+        assertThat(room.workflows.find(room.workspace, id).orElseThrow().head().name())
+                .isEqualTo("Triage");
+    }
+
+    @Test
+    void anIntegrationOfAnotherWorkspaceInATriggerIsAProblemOfTheDraft() {
+        UUID theirs = room.integrations
+                .create(room.stranger, new Name("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
+                .id();
+        for (UUID foreign : List.of(theirs, UUID.randomUUID())) {
+            assertThat(room.workflows.validate(room.workspace, SmallDefinitions.source("odd", foreign)))
+                    .isInstanceOfSatisfying(
+                            Reading.Invalid.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .extracting("place")
+                                    .containsExactly("trigger.integration", "name"));
+        }
+        assertThat(room.workflows.validate(room.workspace, SmallDefinitions.source("ours", integration)))
+                .isInstanceOf(Reading.Valid.class);
+    }
+
+    @Test
+    void ofTwoDraftsSavedAtOnceOneIsRefused() {
+        UUID id = room.workflows.create(room.workspace, new Name("Triage")).id();
+        room.table.beforeNextCommit(() -> room.workflows.save(room.workspace, id, new Source("first")));
+
+        assertThat(room.workflows.save(room.workspace, id, new Source("second")))
+                .isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.workflows
+                        .find(room.workspace, id)
+                        .orElseThrow()
+                        .draft()
+                        .orElseThrow()
+                        .source()
+                        .text())
+                .isEqualTo("first");
+    }
+
+    @Test
+    void aWorkflowOfAnotherWorkspaceIsAsGoodAsNone() throws Exception {
+        UUID id = room.published("Triage", integration);
+
+        assertThat(room.workflows.find(room.stranger, id)).isEmpty();
+        assertThat(room.workflows.save(room.stranger, id, new Source("x"))).isEqualTo(new Verdict.Missing<>());
+        assertThat(room.workflows.version(room.stranger, id, 1)).isEmpty();
+        assertThat(room.workflows.list(room.stranger, PageRequest.FIRST).found())
+                .isEmpty();
+        assertThat(room.publisher.publish(room.stranger, id)).isEqualTo(new Verdict.Missing<>());
+        assertThat(room.publisher.unpublish(room.stranger, id)).isEqualTo(new Verdict.Missing<>());
+        assertThat(room.publisher.delete(room.stranger, id)).isEqualTo(new Verdict.Missing<>());
+        assertThat(room.workflows.version(room.workspace, id, 1)).isPresent();
+    }
+
+    @Test
+    void aListHasTheWorkflowsWithoutTheirDrafts() throws Exception {
+        UUID first = room.published("First", integration);
+        room.pass(Duration.ofMillis(1));
+        UUID second = room.drafted("Second", integration);
+        room.table.calls();
+
+        assertThat(room.workflows.list(room.workspace, PageRequest.FIRST).found())
+                .extracting(WorkflowHead::id)
+                .containsExactly(first, second);
+        assertThat(room.table.calls()).containsExactly("query", "get 2");
+    }
+
+    @Test
+    void whatWasDeletedLeavesTheWorkspaceButItsVersionsCanStillBeRun() throws Exception {
+        UUID id = room.published("Triage", integration);
+
+        assertThat(room.publisher.delete(room.workspace, id)).isInstanceOf(Verdict.Done.class);
+
+        assertThat(room.workflows.find(room.workspace, id)).isEmpty();
+        assertThat(room.workflows.version(room.workspace, id, 1)).isEmpty();
+        assertThat(room.workflows.list(room.workspace, PageRequest.FIRST).found())
+                .isEmpty();
+        assertThat(room.catalog.find(integration, id).binding()).isEmpty();
+        assertThat(room.catalog.publishedIn(id)).isEmpty();
+        assertThat(room.catalog.definition(id, 1).name()).isEqualTo("Triage");
+        assertThat(room.table.get(List.of(new Key("W#" + id, "D")))).isEmpty();
+        assertThat(room.integrations.delete(room.workspace, integration)).isInstanceOf(Verdict.Done.class);
+    }
+
+    @Test
+    void aSourceOfTheLargestSizeIsTakenAndALargerOneIsNot() throws Exception {
+        UUID id = room.workflows.create(room.workspace, new Name("Triage")).id();
+        byte[] largest = "x".repeat(Source.BYTES).getBytes(StandardCharsets.UTF_8);
+        assertThat(room.workflows.save(room.workspace, id, Source.of(largest))).isInstanceOf(Verdict.Done.class);
+
+        assertThatThrownBy(() -> Source.of(new byte[Source.BYTES + 1])).isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> Source.of(new byte[] {'a', (byte) 0xff}))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("UTF-8");
+    }
+}
