@@ -1,0 +1,76 @@
+package dev.tappet.trigger;
+
+import dev.tappet.trigger.IncomingRequest.Body;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Consumer;
+
+/**
+ * Takes in the body of a request up to a limit. What is beyond is thrown away as it comes, whatever the sender said
+ * about its length. Lives on one event loop.
+ */
+final class BodyIntake {
+    private static final byte[] EMPTY = {};
+
+    private final int limit;
+    private final Consumer<Body> then;
+    private Buffer taken;
+    private boolean handedOver;
+
+    private BodyIntake(int limit, Consumer<Body> then) {
+        this.limit = limit;
+        this.then = then;
+    }
+
+    /** @param then gets the body once, when it is complete or known to be too large; never if the sender goes away */
+    static void of(HttpServerRequest request, int limit, Consumer<Body> then) {
+        BodyIntake intake = new BodyIntake(limit, then);
+        request.handler(intake::take);
+        request.endHandler(_ -> intake.complete());
+        request.exceptionHandler(_ -> intake.taken = null);
+        if (declaredLength(request) > limit) {
+            intake.tooLarge();
+        } else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void take(Buffer chunk) {
+        if (handedOver) {
+            return;
+        }
+        if ((taken == null ? 0 : taken.length()) + (long) chunk.length() > limit) {
+            tooLarge();
+        } else if (taken == null) {
+            taken = chunk;
+        } else {
+            taken.appendBuffer(chunk);
+        }
+    }
+
+    private void complete() {
+        if (!handedOver) {
+            handOver(new Body.Complete(taken == null ? EMPTY : taken.getBytes()));
+        }
+    }
+
+    private void tooLarge() {
+        handOver(new Body.TooLarge());
+    }
+
+    private void handOver(Body body) {
+        handedOver = true;
+        taken = null;
+        then.accept(body);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.tappet.trigger;
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.workspace.Integration;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the event of a request: its method and content type must fit the integration, its body its content type. */
+final class EventReader {
+    /** The methods of an ordinary integration, as an Allow header has them. */
+    static final String METHODS = "POST, PUT, PATCH";
+
+    /**
+     * How deep arrays and objects may nest in a body: half of what JSON readers and writers take (1,000), so that a
+     * workflow can still put an event into an output.
+     */
+    static final int LEVELS = 500;
+
+    private static final Set<String> WEBHOOK_METHODS = Set.of(METHODS.split(", "));
+
+    /** curl's default, and so that of many scripts, whatever they send. */
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private EventReader() {}
+
+    static Passage<Event> read(IncomingRequest request, byte[] body, Integration integration) {
+        return switch (integration.kind()) {
+            case WEBHOOK -> payload(request, body);
+            case RAW_HTTP -> RawHttpEvent.of(request, body, integration);
+        };
+    }
+
+    /** The body is the event. An empty one, as senders try out a URL, is <code>{}</code> under any content type. */
+    private static Passage<Event> payload(IncomingRequest request, byte[] body) {
+        if (!WEBHOOK_METHODS.contains(request.method())) {
+            return Passage.refused(
+                    ErrorRow.METHOD_NOT_ALLOWED, "Send the event as the body of a POST, PUT or PATCH request.");
+        }
+        if (body.length == 0) {
+            return Passage.free(new Event("{}".getBytes(StandardCharsets.UTF_8), new LinkedHashMap<String, Object>()));
+        }
+        Optional<MediaType> type = contentType(request);
+        if (type.isPresent() && type.get().isJson()) {
+            return json(type.get(), body);
+        }
+        if ((type.isEmpty() || type.get().name().equals(FORM)) && looksLikeJson(body)) {
+            return json(body);
+        }
+        return Passage.refused(
+                ErrorRow.UNSUPPORTED_MEDIA_TYPE, "Send JSON, and say so: Content-Type: application/json.");
+    }
+
+    static Optional<MediaType> contentType(IncomingRequest request) {
+        return request.headers()
+                .first("Content-Type")
+                .filter(value -> !value.isBlank())
+                .map(MediaType::of);
+    }
+
+    /** Reads JSON in the charset of its content type. */
+    static Passage<Event> json(MediaType type, byte[] body) {
+        if (type.charset().isEmpty()) {
+            return Passage.refused(
+                    ErrorRow.UNSUPPORTED_MEDIA_TYPE, "The charset of the Content-Type is unknown. Send JSON in UTF-8.");
+        }
+        Charset charset = type.charset().get();
+        if (charset.equals(StandardCharsets.UTF_8)) {
+            return json(body);
+        }
+        return Text.in(charset, body)
+                .map(text -> json(text.getBytes(StandardCharsets.UTF_8)))
+                .orElseGet(() -> invalid("The body is not in the charset that its Content-Type names."));
+    }
+
+    private static Passage<Event> json(byte[] body) {
+        byte[] json = withoutByteOrderMark(body);
+        if (!Text.isUtf8(json) || looksLikeUtf16(json)) {
+            return invalid("The body is not in UTF-8.");
+        }
+        try {
+            Object value = Json.read(json);
+            return isDeeperThan(LEVELS, value)
+                    ? invalid("The body nests deeper than " + LEVELS + " levels.")
+                    : Passage.free(new Event(json, value));
+        } catch (MalformedJsonException e) {
+            return invalid("The body is " + e.getMessage() + ".");
+        }
+    }
+
+    /** A JSON reader would guess UTF-16 or UTF-32 from a zero among the first bytes; JSON in UTF-8 has none there. */
+    private static boolean looksLikeUtf16(byte[] json) {
+        return json.length > 0 && json[0] == 0 || json.length > 1 && json[1] == 0;
+    }
+
+    private static byte[] withoutByteOrderMark(byte[] body) {
+        boolean marked = body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
+        return marked ? Arrays.copyOfRange(body, 3, body.length) : body;
+    }
+
+    private static boolean looksLikeJson(byte[] body) {
+        for (byte each : withoutByteOrderMark(body)) {
+            switch (each) {
+                case ' ', '\t', '\r', '\n' -> {}
+                default -> {
+                    return each == '{' || each == '[';
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDeeperThan(int levels, Object value) {
+        return switch (value) {
+            case Map<?, ?> object -> levels == 0 || isAnyDeeperThan(levels - 1, object.values());
+            case List<?> array -> levels == 0 || isAnyDeeperThan(levels - 1, array);
+            case null, default -> false;
+        };
+    }
+
+    private static boolean isAnyDeeperThan(int levels, Iterable<?> values) {
+        for (Object each : values) {
+            if (isDeeperThan(levels, each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Passage<Event> invalid(String detail) {
+        return Passage.refused(ErrorRow.INVALID_PAYLOAD, detail);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tappet.trigger;
+
+import java.util.function.Function;
+
+/**
+ * What one check leaves to the next: either the way is free, with what was found out so far, or what becomes of the
+ * request is decided and no later check is tried.
+ */
+sealed interface Passage<T> {
+    record Free<T>(T found) implements Passage<T> {}
+
+    record Decided<T>(Decision decision) implements Passage<T> {}
+
+    static <T> Passage<T> free(T found) {
+        return new Free<>(found);
+    }
+
+    static <T> Passage<T> refused(ErrorRow row, String detail) {
+        return refused(Rejection.of(row, detail));
+    }
+
+    static <T> Passage<T> refused(Rejection rejection) {
+        return new Decided<>(new Decision.Refused(rejection));
+    }
+
+    static <T> Passage<T> answered(TriggerResponse response) {
+        return new Decided<>(new Decision.Answered(response));
+    }
+
+    default <U> Passage<U> then(Function<? super T, Passage<U>> check) {
+        return switch (this) {
+            case Free<T>(T found) -> check.apply(found);
+            case Decided<T>(Decision decision) -> new Decided<>(decision);
+        };
+    }
+
+    default Decision settle(Function<? super T, Decision> last) {
+        return switch (this) {
+            case Free<T>(T found) -> last.apply(found);
+            case Decided<T>(Decision decision) -> decision;
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tappet.trigger;
+
+import dev.tappet.storage.ItemTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/** How many executions a workspace may start in a second. */
+record RateLimit(ItemTable table, int perSecond) {
+    /**
+     * Counts executions, unless the second is used up already. A fan-out is counted whole, however far over the limit
+     * that takes it: one of 30 has to be able to pass.
+     */
+    Optional<Rejection> refuse(UUID workspace, int executions, Instant at) {
+        boolean admitted = table.admit(workspace.toString(), executions, perSecond, at.truncatedTo(ChronoUnit.SECONDS));
+        return admitted
+                ? Optional.empty()
+                : Optional.of(new Rejection(
+                        ErrorRow.RATE_LIMIT_EXCEEDED,
+                        "A workspace may start " + perSecond + " executions a second. Retry in a second.",
+                        Optional.of(Duration.ofSeconds(1))));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tappet.trigger;
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workspace.Integration;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * The event of an integration that takes raw HTTP requests: the whole request,
+ * <code>{"http_method", "headers", "query", "path", "body"}</code>.
+ *
+ * <p>Headers are named as HTTP/1.1 senders write them ({@code Content-Type}), however they came: HTTP/2 and API Gateway
+ * have only lower case, and a workflow must not depend on how it was reached. The path is the whole one, not decoded.
+ * The body is JSON where the content type says so; else it is text, or base64 in {@code body_base64} if it is not in
+ * UTF-8. Without a body it is the empty text, whatever the content type.
+ */
+final class RawHttpEvent {
+    private RawHttpEvent() {}
+
+    static Passage<Event> of(IncomingRequest request, byte[] body, Integration integration) {
+        SequencedMap<String, Object> event = new LinkedHashMap<>();
+        event.put("http_method", request.method());
+        event.put("headers", headers(request.headers(), integration));
+        event.put("query", Parameters.read(request.query()));
+        event.put("path", request.path());
+        Optional<MediaType> type = EventReader.contentType(request).filter(MediaType::isJson);
+        if (type.isPresent() && body.length > 0) {
+            return EventReader.json(type.get(), body).then(json -> Passage.free(with(event, json)));
+        }
+        Text.in(StandardCharsets.UTF_8, body)
+                .ifPresentOrElse(
+                        text -> event.put("body", text),
+                        () -> event.put("body_base64", Base64.getEncoder().encodeToString(body)));
+        return Passage.free(new Event(Json.write(event), event));
+    }
+
+    /** Puts in the sender's own bytes: numbers and escapes stay as they were written. */
+    private static Event with(SequencedMap<String, Object> event, Event body) {
+        byte[] head = Json.write(event);
+        byte[] name = ",\"body\":".getBytes(StandardCharsets.UTF_8);
+        byte[] json = new byte[head.length + name.length + body.json().length];
+        System.arraycopy(head, 0, json, 0, head.length - 1);
+        System.arraycopy(name, 0, json, head.length - 1, name.length);
+        System.arraycopy(body.json(), 0, json, head.length - 1 + name.length, body.json().length);
+        json[json.length - 1] = '}';
+        event.put("body", body.value());
+        return new Event(json, event);
+    }
+
+    private static Map<String, List<String>> headers(Headers headers, Integration integration) {
+        Map<String, List<String>> named = new LinkedHashMap<>();
+        for (Headers.Field field : headers) {
+            if (!isSecret(field.name(), integration)) {
+                named.computeIfAbsent(canonical(field.name()), _ -> new ArrayList<>(1))
+                        .add(text(field.value()));
+            }
+        }
+        return named;
+    }
+
+    private static boolean isSecret(String name, Integration integration) {
+        for (Integration.HeaderSecret secret : integration.authentication()) {
+            if (secret.name().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The bytes of a value are ISO 8859-1 by the standard and UTF-8 in practice. */
+    private static String text(String value) {
+        return Text.in(StandardCharsets.UTF_8, value.getBytes(StandardCharsets.ISO_8859_1))
+                .orElse(value);
+    }
+
+    /** {@code x-request-id} and {@code X-REQUEST-ID} are {@code X-Request-Id}. */
+    private static String canonical(String name) {
+        StringBuilder canonical = new StringBuilder(name.length());
+        boolean first = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            canonical.append(first ? Character.toUpperCase(c) : Character.toLowerCase(c));
+            first = c == '-';
+        }
+        return canonical.toString();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.Outcome;
+import dev.tappet.execution.SyncAnswer;
+import dev.tappet.execution.SyncAnswer.UnusableOutputException;
+import dev.tappet.workflow.Json;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Renders the end of a synchronous execution. */
+final class SyncResponse {
+    private static final byte[] NO_BODY = {};
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    private SyncResponse() {}
+
+    static TriggerResponse of(UUID execution, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Success(Map<String, Object> output) -> {
+                try {
+                    yield of(SyncAnswer.of(output));
+                } catch (UnusableOutputException e) {
+                    // the engine reads it before an execution may succeed: this one was stored by another version
+                    yield TriggerResponse.failed(execution);
+                }
+            }
+            case Outcome.Failure _, Outcome.Stopped _, Outcome.Dropped _ -> TriggerResponse.failed(execution);
+        };
+    }
+
+    private static TriggerResponse of(SyncAnswer answer) {
+        List<Headers.Field> fields = new ArrayList<>(answer.headers().size() + 1);
+        String contentType = null;
+        for (Map.Entry<String, List<String>> header : answer.headers().entrySet()) {
+            for (String value : header.getValue()) {
+                boolean isContentType = header.getKey().equalsIgnoreCase(CONTENT_TYPE);
+                if (!isContentType) {
+                    fields.add(new Headers.Field(header.getKey(), value));
+                } else if (contentType == null) {
+                    // a body has one type: the first that is given
+                    contentType = value;
+                    fields.add(new Headers.Field(header.getKey(), value));
+                }
+            }
+        }
+        if (hasNoBody(answer.status())) {
+            return new TriggerResponse(answer.status(), new Headers(fields), NO_BODY);
+        }
+        if (contentType == null) {
+            contentType = "application/json";
+            fields.addFirst(new Headers.Field(CONTENT_TYPE, contentType));
+        }
+        return new TriggerResponse(
+                answer.status(), new Headers(fields), body(answer.body(), MediaType.of(contentType)));
+    }
+
+    /** RFC 9110, 15.3.5, 15.3.6 and 15.4.5. */
+    private static boolean hasNoBody(int status) {
+        return status == 204 || status == 205 || status == 304;
+    }
+
+    private static byte[] body(Object body, MediaType type) {
+        Charset charset = type.charset().filter(Charset::canEncode).orElse(StandardCharsets.UTF_8);
+        if (body instanceof String text && !type.isJson()) {
+            return text.getBytes(charset);
+        }
+        byte[] json = Json.write(body);
+        return charset.equals(StandardCharsets.UTF_8)
+                ? json
+                : new String(json, StandardCharsets.UTF_8).getBytes(charset);
+    }
+}

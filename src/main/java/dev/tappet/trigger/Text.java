@@ -1,0 +1,41 @@
+package dev.tappet.trigger;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Bytes as text, without the replacement characters that would hide what they were. */
+final class Text {
+    private Text() {}
+
+    /** The text, or nothing when the bytes are not in that charset. */
+    static Optional<String> in(Charset charset, byte[] bytes) {
+        if (isAscii(bytes) && charset.equals(StandardCharsets.UTF_8)) {
+            return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
+        }
+        try {
+            return Optional.of(charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    static boolean isUtf8(byte[] bytes) {
+        return isAscii(bytes) || in(StandardCharsets.UTF_8, bytes).isPresent();
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        int seen = 0;
+        for (byte each : bytes) {
+            seen |= each;
+        }
+        return seen >= 0;
+    }
+}

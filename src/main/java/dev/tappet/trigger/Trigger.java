@@ -1,0 +1,104 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.Outcome;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.Catalog;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** The three trigger URLs, from a request to its response, whichever server took the request. */
+public final class Trigger {
+    private static final Logger LOG = Logger.getLogger(Trigger.class);
+
+    /**
+     * @param head    the largest request line and headers, in bytes
+     * @param payload the largest body, in bytes
+     * @param rate    executions a second of a workspace
+     * @param window  the longest that a synchronous caller waits
+     */
+    public record Limits(int head, int payload, int rate, Duration window) {}
+
+    private final Checks checks;
+    private final AcceptsUnderWay accepts;
+    private final Executor threads;
+    private final Limits limits;
+
+    /** @param threads gives every task a thread that may block, at once; it never refuses one */
+    public Trigger(
+            Catalog catalog,
+            Executions executions,
+            ItemTable table,
+            AcceptsUnderWay accepts,
+            Executor threads,
+            Limits limits) {
+        this.checks =
+                new Checks(catalog, executions, new RateLimit(table, limits.rate()), limits.head(), limits.payload());
+        this.accepts = accepts;
+        this.threads = threads;
+        this.limits = limits;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    /**
+     * Answers a request. Returns at once; no thread is held while a synchronous execution is waited for.
+     *
+     * @return completes normally whatever happens, the latest after the window and the time that accepting takes;
+     *     cancel it when the caller has gone: the wait ends, the execution goes on
+     */
+    public CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
+        CompletableFuture<TriggerResponse> answer = new CompletableFuture<>();
+        accepts.enter();
+        threads.execute(() -> accept(request, answer));
+        return answer;
+    }
+
+    private void accept(IncomingRequest request, CompletableFuture<TriggerResponse> answer) {
+        try {
+            switch (checks.decide(request)) {
+                case Decision.Refused(Rejection rejection) ->
+                    answer.complete(TriggerResponse.of(rejection, request.requestId()));
+                case Decision.Answered(TriggerResponse response) -> answer.complete(response);
+                case Decision.Awaiting(UUID execution, CompletableFuture<Outcome> end) ->
+                    answerAtTheEnd(execution, end, answer, request.requestId());
+            }
+        } catch (RuntimeException | Error e) {
+            answer.complete(internalError(e, request.requestId()));
+        } finally {
+            accepts.leave();
+        }
+    }
+
+    /** Holds on to nothing of the request but its id: ten thousand may be waiting. */
+    private void answerAtTheEnd(
+            UUID execution,
+            CompletableFuture<Outcome> end,
+            CompletableFuture<TriggerResponse> answer,
+            String requestId) {
+        // an end that cannot be read is not the end of the execution: it was stored, and a retry would start another
+        end.handle((outcome, trouble) ->
+                        trouble == null ? SyncResponse.of(execution, outcome) : TriggerResponse.inProgress(execution))
+                .exceptionally(e -> internalError(e, requestId))
+                .thenAccept(answer::complete);
+        answer.completeOnTimeout(
+                TriggerResponse.inProgress(execution), limits.window().toMillis(), TimeUnit.MILLISECONDS);
+        answer.whenComplete((_, _) -> end.cancel(false));
+    }
+
+    private static TriggerResponse internalError(Throwable e, String requestId) {
+        LOG.errorf(e, "Request %s could not be answered", requestId);
+        return TriggerResponse.of(
+                Rejection.of(
+                        ErrorRow.INTERNAL_ERROR,
+                        "The event was not stored, or it is unknown whether it was. Retry the request."),
+                requestId);
+    }
+}

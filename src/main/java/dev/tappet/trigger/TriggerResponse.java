@@ -1,0 +1,73 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.NewExecution;
+import dev.tappet.workflow.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * An answer as it is sent, whichever server sends it. Scripts and vendors depend on these bodies to the byte.
+ *
+ * @param body the array is owned by the response: nobody changes it
+ */
+public record TriggerResponse(int status, Headers headers, byte[] body) {
+    static final Headers JSON = Headers.of("Content-Type", "application/json");
+    private static final Headers PROBLEM = Headers.of("Content-Type", "application/problem+json");
+
+    /** An asynchronous execution was accepted, or its condition does not hold: a sender sees no difference. */
+    static TriggerResponse accepted(UUID execution) {
+        return json(200, "{\"execution_id\":\"" + execution + "\",\"status\":\"ok\"}");
+    }
+
+    /** What the webhook URL started. */
+    static TriggerResponse started(List<NewExecution> executions) {
+        return json(
+                200,
+                executions.stream()
+                        .map(each -> "{\"workflow_id\":\"" + each.binding().workflow() + "\",\"execution_id\":\""
+                                + each.id() + "\"}")
+                        .collect(Collectors.joining(",", "{\"status\":\"ok\",\"executions\":[", "]}")));
+    }
+
+    /** A synchronous execution that has not ended in the window. */
+    static TriggerResponse inProgress(UUID execution) {
+        return json(201, "{\"execution_id\":\"" + execution + "\",\"message\":\"Execution is in progress\"}");
+    }
+
+    /** A synchronous execution that gave no answer of its own. The hyphen is the contract's. */
+    static TriggerResponse failed(UUID execution) {
+        return json(
+                200, "{\"execution-id\":\"" + execution + "\",\"message\":\"Workflow execution failed due to error\"}");
+    }
+
+    /** A refusal as RFC 9457 has it. */
+    public static TriggerResponse of(Rejection rejection, String requestId) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", rejection.row().title());
+        problem.put("status", rejection.row().status());
+        problem.put("detail", rejection.detail());
+        problem.put("request_id", requestId);
+        Headers headers = rejection
+                .retryAfter()
+                .map(delay -> PROBLEM.and("Retry-After", Long.toString(delay.toSeconds())))
+                .orElse(PROBLEM);
+        if (rejection.row() == ErrorRow.METHOD_NOT_ALLOWED) {
+            headers = headers.and("Allow", EventReader.METHODS);
+        }
+        return new TriggerResponse(rejection.row().status(), headers, Json.write(problem));
+    }
+
+    private static TriggerResponse json(int status, String body) {
+        return new TriggerResponse(status, JSON, body.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public String toString() {
+        return "TriggerResponse[" + status + ", " + headers + ", " + body.length + " bytes]";
+    }
+}

@@ -1,0 +1,129 @@
+package dev.tappet.trigger;
+
+import dev.tappet.trigger.IncomingRequest.Body;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/**
+ * Brings everything under <code>/v1</code> from Vert.x to the {@link Trigger} and back, and does nothing else.
+ *
+ * <p>A route and not a JAX-RS resource: a resource takes only methods that it names, and sees paths decoded. It stands
+ * before whatever else Quarkus may put into the router (CORS, filters, limits), since preflights, odd methods and large
+ * bodies are the contract's to answer. The request is read on the event loop; the trigger works on threads of its own.
+ */
+@ApplicationScoped
+public class TriggerRoute {
+    private static final int BEFORE_ALL_OTHERS = -10_000;
+    private static final String ROOT = "/v1";
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
+
+    /** How long a sender that was answered already may go on sending, so that it gets to read the answer. */
+    private static final long LINGER_MILLIS = 5_000;
+
+    private final Trigger trigger;
+
+    public TriggerRoute(Trigger trigger) {
+        this.trigger = trigger;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(BEFORE_ALL_OTHERS).handler(this::route);
+    }
+
+    private void route(RoutingContext routing) {
+        String path = routing.request().path();
+        if (path != null && path.startsWith(ROOT) && (path.length() == 3 || path.charAt(3) == '/')) {
+            HttpServerRequest request = routing.request();
+            BodyIntake.of(request, trigger.limits().payload(), body -> handle(routing, incoming(request, body)));
+        } else {
+            routing.next();
+        }
+    }
+
+    private void handle(RoutingContext routing, IncomingRequest incoming) {
+        Context eventLoop = Vertx.currentContext();
+        String requestId = incoming.requestId();
+        boolean hasRest = incoming.body() instanceof Body.TooLarge;
+        CompletableFuture<TriggerResponse> answer = trigger.handle(incoming);
+        routing.addEndHandler(ended -> {
+            if (ended.failed()) {
+                answer.cancel(false);
+            }
+        });
+        answer.thenAccept(response -> eventLoop.runOnContext(_ -> send(routing, response, requestId, hasRest)));
+    }
+
+    private static IncomingRequest incoming(HttpServerRequest request, Body body) {
+        List<Headers.Field> fields = new ArrayList<>(request.headers().size());
+        for (Map.Entry<String, String> header : request.headers()) {
+            fields.add(new Headers.Field(header.getKey(), header.getValue()));
+        }
+        Headers headers = new Headers(fields);
+        return new IncomingRequest(
+                request.method().name(),
+                request.path(),
+                request.query() == null ? "" : request.query(),
+                headers,
+                body,
+                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress(),
+                Instant.now(),
+                requestId(headers));
+    }
+
+    /** The caller's own, if it can stand in a log line as it is. */
+    private static String requestId(Headers headers) {
+        return headers.first(REQUEST_ID)
+                .filter(given -> SANE_ID.matcher(given).matches())
+                .orElseGet(() -> {
+                    ThreadLocalRandom random = ThreadLocalRandom.current();
+                    return new UUID(random.nextLong(), random.nextLong()).toString();
+                });
+    }
+
+    private static void send(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
+        HttpServerResponse response = routing.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        for (Headers.Field field : answer.headers()) {
+            response.headers().add(field.name(), field.value());
+        }
+        if (!answer.headers().has(REQUEST_ID)) {
+            response.headers().add(REQUEST_ID, requestId);
+        }
+        if (hasRest) {
+            response.headers().set("Connection", "close");
+            response.end(Buffer.buffer(answer.body())).onComplete(_ -> closeAfterTheRest(routing));
+        } else {
+            response.end(Buffer.buffer(answer.body()));
+        }
+    }
+
+    /** Closing at once would reset the connection, and the sender might never see why. */
+    private static void closeAfterTheRest(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        if (request.isEnded()) {
+            request.connection().close();
+        } else {
+            request.endHandler(_ -> request.connection().close());
+            routing.vertx().setTimer(LINGER_MILLIS, _ -> request.connection().close());
+        }
+    }
+}

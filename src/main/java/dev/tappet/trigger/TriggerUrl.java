@@ -1,0 +1,71 @@
+package dev.tappet.trigger;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The three trigger URLs. */
+sealed interface TriggerUrl {
+    UUID integration();
+
+    /** Triggers everything that is published at an integration. */
+    record Webhook(UUID integration) implements TriggerUrl {}
+
+    /** Triggers one workflow. */
+    sealed interface OfWorkflow extends TriggerUrl {
+        UUID workflow();
+    }
+
+    record Async(UUID integration, UUID workflow) implements OfWorkflow {}
+
+    record Sync(UUID integration, UUID workflow) implements OfWorkflow {}
+
+    /** Nothing in a path is decoded, so that <code>%2F</code> and dots mean nothing. */
+    Pattern PATH = Pattern.compile("/v1/webhooks/([^/]*)(?:/workflows/([^/]*)(/sync)?)?");
+
+    /** One spelling of an id only, so that nothing that keys on URLs (caches, rules of a firewall) sees two. */
+    Pattern CANONICAL_UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    /** @param path as it was sent */
+    static Passage<TriggerUrl> of(String path) {
+        Matcher parts = PATH.matcher(path);
+        if (!parts.matches()) {
+            return nothingThere();
+        }
+        boolean sync = parts.group(3) != null;
+        return integration(parts.group(1))
+                .then(integration -> parts.group(2) == null
+                        ? Passage.free(new Webhook(integration))
+                        : workflow(parts.group(2))
+                                .then(workflow -> Passage.free(
+                                        sync ? new Sync(integration, workflow) : new Async(integration, workflow))));
+    }
+
+    private static Passage<UUID> integration(String segment) {
+        return uuid(segment)
+                .map(Passage::free)
+                .orElseGet(() -> Passage.refused(
+                        ErrorRow.INVALID_INTEGRATION_ID,
+                        "The integration ID in the URL must be a UUID in lower case. Copy the URL from the trigger."));
+    }
+
+    private static Passage<UUID> workflow(String segment) {
+        return uuid(segment)
+                .map(Passage::free)
+                .orElseGet(() -> Passage.refused(
+                        ErrorRow.INVALID_WORKFLOW_ID,
+                        "The workflow ID in the URL must be a UUID in lower case. Copy the URL from the trigger."));
+    }
+
+    private static Optional<UUID> uuid(String segment) {
+        return CANONICAL_UUID.matcher(segment).matches() ? Optional.of(UUID.fromString(segment)) : Optional.empty();
+    }
+
+    private static Passage<TriggerUrl> nothingThere() {
+        return Passage.refused(
+                ErrorRow.NOT_FOUND,
+                "There is nothing at this path. Trigger URLs are /v1/webhooks/{integration_id},"
+                        + " /v1/webhooks/{integration_id}/workflows/{workflow_id} and the latter with /sync.");
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tappet.trigger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.workflow.ExpressionException;
+import dev.tappet.workflow.Template;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Integration.HeaderSecret;
+import dev.tappet.workspace.Integration.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Two workspaces with integrations and workflows of every sort, and the trigger in front of them. */
+final class Scene {
+    static final UUID HOME = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001");
+    static final UUID ABROAD = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000002");
+
+    static final UUID OPEN = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000001");
+    static final UUID LOCKED = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000002");
+    static final UUID RAW = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000003");
+    static final UUID DISABLED = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000004");
+    static final UUID FAN = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000005");
+    static final UUID BARREN = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000006");
+    static final UUID OF_ABROAD = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000007");
+    static final UUID NOWHERE = UUID.fromString("bbbbbbbb-0000-4000-8000-00000000000f");
+
+    static final UUID AT_OPEN = UUID.fromString("cccccccc-0000-4000-8000-000000000001");
+    static final UUID AT_LOCKED = UUID.fromString("cccccccc-0000-4000-8000-000000000002");
+    static final UUID AT_RAW = UUID.fromString("cccccccc-0000-4000-8000-000000000003");
+    static final UUID PICKY = UUID.fromString("cccccccc-0000-4000-8000-000000000004");
+    static final UUID ERRING = UUID.fromString("cccccccc-0000-4000-8000-000000000005");
+    static final UUID AT_DISABLED = UUID.fromString("cccccccc-0000-4000-8000-000000000006");
+    static final UUID AT_FAN = UUID.fromString("cccccccc-0000-4000-8000-000000000007");
+    static final UUID PICKY_AT_FAN = UUID.fromString("cccccccc-0000-4000-8000-000000000008");
+    static final UUID ERRING_AT_FAN = UUID.fromString("cccccccc-0000-4000-8000-000000000009");
+    static final UUID SHARED_FROM_FAN = UUID.fromString("cccccccc-0000-4000-8000-00000000000a");
+    static final UUID AT_ABROAD = UUID.fromString("cccccccc-0000-4000-8000-00000000000b");
+    static final UUID UNPUBLISHED = UUID.fromString("cccccccc-0000-4000-8000-00000000000f");
+
+    static final String REQUEST_ID = "req-1";
+    static final Instant NOW = Instant.parse("2026-11-21T10:00:00.700Z");
+    static final int RATE = 3;
+    static final int PAYLOAD = 1000;
+    static final int HEAD = 2000;
+
+    /** Wants <code>{"wanted": …}</code> with something in it. */
+    private static final Template WANTED =
+            in -> in.context().get("event") instanceof Map<?, ?> event ? event.get("wanted") : null;
+
+    private static final Template ERRS = _ -> {
+        throw new ExpressionException("$number() of a string that is none");
+    };
+
+    final ExecutionsInMemory executions = new ExecutionsInMemory();
+    final CountersInMemory counters = new CountersInMemory();
+    final AcceptsUnderWay accepts = new AcceptsUnderWay();
+    final Trigger trigger;
+
+    /** Accepts on the caller's thread, and waits a minute for ends. */
+    Scene() {
+        this(Duration.ofMinutes(1));
+    }
+
+    Scene(Duration window) {
+        trigger = new Trigger(
+                catalog(),
+                executions,
+                counters,
+                accepts,
+                Runnable::run,
+                new Trigger.Limits(HEAD, PAYLOAD, RATE, window));
+    }
+
+    static CatalogInMemory catalog() {
+        return new CatalogInMemory()
+                .with(integration(OPEN, HOME, Kind.WEBHOOK, true))
+                .with(integration(
+                        LOCKED,
+                        HOME,
+                        Kind.WEBHOOK,
+                        true,
+                        new HeaderSecret("X-Key", List.of("old-Sésame", "new-sesame")),
+                        new HeaderSecret("X-Second", List.of("two"))))
+                .with(integration(RAW, HOME, Kind.RAW_HTTP, true, new HeaderSecret("X-Key", List.of("raw-sesame"))))
+                .with(integration(DISABLED, HOME, Kind.WEBHOOK, false))
+                .with(integration(FAN, HOME, Kind.WEBHOOK, true))
+                .with(integration(BARREN, HOME, Kind.WEBHOOK, true))
+                .with(integration(OF_ABROAD, ABROAD, Kind.WEBHOOK, true))
+                .with(binding(OPEN, AT_OPEN), Optional.empty())
+                .with(binding(OPEN, PICKY), Optional.of(WANTED))
+                .with(binding(OPEN, ERRING), Optional.of(ERRS))
+                .with(binding(LOCKED, AT_LOCKED), Optional.empty())
+                .with(binding(RAW, AT_RAW), Optional.empty())
+                .with(binding(DISABLED, AT_DISABLED), Optional.empty())
+                .with(binding(FAN, AT_FAN), Optional.empty())
+                .with(binding(FAN, PICKY_AT_FAN), Optional.of(WANTED))
+                .with(binding(FAN, ERRING_AT_FAN), Optional.of(ERRS))
+                .with(new Binding(FAN, SHARED_FROM_FAN, ABROAD, AT_FAN, 1), Optional.empty())
+                .with(new Binding(OF_ABROAD, AT_ABROAD, ABROAD, AT_ABROAD, 1), Optional.empty());
+    }
+
+    private static Integration integration(
+            UUID id, UUID workspace, Kind kind, boolean enabled, HeaderSecret... authentication) {
+        return new Integration(id, workspace, "an integration", kind, enabled, List.of(authentication), Instant.EPOCH);
+    }
+
+    private static Binding binding(UUID integration, UUID workflow) {
+        return new Binding(integration, workflow, HOME, workflow, 1);
+    }
+
+    static String webhook(UUID integration) {
+        return "/v1/webhooks/" + integration;
+    }
+
+    static String async(UUID integration, UUID workflow) {
+        return webhook(integration) + "/workflows/" + workflow;
+    }
+
+    static String sync(UUID integration, UUID workflow) {
+        return async(integration, workflow) + "/sync";
+    }
+
+    static IncomingRequest post(String path, String json) {
+        return request("POST", path, Headers.of("Content-Type", "application/json"), json.getBytes(UTF_8));
+    }
+
+    static IncomingRequest request(String method, String path, Headers headers, byte[] body) {
+        return new IncomingRequest(method, path, "", headers, new Body.Complete(body), "192.0.2.1", NOW, REQUEST_ID);
+    }
+
+    /** The answer to a request that needs no waiting. */
+    TriggerResponse answer(IncomingRequest request) {
+        return trigger.handle(request).getNow(null);
+    }
+}

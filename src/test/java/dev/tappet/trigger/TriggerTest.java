@@ -1,0 +1,361 @@
+package dev.tappet.trigger;
+
+import static dev.tappet.trigger.Scene.*;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The ordered checks, as a table: every request meets a fresh scene. */
+class TriggerTest {
+    private static final String ID_1 = ExecutionsInMemory.id(1).toString();
+    private static final String ACCEPTED = "{\"execution_id\":\"" + ID_1 + "\",\"status\":\"ok\"}";
+    private static final String FAILED =
+            "{\"execution-id\":\"" + ID_1 + "\",\"message\":\"Workflow execution failed due to error\"}";
+    private static final String OPEN_URL = async(OPEN, AT_OPEN);
+    private static final byte[] JSON = "{\"a\":1}".getBytes(UTF_8);
+
+    @TestFactory
+    Stream<DynamicTest> idFormats() {
+        return run(
+                given(post(webhook(OPEN).toUpperCase().replace("/V1/WEBHOOKS", "/v1/webhooks"), "{}"))
+                        .refused(ErrorRow.INVALID_INTEGRATION_ID)
+                        .named("upper case is another spelling of an id"),
+                given(post("/v1/webhooks/{" + OPEN + "}", "{}"))
+                        .refused(ErrorRow.INVALID_INTEGRATION_ID)
+                        .named("an id in braces"),
+                given(post("/v1/webhooks/1-2-3-4-5", "{}"))
+                        .refused(ErrorRow.INVALID_INTEGRATION_ID)
+                        .named("a short form that java.util.UUID would take"),
+                given(post(webhook(OPEN).replace("-", "%2d"), "{}"))
+                        .refused(ErrorRow.INVALID_INTEGRATION_ID)
+                        .named("a percent-encoded id"),
+                given(post(webhook(OPEN) + "%20", "{}"))
+                        .refused(ErrorRow.INVALID_INTEGRATION_ID)
+                        .named("something after an id"),
+                given(post("/v1/webhooks/", "{}"))
+                        .refused(ErrorRow.INVALID_INTEGRATION_ID)
+                        .named("no id at all"),
+                given(post("/v1/webhooks/x/workflows/y", "{}"))
+                        .refused(ErrorRow.INVALID_INTEGRATION_ID)
+                        .named("two bad ids: the integration's is told first"),
+                given(post(webhook(OPEN) + "/workflows/" + AT_OPEN + "x", "{}"))
+                        .refused(ErrorRow.INVALID_WORKFLOW_ID)
+                        .named("something after a workflow id"),
+                given(post(webhook(OPEN) + "/workflows/", "{}"))
+                        .refused(ErrorRow.INVALID_WORKFLOW_ID)
+                        .named("no workflow id"),
+                given(post(webhook(NOWHERE) + "/workflows/nonsense/sync", "{}"))
+                        .refused(ErrorRow.INVALID_WORKFLOW_ID)
+                        .named("a bad workflow id is told before a missing integration"),
+                given(post(webhook(OPEN) + "/", "{}"))
+                        .refused(ErrorRow.NOT_FOUND)
+                        .named("a slash at the end"),
+                given(post(OPEN_URL + "/sync/", "{}"))
+                        .refused(ErrorRow.NOT_FOUND)
+                        .named("a slash after sync"),
+                given(post(OPEN_URL + "/async", "{}"))
+                        .refused(ErrorRow.NOT_FOUND)
+                        .named("an unknown suffix"),
+                given(post("/v1//webhooks/" + OPEN, "{}"))
+                        .refused(ErrorRow.NOT_FOUND)
+                        .named("a doubled slash"),
+                given(post("/v1/webhooks/" + NOWHERE + "/%2e%2e/" + OPEN, "{}"))
+                        .refused(ErrorRow.NOT_FOUND)
+                        .named("encoded dots lead nowhere"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sizes() {
+        byte[] largest = ("\"" + "x".repeat(PAYLOAD - 2) + "\"").getBytes(UTF_8);
+        return run(
+                given(request("POST", OPEN_URL, json(), largest))
+                        .expect(200, ACCEPTED)
+                        .named("a body at the limit"),
+                given(request("POST", OPEN_URL, json(), new byte[PAYLOAD + 1]))
+                        .refused(ErrorRow.PAYLOAD_TOO_LARGE)
+                        .named("a body over the limit"),
+                given(tooLarge(webhook(NOWHERE)))
+                        .refused(ErrorRow.PAYLOAD_TOO_LARGE)
+                        .named("too large is told before a missing integration"),
+                given(tooLarge("/v1/webhooks/nonsense"))
+                        .refused(ErrorRow.INVALID_INTEGRATION_ID)
+                        .named("a bad id is told before too large"),
+                given(request("POST", OPEN_URL, json().and("X-Long", "x".repeat(HEAD - 400)), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("a head under the limit"),
+                given(request("POST", OPEN_URL, json().and("X-Long", "x".repeat(HEAD - 100)), JSON))
+                        .refused(ErrorRow.HEAD_TOO_LARGE)
+                        .named("a head over the limit"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> integrations() {
+        return run(
+                given(post(webhook(NOWHERE), "{}"))
+                        .refused(ErrorRow.INTEGRATION_NOT_FOUND)
+                        .named("none with this id"),
+                given(post(async(NOWHERE, AT_OPEN), "{}"))
+                        .refused(ErrorRow.INTEGRATION_NOT_FOUND)
+                        .named("none with this id, on a workflow's URL"),
+                given(post(async(DISABLED, AT_DISABLED), "{}"))
+                        .refused(ErrorRow.INTEGRATION_NOT_FOUND)
+                        .named("a disabled one, on a workflow's URL"),
+                given(post(webhook(DISABLED), "{}"))
+                        .refused(ErrorRow.INTEGRATION_NOT_FOUND)
+                        .named("a disabled one"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> authentication() {
+        String url = async(LOCKED, AT_LOCKED);
+        return run(
+                given(request("POST", url, json(), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("no header"),
+                given(request("POST", url, json().and("X-Key", "new-sesame"), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("one of two headers"),
+                given(request("POST", url, keys("new-sesame"), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("both headers"),
+                given(request("POST", url, Headers.of("x-KEY", "new-sesame", "x-second", "two"), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("names in another case"),
+                given(request("POST", url, keys(latin1("old-Sésame")), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("the older of two secrets, beyond ASCII"),
+                given(request("POST", url, keys("new-sesam"), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("the beginning of a secret"),
+                given(request("POST", url, keys("new-sesame2"), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("more than a secret"),
+                given(request("POST", url, keys("NEW-SESAME"), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("a secret in another case"),
+                given(request("POST", url, keys(""), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("an empty header"),
+                given(request("POST", url, keys("new-sesame").and("x-key", "wrong"), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("a doubled header, one of them right"),
+                given(request("POST", url, keys("new-sesame").and("X-Key", "new-sesame"), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("a doubled header, both of them right"),
+                given(request("POST", async(LOCKED, UNPUBLISHED), json(), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("whether a workflow exists is told to nobody without the secret"),
+                given(request("DELETE", url, json(), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("told before a wrong method"),
+                given(request("OPTIONS", url, preflight(), new byte[0]))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("a preflight at an ordinary integration"),
+                given(request("OPTIONS", async(RAW, AT_RAW), preflight(), new byte[0]))
+                        .expect(200, ACCEPTED)
+                        .named("a preflight at a raw integration"),
+                given(request("OPTIONS", async(RAW, AT_RAW), Headers.of("Origin", "https://a.example"), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("OPTIONS that is no preflight"),
+                given(request("POST", async(RAW, AT_RAW), preflight(), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("a POST that looks like a preflight"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> methodsAndBodies() {
+        return run(
+                given(request("PUT", OPEN_URL, json(), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("PUT"),
+                given(request("PATCH", OPEN_URL, json(), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("PATCH"),
+                given(request("GET", OPEN_URL, json(), JSON))
+                        .refused(ErrorRow.METHOD_NOT_ALLOWED)
+                        .named("GET"),
+                given(request("post", OPEN_URL, json(), JSON))
+                        .refused(ErrorRow.METHOD_NOT_ALLOWED)
+                        .named("methods are case-sensitive"),
+                given(request("PROPFIND", async(RAW, AT_RAW), Headers.of("X-Key", "raw-sesame"), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("any method at a raw integration"),
+                given(post(OPEN_URL, "{\"a\":"))
+                        .refused(ErrorRow.INVALID_PAYLOAD)
+                        .named("half of a JSON object"),
+                given(post(async(OPEN, UNPUBLISHED), "{\"a\":"))
+                        .refused(ErrorRow.INVALID_PAYLOAD)
+                        .named("told before a missing workflow"),
+                given(request("POST", OPEN_URL, Headers.of("Content-Type", "application/pdf"), JSON))
+                        .refused(ErrorRow.UNSUPPORTED_MEDIA_TYPE)
+                        .named("a content type that is not recognised"),
+                given(request(
+                                "POST",
+                                OPEN_URL,
+                                Headers.of("Content-Type", "application/x-www-form-urlencoded"),
+                                "{\"body\": [1,2,3]}".getBytes(UTF_8)))
+                        .expect(200, ACCEPTED)
+                        .named("the documents' own curl line"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> workflows() {
+        return run(
+                given(post(OPEN_URL, "{}")).expect(200, ACCEPTED).named("published at this integration"),
+                given(post(async(OPEN, UNPUBLISHED), "{}"))
+                        .refused(ErrorRow.WORKFLOW_NOT_FOUND)
+                        .named("none, or not published"),
+                given(post(async(OPEN, AT_FAN), "{}"))
+                        .refused(ErrorRow.INVALID_WORKFLOW_ID)
+                        .named("published at another integration"),
+                given(post(async(OPEN, AT_ABROAD), "{}"))
+                        .refused(ErrorRow.WORKFLOW_NOT_FOUND)
+                        .named("another workspace's"),
+                given(post(async(FAN, SHARED_FROM_FAN), "{}"))
+                        .expect(200, ACCEPTED)
+                        .named("shared from here"),
+                given(post(async(OPEN, SHARED_FROM_FAN), "{}"))
+                        .refused(ErrorRow.WORKFLOW_NOT_FOUND)
+                        .named("shared from another integration"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> conditions() {
+        return run(
+                given(post(async(OPEN, PICKY), "{\"wanted\":true}"))
+                        .expect(200, ACCEPTED)
+                        .named("holds"),
+                given(post(async(OPEN, PICKY), "{}"))
+                        .expect(200, ACCEPTED)
+                        .storing(0)
+                        .named("does not hold: an id all the same, and nothing stored"),
+                given(post(sync(OPEN, PICKY), "{}"))
+                        .refused(ErrorRow.EXECUTION_NOT_FOUND)
+                        .named("does not hold, and somebody waits"),
+                given(post(async(OPEN, ERRING), "{}"))
+                        .expect(200, ACCEPTED)
+                        .failing(1)
+                        .named("errs"),
+                given(post(sync(OPEN, ERRING), "{}"))
+                        .expect(200, FAILED)
+                        .failing(1)
+                        .named("errs, and somebody waits"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> fanOut() {
+        String first = started(AT_FAN, 1);
+        return run(
+                given(post(webhook(FAN), "{\"wanted\":1}"))
+                        .expect(200, list(first, started(PICKY_AT_FAN, 2), started(ERRING_AT_FAN, 3)))
+                        .storing(2)
+                        .failing(1)
+                        .named("every own workflow whose condition holds or errs; none that is shared with others"),
+                given(post(webhook(FAN), "{\"wanted\":0}"))
+                        .expect(200, list(first, started(ERRING_AT_FAN, 3)))
+                        .storing(1)
+                        .failing(1)
+                        .named("one whose condition does not hold is not in the list"),
+                given(post(webhook(BARREN), "{}"))
+                        .expect(200, "{\"status\":\"ok\",\"executions\":[]}")
+                        .storing(0)
+                        .named("nothing is published: an empty list"));
+    }
+
+    private static String started(UUID workflow, long execution) {
+        return "{\"workflow_id\":\"" + workflow + "\",\"execution_id\":\"" + ExecutionsInMemory.id(execution) + "\"}";
+    }
+
+    private static String list(String... started) {
+        return "{\"status\":\"ok\",\"executions\":[" + String.join(",", started) + "]}";
+    }
+
+    private static Headers json() {
+        return Headers.of("Content-Type", "application/json");
+    }
+
+    private static Headers keys(String first) {
+        return json().and("X-Key", first).and("X-Second", "two");
+    }
+
+    private static Headers preflight() {
+        return Headers.of("Origin", "https://a.example", "Access-Control-Request-Method", "POST");
+    }
+
+    /** As bytes of UTF-8 look in a header. */
+    private static String latin1(String text) {
+        return new String(text.getBytes(UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    private static IncomingRequest tooLarge(String path) {
+        return new IncomingRequest("POST", path, "", json(), new Body.TooLarge(), "192.0.2.1", NOW, REQUEST_ID);
+    }
+
+    private static Given given(IncomingRequest request) {
+        return new Given(request);
+    }
+
+    private record Given(IncomingRequest request) {
+        Expected expect(int status, String body) {
+            return new Expected(request, status, body, List.of(), List.of());
+        }
+
+        Expected refused(ErrorRow row) {
+            return new Expected(request, row.status(), row.title(), List.of(0), List.of(0));
+        }
+    }
+
+    /** @param stored how many executions are queued, if that is told; {@code failed}: how many are stored as failed */
+    private record Expected(
+            IncomingRequest request, int status, String body, List<Integer> stored, List<Integer> failed) {
+        Expected storing(int executions) {
+            return new Expected(request, status, body, List.of(executions), failed);
+        }
+
+        Expected failing(int executions) {
+            return new Expected(request, status, body, stored, List.of(executions));
+        }
+
+        DynamicTest named(String name) {
+            return dynamicTest(name, this::check);
+        }
+
+        private void check() throws MalformedJsonException {
+            Scene scene = new Scene();
+            TriggerResponse answer = scene.answer(request);
+            assertThat(answer.status()).isEqualTo(status);
+            if (body.startsWith("{")) {
+                assertThat(answer.body()).asString(UTF_8).isEqualTo(body);
+                assertThat(answer.headers()).isEqualTo(json());
+            } else {
+                checkProblem(answer);
+            }
+            stored.forEach(n -> assertThat(scene.executions.created).hasSize(n));
+            failed.forEach(n -> assertThat(scene.executions.failed).hasSize(n));
+            assertThat(scene.accepts.count()).as("accepts under way").isZero();
+        }
+
+        private void checkProblem(TriggerResponse answer) throws MalformedJsonException {
+            assertThat(answer.headers().first("content-type")).contains("application/problem+json");
+            assertThat(Json.read(answer.body()))
+                    .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
+                    .containsAllEntriesOf(
+                            Map.of("type", "about:blank", "title", body, "status", status, "request_id", REQUEST_ID))
+                    .containsOnlyKeys("type", "title", "status", "detail", "request_id");
+        }
+    }
+
+    private static Stream<DynamicTest> run(DynamicTest... tests) {
+        return Stream.of(tests);
+    }
+}
