@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * Brings everything under <code>/v1</code> from Vert.x to the {@link Trigger} and back, and does nothing else.
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 public class TriggerRoute {
+    private static final Logger LOG = Logger.getLogger(TriggerRoute.class);
     private static final int BEFORE_ALL_OTHERS = -10_000;
     private static final String ROOT = "/v1";
     private static final String REQUEST_ID = "X-Request-Id";
@@ -43,17 +45,41 @@ public class TriggerRoute {
     }
 
     void register(@Observes Router router) {
-        router.route().order(BEFORE_ALL_OTHERS).handler(this::route);
+        router.route().order(BEFORE_ALL_OTHERS).handler(this::route).failureHandler(this::routeFailed);
     }
 
     private void route(RoutingContext routing) {
-        String path = routing.request().path();
-        if (path != null && path.startsWith(ROOT) && (path.length() == 3 || path.charAt(3) == '/')) {
-            HttpServerRequest request = routing.request();
+        HttpServerRequest request = routing.request();
+        if (isUnderRoot(request)) {
             BodyIntake.of(request, trigger.limits().payload(), body -> handle(routing, incoming(request, body)));
         } else {
             routing.next();
         }
+    }
+
+    private static boolean isUnderRoot(HttpServerRequest request) {
+        String path = request.path();
+        return path != null
+                && path.startsWith(ROOT)
+                && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
+    }
+
+    /** What Vert.x refuses before it routes (no valid Host), and what went wrong in here. */
+    private void routeFailed(RoutingContext routing) {
+        if (!isUnderRoot(routing.request())) {
+            routing.next();
+            return;
+        }
+        String requestId = requestId(routing.request());
+        Rejection rejection;
+        if (routing.statusCode() == 400) {
+            rejection = Rejection.of(ErrorRow.INVALID_REQUEST, "The request needs one valid Host header.");
+        } else {
+            LOG.errorf(routing.failure(), "Request %s could not be answered", requestId);
+            rejection = Rejection.of(ErrorRow.INTERNAL_ERROR, "The answer could not be sent. Retry the request.");
+        }
+        routing.response().headers().clear();
+        send(routing, TriggerResponse.of(rejection, requestId), requestId, false);
     }
 
     private void handle(RoutingContext routing, IncomingRequest incoming) {
@@ -66,7 +92,13 @@ public class TriggerRoute {
                 answer.cancel(false);
             }
         });
-        answer.thenAccept(response -> eventLoop.runOnContext(_ -> send(routing, response, requestId, hasRest)));
+        answer.thenAccept(response -> eventLoop.runOnContext(_ -> {
+            try {
+                send(routing, response, requestId, hasRest);
+            } catch (RuntimeException e) {
+                routing.fail(e);
+            }
+        }));
     }
 
     private static IncomingRequest incoming(HttpServerRequest request, Body body) {
@@ -74,26 +106,26 @@ public class TriggerRoute {
         for (Map.Entry<String, String> header : request.headers()) {
             fields.add(new Headers.Field(header.getKey(), header.getValue()));
         }
-        Headers headers = new Headers(fields);
         return new IncomingRequest(
                 request.method().name(),
                 request.path(),
                 request.query() == null ? "" : request.query(),
-                headers,
+                new Headers(fields),
                 body,
                 request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress(),
                 Instant.now(),
-                requestId(headers));
+                requestId(request));
     }
 
     /** The caller's own, if it can stand in a log line as it is. */
-    private static String requestId(Headers headers) {
-        return headers.first(REQUEST_ID)
-                .filter(given -> SANE_ID.matcher(given).matches())
-                .orElseGet(() -> {
-                    ThreadLocalRandom random = ThreadLocalRandom.current();
-                    return new UUID(random.nextLong(), random.nextLong()).toString();
-                });
+    private static String requestId(HttpServerRequest request) {
+        String given = request.getHeader(REQUEST_ID);
+        if (given != null && SANE_ID.matcher(given).matches()) {
+            return given;
+        }
+        // it has to be distinct, not secret: no reason to queue for a secure generator
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     private static void send(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {

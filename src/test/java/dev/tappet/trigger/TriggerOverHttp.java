@@ -1,0 +1,48 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.AcceptsUnderWay;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Set;
+
+/** The real server with the {@link Scene} behind it; a rate that no test reaches. */
+public final class TriggerOverHttp implements QuarkusTestProfile {
+    static final Duration WINDOW = Duration.ofMillis(300);
+    static final int PAYLOAD = 1024 * 1024;
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(Fakes.class);
+    }
+
+    @Alternative
+    @Singleton
+    public static final class Fakes {
+        @Produces
+        @Singleton
+        ExecutionsInMemory executions() {
+            return new ExecutionsInMemory();
+        }
+
+        @Produces
+        @Singleton
+        AcceptsUnderWay accepts() {
+            return new AcceptsUnderWay();
+        }
+
+        @Produces
+        @Singleton
+        Trigger trigger(ExecutionsInMemory executions, AcceptsUnderWay accepts) {
+            return new Trigger(
+                    Scene.catalog(),
+                    executions,
+                    new CountersInMemory(),
+                    accepts,
+                    Thread::startVirtualThread,
+                    new Trigger.Limits(10 * 1024, PAYLOAD, Integer.MAX_VALUE, WINDOW));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.tappet.trigger;
+
+import static dev.tappet.trigger.Scene.*;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.Outcome;
+import dev.tappet.workflow.Json;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The trigger URLs as clients meet them that send what no library would. */
+@QuarkusTest
+@TestProfile(TriggerOverHttp.class)
+class TriggerRouteOnTheWireTest {
+    private static final String POST = "POST " + async(OPEN, AT_OPEN) + " HTTP/1.1";
+    private static final String HOST = "Host: localhost";
+    private static final String JSON = "Content-Type: application/json";
+
+    @Inject
+    ExecutionsInMemory executions;
+
+    private RawHttp http;
+
+    @BeforeEach
+    void connect() throws IOException {
+        http = new RawHttp();
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() throws IOException {
+        http.close();
+        await().untilAsserted(() -> assertThat(executions.waiting).isEmpty());
+        executions.running(_ -> Optional.empty());
+        executions.created.clear();
+    }
+
+    @Test
+    void oneConnectionServesRequestAfterRequest() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            http.send(POST, HOST, JSON, "Content-Length: 2", "", "{}");
+            assertThat(http.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aDeclaredLengthOverTheLimitIs413BeforeTheBodyIsSent() throws IOException {
+        http.send(POST, HOST, JSON, "Content-Length: " + (TriggerOverHttp.PAYLOAD + 1), "");
+        assertProblem(413, "Payload is too large");
+    }
+
+    @Test
+    void aSenderThatAsksFirstIsToldSoInsteadOfContinue() throws IOException {
+        http.send(POST, HOST, JSON, "Expect: 100-continue", "Content-Length: 2000000", "");
+        assertProblem(413, "Payload is too large");
+    }
+
+    @Test
+    void aSenderThatAsksFirstIsToldToContinue() throws IOException {
+        http.send(POST, HOST, JSON, "Expect: 100-continue", "Content-Length: 2", "");
+        assertThat(http.read().status()).isEqualTo(100);
+        http.sendBytes("{}".getBytes(UTF_8));
+        assertThat(http.read().status()).isEqualTo(200);
+    }
+
+    @Test
+    void aBodyThatGrowsOverTheLimitInChunksIs413AndTheConnectionEnds() throws IOException {
+        http.send(POST, HOST, JSON, "Transfer-Encoding: chunked", "");
+        byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(UTF_8);
+        for (int sent = 0; sent <= TriggerOverHttp.PAYLOAD; sent += 0x10000) {
+            http.sendBytes(chunk);
+        }
+        assertThat(assertProblem(413, "Payload is too large").headers().first("connection"))
+                .contains("close");
+        http.send("0", "");
+        assertThat(http.isClosedByServer()).isTrue();
+    }
+
+    @Test
+    void aLargeBodyInChunksArrivesWhole() throws IOException {
+        String text = "x".repeat(0x8000);
+        http.send(POST, HOST, JSON, "Transfer-Encoding: chunked", "", "1", "\"");
+        for (int i = 0; i < 20; i++) {
+            http.send("8000", text);
+        }
+        http.send("1", "\"", "0", "");
+        assertThat(http.read().status()).isEqualTo(200);
+        assertThat(executions.created.getFirst().execution().event())
+                .asString(UTF_8)
+                .isEqualTo("\"" + text.repeat(20) + "\"");
+    }
+
+    @Test
+    void aSenderThatPromisesMoreThanItSendsStartsNothing() throws IOException {
+        http.send(POST, HOST, JSON, "Content-Length: 100", "", "{}");
+        http.close();
+        http = new RawHttp();
+        http.send(POST, HOST, JSON, "Content-Length: 2", "", "{}");
+        assertThat(http.read().status()).isEqualTo(200);
+        assertThat(executions.created).hasSize(1);
+    }
+
+    @Test
+    void aSenderThatSendsMoreThanItPromisedIsHeardAsFarAsItPromised() throws IOException {
+        http.sendBytes((POST + "\r\n" + HOST + "\r\n" + JSON + "\r\nContent-Length: 2\r\n\r\n{}garbage\r\n\r\n")
+                .getBytes(UTF_8));
+        assertThat(http.read().status()).isEqualTo(200);
+        assertThat(executions.created).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/webhooks/%2e%2e/workflows/x, 400",
+        "/v1/webhooks/../public/v1alpha, 404",
+        "/v1/webhooks/%2e%2e, 400",
+        "/v1//webhooks/bbbbbbbb-0000-4000-8000-000000000001, 404",
+        "/v1/webhooks/bbbbbbbb-0000-4000-8000-000000000001%2Fworkflows, 400",
+        "/v1/./webhooks/bbbbbbbb-0000-4000-8000-000000000001, 404",
+        "/v1/webhooks/bbbbbbbb-0000-4000-8000-000000000001;a=b, 400",
+        "/v1/webhooks/bbbbbbbb-0000-4000-8000-000000000001/, 404",
+        "/v1/webhooks/%, 400",
+    })
+    void pathsMeanWhatTheySay(String path, int status) throws IOException {
+        http.send("POST " + path + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
+        RawHttp.Answer answer = http.read();
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.headers().first("content-type")).contains("application/problem+json");
+        assertThat(executions.created).isEmpty();
+    }
+
+    @Test
+    void aQueryMayHoldWhatBrowsersDoNotEscape() throws Exception {
+        http.send("GET " + async(RAW, AT_RAW) + "?q={a|b}&p=100% HTTP/1.1", HOST, "X-Key: raw-sesame", "");
+        assertThat(http.read().status()).isEqualTo(200);
+        assertThat((Map<?, ?>)
+                        Json.read(executions.created.getFirst().execution().event()))
+                .extracting("query")
+                .isEqualTo(Map.of("q", List.of("{a|b}"), "p", List.of("100%")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-No-Host: at all", "Host: two words"})
+    void aRequestWithoutAValidHostIsAProblemToo(String host) throws IOException {
+        http.send(POST, host, JSON, "Content-Length: 2", "", "{}");
+        assertProblem(400, "Invalid request");
+    }
+
+    @Test
+    void aHeaderOf8KilobytesPasses() throws IOException {
+        http.send(POST, HOST, JSON, "X-Long: " + "x".repeat(8 * 1024), "Content-Length: 2", "", "{}");
+        assertThat(http.read().status()).isEqualTo(200);
+    }
+
+    @Test
+    void aHeadOf12KilobytesIs431() throws IOException {
+        http.send(POST, HOST, JSON, "X-Long: " + "x".repeat(12 * 1024), "Content-Length: 2", "", "{}");
+        assertProblem(431, "Request header fields too large");
+    }
+
+    @Test
+    void aQueryOf12KilobytesIs431() throws IOException {
+        http.send(POST.replace(" HTTP", "?q=" + "x".repeat(12 * 1024) + " HTTP"), HOST, "Content-Length: 2", "", "{}");
+        assertProblem(431, "Request header fields too large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\u00ff\"", "\u00fe\u00ff\u0000{\u0000}", "{\u0000}\u0000"})
+    void bytesThatAreNoUtf8AreAnInvalidPayload(String bytes) throws IOException {
+        http.send(POST, HOST, JSON, "Content-Length: " + bytes.length(), "").sendBytes(bytes.getBytes(ISO_8859_1));
+        assertProblem(400, "Invalid payload");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8ReachARawIntegrationAsBase64() throws Exception {
+        http.send("POST " + async(RAW, AT_RAW) + " HTTP/1.1", HOST, "X-Key: raw-sesame", "Content-Length: 2", "")
+                .sendBytes(new byte[] {(byte) 0xFF, 0});
+        assertThat(http.read().status()).isEqualTo(200);
+        assertThat((Map<?, ?>)
+                        Json.read(executions.created.getFirst().execution().event()))
+                .extracting("body_base64")
+                .isEqualTo("/wA=");
+    }
+
+    @Test
+    void aSecretBeyondAsciiIsComparedByItsBytes() throws IOException {
+        http.send(
+                        "POST " + async(LOCKED, AT_LOCKED) + " HTTP/1.1",
+                        HOST,
+                        JSON,
+                        "X-Key: " + new String("old-Sésame".getBytes(UTF_8), ISO_8859_1),
+                        "X-Second: two",
+                        "Content-Length: 2",
+                        "",
+                        "{}")
+                .sendBytes(new byte[0]);
+        assertThat(http.read().status()).isEqualTo(200);
+    }
+
+    @Test
+    void aDoubledSecretHeaderIsRefused() throws IOException {
+        http.send(
+                "POST " + async(LOCKED, AT_LOCKED) + " HTTP/1.1",
+                HOST,
+                JSON,
+                "X-Key: new-sesame",
+                "x-key: wrong",
+                "X-Second: two",
+                "Content-Length: 2",
+                "",
+                "{}");
+        assertProblem(400, "Invalid header");
+    }
+
+    @Test
+    void aCallerThatHangsUpIsNoLongerWaitedFor() throws IOException {
+        http.send("POST " + sync(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
+        await().untilAsserted(() -> assertThat(executions.created).hasSize(1));
+        var waiter = executions.waiting.values().iterator().next();
+        http.close();
+        await().untilAsserted(() -> assertThat(waiter).isCancelled());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 304})
+    void noBodyIsSentWhereThereIsNone(int status) throws IOException {
+        executions.running(_ -> Optional.of(new Outcome.Success(Map.of("status", status, "body", "text"))));
+        http.send("POST " + sync(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
+        RawHttp.Answer answer = http.read();
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.headers().has("content-length")).isFalse();
+        assertThat(answer.headers().has("transfer-encoding")).isFalse();
+        // the connection is still in step
+        http.send("POST " + async(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
+        assertThat(http.read().status()).isEqualTo(200);
+    }
+
+    private RawHttp.Answer assertProblem(int status, String title) throws IOException {
+        RawHttp.Answer answer = http.read();
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.headers().first("content-type")).contains("application/problem+json");
+        assertThat(answer.headers().has("x-request-id")).isTrue();
+        assertThat(answer.body()).contains("\"title\":\"" + title + "\"").contains("\"status\":" + status);
+        return answer;
+    }
+}
