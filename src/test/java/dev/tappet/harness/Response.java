@@ -1,0 +1,35 @@
+package dev.tappet.harness;
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What a server answered.
+ *
+ * @param head the status line and the headers as they came
+ */
+public record Response(int status, String head, byte[] body) {
+    /**
+     * The body as a JSON object.
+     *
+     * @throws IllegalStateException if it is none
+     */
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> object() {
+        try {
+            if (Json.read(body) instanceof Map<?, ?> object) {
+                return (Map<String, Object>) object;
+            }
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("No JSON in " + this, e);
+        }
+        throw new IllegalStateException("No JSON object in " + this);
+    }
+
+    @Override
+    public String toString() {
+        return status + " " + new String(body, StandardCharsets.UTF_8);
+    }
+}

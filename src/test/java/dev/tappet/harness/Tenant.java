@@ -1,0 +1,79 @@
+package dev.tappet.harness;
+
+import dev.tappet.workflow.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A workspace of a running server, made by the management API and used by it, as a person's script would. */
+public final class Tenant {
+    private static final String API = "/public/v1alpha";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final int port;
+    private final Map<String, String> headers;
+
+    private Tenant(int port, String token) {
+        this.port = port;
+        this.headers = Map.of("Authorization", "Bearer " + token);
+    }
+
+    /** A new workspace with a token of its own. */
+    public static Tenant create(ServerProcess server) throws IOException {
+        Tenant admin = new Tenant(server.port(), ServerProcess.ADMIN_TOKEN);
+        String id = text(admin.call("POST", "/workspaces", Map.of("name", "Harness")), "id");
+        Object token = Map.of("name", "harness", "role", "admin");
+        return new Tenant(server.port(), text(admin.call("POST", "/workspaces/" + id + "/tokens", token), "token"));
+    }
+
+    /** Makes a webhook integration without authentication and gives its id. */
+    public String integration(String name) throws IOException {
+        Object integration = Map.of("name", name, "kind", "webhook", "authentication", List.of());
+        return text(call("POST", "/integrations", integration), "id");
+    }
+
+    /**
+     * Makes a workflow, gives it a definition and publishes it.
+     *
+     * @param trigger the definition's trigger
+     * @param steps   the definition's steps
+     */
+    public Urls publish(String name, Map<String, Object> trigger, List<Object> steps) throws IOException {
+        String id = text(call("POST", "/workflows", Map.of("name", name)), "id");
+        call("PUT", "/workflows/" + id + "/draft", Map.of("name", name, "trigger", trigger, "steps", steps));
+        call("POST", "/workflows/" + id + "/publish", Map.of());
+        String webhook = "/v1/webhooks/" + trigger.get("integration");
+        return new Urls(id, webhook, webhook + "/workflows/" + id, webhook + "/workflows/" + id + "/sync");
+    }
+
+    /** The record of an execution: 200, or 404 when there is none. */
+    public Response execution(Connection connection, String id) throws IOException {
+        return connection.send(Request.get(API + "/executions/" + id, headers));
+    }
+
+    /** One page of the executions of the workspace. */
+    public Map<String, Object> executions(String pageToken) throws IOException {
+        return call("GET", "/executions?page_size=100" + (pageToken.isEmpty() ? "" : "&page_token=" + pageToken), "");
+    }
+
+    private Map<String, Object> call(String method, String path, Object body) throws IOException {
+        try (Connection connection = Connection.open(port, PATIENCE)) {
+            Response response = connection.send(Request.of(method, API + path, headers, Json.write(body)));
+            if (response.status() / 100 != 2) {
+                throw new IllegalStateException(method + " " + path + " was answered " + response);
+            }
+            return response.object();
+        }
+    }
+
+    private static String text(Map<String, Object> object, String key) {
+        if (object.get(key) instanceof String text) {
+            return text;
+        }
+        throw new IllegalStateException("No " + key + " in " + object);
+    }
+
+    /** A published workflow and the paths of its three trigger URLs. */
+    public record Urls(String workflow, String webhook, String async, String sync) {}
+}
