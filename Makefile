@@ -24,7 +24,8 @@ JAVA := "$(JDK)/bin/java"
 JAR     := target/quarkus-app/quarkus-run.jar
 # Folders too: a file that was deleted is newer in its folder.
 SOURCES := pom.xml $(shell find src/main src/embedded)
-HARNESS := $(JAVA) -Dserver.options="$(JVM_OPTIONS)" -cp 'target/quarkus-app/lib/main/*:target/quarkus-app/app/*'
+HARNESS := $(JAVA) -Dserver.options="$(JVM_OPTIONS)" \
+	-cp 'target/quarkus-app/lib/main/*:target/quarkus-app/app/*:src/test/resources'
 
 .PHONY: help run build test bench crash format jdk
 

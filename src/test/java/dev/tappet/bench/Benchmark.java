@@ -9,7 +9,6 @@ import dev.tappet.harness.Tenant.Urls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -139,19 +138,7 @@ public final class Benchmark {
 
     /** A trigger condition, a condition step, and an exit with a status, a header and a computed body. */
     static Urls workflow(Tenant tenant) throws IOException {
-        Map<String, Object> exit = Map.of(
-                "status",
-                TriggerUrl.STATUS,
-                "headers",
-                Map.of("X-Numbers", "{{ $count($.event.body) }}"),
-                "body",
-                "{{ {\"sum\": $sum($.event.body), \"largest\": $max($.event.body)} }}");
-        List<Object> steps = new ArrayList<>();
-        steps.add(Map.of("if", "{{ $count($.event.body) = 3 }}", "then", List.of(Map.of("exit", exit))));
-        steps.add(Map.of("fail", "not three numbers"));
-        String integration = tenant.integration("benchmark");
-        Map<String, Object> trigger = Map.of("integration", integration, "condition", "{{ $count($.event.body) > 0 }}");
-        return tenant.publish("Benchmark", trigger, steps);
+        return tenant.publish("/bench/benchmark.yaml", tenant.integration("benchmark"));
     }
 
     private static double since(long start) {

@@ -39,10 +39,7 @@ final class Waiters {
         this.server = server;
         this.each = each;
         this.others = Benchmark.load(server, TriggerUrl.SYNC, Benchmark.workflow(tenant));
-        this.slow = tenant.publish(
-                "Slow",
-                Map.of("integration", tenant.integration("slow")),
-                List.of(Map.of("wait", "5m"), Map.of("exit", Map.of())));
+        this.slow = tenant.publish("/bench/slow.yaml", tenant.integration("slow"));
     }
 
     static void measure(ServerProcess server, int count, Duration each, PrintStream out) throws Exception {

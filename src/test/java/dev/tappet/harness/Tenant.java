@@ -1,7 +1,11 @@
 package dev.tappet.harness;
 
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tappet.workflow.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +14,8 @@ import java.util.Map;
 public final class Tenant {
     private static final String API = "/public/v1alpha";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final ObjectReader YAML = new YAMLMapper().readerForMapOf(Object.class);
 
     private final int port;
     private final Map<String, String> headers;
@@ -34,17 +40,24 @@ public final class Tenant {
     }
 
     /**
-     * Makes a workflow, gives it a definition and publishes it.
+     * Makes a workflow at an integration and publishes it.
      *
-     * @param trigger the definition's trigger
-     * @param steps   the definition's steps
+     * @param definition the class path resource of a definition, whose trigger names {@code <integration>}
      */
-    public Urls publish(String name, Map<String, Object> trigger, List<Object> steps) throws IOException {
-        String id = text(call("POST", "/workflows", Map.of("name", name)), "id");
-        call("PUT", "/workflows/" + id + "/draft", Map.of("name", name, "trigger", trigger, "steps", steps));
+    public Urls publish(String definition, String integration) throws IOException {
+        Map<String, Object> draft = read(definition, integration);
+        String id = text(call("POST", "/workflows", Map.of("name", draft.get("name"))), "id");
+        call("PUT", "/workflows/" + id + "/draft", draft);
         call("POST", "/workflows/" + id + "/publish", Map.of());
-        String webhook = "/v1/webhooks/" + trigger.get("integration");
+        String webhook = "/v1/webhooks/" + integration;
         return new Urls(id, webhook, webhook + "/workflows/" + id, webhook + "/workflows/" + id + "/sync");
+    }
+
+    private static Map<String, Object> read(String definition, String integration) throws IOException {
+        try (InputStream resource = Tenant.class.getResourceAsStream(definition)) {
+            String yaml = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            return YAML.readValue(yaml.replace("<integration>", integration));
+        }
     }
 
     /** The record of an execution: 200, or 404 when there is none. */

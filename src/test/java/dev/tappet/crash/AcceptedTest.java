@@ -1,0 +1,92 @@
+package dev.tappet.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.harness.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The crash harness is worth something only if it sees each broken promise. */
+class AcceptedTest {
+    private static final Event EVENT = new Event(7, List.of(1, 2), "text", 200, "");
+    private static final String RUNNING = "{'id':'x','status':'RUNNING'}";
+    private static final String RIGHT =
+            "{'id':'x','status':'SUCCESS','output':{'execution':'x','sum':3.0,'text':'TEXT'}}";
+
+    @Test
+    void aRightResultThatStaysAsItIsIsNoFault() {
+        Accepted execution = accepted(Scenario.PURE, Optional.empty());
+        assertThat(execution.check(answer(200, RUNNING))).isEmpty();
+        assertThat(execution.isFinished()).isFalse();
+        assertThat(execution.check(answer(200, RIGHT))).isEmpty();
+        assertThat(execution.check(answer(200, RIGHT))).isEmpty();
+        assertThat(execution.readings()).isEqualTo(2);
+    }
+
+    @Test
+    void aLostExecutionIsAFault() {
+        assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(404, "{}")))
+                .get()
+                .asString()
+                .contains("is lost");
+    }
+
+    @Test
+    void aRecordThatChangesAfterItsEndIsAFault() {
+        Accepted execution = accepted(Scenario.PURE, Optional.empty());
+        execution.check(answer(200, RIGHT));
+        assertThat(execution.check(answer(200, RIGHT.replace("3.0", "3"))))
+                .get()
+                .asString()
+                .contains("changed after its end");
+        assertThat(execution.check(answer(200, RUNNING))).isPresent();
+    }
+
+    @Test
+    void aWrongResultIsAFault() {
+        assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(200, RIGHT.replace("3.0", "4"))))
+                .isPresent();
+        assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(200, "{'id':'x','status':'FAILED'}")))
+                .isPresent();
+    }
+
+    @Test
+    void aFailureMustBeTheOneThatWasMeant() {
+        String failed = "{'id':'x','status':'FAILED','error':{'message':'7 will not do'}}";
+        assertThat(accepted(Scenario.FAILING, Optional.empty()).check(answer(200, failed)))
+                .isEmpty();
+        assertThat(accepted(Scenario.FAILING, Optional.empty()).check(answer(200, failed.replace("7", "8"))))
+                .isPresent();
+    }
+
+    @Test
+    void aSynchronousAnswerMustBeWhatTheRecordSays() {
+        Response same = answer(200, "{'execution':'x','sum':3,'text':'TEXT'}");
+        Response other = answer(200, "{'execution':'x','sum':5,'text':'TEXT'}");
+        assertThat(accepted(Scenario.PURE, Optional.of(same)).check(answer(200, RIGHT)))
+                .isEmpty();
+        assertThat(accepted(Scenario.PURE, Optional.of(other)).check(answer(200, RIGHT)))
+                .get()
+                .asString()
+                .contains("was answered with");
+    }
+
+    @Test
+    void whatWasAnsweredHasEnded() {
+        Response answered = answer(200, "{'execution':'x','sum':3,'text':'TEXT'}");
+        assertThat(accepted(Scenario.PURE, Optional.of(answered)).check(answer(200, RUNNING)))
+                .get()
+                .asString()
+                .contains("has not ended");
+    }
+
+    private static Accepted accepted(Scenario scenario, Optional<Response> answer) {
+        return new Accepted("x", scenario, EVENT, answer);
+    }
+
+    private static Response answer(int status, String json) {
+        return new Response(status, "", json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+}

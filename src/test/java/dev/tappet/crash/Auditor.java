@@ -1,0 +1,102 @@
+package dev.tappet.crash;
+
+import dev.tappet.harness.Connection;
+import dev.tappet.harness.Response;
+import dev.tappet.harness.Tenant;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** Reads the records of all acknowledged executions, the finished ones too, again and again. */
+final class Auditor implements Runnable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN = Duration.ofMillis(50);
+
+    private final Tenant tenant;
+    private final int port;
+    private final Ledger ledger;
+    private final BooleanSupplier enough;
+
+    Auditor(Tenant tenant, int port, Ledger ledger, BooleanSupplier enough) {
+        this.tenant = tenant;
+        this.port = port;
+        this.ledger = ledger;
+        this.enough = enough;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!enough.getAsBoolean()) {
+                Thread.sleep(BETWEEN);
+                readAll();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Reads each record once, in a new order every time.
+     *
+     * @return whether all could be read; the server may die meanwhile
+     */
+    boolean readAll() {
+        List<Accepted> executions = new ArrayList<>(ledger.accepted());
+        Collections.shuffle(executions);
+        try (Connection connection = Connection.open(port, PATIENCE)) {
+            for (Accepted each : executions) {
+                Response response = tenant.execution(connection, each.id());
+                if (response.status() < 500) {
+                    ledger.violation(each.check(response));
+                }
+            }
+            return true;
+        } catch (IOException died) {
+            return false;
+        }
+    }
+
+    /** Reads until all have ended; which have not when the time is over is a violation. */
+    void awaitAll(Duration longest) throws InterruptedException {
+        Instant giveUp = Instant.now().plus(longest);
+        while (ledger.finished() < ledger.count() && Instant.now().isBefore(giveUp)) {
+            readAll();
+            Thread.sleep(BETWEEN);
+        }
+        for (Accepted each : ledger.accepted()) {
+            if (!each.isFinished()) {
+                ledger.violation(each + " has not ended " + longest.toSeconds() + " s after the last kill");
+            }
+        }
+    }
+
+    /**
+     * Goes through the workspace's list: all that was acknowledged stands there once, and no more beside it than may
+     * have come from requests whose answer nobody got.
+     */
+    void readList() throws IOException {
+        List<String> listed = new ArrayList<>();
+        String page = "";
+        do {
+            Map<String, Object> executions = tenant.executions(page);
+            for (Object each : (List<?>) executions.get("executions")) {
+                listed.add(String.valueOf(((Map<?, ?>) each).get("id")));
+            }
+            page = executions.get("next_page_token") instanceof String next ? next : "";
+        } while (!page.isEmpty());
+        long acknowledged = listed.stream().distinct().filter(ledger::knows).count();
+        long others = listed.size() - acknowledged;
+        if (acknowledged < ledger.count()) {
+            ledger.violation("The list has " + acknowledged + " of " + ledger.count() + " acknowledged executions");
+        }
+        if (others > ledger.unknown()) {
+            ledger.violation("The list has " + others + " executions that nobody asked for or that it repeats");
+        }
+    }
+}
