@@ -50,6 +50,7 @@ public sealed interface Condition {
 
         record Is(String name, Attribute value) implements Test {}
 
+        /** The attribute is one of at most a hundred values; of none it never is. */
         record OneOf(String name, Set<Attribute> values) implements Test {
             public OneOf {
                 values = Set.copyOf(values);

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Writers at the same time lose nothing, and rates are counted. */
 public interface ConcurrencyConformance extends TableUnderTest {
     int WRITERS = 32;
-    int ROUNDS = 20;
+    int ROUNDS = 6;
 
     private void inParallel(Runnable work) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -85,7 +86,7 @@ public interface ConcurrencyConformance extends TableUnderTest {
 
     @Test
     default void callersAtTheSameTimeAreAdmittedUpToTheLimitTogether() throws Exception {
-        java.util.concurrent.atomic.AtomicInteger admitted = new java.util.concurrent.atomic.AtomicInteger();
+        AtomicInteger admitted = new AtomicInteger();
 
         inParallel(() -> {
             if (table().admit(partition(), 1, 100, clock().instant())) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -136,9 +137,8 @@ public interface ConditionConformance extends TableUnderTest {
     @Test
     default void aTestMayAllowAHundredValues() {
         Item standing = standing();
-        Set<Attribute> values = IntStream.range(0, 99)
-                .mapToObj(i -> Attribute.of("v" + i))
-                .collect(java.util.stream.Collectors.toSet());
+        Set<Attribute> values =
+                IntStream.range(0, 99).mapToObj(i -> Attribute.of("v" + i)).collect(Collectors.toSet());
 
         assertThat(check("0", Condition.all(new Condition.Test.OneOf("status", values))))
                 .isEqualTo(refused(0, standing));

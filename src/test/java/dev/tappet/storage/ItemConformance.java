@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -76,8 +77,7 @@ public interface ItemConformance extends TableUnderTest {
     default void whatIsMissingIsNotInTheAnswer() {
         Item item = stand(item("here").build());
 
-        assertThat(table().get(List.of(key("here"), key("missing"))))
-                .containsOnly(java.util.Map.entry(key("here"), item));
+        assertThat(table().get(List.of(key("here"), key("missing")))).containsOnly(Map.entry(key("here"), item));
         assertThat(table().get(List.of())).isEmpty();
     }
 
@@ -98,8 +98,10 @@ public interface ItemConformance extends TableUnderTest {
 
     @Test
     default void aHundredLargeItemsAreReadAtOnce() {
+        // more than the 16 MB that DynamoDB reads at once
+        byte[] large = random(200 * 1024);
         List<Item> items = IntStream.range(0, 100)
-                .mapToObj(i -> item("s" + i).with("b", random(200 * 1024)).build())
+                .mapToObj(i -> item("s" + i).with("b", large).build())
                 .toList();
 
         table().putAll(items);
@@ -117,7 +119,11 @@ public interface ItemConformance extends TableUnderTest {
         table().putAll(items);
         table().putAll(List.of());
 
-        assertThat(items).allSatisfy(item -> assertThat(read(item.key().sort())).contains(item));
+        List<Key> keys = items.stream().map(Item::key).toList();
+        for (int from = 0; from < 301; from += 43) {
+            assertThat(table().get(keys.subList(from, from + 43)).values())
+                    .containsExactlyInAnyOrderElementsOf(items.subList(from, from + 43));
+        }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> table().putAll(List.of(items.getFirst(), items.getFirst())));
     }

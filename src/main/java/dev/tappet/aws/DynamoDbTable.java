@@ -1,0 +1,223 @@
+package dev.tappet.aws;
+
+import static dev.tappet.aws.TableDefinition.PARTITION;
+import static dev.tappet.aws.TableDefinition.SORT;
+import static dev.tappet.aws.TableDefinition.partitionOf;
+import static dev.tappet.aws.TableDefinition.sortOf;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.TableLimits;
+import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/** The table on AWS. The deployment makes it; {@link TableDefinition} has its shape. */
+public final class DynamoDbTable implements ItemTable {
+    /** The most puts of a BatchWriteItem. */
+    private static final int BATCH = 25;
+
+    /** Rate counters live this long after the start of their window, which is at most a minute long. */
+    private static final Duration COUNTED = Duration.ofMinutes(2);
+
+    private static final String COUNT = "n";
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final InstantSource clock;
+    private final Retries retries = new Retries();
+    private final SingleWrites singleWrites;
+    private final Transactions transactions;
+
+    /**
+     * @param client must not retry by itself, or every failure is retried twice over: see {@link #withoutRetries}
+     */
+    public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock) {
+        this.client = client;
+        this.table = table;
+        this.clock = clock;
+        singleWrites = new SingleWrites(client, table, clock, retries);
+        transactions = new Transactions(client, table, clock, retries, singleWrites);
+    }
+
+    /** Turns a client's own retries off, since the table has its own. */
+    public static ClientOverrideConfiguration.Builder withoutRetries(ClientOverrideConfiguration.Builder client) {
+        return client.retryStrategy(AwsRetryStrategy.doNotRetry());
+    }
+
+    @Override
+    public Map<Key, Item> get(Collection<Key> keys) {
+        TableLimits.checkGet(keys);
+        String doing = "Reading " + keys.size() + " items";
+        Map<Key, Item> found = HashMap.newHashMap(keys.size());
+        Collection<Map<String, AttributeValue>> left =
+                keys.stream().distinct().map(ItemAttributes::of).toList();
+        while (!left.isEmpty()) {
+            KeysAndAttributes wanted =
+                    KeysAndAttributes.builder().keys(left).consistentRead(true).build();
+            BatchGetItemResponse response = retries.callOrFail(doing, BatchGetItemResponse.class, () -> {
+                BatchGetItemResponse some = client.batchGetItem(request -> request.requestItems(Map.of(table, wanted)));
+                if (unread(some).size() == wanted.keys().size()) {
+                    throw new UnfinishedException("DynamoDB read none of the items");
+                }
+                return some;
+            });
+            for (Map<String, AttributeValue> attributes : response.responses().getOrDefault(table, List.of())) {
+                singleWrites.standing(attributes).ifPresent(item -> found.put(item.key(), item));
+            }
+            left = unread(response);
+        }
+        return found;
+    }
+
+    private List<Map<String, AttributeValue>> unread(BatchGetItemResponse response) {
+        return Optional.ofNullable(response.unprocessedKeys().get(table))
+                .map(KeysAndAttributes::keys)
+                .orElse(List.of());
+    }
+
+    @Override
+    public Outcome write(Write write, Durability durability) {
+        TableLimits.checkWrite(write);
+        return singleWrites.write(write);
+    }
+
+    @Override
+    public Outcome commit(List<Write> writes, Durability durability) {
+        TableLimits.checkCommit(writes);
+        return transactions.commit(writes);
+    }
+
+    @Override
+    public void putAll(List<Item> parts) {
+        TableLimits.checkParts(parts);
+        for (int from = 0; from < parts.size(); from += BATCH) {
+            putBatch(parts.subList(from, Math.min(parts.size(), from + BATCH)));
+        }
+    }
+
+    private void putBatch(List<Item> parts) {
+        String doing = "Writing " + parts.size() + " parts, " + parts.getFirst().key() + " first";
+        List<WriteRequest> left = parts.stream()
+                .map(part -> WriteRequest.builder()
+                        .putRequest(put -> put.item(ItemAttributes.of(part)))
+                        .build())
+                .toList();
+        while (!left.isEmpty()) {
+            List<WriteRequest> wanted = left;
+            BatchWriteItemResponse response = retries.callOrFail(doing, BatchWriteItemResponse.class, () -> {
+                BatchWriteItemResponse some =
+                        client.batchWriteItem(request -> request.requestItems(Map.of(table, wanted)));
+                if (unwritten(some).size() == wanted.size()) {
+                    throw new UnfinishedException("DynamoDB wrote none of the items");
+                }
+                return some;
+            });
+            left = unwritten(response);
+        }
+    }
+
+    private List<WriteRequest> unwritten(BatchWriteItemResponse response) {
+        return response.unprocessedItems().getOrDefault(table, List.of());
+    }
+
+    @Override
+    public Page<Item> query(Query query) {
+        QueryRequest.Builder request = range(PARTITION, SORT, query).consistentRead(true);
+        query.after().map(cursor -> Cursors.start(query, cursor)).ifPresent(request::exclusiveStartKey);
+        QueryResponse response = send("Querying " + query.partition(), request.build());
+        return new Page<>(
+                response.items().stream()
+                        .map(singleWrites::standing)
+                        .flatMap(Optional::stream)
+                        .toList(),
+                Cursors.next(response));
+    }
+
+    @Override
+    public Page<Key> query(Index index, Query query) {
+        QueryRequest.Builder request =
+                range(partitionOf(index), sortOf(index), query).indexName(index.name());
+        query.after().map(cursor -> Cursors.start(index, query, cursor)).ifPresent(request::exclusiveStartKey);
+        QueryResponse response = send("Querying " + query.partition() + " of " + index, request.build());
+        return new Page<>(response.items().stream().map(ItemAttributes::key).toList(), Cursors.next(index, response));
+    }
+
+    private QueryRequest.Builder range(String partition, String sort, Query query) {
+        return QueryRequest.builder()
+                .tableName(table)
+                .keyConditionExpression("#partition = :partition AND #sort BETWEEN :from AND :to")
+                .expressionAttributeNames(Map.of("#partition", partition, "#sort", sort))
+                .expressionAttributeValues(Map.of(
+                        ":partition", AttributeValue.fromS(query.partition()),
+                        ":from", AttributeValue.fromS(query.from()),
+                        ":to", AttributeValue.fromS(query.to())))
+                .scanIndexForward(
+                        switch (query.order()) {
+                            case ASCENDING -> true;
+                            case DESCENDING -> false;
+                        })
+                .limit(query.limit());
+    }
+
+    private QueryResponse send(String doing, QueryRequest request) {
+        return retries.callOrFail(doing, QueryResponse.class, () -> client.query(request));
+    }
+
+    /** A counter that cannot keep up is over its limit too: a throttled one admits nothing. */
+    @Override
+    public boolean admit(String counter, int n, int limit, Instant window) {
+        if (limit <= 0) {
+            return false;
+        }
+        UpdateItemRequest request = UpdateItemRequest.builder()
+                .tableName(table)
+                .key(ItemAttributes.of(new Key("R#" + counter + "#" + window.getEpochSecond(), "0")))
+                .updateExpression("ADD #count :n SET #expires = :expires")
+                .conditionExpression("attribute_not_exists(#count) OR #count < :limit")
+                .expressionAttributeNames(Map.of("#count", COUNT, "#expires", TableDefinition.EXPIRES))
+                .expressionAttributeValues(Map.of(
+                        ":n", ItemAttributes.number(n),
+                        ":limit", ItemAttributes.number(limit),
+                        ":expires", ItemAttributes.seconds(window.plus(COUNTED))))
+                .build();
+        try {
+            // not repeated: it would be counted twice, and a caller that is not admitted tries again anyway
+            client.updateItem(request);
+            return true;
+        } catch (ConditionalCheckFailedException _) {
+            return false;
+        } catch (SdkException e) {
+            if (Failures.throttled(e)) {
+                return false;
+            }
+            throw new StorageException("Counting " + counter, e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.tappet.aws;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.dynamodb.model.RequestLimitExceededException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
+
+/**
+ * What a failed call of DynamoDB means.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">DynamoDB:
+ *     error handling</a>
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html">the reasons
+ *     for which a transaction is cancelled</a>
+ */
+final class Failures {
+    static final String CONDITION_FAILED = "ConditionalCheckFailed";
+
+    private static final String NO_REASON = "None";
+
+    private static final Set<String> PASSING_REASONS =
+            Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
+
+    private Failures() {}
+
+    /** Whether the same call may well succeed a little later. */
+    static boolean passes(Throwable failure) {
+        return switch (failure) {
+            case TransactionCanceledException cancelled ->
+                cancelled.cancellationReasons().stream()
+                        .map(CancellationReason::code)
+                        .filter(code -> !code.equals(NO_REASON))
+                        .allMatch(PASSING_REASONS::contains);
+            case TransactionConflictException _, TransactionInProgressException _ -> true;
+            case SdkServiceException service ->
+                throttled(service) || service.statusCode() >= 500 || service.isClockSkewException();
+            case AbortedException _ -> false;
+            case SdkClientException client -> neverAnswered(client);
+            case UnfinishedException _ -> true;
+            default -> false;
+        };
+    }
+
+    static boolean throttled(Throwable failure) {
+        return switch (failure) {
+            case ProvisionedThroughputExceededException _, RequestLimitExceededException _ -> true;
+            case SdkServiceException service -> service.isThrottlingException();
+            default -> false;
+        };
+    }
+
+    /** Whether the call may have done its work all the same. */
+    static boolean mayHaveHappened(Throwable failure) {
+        return switch (failure) {
+            case SdkServiceException service -> service.statusCode() >= 500;
+            case SdkClientException _ -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean neverAnswered(SdkClientException failure) {
+        return Stream.iterate(
+                        Optional.<Throwable>of(failure), Optional::isPresent, next -> next.map(Throwable::getCause))
+                .flatMap(Optional::stream)
+                .anyMatch(cause -> cause instanceof IOException
+                        || cause instanceof ApiCallAttemptTimeoutException
+                        || cause instanceof RetryableException);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.tappet.aws;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/**
+ * Conditional writes of one item. A call whose reply is lost is repeated and may then be refused by its own first
+ * attempt: so every one leaves a token in the item, and a refusal by an item with that very token is a success.
+ */
+final class SingleWrites {
+    private final DynamoDbClient client;
+    private final String table;
+    private final InstantSource clock;
+    private final Retries retries;
+
+    SingleWrites(DynamoDbClient client, String table, InstantSource clock, Retries retries) {
+        this.client = client;
+        this.table = table;
+        this.clock = clock;
+        this.retries = retries;
+    }
+
+    Outcome write(Write write) {
+        try {
+            return switch (write) {
+                case Write.Put put -> put(put);
+                case Write.Update update -> update(update);
+                case Write.Delete delete -> delete(delete);
+                case Write.Check check -> check(check);
+            };
+        } catch (SdkException e) {
+            throw new StorageException("Writing " + write.key(), e);
+        }
+    }
+
+    private Outcome put(Write.Put put) {
+        AttributeValue token = token();
+        Map<String, AttributeValue> attributes = new HashMap<>(ItemAttributes.of(put.item()));
+        attributes.put(TableDefinition.TOKEN, token);
+        Expression expression = new Expression(clock.instant());
+        PutItemRequest request = PutItemRequest.builder()
+                .tableName(table)
+                .item(attributes)
+                .conditionExpression(expression.condition(put.condition()))
+                .expressionAttributeNames(expression.names())
+                .expressionAttributeValues(expression.values())
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
+        try {
+            retries.call("Putting " + put.key(), PutItemResponse.class, () -> client.putItem(request));
+            return new Outcome.Done(Optional.empty());
+        } catch (ConditionalCheckFailedException e) {
+            return isOwn(e, token) ? new Outcome.Done(Optional.empty()) : refused(e);
+        }
+    }
+
+    private Outcome update(Write.Update update) {
+        AttributeValue token = token();
+        Expression expression = new Expression(clock.instant());
+        UpdateItemRequest request = UpdateItemRequest.builder()
+                .tableName(table)
+                .key(ItemAttributes.of(update.key()))
+                .updateExpression(
+                        expression.changes(update.changes(), List.of(expression.set(TableDefinition.TOKEN, token))))
+                .conditionExpression(
+                        expression.updateCondition(update.condition()) + " AND " + expression.notYet(token))
+                .expressionAttributeNames(expression.names())
+                .expressionAttributeValues(expression.values())
+                .returnValues(ReturnValue.ALL_NEW)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
+        try {
+            UpdateItemResponse response = retries.call(
+                    "Updating " + update.key(), UpdateItemResponse.class, () -> client.updateItem(request));
+            return new Outcome.Done(Optional.of(ItemAttributes.item(response.attributes())));
+        } catch (ConditionalCheckFailedException e) {
+            if (isOwn(e, token)) {
+                return new Outcome.Done(Optional.of(ItemAttributes.item(e.item())));
+            }
+            Outcome.Refused refused = refused(e);
+            if (refused.standing().isEmpty() && update.condition().holdsFor(Optional.empty())) {
+                // only an expired item in the way can have refused this
+                clearExpired(update.key());
+                return update(update);
+            }
+            return refused;
+        }
+    }
+
+    private Outcome delete(Write.Delete delete) {
+        Expression expression = new Expression(clock.instant());
+        DeleteItemRequest request = delete(delete.key(), expression, expression.condition(delete.condition()));
+        AtomicBoolean mayHaveHappened = new AtomicBoolean();
+        try {
+            retries.call("Deleting " + delete.key(), DeleteItemResponse.class, () -> {
+                try {
+                    return client.deleteItem(request);
+                } catch (SdkException e) {
+                    mayHaveHappened.compareAndSet(false, Failures.mayHaveHappened(e));
+                    throw e;
+                }
+            });
+            return new Outcome.Done(Optional.empty());
+        } catch (ConditionalCheckFailedException e) {
+            Outcome.Refused refused = refused(e);
+            // what is gone bears no token: after a lost reply, its absence is the sign of the own first attempt
+            return mayHaveHappened.get() && refused.standing().isEmpty() ? new Outcome.Done(Optional.empty()) : refused;
+        }
+    }
+
+    private Outcome check(Write.Check check) {
+        GetItemResponse response = retries.call(
+                "Checking " + check.key(),
+                GetItemResponse.class,
+                () -> client.getItem(request -> request.tableName(table)
+                        .key(ItemAttributes.of(check.key()))
+                        .consistentRead(true)));
+        Optional<Item> standing = standing(response.item());
+        return check.condition().holdsFor(standing)
+                ? new Outcome.Done(Optional.empty())
+                : new Outcome.Refused(0, standing);
+    }
+
+    /** Deletes an item that has expired, unless it is gone or has been written anew meanwhile. */
+    void clearExpired(Key key) {
+        Expression expression = new Expression(clock.instant());
+        DeleteItemRequest request = delete(key, expression, expression.expired());
+        try {
+            retries.call("Clearing " + key, DeleteItemResponse.class, () -> client.deleteItem(request));
+        } catch (ConditionalCheckFailedException _) {
+            // as good: nothing that has expired is in the way
+        }
+    }
+
+    private DeleteItemRequest delete(Key key, Expression expression, String condition) {
+        return DeleteItemRequest.builder()
+                .tableName(table)
+                .key(ItemAttributes.of(key))
+                .conditionExpression(condition)
+                .expressionAttributeNames(expression.names())
+                .expressionAttributeValues(expression.values())
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
+    }
+
+    private Outcome.Refused refused(ConditionalCheckFailedException e) {
+        return new Outcome.Refused(0, e.hasItem() ? standing(e.item()) : Optional.empty());
+    }
+
+    /** The item in a reply, unless there is none or it has expired. */
+    Optional<Item> standing(Map<String, AttributeValue> attributes) {
+        return attributes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ItemAttributes.item(attributes)).filter(item -> !item.expiredAt(clock.instant()));
+    }
+
+    private static boolean isOwn(ConditionalCheckFailedException e, AttributeValue token) {
+        return e.hasItem() && token.equals(e.item().get(TableDefinition.TOKEN));
+    }
+
+    /** Short, since an update bills the whole item, and unlike every other of the last moments. */
+    private static AttributeValue token() {
+        return ItemAttributes.number(UUID.randomUUID().getLeastSignificantBits());
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tappet.aws;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/**
+ * Commits of several items. A repetition after a lost reply succeeds by itself: DynamoDB knows the request's token for
+ * ten minutes. A commit that met another one in conflict is repeated too.
+ */
+final class Transactions {
+    private static final ReturnValuesOnConditionCheckFailure ALL_OLD = ReturnValuesOnConditionCheckFailure.ALL_OLD;
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final InstantSource clock;
+    private final Retries retries;
+    private final SingleWrites singleWrites;
+
+    Transactions(DynamoDbClient client, String table, InstantSource clock, Retries retries, SingleWrites singleWrites) {
+        this.client = client;
+        this.table = table;
+        this.clock = clock;
+        this.retries = retries;
+        this.singleWrites = singleWrites;
+    }
+
+    Outcome commit(List<Write> writes) {
+        String doing =
+                "Writing " + writes.size() + " items, " + writes.getFirst().key() + " first";
+        Instant now = clock.instant();
+        // built once: the same token with another content is an error
+        TransactWriteItemsRequest request = TransactWriteItemsRequest.builder()
+                .transactItems(
+                        writes.stream().map(write -> transactional(write, now)).toList())
+                .clientRequestToken(UUID.randomUUID().toString())
+                .build();
+        try {
+            retries.call(doing, TransactWriteItemsResponse.class, () -> client.transactWriteItems(request));
+            return new Outcome.Done(Optional.empty());
+        } catch (TransactionCanceledException e) {
+            int which = firstRefused(e.cancellationReasons());
+            if (which < 0) {
+                throw new StorageException(doing, e);
+            }
+            CancellationReason reason = e.cancellationReasons().get(which);
+            Optional<Item> standing = reason.hasItem() ? singleWrites.standing(reason.item()) : Optional.empty();
+            Write refused = writes.get(which);
+            if (standing.isEmpty() && refused.condition().holdsFor(standing)) {
+                // only an expired item in the way of an update can have refused this
+                singleWrites.clearExpired(refused.key());
+                return commit(writes);
+            }
+            return new Outcome.Refused(which, standing);
+        } catch (SdkException e) {
+            throw new StorageException(doing, e);
+        }
+    }
+
+    private static int firstRefused(List<CancellationReason> reasons) {
+        for (int i = 0; i < reasons.size(); i++) {
+            if (Failures.CONDITION_FAILED.equals(reasons.get(i).code())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private TransactWriteItem transactional(Write write, Instant now) {
+        Expression expression = new Expression(now);
+        TransactWriteItem.Builder item = TransactWriteItem.builder();
+        switch (write) {
+            case Write.Put(Item put, Condition condition) ->
+                item.put(to -> to.tableName(table)
+                        .item(ItemAttributes.of(put))
+                        .conditionExpression(expression.condition(condition))
+                        .expressionAttributeNames(expression.names())
+                        .expressionAttributeValues(expression.values())
+                        .returnValuesOnConditionCheckFailure(ALL_OLD));
+            case Write.Update update ->
+                item.update(to -> to.tableName(table)
+                        .key(ItemAttributes.of(update.key()))
+                        .updateExpression(expression.changes(update.changes(), List.of()))
+                        .conditionExpression(expression.updateCondition(update.condition()))
+                        .expressionAttributeNames(expression.names())
+                        .expressionAttributeValues(expression.values())
+                        .returnValuesOnConditionCheckFailure(ALL_OLD));
+            case Write.Delete delete ->
+                item.delete(to -> to.tableName(table)
+                        .key(ItemAttributes.of(delete.key()))
+                        .conditionExpression(expression.condition(delete.condition()))
+                        .expressionAttributeNames(expression.names())
+                        .expressionAttributeValues(expression.values())
+                        .returnValuesOnConditionCheckFailure(ALL_OLD));
+            case Write.Check check ->
+                item.conditionCheck(to -> to.tableName(table)
+                        .key(ItemAttributes.of(check.key()))
+                        .conditionExpression(expression.condition(check.condition()))
+                        .expressionAttributeNames(expression.names())
+                        .expressionAttributeValues(expression.values())
+                        .returnValuesOnConditionCheckFailure(ALL_OLD));
+        }
+        return item.build();
+    }
+}
