@@ -23,8 +23,8 @@ final class SyncResponse {
             case Outcome.Success(Map<String, Object> output) -> {
                 try {
                     yield of(SyncAnswer.of(output));
-                } catch (UnusableOutputException e) {
-                    // the engine reads it before an execution may succeed: this one was stored by another version
+                } catch (UnusableOutputException | IllegalArgumentException e) {
+                    // the engine tries it before an execution may succeed: this one was stored by another version
                     yield TriggerResponse.failed(execution);
                 }
             }

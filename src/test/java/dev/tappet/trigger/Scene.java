@@ -47,7 +47,7 @@ final class Scene {
     static final String REQUEST_ID = "req-1";
     static final Instant NOW = Instant.parse("2026-11-21T10:00:00.700Z");
     static final int RATE = 3;
-    static final int PAYLOAD = 1000;
+    static final int PAYLOAD = 1100;
     static final int HEAD = 2000;
 
     /** Wants <code>{"wanted": …}</code> with something in it. */

@@ -1,0 +1,142 @@
+package dev.tappet.trigger;
+
+import static dev.tappet.trigger.Scene.*;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.charset.Charset;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Bodies and content types, and the event that is stored for them. */
+class EventReaderTest {
+    private static final Optional<String> NO_TYPE = Optional.empty();
+
+    @TestFactory
+    Stream<DynamicTest> json() {
+        return Stream.of(
+                given("application/json", "{ \"n\": 1.10, \"n\": 1e400 }")
+                        .isEvent("{ \"n\": 1.10, \"n\": 1e400 }")
+                        .named("is stored to the byte"),
+                given("application/json", "[1]").isEvent("[1]").named("an array"),
+                given("application/json", "null").isEvent("null").named("null"),
+                given("application/json", "\"\\ud800\"").isEvent("\"\\ud800\"").named("half of a surrogate pair"),
+                given("APPLICATION/JSON ; Charset=\"UTF-8\"", "\"é\"")
+                        .isEvent("\"é\"")
+                        .named("a charset in quotes"),
+                given("application/cloudevents+json", "{}").isEvent("{}").named("a type that ends in +json"),
+                given("application/json", "\ufeff{}").isEvent("{}").named("a byte order mark is not stored"),
+                given("application/json; charset=iso-8859-1", "\"é\"", ISO_8859_1)
+                        .isEvent("\"é\"")
+                        .named("another charset becomes UTF-8"),
+                given("application/json; charset=utf-16", "\"é\"", UTF_16)
+                        .isEvent("\"é\"")
+                        .named("UTF-16 by name"),
+                given("application/json; charset=utf-16le", "\ufeff{}", UTF_16LE)
+                        .isEvent("{}")
+                        .named("UTF-16 by name with a byte order mark that it needs not"),
+                given("application/json", "{}", UTF_16)
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("UTF-16 unsaid"),
+                given("application/json", "{}", Charset.forName("UTF-32"))
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("UTF-32 unsaid"),
+                given("application/json", "\"é\"", ISO_8859_1)
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("bytes that are not UTF-8"),
+                given("application/json; charset=us-ascii", "\"é\"")
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("bytes that are not in the charset"),
+                given("application/json; charset=klingon", "{}")
+                        .isRefused(ErrorRow.UNSUPPORTED_MEDIA_TYPE)
+                        .named("an unknown charset"),
+                given("application/json", " ")
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("a blank"),
+                given("application/json", "{} {}")
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("two objects"),
+                given("application/json", "a=1")
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("no JSON"),
+                given("application/json", "[".repeat(500) + "]".repeat(500))
+                        .isEvent("[".repeat(500) + "]".repeat(500))
+                        .named("500 levels"),
+                given("application/json", "[".repeat(499) + "{\"a\":{}}" + "]".repeat(499))
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("501 levels"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> otherTypes() {
+        String form = "application/x-www-form-urlencoded";
+        return Stream.of(
+                given(form, "{\"body\": [1,2,3]}")
+                        .isEvent("{\"body\": [1,2,3]}")
+                        .named("curl's default with JSON"),
+                given(form, " \r\n\t[1]").isEvent(" \r\n\t[1]").named("curl's default with JSON after blanks"),
+                given(form + ";charset=x", "{}").isEvent("{}").named("a form's parameters do not matter"),
+                given(form, "a=1").isRefused(ErrorRow.UNSUPPORTED_MEDIA_TYPE).named("a form"),
+                given(form, "{\"a\":").isRefused(ErrorRow.INVALID_PAYLOAD).named("half of a JSON object as a form"),
+                given(NO_TYPE, "{}").isEvent("{}").named("no type with JSON"),
+                given(Optional.of(" "), "{}").isEvent("{}").named("an empty type with JSON"),
+                given(NO_TYPE, "1").isRefused(ErrorRow.UNSUPPORTED_MEDIA_TYPE).named("no type with a number"),
+                given("text/plain", "{}")
+                        .isRefused(ErrorRow.UNSUPPORTED_MEDIA_TYPE)
+                        .named("text"),
+                given("json", "{}").isRefused(ErrorRow.UNSUPPORTED_MEDIA_TYPE).named("no media type"),
+                given(";", "{}").isRefused(ErrorRow.UNSUPPORTED_MEDIA_TYPE).named("nothing but a semicolon"),
+                given("application/json", "").isEvent("{}").named("an empty body under JSON"),
+                given("text/plain", "").isEvent("{}").named("an empty body under another type"),
+                given(NO_TYPE, "").isEvent("{}").named("an empty body under none"));
+    }
+
+    private static Given given(String type, String body) {
+        return given(Optional.of(type), body);
+    }
+
+    private static Given given(String type, String body, Charset charset) {
+        return new Given(Optional.of(type), body.getBytes(charset));
+    }
+
+    private static Given given(Optional<String> type, String body) {
+        return new Given(type, body.getBytes(UTF_8));
+    }
+
+    private record Given(Optional<String> type, byte[] body) {
+        Case isEvent(String event) {
+            return new Case(this, 200, event);
+        }
+
+        Case isRefused(ErrorRow row) {
+            return new Case(this, row.status(), "");
+        }
+    }
+
+    private record Case(Given given, int status, String event) {
+        DynamicTest named(String name) {
+            return dynamicTest(name, this::check);
+        }
+
+        private void check() {
+            Scene scene = new Scene();
+            Headers headers =
+                    given.type.map(type -> Headers.of("content-type", type)).orElse(Headers.NONE);
+            TriggerResponse answer = scene.answer(request("POST", async(OPEN, AT_OPEN), headers, given.body));
+            assertThat(answer.status()).isEqualTo(status);
+            if (status == 200) {
+                assertThat(scene.executions.created)
+                        .singleElement()
+                        .satisfies(created -> assertThat(created.execution().event())
+                                .asString(UTF_8)
+                                .isEqualTo(event));
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tappet.trigger;
+
+import static dev.tappet.trigger.Scene.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What counts, and for whom. The limit is three a second. */
+class RateTest {
+    private final Scene scene = new Scene();
+
+    @Test
+    void theFourthExecutionOfASecondIs429() {
+        for (int i = 0; i < RATE; i++) {
+            assertThat(scene.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);
+        }
+        TriggerResponse refused = scene.answer(post(async(OPEN, AT_OPEN), "{}"));
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.headers())
+                .isEqualTo(Headers.of("Content-Type", "application/problem+json", "Retry-After", "1"));
+        assertThat(scene.executions.created).hasSize(RATE);
+
+        assertThat(scene.answer(at(NOW.plusMillis(299), post(async(OPEN, AT_OPEN), "{}")))
+                        .status())
+                .isEqualTo(429);
+        assertThat(scene.answer(at(NOW.plusMillis(300), post(async(OPEN, AT_OPEN), "{}")))
+                        .status())
+                .as("in the next second")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aFanOutPassesWholeAndIsCountedWhole() {
+        for (int i = 0; i < RATE - 1; i++) {
+            scene.answer(post(async(OPEN, AT_OPEN), "{}"));
+        }
+        assertThat(scene.answer(post(webhook(FAN), "{\"wanted\":1}")).status()).isEqualTo(200);
+        assertThat(scene.counters.total()).isEqualTo(RATE - 1 + 3);
+        assertThat(scene.answer(post(webhook(FAN), "{}")).status()).isEqualTo(429);
+    }
+
+    @Test
+    void aConditionThatDoesNotHoldCostsNothing() {
+        for (int i = 0; i < RATE + 1; i++) {
+            assertThat(scene.answer(post(async(OPEN, PICKY), "{}")).status()).isEqualTo(200);
+        }
+        scene.answer(post(webhook(BARREN), "{}"));
+        assertThat(scene.counters.counts).isEmpty();
+    }
+
+    @Test
+    void aFailedExecutionIsStoredSoItIsCounted() {
+        for (int i = 0; i < RATE; i++) {
+            scene.answer(post(async(OPEN, ERRING), "{}"));
+        }
+        assertThat(scene.answer(post(async(OPEN, ERRING), "{}")).status()).isEqualTo(429);
+        assertThat(scene.executions.failed).hasSize(RATE);
+    }
+
+    @Test
+    void aSharedWorkflowIsCountedForTheWorkspaceThatRunsIt() {
+        scene.answer(post(async(FAN, SHARED_FROM_FAN), "{}"));
+        assertThat(scene.counters.counts.keySet()).singleElement().asString().startsWith(ABROAD.toString());
+    }
+
+    private static IncomingRequest at(Instant time, IncomingRequest request) {
+        return new IncomingRequest(
+                request.method(),
+                request.path(),
+                request.query(),
+                request.headers(),
+                request.body(),
+                request.source(),
+                time,
+                request.requestId());
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tappet.trigger;
+
+import static dev.tappet.trigger.Scene.*;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.Outcome;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Waiting for the end of an execution. */
+class SynchronousTriggerTest {
+    private static final UUID ID = ExecutionsInMemory.id(1);
+    private static final IncomingRequest REQUEST = post(sync(OPEN, AT_OPEN), "{}");
+    private static final String IN_PROGRESS =
+            "{\"execution_id\":\"" + ID + "\",\"message\":\"Execution is in progress\"}";
+    private static final String FAILED =
+            "{\"execution-id\":\"" + ID + "\",\"message\":\"Workflow execution failed due to error\"}";
+
+    private final Scene scene = new Scene();
+
+    @Test
+    void theAnswerIsTheEndOfTheExecution() {
+        CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
+        assertThat(answer).isNotDone();
+        assertThat(scene.executions.created)
+                .singleElement()
+                .extracting(ExecutionsInMemory.Created::lane)
+                .isEqualTo(Lane.SYNC);
+
+        scene.executions.finish(ID, new Outcome.Success(Map.of("a", 1)));
+
+        assertAnswer(answer.join(), 200, "{\"a\":1}");
+    }
+
+    @Test
+    void anExecutionThatEndsWhileItIsStoredIsNotMissed() {
+        scene.executions.running(_ -> Optional.of(new Outcome.Success(Map.of("body", 1))));
+        assertAnswer(scene.answer(REQUEST), 200, "1");
+    }
+
+    @Test
+    void aWorkflowThatNeverFinishesAnswers201WithItsId() {
+        Scene impatient = new Scene(Duration.ofMillis(5));
+        assertAnswer(impatient.trigger.handle(REQUEST).join(), 201, IN_PROGRESS);
+        await().untilAsserted(() -> assertThat(impatient.executions.waiting).isEmpty());
+    }
+
+    @Test
+    void whenTheCallerGoesAwayTheWaitEndsAndTheExecutionGoesOn() {
+        CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
+        answer.cancel(false);
+        assertThat(scene.executions.waiting).isEmpty();
+        assertThat(scene.executions.created).hasSize(1);
+    }
+
+    static Outcome[] unsuccessful() {
+        return new Outcome[] {
+            new Outcome.Failure(Optional.of("steps[0]"), "the secret reason"),
+            new Outcome.Stopped(),
+            new Outcome.Dropped(),
+            new Outcome.Success(Map.of("status", 1000))
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("unsuccessful")
+    void everyOtherEndIs200WithItsIdAndNoReason(Outcome end) {
+        scene.executions.running(_ -> Optional.of(end));
+        assertAnswer(scene.answer(REQUEST), 200, FAILED);
+    }
+
+    @Test
+    void anEndThatCannotBeReadIsNoReasonToRetry() {
+        CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
+        scene.executions.waiting.get(ID).completeExceptionally(new IllegalStateException("polling failed"));
+        assertAnswer(answer.join(), 201, IN_PROGRESS);
+    }
+
+    @Test
+    void whatCannotBeStoredIs500AndNobodyWaits() {
+        scene.executions.breakStorage();
+        TriggerResponse answer = scene.answer(REQUEST);
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body()).asString(UTF_8).contains("\"title\":\"Internal error. Retry the request\"");
+        assertThat(answer.body()).asString(UTF_8).doesNotContain("table");
+        assertThat(scene.executions.waiting).isEmpty();
+        assertThat(scene.accepts.count()).isZero();
+    }
+
+    @Test
+    void acceptingCountsAndWaitingDoesNot() {
+        AtomicInteger whileStoring = new AtomicInteger();
+        scene.executions.running(_ -> {
+            whileStoring.set(scene.accepts.count());
+            return Optional.empty();
+        });
+        scene.trigger.handle(REQUEST);
+        assertThat(whileStoring).hasValue(1);
+        assertThat(scene.accepts.count()).isZero();
+    }
+
+    @Test
+    void whatIsNotAcceptedYetCountsToo() {
+        Trigger unserved = new Trigger(
+                Scene.catalog(), scene.executions, scene.counters, scene.accepts, _ -> {}, scene.trigger.limits());
+        unserved.handle(REQUEST);
+        assertThat(scene.accepts.count()).isEqualTo(1);
+    }
+
+    private static void assertAnswer(TriggerResponse answer, int status, String body) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).asString(UTF_8).isEqualTo(body);
+        assertThat(answer.headers()).isEqualTo(TriggerResponse.JSON);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tappet.trigger;
+
+import static dev.tappet.trigger.Scene.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.tappet.trigger.TriggerCondition.Verdict;
+import dev.tappet.workflow.Evaluation;
+import dev.tappet.workflow.Template;
+import dev.tappet.workflow.Workflow;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TriggerConditionTest {
+    static List<Arguments> values() {
+        return List.of(
+                arguments(null, false),
+                arguments(true, true),
+                arguments(false, false),
+                arguments(0, false),
+                arguments(-0.0, false),
+                arguments(Double.NaN, false),
+                arguments(0.1, true),
+                arguments(BigInteger.ZERO, false),
+                arguments(new BigDecimal("1e300"), true),
+                arguments("", false),
+                arguments("false", true),
+                arguments(List.of(), false),
+                arguments(List.of(0, "", List.of()), false),
+                arguments(List.of(0, List.of(1)), true),
+                arguments(Map.of(), false),
+                arguments(Map.of("a", 0), true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void isTruthyAsJsonataHasIt(Object value, boolean truthy) {
+        assertThat(verdict(_ -> value, 1)).isEqualTo(truthy ? new Verdict.Holds() : new Verdict.DoesNotHold());
+    }
+
+    @Test
+    void seesTheEventAndNothingElse() {
+        List<Evaluation> seen = new ArrayList<>();
+        verdict(
+                in -> {
+                    seen.add(in);
+                    return true;
+                },
+                Map.of("a", 1));
+        assertThat(seen)
+                .containsExactly(new Evaluation(
+                        Map.of("event", Map.of("a", 1)),
+                        NOW,
+                        ExecutionsInMemory.id(7).getLeastSignificantBits()));
+    }
+
+    private static Verdict verdict(Template condition, Object event) {
+        return TriggerCondition.of(
+                new Workflow("a workflow", new Workflow.Trigger(new UUID(0, 0), Optional.of(condition)), List.of()),
+                new Event(new byte[0], event),
+                ExecutionsInMemory.id(7),
+                NOW);
+    }
+}
