@@ -2,7 +2,7 @@ package dev.tappet.workspace;
 
 /** What people call a workspace, an integration, a workflow or a token: 1 to 100 characters on one line. */
 public record Name(String value) {
-    static final int CHARACTERS = 100;
+    public static final int CHARACTERS = 100;
 
     /** @throws UnusableInputException when it is too long, blank, or holds control characters */
     public static Name of(String value) throws UnusableInputException {

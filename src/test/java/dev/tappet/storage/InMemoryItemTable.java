@@ -66,6 +66,9 @@ public final class InMemoryItemTable implements ItemTable {
     @Override
     public synchronized Outcome commit(List<Write> writes, Durability durability) {
         atMost(MOST_AT_ONCE, writes.size(), "writes of a commit");
+        if (writes.isEmpty()) {
+            throw new IllegalArgumentException("A commit of nothing");
+        }
         if (new HashSet<>(writes.stream().map(Write::key).toList()).size() < writes.size()) {
             throw new IllegalArgumentException("A commit names a key twice");
         }

@@ -14,14 +14,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Writes down every call to a table, and lets a test do something just before the next commit. */
+/** Writes down every call to a table, and lets a test do something just before the next one of a kind. */
 public final class WatchedTable implements ItemTable {
-    private static final Runnable NOTHING = () -> {};
+    /** What is done before the next call that starts so. */
+    private record Hook(String call, Runnable action) {}
 
     private final ItemTable table;
     private final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
-    private Runnable beforeCommit = NOTHING;
+    private final AtomicReference<Hook> hook = new AtomicReference<>();
 
     public WatchedTable(ItemTable table) {
         this.table = table;
@@ -35,51 +37,60 @@ public final class WatchedTable implements ItemTable {
     }
 
     public void beforeNextCommit(Runnable action) {
-        beforeCommit = action;
+        beforeNext("commit", action);
+    }
+
+    public void beforeNext(String call, Runnable action) {
+        hook.set(new Hook(call, action));
+    }
+
+    private void called(String call) {
+        calls.add(call);
+        Hook waiting = hook.get();
+        if (waiting != null && call.startsWith(waiting.call()) && hook.compareAndSet(waiting, null)) {
+            waiting.action().run();
+        }
     }
 
     @Override
     public Map<Key, Item> get(Collection<Key> keys) {
-        calls.add("get " + keys.size());
+        called("get " + keys.size());
         return table.get(keys);
     }
 
     @Override
     public Outcome write(Write write, Durability durability) {
-        calls.add("write");
+        called("write");
         return table.write(write, durability);
     }
 
     @Override
     public Outcome commit(List<Write> writes, Durability durability) {
-        calls.add("commit " + writes.size());
-        Runnable action = beforeCommit;
-        beforeCommit = NOTHING;
-        action.run();
+        called("commit " + writes.size());
         return table.commit(writes, durability);
     }
 
     @Override
     public void putAll(List<Item> parts) {
-        calls.add("putAll " + parts.size());
+        called("putAll " + parts.size());
         table.putAll(parts);
     }
 
     @Override
     public Page<Item> query(Query query) {
-        calls.add("query");
+        called("query");
         return table.query(query);
     }
 
     @Override
     public Page<Key> query(Index index, Query query) {
-        calls.add("query " + index);
+        called("query " + index);
         return table.query(index, query);
     }
 
     @Override
     public boolean admit(String counter, int n, int limit, Instant window) {
-        calls.add("admit");
+        called("admit");
         return table.admit(counter, n, limit, window);
     }
 }

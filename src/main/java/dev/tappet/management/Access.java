@@ -1,0 +1,73 @@
+package dev.tappet.management;
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Caller;
+import dev.tappet.workspace.Role;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who is asking, set by {@link BearerFilter}. A resource learns the workspace it works on only by naming the right that
+ * it takes, so that neither can be forgotten.
+ */
+@RequestScoped
+class Access {
+    private Optional<Caller> caller = Optional.empty();
+
+    void grant(Caller identified) {
+        caller = Optional.of(identified);
+    }
+
+    /** The caller's workspace, to read in. */
+    UUID reading() {
+        return member(Role.VIEWER);
+    }
+
+    /** The caller's workspace, to change something in. */
+    UUID changing() {
+        return member(Role.EDITOR);
+    }
+
+    /** Lets the instance's administrator pass, and nobody else. */
+    void administering() {
+        switch (caller()) {
+            case Caller.Administrator _ -> {}
+            case Caller.Member _ -> throw forbidden("Use the token of the instance's administrator");
+        }
+    }
+
+    /** Lets the instance's administrator pass, and a member of this workspace who has the role. */
+    void administering(UUID workspace, Role needed) {
+        switch (caller()) {
+            case Caller.Administrator _ -> {}
+            case Caller.Member member when !member.workspace().equals(workspace) -> throw noSuchWorkspace();
+            case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
+            case Caller.Member _ -> {}
+        }
+    }
+
+    static RejectedException noSuchWorkspace() {
+        return RejectedException.of(ErrorRow.NOT_FOUND, "No workspace with this id");
+    }
+
+    private UUID member(Role needed) {
+        return switch (caller()) {
+            case Caller.Administrator _ -> throw forbidden("Use a token of a workspace: this one is the instance's");
+            case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
+            case Caller.Member member -> member.workspace();
+        };
+    }
+
+    private Caller caller() {
+        return caller.orElseThrow(() -> new IllegalStateException("A resource outside of the bearer filter"));
+    }
+
+    private static RejectedException lacking(Role needed) {
+        return forbidden("Use a token with the role " + Words.of(needed));
+    }
+
+    private static RejectedException forbidden(String detail) {
+        return RejectedException.of(ErrorRow.FORBIDDEN, detail);
+    }
+}

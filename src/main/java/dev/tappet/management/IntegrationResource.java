@@ -1,0 +1,147 @@
+package dev.tappet.management;
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Authentication;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Integration.HeaderSecret;
+import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.UnusableInputException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The integrations of the caller's workspace. Secrets go in and never come out. */
+@Path(PublicApi.ROOT + "/integrations")
+@RunOnVirtualThread
+class IntegrationResource {
+    private static final String NAME = "name";
+    private static final String KIND = "kind";
+    private static final String ENABLED = "enabled";
+    private static final String AUTHENTICATION = "authentication";
+    private static final String HEADER = "header";
+    private static final String SECRETS = "secrets";
+
+    @PublicApi
+    record HeaderView(String header, int secretCount) {}
+
+    /** @param url where its events are sent */
+    @PublicApi
+    record View(
+            UUID id,
+            UUID workspaceId,
+            String name,
+            String kind,
+            boolean enabled,
+            List<HeaderView> authentication,
+            String url,
+            Instant createdAt) {}
+
+    @PublicApi
+    record Listing(List<View> integrations, Optional<String> nextPageToken) {}
+
+    private final Integrations integrations;
+    private final TriggerUrls urls;
+    private final Access access;
+
+    IntegrationResource(Integrations integrations, TriggerUrls urls, Access access) {
+        this.integrations = integrations;
+        this.urls = urls;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    public View create(InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        RequestBody body = RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION));
+        Name name = Name.of(body.text(NAME));
+        Kind kind = body.oneOf(Kind.class, KIND);
+        Authentication authentication = body.has(AUTHENTICATION) ? authentication(body) : Authentication.NONE;
+        return view(integrations.create(workspace, name, kind, authentication));
+    }
+
+    @GET
+    public Listing list(@RestQuery(Paging.SIZE) Optional<String> size, @RestQuery(Paging.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        Listed<Integration> page = integrations.list(access.reading(), Paging.of(size, token));
+        return new Listing(page.found().stream().map(this::view).toList(), page.next());
+    }
+
+    @GET
+    @Path("{integrationId}")
+    public View find(@RestPath String integrationId) {
+        UUID workspace = access.reading();
+        return integrations
+                .find(workspace, Ids.integration(integrationId))
+                .map(this::view)
+                .orElseThrow(IntegrationResource::notFound);
+    }
+
+    @PATCH
+    @Path("{integrationId}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public View update(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        UUID id = Ids.integration(integrationId);
+        RequestBody body = RequestBody.json(sent, Set.of(NAME, ENABLED, AUTHENTICATION));
+        Integrations.Update update = new Integrations.Update(
+                body.has(NAME) ? Optional.of(Name.of(body.text(NAME))) : Optional.empty(),
+                body.has(ENABLED) ? Optional.of(body.flag(ENABLED)) : Optional.empty(),
+                body.has(AUTHENTICATION) ? Optional.of(authentication(body)) : Optional.empty());
+        return integrations.update(workspace, id, update).map(this::view).orElseThrow(IntegrationResource::notFound);
+    }
+
+    @DELETE
+    @Path("{integrationId}")
+    public void delete(@RestPath String integrationId) {
+        UUID workspace = access.changing();
+        Verdicts.done(integrations.delete(workspace, Ids.integration(integrationId)), IntegrationResource::notFound);
+    }
+
+    private static Authentication authentication(RequestBody body) throws UnusableInputException {
+        List<HeaderSecret> headers = new ArrayList<>();
+        for (RequestBody header : body.objects(AUTHENTICATION, Set.of(HEADER, SECRETS))) {
+            headers.add(new HeaderSecret(header.text(HEADER), header.texts(SECRETS)));
+        }
+        return Authentication.of(headers);
+    }
+
+    private View view(Integration integration) {
+        return new View(
+                integration.id(),
+                integration.workspace(),
+                integration.name(),
+                Words.of(integration.kind()),
+                integration.enabled(),
+                integration.authentication().stream()
+                        .map(header ->
+                                new HeaderView(header.name(), header.secrets().size()))
+                        .toList(),
+                urls.of(integration.id()),
+                integration.created());
+    }
+
+    private static RejectedException notFound() {
+        return RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id");
+    }
+}

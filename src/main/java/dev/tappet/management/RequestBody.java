@@ -1,0 +1,124 @@
+package dev.tappet.management;
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.Source;
+import dev.tappet.workspace.UnusableInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A JSON object that was sent. Every complaint names the field, as in {@code authentication[0].secrets}. */
+final class RequestBody {
+    /** The most bytes of a JSON body: room for all the secrets that an integration may have, escaped. */
+    static final int BYTES = 512 * 1024;
+
+    private final String place;
+    private final Map<?, ?> fields;
+
+    private RequestBody(String place, Map<?, ?> fields, Set<String> known) throws UnusableInputException {
+        this.place = place;
+        this.fields = fields;
+        for (Object key : fields.keySet()) {
+            if (!known.contains(key)) {
+                throw new UnusableInputException(
+                        place + shown(key.toString()),
+                        "this key is not known; known are "
+                                + String.join(", ", known.stream().sorted().toList()));
+            }
+        }
+    }
+
+    /** Reads a body of JSON whose object has no other keys than these. */
+    static RequestBody json(InputStream sent, Set<String> known) throws UnusableInputException, IOException {
+        try {
+            if (Json.read(bytes(sent, BYTES)) instanceof Map<?, ?> fields) {
+                return new RequestBody("", fields, known);
+            }
+        } catch (MalformedJsonException e) {
+            throw RejectedException.of(ErrorRow.INVALID_REQUEST, "The body is " + e.getMessage());
+        }
+        throw RejectedException.of(ErrorRow.INVALID_REQUEST, "The body must be a JSON object");
+    }
+
+    /** Reads a body that is the text of a definition. */
+    static Source source(InputStream sent) throws UnusableInputException, IOException {
+        return Source.of(bytes(sent, Source.BYTES));
+    }
+
+    private static byte[] bytes(InputStream sent, int most) throws IOException {
+        byte[] bytes = sent.readNBytes(most + 1);
+        if (bytes.length > most) {
+            throw RejectedException.of(ErrorRow.PAYLOAD_TOO_LARGE, "Send at most %,d bytes".formatted(most));
+        }
+        return bytes;
+    }
+
+    boolean has(String key) {
+        return fields.containsKey(key);
+    }
+
+    String text(String key) throws UnusableInputException {
+        return text(place + key, fields.get(key));
+    }
+
+    boolean flag(String key) throws UnusableInputException {
+        if (fields.get(key) instanceof Boolean flag) {
+            return flag;
+        }
+        throw new UnusableInputException(place + key, "true or false is expected");
+    }
+
+    <E extends Enum<E>> E oneOf(Class<E> type, String key) throws UnusableInputException {
+        Optional<E> known = fields.get(key) instanceof String word ? Words.parse(type, word) : Optional.empty();
+        return known.orElseThrow(
+                () -> new UnusableInputException(place + key, "one of %s is expected".formatted(Words.all(type))));
+    }
+
+    List<String> texts(String key) throws UnusableInputException {
+        List<String> texts = new ArrayList<>();
+        List<?> entries = list(key);
+        for (int i = 0; i < entries.size(); i++) {
+            texts.add(text("%s%s[%d]".formatted(place, key, i), entries.get(i)));
+        }
+        return texts;
+    }
+
+    List<RequestBody> objects(String key, Set<String> known) throws UnusableInputException {
+        List<RequestBody> objects = new ArrayList<>();
+        List<?> entries = list(key);
+        for (int i = 0; i < entries.size(); i++) {
+            String at = "%s%s[%d]".formatted(place, key, i);
+            if (!(entries.get(i) instanceof Map<?, ?> entry)) {
+                throw new UnusableInputException(at, "an object is expected");
+            }
+            objects.add(new RequestBody(at + ".", entry, known));
+        }
+        return objects;
+    }
+
+    /** Long enough to be recognised; a sender gets no answer as long as what it sent. */
+    private static String shown(String key) {
+        return key.length() > Name.CHARACTERS ? key.substring(0, Name.CHARACTERS) + "…" : key;
+    }
+
+    private List<?> list(String key) throws UnusableInputException {
+        if (fields.get(key) instanceof List<?> list) {
+            return list;
+        }
+        throw new UnusableInputException(place + key, "a list is expected");
+    }
+
+    private static String text(String at, Object value) throws UnusableInputException {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new UnusableInputException(at, "text is expected");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tappet.management;
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.ApiToken;
+import dev.tappet.workspace.ApiTokens;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.Role;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Workspaces;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** A workspace's tokens: for the instance's administrator, and for those in the workspace who may. */
+@Path(PublicApi.ROOT + "/workspaces/{workspaceId}/tokens")
+@RunOnVirtualThread
+class TokenResource {
+    /** @param token the secret, in the answer to its making only */
+    @PublicApi
+    record View(UUID id, UUID workspaceId, String name, String role, Instant createdAt, Optional<String> token) {
+        static View of(ApiToken token, Optional<String> secret) {
+            return new View(
+                    token.id(), token.workspace(), token.name(), Words.of(token.role()), token.created(), secret);
+        }
+    }
+
+    @PublicApi
+    record Listing(List<View> tokens, Optional<String> nextPageToken) {}
+
+    private final ApiTokens tokens;
+    private final Workspaces workspaces;
+    private final Access access;
+
+    TokenResource(ApiTokens tokens, Workspaces workspaces, Access access) {
+        this.tokens = tokens;
+        this.workspaces = workspaces;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    public View create(@RestPath String workspaceId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = admitted(workspaceId);
+        RequestBody body = RequestBody.json(sent, Set.of("name", "role"));
+        Name name = Name.of(body.text("name"));
+        Role role = body.oneOf(Role.class, "role");
+        return tokens.create(workspace, name, role)
+                .map(made -> View.of(made.token(), Optional.of(made.secret())))
+                .orElseThrow(Access::noSuchWorkspace);
+    }
+
+    @GET
+    public Listing list(
+            @RestPath String workspaceId,
+            @RestQuery(Paging.SIZE) Optional<String> size,
+            @RestQuery(Paging.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        UUID workspace = admitted(workspaceId);
+        if (workspaces.find(workspace).isEmpty()) {
+            throw Access.noSuchWorkspace();
+        }
+        Listed<ApiToken> page = tokens.list(workspace, Paging.of(size, token));
+        return new Listing(
+                page.found().stream()
+                        .map(each -> View.of(each, Optional.empty()))
+                        .toList(),
+                page.next());
+    }
+
+    @DELETE
+    @Path("{tokenId}")
+    public void revoke(@RestPath String workspaceId, @RestPath String tokenId) {
+        UUID workspace = admitted(workspaceId);
+        boolean revoked =
+                Ids.read(tokenId).map(token -> tokens.revoke(workspace, token)).orElse(false);
+        if (!revoked) {
+            throw RejectedException.of(ErrorRow.NOT_FOUND, "No token with this id");
+        }
+    }
+
+    private UUID admitted(String workspaceId) {
+        UUID workspace = Ids.workspace(workspaceId);
+        access.administering(workspace, Role.ADMIN);
+        return workspace;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tappet.management;
+
+import dev.tappet.TappetConfig;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+
+/** The addresses at which events are taken, as they are told to people. */
+@Singleton
+class TriggerUrls {
+    /**
+     * @param webhook triggers everything that is published at the integration
+     * @param trigger triggers this workflow
+     * @param sync    triggers it and waits for its output
+     */
+    @PublicApi
+    record OfWorkflow(String webhook, String trigger, String sync) {}
+
+    private final String root;
+
+    TriggerUrls(TappetConfig config) {
+        this.root = config.publicUrl().toString().replaceFirst("/+$", "") + "/v1/webhooks/";
+    }
+
+    String of(UUID integration) {
+        return root + integration;
+    }
+
+    OfWorkflow of(UUID integration, UUID workflow) {
+        String trigger = root + integration + "/workflows/" + workflow;
+        return new OfWorkflow(of(integration), trigger, trigger + "/sync");
+    }
+}

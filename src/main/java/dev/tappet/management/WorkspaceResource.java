@@ -1,0 +1,72 @@
+package dev.tappet.management;
+
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.Role;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Workspace;
+import dev.tappet.workspace.Workspaces;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Workspaces: made and listed by the instance's administrator. */
+@Path(PublicApi.ROOT + "/workspaces")
+@RunOnVirtualThread
+class WorkspaceResource {
+    @PublicApi
+    record View(UUID id, String name, Instant createdAt) {
+        static View of(Workspace workspace) {
+            return new View(workspace.id(), workspace.name(), workspace.created());
+        }
+    }
+
+    @PublicApi
+    record Listing(List<View> workspaces, Optional<String> nextPageToken) {}
+
+    private final Workspaces workspaces;
+    private final Access access;
+
+    WorkspaceResource(Workspaces workspaces, Access access) {
+        this.workspaces = workspaces;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    public View create(InputStream sent) throws UnusableInputException, IOException {
+        access.administering();
+        RequestBody body = RequestBody.json(sent, Set.of("name"));
+        return View.of(workspaces.create(Name.of(body.text("name"))));
+    }
+
+    @GET
+    public Listing list(@RestQuery(Paging.SIZE) Optional<String> size, @RestQuery(Paging.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        access.administering();
+        Listed<Workspace> page = workspaces.list(Paging.of(size, token));
+        return new Listing(page.found().stream().map(View::of).toList(), page.next());
+    }
+
+    @GET
+    @Path("{workspaceId}")
+    public View find(@RestPath String workspaceId) {
+        UUID id = Ids.workspace(workspaceId);
+        access.administering(id, Role.VIEWER);
+        return workspaces.find(id).map(View::of).orElseThrow(Access::noSuchWorkspace);
+    }
+}

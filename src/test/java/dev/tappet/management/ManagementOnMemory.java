@@ -1,0 +1,88 @@
+package dev.tappet.management;
+
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.workspace.AesGcmSecretBox;
+import dev.tappet.workspace.ApiTokens;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.SecretBox;
+import dev.tappet.workspace.SmallDefinitions;
+import dev.tappet.workspace.WatchedTable;
+import dev.tappet.workspace.Workflows;
+import dev.tappet.workspace.Workspaces;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The public API on a table in memory, with executions that a test puts there. */
+public class ManagementOnMemory implements QuarkusTestProfile {
+    static final String ADMIN = "the-administrators-token";
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(Rooms.class);
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("tappet.public-url", "https://tappet.example/");
+    }
+
+    @Alternative
+    @Singleton
+    public static class Rooms {
+        private final InstantSource clock = InstantSource.system();
+        private final WatchedTable table = new WatchedTable(new InMemoryItemTable(clock));
+        private final SecretBox box = new AesGcmSecretBox(new byte[32]);
+        private final PageTokens pageTokens = new PageTokens(box);
+        private final SmallDefinitions definitions = new SmallDefinitions();
+
+        @Produces
+        @Singleton
+        WatchedTable table() {
+            return table;
+        }
+
+        @Produces
+        @Singleton
+        Workspaces workspaces() {
+            return new Workspaces(table, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        ApiTokens apiTokens() {
+            return new ApiTokens(table, pageTokens, Optional.of(ADMIN), clock);
+        }
+
+        @Produces
+        @Singleton
+        Integrations integrations() {
+            return new Integrations(table, box, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        Workflows workflows() {
+            return new Workflows(table, definitions, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        Publisher publisher() {
+            return new Publisher(table, definitions, clock);
+        }
+
+        @Produces
+        @Singleton
+        RecordedExecutions recorded() {
+            return new RecordedExecutions();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tappet.management;
+
+import dev.tappet.execution.Execution;
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.NewExecution;
+import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Executions that are kept and never run: each stands as a test puts it. */
+final class RecordedExecutions implements Executions {
+    private final Map<UUID, Execution> records = new ConcurrentHashMap<>();
+    private final Map<UUID, CompletableFuture<Outcome>> ends = new ConcurrentHashMap<>();
+
+    void put(Execution execution) {
+        records.put(execution.id(), execution);
+        execution.outcome().ifPresent(await(execution.id())::complete);
+    }
+
+    @Override
+    public UUID mint() {
+        return UUID.randomUUID();
+    }
+
+    @Override
+    public void create(List<NewExecution> executions, Lane lane) {
+        executions.forEach(execution -> put(record(execution, Status.QUEUED, Optional.empty())));
+    }
+
+    @Override
+    public void createFailed(NewExecution execution, Outcome.Failure failure) {
+        put(record(execution, Status.FAILED, Optional.of(failure)));
+    }
+
+    @Override
+    public Optional<Execution> find(UUID id) {
+        return Optional.ofNullable(records.get(id));
+    }
+
+    @Override
+    public CompletableFuture<Outcome> await(UUID id) {
+        return ends.computeIfAbsent(id, _ -> new CompletableFuture<>());
+    }
+
+    private static Execution record(NewExecution execution, Status status, Optional<Outcome> outcome) {
+        return new Execution(
+                execution.id(),
+                execution.binding().workspace(),
+                execution.binding().workflow(),
+                execution.binding().version(),
+                execution.binding().integration(),
+                status,
+                Instant.now(),
+                Optional.empty(),
+                outcome.map(_ -> Instant.now()),
+                outcome);
+    }
+}
