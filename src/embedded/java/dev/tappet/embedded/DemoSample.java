@@ -1,0 +1,55 @@
+package dev.tappet.embedded;
+
+import dev.tappet.workspace.Integration.Kind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sample workflows of the demo; each has an integration of its own.
+ *
+ * @param name       of its definition, a resource
+ * @param title      what it shows
+ * @param kind       of its integration
+ * @param secretive  whether requests must carry {@link #HEADER}
+ * @param curls      how curl sends its events, each after the URL; {@code <secret>} and {@code <payload>} are filled in
+ * @param payload    the name of a real payload, a resource, that is laid beside the data
+ */
+record DemoSample(
+        String name, String title, Kind kind, boolean secretive, List<String> curls, Optional<String> payload) {
+    static final String HEADER = "X-Demo-Key";
+
+    private static final String JSON = "-H 'Content-Type: application/json' ";
+
+    static final List<DemoSample> ALL = List.of(
+            of("hello", "Hello: an answer made from the event", "-d '{\"body\": [1,2,3]}'"),
+            new DemoSample(
+                    "preflight",
+                    "A browser's preflight (OPTIONS), then the request itself, which needs the secret header",
+                    Kind.RAW_HTTP,
+                    true,
+                    List.of(
+                            "-i -X OPTIONS -H 'Origin: https://app.example' -H 'Access-Control-Request-Method: POST'",
+                            "-i -H 'Origin: https://app.example' -H '" + HEADER + ": <secret>' " + JSON
+                                    + "-d '{\"ask\": \"me\"}'"),
+                    Optional.empty()),
+            of(
+                    "report",
+                    "An answer with a status and headers of its own, as CSV",
+                    "-i -d '{\"orders\": [{\"id\": 1, \"customer\": \"Ada\", \"amount\": 99}, "
+                            + "{\"id\": 2, \"customer\": \"Grace\", \"amount\": 40}]}'"),
+            of(
+                    "slow",
+                    "Longer than a caller waits: after 50 seconds the answer is 201 and an id, to be read back later",
+                    "-i -d '{\"seconds\": 60}'"),
+            new DemoSample(
+                    "pull-request",
+                    "A pull request, as GitHub sends it",
+                    Kind.WEBHOOK,
+                    false,
+                    List.of(JSON + "-H 'X-GitHub-Event: pull_request' --data-binary @'<payload>'"),
+                    Optional.of("github/pull_request.json")));
+
+    private static DemoSample of(String name, String title, String curl) {
+        return new DemoSample(name, title, Kind.WEBHOOK, false, List.of(curl), Optional.empty());
+    }
+}
