@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Reads the records of all acknowledged executions, the finished ones too, again and again. */
@@ -73,30 +72,6 @@ final class Auditor implements Runnable {
             if (!each.isFinished()) {
                 ledger.violation(each + " has not ended " + longest.toSeconds() + " s after the last kill");
             }
-        }
-    }
-
-    /**
-     * Goes through the workspace's list: all that was acknowledged stands there once, and no more beside it than may
-     * have come from requests whose answer nobody got.
-     */
-    void readList() throws IOException {
-        List<String> listed = new ArrayList<>();
-        String page = "";
-        do {
-            Map<String, Object> executions = tenant.executions(page);
-            for (Object each : (List<?>) executions.get("executions")) {
-                listed.add(String.valueOf(((Map<?, ?>) each).get("id")));
-            }
-            page = executions.get("next_page_token") instanceof String next ? next : "";
-        } while (!page.isEmpty());
-        long acknowledged = listed.stream().distinct().filter(ledger::knows).count();
-        long others = listed.size() - acknowledged;
-        if (acknowledged < ledger.count()) {
-            ledger.violation("The list has " + acknowledged + " of " + ledger.count() + " acknowledged executions");
-        }
-        if (others > ledger.unknown()) {
-            ledger.violation("The list has " + others + " executions that nobody asked for or that it repeats");
         }
     }
 }

@@ -73,7 +73,6 @@ public final class CrashHarness {
         server.start();
         server.awaitReady();
         auditor.readAll();
-        auditor.readList();
         return killer.kills() + 1;
     }
 

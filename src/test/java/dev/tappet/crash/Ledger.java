@@ -36,10 +36,6 @@ final class Ledger {
         return List.copyOf(accepted.values());
     }
 
-    boolean knows(String id) {
-        return accepted.containsKey(id);
-    }
-
     int count() {
         return accepted.size();
     }

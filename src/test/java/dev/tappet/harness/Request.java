@@ -6,6 +6,8 @@ import java.util.Map;
 
 /** An HTTP/1.1 request as the bytes that go over the wire, made once and sent often. */
 public final class Request {
+    public static final String CONTENT_TYPE = "Content-Type";
+
     private final byte[] bytes;
 
     private Request(byte[] bytes) {
@@ -20,19 +22,27 @@ public final class Request {
         return of("POST", path, headers, json);
     }
 
-    public static Request of(String method, String path, Map<String, String> headers, byte[] json) {
+    /** A request with a body, of JSON unless the headers say otherwise. */
+    public static Request of(String method, String path, Map<String, String> headers, byte[] body) {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
         headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
         if (!method.equals("GET")) {
-            head.append("Content-Type: application/json\r\nContent-Length: " + json.length + "\r\n");
+            head.append(headers.containsKey(CONTENT_TYPE) ? "" : CONTENT_TYPE + ": application/json\r\n");
+            head.append("Content-Length: " + body.length + "\r\n");
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        bytes.writeBytes(json);
+        bytes.writeBytes(body);
         return new Request(bytes.toByteArray());
     }
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** Its first line. */
+    @Override
+    public String toString() {
+        return new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse("");
     }
 }

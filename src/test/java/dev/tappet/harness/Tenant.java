@@ -1,12 +1,11 @@
 package dev.tappet.harness;
 
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tappet.workflow.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,8 +13,6 @@ import java.util.Map;
 public final class Tenant {
     private static final String API = "/public/v1alpha";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private static final ObjectReader YAML = new YAMLMapper().readerForMapOf(Object.class);
 
     private final int port;
     private final Map<String, String> headers;
@@ -45,18 +42,19 @@ public final class Tenant {
      * @param definition the class path resource of a definition, whose trigger names {@code <integration>}
      */
     public Urls publish(String definition, String integration) throws IOException {
-        Map<String, Object> draft = read(definition, integration);
-        String id = text(call("POST", "/workflows", Map.of("name", draft.get("name"))), "id");
-        call("PUT", "/workflows/" + id + "/draft", draft);
+        String id = text(call("POST", "/workflows", Map.of("name", definition)), "id");
+        Map<String, String> yaml = new HashMap<>(headers);
+        yaml.put(Request.CONTENT_TYPE, "application/yaml");
+        call(Request.of("PUT", API + "/workflows/" + id + "/draft", yaml, read(definition, integration)));
         call("POST", "/workflows/" + id + "/publish", Map.of());
         String webhook = "/v1/webhooks/" + integration;
         return new Urls(id, webhook, webhook + "/workflows/" + id, webhook + "/workflows/" + id + "/sync");
     }
 
-    private static Map<String, Object> read(String definition, String integration) throws IOException {
+    private static byte[] read(String definition, String integration) throws IOException {
         try (InputStream resource = Tenant.class.getResourceAsStream(definition)) {
             String yaml = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-            return YAML.readValue(yaml.replace("<integration>", integration));
+            return yaml.replace("<integration>", integration).getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -65,16 +63,15 @@ public final class Tenant {
         return connection.send(Request.get(API + "/executions/" + id, headers));
     }
 
-    /** One page of the executions of the workspace. */
-    public Map<String, Object> executions(String pageToken) throws IOException {
-        return call("GET", "/executions?page_size=100" + (pageToken.isEmpty() ? "" : "&page_token=" + pageToken), "");
+    private Map<String, Object> call(String method, String path, Object body) throws IOException {
+        return call(Request.of(method, API + path, headers, Json.write(body)));
     }
 
-    private Map<String, Object> call(String method, String path, Object body) throws IOException {
+    private Map<String, Object> call(Request request) throws IOException {
         try (Connection connection = Connection.open(port, PATIENCE)) {
-            Response response = connection.send(Request.of(method, API + path, headers, Json.write(body)));
+            Response response = connection.send(request);
             if (response.status() / 100 != 2) {
-                throw new IllegalStateException(method + " " + path + " was answered " + response);
+                throw new IllegalStateException(request + " was answered " + response);
             }
             return response.object();
         }
