@@ -86,10 +86,9 @@ public final class Benchmark {
         long start = System.nanoTime();
         Load.Result result = load(url).run(connections, each);
         double loaded = since(start);
-        int failed = await(url, result.last());
+        int failed = await(url, result.last()) + await(url, result.sample());
         double finished = since(start);
         double cpuMicros = server.cpu().minus(cpu).toNanos() / 1e3 / result.good();
-        failed += await(url, result.sample());
         table.row(
                 url.name().toLowerCase(Locale.ROOT),
                 Integer.toString(connections),
