@@ -1,0 +1,87 @@
+package dev.tappet.embedded;
+
+import dev.tappet.execution.Claims;
+import dev.tappet.execution.Refill;
+import dev.tappet.execution.Sweeper;
+import dev.tappet.execution.Worker;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** What a single machine does by the clock, and the order in which it starts and stops. */
+@Singleton
+public class Housekeeping {
+    private static final Logger LOG = Logger.getLogger(Housekeeping.class);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration EXPIRY = Duration.ofMinutes(10);
+    private static final Duration ROOM_IN_THE_QUEUE = Duration.ofMillis(500);
+
+    private final ScheduledThreadPoolExecutor clockwork = new ScheduledThreadPoolExecutor(
+            2, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
+    private final RocksDbTable table;
+    private final InProcessRunQueue queue;
+    private final Worker worker;
+    private final Claims claims;
+    private final Sweeper sweeper;
+    private final Refill refill;
+    private final InstantSource clock;
+
+    Housekeeping(
+            RocksDbTable table,
+            InProcessRunQueue queue,
+            Worker worker,
+            Claims claims,
+            Sweeper sweeper,
+            InstantSource clock) {
+        this.table = table;
+        this.queue = queue;
+        this.worker = worker;
+        this.claims = claims;
+        this.sweeper = sweeper;
+        this.refill = new Refill(table, queue, claims, clock);
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event) {
+        queue.start(worker);
+        clockwork.execute(named("Finding what was left to run", refill::fill));
+        every(HEARTBEAT, "The heartbeat", claims::heartbeat);
+        every(SWEEP, "The sweep", sweeper::sweep);
+        every(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
+        every(ROOM_IN_THE_QUEUE, "Filling the queue", this::refillIfThereIsRoom);
+    }
+
+    private void refillIfThereIsRoom() {
+        if (queue.wantsRefill()) {
+            refill.fill();
+        }
+    }
+
+    private void every(Duration pause, String what, Runnable task) {
+        clockwork.scheduleWithFixedDelay(named(what, task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A task that fails once must be tried again at its next time. */
+    private static Runnable named(String what, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s failed, and will be tried again", what);
+            }
+        };
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        queue.close();
+        clockwork.shutdownNow();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tappet.workflow;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads workflow definitions: text in YAML or JSON becomes a compiled {@link Workflow}, or the list of what is wrong
+ * with it. Whatever is given, the answer is one of the two, soon. Safe for use by many threads.
+ */
+public final class Definitions {
+    private static final int MOST_PROBLEMS = 100;
+
+    private final WorkflowSchema schema;
+    private final Bounds bounds;
+
+    /**
+     * @param acting the operators that act on the outside, by name: the JSON Schema (2020-12) of each one's arguments
+     *     as plain values. A property that may be an expression is an {@code anyOf} with a
+     *     {@code {"$ref": "#/$defs/expression"}}; what a pattern expects is said by {@code "x-expected"} beside it.
+     */
+    public Definitions(Map<String, Object> acting) {
+        this(acting, Bounds.DEFAULT);
+    }
+
+    /** @param bounds of each evaluation of a template */
+    public Definitions(Map<String, Object> acting, Bounds bounds) {
+        this.schema = new WorkflowSchema(acting);
+        this.bounds = bounds;
+    }
+
+    /** The JSON Schema by which it reads, for editors. */
+    public byte[] schema() {
+        return schema.json();
+    }
+
+    /** @param source YAML or JSON in UTF-8 */
+    public Reading read(byte[] source) {
+        return ExpressionParser.inOwnThread(() -> compile(source));
+    }
+
+    private Reading compile(byte[] source) {
+        Object definition;
+        try {
+            definition = Document.read(source);
+        } catch (MalformedDocumentException e) {
+            return new Reading.Invalid(List.of(new Problem("", e.getMessage(), Problem.Severity.ERROR)));
+        }
+        List<Problem> malformed = schema.problems(definition);
+        if (!malformed.isEmpty()) {
+            return invalid(malformed);
+        }
+        TemplateParser templates = new TemplateParser(new ExpressionParser(), bounds);
+        Compiler compiler = new Compiler(templates, schema.operators());
+        Workflow workflow = compiler.workflow(Fields.of(definition));
+        List<Problem> problems = compiler.problems();
+        return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)
+                ? invalid(problems)
+                : new Reading.Valid(workflow, problems);
+    }
+
+    private static Reading invalid(List<Problem> problems) {
+        return new Reading.Invalid(problems.size() > MOST_PROBLEMS ? problems.subList(0, MOST_PROBLEMS) : problems);
+    }
+}

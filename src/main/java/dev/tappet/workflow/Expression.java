@@ -1,0 +1,75 @@
+package dev.tappet.workflow;
+
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Jsonata;
+import com.dashjoin.jsonata.Jsonata.Frame;
+import java.util.Set;
+
+/**
+ * One JSONata expression, parsed. It may be evaluated by many threads at once: the library keeps what changes in an
+ * instance for each thread and in the frame, which is new for each evaluation.
+ */
+final class Expression {
+    private static final int SHOWN = 80;
+
+    static {
+        // The library parses this function when two functions are first chained, and not safely for several threads
+        Jsonata.jsonata("(function($x){$x} ~> function($x){$x})(1)").evaluate(null);
+    }
+
+    private final Jsonata compiled;
+    private final String source;
+    private final int start;
+    private final boolean slowly;
+    private final Set<String> literals;
+    private final Analysis analysis;
+
+    /**
+     * @param start    where the source begins in the text around it
+     * @param slowly   whether it uses what takes a quadratic time
+     * @param literals the texts that stand in it
+     */
+    Expression(Jsonata compiled, String source, int start, boolean slowly, Set<String> literals, Analysis analysis) {
+        this.compiled = compiled;
+        this.source = source;
+        this.start = start;
+        this.slowly = slowly;
+        this.literals = literals;
+        this.analysis = analysis;
+    }
+
+    Analysis analysis() {
+        return analysis;
+    }
+
+    /** A plain value; what JSONata calls undefined is null. */
+    Object evaluate(Guard guard) {
+        guard.enter(slowly);
+        try {
+            Frame frame = compiled.createFrame();
+            frame.setEvaluateEntryCallback(guard);
+            frame.setEvaluateExitCallback(guard);
+            Object result = compiled.evaluate(guard.root(), frame);
+            if (guard.refusal() != null) {
+                throw guard.refusal();
+            }
+            return Plain.of(result, guard);
+        } catch (RuntimeException e) {
+            throw failure(guard, e);
+        } catch (StackOverflowError e) {
+            throw failure(guard, guard.refuse("it nests or recurses too deep"));
+        } finally {
+            guard.leave();
+        }
+    }
+
+    private ExpressionException failure(Guard guard, RuntimeException e) {
+        RuntimeException reason = guard.refusal() == null ? e : guard.refusal();
+        boolean placed = reason instanceof JException library && library.getLocation() > 0;
+        String place = placed ? " at character " + (start + ((JException) reason).getLocation()) : "";
+        String shown = source.length() > SHOWN ? source.substring(0, SHOWN) + "…" : source;
+        // No cause: the library's messages hold values
+        return new ExpressionException(
+                "%s (in {{ %s }}%s)".formatted(Failures.ofEvaluation(reason, literals), shown.strip(), place));
+    }
+}

@@ -1,0 +1,157 @@
+package dev.tappet.workflow;
+
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Jsonata;
+import dev.tappet.workflow.Token.Kind;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+
+/** Parses the expressions of one definition, which may have so many. */
+final class ExpressionParser {
+    static final int MOST_EXPRESSIONS = 2_000;
+    /** The library clones its whole parser for each, in about half a millisecond. */
+    static final int MOST_COPYING = 500;
+
+    private int expressions;
+    private int copying;
+    private int end;
+
+    /**
+     * Does what parses in a thread of its own: the library's parser, one for each thread, keeps a part of every
+     * expression for as long as its thread lives, and a deeply nested one takes more stack than there may be.
+     */
+    static <T> T inOwnThread(Callable<T> parsing) {
+        FutureTask<T> task = new FutureTask<>(parsing);
+        Thread thread = new Thread(null, task, "workflow-parser", 4L << 20);
+        thread.start();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                T result = task.get();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return result;
+            } catch (InterruptedException e) {
+                interrupted = true; // it ends by itself, and soon
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The parser failed", e.getCause());
+            }
+        }
+    }
+
+    /** Parses the expression that begins in a text after its opening braces. */
+    Expression parse(String text, int from) throws SyntaxException {
+        Tokenizer tokenizer = new Tokenizer(text, from);
+        List<Token> tokens = tokenizer.untilClosed();
+        end = tokenizer.position() + 2;
+        String source = text.substring(from, tokenizer.position());
+        count(tokens, source, from);
+        Refusals.check(tokens);
+        Analysis analysis = new Analysis(tokens);
+        for (Token called : analysis.unbound()) {
+            checkFunction(called, analysis);
+        }
+        Jsonata compiled = compile(tokens, source, from);
+        return new Expression(compiled, source, from, isSlow(tokens), literals(tokens), analysis);
+    }
+
+    /** The index after the closing braces of what was parsed last. */
+    int end() {
+        return end;
+    }
+
+    private void count(List<Token> tokens, String source, int from) throws SyntaxException {
+        if (tokens.isEmpty()) {
+            throw new SyntaxException("The expression is empty", from);
+        }
+        if (source.length() > Bounds.EXPRESSION) {
+            throw new SyntaxException("An expression has at most %d characters".formatted(Bounds.EXPRESSION), from);
+        }
+        expressions++;
+        copying += (int) tokens.stream().filter(Refusals::copies).count();
+        if (expressions > MOST_EXPRESSIONS || copying > MOST_COPYING) {
+            throw new SyntaxException(
+                    "A workflow has at most %d expressions and %d of ?: and ??"
+                            .formatted(MOST_EXPRESSIONS, MOST_COPYING),
+                    from);
+        }
+    }
+
+    private static void checkFunction(Token variable, Analysis analysis) throws SyntaxException {
+        if (analysis.isCalled(variable)) {
+            throw new SyntaxException(
+                    "There is no function $%s%s"
+                            .formatted(variable.text(), Nearest.suggestion(variable.text(), Builtins.names())),
+                    variable.start());
+        }
+    }
+
+    private static Jsonata compile(List<Token> tokens, String source, int from) throws SyntaxException {
+        // The library's tokenizer looks a character too far at the end
+        StringBuilder prepared = new StringBuilder(source).append("  ");
+        List<Token> regexes =
+                tokens.stream().filter(t -> t.kind() == Kind.REGEX).toList();
+        if (regexes.size() > Refusals.LAST_PRIVATE - Refusals.FIRST_PRIVATE) {
+            throw new SyntaxException("The expression has too many regular expressions", from);
+        }
+        for (int i = 0; i < regexes.size(); i++) {
+            // Stands in place of the expression, and is as long so that positions stay
+            Token regex = regexes.get(i);
+            int length = regex.end() - regex.start();
+            prepared.replace(
+                    regex.start() - from,
+                    regex.end() - from,
+                    "$" + (char) (Refusals.FIRST_PRIVATE + i) + " ".repeat(length - 2));
+        }
+        Jsonata compiled = jsonata(prepared.toString(), source.length(), from);
+        for (int i = 0; i < regexes.size(); i++) {
+            compiled.assign(String.valueOf((char) (Refusals.FIRST_PRIVATE + i)), Regex.of(regexes.get(i)));
+        }
+        for (Token token : tokens) {
+            Builtin function = Refusals.copies(token)
+                    ? Builtins.get("exists") // which ?? is made of
+                    : token.kind() == Kind.VARIABLE ? Builtins.get(token.text()) : null;
+            if (function != null) {
+                compiled.assign(function.name(), function);
+            }
+        }
+        // Both walk through all of the event each time; views and results are plain values without
+        compiled.setValidateInput(false);
+        compiled.setOutputConvertNulls(false);
+        return compiled;
+    }
+
+    private static Jsonata jsonata(String source, int length, int from) throws SyntaxException {
+        try {
+            return Jsonata.jsonata(source);
+        } catch (JException e) {
+            throw new SyntaxException(Failures.ofParser(e), from + Math.clamp(e.getLocation() - 1L, 0, length - 1));
+        } catch (StackOverflowError e) {
+            throw new SyntaxException("The expression nests too deep", from);
+        } catch (RuntimeException e) {
+            throw new SyntaxException("The expression is not valid JSONata", from);
+        } catch (Error e) {
+            if (e.getClass() == Error.class) { // what the library throws for an operator where none may stand
+                throw new SyntaxException("The expression is not valid JSONata", from);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isSlow(List<Token> tokens) {
+        return tokens.stream()
+                .anyMatch(t -> t.kind() == Kind.WILDCARD || t.kind() == Kind.PARENT || t.is("#") || t.is("@"));
+    }
+
+    private static Set<String> literals(List<Token> tokens) {
+        return tokens.stream()
+                .filter(t -> t.kind() == Kind.STRING)
+                .map(Token::text)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tappet.workflow;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+
+/** A part of a template whose expressions are parsed. */
+sealed interface Node {
+    Object value(Guard guard);
+
+    /** All expressions within. */
+    Stream<Expression> expressions();
+
+    record Constant(Object value) implements Node {
+        @Override
+        public Object value(Guard guard) {
+            return value;
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return Stream.empty();
+        }
+    }
+
+    /** A string that is one expression. */
+    record Single(Expression expression) implements Node {
+        @Override
+        public Object value(Guard guard) {
+            return expression.evaluate(guard);
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return Stream.of(expression);
+        }
+    }
+
+    /** A string with expressions in it. */
+    record Text(List<Node> parts) implements Node {
+        @Override
+        public Object value(Guard guard) {
+            StringBuilder text = new StringBuilder();
+            for (Node part : parts) {
+                text.append(written(part.value(guard)));
+                guard.checkSize(text.length());
+            }
+            return text.toString();
+        }
+
+        private static String written(Object value) {
+            return switch (value) {
+                case null -> "";
+                case String text -> text;
+                case Number number -> number.toString();
+                case Boolean bool -> bool.toString();
+                default -> new String(Json.write(value), StandardCharsets.UTF_8);
+            };
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return parts.stream().flatMap(Node::expressions);
+        }
+    }
+
+    record Fields(SequencedMap<String, Node> fields) implements Node {
+        @Override
+        public Object value(Guard guard) {
+            Map<String, Object> object = LinkedHashMap.newLinkedHashMap(fields.size());
+            fields.forEach((name, field) -> object.put(name, field.value(guard)));
+            return object;
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return fields.values().stream().flatMap(Node::expressions);
+        }
+    }
+
+    record Items(List<Node> items) implements Node {
+        @Override
+        public Object value(Guard guard) {
+            List<Object> array = new ArrayList<>(items.size());
+            for (Node item : items) {
+                array.add(item.value(guard));
+            }
+            return array;
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return items.stream().flatMap(Node::expressions);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.tappet.workflow;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Names of places in a definition, as in {@code steps[2].set.total}. */
+final class Place {
+    private static final Pattern WORD = Pattern.compile("[\\w$-]+");
+
+    private Place() {}
+
+    static String field(String of, String name) {
+        if (!WORD.matcher(name).matches()) {
+            return of + new String(Json.write(List.of(name)), StandardCharsets.UTF_8);
+        }
+        return of.isEmpty() ? name : of + "." + name;
+    }
+
+    static String item(String of, int index) {
+        return of + "[" + index + "]";
+    }
+}

@@ -1,0 +1,224 @@
+package dev.tappet.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.path.NodePath;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Says in the author's words what a schema's validator found, and each thing once. */
+final class SchemaProblems {
+    private final JsonNode schema;
+    private final SequencedSet<String> operators;
+    private final JsonNode definition;
+
+    SchemaProblems(JsonNode schema, SequencedSet<String> operators, JsonNode definition) {
+        this.schema = schema;
+        this.operators = operators;
+        this.definition = definition;
+    }
+
+    List<Problem> of(List<Error> errors) {
+        Set<String> mistyped = errors.stream()
+                .filter(error -> error.getKeyword().equals("type") && alternative(error) == null)
+                .map(SchemaProblems::pointer)
+                .collect(Collectors.toSet());
+        Set<String> confused = errors.stream()
+                .filter(error -> isStep(error) && error.getKeyword().equals("oneOf"))
+                .map(SchemaProblems::pointer)
+                .filter(pointer -> !mistyped.contains(pointer))
+                .collect(Collectors.toSet());
+        Map<String, List<Error>> alternatives = new LinkedHashMap<>();
+        SequencedSet<Problem> problems = new LinkedHashSet<>();
+        for (Error error : errors) {
+            String pointer = pointer(error);
+            boolean step = isStep(error) && error.getKeyword().equals("oneOf");
+            boolean noise = mistyped.contains(pointer) && !error.getKeyword().equals("type")
+                    || confused.contains(pointer) && !step
+                    || error.getKeyword().equals("anyOf");
+            if (noise) {
+                continue;
+            }
+            String alternative = alternative(error);
+            if (alternative != null) {
+                alternatives
+                        .computeIfAbsent(alternative, key -> new ArrayList<>())
+                        .add(error);
+            } else {
+                problems.add(step ? operator(error) : problem(error));
+            }
+        }
+        alternatives.values().forEach(several -> problems.addAll(ofAlternatives(several)));
+        return List.copyOf(problems);
+    }
+
+    /** Where several forms are possible: what is wrong with the one that is meant, or which there are. */
+    private List<Problem> ofAlternatives(List<Error> errors) {
+        int top = errors.stream()
+                .mapToInt(error -> error.getInstanceLocation().getNameCount())
+                .min()
+                .orElseThrow();
+        List<Error> types = errors.stream()
+                .filter(error -> error.getKeyword().equals("type")
+                        && error.getInstanceLocation().getNameCount() == top)
+                .toList();
+        Set<String> others = types.stream().map(SchemaProblems::branch).collect(Collectors.toSet());
+        List<Error> meant =
+                errors.stream().filter(error -> !others.contains(branch(error))).toList();
+        if (!meant.isEmpty()) {
+            return meant.stream().map(this::problem).distinct().toList();
+        }
+        String expected = types.stream()
+                .map(error -> expectedType(error.getSchemaNode()))
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        return List.of(error(place(errors.getFirst()), "expected " + expected));
+    }
+
+    private Problem problem(Error error) {
+        String place = place(error);
+        return switch (error.getKeyword()) {
+            case "required" -> error(place, "\"%s\" is missing".formatted(error.getProperty()));
+            case "additionalProperties" -> unknownKey(error);
+            case "type" -> error(place, "expected " + expectedType(error.getSchemaNode()));
+            case "pattern" -> error(place, "expected " + expectedText(error));
+            case "propertyNames" -> error(place, "expected as a name " + propertyName(error));
+            case "enum" -> error(place, "expected one of " + listed(texts(error.getSchemaNode())));
+            case "minimum" -> error(place, "expected at least " + error.getSchemaNode());
+            case "maximum" -> error(place, "expected at most " + error.getSchemaNode());
+            case "minItems", "minProperties" -> error(place, "expected at least " + error.getSchemaNode() + " of them");
+            case "maxItems", "maxProperties" -> error(place, "expected at most " + error.getSchemaNode() + " of them");
+            case "minLength" -> error(place, "expected a text that is not empty");
+            case "maxLength" -> error(place, "expected at most %s characters".formatted(error.getSchemaNode()));
+            default -> error(place, error.getMessage());
+        };
+    }
+
+    private Problem unknownKey(Error error) {
+        JsonNode keys = sibling(error, "properties");
+        List<String> known = names(keys);
+        return error(
+                Place.field(place(error), error.getProperty()),
+                "unknown key; known here: %s%s"
+                        .formatted(String.join(", ", known), Nearest.suggestion(error.getProperty(), known)));
+    }
+
+    private Problem operator(Error error) {
+        List<String> keys = names(definition.at(pointer(error)));
+        List<String> found = keys.stream().filter(operators::contains).toList();
+        if (found.size() > 1) {
+            return error(
+                    place(error),
+                    "a step has one operator, this one has %s: make it %d steps"
+                            .formatted(String.join(" and ", found), found.size()));
+        }
+        List<String> unknown = keys.stream()
+                .filter(key -> !key.equals("id") && !key.equals("name"))
+                .toList();
+        String known = "known are " + String.join(", ", operators);
+        if (unknown.isEmpty()) {
+            return error(place(error), "the step has no operator; " + known);
+        }
+        String meant = unknown.stream()
+                .filter(key -> Nearest.to(key, operators).isPresent())
+                .findFirst()
+                .orElse(unknown.getFirst());
+        return error(
+                Place.field(place(error), meant),
+                "unknown operator; %s%s".formatted(known, Nearest.suggestion(meant, operators)));
+    }
+
+    private String expectedText(Error error) {
+        JsonNode said = sibling(error, "x-expected");
+        return said.isTextual()
+                ? said.textValue()
+                : "a text like " + error.getSchemaNode().textValue();
+    }
+
+    private static String propertyName(Error error) {
+        return error.getSchemaNode().path("x-expected").asText("something else");
+    }
+
+    private static String expectedType(JsonNode types) {
+        return texts(types).stream()
+                .map(type -> switch (type) {
+                    case "object" -> "an object";
+                    case "array" -> "a list";
+                    case "string" -> "a text";
+                    case "integer" -> "a whole number";
+                    case "number" -> "a number";
+                    case "boolean" -> "true or false";
+                    default -> type;
+                })
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static List<String> texts(JsonNode node) {
+        return node.isArray()
+                ? StreamSupport.stream(node.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .toList()
+                : List.of(node.asText());
+    }
+
+    private static String listed(List<String> words) {
+        return String.join(", ", words);
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** A keyword beside the one that was violated. */
+    private JsonNode sibling(Error error, String keyword) {
+        String fragment = error.getSchemaLocation().getFragment().toString();
+        return schema.at(fragment.substring(0, fragment.lastIndexOf('/') + 1) + keyword);
+    }
+
+    private static boolean isStep(Error error) {
+        return error.getSchemaLocation().getFragment().toString().startsWith("/$defs/step/");
+    }
+
+    private static String pointer(Error error) {
+        return error.getInstanceLocation().toString();
+    }
+
+    /** Up to which choice the error's schema is one of several, or null. */
+    private static String alternative(Error error) {
+        String path = error.getEvaluationPath().toString();
+        int choice = path.indexOf("/anyOf/");
+        return choice < 0 ? null : path.substring(0, choice);
+    }
+
+    private static String branch(Error error) {
+        String path = error.getEvaluationPath().toString();
+        int index = path.indexOf("/anyOf/") + "/anyOf/".length();
+        int end = path.indexOf('/', index);
+        return path.substring(index, end < 0 ? path.length() : end);
+    }
+
+    private static String place(Error error) {
+        NodePath path = error.getInstanceLocation();
+        String place = "";
+        for (int i = 0; i < path.getNameCount(); i++) {
+            Object element = path.getElement(i);
+            place = element instanceof Integer index
+                    ? Place.item(place, index)
+                    : Place.field(place, element.toString());
+        }
+        return place;
+    }
+
+    private static Problem error(String place, String message) {
+        return new Problem(place, message, Problem.Severity.ERROR);
+    }
+}

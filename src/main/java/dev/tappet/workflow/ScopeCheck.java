@@ -1,0 +1,83 @@
+package dev.tappet.workflow;
+
+import dev.tappet.workflow.Analysis.Use;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds what an expression names and will not find. */
+final class ScopeCheck {
+    /** The context's own fields, which no step can have as its id. */
+    static final Set<String> RESERVED =
+            Set.of("event", "vars", "item", "index", "error", "secrets", "workflow", "execution");
+
+    private final Set<String> ids;
+    private final Set<Problem> problems;
+
+    /** @param ids of all steps of the workflow */
+    ScopeCheck(Set<String> ids, Set<Problem> problems) {
+        this.ids = ids;
+        this.problems = problems;
+    }
+
+    void check(Expression expression, String place, Scope scope) {
+        for (Use use : expression.analysis().uses()) {
+            if (use.name().equals("secrets") && !scope.secrets()) {
+                problems.add(new Problem(
+                        place, "secrets are available in steps that act on the outside only", Problem.Severity.ERROR));
+            } else {
+                checkUse(use.name(), place, scope);
+            }
+        }
+        for (Use use : expression.analysis().reboundUses()) {
+            if (RESERVED.contains(use.name()) || ids.contains(use.name())) {
+                warn(
+                        place,
+                        "$ is each item here, so $.%1$s is a field of the item: the context's is $$.%1$s"
+                                .formatted(use.name()));
+            }
+        }
+        for (Token variable : expression.analysis().unbound()) {
+            boolean dotMissing = RESERVED.contains(variable.text()) || ids.contains(variable.text());
+            warn(
+                    place,
+                    "nothing sets the variable $%1$s%2$s"
+                            .formatted(variable.text(), dotMissing ? "; did you mean $." + variable.text() + "?" : ""));
+        }
+    }
+
+    private void checkUse(String name, String place, Scope scope) {
+        switch (name) {
+            case "item", "index" -> {
+                if (!scope.item()) {
+                    warn(place, "$.%s is there in a for_each only".formatted(name));
+                }
+            }
+            case "error" -> {
+                if (!scope.error()) {
+                    warn(place, "$.error is there in a catch only");
+                }
+            }
+            default -> {
+                if (!RESERVED.contains(name) && !scope.ids().contains(name)) {
+                    warn(place, ids.contains(name) ? cannotHaveRun(name) : unknown(name, scope));
+                }
+            }
+        }
+    }
+
+    private static String cannotHaveRun(String id) {
+        return "the step \"%s\" cannot have run before this one".formatted(id);
+    }
+
+    private static String unknown(String name, Scope scope) {
+        List<String> known = new ArrayList<>(scope.ids());
+        known.addAll(new HashSet<>(RESERVED));
+        return "there is no step with the id \"%s\"%s".formatted(name, Nearest.suggestion(name, known));
+    }
+
+    private void warn(String place, String message) {
+        problems.add(new Problem(place, message, Problem.Severity.WARNING));
+    }
+}

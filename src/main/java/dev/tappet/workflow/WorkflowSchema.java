@@ -1,0 +1,78 @@
+package dev.tappet.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/** The JSON Schema of workflows: the resource and, for each acting operator, a step with its arguments. */
+final class WorkflowSchema {
+    private static final String RESOURCE = "/schema/workflow.json";
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final ObjectNode document;
+    private final SequencedSet<String> operators = new LinkedHashSet<>();
+    private final Schema schema;
+
+    /** @param acting the operators' arguments, as JSON Schemas, which may refer to the resource's definitions */
+    WorkflowSchema(Map<String, Object> acting) {
+        document = resource();
+        acting.forEach(this::add);
+        document.at("/$defs/step/oneOf")
+                .forEach(choice -> operators.add(choice.at("/required/0").textValue()));
+        schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(document);
+        schema.initializeValidators();
+    }
+
+    /** The names of all operators, control first. */
+    SequencedSet<String> operators() {
+        return operators;
+    }
+
+    byte[] json() {
+        return Json.write(document);
+    }
+
+    /** All that is wrong with a document's form, or nothing. */
+    List<Problem> problems(Object definition) {
+        JsonNode tree = MAPPER.valueToTree(definition);
+        return new SchemaProblems(document, operators, tree).of(schema.validate(tree));
+    }
+
+    private void add(String operator, Object arguments) {
+        ObjectNode definitions = (ObjectNode) document.get("$defs");
+        if (definitions.has(operator)) {
+            throw new IllegalArgumentException("The name of the operator is taken: " + operator);
+        }
+        ObjectNode step = definitions.putObject(operator).put("additionalProperties", false);
+        ObjectNode properties = step.putObject("properties");
+        properties.putObject("id").put("$ref", "#/$defs/id");
+        properties.putObject("name").put("$ref", "#/$defs/name");
+        properties.set(operator, MAPPER.valueToTree(arguments));
+        ObjectNode required = MAPPER.createObjectNode();
+        required.putArray("required").add(operator);
+        ((ArrayNode) definitions.at("/step/oneOf")).add(required);
+        ObjectNode choice = ((ArrayNode) definitions.at("/step/allOf")).addObject();
+        choice.set("if", required.deepCopy());
+        choice.putObject("then").put("$ref", "#/$defs/" + operator);
+    }
+
+    private static ObjectNode resource() {
+        try (InputStream in = WorkflowSchema.class.getResourceAsStream(RESOURCE)) {
+            return (ObjectNode) MAPPER.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE, e);
+        }
+    }
+}
