@@ -13,8 +13,7 @@ record Token(Kind kind, String text, int start, int end) {
         /** <code>$name</code>; the text is empty for <code>$</code> and a dollar for <code>$$</code>. */
         VARIABLE,
         STRING,
-        /** A number, true, false or null. */
-        LITERAL,
+        NUMBER,
         REGEX,
         /** {@code *} or {@code **} where a value may stand. */
         WILDCARD,
