@@ -92,7 +92,7 @@ final class Analysis {
                     uses.add(new Use(token.text(), token));
                 }
             }
-            case NUMBER, REGEX, WILDCARD, PARENT -> {}
+            case LITERAL, REGEX, WILDCARD, PARENT -> {}
         }
     }
 
@@ -142,7 +142,8 @@ final class Analysis {
     private boolean isFunction(int i) {
         return i >= 0
                 && tokens.get(i).kind() == Kind.NAME
-                && (tokens.get(i).text().equals("function") || tokens.get(i).text().equals("λ"))
+                && (tokens.get(i).text().equals("function")
+                        || tokens.get(i).text().equals("λ"))
                 && is(i + 1, "(");
     }
 

@@ -12,8 +12,8 @@ final class Builtins {
     private static final Map<String, Builtin> ALL = new TreeMap<>();
 
     static {
-        Builtin.Registry all = (name, arity, signature, body) ->
-                ALL.put(name, new Builtin(name, arity, signature, body));
+        Builtin.Registry all =
+                (name, arity, signature, body) -> ALL.put(name, new Builtin(name, arity, signature, body));
         TextFunctions.define(all);
         NumberFunctions.define(all);
         ListFunctions.define(all);

@@ -94,7 +94,8 @@ final class ExpressionParser {
     private static Jsonata compile(List<Token> tokens, String source, int from) throws SyntaxException {
         // The library's tokenizer looks a character too far at the end
         StringBuilder prepared = new StringBuilder(source).append("  ");
-        List<Token> regexes = tokens.stream().filter(t -> t.kind() == Kind.REGEX).toList();
+        List<Token> regexes =
+                tokens.stream().filter(t -> t.kind() == Kind.REGEX).toList();
         if (regexes.size() > Refusals.LAST_PRIVATE - Refusals.FIRST_PRIVATE) {
             throw new SyntaxException("The expression has too many regular expressions", from);
         }
@@ -107,7 +108,7 @@ final class ExpressionParser {
                     regex.end() - from,
                     "$" + (char) (Refusals.FIRST_PRIVATE + i) + " ".repeat(length - 2));
         }
-        Jsonata compiled = jsonata(prepared.toString(), from);
+        Jsonata compiled = jsonata(prepared.toString(), source.length(), from);
         for (int i = 0; i < regexes.size(); i++) {
             compiled.assign(String.valueOf((char) (Refusals.FIRST_PRIVATE + i)), Regex.of(regexes.get(i)));
         }
@@ -125,11 +126,11 @@ final class ExpressionParser {
         return compiled;
     }
 
-    private static Jsonata jsonata(String source, int from) throws SyntaxException {
+    private static Jsonata jsonata(String source, int length, int from) throws SyntaxException {
         try {
             return Jsonata.jsonata(source);
         } catch (JException e) {
-            throw new SyntaxException(Failures.ofParser(e), from + Math.max(0, e.getLocation() - 1));
+            throw new SyntaxException(Failures.ofParser(e), from + Math.clamp(e.getLocation() - 1L, 0, length - 1));
         } catch (StackOverflowError e) {
             throw new SyntaxException("The expression nests too deep", from);
         } catch (RuntimeException e) {

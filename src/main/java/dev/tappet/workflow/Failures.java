@@ -36,8 +36,8 @@ final class Failures {
     static String ofEvaluation(Throwable failure, Set<String> literals) {
         return switch (failure) {
             case ExpressionException ours -> ours.getMessage();
-            case JException library when isCode(library.getError()) ->
-                library.getError() + ": " + message(library, literals);
+            case JException library
+            when isCode(library.getError()) -> library.getError() + ": " + message(library, literals);
             case ClassCastException _, NullPointerException _ ->
                 "A value is of a type that does not fit where it is used, or is missing";
             case NumberFormatException _ -> "D3030: Unable to cast value to a number";
@@ -63,8 +63,7 @@ final class Failures {
         Object first = NAMING.contains(code) ? failure.getCurrent() : VALUE;
         return JException.msg(code, -1, first, VALUE)
                 .replaceAll("\\{\\{\\w+}}|\"" + VALUE + "\"", VALUE)
-                .replaceAll("(?:[.:;] ?)?(?:got: ?|It was given |Given )?"
-                        + VALUE, "")
+                .replaceAll("(?:[.:;] ?)?(?:got: ?|It was given |Given )?" + VALUE, "")
                 .replace("Object", "function")
                 .replaceAll(" +", " ")
                 .strip();

@@ -47,7 +47,8 @@ final class ListFunctions {
         List<Object> sorted = new ArrayList<>(values);
         if (function != null) {
             // JSONata's comparator says whether the two have to change places
-            sorted.sort((left, right) -> isTruthy(function, left, right) ? 1 : isTruthy(function, right, left) ? -1 : 0);
+            sorted.sort(
+                    (left, right) -> isTruthy(function, left, right) ? 1 : isTruthy(function, right, left) ? -1 : 0);
         } else if (sorted.stream().allMatch(Number.class::isInstance)) {
             sorted.sort(Comparator.comparingDouble(number -> ((Number) number).doubleValue()));
         } else if (sorted.stream().allMatch(String.class::isInstance)) {

@@ -36,8 +36,11 @@ final class NumberFunctions {
         in.add("power", 2, "<n-n:n>", (guard, a) -> Functions.power(number(a[0]), number(a[1])));
         in.add("random", 0, "<:n>", (guard, a) -> guard.random().nextDouble());
         in.add("formatBase", 2, "<n-n?:s>", (guard, a) -> Functions.formatBase(number(a[0]), number(a[1])));
-        in.add("formatNumber", 3, "<n-so?:s>", (guard, a) ->
-                Functions.formatNumber(number(a[0]), picture(a[1]), (Map<?, ?>) a[2]));
+        in.add(
+                "formatNumber",
+                3,
+                "<n-so?:s>",
+                (guard, a) -> Functions.formatNumber(number(a[0]), picture(a[1]), (Map<?, ?>) a[2]));
         in.add("formatInteger", 2, "<n-s:s>", (guard, a) -> formatInteger(number(a[0]), picture(a[1])));
         in.add("parseInteger", 2, "<s-s:n>", (guard, a) -> Functions.parseInteger(text(a[0]), picture(a[1])));
     }

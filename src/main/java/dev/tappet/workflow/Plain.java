@@ -82,10 +82,11 @@ final class Plain {
             throw guard.refuse("its value nests more than %d deep".formatted(Bounds.NESTING));
         }
         switch (original) {
-            case Map<?, ?> map -> map.forEach((key, part) -> {
-                grow(((String) key).length() + 4L, null);
-                measure(part, depth + 1);
-            });
+            case Map<?, ?> map ->
+                map.forEach((key, part) -> {
+                    grow(((String) key).length() + 4L, null);
+                    measure(part, depth + 1);
+                });
             case List<?> list -> list.forEach(part -> measure(part, depth + 1));
             case String text -> grow(text.length() + 2L, null);
             case null, default -> grow(8, null);
@@ -110,6 +111,8 @@ final class Plain {
     private static ExpressionException notJson(Object value) {
         boolean function = value instanceof JFunction || Functions.isLambda(value);
         return new ExpressionException(
-                function ? "The expression gives a function, not a value" : "The expression gives something that is not a value");
+                function
+                        ? "The expression gives a function, not a value"
+                        : "The expression gives something that is not a value");
     }
 }

@@ -28,7 +28,9 @@ final class Refusals {
             }
             if (token.kind() == Kind.NAME && isFunction(token)) {
                 checkSignature(tokens, i + 1);
-            } else if (token.kind() == Kind.NAME && i + 1 < tokens.size() && tokens.get(i + 1).is("(")) {
+            } else if (token.kind() == Kind.NAME
+                    && i + 1 < tokens.size()
+                    && tokens.get(i + 1).is("(")) {
                 throw new SyntaxException("Functions begin with a dollar: $" + token.text(), token.start());
             }
         }

@@ -38,7 +38,7 @@ public interface Template {
      */
     static Template of(Object value) {
         TemplateParser parser = new TemplateParser(new ExpressionParser(), Bounds.DEFAULT);
-        Template template = ExpressionParser.inOwnThread(() -> parser.parse(value, ""));
+        Template template = ExpressionParser.inOwnThread(() -> parser.parse(value, "", (expression, place) -> {}));
         if (!parser.problems().isEmpty()) {
             throw new IllegalArgumentException(parser.problems().getFirst().message());
         }

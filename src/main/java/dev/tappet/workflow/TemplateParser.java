@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.BiConsumer;
 
 /** Finds and parses the expressions in the values of a definition. */
 final class TemplateParser {
@@ -23,30 +24,34 @@ final class TemplateParser {
         return problems;
     }
 
-    /** Problems within stand at their own places; what has one is a constant then. */
-    CompiledTemplate parse(Object value, String place) {
-        return new CompiledTemplate(node(value, place), bounds);
+    /**
+     * Problems within stand at their own places; what has one is a constant then.
+     *
+     * @param check is given each expression and its place
+     */
+    CompiledTemplate parse(Object value, String place, BiConsumer<Expression, String> check) {
+        return new CompiledTemplate(node(value, place, check), bounds);
     }
 
-    private Node node(Object value, String place) {
+    private Node node(Object value, String place, BiConsumer<Expression, String> check) {
         return switch (value) {
-            case String text when text.contains(OPEN) -> text(text, place);
-            case Map<?, ?> map -> fields(map, place);
-            case List<?> list -> items(list, place);
+            case String text when text.contains(OPEN) -> text(text, place, check);
+            case Map<?, ?> map -> fields(map, place, check);
+            case List<?> list -> items(list, place, check);
             case null, default -> new Node.Constant(value);
         };
     }
 
-    private Node fields(Map<?, ?> map, String place) {
+    private Node fields(Map<?, ?> map, String place, BiConsumer<Expression, String> check) {
         SequencedMap<String, Node> fields = new LinkedHashMap<>();
-        map.forEach((name, field) -> fields.put((String) name, node(field, Place.field(place, (String) name))));
+        map.forEach((name, field) -> fields.put((String) name, node(field, Place.field(place, (String) name), check)));
         return isConstant(fields.values()) ? new Node.Constant(map) : new Node.Fields(fields);
     }
 
-    private Node items(List<?> list, String place) {
+    private Node items(List<?> list, String place, BiConsumer<Expression, String> check) {
         List<Node> items = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            items.add(node(list.get(i), Place.item(place, i)));
+            items.add(node(list.get(i), Place.item(place, i), check));
         }
         return isConstant(items) ? new Node.Constant(list) : new Node.Items(items);
     }
@@ -60,7 +65,7 @@ final class TemplateParser {
         return true;
     }
 
-    private Node text(String text, String place) {
+    private Node text(String text, String place, BiConsumer<Expression, String> check) {
         try {
             List<Node> parts = new ArrayList<>();
             int from = 0;
@@ -69,7 +74,9 @@ final class TemplateParser {
                 if (open > from) {
                     parts.add(new Node.Constant(text.substring(from, open)));
                 }
-                parts.add(new Node.Single(expressions.parse(text, open + OPEN.length())));
+                Expression expression = expressions.parse(text, open + OPEN.length());
+                check.accept(expression, place);
+                parts.add(new Node.Single(expression));
                 from = expressions.end();
             }
             if (from < text.length()) {

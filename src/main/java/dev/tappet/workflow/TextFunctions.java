@@ -28,14 +28,27 @@ final class TextFunctions {
         in.add("substring", 3, "<s-nn?:s>", (guard, a) -> substring(text(a[0]), number(a[1]), number(a[2])));
         in.add("substringBefore", 2, "<s-s:s>", (guard, a) -> Functions.substringBefore(text(a[0]), text(a[1])));
         in.add("substringAfter", 2, "<s-s:s>", (guard, a) -> substringAfter(text(a[0]), text(a[1])));
-        in.add("lowercase", 1, "<s-:s>", (guard, a) -> a[0] == null ? null : text(a[0]).toLowerCase(Locale.ROOT));
-        in.add("uppercase", 1, "<s-:s>", (guard, a) -> a[0] == null ? null : text(a[0]).toUpperCase(Locale.ROOT));
+        in.add(
+                "lowercase",
+                1,
+                "<s-:s>",
+                (guard, a) -> a[0] == null ? null : text(a[0]).toLowerCase(Locale.ROOT));
+        in.add(
+                "uppercase",
+                1,
+                "<s-:s>",
+                (guard, a) -> a[0] == null ? null : text(a[0]).toUpperCase(Locale.ROOT));
         in.add("trim", 1, "<s-:s>", (guard, a) -> Functions.trim(text(a[0])));
         in.add("pad", 3, "<s-ns?:s>", (guard, a) -> pad(guard, text(a[0]), number(a[1]), text(a[2])));
         in.add("contains", 2, "<s-(sf):b>", (guard, a) -> contains(guard, text(a[0]), a[1]));
         in.add("match", 3, "<s-f<s:o>n?:a<o>>", (guard, a) -> match(guard, text(a[0]), a[1], number(a[2])));
-        in.add("replace", 4, "<s-(sf)(sf)n?:s>", (guard, a) ->
-                a[0] == null ? null : new Replacement(guard, text(a[0]), a[2], limit(number(a[3]), "D3011")).of(a[1]));
+        in.add(
+                "replace",
+                4,
+                "<s-(sf)(sf)n?:s>",
+                (guard, a) -> a[0] == null
+                        ? null
+                        : new Replacement(guard, text(a[0]), a[2], limit(number(a[3]), "D3011")).of(a[1]));
         in.add("split", 3, "<s-(sf)n?:a<s>>", (guard, a) -> split(guard, text(a[0]), a[1], number(a[2])));
         in.add("join", 2, "<a<s>s?:s>", (guard, a) -> join(guard, list(a[0]), text(a[1])));
         in.add("base64encode", 1, "<s-:s>", (guard, a) -> Functions.base64encode(growing(guard, a[0], 2)));
@@ -193,7 +206,8 @@ final class TextFunctions {
         } else {
             int found;
             while (parts.size() < limit && (found = text.indexOf(text(separator), from)) >= 0) {
-                from = part(guard, parts, text, from, found, found + text(separator).length());
+                from = part(
+                        guard, parts, text, from, found, found + text(separator).length());
             }
         }
         if (parts.size() < limit) {

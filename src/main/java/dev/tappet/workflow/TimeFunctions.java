@@ -36,11 +36,17 @@ final class TimeFunctions {
     private TimeFunctions() {}
 
     static void define(Builtin.Registry in) {
-        in.add("now", 2, "<s?s?:s>", (guard, a) ->
-                Functions.dateTimeFromMillis(guard.now().toEpochMilli(), bounded(a[0]), text(a[1])));
+        in.add(
+                "now",
+                2,
+                "<s?s?:s>",
+                (guard, a) -> Functions.dateTimeFromMillis(guard.now().toEpochMilli(), bounded(a[0]), text(a[1])));
         in.add("millis", 0, "<:n>", (guard, a) -> guard.now().toEpochMilli());
-        in.add("fromMillis", 3, "<n-s?s?:s>", (guard, a) ->
-                Functions.dateTimeFromMillis(number(a[0]), bounded(a[1]), text(a[2])));
+        in.add(
+                "fromMillis",
+                3,
+                "<n-s?s?:s>",
+                (guard, a) -> Functions.dateTimeFromMillis(number(a[0]), bounded(a[1]), text(a[2])));
         in.add("toMillis", 2, "<s-s?:n>", (guard, a) -> toMillis(text(a[0]), bounded(a[1])));
     }
 

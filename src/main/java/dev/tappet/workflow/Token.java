@@ -13,7 +13,8 @@ record Token(Kind kind, String text, int start, int end) {
         /** <code>$name</code>; the text is empty for <code>$</code> and a dollar for <code>$$</code>. */
         VARIABLE,
         STRING,
-        NUMBER,
+        /** A number, true, false or null. */
+        LITERAL,
         REGEX,
         /** {@code *} or {@code **} where a value may stand. */
         WILDCARD,

@@ -15,8 +15,8 @@ final class Tokenizer {
     private static final String SINGLE = ".[]{}(),@#;:?+-*/%|=<>^&!~";
     private static final Set<String> DOUBLE = Set.of("..", ":=", "!=", ">=", "<=", "**", "~>", "?:", "??");
     private static final Set<String> WORDS = Set.of("and", "or", "in");
-    private static final Pattern NUMBER =
-            Pattern.compile("(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?");
+    private static final Set<String> LITERALS = Set.of("true", "false", "null");
+    private static final Pattern NUMBER = Pattern.compile("(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?");
 
     private final String text;
     private final int from;
@@ -77,7 +77,7 @@ final class Tokenizer {
         } else if (first >= '0' && first <= '9') {
             Matcher number = NUMBER.matcher(text).region(at, text.length());
             number.lookingAt();
-            add(Kind.NUMBER, number.group(), number.end(), true);
+            add(Kind.LITERAL, number.group(), number.end(), true);
         } else {
             word();
         }
@@ -152,7 +152,7 @@ final class Tokenizer {
         } else if (afterValue && WORDS.contains(word)) {
             add(Kind.OPERATOR, word, end, false);
         } else {
-            add(Kind.NAME, word, end, true);
+            add(LITERALS.contains(word) ? Kind.LITERAL : Kind.NAME, word, end, true);
         }
     }
 
