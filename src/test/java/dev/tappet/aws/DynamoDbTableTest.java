@@ -14,7 +14,7 @@ class DynamoDbTableTest extends ItemTableConformance {
     private static AmazonDynamoDBLocal local;
     private static DynamoDbClient client;
 
-    private final DynamoDbTable table = new DynamoDbTable(client, TABLE, clock());
+    private final DynamoDbTable table = new DynamoDbTable(client, TABLE, CLOCK);
 
     @BeforeAll
     static void start() {

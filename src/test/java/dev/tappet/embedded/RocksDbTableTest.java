@@ -3,23 +3,23 @@ package dev.tappet.embedded;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.ItemTableConformance;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 class RocksDbTableTest extends ItemTableConformance {
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private RocksDbTable table;
+    private static RocksDbTable table;
 
-    @BeforeEach
-    void open() {
-        table = new RocksDbTable(folder, clock());
+    @BeforeAll
+    static void open() {
+        table = new RocksDbTable(folder, CLOCK);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         table.close();
     }
 

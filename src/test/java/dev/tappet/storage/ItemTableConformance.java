@@ -11,12 +11,14 @@ public abstract class ItemTableConformance
                 QueryConformance,
                 ConcurrencyConformance,
                 BodyConformance {
-    private final MovableClock clock = new MovableClock();
+    /** One for all tests, which only move it on: opening a table for each of them would take longer than the tests. */
+    protected static final MovableClock CLOCK = new MovableClock();
+
     private final String partition = "T#" + UUID.randomUUID();
 
     @Override
     public MovableClock clock() {
-        return clock;
+        return CLOCK;
     }
 
     @Override
