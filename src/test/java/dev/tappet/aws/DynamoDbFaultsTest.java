@@ -1,0 +1,319 @@
+package dev.tappet.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
+import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.MovableClock;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/** What the table makes of replies that are lost, of throttling, of conflicts and of half-done work. */
+class DynamoDbFaultsTest {
+    private static final String TABLE = "tappet";
+    private static final Outcome DONE = new Outcome.Done(Optional.empty());
+
+    private static final RuntimeException THROTTLED = ProvisionedThroughputExceededException.builder()
+            .message("The level of configured provisioned throughput for the table was exceeded")
+            .statusCode(400)
+            .build();
+    private static final RuntimeException BROKEN =
+            InternalServerErrorException.builder().statusCode(500).build();
+
+    private static AmazonDynamoDBLocal local;
+    private static DynamoDbClient real;
+
+    private final FlakyDynamoDb flaky = new FlakyDynamoDb(real);
+    private final DynamoDbTable table = new DynamoDbTable(flaky.client(), TABLE, new MovableClock());
+    private final Key key = new Key("F#" + UUID.randomUUID(), "0");
+
+    @BeforeAll
+    static void start() {
+        local = DynamoDBEmbedded.create(true);
+        real = local.dynamoDbClient();
+        real.createTable(TableDefinition.create(TABLE));
+    }
+
+    @AfterAll
+    static void stop() {
+        local.shutdown();
+    }
+
+    private Outcome write(Write write) {
+        return table.write(write, Durability.SYNCED);
+    }
+
+    private Write.Put put(long n, Condition condition) {
+        return new Write.Put(Item.at(key).with("n", n).build(), condition);
+    }
+
+    private Write.Update add(Condition condition) {
+        return new Write.Update(key, List.of(new Change.Add("n", 1)), condition);
+    }
+
+    private Optional<Item> standing() {
+        return Optional.ofNullable(table.get(List.of(key)).get(key));
+    }
+
+    private Optional<Item> item(long n) {
+        return Optional.of(Item.at(key).with("n", n).build());
+    }
+
+    private static RuntimeException cancelled(String... codes) {
+        return TransactionCanceledException.builder()
+                .statusCode(400)
+                .cancellationReasons(List.of(codes).stream()
+                        .map(code -> CancellationReason.builder().code(code).build())
+                        .toList())
+                .build();
+    }
+
+    @Test
+    void aPutWhoseReplyIsLostIsDone() {
+        flaky.losesAReply();
+
+        assertThat(write(put(1, Condition.absent()))).isEqualTo(DONE);
+
+        assertThat(flaky.calls()).isEqualTo(2);
+        assertThat(standing()).isEqualTo(item(1));
+    }
+
+    @Test
+    void aPutRefusedByAnothersItemAfterALostRequestIsRefused() {
+        new DynamoDbTable(real, TABLE, new MovableClock()).write(put(7, Condition.absent()), Durability.SYNCED);
+        flaky.fails(1, BROKEN);
+
+        assertThat(write(put(1, Condition.absent()))).isEqualTo(new Outcome.Refused(0, item(7)));
+    }
+
+    @Test
+    void anUpdateWhoseReplyIsLostIsDoneOnce() {
+        write(put(1, Condition.absent()));
+        flaky.losesAReply();
+
+        assertThat(write(add(Condition.any()))).isEqualTo(new Outcome.Done(item(2)));
+
+        assertThat(standing()).isEqualTo(item(2));
+    }
+
+    @Test
+    void anUpdateThatUndoesItsOwnConditionIsDoneThoughItsReplyIsLost() {
+        write(put(1, Condition.absent()));
+        flaky.losesAReply();
+
+        Condition one = Condition.all(new Condition.Test.Is("n", Attribute.of(1)));
+        assertThat(write(add(one))).isEqualTo(new Outcome.Done(item(2)));
+
+        assertThat(write(add(one))).isEqualTo(new Outcome.Refused(0, item(2)));
+    }
+
+    @Test
+    void anUpdateThatCreatesItsItemIsDoneOnceThoughItsReplyIsLost() {
+        flaky.losesAReply();
+
+        assertThat(write(add(Condition.any()))).isEqualTo(new Outcome.Done(item(1)));
+    }
+
+    @Test
+    void aDeletionWhoseReplyIsLostIsDone() {
+        write(put(1, Condition.absent()));
+        flaky.losesAReply();
+
+        assertThat(write(new Write.Delete(key, Condition.exists()))).isEqualTo(DONE);
+
+        assertThat(standing()).isEmpty();
+    }
+
+    @Test
+    void aDeletionThatWasOnlyThrottledIsRefusedByAbsence() {
+        flaky.fails(2, THROTTLED);
+
+        assertThat(write(new Write.Delete(key, Condition.exists())))
+                .isEqualTo(new Outcome.Refused(0, Optional.empty()));
+    }
+
+    @Test
+    void aCommitWhoseReplyIsLostIsDoneOnce() {
+        flaky.losesAReply();
+        Item other = Item.at(key.partition(), "1").build();
+
+        Outcome outcome = table.commit(
+                List.of(add(Condition.any()), new Write.Put(other, Condition.absent())), Durability.SYNCED);
+
+        assertThat(outcome).isEqualTo(DONE);
+        assertThat(flaky.calls()).isEqualTo(2);
+        assertThat(standing()).isEqualTo(item(1));
+    }
+
+    @Test
+    void aCommitThatMeetsConflictsIsRepeated() {
+        flaky.fails(2, cancelled("None", "TransactionConflict"))
+                .fails(1, cancelled("ThrottlingError", "TransactionConflict"));
+
+        Outcome outcome = table.commit(List.of(add(Condition.any())), Durability.SYNCED);
+
+        assertThat(outcome).isEqualTo(DONE);
+        assertThat(flaky.calls()).isEqualTo(4);
+        assertThat(standing()).isEqualTo(item(1));
+    }
+
+    @Test
+    void aCommitCancelledForGoodIsAnError() {
+        flaky.fails(1, cancelled("None", "ValidationError"));
+
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> table.commit(List.of(add(Condition.any())), Durability.SYNCED))
+                .withMessageContaining(key.toString());
+        assertThat(flaky.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void throttlingForAWhileDelaysACall() {
+        flaky.fails(4, THROTTLED).fails(1, BROKEN);
+
+        assertThat(write(put(1, Condition.absent()))).isEqualTo(DONE);
+
+        assertThat(flaky.calls()).isEqualTo(6);
+    }
+
+    @Test
+    void throttlingThatDoesNotEndIsAnError() {
+        flaky.fails(100, THROTTLED);
+
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> write(put(1, Condition.absent())))
+                .withMessageContaining(key.toString())
+                .withCause(THROTTLED);
+        assertThat(flaky.calls()).isEqualTo(10);
+    }
+
+    @Test
+    void aMistakeIsAnErrorAtOnce() {
+        RuntimeException denied = DynamoDbException.builder()
+                .statusCode(400)
+                .message("AccessDeniedException")
+                .build();
+        flaky.fails(1, denied).fails(1, denied);
+
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> table.get(List.of(key)))
+                .withCause(denied);
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> table.admit("counter", 1, 1, new MovableClock().instant()))
+                .withCause(denied);
+        assertThat(flaky.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void aThrottledCounterAdmitsNothing() {
+        flaky.fails(1, THROTTLED);
+
+        assertThat(table.admit(key.partition(), 1, 5, new MovableClock().instant()))
+                .isFalse();
+        assertThat(flaky.calls()).isEqualTo(1);
+        assertThat(table.admit(key.partition(), 1, 5, new MovableClock().instant()))
+                .isTrue();
+    }
+
+    @Test
+    void anInterruptedCallerGetsAnErrorAndStaysInterrupted() {
+        flaky.fails(1, THROTTLED);
+
+        Thread.currentThread().interrupt();
+        try {
+            assertThatExceptionOfType(StorageException.class).isThrownBy(() -> write(put(1, Condition.absent())));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void itemsThatWereNotReadAreAskedForAgain() {
+        List<Item> items = items(10);
+        table.putAll(items);
+        List<Key> keys = items.stream().map(Item::key).toList();
+
+        flaky.changes(DynamoDbFaultsTest::firstTwo, DynamoDbFaultsTest.unread(keys.subList(2, 10)))
+                .changes(DynamoDbFaultsTest::firstTwo, DynamoDbFaultsTest.unread(keys.subList(2, 10)));
+
+        assertThat(table.get(keys).values()).containsExactlyInAnyOrderElementsOf(items);
+    }
+
+    @Test
+    void itemsThatWereNotWrittenAreWrittenAgain() {
+        List<Item> items = items(30);
+        flaky.changes(DynamoDbFaultsTest::firstThreePuts, DynamoDbFaultsTest.unwritten(items.subList(3, 25)))
+                .changes(DynamoDbFaultsTest::firstThreePuts, DynamoDbFaultsTest.unwritten(items.subList(6, 25)));
+
+        table.putAll(items);
+
+        assertThat(table.get(items.stream().map(Item::key).toList()).values())
+                .containsExactlyInAnyOrderElementsOf(items);
+    }
+
+    private List<Item> items(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> Item.at(key.partition(), "s" + i).with("n", i).build())
+                .toList();
+    }
+
+    private static Object firstTwo(Object request) {
+        BatchGetItemRequest get = (BatchGetItemRequest) request;
+        KeysAndAttributes all = get.requestItems().get(TABLE);
+        KeysAndAttributes some = all.toBuilder().keys(all.keys().subList(0, 2)).build();
+        return get.toBuilder().requestItems(Map.of(TABLE, some)).build();
+    }
+
+    private static UnaryOperator<Object> unread(List<Key> keys) {
+        KeysAndAttributes left = KeysAndAttributes.builder()
+                .keys(keys.stream().map(ItemAttributes::of).toList())
+                .build();
+        return response -> ((BatchGetItemResponse) response)
+                .toBuilder().unprocessedKeys(Map.of(TABLE, left)).build();
+    }
+
+    private static Object firstThreePuts(Object request) {
+        BatchWriteItemRequest write = (BatchWriteItemRequest) request;
+        List<WriteRequest> some = write.requestItems().get(TABLE).subList(0, 3);
+        return write.toBuilder().requestItems(Map.of(TABLE, some)).build();
+    }
+
+    private static UnaryOperator<Object> unwritten(List<Item> items) {
+        List<WriteRequest> left = items.stream()
+                .map(item -> WriteRequest.builder()
+                        .putRequest(put -> put.item(ItemAttributes.of(item)))
+                        .build())
+                .toList();
+        return response -> ((BatchWriteItemResponse) response)
+                .toBuilder().unprocessedItems(Map.of(TABLE, left)).build();
+    }
+}
