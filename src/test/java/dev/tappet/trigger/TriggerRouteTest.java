@@ -19,12 +19,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +132,7 @@ class TriggerRouteTest {
         assertThat(event.get("query")).isEqualTo(Map.of("a", List.of("1", "é")));
         assertThat(event.get("path")).isEqualTo(async(RAW, AT_RAW));
         assertThat(event.get("headers"))
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("Accept", List.of("*/*"))
                 .doesNotContainKey("X-Key");
     }
@@ -203,7 +205,7 @@ class TriggerRouteTest {
         return given().config(RestAssuredConfig.config()
                         .encoderConfig(EncoderConfig.encoderConfig()
                                 .appendDefaultContentCharsetToContentTypeIfUndefined(false)
-                                .encodeContentTypeAs(contentType, io.restassured.http.ContentType.TEXT)
+                                .encodeContentTypeAs(contentType, ContentType.TEXT)
                                 .defaultContentCharset(UTF_8)))
                 .contentType(contentType);
     }

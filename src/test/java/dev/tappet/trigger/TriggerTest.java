@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import static dev.tappet.trigger.Scene.*;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -294,7 +296,7 @@ class TriggerTest {
 
     /** As bytes of UTF-8 look in a header. */
     private static String latin1(String text) {
-        return new String(text.getBytes(UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
     private static IncomingRequest tooLarge(String path) {
@@ -348,7 +350,7 @@ class TriggerTest {
         private void checkProblem(TriggerResponse answer) throws MalformedJsonException {
             assertThat(answer.headers().first("content-type")).contains("application/problem+json");
             assertThat(Json.read(answer.body()))
-                    .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
+                    .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
                     .containsAllEntriesOf(
                             Map.of("type", "about:blank", "title", body, "status", status, "request_id", REQUEST_ID))
                     .containsOnlyKeys("type", "title", "status", "detail", "request_id");
