@@ -54,10 +54,6 @@ class RawHttpEventTest {
                 .doesNotContain("sesame");
     }
 
-    private static Headers json() {
-        return Headers.of("Content-Type", "application/json");
-    }
-
     private static String event(String method, String query, Headers headers, byte[] body) {
         Scene scene = new Scene();
         assertThat(scene.answer(raw(method, query, headers, body)).status()).isEqualTo(200);

@@ -127,8 +127,12 @@ final class Scene {
         return async(integration, workflow) + "/sync";
     }
 
+    static Headers json() {
+        return Headers.of("Content-Type", "application/json");
+    }
+
     static IncomingRequest post(String path, String json) {
-        return request("POST", path, Headers.of("Content-Type", "application/json"), json.getBytes(UTF_8));
+        return request("POST", path, json(), json.getBytes(UTF_8));
     }
 
     static IncomingRequest request(String method, String path, Headers headers, byte[] body) {
