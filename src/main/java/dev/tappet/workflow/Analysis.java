@@ -48,6 +48,11 @@ final class Analysis {
         return unbound;
     }
 
+    /** Whether the expression sets a variable of this name somewhere. */
+    boolean isBound(String name) {
+        return bound.contains(name);
+    }
+
     /** Whether the token at the index is a variable that is called. */
     boolean isCalled(Token variable) {
         return is(tokens.indexOf(variable) + 1, "(");
@@ -147,7 +152,8 @@ final class Analysis {
                 && is(i + 1, "(");
     }
 
-    private static boolean endsValue(Token token) {
+    /** Whether a value ends here, so that a bracket after it is a call, a predicate or a grouping. */
+    static boolean endsValue(Token token) {
         return token.kind() != Kind.OPERATOR || token.is(")") || token.is("]") || token.is("}");
     }
 

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How much one evaluation of a template may use. Beyond that it ends with an {@link ExpressionException}.
  *
- * @param time  how long it may take
+ * @param time  how long it may take; ten times as long as long as it has done next to nothing, which is the fault of
+ *     a machine with too much to do, and not of the expression
  * @param depth how deep expressions and calls may nest
  * @param size  the largest value, in characters of JSON; up to four times as much may be made on the way
  */

@@ -4,6 +4,7 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.Frame;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /**
  * One JSONata expression, parsed. It may be evaluated by many threads at once: the library keeps what changes in an
@@ -19,20 +20,26 @@ final class Expression {
 
     private final Jsonata compiled;
     private final String source;
-    private final int start;
+    private final IntUnaryOperator origin;
     private final boolean slowly;
     private final Set<String> literals;
     private final Analysis analysis;
 
     /**
-     * @param start    where the source begins in the text around it
+     * @param origin   where in the text around it a position is that the library tells
      * @param slowly   whether it uses what takes a quadratic time
      * @param literals the texts that stand in it
      */
-    Expression(Jsonata compiled, String source, int start, boolean slowly, Set<String> literals, Analysis analysis) {
+    Expression(
+            Jsonata compiled,
+            String source,
+            IntUnaryOperator origin,
+            boolean slowly,
+            Set<String> literals,
+            Analysis analysis) {
         this.compiled = compiled;
         this.source = source;
-        this.start = start;
+        this.origin = origin;
         this.slowly = slowly;
         this.literals = literals;
         this.analysis = analysis;
@@ -66,7 +73,8 @@ final class Expression {
     private ExpressionException failure(Guard guard, RuntimeException e) {
         RuntimeException reason = guard.refusal() == null ? e : guard.refusal();
         boolean placed = reason instanceof JException library && library.getLocation() > 0;
-        String place = placed ? " at character " + (start + ((JException) reason).getLocation()) : "";
+        String place =
+                placed ? " at character " + (origin.applyAsInt(((JException) reason).getLocation() - 1) + 1) : "";
         String shown = source.length() > SHOWN ? source.substring(0, SHOWN) + "…" : source;
         // No cause: the library's messages hold values
         return new ExpressionException(

@@ -56,8 +56,21 @@ final class ExpressionParser {
         for (Token called : analysis.unbound()) {
             checkFunction(called, analysis);
         }
-        Jsonata compiled = compile(tokens, source, from);
-        return new Expression(compiled, source, from, isSlow(tokens), literals(tokens), analysis);
+        Preparation prepared = new Preparation(tokens, text, from, tokenizer.position(), analysis);
+        Jsonata compiled = jsonata(prepared, from);
+        prepared.variables().forEach(compiled::assign);
+        for (Token token : tokens) {
+            Builtin function = Refusals.copies(token)
+                    ? Builtins.get("exists") // which ?? is made of
+                    : token.kind() == Kind.VARIABLE ? Builtins.get(token.text()) : null;
+            if (function != null) {
+                compiled.assign(function.name(), function);
+            }
+        }
+        // Both walk through all of the event each time; views and results are plain values without
+        compiled.setValidateInput(false);
+        compiled.setOutputConvertNulls(false);
+        return new Expression(compiled, source, prepared::origin, isSlow(tokens), literals(tokens), analysis);
     }
 
     /** The index after the closing braces of what was parsed last. */
@@ -91,46 +104,11 @@ final class ExpressionParser {
         }
     }
 
-    private static Jsonata compile(List<Token> tokens, String source, int from) throws SyntaxException {
-        // The library's tokenizer looks a character too far at the end
-        StringBuilder prepared = new StringBuilder(source).append("  ");
-        List<Token> regexes =
-                tokens.stream().filter(t -> t.kind() == Kind.REGEX).toList();
-        if (regexes.size() > Refusals.LAST_PRIVATE - Refusals.FIRST_PRIVATE) {
-            throw new SyntaxException("The expression has too many regular expressions", from);
-        }
-        for (int i = 0; i < regexes.size(); i++) {
-            // Stands in place of the expression, and is as long so that positions stay
-            Token regex = regexes.get(i);
-            int length = regex.end() - regex.start();
-            prepared.replace(
-                    regex.start() - from,
-                    regex.end() - from,
-                    "$" + (char) (Refusals.FIRST_PRIVATE + i) + " ".repeat(length - 2));
-        }
-        Jsonata compiled = jsonata(prepared.toString(), source.length(), from);
-        for (int i = 0; i < regexes.size(); i++) {
-            compiled.assign(String.valueOf((char) (Refusals.FIRST_PRIVATE + i)), Regex.of(regexes.get(i)));
-        }
-        for (Token token : tokens) {
-            Builtin function = Refusals.copies(token)
-                    ? Builtins.get("exists") // which ?? is made of
-                    : token.kind() == Kind.VARIABLE ? Builtins.get(token.text()) : null;
-            if (function != null) {
-                compiled.assign(function.name(), function);
-            }
-        }
-        // Both walk through all of the event each time; views and results are plain values without
-        compiled.setValidateInput(false);
-        compiled.setOutputConvertNulls(false);
-        return compiled;
-    }
-
-    private static Jsonata jsonata(String source, int length, int from) throws SyntaxException {
+    private static Jsonata jsonata(Preparation prepared, int from) throws SyntaxException {
         try {
-            return Jsonata.jsonata(source);
+            return Jsonata.jsonata(prepared.source());
         } catch (JException e) {
-            throw new SyntaxException(Failures.ofParser(e), from + Math.clamp(e.getLocation() - 1L, 0, length - 1));
+            throw new SyntaxException(Failures.ofParser(e), prepared.origin(e.getLocation() - 1));
         } catch (StackOverflowError e) {
             throw new SyntaxException("The expression nests too deep", from);
         } catch (RuntimeException e) {

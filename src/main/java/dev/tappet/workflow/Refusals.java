@@ -10,10 +10,6 @@ final class Refusals {
     private static final long MOST_COPIED = 10_000;
 
     private static final String CALLBACKS = "__evaluate_";
-    /** Names for regular expressions are from this private area of Unicode, see {@link Expression}. */
-    static final char FIRST_PRIVATE = '\uE000';
-
-    static final char LAST_PRIVATE = '\uF8FF';
 
     private Refusals() {}
 
@@ -47,7 +43,8 @@ final class Refusals {
             throw new SyntaxException("The function $eval is not available", token.start());
         }
         // Setting these would end the watch over the evaluation
-        if (name.startsWith(CALLBACKS) || name.chars().anyMatch(c -> c >= FIRST_PRIVATE && c <= LAST_PRIVATE)) {
+        if (name.startsWith(CALLBACKS)
+                || name.chars().anyMatch(c -> c >= Preparation.FIRST_PRIVATE && c <= Preparation.LAST_PRIVATE)) {
             throw new SyntaxException("This name of a variable is reserved", token.start());
         }
     }

@@ -87,7 +87,7 @@ final class Regex extends JFunction {
         @Override
         public char charAt(int index) {
             if ((++reads & 1023) == 0) {
-                guard.checkTime();
+                guard.tick(1024);
             }
             return text.charAt(index);
         }

@@ -128,7 +128,7 @@ final class Tokenizer {
             } else if (c == '(' || c == '[' || c == '{') {
                 depth++;
             } else if (c == ')' || c == ']' || c == '}') {
-                depth--;
+                depth = Math.max(0, depth - 1);
             }
         }
         if (end >= text.length()) {
