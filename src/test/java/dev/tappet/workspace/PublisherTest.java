@@ -146,6 +146,35 @@ class PublisherTest {
     }
 
     @Test
+    void aPublishDoesNotPassOverADraftThatIsSavedMeanwhile() {
+        UUID id = room.drafted("One", integration);
+        room.table.beforeNextCommit(
+                () -> room.workflows.save(room.workspace, id, SmallDefinitions.source("Two", integration)));
+
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+
+        assertThat(room.catalog.publishedIn(id)).isEmpty();
+        room.publisher.publish(room.workspace, id);
+        assertThat(room.catalog.definition(id, 1).name()).isEqualTo("Two");
+    }
+
+    @Test
+    void anUnpublishOrADeletionDuringAMoveLeavesTheMovedWorkflowBound() {
+        UUID other = room.integration().id();
+        UUID id = room.published("One", integration);
+        room.workflows.save(room.workspace, id, SmallDefinitions.source("One", other));
+        room.table.beforeNextCommit(() -> room.publisher.publish(room.workspace, id));
+        assertThat(room.publisher.unpublish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(triggers(other)).isEqualTo(1);
+
+        room.workflows.save(room.workspace, id, SmallDefinitions.source("One", integration));
+        room.table.beforeNextCommit(() -> room.publisher.publish(room.workspace, id));
+        assertThat(room.publisher.delete(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(triggers(integration)).isEqualTo(1);
+        assertThat(triggers(other)).isZero();
+    }
+
+    @Test
     void anIntegrationThatIsDeletedDuringAPublishIsNotTriggered() {
         UUID id = room.drafted("One", integration);
         room.table.beforeNextCommit(() -> room.integrations.delete(room.workspace, integration));
