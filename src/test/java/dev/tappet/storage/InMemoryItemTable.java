@@ -3,6 +3,7 @@ package dev.tappet.storage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,6 +23,8 @@ public final class InMemoryItemTable implements ItemTable {
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     private static final Comparator<Key> BY_KEY =
             Comparator.comparing(Key::partition, BY_BYTES).thenComparing(Key::sort, BY_BYTES);
+
+    private static final int PAGE_BYTES = 1024 * 1024;
 
     private record Window(String counter, Instant start) {}
 
@@ -69,9 +72,8 @@ public final class InMemoryItemTable implements ItemTable {
         if (writes.isEmpty()) {
             throw new IllegalArgumentException("A commit of nothing");
         }
-        if (new HashSet<>(writes.stream().map(Write::key).toList()).size() < writes.size()) {
-            throw new IllegalArgumentException("A commit names a key twice");
-        }
+        eachOnce(writes.stream().map(Write::key).toList());
+        atMost(COMMIT_BYTES, writes.stream().mapToInt(InMemoryItemTable::bytes).sum(), "bytes of a commit");
         for (int i = 0; i < writes.size(); i++) {
             Optional<Item> standing = standing(writes.get(i).key());
             if (!holds(writes.get(i).condition(), standing)) {
@@ -88,9 +90,7 @@ public final class InMemoryItemTable implements ItemTable {
                 case Write.Check _ -> {}
             }
         }
-        List<Item> written = after.values().stream().flatMap(Optional::stream).toList();
-        written.forEach(InMemoryItemTable::fits);
-        atMost(COMMIT_BYTES, written.stream().mapToInt(InMemoryItemTable::bytes).sum(), "bytes of a commit");
+        after.values().forEach(item -> item.ifPresent(InMemoryItemTable::fits));
         after.forEach(
                 (key, item) -> item.ifPresentOrElse(standing -> items.put(key, standing), () -> items.remove(key)));
         return new Outcome.Done(Optional.empty());
@@ -98,6 +98,7 @@ public final class InMemoryItemTable implements ItemTable {
 
     @Override
     public synchronized void putAll(List<Item> parts) {
+        eachOnce(parts.stream().map(Item::key).toList());
         parts.forEach(InMemoryItemTable::fits);
         parts.forEach(item -> items.put(item.key(), item));
     }
@@ -106,7 +107,8 @@ public final class InMemoryItemTable implements ItemTable {
     public synchronized Page<Item> query(Query query) {
         return page(
                 query,
-                live().filter(item -> item.key().partition().equals(query.partition()))
+                items.values().stream()
+                        .filter(item -> item.key().partition().equals(query.partition()))
                         .map(item -> new Entry(item.key().sort(), item)));
     }
 
@@ -114,7 +116,8 @@ public final class InMemoryItemTable implements ItemTable {
     public synchronized Page<Key> query(Index index, Query query) {
         Page<Item> page = page(
                 query,
-                live().filter(item -> item.indexes().containsKey(index)
+                items.values().stream()
+                        .filter(item -> item.indexes().containsKey(index)
                                 && item.indexes().get(index).partition().equals(query.partition()))
                         .map(item -> new Entry(item.indexes().get(index).sort(), item)));
         return new Page<>(page.found().stream().map(Item::key).toList(), page.next());
@@ -146,10 +149,27 @@ public final class InMemoryItemTable implements ItemTable {
         List<Entry> rest = range.stream()
                 .filter(entry -> from.isEmpty() || order.compare(entry, from.get()) > 0)
                 .toList();
-        List<Entry> found = rest.stream().limit(query.limit()).toList();
+        List<Entry> read = onePage(rest, query.limit());
         return new Page<>(
-                found.stream().map(Entry::item).toList(),
-                rest.size() > found.size() ? Optional.of(cursor(found.getLast())) : Optional.empty());
+                read.stream()
+                        .map(Entry::item)
+                        .filter(item -> !item.expiredAt(clock.instant()))
+                        .toList(),
+                rest.size() > read.size() ? Optional.of(cursor(read.getLast())) : Optional.empty());
+    }
+
+    /** What a page costs is what it reads, shown or not: it ends by count or by size, as DynamoDB's do. */
+    private static List<Entry> onePage(List<Entry> rest, int limit) {
+        List<Entry> read = new ArrayList<>();
+        int bytes = 0;
+        for (Entry entry : rest) {
+            if (read.size() == limit || bytes > PAGE_BYTES) {
+                break;
+            }
+            read.add(entry);
+            bytes += bytes(entry.item());
+        }
+        return read;
     }
 
     private static Page.Cursor cursor(Entry last) {
@@ -162,11 +182,10 @@ public final class InMemoryItemTable implements ItemTable {
 
     private static Entry entry(Page.Cursor cursor) {
         String[] parts = cursor.value().split("\n", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("Not a cursor of this table");
+        }
         return new Entry(parts[0], Item.at(parts[1], parts[2]).build());
-    }
-
-    private Stream<Item> live() {
-        return items.values().stream().filter(item -> !item.expiredAt(clock.instant()));
     }
 
     private Optional<Item> standing(Key key) {
@@ -203,60 +222,73 @@ public final class InMemoryItemTable implements ItemTable {
         Map<Index, IndexKey> indexes = new HashMap<>(standing.map(Item::indexes).orElse(Map.of()));
         HashSet<Object> named = new HashSet<>();
         for (Change change : update.changes()) {
-            boolean first = switch (change) {
-                case Change.Set(String name, Attribute value) -> {
-                    attributes.put(name, value);
-                    yield named.add(name);
-                }
-                case Change.SetIfMissing(String name, Attribute value) -> {
-                    attributes.putIfAbsent(name, value);
-                    yield named.add(name);
-                }
-                case Change.Remove(String name) -> {
-                    attributes.remove(name);
-                    yield named.add(name);
-                }
-                case Change.Add(String name, long delta) -> {
-                    attributes.merge(name, Attribute.of(delta), InMemoryItemTable::sum);
-                    yield named.add(name);
-                }
-                case Change.Enter(Index index, IndexKey at) -> {
-                    indexes.put(index, at);
-                    yield named.add(index);
-                }
-                case Change.Leave(Index index) -> {
-                    indexes.remove(index);
-                    yield named.add(index);
-                }
+            Object target = switch (change) {
+                case Change.Set set -> set.name();
+                case Change.SetIfMissing set -> set.name();
+                case Change.Remove remove -> remove.name();
+                case Change.Add add -> add.name();
+                case Change.Enter enter -> enter.index();
+                case Change.Leave leave -> leave.index();
             };
-            if (!first) {
-                throw new IllegalArgumentException(
-                        "An update of " + update.key() + " names something twice: " + change);
+            if (!named.add(target)) {
+                throw new IllegalArgumentException("An update of " + update.key() + " names twice: " + target);
+            }
+            switch (change) {
+                case Change.Set(String name, Attribute value) -> attributes.put(name, value);
+                case Change.SetIfMissing(String name, Attribute value) -> attributes.putIfAbsent(name, value);
+                case Change.Remove(String name) -> attributes.remove(name);
+                case Change.Add(String name, long delta) ->
+                    attributes.merge(name, Attribute.of(delta), (there, more) -> sum(update.key(), there, more));
+                case Change.Enter(Index index, IndexKey at) -> indexes.put(index, at);
+                case Change.Leave(Index index) -> indexes.remove(index);
             }
         }
         return new Item(update.key(), attributes, indexes, standing.flatMap(Item::expires));
     }
 
-    private static Attribute sum(Attribute standing, Attribute delta) {
+    private static Attribute sum(Key key, Attribute standing, Attribute delta) {
         if (standing instanceof Attribute.Number(long a) && delta instanceof Attribute.Number(long b)) {
             return Attribute.of(a + b);
         }
-        throw new IllegalArgumentException("Not a number to add to: " + standing);
+        throw new StorageException("Adding to " + key, new IllegalStateException("Not a number: " + standing));
     }
 
     private static void fits(Item item) {
         atMost(ITEM_BYTES, bytes(item), "bytes of " + item.key());
     }
 
+    private static int bytes(Write write) {
+        return switch (write) {
+            case Write.Put put -> bytes(put.item());
+            case Write.Update update ->
+                update.changes().stream()
+                        .mapToInt(change -> change instanceof Change.Set(String name, Attribute value)
+                                ? bytes(name, value)
+                                : Long.BYTES)
+                        .sum();
+            case Write.Delete _, Write.Check _ -> 0;
+        };
+    }
+
     private static int bytes(Item item) {
         return item.attributes().entrySet().stream()
-                .mapToInt(attribute -> attribute.getKey().length()
-                        + switch (attribute.getValue()) {
-                            case Attribute.Text(String value) -> value.getBytes(StandardCharsets.UTF_8).length;
-                            case Attribute.Number _ -> 8;
-                            case Attribute.Bytes(byte[] value) -> value.length;
-                        })
+                .mapToInt(attribute -> bytes(attribute.getKey(), attribute.getValue()))
                 .sum();
+    }
+
+    private static int bytes(String name, Attribute value) {
+        return name.length()
+                + switch (value) {
+                    case Attribute.Text(String text) -> text.getBytes(StandardCharsets.UTF_8).length;
+                    case Attribute.Number _ -> Long.BYTES;
+                    case Attribute.Bytes(byte[] bytes) -> bytes.length;
+                };
+    }
+
+    private static void eachOnce(List<Key> keys) {
+        if (new HashSet<>(keys).size() < keys.size()) {
+            throw new IllegalArgumentException("A key is written twice: " + keys);
+        }
     }
 
     private static void atMost(int limit, int given, String what) {
