@@ -47,7 +47,7 @@ final class Accepted {
             readings++;
             return Arrays.equals(finished, response.body())
                     ? Optional.empty()
-                    : Optional.of(this + " changed after its end from " + new String(finished) + " to " + response);
+                    : Optional.of(this + " changed after its end from " + before() + " to " + response);
         }
         ExecutionRecord now = ExecutionRecord.of(response);
         if (!now.isFinal()) {
@@ -59,6 +59,10 @@ final class Accepted {
                 .faultIn(now)
                 .or(() -> answer.flatMap(given -> fault(given, now)))
                 .map(fault -> this + " " + fault + ": " + now);
+    }
+
+    private Response before() {
+        return new Response(200, "", finished);
     }
 
     private static Optional<String> fault(Response given, ExecutionRecord now) {

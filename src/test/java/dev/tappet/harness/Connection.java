@@ -83,7 +83,9 @@ public final class Connection implements AutoCloseable {
             int from = length + LENGTH.length();
             int bytes = Integer.parseInt(
                     head.substring(from, head.indexOf('\r', from)).strip());
-            return Arrays.copyOfRange(buffer, bodyAt, readUntil(bodyAt + bytes));
+            // Reading may replace the buffer, so it has to be done before the buffer is named
+            int end = readUntil(bodyAt + bytes);
+            return Arrays.copyOfRange(buffer, bodyAt, end);
         }
         if (head.contains(CHUNKED)) {
             return readChunks(bodyAt);

@@ -30,6 +30,16 @@ class ConnectionTest {
     }
 
     @Test
+    void readsAnAnswerThatIsLargerThanItsBuffer() throws Exception {
+        String large = "0123456789".repeat(10_000);
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + large.length() + "\r\n\r\n" + large;
+        try (OneConnectionServer server = new OneConnectionServer(answer);
+                Connection connection = Connection.open(server.port(), PATIENCE)) {
+            assertThat(connection.send(REQUEST).body()).asString().isEqualTo(large);
+        }
+    }
+
+    @Test
     void readsAnAnswerInChunks() throws Exception {
         String chunks =
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n6\r\n or tw\r\n1\r\no\r\n0\r\n\r\n";

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param head the status line and the headers as they came
  */
 public record Response(int status, String head, byte[] body) {
+    private static final int SHOWN = 600;
+
     /**
      * The body as a JSON object.
      *
@@ -28,8 +30,10 @@ public record Response(int status, String head, byte[] body) {
         throw new IllegalStateException("No JSON object in " + this);
     }
 
+    /** Its status and the beginning of its body. */
     @Override
     public String toString() {
-        return status + " " + new String(body, StandardCharsets.UTF_8);
+        String text = new String(body, StandardCharsets.UTF_8);
+        return status + " " + (text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text);
     }
 }
