@@ -1,6 +1,9 @@
 package dev.tappet.execution;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
@@ -78,6 +81,10 @@ final class Fleet {
         return new Sweeper(table, queue, endings, clock);
     }
 
+    Refill refill(Claims claims) {
+        return new Refill(table, queue, claims, clock);
+    }
+
     StoredExecutions executions() {
         return new StoredExecutions(table, queue, waiters, endings, clock);
     }
@@ -113,6 +120,17 @@ final class Fleet {
         }
     }
 
+    Item head(UUID id) {
+        return Optional.ofNullable(table.get(List.of(Head.key(id))).get(Head.key(id)))
+                .orElseThrow();
+    }
+
+    /** A worker takes it, and its process dies. */
+    void dies(UUID id) {
+        Worker worker = worker();
+        assertThatThrownBy(() -> worker.handle(id)).isInstanceOf(CrashingTable.Crash.class);
+    }
+
     record Message(UUID id, Lane lane, Instant at) {}
 
     /** The queue: holds what was sent. */
@@ -134,6 +152,11 @@ final class Fleet {
 
         synchronized Optional<Message> next() {
             return Optional.ofNullable(sent.poll());
+        }
+
+        /** What was sent, in order, and stays. */
+        synchronized List<Message> sent() {
+            return List.copyOf(sent);
         }
 
         synchronized Collection<Message> drain() {

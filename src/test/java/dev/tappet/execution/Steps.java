@@ -37,11 +37,23 @@ final class Steps {
     }
 
     static Step act(String id, Object argument) {
-        return new Step.Act(named(id), "probe", value(argument));
+        return act(id, value(argument));
+    }
+
+    static Step act(String id, Template argument) {
+        return new Step.Act(named(id), "probe", argument);
+    }
+
+    static Step choose(Template condition, List<Step> then, List<Step> otherwise) {
+        return new Step.If(named("chosen"), condition, then, otherwise);
     }
 
     static Step waitFor(Object duration) {
         return new Step.Wait.For(label("wait " + duration), value(duration));
+    }
+
+    static Step waitUntil(Object time) {
+        return new Step.Wait.Until(label("wait until " + time), value(time));
     }
 
     static Step fail(String message) {
@@ -56,12 +68,42 @@ final class Steps {
         return new Step.Try(label("try"), steps, handler);
     }
 
-    static Step loop(List<?> items, int concurrency, Step.OnError onError, Step... steps) {
+    static Step loop(Object items, int concurrency, Step.OnError onError, Step... steps) {
         return new Step.ForEach(named("loop"), value(items), List.of(steps), concurrency, onError);
+    }
+
+    /** Two branches at once, {@code left} and {@code right}. */
+    static Step both(Step.OnError onError, List<Step> left, List<Step> right) {
+        SequencedMap<String, List<Step>> branches = new LinkedHashMap<>();
+        branches.put("left", left);
+        branches.put("right", right);
+        return new Step.Parallel(named("parallel"), branches, onError);
     }
 
     static Step parallel(Map<String, List<Step>> branches, Step.OnError onError) {
         return new Step.Parallel(named("parallel"), new LinkedHashMap<>(branches), onError);
+    }
+
+    /** What stands at a place of the context, as in {@code vars.x}; null where there is nothing. */
+    static Template at(String path) {
+        return computed(in -> {
+            Object found = in.context();
+            for (String name : path.split("\\.")) {
+                found = found instanceof Map<?, ?> object ? object.get(name) : null;
+            }
+            return found;
+        });
+    }
+
+    /** Values at places of the context, as the output. */
+    static Step exitWith(String... paths) {
+        return exit(computed(in -> {
+            Map<String, Object> output = new LinkedHashMap<>();
+            for (String path : paths) {
+                output.put(path, at(path).evaluate(in));
+            }
+            return output;
+        }));
     }
 
     /** Everything the expressions see, as the output. */

@@ -1,0 +1,70 @@
+package dev.tappet.execution;
+
+import dev.tappet.workflow.Step;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/** Runs a workflow on processes that die, until it has ended. */
+final class CutRuns {
+    /** When processes die. */
+    sealed interface Crashes {
+        record Once(int write, boolean after) implements Crashes {}
+
+        /** Every process dies, but not before it could have got on: after a sweep, a claim that was early, a claim. */
+        record Always(Random random) implements Crashes {}
+    }
+
+    /** @param writes of the run itself, without those that stored the execution */
+    record Uncut(Outcome outcome, int writes) {}
+
+    /** @param crashes how many processes died */
+    record Cut(Outcome outcome, int crashes) {}
+
+    private CutRuns() {}
+
+    static Uncut uncut(List<Step> steps, ActingOperator operator) {
+        CrashingTable[] table = new CrashingTable[1];
+        Fleet fleet = fleet(table, operator);
+        UUID id = fleet.start(steps);
+        int before = table[0].writes();
+        fleet.runAll();
+        return new Uncut(fleet.find(id).outcome().orElseThrow(), table[0].writes() - before);
+    }
+
+    static Cut cut(List<Step> steps, ActingOperator operator, Crashes when) {
+        CrashingTable[] table = new CrashingTable[1];
+        Fleet fleet = fleet(table, operator);
+        UUID id = fleet.start(steps);
+        int crashes = 0;
+        switch (when) {
+            case Crashes.Once(int write, boolean after) -> table[0].crashAt(write, after);
+            case Crashes.Always(Random random) -> table[0].crashAt(random.nextInt(5, 9), true);
+        }
+        while (fleet.find(id).outcome().isEmpty()) {
+            try {
+                fleet.runAll();
+                // whatever was sent by a process that died is lost: the table knows
+                fleet.clock.pass(Fleet.SECOND.multipliedBy(31));
+                fleet.sweeper().sweep();
+            } catch (CrashingTable.Crash _) {
+                crashes++;
+                table[0].calm();
+                fleet.queue.drain();
+                if (when instanceof Crashes.Always(Random random)) {
+                    table[0].crashAt(random.nextInt(5, 9), true);
+                }
+            }
+        }
+        return new Cut(fleet.find(id).outcome().orElseThrow(), crashes);
+    }
+
+    private static Fleet fleet(CrashingTable[] table, ActingOperator operator) {
+        return new Fleet(
+                plain -> {
+                    table[0] = new CrashingTable(plain);
+                    return table[0];
+                },
+                operator);
+    }
+}

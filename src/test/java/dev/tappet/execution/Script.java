@@ -1,0 +1,78 @@
+package dev.tappet.execution;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The outside world of a test: acts as it was told, by the argument of the call, and remembers what it was called
+ * with. Without a line for an argument it gives the argument back.
+ */
+final class Script implements ActingOperator {
+    private final Map<Object, Line> lines = Collections.synchronizedMap(new HashMap<>());
+    private final List<Object> calls = new ArrayList<>();
+    private final Map<String, Integer> keys = new LinkedHashMap<>();
+    private final Duration timeout;
+
+    /** What happens at a call. */
+    interface Line {
+        Object act() throws ActFailedException, InterruptedException;
+    }
+
+    Script() {
+        this(Duration.ofSeconds(1));
+    }
+
+    Script(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    Script on(Object argument, Line line) {
+        lines.put(argument, line);
+        return this;
+    }
+
+    Script failing(Object argument) {
+        return on(argument, () -> {
+            throw new ActFailedException("refused " + argument);
+        });
+    }
+
+    /** The arguments of all calls so far, in order. */
+    List<Object> calls() {
+        synchronized (calls) {
+            return new ArrayList<>(calls);
+        }
+    }
+
+    /** How often each outward key was used. */
+    Map<String, Integer> keys() {
+        synchronized (calls) {
+            return Map.copyOf(keys);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "probe";
+    }
+
+    @Override
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public Object act(Call call) throws ActFailedException, InterruptedException {
+        synchronized (calls) {
+            calls.add(call.arguments());
+            keys.merge(call.idempotencyKey(), 1, Integer::sum);
+        }
+        Line line = lines.get(call.arguments());
+        return line == null ? call.arguments() : line.act();
+    }
+}
