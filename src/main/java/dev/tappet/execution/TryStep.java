@@ -35,7 +35,7 @@ final class TryStep {
     /** The body is walked again for what it set and gave, but it ends as it did, and nothing new acts in it. */
     private Flow again(Step.Try step, Path path, Scope scope, JournalEntry.Caught caught) {
         Optional<StepFailure> around = scope.decided();
-        scope.decided(Optional.of(caught.failure()));
+        scope.decided(Optional.of(notToBeCaughtWithin(caught.failure())));
         Flow flow = walk.sequence(step.steps(), path.branch(0), scope);
         scope.decided(around);
         if (flow instanceof Flow.Cancelled) {
@@ -43,6 +43,10 @@ final class TryStep {
         }
         scope.passed(caught.at());
         return handle(step, path, scope, caught.failure());
+    }
+
+    private static StepFailure notToBeCaughtWithin(StepFailure failure) {
+        return StepFailure.limit(failure.place(), failure.message());
     }
 
     private Flow handle(Step.Try step, Path path, Scope scope, StepFailure failure) {

@@ -2,7 +2,8 @@ package dev.tappet.execution;
 
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
-import dev.tappet.workflow.TimeValue;
+import dev.tappet.workflow.WaitTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -17,35 +18,52 @@ final class WaitStep {
 
     Flow hold(Step.Wait step, Path path, Scope scope) {
         Optional<JournalEntry> earlier = walk.journal().at(path);
-        Instant due;
         if (earlier.isPresent() && earlier.get() instanceof JournalEntry.Waiting waiting) {
-            due = waiting.due();
-            if (scope.decided().isPresent()) {
-                scope.passed(due);
-                return new Flow.Next(null);
-            }
-        } else if (scope.decided().isPresent()) {
-            return new Flow.Failed(scope.decided().get());
-        } else {
-            Instant now = walk.clock().instant();
-            due = due(step, path, scope, now).truncatedTo(ChronoUnit.MILLIS);
-            if (due.isAfter(walk.request().latest())) {
-                throw tooLong(walk);
-            }
-            if (!due.isAfter(now)) {
-                return new Flow.Next(null);
-            }
-            journal(new JournalEntry.Waiting(path, now, due));
+            return scope.decided().isPresent() ? over(waiting.due(), scope) : until(waiting.due(), scope);
         }
+        Instant now = walk.clock().instant();
+        Instant due = due(step, path, scope, now).truncatedTo(ChronoUnit.MILLIS);
+        if (!due.isAfter(now)) {
+            return over(step, due, scope);
+        }
+        if (scope.decided().isPresent()) {
+            return new Flow.Failed(scope.decided().get());
+        }
+        if (due.isAfter(walk.request().latest())) {
+            throw tooLong(walk);
+        }
+        journal(new JournalEntry.Waiting(path, now, due));
         return until(due, scope);
+    }
+
+    /** Nothing to wait for, and nothing to journal: another run that comes here finds the same. */
+    private static Flow over(Step.Wait step, Instant due, Scope scope) {
+        return switch (step) {
+            // its time depends on when it was reached
+            case Step.Wait.For _ -> new Flow.Next(null);
+            case Step.Wait.Until _ -> over(due, scope);
+        };
+    }
+
+    private static Flow over(Instant due, Scope scope) {
+        scope.passed(due);
+        return new Flow.Next(null);
     }
 
     private Instant due(Step.Wait step, Path path, Scope scope, Instant now) {
         return switch (step) {
             case Step.Wait.For(Step.Label _, Template duration) ->
-                now.plus(TimeValue.duration(walk.evaluate(duration, path, 0, scope)));
-            case Step.Wait.Until(Step.Label _, Template time) -> TimeValue.instant(walk.evaluate(time, path, 0, scope));
+                later(now, WaitTime.duration(walk.evaluate(duration, path, 0, scope)));
+            case Step.Wait.Until(Step.Label _, Template time) -> WaitTime.instant(walk.evaluate(time, path, 0, scope));
         };
+    }
+
+    private Instant later(Instant now, Duration wait) {
+        // not now + wait: the sum of the two may be beyond what an Instant can hold
+        if (wait.compareTo(walk.limits().duration()) > 0) {
+            throw tooLong(walk);
+        }
+        return now.plus(wait);
     }
 
     private void journal(JournalEntry.Waiting entry) {
@@ -59,15 +77,11 @@ final class WaitStep {
 
     private Flow until(Instant due, Scope scope) {
         if (!due.isAfter(walk.clock().instant())) {
-            scope.passed(due);
-            return new Flow.Next(null);
+            return over(due, scope);
         }
         try {
             return switch (walk.crew().sleep(due, scope.part())) {
-                case DUE -> {
-                    scope.passed(due);
-                    yield new Flow.Next(null);
-                }
+                case DUE -> over(due, scope);
                 case SETTLED -> new Flow.Held(due);
                 case CANCELLED -> Flow.CANCELLED;
             };
