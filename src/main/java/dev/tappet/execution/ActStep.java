@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -50,7 +52,7 @@ final class ActStep {
         JournalEntry entry;
         try {
             Object value = operator.act(new ActingOperator.Call(execution, idempotencyKey(execution, path), arguments));
-            entry = new JournalEntry.Done(path, walk.clock().instant(), value);
+            entry = new JournalEntry.Done(path, walk.clock().instant(), asJournaled(value));
         } catch (ActingOperator.ActFailedException e) {
             StepFailure failure = StepFailure.of(step.label().place(), e.getMessage());
             entry = new JournalEntry.Failed(path, walk.clock().instant(), failure);
@@ -61,6 +63,15 @@ final class ActStep {
         }
         walk.journal().write(entry);
         return entry;
+    }
+
+    /** What a later run will read: the steps that follow must not see another number or another order in this one. */
+    private static Object asJournaled(Object value) throws ActingOperator.ActFailedException {
+        try {
+            return Json.read(Json.write(value));
+        } catch (IllegalArgumentException | MalformedJsonException e) {
+            throw new ActingOperator.ActFailedException("the result is no JSON: " + e.getMessage());
+        }
     }
 
     private static Flow adopt(JournalEntry entry, Scope scope) {

@@ -44,6 +44,10 @@ final class Children {
             throw new Walk.LimitExceeded(
                     "the loop has more than " + walk.limits().steps() + " items");
         }
+        if (step.steps().isEmpty()) {
+            // nothing would be counted as a step, and nothing can happen
+            return new Flow.Next(Collections.nCopies(items.size(), null));
+        }
         Crew.Cancellation part = scope.part().inside();
         IntFunction<Child> child =
                 i -> new Child(path.iteration(i), step.steps(), scope.iteration(part, items.get(i), i));

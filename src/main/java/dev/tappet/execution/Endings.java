@@ -16,9 +16,6 @@ import org.jboss.logging.Logger;
 public final class Endings {
     private static final Logger LOG = Logger.getLogger(Endings.class);
 
-    /** The head is small; what is longer is cut. */
-    private static final int MESSAGE_CHARACTERS = 500;
-
     private final ItemTable table;
     private final Waiters waiters;
     private final InstantSource clock;
@@ -32,20 +29,17 @@ public final class Endings {
     }
 
     void exited(Head head, Map<String, Object> output) {
-        Optional<byte[]> json = OutputJson.write(output, limits.output());
-        if (json.isEmpty()) {
-            failed(head, StepFailure.limit("", "the output is larger than " + limits.output() + " bytes"));
+        byte[] json;
+        try {
+            json = OutputJson.write(output, limits.output());
+            if (head.lane() == Lane.SYNC) {
+                SyncAnswer.of(output);
+            }
+        } catch (OutputJson.UnwritableException | SyncAnswer.UnusableOutputException e) {
+            failed(head, StepFailure.limit("", e.getMessage()));
             return;
         }
-        if (head.lane() == Lane.SYNC) {
-            try {
-                SyncAnswer.of(output);
-            } catch (SyncAnswer.UnusableOutputException e) {
-                failed(head, StepFailure.limit("", e.getMessage()));
-                return;
-            }
-        }
-        succeeded(head, output, json.get());
+        succeeded(head, output, json);
     }
 
     private void succeeded(Head head, Map<String, Object> output, byte[] json) {
@@ -73,11 +67,7 @@ public final class Endings {
 
     static Outcome.Failure failure(StepFailure failure) {
         Optional<String> step = Optional.of(failure.place()).filter(place -> !place.isEmpty());
-        return new Outcome.Failure(step, shortened(failure.message()));
-    }
-
-    static String shortened(String message) {
-        return message.length() <= MESSAGE_CHARACTERS ? message : message.substring(0, MESSAGE_CHARACTERS) + "…";
+        return new Outcome.Failure(step, failure.message());
     }
 
     /** For one that was claimed too late to be run. */

@@ -13,7 +13,7 @@ sealed interface JournalEntry {
     /** When it was written; the clock that the following steps see. */
     Instant at();
 
-    /** A step that acted, or a finished composite that contained one, gave a value. */
+    /** A step that acted gave a value. */
     record Done(Path path, Instant at, Object value) implements JournalEntry {}
 
     /** A step that acted failed. */

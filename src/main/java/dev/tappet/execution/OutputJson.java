@@ -3,53 +3,61 @@ package dev.tappet.execution;
 import dev.tappet.workflow.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.util.Map;
-import java.util.Optional;
 
 /** An output's JSON, given up as soon as it is longer than allowed. */
-final class OutputJson extends ByteArrayOutputStream {
+final class OutputJson extends OutputStream {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private final int most;
 
     private OutputJson(int most) {
-        super(512);
         this.most = most;
     }
 
-    /** @return empty when it takes more than {@code most} bytes */
-    static Optional<byte[]> write(Map<String, Object> output, int most) {
+    /** @throws UnwritableException when it takes more than {@code most} bytes, or is no JSON at all */
+    static byte[] write(Map<String, Object> output, int most) throws UnwritableException {
         OutputJson json = new OutputJson(most);
         try {
             Json.write(output, json);
-        } catch (TooLong _) {
-            return Optional.empty();
+        } catch (TooLongException _) {
+            throw new UnwritableException("the output is larger than " + most + " bytes");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // the memory it is written to does not fail: it nests too deep, or holds what is no plain value
+            throw new UnwritableException("the output is no JSON: " + e.getMessage());
         }
-        return Optional.of(json.toByteArray());
+        return json.bytes.toByteArray();
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int from, int length) {
-        if (count + length > most) {
-            throw new TooLong();
-        }
-        super.write(bytes, from, length);
+    public void write(byte[] more, int from, int length) throws TooLongException {
+        grow(length);
+        bytes.write(more, from, length);
     }
 
     @Override
-    public synchronized void write(int b) {
-        if (count + 1 > most) {
-            throw new TooLong();
-        }
-        super.write(b);
+    public void write(int b) throws TooLongException {
+        grow(1);
+        bytes.write(b);
     }
 
-    private static final class TooLong extends RuntimeException {
+    private void grow(int by) throws TooLongException {
+        if (by > most - bytes.size()) {
+            throw new TooLongException();
+        }
+    }
+
+    /** An output that cannot be kept. Its message says why. */
+    static final class UnwritableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        TooLong() {
-            super(null, null, false, false);
+        UnwritableException(String message) {
+            super(message);
         }
+    }
+
+    /** Must be an IOException: Jackson wraps all others in one of its own. */
+    private static final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 }

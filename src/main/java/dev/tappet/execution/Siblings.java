@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,7 +105,7 @@ final class Siblings {
             case Throwable other -> throw new IllegalStateException(other);
         }
         if (winner.get() != null) {
-            return decide(winner.get());
+            return decide(keepable(winner.get()));
         }
         Flow flow = new Flow.Next(null);
         for (Flow each : interrupted) {
@@ -114,12 +115,24 @@ final class Siblings {
         return flow;
     }
 
+    /** An exit's output is looked at when the execution ends; one that goes into the journal, before that. */
+    private Flow keepable(Flow won) {
+        if (won instanceof Flow.Exited(Map<String, Object> output)) {
+            try {
+                OutputJson.write(output, walk.limits().output());
+            } catch (OutputJson.UnwritableException e) {
+                return new Flow.Failed(StepFailure.limit(family.step().label().place(), e.getMessage()));
+            }
+        }
+        return won;
+    }
+
     private Flow decide(Flow won) {
         Instant now = walk.clock().instant();
         Path path = family.path().decision();
         JournalEntry entry = switch (won) {
             case Flow.Failed(StepFailure failure) -> new JournalEntry.JoinedFailure(path, now, failure);
-            case Flow.Exited(var output) -> new JournalEntry.JoinedExit(path, now, output);
+            case Flow.Exited(Map<String, Object> output) -> new JournalEntry.JoinedExit(path, now, output);
             case Flow.Next _, Flow.Held _, Flow.HandedOver _, Flow.Cancelled _ ->
                 throw new IllegalStateException("Decides nothing: " + won);
         };

@@ -116,7 +116,7 @@ public final class StoredExecutions implements Executions {
                 event,
                 Optional.empty(),
                 failure.flatMap(Outcome.Failure::step),
-                failure.map(Outcome.Failure::message).map(Endings::shortened),
+                failure.map(Outcome.Failure::message).map(StepFailure::shortened),
                 Head.expires(now));
     }
 

@@ -1,0 +1,126 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.choose;
+import static dev.tappet.execution.Steps.computed;
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.execution.Steps.waitUntil;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workflow.Step;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Values that fit nowhere: too long, too late, or not to be written as JSON. None may send a workflow in circles. */
+class AwkwardValuesTest {
+    /** As deep as a JSON text may nest, so that nothing around it may be written any more. */
+    private static final Object DEEP = deep();
+
+    private static Object deep() {
+        Object deep = List.of();
+        for (int i = 1; i < 1000; i++) {
+            deep = List.of(deep);
+        }
+        return deep;
+    }
+
+    private final Script outside = new Script();
+    private final Fleet fleet = new Fleet(outside);
+
+    private Outcome run(Step... steps) {
+        UUID id = fleet.start(List.of(steps));
+        fleet.runAll();
+        return fleet.find(id).outcome().orElseThrow();
+    }
+
+    @Test
+    void anOutputThatIsNoJsonFailsTheExecutionAtOnce() {
+        assertThat(run(exit(value(Map.of("a", DEEP)))))
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        failure -> assertThat(failure.message()).startsWith("the output is no JSON"));
+    }
+
+    @Test
+    void aResultThatIsNoJsonFailsItsStepAndIsNotAskedForAgain() {
+        outside.on("deep", () -> Map.of("body", DEEP));
+        Outcome outcome = run(attempt(List.of(act("a", "deep")), List.of(exitWith("error.message"))));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Success.class,
+                        success -> assertThat(success.output())
+                                .hasEntrySatisfying(
+                                        "error.message",
+                                        message ->
+                                                assertThat(message).asString().startsWith("the result is no JSON")));
+        assertThat(outside.calls()).hasSize(1);
+    }
+
+    @Test
+    void aResultIsTheSameBeforeAndAfterItWasInTheJournal() {
+        outside.on("numbers", () -> Map.of("n", 1L, "f", 0.5f));
+        Outcome outcome = run(
+                act("a", "numbers"),
+                choose(
+                        computed(in -> at("a").evaluate(in).equals(Map.of("n", 1, "f", 0.5))),
+                        List.of(),
+                        List.of(fail("differs"))),
+                exitWith("a.n"));
+        assertThat(outcome).isEqualTo(new Outcome.Success(Map.of("a.n", 1)));
+    }
+
+    @Test
+    void aMessageOfAnyLengthIsCaughtAndKeptShort() {
+        String endless = "so much to say ".repeat(100_000);
+        Outcome outcome = run(attempt(List.of(fail(endless)), List.of(act("h", at("error.message")))), fail(endless));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        failure -> assertThat(failure.message())
+                                .hasSizeBetween(400, 600)
+                                .startsWith("so much to say"));
+        assertThat((String) outside.calls().getFirst()).hasSizeBetween(400, 5_000);
+    }
+
+    @Test
+    void aMessageFromOutsideOfAnyLengthFitsIntoTheJournal() {
+        String endless = "é".repeat(1_000_000);
+        outside.on("endless", () -> {
+            throw new ActingOperator.ActFailedException(endless);
+        });
+        assertThat(run(act("a", "endless"))).isInstanceOf(Outcome.Failure.class);
+        assertThat(outside.calls()).hasSize(1);
+    }
+
+    @Test
+    void aMessageIsNotCutWithinACharacter() {
+        for (int shift = 0; shift < 2; shift++) {
+            Outcome outcome = run(fail("x".repeat(shift) + "😀".repeat(3_000)));
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                String kept = failure.message().substring(0, failure.message().length() - 1);
+                assertThat(Character.isLowSurrogate(kept.charAt(kept.length() - 1)))
+                        .isTrue();
+            });
+        }
+    }
+
+    @Test
+    void aWaitBeyondAllTimeFailsLikeOneThatIsTooLong() {
+        for (String endless : List.of("999999999999d", "PT2562047788015215H", "P106751991167300D", "31d")) {
+            assertThat(run(waitFor(endless)))
+                    .as(endless)
+                    .isEqualTo(new Outcome.Failure(
+                            Optional.of("wait " + endless), "the execution takes longer than 30 days"));
+        }
+        assertThat(run(waitUntil("+999999999-01-01T00:00:00Z"))).isInstanceOf(Outcome.Failure.class);
+    }
+}

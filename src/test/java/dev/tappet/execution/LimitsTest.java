@@ -1,0 +1,147 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.computed;
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.set;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Template;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What an execution may use: exceeding it fails the execution, whatever it tries to catch. */
+class LimitsTest {
+    private static final Limits LIMITS = new Limits(20, Duration.ofSeconds(5), Duration.ofDays(2), 1000);
+
+    private final Script outside = new Script();
+
+    private Outcome run(Limits limits, Step... steps) {
+        Fleet fleet = new Fleet(limits, UnaryOperator.identity(), outside);
+        UUID id = fleet.start(List.of(steps));
+        fleet.runAll();
+        return fleet.find(id).outcome().orElseThrow();
+    }
+
+    private void failsWhateverItCatches(Limits limits, String message, Step... steps) {
+        List<Step> caught = List.of(
+                attempt(
+                        List.of(loop(List.of(1, 2), 2, Step.OnError.CONTINUE, attempt(List.of(steps), List.of()))),
+                        List.of()),
+                exitWith());
+        for (List<Step> each : List.of(List.of(steps), caught)) {
+            assertThat(run(limits, each.toArray(Step[]::new)))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failure.class,
+                            failure -> assertThat(failure.message()).isEqualTo(message));
+        }
+    }
+
+    @Test
+    void stepsAreCountedWithAllIterations() {
+        Step loop =
+                loop(Collections.nCopies(10, 0), 1, Step.OnError.CONTINUE, set("x", at("index")), set("y", value(1)));
+        failsWhateverItCatches(LIMITS, "the execution took more than 20 steps", loop);
+        assertThat(run(
+                        LIMITS,
+                        loop(Collections.nCopies(9, 0), 1, Step.OnError.FAIL, set("x", value(1)), set("y", value(1)))))
+                .isEqualTo(new Outcome.Success(Map.of()));
+    }
+
+    @Test
+    void stepsAreCountedOverAllBranches() {
+        Step[] acts = new Step[10];
+        for (int i = 0; i < acts.length; i++) {
+            acts[i] = act("a" + i, i);
+        }
+        failsWhateverItCatches(
+                LIMITS,
+                "the execution took more than 20 steps",
+                both(Step.OnError.CONTINUE, List.of(acts), List.of(acts)));
+    }
+
+    @Test
+    void aLoopOverTooManyItemsDoesNotBegin() {
+        failsWhateverItCatches(
+                LIMITS,
+                "the loop has more than 20 items",
+                loop(Collections.nCopies(21, 0), 1, Step.OnError.CONTINUE, act("a", 1)));
+        assertThat(outside.calls()).isEmpty();
+    }
+
+    @Test
+    void loopsOfNothingInLoopsCostNothing() {
+        List<Integer> many = Collections.nCopies(9_000, 0);
+        Limits limits = new Limits(10_000, Duration.ofSeconds(5), Duration.ofDays(2), 1000);
+        assertThat(run(limits, loop(many, 1, Step.OnError.FAIL, loop(many, 1, Step.OnError.FAIL)), exitWith()))
+                .isEqualTo(new Outcome.Success(Map.of()));
+    }
+
+    @Test
+    void computingIsBoundedAsAWhole() {
+        Limits limits = new Limits(20, Duration.ZERO, Duration.ofDays(2), 1000);
+        Template slow = computed(_ -> {
+            long begin = System.nanoTime();
+            while (System.nanoTime() == begin) {
+                Thread.onSpinWait();
+            }
+            return List.of(1);
+        });
+        failsWhateverItCatches(limits, "the execution computed for more than 0 s", set("x", slow));
+    }
+
+    @Test
+    void anOutputThatIsTooLargeFails() {
+        Step exit = exit(value(Map.of("a", "x".repeat(1000))));
+        assertThat(run(LIMITS, attempt(List.of(exit), List.of())))
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        failure -> assertThat(failure.message()).isEqualTo("the output is larger than 1000 bytes"));
+    }
+
+    @Test
+    void anOutputThatIsTooLargeFailsInABranchBeforeItIsJournaled() {
+        Step exit = exit(value(Map.of("a", "x".repeat(1000))));
+        Step branches = both(Step.OnError.CONTINUE, List.of(act("a", 1), exit), List.of(act("b", 1)));
+        assertThat(run(LIMITS, attempt(List.of(branches), List.of())))
+                .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                    assertThat(failure.message()).isEqualTo("the output is larger than 1000 bytes");
+                    assertThat(failure.step()).hasValue("step parallel");
+                });
+    }
+
+    @Test
+    void aWaitBeyondTheLongestDurationFailsAtOnce() {
+        failsWhateverItCatches(
+                LIMITS, "the execution takes longer than 2 days", waitFor("10m"), act("a", 1), waitFor("48h"));
+    }
+
+    @Test
+    void nothingActsWhenTheLongestDurationIsOver() {
+        Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside);
+        UUID id = fleet.start(List.of(act("a", 1), waitFor(60), act("b", 2)));
+        fleet.worker().handle(id);
+        fleet.clock.pass(Duration.ofDays(2).plusMillis(1));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome())
+                .hasValueSatisfying(outcome -> assertThat(outcome)
+                        .isInstanceOfSatisfying(
+                                Outcome.Failure.class,
+                                failure -> assertThat(failure.message())
+                                        .isEqualTo("the execution takes longer than 2 days")));
+        assertThat(outside.calls()).containsExactly(1);
+    }
+}
