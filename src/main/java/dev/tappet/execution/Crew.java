@@ -41,6 +41,10 @@ final class Crew {
 
     /** Sleeps until {@code due}, unless everybody sleeps or the caller's part is cancelled first. */
     synchronized Waking sleep(Instant due, Cancellation part) throws InterruptedException {
+        if (part.happened()) {
+            // it ended since the caller last looked, and nobody would wake it for that again
+            return Waking.CANCELLED;
+        }
         Sleeper sleeper = new Sleeper(part);
         asleep.add(sleeper);
         leave();
