@@ -5,6 +5,7 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Outcome;
 import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -90,9 +91,8 @@ public final class Claims {
 
     private void beat(UUID id, Head head, AtomicReference<Head> held) {
         try {
-            Outcome outcome =
-                    table.write(Transitions.heartbeat(id, head.epoch(), head.due(), clock.instant()), Durability.LAZY);
-            switch (outcome) {
+            Write.Update beat = Transitions.heartbeat(id, head.epoch(), owner, head.due(), clock.instant());
+            switch (table.write(beat, Durability.LAZY)) {
                 case Outcome.Done(var now) -> held.compareAndSet(head, Head.of(now.orElseThrow()));
                 case Outcome.Refused _ ->
                     // its own next write will be refused as well, and end it

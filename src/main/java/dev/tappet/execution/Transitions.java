@@ -52,15 +52,24 @@ final class Transitions {
                 new Condition.Test.Is(Head.STATUS, Attribute.of(Status.RUNNING.name())));
     }
 
-    /** Keeps it; what was due before is due again when this lease is over. */
-    static Write.Update heartbeat(UUID id, long epoch, Optional<Instant> due, Instant now) {
+    /**
+     * Keeps it; what was due before is due again when this lease is over. Not after it was handed over: the epoch is
+     * the same until the next claim, but the owner is gone.
+     */
+    static Write.Update heartbeat(UUID id, long epoch, String owner, Optional<Instant> due, Instant now) {
         Instant until = now.plus(LEASE);
         List<Change> changes = new ArrayList<>();
         changes.add(Change.set(Head.LEASE, until.toEpochMilli()));
         if (due.isPresent() && !due.get().isAfter(now)) {
             changes.addAll(due(id, until));
         }
-        return new Write.Update(Head.key(id), changes, owned(epoch));
+        return new Write.Update(
+                Head.key(id),
+                changes,
+                Condition.all(
+                        new Condition.Test.Is(Head.EPOCH, Attribute.of(epoch)),
+                        new Condition.Test.Is(Head.STATUS, Attribute.of(Status.RUNNING.name())),
+                        new Condition.Test.Is(Head.OWNER, Attribute.of(owner))));
     }
 
     /** Ends it, for the worker that ran it. */

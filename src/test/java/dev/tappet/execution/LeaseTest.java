@@ -1,0 +1,308 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.computed;
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
+import dev.tappet.workflow.Template;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Who may write for an execution: the worker whose claim was the last. */
+class LeaseTest {
+    private final Script outside = new Script();
+    private final Fleet fleet = new Fleet(outside);
+
+    /** Time in which a worker that says nothing loses what it holds. */
+    private void leaseRunsOut() {
+        fleet.clock.pass(Transitions.LEASE.plusMillis(1));
+    }
+
+    @Test
+    void whatOneWorkerHoldsNoOtherTakes() {
+        AtomicInteger asked = new AtomicInteger();
+        UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
+        outside.on("long", () -> {
+            fleet.clock.pass(Transitions.LEASE.minusMillis(1));
+            fleet.worker().handle(id);
+            return asked.incrementAndGet();
+        });
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+    }
+
+    @Test
+    void aWorkerDoesNotTakeWhatItHoldsItselfHoweverLateItIs() {
+        Claims claims = fleet.claims();
+        UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
+        outside.on("long", () -> {
+            fleet.clock.pass(Duration.ofHours(1));
+            fleet.worker(claims).handle(id);
+            return 1;
+        });
+        fleet.worker(claims).handle(id);
+        assertThat(outside.calls()).hasSize(1);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(claims.count()).isZero();
+    }
+
+    @Test
+    void whoLostItsLeaseUnknowinglyIsRefusedAtItsNextEntry() {
+        UUID id = fleet.start(List.of(act("a", "once more"), act("b", "after"), exitWith("a")));
+        CompletableFuture<Outcome> end = fleet.executions().await(id);
+        outside.on("once more", () -> {
+            if (outside.calls().size() > 1) {
+                return "second";
+            }
+            leaseRunsOut();
+            fleet.worker().handle(id);
+            return "first";
+        });
+        fleet.runAll();
+        assertThat(outside.calls()).containsExactly("once more", "once more", "after");
+        assertThat(outside.keys()).hasSize(2);
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "second")));
+        assertThat(end).isCompletedWithValue(new Outcome.Success(Map.of("a", "second")));
+    }
+
+    @Test
+    void itsRefusedEntryIsNotForACatchToSee() {
+        UUID id =
+                fleet.start(List.of(attempt(List.of(act("a", "once more")), List.of(act("h", "handler"))), exitWith()));
+        outside.on("once more", () -> {
+            if (outside.calls().size() == 1) {
+                leaseRunsOut();
+                fleet.worker().handle(id);
+            }
+            return 1;
+        });
+        fleet.runAll();
+        assertThat(outside.calls()).doesNotContain("handler");
+    }
+
+    /** An output that tells which evaluation it came from, during the first of which another worker runs it. */
+    private Template takenOver(UUID[] id) {
+        AtomicInteger evaluations = new AtomicInteger();
+        return computed(_ -> {
+            int evaluation = evaluations.incrementAndGet();
+            if (evaluation == 1) {
+                leaseRunsOut();
+                fleet.worker().handle(id[0]);
+            }
+            return Map.of("evaluation", evaluation);
+        });
+    }
+
+    @Test
+    void itsFinishIsRefusedAndNobodyIsToldOfIt() {
+        UUID[] id = new UUID[1];
+        id[0] = fleet.start(List.of(exit(takenOver(id))));
+        CompletableFuture<Outcome> end = fleet.executions().await(id[0]);
+        fleet.worker().handle(id[0]);
+        assertThat(end).isCompletedWithValue(new Outcome.Success(Map.of("evaluation", 2)));
+        assertThat(fleet.find(id[0]).outcome()).hasValue(new Outcome.Success(Map.of("evaluation", 2)));
+    }
+
+    @Test
+    void itsFinishIsRefusedWhileTheOtherIsStillAtWork() {
+        Worker late = fleet.worker();
+        UUID[] id = new UUID[1];
+        AtomicInteger evaluations = new AtomicInteger();
+        id[0] = fleet.start(List.of(
+                Steps.set("x", computed(_ -> {
+                    if (evaluations.incrementAndGet() == 1) {
+                        leaseRunsOut();
+                        assertThat(fleet.claims().claim(id[0])).isInstanceOf(Claims.Claim.Mine.class);
+                    }
+                    return 1;
+                })),
+                exitWith("vars.x")));
+        CompletableFuture<Outcome> end = fleet.executions().await(id[0]);
+        late.handle(id[0]);
+        assertThat(fleet.find(id[0]).status()).isEqualTo(Status.RUNNING);
+        assertThat(end).isNotDone();
+    }
+
+    @Test
+    void itsHoldAndItsHandOverAreRefusedAndNothingIsSent() {
+        for (Instant handOver : List.of(Instant.MAX, fleet.clock.instant().minusSeconds(1))) {
+            UUID[] id = new UUID[1];
+            AtomicInteger evaluations = new AtomicInteger();
+            id[0] = fleet.start(List.of(
+                    Steps.set("x", computed(_ -> {
+                        if (evaluations.incrementAndGet() == 1) {
+                            leaseRunsOut();
+                            assertThat(fleet.claims().claim(id[0])).isInstanceOf(Claims.Claim.Mine.class);
+                        }
+                        return 1;
+                    })),
+                    handOver.equals(Instant.MAX) ? waitFor(60) : act("a", 1)));
+            fleet.queue.drain();
+            fleet.worker().handle(id[0], handOver);
+            assertThat(fleet.find(id[0]).status()).isEqualTo(Status.RUNNING);
+            assertThat(fleet.head(id[0]).text(Head.OWNER)).isPresent();
+            assertThat(fleet.queue.drain()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHeartbeatKeepsALongRun() {
+        Claims claims = fleet.claims();
+        UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
+        outside.on("long", () -> {
+            for (int i = 0; i < 10; i++) {
+                fleet.clock.pass(Transitions.LEASE.dividedBy(3));
+                claims.heartbeat();
+                fleet.worker().handle(id);
+                fleet.sweeper().sweep();
+            }
+            return "done";
+        });
+        fleet.worker(claims).handle(id);
+        assertThat(outside.calls()).hasSize(1);
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "done")));
+    }
+
+    @Test
+    void aHeartbeatMovesDueOnlyWhenItHasPassed() {
+        Claims claims = fleet.claims();
+        UUID id = fleet.start(List.of());
+        Instant accepted = fleet.clock.instant();
+        assertThat(claims.claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+        fleet.clock.pass(Duration.ofSeconds(59));
+        claims.heartbeat();
+        assertThat(fleet.head(id).number(Head.DUE))
+                .hasValue(accepted.plusSeconds(60).toEpochMilli());
+        fleet.clock.pass(Duration.ofSeconds(1));
+        claims.heartbeat();
+        assertThat(fleet.head(id).number(Head.DUE))
+                .hasValue(accepted.plusSeconds(90).toEpochMilli());
+    }
+
+    @Test
+    void aHeartbeatAfterTheLossChangesNothing() {
+        Claims late = fleet.claims();
+        UUID id = fleet.start(List.of(exitWith()));
+        assertThat(late.claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+        leaseRunsOut();
+        assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+        Item held = fleet.head(id);
+        late.heartbeat();
+        assertThat(fleet.head(id)).isEqualTo(held);
+        leaseRunsOut();
+        fleet.runAll();
+        Item ended = fleet.head(id);
+        late.heartbeat();
+        assertThat(fleet.head(id)).isEqualTo(ended);
+    }
+
+    @Test
+    void aHeartbeatAfterAHandOverDoesNotTakeItBack() {
+        Claims claims = fleet.claims();
+        UUID id = fleet.start(List.of(exitWith()));
+        if (claims.claim(id) instanceof Claims.Claim.Mine(Head head)) {
+            fleet.table.write(Transitions.handOver(id, head.epoch(), fleet.clock.instant()), Durability.SYNCED);
+        }
+        claims.heartbeat();
+        assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+    }
+
+    @Test
+    void aHeartbeatThatFailsForOneIsStillSentForTheOthers() {
+        List<UUID> broken = new ArrayList<>();
+        Fleet fleet = new Fleet(table -> new WatchedTable(table) {
+            @Override
+            void before(List<Write> writes) {
+                if (broken.contains(Head.idOf(writes.getFirst().key()))) {
+                    throw new StorageException("Updating", new IOException());
+                }
+            }
+        });
+        Claims claims = fleet.claims();
+        List<UUID> ids = List.of(fleet.start(List.of()), fleet.start(List.of()), fleet.start(List.of()));
+        ids.forEach(claims::claim);
+        broken.add(ids.get(1));
+        fleet.clock.pass(Duration.ofSeconds(20));
+        claims.heartbeat();
+        fleet.clock.pass(Duration.ofSeconds(20));
+        broken.clear();
+        assertThat(ids.stream().map(fleet.claims()::claim).map(Claims.Claim.Mine.class::isInstance))
+                .containsExactly(false, true, false);
+    }
+
+    @Test
+    void whatHasEndedIsNeverChanged() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        fleet.runAll();
+        Item ended = fleet.head(id);
+        Instant later = fleet.clock.instant().plus(Duration.ofDays(2));
+        long epoch = ended.number(Head.EPOCH).orElseThrow();
+        for (Write.Update change : List.of(
+                Transitions.claim(id, "late", later),
+                Transitions.heartbeat(id, epoch, "process-1", Optional.empty(), later),
+                Transitions.finish(id, epoch, later, new Transitions.Finish(Status.FAILED, List.of())),
+                Transitions.drop(id, later),
+                Transitions.hold(id, epoch, later),
+                Transitions.handOver(id, epoch, later),
+                Transitions.release(id, epoch),
+                Transitions.lookAgain(id, fleet.clock.instant().plusSeconds(60), later))) {
+            assertThat(fleet.table.write(change, Durability.SYNCED).done()).isFalse();
+        }
+        fleet.clock.pass(Duration.ofDays(2));
+        fleet.worker().handle(id);
+        fleet.sweeper().sweep();
+        assertThat(fleet.head(id)).isEqualTo(ended);
+        assertThat(fleet.queue.drain()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatComesTwiceRunsNothingTwice() {
+        UUID id = fleet.start(List.of(act("a", 1), waitFor(5), act("b", 2), exitWith("a", "b")));
+        UUID unknown = new UUID(7, 7);
+        for (int i = 0; i < 3; i++) {
+            fleet.queue.send(id, Lane.ASYNC, Duration.ZERO);
+            fleet.queue.send(unknown, Lane.ASYNC, Duration.ZERO);
+        }
+        fleet.runAll();
+        assertThat(outside.calls()).containsExactly(1, 2);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void aClaimThatFailsLeavesNothingBehind() {
+        boolean[] down = {true};
+        Fleet fleet = new Fleet(table -> new WatchedTable(table) {
+            @Override
+            void before(List<Write> writes) {
+                if (down[0] && writes.getFirst() instanceof Write.Update) {
+                    throw new StorageException("Updating", new IOException());
+                }
+            }
+        });
+        UUID id = fleet.start(List.of(exitWith()));
+        Claims claims = fleet.claims();
+        assertThatThrownBy(() -> claims.claim(id)).isInstanceOf(StorageException.class);
+        assertThat(claims.count()).isZero();
+        down[0] = false;
+        fleet.worker(claims).handle(id);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+}
