@@ -14,7 +14,6 @@ import dev.tappet.execution.Worker;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.Trigger;
 import dev.tappet.workflow.Definitions;
-import dev.tappet.workflow.Reading;
 import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
@@ -77,10 +76,7 @@ public class Assembly {
     @Produces
     @Singleton
     DefinitionReader definitionReader(Definitions definitions) {
-        return source -> switch (definitions.read(source)) {
-            case Reading.Valid(var workflow, var warnings) -> new DefinitionReader.Reading.Valid(workflow, warnings);
-            case Reading.Invalid(var problems) -> new DefinitionReader.Reading.Invalid(problems);
-        };
+        return definitions::read;
     }
 
     @Produces

@@ -2,7 +2,7 @@ package dev.tappet.execution;
 
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
-import dev.tappet.workflow.WaitTime;
+import dev.tappet.workflow.TimeValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -53,8 +53,8 @@ final class WaitStep {
     private Instant due(Step.Wait step, Path path, Scope scope, Instant now) {
         return switch (step) {
             case Step.Wait.For(Step.Label _, Template duration) ->
-                later(now, WaitTime.duration(walk.evaluate(duration, path, 0, scope)));
-            case Step.Wait.Until(Step.Label _, Template time) -> WaitTime.instant(walk.evaluate(time, path, 0, scope));
+                later(now, TimeValue.duration(walk.evaluate(duration, path, 0, scope)));
+            case Step.Wait.Until(Step.Label _, Template time) -> TimeValue.instant(walk.evaluate(time, path, 0, scope));
         };
     }
 

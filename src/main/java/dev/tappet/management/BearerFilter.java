@@ -2,6 +2,7 @@ package dev.tappet.management;
 
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.workspace.ApiTokens;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -16,10 +17,12 @@ class BearerFilter {
     /** The scheme's case does not matter (RFC 9110, 11.1). */
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(\\S+) *");
 
-    private final ApiTokens tokens;
+    /** Looked up late: Quarkus makes filters before there is a configuration. */
+    private final Instance<ApiTokens> tokens;
+
     private final Access access;
 
-    BearerFilter(ApiTokens tokens, Access access) {
+    BearerFilter(Instance<ApiTokens> tokens, Access access) {
         this.tokens = tokens;
         this.access = access;
     }
@@ -32,7 +35,7 @@ class BearerFilter {
         access.grant(Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION))
                 .map(BEARER::matcher)
                 .filter(Matcher::matches)
-                .flatMap(matched -> tokens.identify(matched.group(1)))
+                .flatMap(matched -> tokens.get().identify(matched.group(1)))
                 .orElseThrow(() -> RejectedException.of(
                         ErrorRow.INVALID_TOKEN, "Send a valid token as Authorization: Bearer tpt_…")));
     }

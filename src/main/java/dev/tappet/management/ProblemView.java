@@ -1,7 +1,7 @@
 package dev.tappet.management;
 
 import dev.tappet.workflow.Problem;
-import dev.tappet.workspace.DefinitionReader.Reading;
+import dev.tappet.workflow.Reading;
 import java.util.List;
 
 @PublicApi

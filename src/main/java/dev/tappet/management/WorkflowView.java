@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.workspace.DefinitionReader.Reading;
+import dev.tappet.workflow.Reading;
 import dev.tappet.workspace.Draft;
 import dev.tappet.workspace.Version;
 import dev.tappet.workspace.WorkflowHead;

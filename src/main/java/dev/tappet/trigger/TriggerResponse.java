@@ -1,11 +1,8 @@
 package dev.tappet.trigger;
 
 import dev.tappet.execution.NewExecution;
-import dev.tappet.workflow.Json;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -46,12 +43,6 @@ public record TriggerResponse(int status, Headers headers, byte[] body) {
 
     /** A refusal as RFC 9457 has it. */
     public static TriggerResponse of(Rejection rejection, String requestId) {
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", "about:blank");
-        problem.put("title", rejection.row().title());
-        problem.put("status", rejection.row().status());
-        problem.put("detail", rejection.detail());
-        problem.put("request_id", requestId);
         Headers headers = rejection
                 .retryAfter()
                 .map(delay -> PROBLEM.and("Retry-After", Long.toString(delay.toSeconds())))
@@ -59,7 +50,10 @@ public record TriggerResponse(int status, Headers headers, byte[] body) {
         if (rejection.row() == ErrorRow.METHOD_NOT_ALLOWED) {
             headers = headers.and("Allow", EventReader.METHODS);
         }
-        return new TriggerResponse(rejection.row().status(), headers, Json.write(problem));
+        return new TriggerResponse(
+                rejection.row().status(),
+                headers,
+                ProblemJson.of(rejection, requestId).bytes());
     }
 
     private static TriggerResponse json(int status, String body) {

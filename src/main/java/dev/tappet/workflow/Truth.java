@@ -7,13 +7,13 @@ import java.util.Map;
 public final class Truth {
     private Truth() {}
 
-    /** Empty text, 0, null, empty objects, and arrays in which nothing is true are false. */
+    /** Empty text, 0, null, empty objects, and arrays in which nothing is true are false; text is not read, so "false" is true. */
     public static boolean of(Object value) {
         return switch (value) {
             case null -> false;
             case Boolean bool -> bool;
             case String text -> !text.isEmpty();
-            case Number number -> number.doubleValue() != 0;
+            case Number number -> number.doubleValue() != 0 && !Double.isNaN(number.doubleValue());
             case List<?> array -> array.stream().anyMatch(Truth::of);
             case Map<?, ?> object -> !object.isEmpty();
             default -> throw new IllegalArgumentException("Not a plain value: " + value.getClass());

@@ -7,7 +7,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Outcome;
 import dev.tappet.storage.Write;
-import dev.tappet.workspace.DefinitionReader.Reading;
+import dev.tappet.workflow.Reading;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

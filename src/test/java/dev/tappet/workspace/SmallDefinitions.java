@@ -3,6 +3,7 @@ package dev.tappet.workspace;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workflow.Problem;
+import dev.tappet.workflow.Reading;
 import dev.tappet.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

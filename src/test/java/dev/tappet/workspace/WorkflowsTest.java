@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.storage.Key;
-import dev.tappet.workspace.DefinitionReader.Reading;
+import dev.tappet.workflow.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
