@@ -22,6 +22,9 @@ final class Committer implements AutoCloseable {
 
     private static final int MOST_BYTES = 4 * 1024 * 1024;
 
+    /** Even after a write that was held up. */
+    private static final long MOST_PATIENCE_NANOS = 1_000_000;
+
     /** How often it looks for new jobs before it goes to sleep: waking up takes longer than most callers' next job. */
     private static final int LOOKS = 2_000;
 
@@ -40,6 +43,11 @@ final class Committer implements AutoCloseable {
     private final List<Submission<?>> taken = new ArrayList<>();
     private final Thread thread;
 
+    /** Of the batch before this one; for the committer's thread alone. */
+    private int lastTaken;
+
+    private long lastWriteNanos;
+
     private volatile boolean asleep;
     private volatile boolean closing;
     private volatile boolean stopped;
@@ -56,6 +64,10 @@ final class Committer implements AutoCloseable {
      * @throws StorageException if it could not be written, or failed itself
      */
     <T> T commit(String doing, Durability durability, Job<T> job) {
+        if (closing) {
+            // else a close would wait for as long as callers come
+            throw new StorageException(doing, closed());
+        }
         Submission<T> submission = new Submission<>(job, durability == Durability.SYNCED);
         waiting.add(submission);
         if (asleep) {
@@ -112,7 +124,8 @@ final class Committer implements AutoCloseable {
     private void commitFrom(Submission<?> first) {
         try {
             boolean sync = false;
-            for (Submission<?> next = first; next != null; next = waiting.poll()) {
+            long patience = System.nanoTime() + Math.min(lastWriteNanos / 4, MOST_PATIENCE_NANOS);
+            for (Submission<?> next = first; next != null; next = another(patience)) {
                 taken.add(next);
                 sync |= next.addTo(batch) && next.synced;
                 if (taken.size() == MOST_JOBS || batch.bytes() > MOST_BYTES) {
@@ -120,15 +133,32 @@ final class Committer implements AutoCloseable {
                 }
             }
             if (batch.changes() > 0) {
+                long start = System.nanoTime();
                 batch.write(sync);
+                lastWriteNanos = System.nanoTime() - start;
             }
             taken.forEach(Submission::answer);
         } catch (RocksDBException | RuntimeException e) {
             // all of them, the refused too: they may have met rows that were never written
             taken.forEach(submission -> submission.fail(e));
         }
+        lastTaken = taken.size();
         taken.clear();
         batch.clear();
+    }
+
+    /**
+     * What else goes into this batch, or null. Those who were answered last are about to come back with their next
+     * jobs: waiting a little for as many as that makes one full batch of what would be a small and a large one, and
+     * half again as many writes a second.
+     */
+    private Submission<?> another(long patience) {
+        Submission<?> next = waiting.poll();
+        while (next == null && taken.size() < lastTaken && System.nanoTime() - patience < 0) {
+            Thread.yield();
+            next = waiting.poll();
+        }
+        return next;
     }
 
     private void failWaiting() {

@@ -7,6 +7,7 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,8 @@ public final class CommitterSpeed {
         Files.createDirectories(parent);
         Work smallPut = (table, id, n) -> put(table, id + "#" + n, Durability.SYNCED);
         Work lifeOfAnExecution = CommitterSpeed::live;
-        System.out.printf("%-22s %8s %12s %10s %10s%n", "what", "writers", "a second", "p50 µs", "p99 µs");
+        System.out.printf(
+                "%-22s %8s %12s %10s %10s %10s%n", "what", "writers", "a second", "p50 µs", "p99 µs", "CPU µs");
         for (int writers : new int[] {1, 8, 32, 128, 32}) {
             measure("put", parent, writers, smallPut);
         }
@@ -93,6 +95,8 @@ public final class CommitterSpeed {
             List<Future<long[]>> all = IntStream.range(0, writers)
                     .mapToObj(writer -> threads.submit(() -> write(table, work, "w" + writer, warm, end)))
                     .toList();
+            Thread.sleep(ROUND.dividedBy(2));
+            long cpu = cpuNanos();
             long[] nanos = {};
             for (Future<long[]> one : all) {
                 long[] more = one.get();
@@ -101,14 +105,21 @@ public final class CommitterSpeed {
                 System.arraycopy(more, 0, nanos, length, more.length);
             }
             Arrays.sort(nanos);
+            cpu = cpuNanos() - cpu;
             System.out.printf(
-                    "%-22s %8d %,12d %10d %10d%n",
+                    "%-22s %8d %,12d %10d %10d %10.1f%n",
                     what,
                     writers,
                     nanos.length * 2_000_000_000L / ROUND.toNanos(),
                     nanos[nanos.length / 2] / 1_000,
-                    nanos[nanos.length * 99 / 100] / 1_000);
+                    nanos[nanos.length * 99 / 100] / 1_000,
+                    cpu / 1e3 / nanos.length);
         }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getProcessCpuTime();
     }
 
     private static long[] write(RocksDbTable table, Work work, String id, long warm, long end) {
