@@ -1,0 +1,99 @@
+package dev.tappet.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Reading;
+import dev.tappet.workspace.AesGcmSecretBox;
+import dev.tappet.workspace.ApiTokens;
+import dev.tappet.workspace.Caller;
+import dev.tappet.workspace.DefinitionReader;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.SecretBox;
+import dev.tappet.workspace.TableCatalog;
+import dev.tappet.workspace.Workflows;
+import dev.tappet.workspace.Workspaces;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoWorkspaceTest {
+    private static final URI ADDRESS = URI.create("http://localhost:8080");
+
+    @TempDir
+    private Path data;
+
+    private final InstantSource clock = InstantSource.system();
+    private final ItemTable table = new InMemoryItemTable(clock);
+    private final SecretBox box = new AesGcmSecretBox(new byte[32]);
+    private final PageTokens pageTokens = new PageTokens(box);
+    private final Definitions definitions = new Definitions(Map.of());
+    private final DefinitionReader reader = source -> switch (definitions.read(source)) {
+        case Reading.Valid(var workflow, var warnings) -> new DefinitionReader.Reading.Valid(workflow, warnings);
+        case Reading.Invalid(var problems) -> new DefinitionReader.Reading.Invalid(problems);
+    };
+    private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
+    private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.empty(), clock);
+
+    @Test
+    void publishesEverySampleAtAnIntegrationOfItsOwn() throws Exception {
+        open();
+        TableCatalog catalog = new TableCatalog(table, box, reader);
+        for (String path : remembered().workflows().values()) {
+            String[] parts = path.split("/");
+            assertThat(catalog.bindings(UUID.fromString(parts[3])))
+                    .singleElement()
+                    .satisfies(binding -> assertThat(binding.workflow()).hasToString(parts[5]));
+        }
+        assertThat(remembered().workflows()).hasSize(DemoSample.ALL.size());
+    }
+
+    @Test
+    void printsTheSameLinesAtEveryStart() throws Exception {
+        String first = open().lines(ADDRESS);
+        assertThat(open().lines(ADDRESS)).isEqualTo(first);
+        assertThat(workspaces.list(PageRequest.FIRST).found()).hasSize(1);
+    }
+
+    @Test
+    void remembersATokenThatIsValid() throws Exception {
+        open();
+        assertThat(tokens.identify(remembered().token())).get().isInstanceOf(Caller.Member.class);
+    }
+
+    @Test
+    void laysARealPayloadBesideTheData() throws Exception {
+        open();
+        assertThat(Json.read(Files.readAllBytes(data.resolve("demo/github/pull_request.json"))))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("action", "opened");
+    }
+
+    private DemoGuide open() throws Exception {
+        return new DemoWorkspace(
+                        data,
+                        workspaces,
+                        tokens,
+                        new Integrations(table, box, pageTokens, clock),
+                        new Workflows(table, reader, pageTokens, clock),
+                        new Publisher(table, reader, clock))
+                .open();
+    }
+
+    private DemoMemory.Demo remembered() throws Exception {
+        return new DemoMemory(data.resolve("demo/demo.json")).read().orElseThrow();
+    }
+}
