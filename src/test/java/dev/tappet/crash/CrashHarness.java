@@ -4,13 +4,15 @@ import dev.tappet.harness.ServerProcess;
 import dev.tappet.harness.Tenant;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Sends events to a server of its own while that is killed as by {@code kill -9} and started again, and then holds the
+ * Sends events to a server of its own while that is killed as by {@code kill -9} and started again, and holds the
  * records against what it was told: nothing acknowledged is lost, every result is the right one, what has ended never
  * changes, and synchronous answers say what the records say. Properties: {@code crash.executions} to be acknowledged,
  * {@code crash.seed} of what is sent and of the moments of the kills (their effect still depends on the machine's
@@ -18,46 +20,57 @@ import java.util.SplittableRandom;
  */
 public final class CrashHarness {
     private static final int SENDERS = 6;
-    private static final Duration TO_END = Duration.ofSeconds(60);
     private static final int SHOWN = 20;
+
+    /** How long the kills go on when everything is acknowledged: what waits must come through them too. */
+    private static final Duration KILLS_GO_ON = Duration.ofSeconds(60);
+
+    private static final Duration TO_END = Duration.ofSeconds(60);
     private static final Map<String, String> SETTINGS =
             Map.of("TAPPET_LIMITS_RATE", "1000000", "TAPPET_WINDOW", "1500ms");
 
-    private CrashHarness() {}
+    private final ServerProcess server;
+    private final int executions;
+    private final SplittableRandom random;
+    private final Ledger ledger = new Ledger();
+    private final AtomicReference<Instant> allAcknowledged = new AtomicReference<>(Instant.MAX);
+
+    private CrashHarness(ServerProcess server, int executions, SplittableRandom random) {
+        this.server = server;
+        this.executions = executions;
+        this.random = random;
+    }
 
     public static void main(String[] arguments) throws Exception {
         int executions = Integer.getInteger("crash.executions", 500);
         String given = System.getProperty("crash.seed", "");
         long seed = given.isEmpty() ? System.nanoTime() % 1_000_000 : Long.parseLong(given);
         System.out.println("crash: " + executions + " executions, seed " + seed);
-        Ledger ledger = new Ledger();
+        boolean kept;
         try (ServerProcess server = ServerProcess.fresh(SETTINGS)) {
-            long start = System.nanoTime();
-            int kills = run(server, ledger, executions, new SplittableRandom(seed));
-            print(ledger, kills, (System.nanoTime() - start) / 1_000_000_000);
-            if (ledger.violations().isEmpty()) {
+            CrashHarness harness = new CrashHarness(server, executions, new SplittableRandom(seed));
+            Instant start = Instant.now();
+            int kills = harness.run();
+            kept = harness.print(kills, Duration.between(start, Instant.now()));
+            if (kept) {
                 server.deleteFolder();
-            } else {
-                System.out.println("The server's log: " + server.log());
             }
         }
-        System.exit(ledger.violations().isEmpty() ? 0 : 1);
+        System.exit(kept ? 0 : 1);
     }
 
     /** Gives the number of kills. */
-    private static int run(ServerProcess server, Ledger ledger, int executions, SplittableRandom random)
-            throws IOException, InterruptedException {
+    private int run() throws IOException, InterruptedException {
         server.start();
         server.awaitReady();
         Tenant tenant = Tenant.create(server);
         Targets targets = new Targets(tenant);
-        Auditor auditor = new Auditor(tenant, server.port(), ledger, () -> isOver(ledger, executions));
-        Killer killer = new Killer(server, ledger, () -> isOver(ledger, executions), random.split());
+        Auditor auditor = new Auditor(tenant, server.port(), ledger, this::isOver);
+        Killer killer = new Killer(server, ledger, this::isOver, random.split());
         List<Thread> clients = new ArrayList<>();
         clients.add(Thread.ofPlatform().start(auditor));
         for (int i = 0; i < SENDERS; i++) {
-            Sender sender =
-                    new Sender(server.port(), targets, ledger, () -> ledger.count() >= executions, random.split());
+            Sender sender = new Sender(server.port(), targets, ledger, this::isAcknowledged, random.split());
             clients.add(Thread.ofPlatform().start(sender));
         }
         killer.run();
@@ -76,22 +89,36 @@ public final class CrashHarness {
         return killer.kills() + 1;
     }
 
-    /** The kills go on until everything has ended: what waits must come through them too. */
-    private static boolean isOver(Ledger ledger, int executions) {
-        return !ledger.violations().isEmpty() || ledger.count() >= executions && ledger.finished() == ledger.count();
+    private boolean isAcknowledged() {
+        return ledger.count() >= executions;
     }
 
-    private static void print(Ledger ledger, int kills, long seconds) {
+    private boolean isOver() {
+        if (!isAcknowledged()) {
+            return !ledger.violations().isEmpty();
+        }
+        Instant now = Instant.now();
+        Instant since = allAcknowledged.updateAndGet(before -> before.isAfter(now) ? now : before);
+        return ledger.finished() == ledger.count()
+                || since.plus(KILLS_GO_ON).isBefore(now)
+                || !ledger.violations().isEmpty();
+    }
+
+    /** Gives whether all promises were kept. */
+    private boolean print(int kills, Duration duration) {
         List<Accepted> accepted = ledger.accepted();
-        long readings = accepted.stream().mapToLong(Accepted::readings).sum();
         System.out.printf(
-                "acknowledged %d, ended %d, unknown %d (their connection died), kills %d, %d s, final records read %d times%n",
-                accepted.size(), ledger.finished(), ledger.unknown(), kills, seconds, readings);
+                "acknowledged %d, ended %d, unknown %d (the connection died before the answer), %d kills in %d s%n",
+                accepted.size(), ledger.finished(), ledger.unknown(), kills, duration.toSeconds());
+        int readings = accepted.stream().mapToInt(Accepted::readings).sum();
+        System.out.printf("records of ended executions were read %d times%n", readings);
         List<String> violations = ledger.violations();
-        System.out.println(
-                violations.isEmpty()
-                        ? "nothing lost, nothing changed, all results right"
-                        : "BROKEN PROMISES: " + violations.size());
+        if (violations.isEmpty()) {
+            System.out.println("nothing lost, nothing changed, all results right");
+            return true;
+        }
+        System.out.println("BROKEN PROMISES: " + violations.size() + "; the server's log is " + server.log());
         violations.stream().limit(SHOWN).forEach(each -> System.out.println("  " + each));
+        return false;
     }
 }
