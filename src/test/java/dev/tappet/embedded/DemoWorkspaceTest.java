@@ -6,7 +6,6 @@ import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workflow.Json;
-import dev.tappet.workflow.Reading;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Caller;
@@ -40,11 +39,7 @@ class DemoWorkspaceTest {
     private final ItemTable table = new InMemoryItemTable(clock);
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
     private final PageTokens pageTokens = new PageTokens(box);
-    private final Definitions definitions = new Definitions(Map.of());
-    private final DefinitionReader reader = source -> switch (definitions.read(source)) {
-        case Reading.Valid(var workflow, var warnings) -> new DefinitionReader.Reading.Valid(workflow, warnings);
-        case Reading.Invalid(var problems) -> new DefinitionReader.Reading.Invalid(problems);
-    };
+    private final DefinitionReader reader = new Definitions(Map.of())::read;
     private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
     private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.empty(), clock);
 
