@@ -21,6 +21,7 @@ final class Analysis {
     private final List<Use> reboundUses = new ArrayList<>();
     private final Set<String> bound = new HashSet<>();
     private final List<Token> unbound = new ArrayList<>();
+    private final List<Token> unboundCalls = new ArrayList<>();
 
     Analysis(List<Token> tokens) {
         this.tokens = tokens;
@@ -43,19 +44,19 @@ final class Analysis {
         return reboundUses;
     }
 
-    /** Variables that nothing sets. */
+    /** Variables that nothing sets and that are read. */
     List<Token> unbound() {
         return unbound;
+    }
+
+    /** Variables that nothing sets and that are called. */
+    List<Token> unboundCalls() {
+        return unboundCalls;
     }
 
     /** Whether the expression sets a variable of this name somewhere. */
     boolean isBound(String name) {
         return bound.contains(name);
-    }
-
-    /** Whether the token at the index is a variable that is called. */
-    boolean isCalled(Token variable) {
-        return is(tokens.indexOf(variable) + 1, "(");
     }
 
     private void bind(int i) {
@@ -105,7 +106,7 @@ final class Analysis {
         boolean root = token.text().equals("$");
         if (!root && !token.text().isEmpty()) {
             if (!bound.contains(token.text()) && !Builtins.names().contains(token.text())) {
-                unbound.add(token);
+                (is(i + 1, "(") ? unboundCalls : unbound).add(token);
             }
             return;
         }

@@ -1,5 +1,6 @@
 package dev.tappet.workflow;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -55,10 +56,17 @@ public final class Definitions {
         List<Problem> problems = compiler.problems();
         return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)
                 ? invalid(problems)
-                : new Reading.Valid(workflow, problems);
+                : new Reading.Valid(workflow, first(problems));
     }
 
+    /** Errors first, so that none is lost when there are too many problems. */
     private static Reading invalid(List<Problem> problems) {
-        return new Reading.Invalid(problems.size() > MOST_PROBLEMS ? problems.subList(0, MOST_PROBLEMS) : problems);
+        return new Reading.Invalid(first(problems.stream()
+                .sorted(Comparator.comparing(Problem::severity))
+                .toList()));
+    }
+
+    private static List<Problem> first(List<Problem> problems) {
+        return problems.size() > MOST_PROBLEMS ? problems.subList(0, MOST_PROBLEMS) : problems;
     }
 }

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 /** Parses the expressions of one definition, which may have so many. */
 final class ExpressionParser {
     static final int MOST_EXPRESSIONS = 2_000;
-    /** The library clones its whole parser for each, in about half a millisecond. */
-    static final int MOST_COPYING = 500;
+    /** The library clones its whole parser for each, in about a millisecond. */
+    static final int MOST_COPYING = 200;
 
     private int expressions;
     private int copying;
@@ -53,8 +53,8 @@ final class ExpressionParser {
         count(tokens, source, from);
         Refusals.check(tokens);
         Analysis analysis = new Analysis(tokens);
-        for (Token called : analysis.unbound()) {
-            checkFunction(called, analysis);
+        if (!analysis.unboundCalls().isEmpty()) {
+            throw noFunction(analysis.unboundCalls().getFirst());
         }
         Preparation prepared = new Preparation(tokens, text, from, tokenizer.position(), analysis);
         Jsonata compiled = jsonata(prepared, from);
@@ -95,13 +95,11 @@ final class ExpressionParser {
         }
     }
 
-    private static void checkFunction(Token variable, Analysis analysis) throws SyntaxException {
-        if (analysis.isCalled(variable)) {
-            throw new SyntaxException(
-                    "There is no function $%s%s"
-                            .formatted(variable.text(), Nearest.suggestion(variable.text(), Builtins.names())),
-                    variable.start());
-        }
+    private static SyntaxException noFunction(Token variable) {
+        return new SyntaxException(
+                "There is no function $%s%s"
+                        .formatted(variable.text(), Nearest.suggestion(variable.text(), Builtins.names())),
+                variable.start());
     }
 
     private static Jsonata jsonata(Preparation prepared, int from) throws SyntaxException {

@@ -4,7 +4,9 @@ import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata.JFunction;
 import dev.tappet.workflow.Token.Kind;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,9 @@ final class Preparation {
 
     static final char LAST_PRIVATE = '\uF8FF';
 
+    /** Each check is a call around all that comes before. */
+    private static final int MOST_CALLS = 50;
+
     private static final String CALLABLE = String.valueOf(LAST_PRIVATE);
 
     private static final JFunction CHECK = new JFunction(
@@ -36,6 +41,7 @@ final class Preparation {
     private final List<Token> tokens;
     private final String text;
     private final Analysis analysis;
+    private final int[] starts;
     private final int[] checksBefore;
     private final int[] checksAfter;
 
@@ -48,11 +54,15 @@ final class Preparation {
         this.tokens = tokens;
         this.text = text;
         this.analysis = analysis;
+        this.starts = starts(tokens);
         this.checksBefore = new int[tokens.size()];
         this.checksAfter = new int[tokens.size()];
         for (int i = 1; i < tokens.size(); i++) {
             if (isCall(i) && !isSurelyFunction(i - 1)) {
-                checksBefore[calleeStart(i - 1)]++;
+                if (++checksBefore[starts[i - 1]] > MOST_CALLS) {
+                    throw new SyntaxException(
+                            "There are too many calls in a row", tokens.get(i).start());
+                }
                 checksAfter[i - 1]++;
                 variables.put(CALLABLE, CHECK);
             }
@@ -126,34 +136,29 @@ final class Preparation {
             case VARIABLE -> Builtins.names().contains(callee.text()) && !analysis.isBound(callee.text());
             case REGEX -> true;
             case NAME -> true; // the word function itself; other names are refused
-            case OPERATOR -> callee.is("}") && tokens.get(calleeStart(last)).kind() == Kind.NAME;
+            case OPERATOR -> callee.is("}") && tokens.get(starts[last]).kind() == Kind.NAME;
             case STRING, LITERAL, WILDCARD, PARENT -> false;
         };
     }
 
-    /** The first word of what ends with the given one: brackets bind as strongly as a call. */
-    private int calleeStart(int last) {
-        int i = last;
-        while (tokens.get(i).is(")") || tokens.get(i).is("]") || tokens.get(i).is("}")) {
-            int open = opening(i);
-            if (open == 0 || !Analysis.endsValue(tokens.get(open - 1))) {
-                return open;
-            }
-            i = open - 1;
-        }
-        return i;
-    }
-
-    private int opening(int close) {
-        int depth = 0;
-        for (int i = close; i > 0; i--) {
+    /**
+     * For each word, the first of the value that ends with it: what is called when a call follows. Brackets bind as
+     * strongly as a call, so {@code $f[0](1)} calls {@code $f[0]}.
+     */
+    private static int[] starts(List<Token> tokens) {
+        int[] starts = new int[tokens.size()];
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int i = 0; i < starts.length; i++) {
             Token token = tokens.get(i);
-            if (token.is(")") || token.is("]") || token.is("}")) {
-                depth++;
-            } else if ((token.is("(") || token.is("[") || token.is("{")) && --depth == 0) {
-                return i;
+            starts[i] = i;
+            if (token.is("(") || token.is("[") || token.is("{")) {
+                open.push(i);
+            } else if ((token.is(")") || token.is("]") || token.is("}")) && !open.isEmpty()) {
+                int bracket = open.pop();
+                boolean after = bracket > 0 && Analysis.endsValue(tokens.get(bracket - 1));
+                starts[i] = after ? starts[bracket - 1] : bracket;
             }
         }
-        return 0;
+        return starts;
     }
 }

@@ -15,6 +15,9 @@ import java.util.stream.StreamSupport;
 
 /** Says in the author's words what a schema's validator found, and each thing once. */
 final class SchemaProblems {
+    /** Nobody reads more. */
+    private static final int MOST = 100;
+
     private final JsonNode schema;
     private final SequencedSet<String> operators;
     private final JsonNode definition;
@@ -38,6 +41,9 @@ final class SchemaProblems {
         Map<String, List<Error>> alternatives = new LinkedHashMap<>();
         SequencedSet<Problem> problems = new LinkedHashSet<>();
         for (Error error : errors) {
+            if (problems.size() == MOST) {
+                break;
+            }
             String pointer = pointer(error);
             boolean step = isStep(error) && error.getKeyword().equals("oneOf");
             boolean noise = mistyped.contains(pointer) && !error.getKeyword().equals("type")

@@ -2,7 +2,6 @@ package dev.tappet.workflow;
 
 import dev.tappet.workflow.Analysis.Use;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -11,6 +10,9 @@ final class ScopeCheck {
     /** The context's own fields, which no step can have as its id. */
     static final Set<String> RESERVED =
             Set.of("event", "vars", "item", "index", "error", "secrets", "workflow", "execution");
+
+    /** Nobody reads more, and comparing every name with every id would take its time. */
+    private static final int MOST_SUGGESTIONS = 100;
 
     private final Set<String> ids;
     private final Set<Problem> problems;
@@ -71,9 +73,11 @@ final class ScopeCheck {
         return "the step \"%s\" cannot have run before this one".formatted(id);
     }
 
-    private static String unknown(String name, Scope scope) {
-        List<String> known = new ArrayList<>(scope.ids());
-        known.addAll(new HashSet<>(RESERVED));
+    private String unknown(String name, Scope scope) {
+        List<String> known = new ArrayList<>(RESERVED);
+        if (problems.size() < MOST_SUGGESTIONS) {
+            known.addAll(scope.ids());
+        }
         return "there is no step with the id \"%s\"%s".formatted(name, Nearest.suggestion(name, known));
     }
 

@@ -144,6 +144,7 @@ class BoundsTest {
                 arguments("nesting", "(".repeat(8_000) + "1" + ")".repeat(8_000)),
                 arguments("a long chain", "1" + "+1".repeat(8_000)),
                 arguments("default in default", "(".repeat(40) + "a" + " ?: b)".repeat(40)),
+                arguments("many calls in a row", "$string" + "(1)".repeat(5_000)),
                 arguments("many defaults", "a" + " ?: a".repeat(2_000)),
                 arguments("a long text", "'" + "x".repeat(200_000) + "'"),
                 arguments("many words", "a" + ".a".repeat(100_000)));
