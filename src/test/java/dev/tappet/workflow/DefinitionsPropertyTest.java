@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever is given, reading ends in an answer; and a value without expressions is what it was. */
-class DefinitionsProperties {
+class DefinitionsPropertyTest {
     private static final Definitions DEFINITIONS = new Definitions(Map.of("probe", Map.of("type", "object")));
     private static final String HEAD = "name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\n";
     private static final List<String> WORDS = List.of(
