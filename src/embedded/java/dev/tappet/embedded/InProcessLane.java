@@ -40,7 +40,9 @@ final class InProcessLane {
 
     void start(RunQueue.Handler to) {
         handler = to;
-        run();
+        for (int i = 0; i < concurrency; i++) {
+            run();
+        }
     }
 
     void offer(UUID execution) {
@@ -56,8 +58,9 @@ final class InProcessLane {
         }
     }
 
+    /** Begins one runner more, if there is work and a place for it. */
     private void run() {
-        if (handler != null && !messages.isEmpty() && began()) {
+        if (handler != null && !closed && !messages.isEmpty() && began()) {
             Thread.ofVirtual().name("worker-" + lane).start(this::work);
         }
     }
@@ -82,27 +85,27 @@ final class InProcessLane {
             }
         } finally {
             runners.decrementAndGet();
+            // a message may have come between the last look and leaving, or the last one was this thread's end
+            run();
         }
-        // a message may have come between the last look and leaving
-        run();
     }
 
     private UUID take() {
-        if (closed || messages.isEmpty()) {
-            return null;
-        }
-        before.run();
-        UUID next = messages.poll();
+        UUID next = closed ? null : messages.poll();
         if (next != null) {
             size.decrementAndGet();
-            // before it runs, so that what is sent while it runs is a new message
-            waiting.remove(next);
         }
         return next;
     }
 
     private void deliver(UUID execution) {
         try {
+            try {
+                before.run();
+            } finally {
+                // before it runs, so that what is sent while it runs is a new message
+                waiting.remove(execution);
+            }
             handler.handle(execution);
         } catch (RuntimeException e) {
             // its lease runs out, and the Sweeper queues it again
@@ -121,6 +124,10 @@ final class InProcessLane {
 
     int size() {
         return size.get();
+    }
+
+    int running() {
+        return runners.get();
     }
 
     void close() {
