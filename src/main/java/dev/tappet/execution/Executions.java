@@ -12,7 +12,7 @@ public interface Executions {
 
     /**
      * Stores executions and queues them. When this returns they are durable, whether or not the queue could be
-     * reached: the Sweeper queues what was not.
+     * reached: the Sweeper queues what was not. Storing the same again does nothing but queue it again.
      *
      * @param executions one, or all those that one event started, with the same event
      * @param lane       in which they run

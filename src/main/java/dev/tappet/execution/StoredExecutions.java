@@ -6,7 +6,6 @@ import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Outcome.Refused;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
@@ -73,13 +72,10 @@ public final class StoredExecutions implements Executions {
         return event.content();
     }
 
+    /** Those whose id is there already were stored by another attempt at the same request, and are left as they are. */
     private void store(List<Write> puts) {
-        var outcome = puts.size() == 1
-                ? table.write(puts.getFirst(), Durability.SYNCED)
-                : table.commit(puts, Durability.SYNCED);
-        if (outcome instanceof Refused refused) {
-            throw new IllegalStateException("An execution id was there before: "
-                    + puts.get(refused.which()).key());
+        if (puts.size() == 1 || !table.commit(puts, Durability.SYNCED).done()) {
+            puts.forEach(put -> table.write(put, Durability.SYNCED));
         }
     }
 

@@ -1,0 +1,154 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.computed;
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Template;
+import dev.tappet.workspace.Binding;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events, results and outputs of any size, kept within the head, beside it, or in many parts. */
+class SizesTest {
+    private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(30), Limits.LONGEST, 5_242_880);
+    private static final Template EVENT = at("event");
+
+    private final Script outside = new Script();
+    private final Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside);
+
+    /** Text that does not get smaller by compressing it. */
+    private static String text(int length) {
+        Random random = new Random(length);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append((char) ('0' + random.nextInt(75)));
+        }
+        return text.toString().replace('\\', '/');
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1_000, 1_022, 1_023, 5_000, 360_000, 5_200_000})
+    void anEventComesBackAsAnOutputWhole(int length) {
+        Map<String, Object> event = Map.of("text", text(length));
+        UUID id = fleet.start(List.of(exit(EVENT)), event, Lane.ASYNC);
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(event));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4_000, 4_096, 360_000, 5_000_000})
+    void aResultIsTheSameFromTheJournal(int length) {
+        String result = text(length);
+        outside.on("large", () -> Map.of("text", result));
+        UUID id = fleet.start(List.of(
+                act("a", "large"),
+                waitFor(1),
+                exit(computed(in -> Map.of("same", at("a.text").evaluate(in).equals(result))))));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("same", true)));
+        assertThat(outside.calls()).hasSize(1);
+    }
+
+    @Test
+    void aHeadWithAllThatFitsIntoItIsSmall() {
+        UUID id = fleet.start(List.of(exit(EVENT)), Map.of("t", "x".repeat(Head.INLINE_BYTES - 8)), Lane.ASYNC);
+        fleet.runAll();
+        assertThat(fleet.head(id).bytes(Head.EVENT)).isPresent();
+        assertThat(fleet.head(id).bytes(Head.OUTPUT)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 5_000, 400_000})
+    void whatOneEventStartsSharesIt(int length) {
+        StoredExecutions executions = fleet.executions();
+        Map<String, Object> event = Map.of("text", text(length));
+        Binding binding = fleet.publish(List.of(exit(EVENT)));
+        List<NewExecution> started = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            started.add(new NewExecution(executions.mint(), binding, Json.write(event)));
+        }
+        executions.create(started, Lane.ASYNC);
+        fleet.runAll();
+        started.forEach(each -> assertThat(fleet.find(each.id()).outcome()).hasValue(new Outcome.Success(event)));
+    }
+
+    @Test
+    void whatIsCreatedTwiceRunsOnce() {
+        StoredExecutions executions = fleet.executions();
+        Binding binding = fleet.publish(List.of(act("a", EVENT)));
+        NewExecution one = new NewExecution(executions.mint(), binding, Json.write("one"));
+        NewExecution two = new NewExecution(executions.mint(), binding, Json.write("one"));
+        executions.create(List.of(one), Lane.ASYNC);
+        executions.create(List.of(one), Lane.ASYNC);
+        executions.create(List.of(one, two), Lane.ASYNC);
+        fleet.runAll();
+        executions.create(List.of(one, two), Lane.ASYNC);
+        fleet.runAll();
+        assertThat(outside.calls()).containsExactly("one", "one");
+        assertThat(fleet.find(one.id()).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(two.id()).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void anExecutionThatFailedBeforeItBeganIsARecordAndNeverRuns() {
+        StoredExecutions executions = fleet.executions();
+        Binding binding = fleet.publish(List.of(act("a", 1)));
+        NewExecution failed = new NewExecution(executions.mint(), binding, Json.write(Map.of("text", text(5_000))));
+        executions.createFailed(failed, new Outcome.Failure(Optional.of("trigger.condition"), "x".repeat(10_000)));
+        assertThat(fleet.queue.sent()).isEmpty();
+        fleet.worker().handle(failed.id());
+        fleet.clock.pass(Duration.ofDays(2));
+        fleet.sweeper().sweep();
+        fleet.runAll();
+        Execution record = fleet.find(failed.id());
+        assertThat(outside.calls()).isEmpty();
+        assertThat(record.status()).isEqualTo(Status.FAILED);
+        assertThat(record.started()).isEmpty();
+        assertThat(record.finished()).hasValue(record.created());
+        assertThat(record.outcome())
+                .hasValueSatisfying(outcome -> assertThat(outcome)
+                        .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                            assertThat(failure.step()).hasValue("trigger.condition");
+                            assertThat(failure.message()).hasSize(500);
+                        }));
+    }
+
+    @Test
+    void aRecordSaysWhoseItIsAndWhenWhatHappened() {
+        StoredExecutions executions = fleet.executions();
+        var created = fleet.clock.instant();
+        UUID id = fleet.start(List.of(exit(value(Map.of()))));
+        assertThat(executions.find(new UUID(1, 2))).isEmpty();
+        assertThat(fleet.find(id).outcome()).isEmpty();
+        fleet.clock.pass(Duration.ofSeconds(2));
+        fleet.runAll();
+        Execution record = fleet.find(id);
+        assertThat(record)
+                .isEqualTo(new Execution(
+                        id,
+                        new UUID(0, 3),
+                        new UUID(0, 2),
+                        1,
+                        new UUID(0, 1),
+                        Status.SUCCESS,
+                        created,
+                        Optional.of(created.plusSeconds(2)),
+                        Optional.of(created.plusSeconds(2)),
+                        Optional.of(new Outcome.Success(Map.of()))));
+    }
+}
