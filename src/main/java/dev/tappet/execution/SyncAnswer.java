@@ -107,7 +107,7 @@ public record SyncAnswer(int status, SequencedMap<String, List<String>> headers,
         if (read instanceof Map<?, ?> object) {
             return object;
         }
-        throw new UnusableOutputException("headers must be a JSON object, not " + shortly(value));
+        throw new UnusableOutputException("headers must be a JSON object, not " + shortly(read));
     }
 
     private static List<String> values(String name, Object value) throws UnusableOutputException {

@@ -1,0 +1,84 @@
+package dev.tappet.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class AcceptsUnderWayTest {
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final AcceptsUnderWay accepts = new AcceptsUnderWay();
+
+    private Thread yielding(int few, Duration most) {
+        return Thread.ofVirtual().start(() -> accepts.yield(few, most));
+    }
+
+    private static boolean ended(Thread thread) throws InterruptedException {
+        return thread.join(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whenFewAreAcceptedARunBeginsAtOnce() throws InterruptedException {
+        accepts.enter();
+        assertThat(ended(yielding(2, LONG))).isTrue();
+        assertThat(accepts.count()).isEqualTo(1);
+    }
+
+    @Test
+    void itWaitsUntilFewAreLeft() throws InterruptedException {
+        accepts.enter();
+        accepts.enter();
+        Thread run = yielding(1, LONG);
+        await().until(() -> run.getState() == Thread.State.TIMED_WAITING);
+        accepts.leave();
+        assertThat(run.isAlive()).isTrue();
+        accepts.leave();
+        assertThat(ended(run)).isTrue();
+    }
+
+    @Test
+    void itGoesOnAnywayInTheEnd() throws InterruptedException {
+        accepts.enter();
+        assertThat(ended(yielding(1, Duration.ofMillis(5)))).isTrue();
+    }
+
+    @Test
+    void whoIsInterruptedGoesOnAndKnowsIt() throws InterruptedException {
+        accepts.enter();
+        boolean[] interrupted = new boolean[1];
+        Thread run = Thread.ofVirtual().start(() -> {
+            accepts.yield(1, LONG);
+            interrupted[0] = Thread.currentThread().isInterrupted();
+        });
+        run.interrupt();
+        assertThat(ended(run)).isTrue();
+        assertThat(interrupted[0]).isTrue();
+    }
+
+    @Test
+    void manyAcceptsAndManyRunsLeaveNobodyWaiting() throws InterruptedException {
+        Thread[] threads = new Thread[400];
+        for (int i = 0; i < threads.length; i++) {
+            boolean accepting = i % 2 == 0;
+            threads[i] = Thread.ofVirtual().start(() -> {
+                if (accepting) {
+                    accepts.enter();
+                    Thread.yield();
+                    accepts.leave();
+                } else {
+                    accepts.yield(1, LONG);
+                }
+            });
+        }
+        for (Thread thread : threads) {
+            assertThat(thread.join(Duration.ofNanos(TimeUnit.SECONDS.toNanos(10))))
+                    .isTrue();
+        }
+        assertThat(accepts.count()).isZero();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.execution.Steps.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The callers who wait for an end, and the answers of synchronous executions. */
+class WaitersTest {
+    private static final Outcome OUTCOME = new Outcome.Success(Map.of());
+
+    private final Waiters waiters = new Waiters();
+    private final UUID id = new UUID(1, 1);
+
+    @Test
+    void allWhoWaitForOneAreTold() {
+        List<CompletableFuture<Outcome>> ends = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ends.add(waiters.await(id));
+        }
+        CompletableFuture<Outcome> other = waiters.await(new UUID(2, 2));
+        waiters.ended(id, OUTCOME);
+        assertThat(ends).allSatisfy(end -> assertThat(end).isCompletedWithValue(OUTCOME));
+        assertThat(other).isNotDone();
+        assertThat(waiters.count()).isEqualTo(1);
+    }
+
+    @Test
+    void whoGivesUpLeavesNothingAndTheOthersGoOnWaiting() {
+        CompletableFuture<Outcome> one = waiters.await(id);
+        CompletableFuture<Outcome> two = waiters.await(id);
+        one.cancel(false);
+        assertThat(waiters.count()).isEqualTo(1);
+        waiters.ended(id, OUTCOME);
+        assertThat(two).isCompletedWithValue(OUTCOME);
+        assertThat(one).isCancelled();
+        assertThat(waiters.count()).isZero();
+        CompletableFuture<Outcome> three = waiters.await(id);
+        three.orTimeout(1, TimeUnit.MILLISECONDS).exceptionally(_ -> OUTCOME).join();
+        assertThat(waiters.count()).isZero();
+    }
+
+    @Test
+    void anEndNobodyWaitsForIsNothing() {
+        waiters.ended(id, OUTCOME);
+        assertThat(waiters.count()).isZero();
+    }
+
+    @Test
+    void oneWhoseReactionFailsDoesNotKeepItFromTheOthers() {
+        CompletableFuture<Outcome> first = waiters.await(id);
+        first.thenRun(() -> {
+            throw new IllegalStateException("its connection is gone");
+        });
+        CompletableFuture<Outcome> second = waiters.await(id);
+        waiters.ended(id, OUTCOME);
+        assertThat(second).isCompletedWithValue(OUTCOME);
+    }
+
+    @Test
+    void waitingEndingAndGivingUpAtOnceLosesNobodyAndLeavesNobody() throws InterruptedException {
+        int each = 2_000;
+        CountDownLatch done = new CountDownLatch(3);
+        List<CompletableFuture<Outcome>> ends = new ArrayList<>();
+        for (int i = 0; i < each; i++) {
+            ends.add(waiters.await(new UUID(3, i)));
+        }
+        Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < each; i++) {
+                waiters.ended(new UUID(3, i), OUTCOME);
+            }
+            done.countDown();
+        });
+        Thread.ofVirtual().start(() -> {
+            for (int i = each - 1; i >= 0; i--) {
+                ends.get(i).cancel(false);
+            }
+            done.countDown();
+        });
+        Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < each; i++) {
+                waiters.await(new UUID(3, i)).cancel(false);
+            }
+            done.countDown();
+        });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ends).allSatisfy(end -> assertThat(end).isDone());
+        assertThat(waiters.count()).isZero();
+    }
+
+    @Test
+    void whoWaitsIsToldTheOutcomeAsItIsInTheRecord() {
+        Fleet fleet = new Fleet();
+        for (Lane lane : Lane.values()) {
+            UUID succeeded = fleet.executions().mint();
+            var end = fleet.executions().await(succeeded);
+            fleet.executions()
+                    .create(
+                            List.of(new NewExecution(
+                                    succeeded,
+                                    fleet.publish(List.of(exit(value(Map.of("status", 201))))),
+                                    new byte[] {'1'})),
+                            lane);
+            fleet.runAll();
+            assertThat(end).isCompletedWithValue(fleet.find(succeeded).outcome().orElseThrow());
+            UUID failed = fleet.start(List.of(fail("no")), 1, lane);
+            var failure = fleet.executions().await(failed);
+            fleet.runAll();
+            assertThat(failure)
+                    .isCompletedWithValue(fleet.find(failed).outcome().orElseThrow());
+        }
+        assertThat(fleet.waiters.count()).isZero();
+    }
+
+    @Test
+    void anOutputThatIsNoResponseFailsWhoseCallerWaitsForOne() {
+        Fleet fleet = new Fleet();
+        for (Map<String, Object> output : List.<Map<String, Object>>of(
+                Map.of("status", 99), Map.of("headers", "none"), Map.of("headers", Map.of("Connection", "close")))) {
+            UUID sync = fleet.start(List.of(exit(value(output))), 1, Lane.SYNC);
+            UUID async = fleet.start(List.of(exit(value(output))), 1, Lane.ASYNC);
+            fleet.runAll();
+            assertThat(fleet.find(sync).outcome())
+                    .hasValueSatisfying(outcome -> assertThat(outcome)
+                            .isInstanceOfSatisfying(
+                                    Outcome.Failure.class,
+                                    failure -> assertThat(failure.message())
+                                            .containsAnyOf("status must", "headers must", "headers cannot")));
+            assertThat(fleet.find(async).outcome()).hasValue(new Outcome.Success(output));
+        }
+    }
+}
