@@ -91,7 +91,10 @@ public final class Worker implements RunQueue.Handler {
         }
         TableJournal journal = TableJournal.open(table, head);
         if (journal.fruitlessClaims() > FRUITLESS_CLAIMS) {
-            endings.failed(head, StepFailure.limit("", "given up: " + FRUITLESS_CLAIMS + " workers died at it"));
+            endings.failed(
+                    head,
+                    StepFailure.limit(
+                            "", "given up: taken up " + FRUITLESS_CLAIMS + " times without getting any further"));
             return Optional.empty();
         }
         return switch (engine.run(request(head, handOver), journal)) {

@@ -1,0 +1,224 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workflow.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** When a worker leaves an execution to another one, and when nobody takes it any more. */
+class GivingUpTest {
+    private final Script outside = new Script(Duration.ofSeconds(10));
+    private final Fleet fleet = new Fleet(outside);
+
+    private void diesAndIsLeft(UUID id) {
+        fleet.dies(id);
+        fleet.clock.pass(Transitions.LEASE.plusMillis(1));
+    }
+
+    private Script.Line crash() {
+        return () -> {
+            throw new CrashingTable.Crash();
+        };
+    }
+
+    @Test
+    void aStepWhoseTimeoutDoesNotFitIsLeftToAnotherWorker() {
+        UUID id = fleet.start(List.of(act("a", "first"), act("b", "second"), exitWith("a", "b")));
+        fleet.queue.drain();
+        outside.on("first", () -> {
+            fleet.clock.pass(Duration.ofSeconds(5));
+            return 1;
+        });
+        Instant now = fleet.clock.instant();
+        fleet.worker().handle(id, now.plusSeconds(14));
+        assertThat(outside.calls()).containsExactly("first");
+        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(fleet.head(id).number(Head.LEASE)).isEmpty();
+        assertThat(fleet.head(id).number(Head.DUE)).hasValue(now.plusSeconds(5).toEpochMilli());
+        assertThat(fleet.queue.sent()).containsExactly(new Fleet.Message(id, Lane.ASYNC, now.plusSeconds(5)));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1, "b", "second")));
+        assertThat(outside.calls()).containsExactly("first", "second");
+    }
+
+    @Test
+    void aStepWhoseTimeoutJustFitsIsTaken() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        fleet.worker().handle(id, fleet.clock.instant().plusSeconds(10));
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void oneBranchThatIsHandedOverTakesThoseThatWaitWithIt() {
+        UUID id = fleet.start(List.of(
+                both(Step.OnError.FAIL, List.of(waitFor("1h"), act("a", 1)), List.of(act("b", 2))),
+                exitWith("parallel")));
+        fleet.queue.drain();
+        fleet.worker().handle(id, fleet.clock.instant().plusSeconds(5));
+        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(fleet.queue.sent()).hasSize(1);
+        fleet.runAll();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.ON_HOLD);
+        assertThat(outside.calls()).containsExactly(2);
+    }
+
+    @Test
+    void aHandOverThatCannotBeSentIsFoundByTheSweeper() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        fleet.queue.drain();
+        fleet.queue.down(true);
+        fleet.worker().handle(id, fleet.clock.instant());
+        fleet.queue.down(false);
+        fleet.sweeper().sweep();
+        fleet.runAll();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void afterFiveClaimsWithoutAnEntryItFailsWithTheReason() {
+        outside.on("kills", crash());
+        UUID id = fleet.start(List.of(act("a", "kills")));
+        for (int i = 0; i < 5; i++) {
+            diesAndIsLeft(id);
+            assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        }
+        fleet.worker().handle(id);
+        assertThat(outside.calls()).hasSize(5);
+        assertThat(fleet.find(id).outcome())
+                .hasValue(new Outcome.Failure(
+                        Optional.empty(), "given up: taken up 5 times without getting any further"));
+    }
+
+    @Test
+    void whoGetsOnHasFiveClaimsMore() {
+        outside.on("kills", crash());
+        UUID id = fleet.start(List.of(act("a", 1), waitFor("1m"), act("b", "kills")));
+        fleet.worker().handle(id);
+        fleet.clock.pass(Duration.ofMinutes(1));
+        for (int i = 0; i < 5; i++) {
+            diesAndIsLeft(id);
+        }
+        fleet.worker().handle(id);
+        assertThat(outside.calls()).hasSize(6);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    void aProcessThatDiesAfterEveryEntryStillGetsToTheEnd() {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            steps.add(act("a" + i, i));
+            int next = i;
+            boolean[] died = {false};
+            outside.on(next, () -> {
+                if (next > 0 && !died[0]) {
+                    died[0] = true;
+                    throw new CrashingTable.Crash();
+                }
+                return next;
+            });
+        }
+        steps.add(exitWith("a19"));
+        UUID id = fleet.start(steps);
+        for (int i = 1; i < 20; i++) {
+            diesAndIsLeft(id);
+        }
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a19", 19)));
+    }
+
+    @Test
+    void holdingManyTimesIsNoReasonToGiveUp() {
+        UUID id = fleet.start(List.of(
+                loop(Collections.nCopies(20, 0), 1, Step.OnError.FAIL, waitFor("1m")),
+                both(
+                        Step.OnError.FAIL,
+                        List.of(loop(Collections.nCopies(10, 0), 1, Step.OnError.FAIL, waitFor("1m"))),
+                        List.of(waitFor("1m"))),
+                exitWith()));
+        fleet.runAll();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void handingOverManyTimesIsNoneEitherAsLongAsItGetsOn() {
+        UUID id = fleet.start(
+                List.of(loop(List.of(0, 1, 2, 3, 4, 5, 6, 7), 1, Step.OnError.FAIL, act("a", "slow")), exitWith()));
+        outside.on("slow", () -> {
+            fleet.clock.pass(Duration.ofSeconds(5));
+            return 1;
+        });
+        while (!fleet.find(id).status().isFinal()) {
+            fleet.queue
+                    .next()
+                    .ifPresent(message ->
+                            fleet.worker().handle(id, fleet.clock.instant().plusSeconds(14)));
+        }
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(outside.calls()).hasSize(8);
+    }
+
+    @Test
+    void aDayInTheQueueIsTooLongForTheSweeper() {
+        UUID id = fleet.start(List.of(act("a", 1)));
+        var end = fleet.executions().await(id);
+        fleet.clock.pass(Worker.OLDEST.minusMillis(1));
+        fleet.sweeper().sweep();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.QUEUED);
+        fleet.clock.pass(Duration.ofMinutes(30));
+        fleet.sweeper().sweep();
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Dropped());
+        assertThat(end).isCompletedWithValue(new Outcome.Dropped());
+        fleet.runAll();
+        assertThat(outside.calls()).isEmpty();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.DROPPED);
+    }
+
+    @Test
+    void aDayInTheQueueIsTooLongForTheWorkerThatGetsItAtLast() {
+        UUID id = fleet.start(List.of(act("a", 1)));
+        var end = fleet.executions().await(id);
+        fleet.clock.pass(Worker.OLDEST.plusMillis(1));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Dropped());
+        assertThat(end).isCompletedWithValue(new Outcome.Dropped());
+        assertThat(outside.calls()).isEmpty();
+    }
+
+    @Test
+    void whatWasBegunOrWaitsIsNeverDropped() {
+        UUID begun = fleet.start(List.of(act("a", "kills once"), exitWith("a")));
+        UUID waits = fleet.start(List.of(waitFor("20d"), exitWith()));
+        outside.on("kills once", () -> {
+            if (outside.calls().size() == 1) {
+                throw new CrashingTable.Crash();
+            }
+            return 1;
+        });
+        fleet.dies(begun);
+        fleet.worker().handle(waits);
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofDays(3));
+        fleet.sweeper().sweep();
+        fleet.runAll();
+        assertThat(fleet.find(begun).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(waits).status()).isEqualTo(Status.ON_HOLD);
+        fleet.clock.pass(Duration.ofDays(17));
+        fleet.sweeper().sweep();
+        fleet.runAll();
+        assertThat(fleet.find(waits).status()).isEqualTo(Status.SUCCESS);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.set;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.storage.Index;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.Binding;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What the paths that everything takes cost, in calls of the table. */
+class HotPathCallsTest {
+    private static final String CLAIM = "update LAZY";
+    private static final String FINISH = "update SYNCED";
+    private static final String ENTRY = "commit[check, put] SYNCED";
+    private static final String HOLD = "commit[update, put] SYNCED";
+
+    private final Script outside = new Script().failing("bad");
+    private final Fleet fleet = new Fleet(WatchedTable::new, outside);
+    private final WatchedTable table = (WatchedTable) fleet.table;
+
+    private List<String> callsOf(Step... steps) {
+        UUID id = fleet.start(List.of(steps));
+        table.calls();
+        fleet.worker().handle(id);
+        return table.calls();
+    }
+
+    @Test
+    void anExecutionIsAcceptedByOneWrite() {
+        fleet.start(List.of());
+        assertThat(table.calls()).containsExactly("put SYNCED");
+    }
+
+    @Test
+    void aLargeEventIsStoredBeforeIt() {
+        fleet.start(List.of(), Map.of("text", "x".repeat(2_000)), Lane.SYNC);
+        assertThat(table.calls()).containsExactly("putAll 1", "put SYNCED");
+    }
+
+    @Test
+    void whatOneEventStartsIsAcceptedByOneCommit() {
+        Binding binding = fleet.publish(List.of());
+        List<NewExecution> many = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            many.add(new NewExecution(fleet.executions().mint(), binding, Json.write("x".repeat(2_000))));
+        }
+        fleet.executions().create(many, Lane.ASYNC);
+        assertThat(table.calls()).containsExactly("putAll 1", "commit[put, put, put] SYNCED");
+    }
+
+    @Test
+    void pureStepsCostAClaimAndAFinish() {
+        assertThat(callsOf(
+                        set("x", value(1)),
+                        loop(List.of(1, 2, 3), 3, Step.OnError.FAIL, set("y", at("item"))),
+                        attempt(List.of(fail("caught")), List.of(set("z", value(1)))),
+                        both(Step.OnError.FAIL, List.of(set("a", value(1))), List.of(set("b", value(2)))),
+                        exitWith("vars.x")))
+                .containsExactly(CLAIM, FINISH);
+    }
+
+    @Test
+    void aLargeOutputIsStoredBeforeTheFinish() {
+        assertThat(callsOf(set("x", value("x".repeat(2_000))), exitWith("vars.x")))
+                .containsExactly(CLAIM, "putAll 1", FINISH);
+    }
+
+    @Test
+    void aStepThatActsCostsOneCommit() {
+        assertThat(callsOf(act("a", 1), act("b", 2), exitWith())).containsExactly(CLAIM, ENTRY, ENTRY, FINISH);
+    }
+
+    @Test
+    void aLargeResultIsStoredBeforeItsEntry() {
+        outside.on("large", () -> "x".repeat(5_000));
+        assertThat(callsOf(act("a", "large"), exitWith())).containsExactly(CLAIM, "putAll 1", ENTRY, FINISH);
+    }
+
+    @Test
+    void aHoldCostsOneCommitAndTheResumeOneQueryMore() {
+        UUID id = fleet.start(List.of(act("a", 1), waitFor("1m"), act("b", 2), exitWith()));
+        table.calls();
+        fleet.worker().handle(id);
+        assertThat(table.calls()).containsExactly(CLAIM, ENTRY, HOLD);
+        fleet.clock.pass(Duration.ofMinutes(1));
+        fleet.worker().handle(id);
+        assertThat(table.calls()).containsExactly(CLAIM, "query", ENTRY, FINISH);
+    }
+
+    @Test
+    void anEventBesideTheHeadCostsOneRead() {
+        UUID id = fleet.start(List.of(exitWith()), Map.of("text", "x".repeat(2_000)), Lane.SYNC);
+        table.calls();
+        fleet.worker().handle(id);
+        assertThat(table.calls()).containsExactly(CLAIM, "get 1", FINISH);
+    }
+
+    @Test
+    void aMessageForNothingCostsTheRefusedClaim() {
+        UUID id = fleet.start(List.of(exitWith()));
+        fleet.worker().handle(id);
+        table.calls();
+        fleet.worker().handle(id);
+        assertThat(table.calls()).containsExactly(CLAIM);
+    }
+
+    @Test
+    void aDecidedParallelCostsOneEntryMore() {
+        assertThat(callsOf(both(Step.OnError.FAIL, List.of(act("a", "bad")), List.of())))
+                .containsExactly(CLAIM, ENTRY, ENTRY, FINISH);
+    }
+
+    @Test
+    void branchesThatJournalAtTheSameTimeShareACommit() {
+        List<Step> slow = List.of(act("a", 1));
+        List<String> calls = callsOf(both(Step.OnError.FAIL, slow, List.of(act("b", 2))), exitWith());
+        assertThat(calls).startsWith(CLAIM).endsWith(FINISH).hasSizeLessThanOrEqualTo(4);
+        assertThat(calls.subList(1, calls.size() - 1)).isSubsetOf(ENTRY, "commit[check, put, put] SYNCED");
+    }
+
+    @Test
+    void aHandOverCostsOneUpdate() {
+        UUID id = fleet.start(List.of(act("a", 1)));
+        table.calls();
+        fleet.worker().handle(id, fleet.clock.instant());
+        assertThat(table.calls()).containsExactly(CLAIM, "update SYNCED");
+    }
+
+    @Test
+    void aHeartbeatCostsOneUpdateForEach() {
+        Claims claims = fleet.claims();
+        claims.claim(fleet.start(List.of()));
+        claims.claim(fleet.start(List.of()));
+        table.calls();
+        claims.heartbeat();
+        assertThat(table.calls()).containsExactly("update LAZY", "update LAZY");
+    }
+
+    @Test
+    void asleepTheSweeperReadsSixteenPartsOfTheIndex() {
+        fleet.sweeper().sweep();
+        assertThat(table.calls()).hasSize(Head.SHARDS).containsOnly("query " + Index.DUE);
+        fleet.start(List.of());
+        table.calls();
+        fleet.clock.pass(Duration.ofMinutes(1));
+        fleet.sweeper().sweep();
+        assertThat(table.calls().stream().filter(call -> !call.startsWith("query")))
+                .containsExactly("get 1", "update LAZY");
+    }
+
+    @Test
+    void aRecordCostsOneReadAndOneMoreForALargeOutput() {
+        for (int length : new int[] {10, 2_000}) {
+            UUID id = fleet.start(List.of(set("x", value("x".repeat(length))), exitWith("vars.x")));
+            fleet.worker().handle(id);
+            table.calls();
+            fleet.find(id);
+            assertThat(table.calls()).hasSize(length == 10 ? 1 : 2).containsOnly("get 1");
+        }
+    }
+}

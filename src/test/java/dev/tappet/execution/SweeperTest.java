@@ -1,0 +1,170 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.storage.Durability;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What finds an execution again whose message was lost, whose worker died or whose time has come. */
+class SweeperTest {
+    private final Script outside = new Script();
+    private final Fleet fleet = new Fleet(outside);
+    private final Instant start = fleet.clock.instant();
+
+    /** Sweeps every minute and says after how many minutes something was sent. */
+    private List<Long> minutesOfMessages(Duration forSoLong) {
+        List<Long> minutes = new ArrayList<>();
+        for (Duration passed = Duration.ZERO; passed.compareTo(forSoLong) <= 0; passed = passed.plusMinutes(1)) {
+            fleet.sweeper().sweep();
+            long minute = passed.toMinutes();
+            fleet.queue.drain().forEach(_ -> minutes.add(minute));
+            fleet.clock.pass(Duration.ofMinutes(1));
+        }
+        return minutes;
+    }
+
+    @Test
+    void anAcceptedExecutionWhoseMessageWasLostIsQueuedAgainAndRuns() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        fleet.queue.drain();
+        fleet.sweeper().sweep();
+        assertThat(fleet.queue.sent()).isEmpty();
+        fleet.clock.pass(Duration.ofMinutes(1));
+        fleet.sweeper().sweep();
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+    }
+
+    @Test
+    void aBacklogIsNotMultiplied() {
+        fleet.start(List.of());
+        fleet.queue.drain();
+        assertThat(minutesOfMessages(Duration.ofHours(3))).containsExactly(1L, 3L, 7L, 15L, 31L, 61L, 91L, 121L, 151L);
+    }
+
+    @Test
+    void severalSweepersAtOnceSendOnce() {
+        fleet.start(List.of());
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofMinutes(5));
+        for (int i = 0; i < 3; i++) {
+            fleet.sweeper().sweep();
+        }
+        assertThat(fleet.queue.sent()).hasSize(1);
+    }
+
+    @Test
+    void whoSawItBeforeItWasMovedMovesNothing() {
+        UUID id = fleet.start(List.of());
+        Instant due = start.plusSeconds(60);
+        assertThat(fleet.table
+                        .write(Transitions.lookAgain(id, due, start.plusSeconds(180)), Durability.LAZY)
+                        .done())
+                .isTrue();
+        assertThat(fleet.table
+                        .write(Transitions.lookAgain(id, due, start.plusSeconds(240)), Durability.LAZY)
+                        .done())
+                .isFalse();
+    }
+
+    @Test
+    void whatADeadWorkerHeldIsQueuedWhenItsLeaseIsOver() {
+        outside.on("kills", () -> {
+            throw new CrashingTable.Crash();
+        });
+        UUID id = fleet.start(List.of(act("a", "kills")));
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofSeconds(59));
+        fleet.dies(id);
+        fleet.clock.pass(Transitions.LEASE.minusMillis(1));
+        fleet.sweeper().sweep();
+        assertThat(fleet.queue.sent()).isEmpty();
+        fleet.clock.pass(Duration.ofMillis(1));
+        fleet.sweeper().sweep();
+        assertThat(fleet.queue.sent()).hasSize(1);
+    }
+
+    @Test
+    void aWaitThatEndsWithinTwoMinutesIsSentForItsExactTimeOnce() {
+        UUID id = fleet.start(List.of(waitFor("1d"), exitWith()));
+        fleet.runAll();
+        Instant due = start.plus(Duration.ofDays(1));
+        fleet.clock.to(due.minus(Duration.ofMinutes(3)));
+        fleet.sweeper().sweep();
+        assertThat(fleet.queue.sent()).isEmpty();
+        fleet.clock.pass(Duration.ofSeconds(61));
+        fleet.sweeper().sweep();
+        fleet.clock.pass(Duration.ofSeconds(60));
+        fleet.sweeper().sweep();
+        assertThat(fleet.queue.sent()).containsExactly(new Fleet.Message(id, Lane.ASYNC, due));
+        fleet.runAll();
+        assertThat(fleet.find(id).finished()).hasValue(due);
+    }
+
+    @Test
+    void aWaitWhoseMessageWasLostGoesOnSoonAfter() {
+        UUID id = fleet.start(List.of(waitFor("1d"), exitWith()));
+        fleet.runAll();
+        fleet.clock.pass(Duration.ofDays(1));
+        fleet.sweeper().sweep();
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofMinutes(2));
+        fleet.sweeper().sweep();
+        fleet.runAll();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void sweepsBeforeAHoldDoNotCountAfterIt() {
+        UUID id = fleet.start(List.of(waitFor("1d"), exitWith()));
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofMinutes(1));
+        for (int i = 0; i < 4; i++) {
+            fleet.sweeper().sweep();
+            fleet.clock.pass(Duration.ofMinutes(40));
+        }
+        fleet.worker().handle(id);
+        assertThat(fleet.head(id).number(Head.SWEEPS)).isEmpty();
+    }
+
+    @Test
+    void allOfManyAreFoundWhicheverPartOfTheIndexTheyAreIn() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            ids.add(fleet.executions().mint());
+        }
+        var binding = fleet.publish(List.of(exitWith()));
+        ids.forEach(id ->
+                fleet.executions().create(List.of(new NewExecution(id, binding, new byte[] {'1'})), Lane.SYNC));
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofMinutes(1));
+        fleet.sweeper().sweep();
+        assertThat(fleet.queue.sent()).extracting(Fleet.Message::id).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(fleet.queue.sent()).extracting(Fleet.Message::lane).containsOnly(Lane.SYNC);
+    }
+
+    @Test
+    void whenTheQueueIsDownItSaysSoAndTheNextSweepGoesOn() {
+        UUID one = fleet.start(List.of(exitWith()));
+        UUID two = fleet.start(List.of(exitWith()));
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofMinutes(1));
+        fleet.queue.down(true);
+        assertThatThrownBy(() -> fleet.sweeper().sweep()).isInstanceOf(RunQueue.QueueUnavailableException.class);
+        fleet.queue.down(false);
+        fleet.clock.pass(Duration.ofMinutes(2));
+        fleet.sweeper().sweep();
+        fleet.runAll();
+        assertThat(List.of(fleet.find(one).status(), fleet.find(two).status())).containsOnly(Status.SUCCESS);
+    }
+}
