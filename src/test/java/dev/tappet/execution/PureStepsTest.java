@@ -88,7 +88,7 @@ class PureStepsTest extends SemanticsTable {
                 .gives("{}")
                 .named("a wait until a time that has passed is over"));
         rows.add(given(waitFor("soon"))
-                .fails("wait soon", "A wait must be a duration like 500ms, 10s, 5m, 2h, 7d or PT1H30M")
+                .fails("wait soon", "expected a duration: 500ms, 10s, 5m, 2h, 7d, PT1H30M, or a number of seconds")
                 .named("a wait for something else fails"));
     }
 
