@@ -42,7 +42,7 @@ help:
 
 run: build
 	@if [ -n '$(FRESH)' ] && [ -e '$(DATA)' ]; then \
-		if ! find '$(DATA)' -maxdepth 2 -name CURRENT | grep -q .; then \
+		if [ ! -e '$(DATA)/table/CURRENT' ]; then \
 			echo '$(DATA) does not look like data of Tappet, so it is not deleted' >&2; exit 1; fi; \
 		rm -rf -- '$(DATA)'; fi
 	@TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' \
