@@ -88,7 +88,7 @@ final class ActStep {
     }
 
     /** The same for every attempt, unguessable from outside, different for every step of every execution. */
-    private static String idempotencyKey(UUID execution, Path path) {
+    static String idempotencyKey(UUID execution, Path path) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(execution.toString().getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));

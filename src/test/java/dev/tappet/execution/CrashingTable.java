@@ -1,5 +1,8 @@
 package dev.tappet.execution;
 
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
@@ -11,8 +14,10 @@ import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** A table whose process dies at one of its writes: just before it, or just after. */
@@ -21,6 +26,7 @@ final class CrashingTable implements ItemTable {
     private int writes;
     private int crashAt = Integer.MAX_VALUE;
     private boolean after;
+    private final Set<List<Change>> ends = new HashSet<>();
 
     CrashingTable(ItemTable table) {
         this.table = table;
@@ -63,8 +69,28 @@ final class CrashingTable implements ItemTable {
         return done;
     }
 
+    /** The ends that were to be written, without their time and the place of a large output. */
+    synchronized Set<List<Change>> ends() {
+        return Set.copyOf(ends);
+    }
+
+    private synchronized void watch(Write write) {
+        if (write instanceof Write.Update(Key _, List<Change> changes, Condition _)) {
+            if (changes.stream().anyMatch(change -> sets(change, Head.FINISHED))) {
+                ends.add(changes.stream()
+                        .filter(change -> !sets(change, Head.FINISHED) && !sets(change, Head.OUTPUT_AT))
+                        .toList());
+            }
+        }
+    }
+
+    private static boolean sets(Change change, String attribute) {
+        return change instanceof Change.Set(String name, Attribute _) && name.equals(attribute);
+    }
+
     @Override
     public Outcome write(Write write, Durability durability) {
+        watch(write);
         return writing(() -> table.write(write, durability));
     }
 

@@ -1,8 +1,10 @@
 package dev.tappet.execution;
 
+import dev.tappet.storage.Change;
 import dev.tappet.workflow.Step;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /** Runs a workflow on processes that die, until it has ended. */
@@ -18,8 +20,11 @@ final class CutRuns {
     /** @param writes of the run itself, without those that stored the execution */
     record Uncut(Outcome outcome, int writes) {}
 
-    /** @param crashes how many processes died */
-    record Cut(Outcome outcome, int crashes) {}
+    /**
+     * @param crashes how many processes died
+     * @param ends    the ends that were to be written, of which the first may have been lost in a crash
+     */
+    record Cut(Outcome outcome, int crashes, Set<List<Change>> ends) {}
 
     private CutRuns() {}
 
@@ -56,7 +61,7 @@ final class CutRuns {
                 }
             }
         }
-        return new Cut(fleet.find(id).outcome().orElseThrow(), crashes);
+        return new Cut(fleet.find(id).outcome().orElseThrow(), crashes, table[0].ends());
     }
 
     private static Fleet fleet(CrashingTable[] table, ActingOperator operator) {

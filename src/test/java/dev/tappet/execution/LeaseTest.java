@@ -17,7 +17,6 @@ import dev.tappet.workflow.Template;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,91 +160,6 @@ class LeaseTest {
             assertThat(fleet.head(id[0]).text(Head.OWNER)).isPresent();
             assertThat(fleet.queue.drain()).isEmpty();
         }
-    }
-
-    @Test
-    void aHeartbeatKeepsALongRun() {
-        Claims claims = fleet.claims();
-        UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
-        outside.on("long", () -> {
-            for (int i = 0; i < 10; i++) {
-                fleet.clock.pass(Transitions.LEASE.dividedBy(3));
-                claims.heartbeat();
-                fleet.worker().handle(id);
-                fleet.sweeper().sweep();
-            }
-            return "done";
-        });
-        fleet.worker(claims).handle(id);
-        assertThat(outside.calls()).hasSize(1);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "done")));
-    }
-
-    @Test
-    void aHeartbeatMovesDueOnlyWhenItHasPassed() {
-        Claims claims = fleet.claims();
-        UUID id = fleet.start(List.of());
-        Instant accepted = fleet.clock.instant();
-        assertThat(claims.claim(id)).isInstanceOf(Claims.Claim.Mine.class);
-        fleet.clock.pass(Duration.ofSeconds(59));
-        claims.heartbeat();
-        assertThat(fleet.head(id).number(Head.DUE))
-                .hasValue(accepted.plusSeconds(60).toEpochMilli());
-        fleet.clock.pass(Duration.ofSeconds(1));
-        claims.heartbeat();
-        assertThat(fleet.head(id).number(Head.DUE))
-                .hasValue(accepted.plusSeconds(90).toEpochMilli());
-    }
-
-    @Test
-    void aHeartbeatAfterTheLossChangesNothing() {
-        Claims late = fleet.claims();
-        UUID id = fleet.start(List.of(exitWith()));
-        assertThat(late.claim(id)).isInstanceOf(Claims.Claim.Mine.class);
-        leaseRunsOut();
-        assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
-        Item held = fleet.head(id);
-        late.heartbeat();
-        assertThat(fleet.head(id)).isEqualTo(held);
-        leaseRunsOut();
-        fleet.runAll();
-        Item ended = fleet.head(id);
-        late.heartbeat();
-        assertThat(fleet.head(id)).isEqualTo(ended);
-    }
-
-    @Test
-    void aHeartbeatAfterAHandOverDoesNotTakeItBack() {
-        Claims claims = fleet.claims();
-        UUID id = fleet.start(List.of(exitWith()));
-        if (claims.claim(id) instanceof Claims.Claim.Mine(Head head)) {
-            fleet.table.write(Transitions.handOver(id, head.epoch(), fleet.clock.instant()), Durability.SYNCED);
-        }
-        claims.heartbeat();
-        assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
-    }
-
-    @Test
-    void aHeartbeatThatFailsForOneIsStillSentForTheOthers() {
-        List<UUID> broken = new ArrayList<>();
-        Fleet fleet = new Fleet(table -> new WatchedTable(table) {
-            @Override
-            void before(List<Write> writes) {
-                if (broken.contains(Head.idOf(writes.getFirst().key()))) {
-                    throw new StorageException("Updating", new IOException());
-                }
-            }
-        });
-        Claims claims = fleet.claims();
-        List<UUID> ids = List.of(fleet.start(List.of()), fleet.start(List.of()), fleet.start(List.of()));
-        ids.forEach(claims::claim);
-        broken.add(ids.get(1));
-        fleet.clock.pass(Duration.ofSeconds(20));
-        claims.heartbeat();
-        fleet.clock.pass(Duration.ofSeconds(20));
-        broken.clear();
-        assertThat(ids.stream().map(fleet.claims()::claim).map(Claims.Claim.Mine.class::isInstance))
-                .containsExactly(false, true, false);
     }
 
     @Test

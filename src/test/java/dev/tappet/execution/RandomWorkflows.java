@@ -11,20 +11,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Workflows made at random from a seed. What they compute depends on nothing but what an execution may depend on, and
- * no failure or exit is left in a race between siblings: which of them wins is decided by time, not by the workflow.
+ * Workflows made at random from a seed. What they compute depends on nothing but what an execution may depend on.
+ *
+ * <p>Unless asked for, no failure or exit is left in a race between siblings: which of them wins is decided by time,
+ * not by the workflow.
  */
 final class RandomWorkflows {
     private final RandomGenerator random;
     private final Map<Long, Instant> times = new ConcurrentHashMap<>();
+    private final boolean races;
     private int names;
 
     RandomWorkflows(RandomGenerator random) {
+        this(random, false);
+    }
+
+    /** @param races whether siblings may race for who ends the others, and acts ask for what depends on the winner */
+    RandomWorkflows(RandomGenerator random, boolean races) {
         this.random = random;
+        this.races = races;
     }
 
     List<Step> make() {
@@ -49,10 +59,10 @@ final class RandomWorkflows {
             case 1 -> act();
             case 2 -> act();
             case 3 -> Steps.waitFor(random.nextInt(1, 100));
-            case 4 -> alone && chance(4) ? ending() : Steps.set("z", Steps.computed(this::sameTime));
+            case 4 -> (alone || races) && chance(4) ? ending() : Steps.set("z", Steps.computed(this::sameTime));
             case 5 -> choice(depth, alone);
             case 6 -> switching(depth, alone);
-            case 7 -> loop(depth);
+            case 7 -> loop(depth, alone);
             case 8 -> parallel(depth);
             default -> Steps.attempt(steps(depth - 1, alone), steps(depth - 1, alone));
         };
@@ -74,7 +84,9 @@ final class RandomWorkflows {
     }
 
     private Step act() {
-        return Steps.act(name(), random.nextInt(1000));
+        return races
+                ? Steps.act(name(), Steps.computed(RandomWorkflows::digest))
+                : Steps.act(name(), random.nextInt(1000));
     }
 
     private Step choice(int depth, boolean alone) {
@@ -90,16 +102,20 @@ final class RandomWorkflows {
         return new Step.Switch(Steps.label("switch"), value, cases, steps(depth - 1, alone));
     }
 
-    private Step loop(int depth) {
+    private Step loop(int depth, boolean alone) {
         int concurrency = random.nextInt(1, 4);
         // A failure among siblings at once ends the others sooner or later; alone, or gone on from, it is definite
-        Step.OnError onError = concurrency == 1 && chance(2) ? Step.OnError.FAIL : Step.OnError.CONTINUE;
+        Step.OnError onError = (races || concurrency == 1) && chance(2) ? Step.OnError.FAIL : Step.OnError.CONTINUE;
         List<Integer> items = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             items.add(random.nextInt(10));
         }
         return new Step.ForEach(
-                Steps.named(name()), Steps.value(items), steps(depth - 1, concurrency == 1), concurrency, onError);
+                Steps.named(name()),
+                Steps.value(items),
+                steps(depth - 1, alone && concurrency == 1),
+                concurrency,
+                onError);
     }
 
     private Step parallel(int depth) {
@@ -107,7 +123,8 @@ final class RandomWorkflows {
         for (String each : List.of("left", "middle", "right").subList(0, random.nextInt(1, 4))) {
             branches.put(each, steps(depth - 1, false));
         }
-        return new Step.Parallel(Steps.named(name()), branches, Step.OnError.CONTINUE);
+        Step.OnError onError = races && chance(2) ? Step.OnError.FAIL : Step.OnError.CONTINUE;
+        return new Step.Parallel(Steps.named(name()), branches, onError);
     }
 
     /** A number that depends on all that the steps before gave. */
@@ -133,6 +150,7 @@ final class RandomWorkflows {
     /** What is called, by outward key. Some calls fail; a result depends on nothing but what is asked. */
     static final class Probe implements ActingOperator {
         final Map<String, Integer> calls = new ConcurrentHashMap<>();
+        final Map<String, Set<Object>> arguments = new ConcurrentHashMap<>();
 
         @Override
         public String name() {
@@ -147,6 +165,9 @@ final class RandomWorkflows {
         @Override
         public Object act(Call call) throws ActFailedException {
             calls.merge(call.idempotencyKey(), 1, Integer::sum);
+            arguments
+                    .computeIfAbsent(call.idempotencyKey(), _ -> ConcurrentHashMap.newKeySet())
+                    .add(call.arguments());
             int argument = ((Number) Optional.ofNullable(call.arguments()).orElse(0)).intValue();
             if (argument % 7 == 0) {
                 throw new ActFailedException("refused " + argument);

@@ -1,0 +1,162 @@
+package dev.tappet.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Write;
+import dev.tappet.workflow.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Live workers that take one execution from each other, as often as a lease runs out unnoticed: it ends as it would
+ * have ended with one, and no step acts again that was in the journal when its worker claimed.
+ */
+class RacingWorkersProperties {
+    private static final int WORKERS = 3;
+
+    /** One less than an execution survives without getting on. */
+    private static final int TAKEOVERS = Worker.FRUITLESS_CLAIMS - 1;
+
+    @Property(tries = 60)
+    void workersThatTakeItFromEachOtherEndItAsOneWould(@ForAll long seed) throws InterruptedException {
+        List<Step> steps = new RandomWorkflows(new Random(seed)).make();
+        Race race = new Race(seed);
+        assertThat(race.run(steps))
+                .isEqualTo(CutRuns.uncut(steps, new RandomWorkflows.Probe()).outcome());
+        assertThat(race.actedAgain).isEmpty();
+        assertThat(race.broken).isEmpty();
+        assertThat(race.repeated()).isLessThanOrEqualTo(TAKEOVERS * 27);
+    }
+
+    private static final class Race {
+        final Queue<String> actedAgain = new ConcurrentLinkedQueue<>();
+        final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
+        private final Set<String> journaled = ConcurrentHashMap.newKeySet();
+        private final InheritableThreadLocal<Set<String>> whenClaimed = new InheritableThreadLocal<>();
+        private final AtomicInteger takeovers = new AtomicInteger();
+        private final AtomicReference<UUID> id = new AtomicReference<>();
+        private final Random random;
+        private final RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
+        private final Fleet fleet = new Fleet(Journaled::new, new Unsteady());
+
+        Race(long seed) {
+            random = new Random(seed);
+        }
+
+        Outcome run(List<Step> steps) throws InterruptedException {
+            id.set(fleet.start(steps));
+            Thread[] workers = new Thread[WORKERS];
+            for (int i = 0; i < WORKERS; i++) {
+                workers[i] = Thread.ofVirtual().start(this::work);
+            }
+            for (Thread worker : workers) {
+                assertThat(worker.join(Duration.ofSeconds(30))).as("ends").isTrue();
+            }
+            return fleet.find(id.get()).outcome().orElseThrow();
+        }
+
+        private void work() {
+            Worker worker = fleet.worker();
+            try {
+                while (!fleet.find(id.get()).status().isFinal()) {
+                    // on hold nobody has a lease to lose
+                    fleet.head(id.get())
+                            .number(Head.RESUME)
+                            .map(Instant::ofEpochMilli)
+                            .ifPresent(fleet.clock::to);
+                    worker.handle(id.get());
+                    Thread.yield();
+                }
+            } catch (RuntimeException | Error e) {
+                broken.add(e);
+            }
+        }
+
+        int repeated() {
+            return probe.calls.values().stream().mapToInt(times -> times - 1).sum();
+        }
+
+        /** Now and then takes longer than a lease. */
+        private final class Unsteady implements ActingOperator {
+            @Override
+            public String name() {
+                return probe.name();
+            }
+
+            @Override
+            public Duration timeout() {
+                return probe.timeout();
+            }
+
+            @Override
+            public Object act(Call call) throws ActFailedException {
+                if (whenClaimed.get().contains(call.idempotencyKey())) {
+                    actedAgain.add(call.idempotencyKey());
+                }
+                boolean late = chance() && takeovers.incrementAndGet() <= TAKEOVERS;
+                if (late) {
+                    fleet.clock.pass(Transitions.LEASE.plusMillis(1));
+                }
+                for (int i = 0; i < (late ? 20 : 1); i++) {
+                    Thread.yield();
+                }
+                return probe.act(call);
+            }
+        }
+
+        private synchronized boolean chance() {
+            return random.nextInt(3) == 0;
+        }
+
+        /** Knows which results were in the journal at each claim. */
+        private final class Journaled extends WatchedTable {
+            Journaled(ItemTable table) {
+                super(table);
+            }
+
+            @Override
+            public dev.tappet.storage.Outcome write(Write write, Durability durability) {
+                Set<String> before = Set.copyOf(journaled);
+                dev.tappet.storage.Outcome outcome = super.write(write, durability);
+                if (durability == Durability.LAZY && outcome.done()) {
+                    whenClaimed.set(before);
+                }
+                return outcome;
+            }
+
+            @Override
+            public dev.tappet.storage.Outcome commit(List<Write> writes, Durability durability) {
+                dev.tappet.storage.Outcome outcome = super.commit(writes, durability);
+                if (outcome.done()) {
+                    writes.forEach(write -> result(write).ifPresent(journaled::add));
+                }
+                return outcome;
+            }
+
+            private Optional<String> result(Write write) {
+                if (write instanceof Write.Put(var item, var _)
+                        && item.text("kind")
+                                .filter(Set.of("DONE", "FAILED")::contains)
+                                .isPresent()) {
+                    String path = item.key().sort().substring(JournalItems.PREFIX.length());
+                    return Optional.of(ActStep.idempotencyKey(id.get(), new Path(path)));
+                }
+                return Optional.empty();
+            }
+        }
+    }
+}
