@@ -19,10 +19,7 @@ public class OneMachine {
     /** Runs at once in each lane; those that wait for somebody else cost hardly anything. */
     private static final Map<Lane, Integer> CONCURRENCY = Map.of(Lane.SYNC, 256, Lane.ASYNC, 32);
 
-    /** Queued runs give way while this many requests are being accepted, */
-    private static final int FEW_ACCEPTS = 2;
-
-    /** but not for longer than this, each. */
+    /** Queued runs give way while requests are being accepted, but not for longer than this, each. */
     private static final Duration LONGEST_YIELD = Duration.ofMillis(100);
 
     @Produces
@@ -38,7 +35,7 @@ public class OneMachine {
     @Produces
     @Singleton
     InProcessRunQueue inProcess(AcceptsUnderWay accepts) {
-        return new InProcessRunQueue(CONCURRENCY, () -> accepts.yield(FEW_ACCEPTS, LONGEST_YIELD));
+        return new InProcessRunQueue(CONCURRENCY, () -> accepts.yield(LONGEST_YIELD));
     }
 
     @Produces

@@ -20,10 +20,10 @@ public final class AcceptsUnderWay {
 
     /** Ends what one {@link #enter} began. */
     public void leave() {
-        count.decrementAndGet();
-        if (yielding.get() > 0) {
+        if (count.decrementAndGet() == 0 && yielding.get() > 0) {
             synchronized (this) {
-                notifyAll();
+                // one, which wakes the next: a crowd would have to be sent back when the next request comes
+                notify();
             }
         }
     }
@@ -33,20 +33,23 @@ public final class AcceptsUnderWay {
     }
 
     /**
-     * Waits until fewer than {@code few} requests are being accepted.
+     * Waits until no request is being accepted.
      *
      * @param most when to go on anyway, so that runs never stop altogether
      */
-    public void yield(int few, Duration most) {
-        if (count.get() < few) {
+    public void yield(Duration most) {
+        if (count.get() == 0) {
             return;
         }
         long end = System.nanoTime() + most.toNanos();
         yielding.incrementAndGet();
         try {
             synchronized (this) {
-                for (long left = most.toNanos(); left > 0 && count.get() >= few; left = end - System.nanoTime()) {
+                for (long left = most.toNanos(); left > 0 && count.get() > 0; left = end - System.nanoTime()) {
                     wait(Math.max(1, left / 1_000_000));
+                }
+                if (count.get() == 0) {
+                    notify();
                 }
             }
         } catch (InterruptedException _) {

@@ -14,8 +14,8 @@ class AcceptsUnderWayTest {
 
     private final AcceptsUnderWay accepts = new AcceptsUnderWay();
 
-    private Thread yielding(int few, Duration most) {
-        return Thread.ofVirtual().start(() -> accepts.yield(few, most));
+    private Thread yielding(Duration most) {
+        return Thread.ofVirtual().start(() -> accepts.yield(most));
     }
 
     private static boolean ended(Thread thread) throws InterruptedException {
@@ -23,17 +23,17 @@ class AcceptsUnderWayTest {
     }
 
     @Test
-    void whenFewAreAcceptedARunBeginsAtOnce() throws InterruptedException {
+    void whenNothingIsAcceptedARunBeginsAtOnce() throws InterruptedException {
         accepts.enter();
-        assertThat(ended(yielding(2, LONG))).isTrue();
-        assertThat(accepts.count()).isEqualTo(1);
+        accepts.leave();
+        assertThat(ended(yielding(LONG))).isTrue();
     }
 
     @Test
-    void itWaitsUntilFewAreLeft() throws InterruptedException {
+    void itWaitsUntilNoneIsLeft() throws InterruptedException {
         accepts.enter();
         accepts.enter();
-        Thread run = yielding(1, LONG);
+        Thread run = yielding(LONG);
         await().until(() -> run.getState() == Thread.State.TIMED_WAITING);
         accepts.leave();
         assertThat(run.isAlive()).isTrue();
@@ -42,9 +42,22 @@ class AcceptsUnderWayTest {
     }
 
     @Test
+    void allThatWaitGoOnOneAfterTheOther() throws InterruptedException {
+        accepts.enter();
+        Thread[] runs = {yielding(LONG), yielding(LONG), yielding(LONG)};
+        for (Thread run : runs) {
+            await().until(() -> run.getState() == Thread.State.TIMED_WAITING);
+        }
+        accepts.leave();
+        for (Thread run : runs) {
+            assertThat(ended(run)).isTrue();
+        }
+    }
+
+    @Test
     void itGoesOnAnywayInTheEnd() throws InterruptedException {
         accepts.enter();
-        assertThat(ended(yielding(1, Duration.ofMillis(5)))).isTrue();
+        assertThat(ended(yielding(Duration.ofMillis(5)))).isTrue();
     }
 
     @Test
@@ -52,7 +65,7 @@ class AcceptsUnderWayTest {
         accepts.enter();
         boolean[] interrupted = new boolean[1];
         Thread run = Thread.ofVirtual().start(() -> {
-            accepts.yield(1, LONG);
+            accepts.yield(LONG);
             interrupted[0] = Thread.currentThread().isInterrupted();
         });
         run.interrupt();
@@ -71,7 +84,7 @@ class AcceptsUnderWayTest {
                     Thread.yield();
                     accepts.leave();
                 } else {
-                    accepts.yield(1, LONG);
+                    accepts.yield(LONG);
                 }
             });
         }
