@@ -45,7 +45,8 @@ final class ExpirySweep {
         }
     }
 
-    private static int delete(List<byte[]> expiryRows, Batch batch) throws RocksDBException {
+    /** Deletes the items of some expiry rows, if they still expire then; tells how many. */
+    static int delete(List<byte[]> expiryRows, Batch batch) throws RocksDBException {
         int deleted = 0;
         for (byte[] expiryRow : expiryRows) {
             Key key = Rows.itemOfExpiry(expiryRow);

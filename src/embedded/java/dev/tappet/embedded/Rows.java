@@ -82,8 +82,7 @@ final class Rows {
         return new Range(NOTHING, hour(now));
     }
 
-    /** Whether an expiry moved from one instant to another stays in the same row. */
-    static byte[] hour(Instant expires) {
+    private static byte[] hour(Instant expires) {
         int hour = Math.toIntExact(Math.max(0, Math.floorDiv(expires.getEpochSecond(), HOUR)));
         return ByteBuffer.allocate(HOUR_BYTES).putInt(hour).array();
     }

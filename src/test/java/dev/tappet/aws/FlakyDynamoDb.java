@@ -6,12 +6,19 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** A client in front of another, whose next calls go wrong as planned. */
 final class FlakyDynamoDb {
@@ -21,8 +28,14 @@ final class FlakyDynamoDb {
     }
 
     /** A call on its way to the real client. */
-    private interface Call {
-        Object withRequest(UnaryOperator<Object> request) throws Throwable;
+    private record Call(DynamoDbClient real, Method method, Object request) {
+        Object with(Object request) throws Throwable {
+            try {
+                return method.invoke(real, request);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
     }
 
     private final Queue<Fate> planned = new ArrayDeque<>();
@@ -42,14 +55,8 @@ final class FlakyDynamoDb {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         calls.incrementAndGet();
-        Fate fate = planned.isEmpty() ? call -> call.withRequest(request -> request) : planned.remove();
-        return fate.of(change -> {
-            try {
-                return method.invoke(real, change.apply(arguments[0]));
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+        Fate fate = planned.isEmpty() ? call -> call.with(call.request()) : planned.remove();
+        return fate.of(new Call(real, method, arguments[0]));
     }
 
     DynamoDbClient client() {
@@ -63,7 +70,7 @@ final class FlakyDynamoDb {
     /** The next call happens, but its reply is lost. */
     FlakyDynamoDb losesAReply() {
         planned.add(call -> {
-            call.withRequest(request -> request);
+            call.with(call.request());
             throw SdkClientException.create("Unable to execute HTTP request", new IOException("reset"));
         });
         return this;
@@ -79,9 +86,49 @@ final class FlakyDynamoDb {
         return this;
     }
 
-    /** The next call is changed on its way there and back. */
-    FlakyDynamoDb changes(UnaryOperator<Object> request, UnaryOperator<Object> response) {
-        planned.add(call -> response.apply(call.withRequest(request)));
+    /** The next batch is read in part. */
+    FlakyDynamoDb readsOnly(int count) {
+        planned.add(call -> {
+            BatchGetItemRequest request = (BatchGetItemRequest) call.request();
+            Map.Entry<String, KeysAndAttributes> all = only(request.requestItems());
+            KeysAndAttributes some = keys(all.getValue(), 0, count);
+            KeysAndAttributes rest =
+                    keys(all.getValue(), count, all.getValue().keys().size());
+            BatchGetItemResponse.Builder response = count == 0
+                    ? BatchGetItemResponse.builder()
+                    : ((BatchGetItemResponse) call.with(request.toBuilder()
+                                    .requestItems(Map.of(all.getKey(), some))
+                                    .build()))
+                            .toBuilder();
+            return response.unprocessedKeys(Map.of(all.getKey(), rest)).build();
+        });
         return this;
+    }
+
+    private static KeysAndAttributes keys(KeysAndAttributes all, int from, int to) {
+        return all.toBuilder().keys(all.keys().subList(from, to)).build();
+    }
+
+    /** The next batch is written in part. */
+    FlakyDynamoDb writesOnly(int count) {
+        planned.add(call -> {
+            BatchWriteItemRequest request = (BatchWriteItemRequest) call.request();
+            Map.Entry<String, List<WriteRequest>> all = only(request.requestItems());
+            List<WriteRequest> some = all.getValue().subList(0, count);
+            List<WriteRequest> rest =
+                    all.getValue().subList(count, all.getValue().size());
+            BatchWriteItemResponse.Builder response = count == 0
+                    ? BatchWriteItemResponse.builder()
+                    : ((BatchWriteItemResponse) call.with(request.toBuilder()
+                                    .requestItems(Map.of(all.getKey(), some))
+                                    .build()))
+                            .toBuilder();
+            return response.unprocessedItems(Map.of(all.getKey(), rest)).build();
+        });
+        return this;
+    }
+
+    private static <T> Map.Entry<String, T> only(Map<String, T> byTable) {
+        return byTable.entrySet().iterator().next();
     }
 }

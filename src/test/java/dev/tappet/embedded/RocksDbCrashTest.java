@@ -67,13 +67,18 @@ class RocksDbCrashTest {
         // no file may grow over 1 MB: the log is full within moments
         Process writer = DyingWriter.start(folder, libraries, "ulimit -f 1024;", 0);
         try (BufferedReader lines = writer.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            String line = lines.readLine();
+            // far more than there is room for
+            while (line != null && acknowledged.size() < 5_000) {
                 if (line.startsWith(FAILED)) {
                     failures.add(line);
                 } else {
                     acknowledged.add(Integer.parseInt(line));
                 }
+                line = lines.readLine();
             }
+        } finally {
+            writer.destroyForcibly();
         }
 
         assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();

@@ -223,6 +223,27 @@ class RocksDbLifeTest {
         assertThat(rows()).isEqualTo(new RowCounts(2, 1, 1));
     }
 
+    @Test
+    void aSweepChecksAgainWhetherAnItemStillExpires() {
+        Item before = expiring(0, Duration.ofMinutes(1)).build();
+        Item after = expiring(0, Duration.ofHours(5)).build();
+        byte[] row = Rows.ofItem(after.key());
+        List<byte[]> seenBefore = List.of(Rows.ofExpiry(before.expires().orElseThrow(), before.key()));
+        try (Store store = new Store(folder);
+                Committer committer = new Committer(new Batch(store))) {
+            committer.commit("Putting", Durability.LAZY, batch -> {
+                batch.put(row, after, ItemCodec.encode(after), Optional.empty());
+                return row;
+            });
+
+            int deleted = committer.commit("Sweeping", Durability.LAZY, batch -> ExpirySweep.delete(seenBefore, batch));
+
+            assertThat(deleted).isZero();
+            List<byte[]> stored = store.read("Reading", db -> store.itemRows(db, List.of(row)));
+            assertThat(stored).containsExactly(ItemCodec.encode(after));
+        }
+    }
+
     private record RowCounts(int items, int index, int expiry) {}
 
     private RowCounts rows() {

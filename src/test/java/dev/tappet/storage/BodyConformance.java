@@ -1,10 +1,12 @@
 package dev.tappet.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ public interface BodyConformance extends TableUnderTest {
         return Stream.of(
                 new byte[0],
                 new byte[] {1},
-                "{\"id\": 1}".repeat(1_000).getBytes(StandardCharsets.UTF_8),
+                "{\"id\": 1}".repeat(1_000).getBytes(UTF_8),
                 ItemConformance.random(Body.PART_BYTES),
                 ItemConformance.random(Body.PART_BYTES + 1),
                 ItemConformance.random(5 * 1024 * 1024));
@@ -45,6 +47,49 @@ public interface BodyConformance extends TableUnderTest {
         assertThatExceptionOfType(DamagedBodyException.class)
                 .isThrownBy(() -> Body.join(body.ref(), table(), partition(), "E#"))
                 .withMessageContaining("E#1");
+    }
+
+    @Test
+    default void aBodyWithATruncatedPartIsDamaged() {
+        for (byte[] bytes :
+                List.of(ItemConformance.random(800_000), "[1,2,3]".repeat(2_000).getBytes(UTF_8))) {
+            Body body = Body.split(bytes, partition(), "E#", Optional.empty());
+            table().putAll(body.parts());
+            Item last = body.parts().getLast();
+            byte[] whole = last.bytes("body").orElseThrow();
+
+            stand(Item.at(last.key())
+                    .with("body", Arrays.copyOf(whole, whole.length - 1))
+                    .build());
+
+            assertThatExceptionOfType(DamagedBodyException.class)
+                    .isThrownBy(() -> Body.join(body.ref(), table(), partition(), "E#"))
+                    .withMessageContaining(last.key().toString());
+        }
+    }
+
+    @Test
+    default void aBodyWithAnothersPartsIsDamaged() {
+        Body body = Body.split(new byte[] {1, 2, 3}, partition(), "E#", Optional.empty());
+        table().putAll(Body.split(new byte[] {1, 2, 4}, partition(), "E#", Optional.empty())
+                .parts());
+
+        assertThatExceptionOfType(DamagedBodyException.class)
+                .isThrownBy(() -> Body.join(body.ref(), table(), partition(), "E#"));
+    }
+
+    @Test
+    default void aBodyIsCompressedIfItIsLargeAndThatHelps() {
+        byte[] small = "x".repeat(4_096).getBytes(UTF_8);
+        byte[] large = "x".repeat(1_000_000).getBytes(UTF_8);
+        byte[] random = ItemConformance.random(10_000);
+
+        assertThat(Body.split(small, partition(), "E#", Optional.empty()).ref()).startsWith("1:4096:4096:PLAIN:");
+        assertThat(Body.split(random, partition(), "E#", Optional.empty()).ref())
+                .startsWith("1:10000:10000:PLAIN:");
+        Body compressed = Body.split(large, partition(), "E#", Optional.empty());
+        assertThat(compressed.ref()).contains(":1000000:DEFLATE:").hasSizeLessThan(50);
+        assertThat(compressed.parts().getFirst().bytes("body").orElseThrow()).hasSizeLessThan(10_000);
     }
 
     @Test
