@@ -4,6 +4,7 @@ import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Claims;
 import dev.tappet.execution.Endings;
 import dev.tappet.execution.Engine;
+import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Limits;
 import dev.tappet.execution.RunQueue;
@@ -131,6 +132,12 @@ public class Assembly {
     @Singleton
     Executions executions(ItemTable table, RunQueue queue, Endings endings) {
         return new StoredExecutions(table, queue, waiters, endings, clock);
+    }
+
+    @Produces
+    @Singleton
+    ExecutionList executionList(ItemTable table, PageTokens pageTokens) {
+        return new ExecutionList(table, pageTokens);
     }
 
     @Produces

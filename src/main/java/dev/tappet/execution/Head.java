@@ -92,6 +92,16 @@ record Head(
         return number < 10 ? "U#0" + number : "U#" + number;
     }
 
+    /** The partition of a workflow's executions in their index. */
+    static String ofWorkflow(UUID workflow) {
+        return "WX#" + workflow;
+    }
+
+    /** The partition of a workspace's executions in their index. */
+    static String ofWorkspace(UUID workspace) {
+        return "SX#" + workspace;
+    }
+
     static IndexKey dueAt(UUID id, Instant due) {
         return new IndexKey(shard(Math.floorMod(id.hashCode(), SHARDS)), sortable(due) + "#" + id);
     }
@@ -118,8 +128,8 @@ record Head(
                 .with(EPOCH, epoch)
                 .with(CLAIMS, claims)
                 .with(CREATED, created.toEpochMilli())
-                .in(Index.BY_WORKFLOW, "WX#" + binding.workflow(), sortable(created) + "#" + id)
-                .in(Index.BY_WORKSPACE, "SX#" + binding.workspace(), sortable(created) + "#" + id)
+                .in(Index.BY_WORKFLOW, ofWorkflow(binding.workflow()), sortable(created) + "#" + id)
+                .in(Index.BY_WORKSPACE, ofWorkspace(binding.workspace()), sortable(created) + "#" + id)
                 .expires(expires);
         switch (event) {
             case Content.Inline(byte[] bytes) -> item.with(EVENT, bytes);

@@ -1,90 +1,61 @@
 package dev.tappet.management;
 
-import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionList;
+import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Status;
 import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.UnusableInputException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
-/** What became of an execution of the caller's workspace. */
+/** What became of the executions of the caller's workspace. */
 @Path(PublicApi.ROOT + "/executions")
 @RunOnVirtualThread
 class ExecutionResource {
-    /** @param step the place of the step that failed; left out when it was none */
-    @PublicApi
-    record ErrorView(Optional<String> step, String message) {}
-
-    @PublicApi
-    record View(
-            UUID id,
-            UUID workspaceId,
-            UUID workflowId,
-            int workflowVersion,
-            UUID integrationId,
-            Status status,
-            Instant createdAt,
-            Optional<Instant> startedAt,
-            Optional<Instant> finishedAt,
-            Optional<Map<String, Object>> output,
-            Optional<ErrorView> error) {
-        static View of(Execution execution) {
-            return new View(
-                    execution.id(),
-                    execution.workspace(),
-                    execution.workflow(),
-                    execution.version(),
-                    execution.integration(),
-                    execution.status(),
-                    execution.created(),
-                    execution.started(),
-                    execution.finished(),
-                    execution.outcome().flatMap(View::output),
-                    execution.outcome().flatMap(View::error));
-        }
-
-        private static Optional<Map<String, Object>> output(Outcome outcome) {
-            return switch (outcome) {
-                case Outcome.Success(Map<String, Object> output) -> Optional.of(output);
-                case Outcome.Failure _, Outcome.Stopped _, Outcome.Dropped _ -> Optional.empty();
-            };
-        }
-
-        private static Optional<ErrorView> error(Outcome outcome) {
-            return switch (outcome) {
-                case Outcome.Failure(Optional<String> step, String message) ->
-                    Optional.of(new ErrorView(step, message));
-                case Outcome.Success _, Outcome.Stopped _, Outcome.Dropped _ -> Optional.empty();
-            };
-        }
-    }
-
     private final Executions executions;
+    private final ExecutionList list;
     private final Access access;
 
-    ExecutionResource(Executions executions, Access access) {
+    ExecutionResource(Executions executions, ExecutionList list, Access access) {
         this.executions = executions;
+        this.list = list;
         this.access = access;
     }
 
     @GET
+    public ExecutionView.Listing list(
+            @BeanParam ExecutionFilter filter,
+            @RestQuery(Paging.SIZE) Optional<String> size,
+            @RestQuery(Paging.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        UUID workspace = access.reading();
+        Listed<ExecutionSummary> page = list.list(filter.in(workspace), Paging.of(size, token));
+        return new ExecutionView.Listing(
+                page.found().stream().map(ExecutionView.Summary::of).toList(), page.next());
+    }
+
+    @GET
     @Path("{executionId}")
-    public View find(@RestPath String executionId) {
+    public ExecutionView find(@RestPath String executionId) {
         UUID workspace = access.reading();
         return Ids.read(executionId)
                 .flatMap(executions::find)
                 .filter(execution -> execution.workspace().equals(workspace))
-                .map(View::of)
-                .orElseThrow(() -> RejectedException.of(
-                        ErrorRow.EXECUTION_NOT_FOUND,
-                        "No execution with this id. Ensure that no trigger condition prevents the workflow's execution"
-                                + " with this event"));
+                .map(ExecutionView::of)
+                .orElseThrow(ExecutionResource::notFound);
+    }
+
+    private static RejectedException notFound() {
+        return RejectedException.of(
+                ErrorRow.EXECUTION_NOT_FOUND,
+                "No execution with this id. Ensure that no trigger condition prevents the workflow's execution"
+                        + " with this event");
     }
 }

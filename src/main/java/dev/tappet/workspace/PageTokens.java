@@ -24,8 +24,8 @@ public final class PageTokens {
         this.key = new SecretKeySpec(box.derive("page tokens"), "HmacSHA256");
     }
 
-    /** @param list names workspace and kind of the list */
-    String write(String list, Page.Cursor cursor) {
+    /** @param list names workspace and kind of the list, and what it was filtered by */
+    public String write(String list, Page.Cursor cursor) {
         byte[] text = cursor.value().getBytes(StandardCharsets.UTF_8);
         byte[] token = ByteBuffer.allocate(MAC_BYTES + text.length)
                 .put(mac(list, text), 0, MAC_BYTES)
@@ -35,7 +35,7 @@ public final class PageTokens {
     }
 
     /** @throws UnusableInputException when the token was not given for this list */
-    Page.Cursor read(String list, String token) throws UnusableInputException {
+    public Page.Cursor read(String list, String token) throws UnusableInputException {
         ByteBuffer bytes = ByteBuffer.wrap(decode(token));
         if (bytes.remaining() <= MAC_BYTES) {
             throw unusable();

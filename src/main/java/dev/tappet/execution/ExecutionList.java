@@ -1,0 +1,114 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The executions of a workspace, newest first. The indexes give the ids, in an order that never changes; where each
+ * execution stands is read from its head. A new execution may take a moment to show.
+ */
+public final class ExecutionList {
+    /** What {@link Head#sortable} can write. */
+    private static final Instant LATEST = Instant.ofEpochMilli(999_999_999_999_999L);
+
+    private final ItemTable table;
+    private final PageTokens tokens;
+
+    public ExecutionList(ItemTable table, PageTokens tokens) {
+        this.table = table;
+        this.tokens = tokens;
+    }
+
+    /**
+     * Which executions are wanted.
+     *
+     * @param workspace     whose they are; nobody sees another's
+     * @param workflow      only this one's; one of another workspace has none, as one that never was
+     * @param createdAfter  at this time or later
+     * @param createdBefore earlier than this
+     */
+    public record Filter(
+            UUID workspace,
+            Optional<UUID> workflow,
+            Optional<Status> status,
+            Optional<Instant> createdAfter,
+            Optional<Instant> createdBefore) {}
+
+    /**
+     * A page of the list. It looks at as many executions as a page may have, so with a filter by status it may be short,
+     * or empty, before the end of the list.
+     *
+     * @throws UnusableInputException when the page token is not of this list and this filter
+     */
+    public Listed<ExecutionSummary> list(Filter filter, PageRequest wanted) throws UnusableInputException {
+        String list = "executions " + filter;
+        Optional<Page.Cursor> after = wanted.token().isPresent()
+                ? Optional.of(tokens.read(list, wanted.token().get()))
+                : Optional.empty();
+        Instant from = ceiling(filter.createdAfter().orElse(Instant.EPOCH));
+        Instant to = ceiling(filter.createdBefore().orElse(LATEST)).minusMillis(1);
+        if (to.isBefore(from)) {
+            return new Listed<>(List.of(), Optional.empty());
+        }
+        Index index = filter.workflow().isPresent() ? Index.BY_WORKFLOW : Index.BY_WORKSPACE;
+        Page<Key> keys = table.query(
+                index,
+                new Query(
+                        filter.workflow().map(Head::ofWorkflow).orElseGet(() -> Head.ofWorkspace(filter.workspace())),
+                        Head.sortable(from),
+                        Head.sortable(to) + Query.END,
+                        Query.Order.DESCENDING,
+                        wanted.size(),
+                        after));
+        List<Head> heads = heads(keys.found()).stream()
+                .filter(head -> head.binding().workspace().equals(filter.workspace()))
+                .toList();
+        if (heads.isEmpty() && !keys.found().isEmpty()) {
+            // They are another workspace's, or have expired, and so have all older ones. A page token would tell
+            return new Listed<>(List.of(), Optional.empty());
+        }
+        return new Listed<>(
+                heads.stream()
+                        .filter(head ->
+                                filter.status().isEmpty() || filter.status().get() == head.status())
+                        .map(ExecutionSummary::of)
+                        .toList(),
+                keys.next().map(cursor -> tokens.write(list, cursor)));
+    }
+
+    /** In the order of the keys. */
+    private List<Head> heads(List<Key> keys) {
+        Map<Key, Item> standing = keys.isEmpty() ? Map.of() : table.get(keys);
+        return keys.stream()
+                .map(key -> Optional.ofNullable(standing.get(key)))
+                .flatMap(Optional::stream)
+                .map(Head::of)
+                .toList();
+    }
+
+    /** Heads keep milliseconds: the first of them that is not before a time. */
+    private static Instant ceiling(Instant time) {
+        if (!time.isBefore(LATEST)) {
+            return LATEST;
+        }
+        if (time.isBefore(Instant.EPOCH)) {
+            return Instant.EPOCH;
+        }
+        Instant millis = time.truncatedTo(ChronoUnit.MILLIS);
+        return millis.equals(time) ? millis : millis.plusMillis(1);
+    }
+}

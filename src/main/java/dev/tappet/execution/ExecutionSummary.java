@@ -1,0 +1,36 @@
+package dev.tappet.execution;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a list tells of an execution: all of its {@link Execution record} but the output, which may be large.
+ *
+ * @param failure present if it failed
+ */
+public record ExecutionSummary(
+        UUID id,
+        UUID workspace,
+        UUID workflow,
+        int version,
+        UUID integration,
+        Status status,
+        Instant created,
+        Optional<Instant> started,
+        Optional<Instant> finished,
+        Optional<Outcome.Failure> failure) {
+    static ExecutionSummary of(Head head) {
+        return new ExecutionSummary(
+                head.id(),
+                head.binding().workspace(),
+                head.binding().workflow(),
+                head.binding().version(),
+                head.binding().integration(),
+                head.status(),
+                head.created(),
+                head.started(),
+                head.finished(),
+                head.failure().map(message -> new Outcome.Failure(head.failedStep(), message)));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tappet.management;
+
+import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionSummary;
+import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An execution in an answer. */
+@PublicApi
+record ExecutionView(
+        UUID id,
+        UUID workspaceId,
+        UUID workflowId,
+        int workflowVersion,
+        UUID integrationId,
+        Status status,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        Optional<Map<String, Object>> output,
+        Optional<ErrorView> error) {
+    /** @param step the place of the step that failed; left out when it was none */
+    @PublicApi
+    record ErrorView(Optional<String> step, String message) {
+        static ErrorView of(Outcome.Failure failure) {
+            return new ErrorView(failure.step(), failure.message());
+        }
+    }
+
+    /** An execution in a list: without its output. */
+    @PublicApi
+    record Summary(
+            UUID id,
+            UUID workspaceId,
+            UUID workflowId,
+            int workflowVersion,
+            UUID integrationId,
+            Status status,
+            Instant createdAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> finishedAt,
+            Optional<ErrorView> error) {
+        static Summary of(ExecutionSummary execution) {
+            return new Summary(
+                    execution.id(),
+                    execution.workspace(),
+                    execution.workflow(),
+                    execution.version(),
+                    execution.integration(),
+                    execution.status(),
+                    execution.created(),
+                    execution.started(),
+                    execution.finished(),
+                    execution.failure().map(ErrorView::of));
+        }
+    }
+
+    @PublicApi
+    record Listing(List<Summary> executions, Optional<String> nextPageToken) {}
+
+    static ExecutionView of(Execution execution) {
+        return new ExecutionView(
+                execution.id(),
+                execution.workspace(),
+                execution.workflow(),
+                execution.version(),
+                execution.integration(),
+                execution.status(),
+                execution.created(),
+                execution.started(),
+                execution.finished(),
+                execution.outcome().flatMap(ExecutionView::output),
+                execution.outcome().flatMap(ExecutionView::error));
+    }
+
+    private static Optional<Map<String, Object>> output(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Success(Map<String, Object> output) -> Optional.of(output);
+            case Outcome.Failure _, Outcome.Stopped _, Outcome.Dropped _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<ErrorView> error(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Failure failure -> Optional.of(ErrorView.of(failure));
+            case Outcome.Success _, Outcome.Stopped _, Outcome.Dropped _ -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,199 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.fail;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.AesGcmSecretBox;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A workspace's executions: newest first, in pages, filtered; nothing of anybody else's. */
+class ExecutionListTest {
+    private static final UUID OURS = new UUID(1, 0);
+    private static final UUID THEIRS = new UUID(2, 0);
+    private static final UUID HELLO = new UUID(1, 1);
+    private static final UUID OTHER = new UUID(1, 2);
+    private static final UUID FOREIGN = new UUID(2, 1);
+
+    private final Fleet fleet = new Fleet();
+    private final ExecutionList list =
+            new ExecutionList(fleet.table, new PageTokens(new AesGcmSecretBox(new byte[32])));
+    private final Instant start = fleet.clock.instant();
+
+    private UUID started(UUID workspace, UUID workflow, List<Step> steps) {
+        fleet.clock.pass(Fleet.SECOND);
+        Binding published = fleet.publish(steps);
+        Binding binding =
+                new Binding(published.integration(), workflow, workspace, published.source(), published.version());
+        UUID id = fleet.executions().mint();
+        fleet.executions().create(List.of(new NewExecution(id, binding, Json.write(Map.of()))), Lane.ASYNC);
+        return id;
+    }
+
+    private UUID started(UUID workflow) {
+        return started(OURS, workflow, List.of(exitWith()));
+    }
+
+    private static ExecutionList.Filter all(UUID workspace) {
+        return new ExecutionList.Filter(
+                workspace, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static ExecutionList.Filter of(UUID workspace, UUID workflow) {
+        return new ExecutionList.Filter(
+                workspace, Optional.of(workflow), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static ExecutionList.Filter in(Status status) {
+        return new ExecutionList.Filter(
+                OURS, Optional.empty(), Optional.of(status), Optional.empty(), Optional.empty());
+    }
+
+    private static ExecutionList.Filter between(Instant after, Instant before) {
+        return new ExecutionList.Filter(
+                OURS, Optional.empty(), Optional.empty(), Optional.of(after), Optional.of(before));
+    }
+
+    private Listed<ExecutionSummary> page(ExecutionList.Filter filter, int size, Optional<String> token)
+            throws UnusableInputException {
+        return list.list(filter, new PageRequest(size, token));
+    }
+
+    private List<UUID> ids(ExecutionList.Filter filter) throws UnusableInputException {
+        return ids(page(filter, 50, Optional.empty()));
+    }
+
+    private static List<UUID> ids(Listed<ExecutionSummary> page) {
+        return page.found().stream().map(ExecutionSummary::id).toList();
+    }
+
+    @Test
+    void theNewestIsFirstAndAnotherWorkspacesAreNotThere() throws Exception {
+        UUID first = started(HELLO);
+        UUID theirs = started(THEIRS, FOREIGN, List.of(exitWith()));
+        UUID second = started(OTHER);
+        UUID third = started(HELLO);
+        assertThat(ids(all(OURS))).containsExactly(third, second, first);
+        assertThat(ids(all(THEIRS))).containsExactly(theirs);
+        assertThat(ids(of(OURS, HELLO))).containsExactly(third, first);
+    }
+
+    @Test
+    void anotherWorkspacesWorkflowLooksLikeOneThatNeverWas() throws Exception {
+        started(THEIRS, FOREIGN, List.of(exitWith()));
+        started(THEIRS, FOREIGN, List.of(exitWith()));
+        Listed<ExecutionSummary> nothing = new Listed<>(List.of(), Optional.empty());
+        assertThat(page(of(OURS, FOREIGN), 1, Optional.empty())).isEqualTo(nothing);
+        assertThat(page(of(OURS, new UUID(9, 9)), 1, Optional.empty())).isEqualTo(nothing);
+    }
+
+    @Test
+    void pagesFollowEachOtherAlthoughNewOnesCome() throws Exception {
+        List<UUID> before = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            before.addFirst(started(HELLO));
+        }
+        List<UUID> seen = new ArrayList<>();
+        Optional<String> token = Optional.empty();
+        do {
+            Listed<ExecutionSummary> page = page(of(OURS, HELLO), 3, token);
+            seen.addAll(ids(page));
+            token = page.next();
+            started(HELLO);
+        } while (token.isPresent());
+        assertThat(seen).isEqualTo(before);
+    }
+
+    @Test
+    void aSummaryTellsWhereAnExecutionStandsAndWhyItFailed() throws Exception {
+        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        fleet.runAll();
+        Instant at = start.plusSeconds(1);
+        assertThat(page(all(OURS), 1, Optional.empty()).found())
+                .containsExactly(new ExecutionSummary(
+                        failed,
+                        OURS,
+                        HELLO,
+                        1,
+                        new UUID(0, 1),
+                        Status.FAILED,
+                        at,
+                        Optional.of(at),
+                        Optional.of(at),
+                        Optional.of(new Outcome.Failure(Optional.of("fail"), "on purpose"))));
+    }
+
+    @Test
+    void theStatusIsThatOfNow() throws Exception {
+        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        UUID ran = started(HELLO);
+        assertThat(ids(in(Status.QUEUED))).containsExactly(ran, failed);
+        fleet.runAll();
+        UUID queued = started(HELLO);
+        assertThat(ids(in(Status.QUEUED))).containsExactly(queued);
+        assertThat(ids(in(Status.FAILED))).containsExactly(failed);
+        assertThat(ids(in(Status.SUCCESS))).containsExactly(ran);
+        assertThat(ids(in(Status.DROPPED))).isEmpty();
+    }
+
+    @Test
+    void aPageMayBeShortBeforeTheEnd() throws Exception {
+        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        started(HELLO);
+        fleet.runAll();
+        Listed<ExecutionSummary> first = page(in(Status.FAILED), 1, Optional.empty());
+        assertThat(first.found()).isEmpty();
+        assertThat(ids(page(in(Status.FAILED), 1, first.next()))).containsExactly(failed);
+    }
+
+    @Test
+    void aRangeOfTimeTakesInItsBeginAndNotItsEnd() throws Exception {
+        UUID one = started(HELLO);
+        UUID two = started(HELLO);
+        UUID three = started(HELLO);
+        Instant first = start.plusSeconds(1);
+        assertThat(ids(between(first, first.plusSeconds(1)))).containsExactly(one);
+        assertThat(ids(between(first.plusNanos(1), first.plusSeconds(2).plusNanos(1))))
+                .containsExactly(three, two);
+        assertThat(ids(between(first, first))).isEmpty();
+        assertThat(ids(between(first.plusSeconds(1), first))).isEmpty();
+        assertThat(ids(between(Instant.MIN, Instant.MAX))).containsExactly(three, two, one);
+        assertThat(ids(between(Instant.MAX, Instant.MAX))).isEmpty();
+    }
+
+    @Test
+    void aPageTokenFitsItsOwnListOnly() throws Exception {
+        started(HELLO);
+        started(HELLO);
+        Optional<String> token = page(all(OURS), 1, Optional.empty()).next();
+        assertThat(page(all(OURS), 2, token).found()).hasSize(1);
+        for (ExecutionList.Filter other : List.of(
+                all(THEIRS), of(OURS, HELLO), in(Status.QUEUED), between(start, start.plus(Duration.ofDays(1))))) {
+            assertThatThrownBy(() -> page(other, 1, token)).isInstanceOf(UnusableInputException.class);
+        }
+    }
+
+    @Test
+    void whatHasExpiredIsTheEndOfTheList() throws Exception {
+        started(HELLO);
+        started(HELLO);
+        fleet.clock.pass(Limits.LONGEST.plus(Head.RETENTION));
+        UUID young = started(HELLO);
+        assertThat(ids(all(OURS))).containsExactly(young);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tappet.management;
+
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.workspace.WatchedTable;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+
+/** The whole program as it is put together for one machine, but on a table in memory. */
+public class WholeOnMemory implements QuarkusTestProfile {
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(Table.class);
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("tappet.admin-token", ManagementOnMemory.ADMIN, "tappet.limits.rate", "1000");
+    }
+
+    @Alternative
+    @Singleton
+    public static class Table {
+        @Produces
+        @Singleton
+        WatchedTable table(InstantSource clock) {
+            return new WatchedTable(new InMemoryItemTable(clock));
+        }
+    }
+}
