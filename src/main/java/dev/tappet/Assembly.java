@@ -8,6 +8,7 @@ import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Limits;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.Stops;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Waiters;
@@ -138,6 +139,12 @@ public class Assembly {
     @Singleton
     ExecutionList executionList(ItemTable table, PageTokens pageTokens) {
         return new ExecutionList(table, pageTokens);
+    }
+
+    @Produces
+    @Singleton
+    Stops stops(ItemTable table) {
+        return new Stops(table, waiters, clock);
     }
 
     @Produces

@@ -85,6 +85,18 @@ final class Transitions {
                 Condition.all(new Condition.Test.Is(Head.STATUS, Attribute.of(Status.QUEUED.name()))));
     }
 
+    /** Ends it by another hand than its worker's, whose next write the new epoch refuses. */
+    static Write.Update stop(UUID workspace, UUID id, Instant now) {
+        List<Change> changes = finished(now, new Finish(Status.STOPPED, List.of()));
+        changes.add(new Change.Add(Head.EPOCH, 1));
+        return new Write.Update(
+                Head.key(id),
+                changes,
+                Condition.all(
+                        new Condition.Test.Is(Head.WORKSPACE, Attribute.of(workspace.toString())),
+                        new Condition.Test.OneOf(Head.STATUS, LIVE)));
+    }
+
     private static List<Change> finished(Instant now, Finish how) {
         List<Change> changes = new ArrayList<>(how.details());
         changes.add(Change.set(Head.STATUS, how.status().name()));

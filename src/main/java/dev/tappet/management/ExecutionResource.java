@@ -52,7 +52,7 @@ class ExecutionResource {
                 .orElseThrow(ExecutionResource::notFound);
     }
 
-    private static RejectedException notFound() {
+    static RejectedException notFound() {
         return RejectedException.of(
                 ErrorRow.EXECUTION_NOT_FOUND,
                 "No execution with this id. Ensure that no trigger condition prevents the workflow's execution"

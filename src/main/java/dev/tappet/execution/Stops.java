@@ -1,0 +1,52 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.Verdict;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Ends executions by another hand than that of the worker. Whoever runs one at that moment finds its next write
+ * refused; a call to the outside that is under way is not interrupted, but what comes of it is not kept.
+ */
+public final class Stops {
+    private final ItemTable table;
+    private final Waiters waiters;
+    private final InstantSource clock;
+
+    public Stops(ItemTable table, Waiters waiters, InstantSource clock) {
+        this.table = table;
+        this.waiters = waiters;
+        this.clock = clock;
+    }
+
+    /**
+     * Stops an execution that has not ended, wherever it stands. The end is durable when this returns, and those who
+     * wait for it in this process have been told. One that was stopped before is left as it is, so that a request may
+     * be repeated.
+     *
+     * @return missing if the workspace has no such execution, a conflict if it ended in another way
+     */
+    public Verdict<ExecutionSummary> stop(UUID workspace, UUID id) {
+        return switch (table.write(Transitions.stop(workspace, id, clock.instant()), Durability.SYNCED)) {
+            case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
+                waiters.ended(id, new Outcome.Stopped());
+                yield new Verdict.Done<>(ExecutionSummary.of(Head.of(now.orElseThrow())));
+            }
+            case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) ->
+                standing.map(Head::of)
+                        .filter(head -> head.binding().workspace().equals(workspace))
+                        .map(Stops::ended)
+                        .orElseGet(Verdict.Missing::new);
+        };
+    }
+
+    private static Verdict<ExecutionSummary> ended(Head head) {
+        return head.status() == Status.STOPPED
+                ? new Verdict.Done<>(ExecutionSummary.of(head))
+                : new Verdict.Conflict<>("The execution has ended already: its status is " + head.status());
+    }
+}
