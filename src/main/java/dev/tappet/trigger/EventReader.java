@@ -15,7 +15,7 @@ import java.util.Set;
 /** Makes the event of a request: its method and content type must fit the integration, its body its content type. */
 final class EventReader {
     /** The methods of an ordinary integration, as an Allow header has them. */
-    static final String METHODS = "POST, PUT, PATCH";
+    static final String METHODS = "GET, POST, PUT, PATCH";
 
     /**
      * How deep arrays and objects may nest in a body: half of what JSON readers and writers take (1,000), so that a
@@ -24,9 +24,6 @@ final class EventReader {
     static final int LEVELS = 500;
 
     private static final Set<String> WEBHOOK_METHODS = Set.of(METHODS.split(", "));
-
-    /** curl's default, and so that of many scripts, whatever they send. */
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private EventReader() {}
 
@@ -37,11 +34,19 @@ final class EventReader {
         };
     }
 
-    /** The body is the event. An empty one, as senders try out a URL, is <code>{}</code> under any content type. */
+    /**
+     * The body is the event; for GET, a link that someone clicks, the query is. An empty body, as senders try out a
+     * URL, is <code>{}</code> under any content type.
+     */
     private static Passage<Event> payload(IncomingRequest request, byte[] body) {
         if (!WEBHOOK_METHODS.contains(request.method())) {
             return Passage.refused(
-                    ErrorRow.METHOD_NOT_ALLOWED, "Send the event as the body of a POST, PUT or PATCH request.");
+                    ErrorRow.METHOD_NOT_ALLOWED,
+                    "Send the event as the body of a POST, PUT or PATCH request, or as the query of a GET request.");
+        }
+        if (request.method().equals("GET")) {
+            return parameters(
+                    request.query(), StandardCharsets.UTF_8, "The query is not percent-encoded, or not in UTF-8.");
         }
         if (body.length == 0) {
             return Passage.free(new Event("{}".getBytes(StandardCharsets.UTF_8), new LinkedHashMap<String, Object>()));
@@ -50,11 +55,18 @@ final class EventReader {
         if (type.isPresent() && type.get().isJson()) {
             return json(type.get(), body);
         }
-        if ((type.isEmpty() || type.get().name().equals(FORM)) && looksLikeJson(body)) {
+        if (type.isPresent() && type.get().isXml()) {
+            return xml(type.get(), body);
+        }
+        if ((type.isEmpty() || type.get().isForm()) && looksLikeJson(body)) {
             return json(body);
         }
+        if (type.isPresent() && type.get().isForm()) {
+            return form(type.get(), body);
+        }
         return Passage.refused(
-                ErrorRow.UNSUPPORTED_MEDIA_TYPE, "Send JSON, and say so: Content-Type: application/json.");
+                ErrorRow.UNSUPPORTED_MEDIA_TYPE,
+                "Send JSON, XML or a form, and say so: Content-Type: application/json.");
     }
 
     static Optional<MediaType> contentType(IncomingRequest request) {
@@ -67,8 +79,7 @@ final class EventReader {
     /** Reads JSON in the charset of its content type. */
     static Passage<Event> json(MediaType type, byte[] body) {
         if (type.charset().isEmpty()) {
-            return Passage.refused(
-                    ErrorRow.UNSUPPORTED_MEDIA_TYPE, "The charset of the Content-Type is unknown. Send JSON in UTF-8.");
+            return unknownCharset();
         }
         Charset charset = type.charset().get();
         if (charset.equals(StandardCharsets.UTF_8)) {
@@ -76,7 +87,39 @@ final class EventReader {
         }
         return Text.in(charset, body)
                 .map(text -> json(text.getBytes(StandardCharsets.UTF_8)))
-                .orElseGet(() -> invalid("The body is not in the charset that its Content-Type names."));
+                .orElseGet(EventReader::notInItsCharset);
+    }
+
+    private static Passage<Event> xml(MediaType type, byte[] body) {
+        Optional<Charset> charset = XmlCharset.of(type, body);
+        if (charset.isEmpty()) {
+            return unknownCharset();
+        }
+        Optional<String> text = Text.in(charset.get(), body);
+        if (text.isEmpty()) {
+            return notInItsCharset();
+        }
+        try {
+            Object value = XmlDocument.read(XmlCharset.withoutByteOrderMark(text.get()), LEVELS);
+            return isDeeperThan(LEVELS, value) ? tooDeep() : Passage.free(new Event(Json.write(value), value));
+        } catch (XmlDocument.UnreadableException e) {
+            return invalid("The body " + e.getMessage() + ".");
+        }
+    }
+
+    private static Passage<Event> form(MediaType type, byte[] body) {
+        return type.charset()
+                .map(charset -> parameters(
+                        new String(body, StandardCharsets.ISO_8859_1),
+                        charset,
+                        "The body is not percent-encoded as a form is, or not in its charset."))
+                .orElseGet(EventReader::unknownCharset);
+    }
+
+    private static Passage<Event> parameters(String text, Charset charset, String otherwise) {
+        return Parameters.event(text, charset)
+                .map(value -> Passage.free(new Event(Json.write(value), value)))
+                .orElseGet(() -> invalid(otherwise));
     }
 
     private static Passage<Event> json(byte[] body) {
@@ -86,9 +129,7 @@ final class EventReader {
         }
         try {
             Object value = Json.read(json);
-            return isDeeperThan(LEVELS, value)
-                    ? invalid("The body nests deeper than " + LEVELS + " levels.")
-                    : Passage.free(new Event(json, value));
+            return isDeeperThan(LEVELS, value) ? tooDeep() : Passage.free(new Event(json, value));
         } catch (MalformedJsonException e) {
             return invalid("The body is " + e.getMessage() + ".");
         }
@@ -131,6 +172,19 @@ final class EventReader {
             }
         }
         return false;
+    }
+
+    private static Passage<Event> tooDeep() {
+        return invalid("The body nests deeper than " + LEVELS + " levels.");
+    }
+
+    private static Passage<Event> unknownCharset() {
+        return Passage.refused(
+                ErrorRow.UNSUPPORTED_MEDIA_TYPE, "The charset that the body is said to be in is unknown. Send UTF-8.");
+    }
+
+    private static Passage<Event> notInItsCharset() {
+        return invalid("The body is not in the charset that it is said to be in.");
     }
 
     private static Passage<Event> invalid(String detail) {

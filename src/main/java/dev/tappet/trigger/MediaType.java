@@ -12,16 +12,28 @@ import java.util.Optional;
  *
  * @param name    type and subtype in lower case
  * @param charset UTF-8 when none is named; empty when the one named is unknown
+ * @param named   whether a charset is named
  */
-record MediaType(String name, Optional<Charset> charset) {
-    private static final MediaType JSON = new MediaType("application/json", Optional.of(StandardCharsets.UTF_8));
+record MediaType(String name, Optional<Charset> charset, boolean named) {
+    private static final MediaType JSON = new MediaType("application/json", Optional.of(StandardCharsets.UTF_8), false);
+
+    /** curl's default, and so that of many scripts, whatever they send. */
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     static MediaType of(String contentType) {
         if (contentType.equals("application/json")) {
             return JSON;
         }
         String[] parts = contentType.split(";");
-        return new MediaType(parts.length == 0 ? "" : parts[0].strip().toLowerCase(Locale.ROOT), charset(parts));
+        String name = parts.length == 0 ? "" : parts[0].strip().toLowerCase(Locale.ROOT);
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip();
+            if (parameter.regionMatches(true, 0, "charset=", 0, 8)) {
+                String charset = parameter.substring(8).replace("\"", "").strip();
+                return new MediaType(name, charset(charset), true);
+            }
+        }
+        return new MediaType(name, JSON.charset, false);
     }
 
     /** Whether its content is JSON (RFC 8259, or RFC 6839 for the suffix). */
@@ -29,17 +41,17 @@ record MediaType(String name, Optional<Charset> charset) {
         return name.equals(JSON.name) || name.endsWith("+json");
     }
 
-    private static Optional<Charset> charset(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            if (parameter.regionMatches(true, 0, "charset=", 0, 8)) {
-                return named(parameter.substring(8).replace("\"", "").strip());
-            }
-        }
-        return Optional.of(StandardCharsets.UTF_8);
+    /** RFC 7303, the suffix included. */
+    boolean isXml() {
+        return name.equals("application/xml") || name.equals("text/xml") || name.endsWith("+xml");
     }
 
-    private static Optional<Charset> named(String name) {
+    boolean isForm() {
+        return name.equals(FORM);
+    }
+
+    /** Empty when there is none of that name. */
+    static Optional<Charset> charset(String name) {
         try {
             return Optional.of(Charset.forName(name));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {

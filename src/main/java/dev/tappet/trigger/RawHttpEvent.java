@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.workflow.Json;
 import dev.tappet.workspace.Integration;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -17,8 +18,8 @@ import java.util.SequencedMap;
  *
  * <p>Headers are named as HTTP/1.1 senders write them ({@code Content-Type}), however they came: HTTP/2 and API Gateway
  * have only lower case, and a workflow must not depend on how it was reached. The path is the whole one, not decoded.
- * The body is JSON where the content type says so; else it is text, or base64 in {@code body_base64} if it is not in
- * UTF-8. Without a body it is the empty text, whatever the content type.
+ * The body is JSON where the content type says so; else it is text in the charset that is named (UTF-8 where none
+ * is), or base64 in {@code body_base64} if it is not that. Without a body it is the empty text, whatever the content type.
  */
 final class RawHttpEvent {
     private RawHttpEvent() {}
@@ -29,15 +30,22 @@ final class RawHttpEvent {
         event.put("headers", headers(request.headers(), integration));
         event.put("query", Parameters.read(request.query()));
         event.put("path", request.path());
-        Optional<MediaType> type = EventReader.contentType(request).filter(MediaType::isJson);
-        if (type.isPresent() && body.length > 0) {
+        Optional<MediaType> type = EventReader.contentType(request);
+        if (type.filter(MediaType::isJson).isPresent() && body.length > 0) {
             return EventReader.json(type.get(), body).then(json -> Passage.free(with(event, json)));
         }
-        Text.in(StandardCharsets.UTF_8, body)
+        charset(type, body)
+                .flatMap(charset -> Text.in(charset, body))
                 .ifPresentOrElse(
                         text -> event.put("body", text),
                         () -> event.put("body_base64", Base64.getEncoder().encodeToString(body)));
         return Passage.free(new Event(Json.write(event), event));
+    }
+
+    private static Optional<Charset> charset(Optional<MediaType> type, byte[] body) {
+        return type.isEmpty()
+                ? Optional.of(StandardCharsets.UTF_8)
+                : type.flatMap(it -> it.isXml() ? XmlCharset.of(it, body) : it.charset());
     }
 
     /** Puts in the sender's own bytes: numbers and escapes stay as they were written. */

@@ -82,7 +82,6 @@ class EventReaderTest {
                         .named("curl's default with JSON"),
                 given(form, " \r\n\t[1]").isEvent(" \r\n\t[1]").named("curl's default with JSON after blanks"),
                 given(form + ";charset=x", "{}").isEvent("{}").named("a form's parameters do not matter"),
-                given(form, "a=1").isRefused(ErrorRow.UNSUPPORTED_MEDIA_TYPE).named("a form"),
                 given(form, "{\"a\":").isRefused(ErrorRow.INVALID_PAYLOAD).named("half of a JSON object as a form"),
                 given(NO_TYPE, "{}").isEvent("{}").named("no type with JSON"),
                 given(Optional.of(" "), "{}").isEvent("{}").named("an empty type with JSON"),

@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import static dev.tappet.trigger.Scene.*;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +38,23 @@ class RawHttpEventTest {
     @Test
     void bytesThatAreNotUtf8AreInBase64() {
         assertThat(event("POST", "", Headers.NONE, new byte[] {(byte) 0xFF, 0})).endsWith(",\"body_base64\":\"/wA=\"}");
+    }
+
+    @Test
+    void textIsReadInItsCharset() {
+        byte[] latin = {(byte) 0xE9};
+        assertThat(event("POST", "", Headers.of("Content-Type", "text/plain; charset=iso-8859-1"), latin))
+                .endsWith(",\"body\":\"é\"}");
+        assertThat(event("POST", "", Headers.of("Content-Type", "text/plain"), latin))
+                .endsWith(",\"body_base64\":\"6Q==\"}");
+        assertThat(event("POST", "", Headers.of("Content-Type", "text/plain; charset=klingon"), latin))
+                .endsWith(",\"body_base64\":\"6Q==\"}");
+        assertThat(event(
+                        "POST",
+                        "",
+                        Headers.of("Content-Type", "text/xml"),
+                        "<?xml version='1.0' encoding='latin1'?><é/>".getBytes(ISO_8859_1)))
+                .endsWith("encoding='latin1'?><é/>\"}");
     }
 
     @Test

@@ -43,6 +43,14 @@ class TriggerPropertiesTest {
         }
     }
 
+    @Property(tries = 2000)
+    void anyXmlIsAnEventOrInvalid(@ForAll("documents") String xml) {
+        byte[] body = xml.getBytes(UTF_8);
+        TriggerResponse answer =
+                new Scene().answer(request("POST", async(OPEN, AT_OPEN), Headers.of("Content-Type", "text/xml"), body));
+        assertThat(answer.status()).isIn(200, 400, 415);
+    }
+
     @Property(tries = 1000)
     void anyPathIsAnswered(@ForAll("paths") String path) {
         assertThat(new Scene().answer(post(path, "{}")).status()).isIn(200, 400, 404);
@@ -73,7 +81,15 @@ class TriggerPropertiesTest {
                 Arbitraries.of(new ArrayList<>(Charset.availableCharsets().keySet()));
         Arbitrary<String> types = Arbitraries.oneOf(
                 Arbitraries.of("application/json", "text/plain", "application/x-www-form-urlencoded", "a/b+json", ""),
-                charsets.map(charset -> "application/json;charset=" + charset),
+                Arbitraries.of("application/xml", "text/xml", "a/b+xml"),
+                Combinators.combine(
+                                Arbitraries.of(
+                                        "application/json",
+                                        "text/xml",
+                                        "text/plain",
+                                        "application/x-www-form-urlencoded"),
+                                charsets)
+                        .as((type, charset) -> type + ";charset=" + charset),
                 latin1(30));
         Arbitrary<Headers.Field> others = Combinators.combine(
                         Arbitraries.oneOf(latin1(10), Arbitraries.of("X-Key", "Origin", "Expect")), latin1(10))
@@ -95,7 +111,56 @@ class TriggerPropertiesTest {
                 Arbitraries.of("{\"a\":[1,2.5e400,null,\"\\ud800\"]}", "[]", "{\"wanted\":1}", "{", " {}", "\ufeff1")
                         .flatMap(text -> Arbitraries.of("UTF-8", "UTF-16", "UTF-16LE", "UTF-32", "UTF-32LE")
                                 .map(charset -> text.getBytes(Charset.forName(charset)))),
+                xml().map(text -> text.getBytes(UTF_8)),
+                Arbitraries.of("a", "=", "&", "+", "%41", "%", "%C3", "%c3%a9", "{", "[")
+                        .list()
+                        .ofMaxSize(12)
+                        .map(parts -> String.join("", parts).getBytes(UTF_8)),
                 Arbitraries.strings().ofMaxLength(30).map(text -> text.getBytes(UTF_8)));
+    }
+
+    @Provide
+    Arbitrary<String> documents() {
+        return xml();
+    }
+
+    /** Now and then well-formed. */
+    private static Arbitrary<String> xml() {
+        Arbitrary<String> pieces = Arbitraries.of(
+                "<a>",
+                "</a>",
+                "<b x=\"1\">",
+                "</b>",
+                "<c:d/>",
+                "text",
+                " ",
+                "&lt;",
+                "&#xD800;",
+                "&#65;",
+                "&e;",
+                "<!--",
+                "-->",
+                "<![CDATA[",
+                "]]>",
+                "<?p",
+                "?>",
+                "<!DOCTYPE a [",
+                "<!ENTITY e \"x\">",
+                "]>",
+                "\u0000",
+                "<?xml version=\"1.1\"?>",
+                "<?xml version=\"1.0\" encoding=\"",
+                "x-JISAutoDetect",
+                "\"?>",
+                "\ufffe",
+                "<",
+                ">",
+                "\"",
+                "'",
+                "é",
+                "=");
+        Arbitrary<String> loose = pieces.list().ofMaxSize(12).map(parts -> String.join("", parts));
+        return Arbitraries.oneOf(loose, loose.map(inner -> "<a>" + inner + "</a>"));
     }
 
     @Provide

@@ -80,6 +80,18 @@ class TriggerRouteTest {
     }
 
     @Test
+    void aLinkThatSomeoneClicksIsAnEvent() {
+        given().urlEncodingEnabled(false)
+                .get(async(OPEN, AT_OPEN) + "?ack=yes&who=Zo%C3%AB+B&who=A")
+                .then()
+                .statusCode(200);
+
+        assertThat(executions.created.getFirst().execution().event())
+                .asString(UTF_8)
+                .isEqualTo("{\"ack\":\"yes\",\"who\":[\"Zoë B\",\"A\"]}");
+    }
+
+    @Test
     void aSynchronousCallerGetsTheWorkflowsOwnResponse() {
         ends(Map.of(
                 "status", "202",
@@ -147,12 +159,12 @@ class TriggerRouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "DELETE", "OPTIONS", "PROPFIND"})
+    @ValueSource(strings = {"DELETE", "OPTIONS", "PROPFIND"})
     void otherMethodsThanAnOrdinaryIntegrationsAre405(String method) {
         given().request(method, async(OPEN, AT_OPEN))
                 .then()
                 .statusCode(405)
-                .header("Allow", "POST, PUT, PATCH")
+                .header("Allow", "GET, POST, PUT, PATCH")
                 .contentType("application/problem+json")
                 .body("title", equalTo("Method not allowed"));
     }

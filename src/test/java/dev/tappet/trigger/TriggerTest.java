@@ -118,9 +118,12 @@ class TriggerTest {
                 given(request("PATCH", OPEN_URL, json(), JSON))
                         .expect(200, ACCEPTED)
                         .named("PATCH"),
-                given(request("GET", OPEN_URL, json(), JSON))
-                        .refused(ErrorRow.METHOD_NOT_ALLOWED)
+                given(request("GET", OPEN_URL, Headers.NONE, new byte[0]))
+                        .expect(200, ACCEPTED)
                         .named("GET"),
+                given(request("HEAD", OPEN_URL, Headers.NONE, new byte[0]))
+                        .refused(ErrorRow.METHOD_NOT_ALLOWED)
+                        .named("HEAD"),
                 given(request("post", OPEN_URL, json(), JSON))
                         .refused(ErrorRow.METHOD_NOT_ALLOWED)
                         .named("methods are case-sensitive"),
