@@ -7,6 +7,7 @@ import dev.tappet.execution.Engine;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Limits;
+import dev.tappet.execution.Reruns;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.Stops;
 import dev.tappet.execution.StoredExecutions;
@@ -145,6 +146,12 @@ public class Assembly {
     @Singleton
     Stops stops(ItemTable table) {
         return new Stops(table, waiters, clock);
+    }
+
+    @Produces
+    @Singleton
+    Reruns reruns(ItemTable table, Catalog catalog, Executions executions, RunQueue queue, Endings endings) {
+        return new Reruns(table, catalog, executions, queue, endings, clock);
     }
 
     @Produces

@@ -9,6 +9,7 @@ import java.util.UUID;
  *
  * @param workflow the id in the trigger URL
  * @param version  of the definition, pinned when it was created
+ * @param rerunOf  the execution that this one runs again
  * @param outcome  present as soon as the status is final
  */
 public record Execution(
@@ -21,4 +22,5 @@ public record Execution(
         Instant created,
         Optional<Instant> started,
         Optional<Instant> finished,
+        Optional<UUID> rerunOf,
         Optional<Outcome> outcome) {}

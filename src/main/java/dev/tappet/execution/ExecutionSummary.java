@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * What a list tells of an execution: all of its {@link Execution record} but the output, which may be large.
  *
+ * @param rerunOf the execution that this one runs again
  * @param failure present if it failed
  */
 public record ExecutionSummary(
@@ -19,6 +20,7 @@ public record ExecutionSummary(
         Instant created,
         Optional<Instant> started,
         Optional<Instant> finished,
+        Optional<UUID> rerunOf,
         Optional<Outcome.Failure> failure) {
     static ExecutionSummary of(Head head) {
         return new ExecutionSummary(
@@ -31,6 +33,7 @@ public record ExecutionSummary(
                 head.created(),
                 head.started(),
                 head.finished(),
+                head.rerun().map(Rerun::of),
                 head.failure().map(message -> new Outcome.Failure(head.failedStep(), message)));
     }
 }

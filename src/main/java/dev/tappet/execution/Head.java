@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param owner  the process that holds it
  * @param claims since the execution last was created or put on hold
  * @param sweeps how often the Sweeper queued it again since then
+ * @param rerun  present if it runs another one again
  */
 record Head(
         UUID id,
@@ -38,6 +39,7 @@ record Head(
         Optional<Content> output,
         Optional<String> failedStep,
         Optional<String> failure,
+        Optional<Rerun> rerun,
         Instant expires) {
     /** Bytes of an event or an output that still fit into the head. */
     static final int INLINE_BYTES = 1024;
@@ -72,6 +74,9 @@ record Head(
     static final String OUTPUT_AT = "output_at";
     static final String FAILED_STEP = "failed_step";
     static final String FAILURE = "failure";
+    static final String RERUN_OF = "rerun_of";
+    static final String SEED = "seed";
+    static final String SINCE = "since";
 
     static String partition(UUID id) {
         return "X#" + id;
@@ -144,6 +149,10 @@ record Head(
         finished.ifPresent(at -> item.with(FINISHED, at.toEpochMilli()));
         failedStep.ifPresent(step -> item.with(FAILED_STEP, step));
         failure.ifPresent(message -> item.with(FAILURE, message));
+        rerun.ifPresent(of -> item.with(RERUN_OF, of.of().toString()));
+        rerun.flatMap(Rerun::continued)
+                .ifPresent(from -> item.with(SEED, from.seed().toString())
+                        .with(SINCE, from.since().toEpochMilli()));
         return item;
     }
 
@@ -174,7 +183,28 @@ record Head(
                 outputOf(item),
                 item.text(FAILED_STEP),
                 item.text(FAILURE),
+                rerunOf(item),
                 expires(created));
+    }
+
+    private static Optional<Rerun> rerunOf(Item item) {
+        Optional<Rerun.Continued> continued = item.text(SEED)
+                .map(seed -> new Rerun.Continued(
+                        UUID.fromString(seed), time(item, SINCE).orElseThrow(() -> missing(item, SINCE))));
+        return item.text(RERUN_OF).map(of -> new Rerun(UUID.fromString(of), continued));
+    }
+
+    /** The execution whose id is the root of the random numbers. */
+    UUID seed() {
+        return rerun.flatMap(Rerun::continued).map(Rerun.Continued::seed).orElse(id);
+    }
+
+    /** The first time that the steps see. */
+    Instant since() {
+        return rerun.flatMap(Rerun::continued)
+                .map(Rerun.Continued::since)
+                .or(() -> started)
+                .orElse(created);
     }
 
     /** An event lies where its fan-out put it. */

@@ -8,16 +8,18 @@ import java.util.UUID;
 /**
  * All that a run of the engine depends on besides the journal.
  *
- * @param execution the execution's id; the root of its random numbers and outward keys
+ * @param execution the execution's id; the root of its outward keys
+ * @param seed      the root of its random numbers: its own id, or that of the execution whose journal it goes on with
  * @param workflow  the pinned version's definition
  * @param event     <code>$.event</code>
  * @param about     what <code>$.workflow</code> and <code>$.execution</code> hold, by those names
- * @param started   when the first run began: the first time that the steps see
+ * @param started   the first time that the steps see: when the first run began
  * @param latest    when the execution must have ended, on pain of failing
  * @param handOver  when this run has to leave what remains to another one
  */
 record RunRequest(
         UUID execution,
+        UUID seed,
         Workflow workflow,
         Object event,
         Map<String, Object> about,

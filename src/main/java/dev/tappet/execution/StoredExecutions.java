@@ -113,6 +113,7 @@ public final class StoredExecutions implements Executions {
                 Optional.empty(),
                 failure.flatMap(Outcome.Failure::step),
                 failure.map(Outcome.Failure::message).map(StepFailure::shortened),
+                Optional.empty(),
                 Head.expires(now));
     }
 
@@ -133,6 +134,7 @@ public final class StoredExecutions implements Executions {
                 head.created(),
                 head.started(),
                 head.finished(),
+                head.rerun().map(Rerun::of),
                 outcome(head));
     }
 

@@ -39,7 +39,7 @@ final class Walk {
         this.limits = limits;
         this.crew = new Crew(clock);
         this.acting = new Acting();
-        this.seeds = new Seeds(request.execution());
+        this.seeds = new Seeds(request.seed());
         this.acts = new ActStep(this, operators);
     }
 

@@ -122,10 +122,11 @@ public final class Worker implements RunQueue.Handler {
         Workflow workflow = catalog.definition(binding.source(), binding.version());
         return new RunRequest(
                 head.id(),
+                head.seed(),
                 workflow,
                 event(head),
                 about(head, workflow),
-                head.started().orElse(head.created()),
+                head.since(),
                 head.created().plus(engine.limits().duration()),
                 handOver);
     }

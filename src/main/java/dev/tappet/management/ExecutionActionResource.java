@@ -1,24 +1,34 @@
 package dev.tappet.management;
 
 import dev.tappet.execution.ExecutionSummary;
+import dev.tappet.execution.Reruns;
 import dev.tappet.execution.Stops;
+import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Verdict;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** What can be done with an execution of the caller's workspace. */
 @Path(PublicApi.ROOT + "/executions/{executionId}")
 @RunOnVirtualThread
 class ExecutionActionResource {
+    private static final String FROM = "from";
+
     private final Stops stops;
+    private final Reruns reruns;
     private final Access access;
 
-    ExecutionActionResource(Stops stops, Access access) {
+    ExecutionActionResource(Stops stops, Reruns reruns, Access access) {
         this.stops = stops;
+        this.reruns = reruns;
         this.access = access;
     }
 
@@ -27,6 +37,18 @@ class ExecutionActionResource {
     public ExecutionView.Summary stop(@RestPath String executionId) {
         UUID workspace = access.changing();
         return done(executionId, id -> stops.stop(workspace, id));
+    }
+
+    /** The new execution, which runs the other one again. Its body may be left out. */
+    @POST
+    @Path("rerun")
+    @ResponseStatus(201)
+    public ExecutionView.Summary rerun(@RestPath String executionId, InputStream sent)
+            throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        RequestBody body = RequestBody.optionalJson(sent, Set.of(FROM));
+        Reruns.From from = body.has(FROM) ? body.oneOf(Reruns.From.class, FROM) : Reruns.From.START;
+        return done(executionId, id -> reruns.rerun(workspace, id, from));
     }
 
     private static ExecutionView.Summary done(String executionId, Function<UUID, Verdict<ExecutionSummary>> what) {

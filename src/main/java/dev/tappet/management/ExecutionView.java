@@ -10,7 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** An execution in an answer. */
+/**
+ * An execution in an answer.
+ *
+ * @param rerunOf the execution that this one runs again
+ */
 @PublicApi
 record ExecutionView(
         UUID id,
@@ -22,6 +26,7 @@ record ExecutionView(
         Instant createdAt,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
+        Optional<UUID> rerunOf,
         Optional<Map<String, Object>> output,
         Optional<ErrorView> error) {
     /** @param step the place of the step that failed; left out when it was none */
@@ -44,6 +49,7 @@ record ExecutionView(
             Instant createdAt,
             Optional<Instant> startedAt,
             Optional<Instant> finishedAt,
+            Optional<UUID> rerunOf,
             Optional<ErrorView> error) {
         static Summary of(ExecutionSummary execution) {
             return new Summary(
@@ -56,6 +62,7 @@ record ExecutionView(
                     execution.created(),
                     execution.started(),
                     execution.finished(),
+                    execution.rerunOf(),
                     execution.failure().map(ErrorView::of));
         }
     }
@@ -74,6 +81,7 @@ record ExecutionView(
                 execution.created(),
                 execution.started(),
                 execution.finished(),
+                execution.rerunOf(),
                 execution.outcome().flatMap(ExecutionView::output),
                 execution.outcome().flatMap(ExecutionView::error));
     }

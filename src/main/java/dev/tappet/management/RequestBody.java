@@ -6,6 +6,7 @@ import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.Source;
 import dev.tappet.workspace.UnusableInputException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -45,6 +46,12 @@ final class RequestBody {
             throw RejectedException.of(ErrorRow.INVALID_REQUEST, "The body is " + e.getMessage());
         }
         throw RejectedException.of(ErrorRow.INVALID_REQUEST, "The body must be a JSON object");
+    }
+
+    /** Reads a body of JSON that may be left out, as a whole. */
+    static RequestBody optionalJson(InputStream sent, Set<String> known) throws UnusableInputException, IOException {
+        byte[] bytes = bytes(sent, BYTES);
+        return bytes.length == 0 ? new RequestBody("", Map.of(), known) : json(new ByteArrayInputStream(bytes), known);
     }
 
     /** Reads a body that is the text of a definition. */

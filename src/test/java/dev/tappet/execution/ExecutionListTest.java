@@ -135,6 +135,7 @@ class ExecutionListTest {
                         at,
                         Optional.of(at),
                         Optional.of(at),
+                        Optional.empty(),
                         Optional.of(new Outcome.Failure(Optional.of("fail"), "on purpose"))));
     }
 

@@ -89,6 +89,10 @@ final class Fleet {
         return new StoredExecutions(table, queue, waiters, endings, clock);
     }
 
+    Reruns reruns() {
+        return new Reruns(table, new Definitions(), executions(), queue, endings, clock);
+    }
+
     /** Publishes steps as the next version and gives what a trigger would find. */
     Binding publish(List<Step> steps) {
         int version = versions.size() + 1;

@@ -149,6 +149,7 @@ class SizesTest {
                         created,
                         Optional.of(created.plusSeconds(2)),
                         Optional.of(created.plusSeconds(2)),
+                        Optional.empty(),
                         Optional.of(new Outcome.Success(Map.of()))));
     }
 }

@@ -100,6 +100,7 @@ class ExecutionApiTest extends OverHttp {
                 created,
                 Optional.of(created.plusMillis(1500)),
                 outcome.map(_ -> created.plusSeconds(2)),
+                Optional.empty(),
                 outcome);
         executions.put(execution);
         return execution;

@@ -60,6 +60,7 @@ final class RecordedExecutions implements Executions {
                 Instant.now(),
                 Optional.empty(),
                 outcome.map(_ -> Instant.now()),
+                Optional.empty(),
                 outcome);
     }
 }

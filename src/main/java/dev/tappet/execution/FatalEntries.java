@@ -1,0 +1,118 @@
+package dev.tappet.execution;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which entries of a failed execution's journal would fail it again: the failures that nothing around them took, and
+ * what parallels and loops decided because of them. When a handler ended in a failure that acts on nothing, as in
+ * {@code catch: [fail: …]}, the failure that it caught is the one to try again, so what it decided is fatal too.
+ */
+final class FatalEntries {
+    private final Positions positions;
+    private final Collection<JournalEntry> journal;
+    private final Set<Path> handedOn = new HashSet<>();
+
+    private FatalEntries(Workflow workflow, Collection<JournalEntry> journal) {
+        this.positions = new Positions(workflow);
+        this.journal = journal;
+    }
+
+    /**
+     * The journal without what is fatal in it.
+     *
+     * @param failed the place of the step in which the execution failed
+     */
+    static List<JournalEntry> removedFrom(
+            Collection<JournalEntry> journal, Workflow workflow, Optional<String> failed) {
+        FatalEntries fatal = new FatalEntries(workflow, journal);
+        failed.ifPresent(fatal::handOn);
+        return journal.stream().filter(entry -> !fatal.holds(entry)).toList();
+    }
+
+    private boolean holds(JournalEntry entry) {
+        if (isOfHandler(entry.path())) {
+            return true;
+        }
+        return switch (entry) {
+            case JournalEntry.Failed(Path path, Instant _, StepFailure failure) -> !taken(path, failure);
+            case JournalEntry.JoinedFailure(Path path, Instant _, StepFailure failure) -> !taken(path, failure);
+            case JournalEntry.Caught(Path path, Instant _, StepFailure _) -> handedOn.contains(at(path));
+            case JournalEntry.Done _, JournalEntry.Waiting _, JournalEntry.JoinedExit _ -> false;
+        };
+    }
+
+    /** Whether something around a position went on in spite of the failure there. */
+    private boolean taken(Path path, StepFailure failure) {
+        List<Positions.Passage> way = positions.way(path);
+        return failure.catchable()
+                && way.subList(0, way.size() - 1).stream().anyMatch(around -> switch (around.step()) {
+                    case Step.ForEach loop -> loop.onError() == Step.OnError.CONTINUE;
+                    case Step.Parallel parallel -> parallel.onError() == Step.OnError.CONTINUE;
+                    case Step.Try _ -> around.branch() == 0 && !handedOn.contains(around.path());
+                    case Step.If _, Step.Switch _, Step.Set _, Step.Fail _, Step.Wait _, Step.Exit _, Step.Act _ ->
+                        false;
+                });
+    }
+
+    private boolean isOfHandler(Path path) {
+        return positions.way(path).stream()
+                .anyMatch(around ->
+                        around.step() instanceof Step.Try && around.branch() == 1 && handedOn.contains(around.path()));
+    }
+
+    /** Finds the tries whose handlers ended in the failure at a place, and in turn those whose handlers they caught. */
+    private void handOn(String place) {
+        if (journal.stream()
+                .anyMatch(entry -> entry instanceof JournalEntry.Failed failed
+                        && failed.failure().place().equals(place))) {
+            return;
+        }
+        List<JournalEntry.Caught> handled = new ArrayList<>();
+        for (JournalEntry entry : journal) {
+            if (entry instanceof JournalEntry.Caught caught
+                    && positions.way(caught.path()).getLast().step() instanceof Step.Try attempt
+                    && Positions.contain(attempt.handler(), place)) {
+                handled.add(caught);
+            }
+        }
+        for (JournalEntry.Caught caught : last(handled)) {
+            if (handedOn.add(at(caught.path()))) {
+                handOn(caught.failure().place());
+            }
+        }
+    }
+
+    /**
+     * Of tries around each other the innermost, which sorts last; and of its iterations the last, unless several worked
+     * at once and it cannot be told which of them failed first.
+     */
+    private List<JournalEntry.Caught> last(List<JournalEntry.Caught> handled) {
+        Optional<JournalEntry.Caught> last = handled.stream()
+                .max(Comparator.comparing(caught -> at(caught.path()).text()));
+        if (last.isEmpty()) {
+            return List.of();
+        }
+        List<Positions.Passage> way = positions.way(last.get().path());
+        boolean atOnce =
+                way.stream().anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
+        return atOnce
+                ? handled.stream()
+                        .filter(caught -> positions.way(caught.path()).getLast().step()
+                                == way.getLast().step())
+                        .toList()
+                : List.of(last.get());
+    }
+
+    private static Path at(Path decision) {
+        return new Path(decision.text().substring(0, decision.text().length() - 1));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tappet.execution;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds in a definition what stands at the positions of its journal: {@link Path} the other way round. */
+final class Positions {
+    private final Workflow workflow;
+
+    Positions(Workflow workflow) {
+        this.workflow = workflow;
+    }
+
+    /**
+     * A step on the way to a position.
+     *
+     * @param branch which of its sequences the way goes through; 0 where it ends
+     */
+    record Passage(Path path, Step step, int branch) {}
+
+    /** The steps around a position, from the outside in, and last the one that stands there. */
+    List<Passage> way(Path to) {
+        String text = to.text().endsWith("~") ? to.text().substring(0, to.text().length() - 1) : to.text();
+        String[] parts = text.split("\\.");
+        List<Passage> way = new ArrayList<>();
+        List<Step> sequence = workflow.steps();
+        Path path = Path.ROOT;
+        for (int i = 0; i < parts.length; i += 2) {
+            int position = Integer.parseInt(parts[i]);
+            Step step = sequence.get(position);
+            path = path.step(position);
+            if (i + 1 == parts.length) {
+                way.add(new Passage(path, step, 0));
+                return way;
+            }
+            int number = Integer.parseInt(parts[i + 1].substring(1));
+            boolean iteration = parts[i + 1].startsWith("i");
+            way.add(new Passage(path, step, iteration ? 0 : number));
+            path = iteration ? path.iteration(number) : path.branch(number);
+            sequence = sequences(step).get(iteration ? 0 : number);
+        }
+        throw new IllegalStateException("No position of a step: " + to);
+    }
+
+    /** The sequences of steps within a step, in the order of their branches. */
+    static List<List<Step>> sequences(Step step) {
+        return switch (step) {
+            case Step.If choice -> List.of(choice.then(), choice.otherwise());
+            case Step.Switch choice -> {
+                List<List<Step>> all = new ArrayList<>();
+                choice.cases().forEach(each -> all.add(each.steps()));
+                all.add(choice.otherwise());
+                yield all;
+            }
+            case Step.ForEach loop -> List.of(loop.steps());
+            case Step.Parallel parallel -> List.copyOf(parallel.branches().values());
+            case Step.Try attempt -> List.of(attempt.steps(), attempt.handler());
+            case Step.Set _, Step.Fail _, Step.Exit _, Step.Wait _, Step.Act _ -> List.of();
+        };
+    }
+
+    /** Whether the step at a place of the document is one of these or within one of them. */
+    static boolean contain(List<Step> steps, String place) {
+        return steps.stream()
+                .anyMatch(step -> step.label().place().equals(place)
+                        || sequences(step).stream().anyMatch(within -> contain(within, place)));
+    }
+}

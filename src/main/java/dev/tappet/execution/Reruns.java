@@ -1,0 +1,160 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Runs executions again, each as a new one, since one that has ended never changes: the same version with the same
+ * event. The new id makes new outward keys, so that the outside takes its calls for new ones.
+ */
+public final class Reruns {
+    /** Where a new run begins. */
+    public enum From {
+        START,
+        /** What acted before the failed step is taken over and not done again. Only for what failed. */
+        FAILED_STEP
+    }
+
+    /** Journals that are taken over count as written by a claim before the first one, which therefore reads them. */
+    private static final long TAKEN_OVER = 1;
+
+    private final ItemTable table;
+    private final Catalog catalog;
+    private final Executions executions;
+    private final RunQueue queue;
+    private final Endings endings;
+    private final InstantSource clock;
+
+    public Reruns(
+            ItemTable table,
+            Catalog catalog,
+            Executions executions,
+            RunQueue queue,
+            Endings endings,
+            InstantSource clock) {
+        this.table = table;
+        this.catalog = catalog;
+        this.executions = executions;
+        this.queue = queue;
+        this.endings = endings;
+        this.clock = clock;
+    }
+
+    /**
+     * Stores the new execution and queues it, in the lane of those that nobody waits for. It is durable when this
+     * returns.
+     *
+     * @return the new one; missing if the workspace has no such execution, a conflict if it cannot be run again
+     */
+    public Verdict<ExecutionSummary> rerun(UUID workspace, UUID id, From from) {
+        Key key = Head.key(id);
+        return Optional.ofNullable(table.get(List.of(key)).get(key))
+                .map(Head::of)
+                .filter(head -> head.binding().workspace().equals(workspace))
+                .map(head -> rerun(head, from))
+                .orElseGet(Verdict.Missing::new);
+    }
+
+    private Verdict<ExecutionSummary> rerun(Head head, From from) {
+        if (!head.status().isFinal()) {
+            return new Verdict.Conflict<>("The execution has not ended: wait for its end, or stop it first");
+        }
+        if (head.status() == Status.FAILED && head.started().isEmpty()) {
+            return new Verdict.Conflict<>("The execution failed in its trigger condition. Publish a version that mends"
+                    + " the condition, and send the event again");
+        }
+        return switch (from) {
+            case START -> new Verdict.Done<>(store(head, Optional.empty(), List.of()));
+            case FAILED_STEP ->
+                head.status() == Status.FAILED
+                        ? new Verdict.Done<>(store(
+                                head,
+                                Optional.of(new Rerun.Continued(head.seed(), head.since())),
+                                FatalEntries.removedFrom(
+                                        journal(head),
+                                        catalog.definition(
+                                                head.binding().source(),
+                                                head.binding().version()),
+                                        head.failedStep())))
+                        : new Verdict.Conflict<>("No step of the execution failed, its status is " + head.status()
+                                + ": run it again from the start");
+        };
+    }
+
+    private List<JournalEntry> journal(Head head) {
+        JournalItems items = new JournalItems(head.id(), head.expires());
+        Query query = Query.startingWith(Head.partition(head.id()), JournalItems.PREFIX);
+        List<JournalEntry> entries = new ArrayList<>();
+        Page<Item> page = table.query(query);
+        page.found().forEach(item -> entries.add(items.read(item, table)));
+        while (page.next().isPresent()) {
+            page = table.query(query.after(page.next().get()));
+            page.found().forEach(item -> entries.add(items.read(item, table)));
+        }
+        return entries;
+    }
+
+    private ExecutionSummary store(Head old, Optional<Rerun.Continued> continued, List<JournalEntry> journal) {
+        UUID id = executions.mint();
+        Instant now = clock.instant();
+        Content.Prepared event = Content.prepare(
+                old.event().read(table), Head.INLINE_BYTES, Head.partition(id), Head.EVENT_PARTS, Head.expires(now));
+        List<Item> parts = new ArrayList<>(event.parts());
+        JournalItems items = new JournalItems(id, Head.expires(now));
+        for (JournalEntry entry : journal) {
+            JournalItems.Written written = items.write(entry, TAKEN_OVER);
+            parts.addAll(written.parts());
+            parts.add(written.item());
+        }
+        if (!parts.isEmpty()) {
+            table.putAll(parts);
+        }
+        Head head = head(id, old, event.content(), new Rerun(old.id(), continued), now);
+        table.write(new Write.Put(head.item().build(), Condition.absent()), Durability.SYNCED);
+        try {
+            queue.send(id, head.lane(), Duration.ZERO);
+        } catch (RunQueue.QueueUnavailableException e) {
+            endings.leftToTheSweeper(id, e);
+        }
+        return ExecutionSummary.of(head);
+    }
+
+    private static Head head(UUID id, Head old, Content event, Rerun rerun, Instant now) {
+        return new Head(
+                id,
+                old.binding(),
+                Lane.ASYNC,
+                Status.QUEUED,
+                rerun.continued().isPresent() ? TAKEN_OVER : 0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(now.plus(Sweeper.FIRST_LOOK)),
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                event,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(rerun),
+                Head.expires(now));
+    }
+}

@@ -1,0 +1,329 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.computed;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.set;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Running an execution again: a new one each time, from the start or from the step that failed. */
+class RerunTest {
+    private static final UUID OURS = new UUID(0, 3);
+
+    private final Script outside = new Script();
+    private final Fleet fleet = new Fleet(outside);
+    private final Reruns reruns = fleet.reruns();
+
+    private int seen;
+
+    /** What was called since the last time. */
+    private List<Object> calls() {
+        List<Object> all = outside.calls();
+        List<Object> since = all.subList(seen, all.size());
+        seen = all.size();
+        return since;
+    }
+
+    private UUID failed(Step... steps) {
+        return failed(Map.of(), steps);
+    }
+
+    private UUID failed(Object event, Step... steps) {
+        UUID id = fleet.start(List.of(steps), event, Lane.ASYNC);
+        fleet.runAll();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
+        return id;
+    }
+
+    private UUID again(UUID id, Reruns.From from) {
+        fleet.clock.pass(Duration.ofHours(1));
+        Verdict<ExecutionSummary> verdict = reruns.rerun(OURS, id, from);
+        assertThat(verdict).isInstanceOf(Verdict.Done.class);
+        return verdict instanceof Verdict.Done<ExecutionSummary>(ExecutionSummary now) ? now.id() : id;
+    }
+
+    private Map<String, Object> output(UUID id) {
+        fleet.runAll();
+        return switch (fleet.find(id).outcome().orElseThrow()) {
+            case Outcome.Success(Map<String, Object> output) -> output;
+            case Outcome.Failure failure -> throw new AssertionError(failure);
+            case Outcome.Stopped _, Outcome.Dropped _ -> throw new AssertionError();
+        };
+    }
+
+    private void conflict(UUID id, Reruns.From from) {
+        assertThat(reruns.rerun(OURS, id, from)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(fleet.queue.sent()).isEmpty();
+    }
+
+    @Test
+    void fromTheStartItIsANewExecutionOfTheSameVersionAndEvent() {
+        outside.failing("bad");
+        UUID first = failed(Map.of("n", 7), act("a", at("event.n")), act("b", "bad"), exitWith("event"));
+        Execution before = fleet.find(first);
+        calls();
+        outside.on("bad", () -> "good");
+        UUID second = again(first, Reruns.From.START);
+        assertThat(output(second)).isEqualTo(Map.of("event", Map.of("n", 7)));
+        assertThat(calls()).containsExactly(7, "bad");
+        Execution record = fleet.find(second);
+        assertThat(record.rerunOf()).contains(first);
+        assertThat(record.version()).isEqualTo(before.version());
+        assertThat(record.created()).isEqualTo(before.created().plus(Duration.ofHours(1)));
+        assertThat(fleet.find(first)).isEqualTo(before);
+        assertThat(outside.keys().values())
+                .as("every call has a key of its own")
+                .containsOnly(1);
+    }
+
+    @Test
+    void fromTheFailedStepWhatActedBeforeIsNotCalledAgain() {
+        outside.failing("bad");
+        UUID first = failed(act("a", 1), act("b", 2), act("c", "bad"), act("d", 4), exitWith("a", "b", "c", "d"));
+        calls();
+        outside.on("bad", () -> 3);
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        assertThat(output(second)).isEqualTo(Map.of("a", 1, "b", 2, "c", 3, "d", 4));
+        assertThat(calls()).containsExactly("bad", 4);
+        assertThat(outside.keys().values()).containsOnly(1);
+    }
+
+    @Test
+    void itMayFailAgainAndBeRunAgainFromThere() {
+        outside.failing("bad").failing("worse");
+        UUID first = failed(act("a", 1), act("b", "bad"), act("c", "worse"), exitWith("a"));
+        outside.on("bad", () -> 2);
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        fleet.runAll();
+        assertThat(fleet.find(second).status()).isEqualTo(Status.FAILED);
+        calls();
+        outside.on("worse", () -> 3);
+        UUID third = again(second, Reruns.From.FAILED_STEP);
+        assertThat(output(third)).isEqualTo(Map.of("a", 1));
+        assertThat(calls()).containsExactly("worse");
+        assertThat(fleet.find(third).rerunOf()).contains(second);
+    }
+
+    @Test
+    void aLoopGoesOnWithTheIterationThatFailed() {
+        outside.failing(3);
+        UUID first = failed(loop(List.of(1, 2, 3, 4), 1, Step.OnError.FAIL, act("a", at("item"))), exitWith("loop"));
+        calls();
+        outside.on(3, () -> "three");
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        assertThat(output(second)).isEqualTo(Map.of("loop", List.of(1, 2, "three", 4)));
+        assertThat(calls()).containsExactly(3, 4);
+    }
+
+    @Test
+    void allBranchesThatFailedAreTriedAgainAndNoneThatWasDone() {
+        outside.failing("left").failing("right");
+        UUID first = failed(
+                both(Step.OnError.FAIL, List.of(act("a", 1), act("b", "left")), List.of(act("c", "right"))),
+                exitWith("parallel"));
+        boolean begun = calls().contains(1);
+        outside.on("left", () -> "l").on("right", () -> "r");
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        assertThat(output(second)).isEqualTo(Map.of("parallel", Map.of("left", "l", "right", "r")));
+        assertThat(calls()).contains("left", "right").hasSize(begun ? 2 : 3);
+    }
+
+    @Test
+    void whatAlsoFailedButWasTakenStaysAsItWas() {
+        outside.failing("one").failing("two").failing("bad");
+        UUID first = failed(
+                attempt(List.of(act("a", "one")), List.of(act("h", "handled"))),
+                loop(List.of("two", "ok"), 1, Step.OnError.CONTINUE, act("i", at("item"))),
+                act("b", "bad"),
+                exitWith("h", "loop"));
+        calls();
+        outside.on("one", () -> 1).on("two", () -> 2).on("bad", () -> 3);
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        assertThat(output(second).get("loop").toString()).contains("refused two", "ok");
+        assertThat(calls()).containsExactly("bad");
+    }
+
+    @Test
+    void aHandlersOwnStepIsTriedAgainAndNotTheBody() {
+        outside.failing("bad").failing("report");
+        UUID first =
+                failed(attempt(List.of(act("a", "bad")), List.of(act("h", 1), act("i", "report"))), exitWith("h", "i"));
+        calls();
+        outside.on("report", () -> "reported");
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        assertThat(output(second)).isEqualTo(Map.of("h", 1, "i", "reported"));
+        assertThat(calls()).containsExactly("report");
+    }
+
+    @Test
+    void aHandlerThatOnlyHandsTheFailureOnHasTheBodyTriedAgain() {
+        outside.failing("bad");
+        Step outer = new Step.Try(
+                Steps.label("outer"),
+                List.of(
+                        act("a", 1),
+                        new Step.Try(
+                                Steps.label("inner"), List.of(act("b", "bad")), List.of(act("h", 2), failing("one")))),
+                List.of(failing("two")));
+        UUID first = failed(outer, exitWith("a", "b"));
+        calls();
+        outside.on("bad", () -> "good");
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        assertThat(output(second)).isEqualTo(Map.of("a", 1, "b", "good"));
+        assertThat(calls()).containsExactly("bad");
+    }
+
+    private static Step failing(String place) {
+        return new Step.Fail(Steps.label(place), value("failed at " + place));
+    }
+
+    @Test
+    void ofIterationsOneAfterTheOtherOnlyTheLastHandedItsFailureOn() {
+        outside.failing(1).failing(2);
+        Step handed =
+                Steps.choose(computed(in -> in.context().get("item").equals(2)), List.of(failing("handed")), List.of());
+        UUID first = failed(
+                loop(List.of(1, 2, 3), 1, Step.OnError.FAIL, attempt(List.of(act("a", at("item"))), List.of(handed))),
+                exitWith("event"));
+        calls();
+        outside.on(1, () -> 1).on(2, () -> 2);
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        output(second);
+        assertThat(calls()).containsExactly(2, 3);
+    }
+
+    @Test
+    void aFailureThatNothingOutsideTookPartInIsTheSameAgain() {
+        UUID first = failed(act("a", 1), fail("on purpose"));
+        calls();
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        fleet.runAll();
+        assertThat(fleet.find(second).outcome()).isEqualTo(fleet.find(first).outcome());
+        assertThat(calls()).isEmpty();
+    }
+
+    @Test
+    void timeAndChanceAreThoseTheStepsBeforeSaw() {
+        outside.failing("bad");
+        UUID first = failed(
+                set("random", computed(in -> Long.toString(in.seed()))),
+                set("now", computed(in -> in.now().toString())),
+                act("a", at("vars.random")),
+                act("b", "bad"),
+                exitWith("a", "vars"));
+        List<Object> before = calls();
+        Instant since = fleet.find(first).started().orElseThrow();
+        UUID failedAgain = again(first, Reruns.From.FAILED_STEP);
+        fleet.runAll();
+        outside.on("bad", () -> 1);
+        UUID second = again(failedAgain, Reruns.From.FAILED_STEP);
+        assertThat(output(second))
+                .isEqualTo(Map.of(
+                        "a", before.getFirst(), "vars", Map.of("random", before.getFirst(), "now", since.toString())));
+    }
+
+    @Test
+    void aWaitThatIsOverIsNotWaitedForAgain() {
+        outside.failing("bad");
+        UUID first = failed(waitFor("10m"), act("a", "bad"), exitWith("a"));
+        outside.on("bad", () -> 1);
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        Instant then = fleet.clock.instant();
+        assertThat(output(second)).isEqualTo(Map.of("a", 1));
+        assertThat(fleet.clock.instant()).isEqualTo(then);
+    }
+
+    @Test
+    void itLivesOnWhenTheOtherOnesRecordHasExpired() {
+        String large = "x".repeat(5_000);
+        outside.failing("bad").on("large", () -> large);
+        UUID first = failed(
+                Map.of("large", large), act("a", "large"), act("b", "bad"), waitFor("20d"), exitWith("event", "a"));
+        outside.on("bad", () -> 1);
+        fleet.clock.pass(Duration.ofDays(45));
+        UUID second = again(first, Reruns.From.FAILED_STEP);
+        fleet.runAll();
+        fleet.clock.pass(Duration.ofDays(20));
+        assertThat(fleet.executions().find(first)).isEmpty();
+        fleet.worker().handle(second);
+        assertThat(output(second)).isEqualTo(Map.of("event", Map.of("large", large), "a", large));
+    }
+
+    @Test
+    void aFullQueueLeavesItToTheSweeper() {
+        outside.failing("bad");
+        UUID first = failed(act("a", "bad"), exitWith("a"));
+        outside.on("bad", () -> 1);
+        fleet.queue.down(true);
+        UUID second = again(first, Reruns.From.START);
+        fleet.queue.down(false);
+        fleet.clock.pass(Duration.ofMinutes(2));
+        fleet.sweeper().sweep();
+        assertThat(output(second)).isEqualTo(Map.of("a", 1));
+    }
+
+    @Test
+    void onlyWhatHasEndedRunsAgain() {
+        UUID id = fleet.start(List.of(waitFor("1h")));
+        fleet.queue.drain();
+        conflict(id, Reruns.From.START);
+        fleet.worker().handle(id);
+        conflict(id, Reruns.From.START);
+        conflict(id, Reruns.From.FAILED_STEP);
+    }
+
+    @Test
+    void onlyWhatFailedRunsAgainFromThere() {
+        UUID id = fleet.start(List.of(exitWith()));
+        fleet.runAll();
+        conflict(id, Reruns.From.FAILED_STEP);
+        assertThat(output(again(id, Reruns.From.START))).isEmpty();
+    }
+
+    @Test
+    void whatWasStoppedRunsAgainFromTheStart() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        fleet.queue.drain();
+        new Stops(fleet.table, fleet.waiters, fleet.clock).stop(OURS, id);
+        conflict(id, Reruns.From.FAILED_STEP);
+        assertThat(output(again(id, Reruns.From.START))).isEqualTo(Map.of("a", 1));
+    }
+
+    @Test
+    void whatFailedInItsTriggerConditionNeverRuns() {
+        UUID id = fleet.executions().mint();
+        fleet.executions()
+                .createFailed(
+                        new NewExecution(id, fleet.publish(List.of(exitWith())), "{}".getBytes()),
+                        new Outcome.Failure(Optional.of("trigger.condition"), "no such function"));
+        conflict(id, Reruns.From.START);
+        conflict(id, Reruns.From.FAILED_STEP);
+    }
+
+    @Test
+    void anotherWorkspacesIsMissing() {
+        UUID first = failed(fail("on purpose"));
+        for (Reruns.From from : Reruns.From.values()) {
+            assertThat(reruns.rerun(new UUID(0, 4), first, from)).isEqualTo(new Verdict.Missing<>());
+            assertThat(reruns.rerun(OURS, new UUID(9, 9), from)).isEqualTo(new Verdict.Missing<>());
+        }
+        assertThat(fleet.queue.sent()).isEmpty();
+    }
+}
