@@ -9,6 +9,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Limits;
 import dev.tappet.execution.Reruns;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.StepTraces;
 import dev.tappet.execution.Stops;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
@@ -152,6 +153,12 @@ public class Assembly {
     @Singleton
     Reruns reruns(ItemTable table, Catalog catalog, Executions executions, RunQueue queue, Endings endings) {
         return new Reruns(table, catalog, executions, queue, endings, clock);
+    }
+
+    @Produces
+    @Singleton
+    StepTraces stepTraces(ItemTable table, Catalog catalog, PageTokens pageTokens) {
+        return new StepTraces(table, catalog, pageTokens);
     }
 
     @Produces

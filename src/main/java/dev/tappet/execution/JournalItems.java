@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import dev.tappet.execution.StepTrace.Kind;
+import dev.tappet.storage.Body;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;
@@ -8,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Journal entries as items of the execution's partition: {@code J#path}, and parts of large values beside them. */
 final class JournalItems {
@@ -26,15 +30,6 @@ final class JournalItems {
     private static final String PLACE = "place";
     private static final String MESSAGE = "message";
     private static final String FATAL = "fatal";
-
-    private enum Kind {
-        DONE,
-        FAILED,
-        WAITING,
-        JOINED_FAILURE,
-        JOINED_EXIT,
-        CAUGHT
-    }
 
     private final UUID execution;
     private final Instant expires;
@@ -113,12 +108,37 @@ final class JournalItems {
         return item.number(EPOCH).orElseThrow(() -> damaged(item, EPOCH));
     }
 
+    /**
+     * An entry as people read it: of a large value only the size, so that a page of them can be held.
+     *
+     * @param place where the step of a position stands in its document
+     */
+    static StepTrace trace(Item item, Function<Path, String> place) {
+        Path path = new Path(item.key().sort().substring(PREFIX.length()));
+        Kind kind = Kind.valueOf(text(item, KIND));
+        Optional<StepTrace.Value> value = item.bytes(VALUE)
+                .<StepTrace.Value>map(json -> new StepTrace.Value.Whole(parsed(json, item)))
+                .or(() -> item.text(VALUE_REF).map(ref -> new StepTrace.Value.Large(Body.length(ref))));
+        return new StepTrace(
+                path.text(),
+                place.apply(path),
+                kind,
+                time(item, AT),
+                item.number(DUE).map(Instant::ofEpochMilli),
+                value,
+                item.text(MESSAGE).isPresent() ? Optional.of(Endings.failure(failure(item))) : Optional.empty());
+    }
+
     private Object value(Item item, ItemTable table) {
         byte[] json = item.bytes(VALUE).orElseGet(() -> {
             String path = item.key().sort().substring(PREFIX.length());
             String prefix = parts(path, epochOf(item));
             return new Content.Apart(item.key().partition(), prefix, text(item, VALUE_REF)).read(table);
         });
+        return parsed(json, item);
+    }
+
+    private static Object parsed(byte[] json, Item item) {
         try {
             return Json.read(json);
         } catch (MalformedJsonException e) {

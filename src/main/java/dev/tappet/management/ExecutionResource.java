@@ -3,6 +3,8 @@ package dev.tappet.management;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
+import dev.tappet.execution.StepTrace;
+import dev.tappet.execution.StepTraces;
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.UnusableInputException;
@@ -21,9 +23,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 class ExecutionResource {
     private final Executions executions;
     private final ExecutionList list;
+    private final StepTraces steps;
     private final Access access;
 
-    ExecutionResource(Executions executions, ExecutionList list, Access access) {
+    ExecutionResource(Executions executions, ExecutionList list, StepTraces steps, Access access) {
+        this.steps = steps;
         this.executions = executions;
         this.list = list;
         this.access = access;
@@ -50,6 +54,21 @@ class ExecutionResource {
                 .filter(execution -> execution.workspace().equals(workspace))
                 .map(ExecutionView::of)
                 .orElseThrow(ExecutionResource::notFound);
+    }
+
+    /** What is known of its steps, in the order of the walk. Steps that compute or choose leave no trace. */
+    @GET
+    @Path("{executionId}/steps")
+    public StepView.Listing steps(
+            @RestPath String executionId,
+            @RestQuery(Paging.SIZE) Optional<String> size,
+            @RestQuery(Paging.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        UUID workspace = access.reading();
+        UUID id = Ids.read(executionId).orElseThrow(ExecutionResource::notFound);
+        Listed<StepTrace> page =
+                steps.of(workspace, id, Paging.of(size, token)).orElseThrow(ExecutionResource::notFound);
+        return new StepView.Listing(page.found().stream().map(StepView::of).toList(), page.next());
     }
 
     static RejectedException notFound() {

@@ -111,6 +111,11 @@ public record Body(List<Item> parts, String ref) {
         return body;
     }
 
+    /** The bytes of a body, without reading it. */
+    public static int length(String ref) {
+        return Ref.parse(ref).length();
+    }
+
     private static byte[] deflate(byte[] body) {
         // nowrap: the checksum is in the reference already
         try (Deflater deflater = new Deflater(Deflater.BEST_SPEED, true)) {

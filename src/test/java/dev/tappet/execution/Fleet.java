@@ -11,6 +11,7 @@ import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.PageTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -91,6 +92,10 @@ final class Fleet {
 
     Reruns reruns() {
         return new Reruns(table, new Definitions(), executions(), queue, endings, clock);
+    }
+
+    StepTraces traces(PageTokens tokens) {
+        return new StepTraces(table, new Definitions(), tokens);
     }
 
     /** Publishes steps as the next version and gives what a trigger would find. */

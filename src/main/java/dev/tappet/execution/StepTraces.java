@@ -1,0 +1,65 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The journals of executions, as people read them: in the order of the walk, branch by branch. */
+public final class StepTraces {
+    private final ItemTable table;
+    private final Catalog catalog;
+    private final PageTokens tokens;
+
+    public StepTraces(ItemTable table, Catalog catalog, PageTokens tokens) {
+        this.table = table;
+        this.catalog = catalog;
+        this.tokens = tokens;
+    }
+
+    /**
+     * A page of what is known of an execution's steps.
+     *
+     * @return empty if the workspace has no such execution
+     * @throws UnusableInputException when the page token is not of this list
+     */
+    public Optional<Listed<StepTrace>> of(UUID workspace, UUID id, PageRequest wanted) throws UnusableInputException {
+        Key key = Head.key(id);
+        Optional<Head> head = Optional.ofNullable(table.get(List.of(key)).get(key))
+                .map(Head::of)
+                .filter(found -> found.binding().workspace().equals(workspace));
+        return head.isPresent() ? Optional.of(of(head.get(), wanted)) : Optional.empty();
+    }
+
+    private Listed<StepTrace> of(Head head, PageRequest wanted) throws UnusableInputException {
+        String list = "steps " + head.id();
+        Query query = Query.startingWith(Head.partition(head.id()), JournalItems.PREFIX)
+                .limit(wanted.size());
+        if (wanted.token().isPresent()) {
+            query = query.after(tokens.read(list, wanted.token().get()));
+        }
+        Page<Item> page = table.query(query);
+        Optional<String> next = page.next().map(cursor -> tokens.write(list, cursor));
+        return page.found().isEmpty() ? new Listed<>(List.of(), next) : new Listed<>(traces(head, page.found()), next);
+    }
+
+    private List<StepTrace> traces(Head head, List<Item> entries) {
+        Binding binding = head.binding();
+        Positions positions = new Positions(catalog.definition(binding.source(), binding.version()));
+        return entries.stream()
+                .map(item -> JournalItems.trace(
+                        item,
+                        path -> positions.way(path).getLast().step().label().place()))
+                .toList();
+    }
+}

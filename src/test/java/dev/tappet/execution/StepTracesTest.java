@@ -1,0 +1,151 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.set;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.AesGcmSecretBox;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What can be read of an execution's steps. */
+class StepTracesTest {
+    private static final UUID OURS = new UUID(0, 3);
+
+    private final Script outside = new Script();
+    private final Fleet fleet = new Fleet(outside);
+    private final StepTraces traces = fleet.traces(new PageTokens(new AesGcmSecretBox(new byte[32])));
+    private final Instant start = fleet.clock.instant();
+
+    private UUID ran(Step... steps) {
+        UUID id = fleet.start(List.of(steps));
+        fleet.runAll();
+        return id;
+    }
+
+    private Listed<StepTrace> page(UUID id, int size, Optional<String> token) throws UnusableInputException {
+        return traces.of(OURS, id, new PageRequest(size, token)).orElseThrow();
+    }
+
+    private List<StepTrace> all(UUID id) throws UnusableInputException {
+        return page(id, 100, Optional.empty()).found();
+    }
+
+    private static List<String> positions(List<StepTrace> traces) {
+        return traces.stream().map(each -> each.path() + " " + each.kind()).toList();
+    }
+
+    @Test
+    void whatActedShowsItsValueAndWhatFailedItsReason() throws Exception {
+        outside.failing("bad");
+        UUID id = ran(set("x", value(1)), act("a", Map.of("n", 1)), act("b", "bad"));
+        assertThat(all(id))
+                .containsExactly(
+                        new StepTrace(
+                                "0001",
+                                "step a",
+                                StepTrace.Kind.DONE,
+                                start,
+                                Optional.empty(),
+                                Optional.of(new StepTrace.Value.Whole(Map.of("n", 1))),
+                                Optional.empty()),
+                        new StepTrace(
+                                "0002",
+                                "step b",
+                                StepTrace.Kind.FAILED,
+                                start,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(new Outcome.Failure(Optional.of("step b"), "refused bad"))));
+    }
+
+    @Test
+    void aWaitShowsUntilWhen() throws Exception {
+        UUID id = ran(waitFor("1h"));
+        assertThat(all(id)).singleElement().satisfies(trace -> {
+            assertThat(trace.kind()).isEqualTo(StepTrace.Kind.WAITING);
+            assertThat(trace.due()).contains(start.plus(Duration.ofHours(1)));
+        });
+    }
+
+    @Test
+    void iterationsAndBranchesComeInTheOrderOfTheWalk() throws Exception {
+        outside.failing("bad");
+        UUID id = ran(
+                loop(List.of(1, 2), 1, Step.OnError.FAIL, act("a", at("item"))),
+                attempt(List.of(act("b", "bad")), List.of(act("h", 3))),
+                loop(List.of(4, 5), 2, Step.OnError.FAIL, act("c", at("item")), exit(value(Map.of()))));
+        assertThat(positions(all(id)))
+                .startsWith(
+                        "0000.i000000.0000 DONE",
+                        "0000.i000001.0000 DONE",
+                        "0001.b00.0000 FAILED",
+                        "0001.b01.0000 DONE",
+                        "0001~ CAUGHT")
+                .endsWith("0002~ JOINED_EXIT");
+    }
+
+    @Test
+    void ofALargeValueOnlyItsSizeIsRead() throws Exception {
+        outside.on("large", () -> "x".repeat(100_000));
+        UUID id = ran(act("a", "large"));
+        assertThat(all(id))
+                .singleElement()
+                .extracting(StepTrace::value)
+                .isEqualTo(Optional.of(new StepTrace.Value.Large(100_002)));
+    }
+
+    @Test
+    void aLongJournalComesInPages() throws Exception {
+        UUID id = ran(loop(List.of(1, 2, 3, 4, 5), 1, Step.OnError.FAIL, act("a", at("item"))));
+        List<StepTrace> seen = new ArrayList<>();
+        Optional<String> token = Optional.empty();
+        do {
+            Listed<StepTrace> page = page(id, 2, token);
+            assertThat(page.found()).hasSizeLessThanOrEqualTo(2);
+            seen.addAll(page.found());
+            token = page.next();
+        } while (token.isPresent());
+        assertThat(seen).hasSize(5).isEqualTo(all(id));
+    }
+
+    @Test
+    void aPageTokenFitsItsOwnExecutionOnly() throws Exception {
+        UUID one = ran(act("a", 1), act("b", 2));
+        UUID two = ran(act("a", 1), act("b", 2));
+        Optional<String> token = page(one, 1, Optional.empty()).next();
+        assertThat(page(one, 1, token).found()).hasSize(1);
+        assertThatThrownBy(() -> page(two, 1, token)).isInstanceOf(UnusableInputException.class);
+    }
+
+    @Test
+    void anExecutionOfPureStepsLeavesNoTrace() throws Exception {
+        assertThat(all(ran(set("x", value(1)), exitWith("vars")))).isEmpty();
+    }
+
+    @Test
+    void anotherWorkspacesExecutionIsNotThere() throws Exception {
+        UUID id = ran(act("a", 1));
+        assertThat(traces.of(new UUID(0, 4), id, PageRequest.FIRST)).isEmpty();
+        assertThat(traces.of(OURS, new UUID(9, 9), PageRequest.FIRST)).isEmpty();
+    }
+}
