@@ -20,6 +20,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
 
     private final Map<Lane, InProcessLane> lanes = new EnumMap<>(Lane.class);
     private final ScheduledThreadPoolExecutor timer;
+    private volatile boolean delivering;
 
     /** @param yielding asked before an asynchronous run begins; returns when it may */
     public InProcessRunQueue(Map<Lane, Integer> concurrency, Runnable yielding) {
@@ -38,6 +39,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     /** Begins to deliver; until then messages wait. */
     public void start(Handler handler) {
         lanes.values().forEach(lane -> lane.start(handler));
+        delivering = true;
     }
 
     @Override
@@ -69,6 +71,11 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
         return lanes.values().stream().anyMatch(InProcessLane::wantsRefill);
     }
 
+    /** Whether it was started, and not closed since. */
+    public boolean isDelivering() {
+        return delivering;
+    }
+
     /** How many messages wait. */
     public int size() {
         return lanes.values().stream().mapToInt(InProcessLane::size).sum();
@@ -77,6 +84,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     /** Delivers nothing any more and lets the runs that are under way go on. */
     @Override
     public void close() {
+        delivering = false;
         timer.shutdownNow();
         lanes.values().forEach(InProcessLane::close);
     }
