@@ -74,6 +74,7 @@ class StopTest {
         fleet.runAll();
         assertThat(outside.calls()).containsExactly("first");
         assertStopped(id.get());
+        assertThat(fleet.head(id.get()).number(Head.EPOCH)).hasValue(2L);
         Query journal = Query.startingWith(Head.partition(id.get()), JournalItems.PREFIX);
         assertThat(fleet.table.query(journal).found()).isEmpty();
     }
