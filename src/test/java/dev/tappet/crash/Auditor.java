@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Reads the records of all acknowledged executions, the finished ones too, again and again. */
@@ -72,6 +75,37 @@ final class Auditor implements Runnable {
             if (!each.isFinished()) {
                 ledger.violation(each + " has not ended " + longest.toSeconds() + " s after the last kill");
             }
+        }
+    }
+
+    /**
+     * Goes through the workspace's list: all that was acknowledged stands there, each once, and no more beside it than
+     * may have come of requests whose answer nobody got.
+     */
+    void readList() throws IOException {
+        List<String> listed = new ArrayList<>();
+        String page = "";
+        do {
+            Map<String, Object> executions = tenant.executions(page);
+            for (Object each : (List<?>) executions.get("executions")) {
+                listed.add(String.valueOf(((Map<?, ?>) each).get("id")));
+            }
+            page = executions.get("next_page_token") instanceof String next ? next : "";
+        } while (!page.isEmpty());
+        Set<String> once = new HashSet<>(listed);
+        if (once.size() < listed.size()) {
+            ledger.violation("The list shows " + (listed.size() - once.size()) + " executions more than once");
+        }
+        List<Accepted> missing = ledger.accepted().stream()
+                .filter(each -> !once.contains(each.id()))
+                .toList();
+        if (!missing.isEmpty()) {
+            ledger.violation("The list does not show " + missing);
+        }
+        int others = once.size() + missing.size() - ledger.count();
+        if (others > ledger.unknown()) {
+            ledger.violation("The list shows " + others + " executions beside those that were acknowledged, but only "
+                    + ledger.unknown() + " requests had no answer");
         }
     }
 }

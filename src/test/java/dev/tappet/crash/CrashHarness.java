@@ -86,6 +86,7 @@ public final class CrashHarness {
         server.start();
         server.awaitReady();
         auditor.readAll();
+        auditor.readList();
         return killer.kills() + 1;
     }
 

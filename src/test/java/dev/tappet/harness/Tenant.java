@@ -63,6 +63,16 @@ public final class Tenant {
         return connection.send(Request.get(API + "/executions/" + id, headers));
     }
 
+    /**
+     * One page of the workspace's executions.
+     *
+     * @param pageToken that the page before named; empty for the first
+     */
+    public Map<String, Object> executions(String pageToken) throws IOException {
+        String next = pageToken.isEmpty() ? "" : "&page_token=" + pageToken;
+        return call(Request.get(API + "/executions?page_size=100" + next, headers));
+    }
+
     private Map<String, Object> call(String method, String path, Object body) throws IOException {
         return call(Request.of(method, API + path, headers, Json.write(body)));
     }
