@@ -1,0 +1,215 @@
+package dev.tappet.management;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tappet.workflow.Json;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The OpenAPI document is written by hand: these keep it true. */
+@QuarkusTest
+@TestProfile(WholeOnMemory.class)
+class OpenApiTest {
+    private static final List<JavaClass> CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.tappet.management").stream()
+                    .toList();
+
+    /** The records that the API answers, by the names of their schemas. */
+    private static final Map<Class<?>, String> SCHEMAS = Map.ofEntries(
+            Map.entry(ExecutionView.class, "Execution"),
+            Map.entry(ExecutionView.ErrorView.class, "ExecutionError"),
+            Map.entry(ExecutionView.Summary.class, "ExecutionSummary"),
+            Map.entry(ExecutionView.Listing.class, "ExecutionList"),
+            Map.entry(StepView.class, "Step"),
+            Map.entry(StepView.Listing.class, "StepList"),
+            Map.entry(WorkflowView.class, "Workflow"),
+            Map.entry(WorkflowView.DraftView.class, "Draft"),
+            Map.entry(WorkflowView.PublishedView.class, "Published"),
+            Map.entry(WorkflowView.Listing.class, "WorkflowList"),
+            Map.entry(WorkflowView.VersionView.class, "Version"),
+            Map.entry(WorkflowView.Validation.class, "Validation"),
+            Map.entry(ProblemView.class, "DefinitionProblem"),
+            Map.entry(TriggerUrls.OfWorkflow.class, "TriggerUrls"),
+            Map.entry(IntegrationResource.View.class, "Integration"),
+            Map.entry(IntegrationResource.HeaderView.class, "AuthenticationHeader"),
+            Map.entry(IntegrationResource.Listing.class, "IntegrationList"),
+            Map.entry(WorkspaceResource.View.class, "Workspace"),
+            Map.entry(WorkspaceResource.Listing.class, "WorkspaceList"),
+            Map.entry(TokenResource.View.class, "Token"),
+            Map.entry(TokenResource.Listing.class, "TokenList"));
+
+    private Map<?, ?> document;
+
+    @BeforeEach
+    void read() throws Exception {
+        byte[] json = given().accept("application/json")
+                .get("/openapi")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .extract()
+                .asByteArray();
+        document = (Map<?, ?>) Json.read(json);
+    }
+
+    @Test
+    void itIsServedAsYamlToo() {
+        given().get("/openapi")
+                .then()
+                .statusCode(200)
+                .contentType("application/yaml")
+                .body(org.hamcrest.Matchers.startsWith("---\nopenapi: 3.1"));
+    }
+
+    @Test
+    void everyRouteOfTheServerIsInItAndNoOther() {
+        assertThat(documented(path -> !path.startsWith("/v1/"))).isEqualTo(routes());
+    }
+
+    @Test
+    void theTriggerUrlsAreInIt() {
+        assertThat(documented(path -> path.startsWith("/v1/")))
+                .containsExactly(
+                        "POST /v1/webhooks/{integration_id}",
+                        "POST /v1/webhooks/{integration_id}/workflows/{workflow_id}",
+                        "POST /v1/webhooks/{integration_id}/workflows/{workflow_id}/sync");
+    }
+
+    @Test
+    void everySchemaOfAnAnswerIsThatOfItsRecord() {
+        Set<Class<?>> records = CLASSES.stream()
+                .filter(each -> each.isAnnotatedWith(PublicApi.class))
+                .map(JavaClass::reflect)
+                .collect(Collectors.toSet());
+        assertThat(SCHEMAS.keySet()).isEqualTo(records);
+        SCHEMAS.forEach((record, name) -> {
+            Map<?, ?> schema = at(document, "components", "schemas", name);
+            assertThat(at(schema, "properties").keySet()).as(name).isEqualTo(names(record, _ -> true));
+            assertThat(new TreeSet<>((List<?>) schema.get("required")))
+                    .as("what is always in a " + name)
+                    .isEqualTo(names(record, component -> component.getType() != Optional.class));
+        });
+    }
+
+    private static Set<String> names(Class<?> record, java.util.function.Predicate<RecordComponent> which) {
+        return Arrays.stream(record.getRecordComponents())
+                .filter(which)
+                .map(component -> PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyOperationOfThePublicApiNeedsATokenAndSaysHowItRefuses() {
+        assertThat(at(document, "components", "securitySchemes", "bearer").get("scheme"))
+                .isEqualTo("bearer");
+        assertThat(document.get("security")).isEqualTo(List.of(Map.of("bearer", List.of())));
+        operations((name, operation) -> {
+            if (name.contains(PublicApi.ROOT)) {
+                assertThat(operation.containsKey("security")).as(name).isFalse();
+                assertThat(at(operation, "responses").keySet().stream().map(Object::toString))
+                        .as(name)
+                        .contains("401", "403")
+                        .anyMatch(status -> status.startsWith("2"));
+            }
+        });
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        List<String> references = new ArrayList<>();
+        collect(document, references);
+        assertThat(references).hasSizeGreaterThan(100).allSatisfy(reference -> {
+            Object found = document;
+            for (String name : reference.substring(2).split("/")) {
+                found = ((Map<?, ?>) found).get(name);
+                assertThat(found).as(reference).isNotNull();
+            }
+        });
+    }
+
+    private static void collect(Object node, List<String> references) {
+        switch (node) {
+            case Map<?, ?> object ->
+                object.forEach((name, value) -> {
+                    if (name.equals("$ref")) {
+                        references.add((String) value);
+                    }
+                    collect(value, references);
+                });
+            case List<?> list -> list.forEach(each -> collect(each, references));
+            case null, default -> {}
+        }
+    }
+
+    private interface Operation {
+        void is(String name, Map<?, ?> operation);
+    }
+
+    private void operations(Operation each) {
+        at(document, "paths")
+                .forEach((path, item) -> ((Map<?, ?>) item).forEach((verb, operation) -> {
+                    if (!verb.equals("parameters")) {
+                        each.is(verb.toString().toUpperCase(Locale.ROOT) + " " + path, (Map<?, ?>) operation);
+                    }
+                }));
+    }
+
+    private Set<String> documented(java.util.function.Predicate<String> which) {
+        Set<String> names = new TreeSet<>();
+        operations((name, _) -> names.add(name));
+        names.removeIf(name -> !which.test(name.substring(name.indexOf(' ') + 1)));
+        return names;
+    }
+
+    private static Set<String> routes() {
+        return CLASSES.stream()
+                .filter(each -> each.isAnnotatedWith(Path.class))
+                .map(JavaClass::reflect)
+                .flatMap(
+                        resource -> Arrays.stream(resource.getDeclaredMethods()).flatMap(OpenApiTest::route))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<String> route(Method method) {
+        String root = method.getDeclaringClass().getAnnotation(Path.class).value();
+        String rest = Optional.ofNullable(method.getAnnotation(Path.class))
+                .map(path -> "/" + path.value())
+                .orElse("");
+        return Arrays.stream(method.getAnnotations())
+                .map(Annotation::annotationType)
+                .map(type -> type.getAnnotation(HttpMethod.class))
+                .flatMap(Stream::ofNullable)
+                .map(verb -> verb.value() + " " + root + rest);
+    }
+
+    private static Map<?, ?> at(Map<?, ?> from, String... names) {
+        Map<?, ?> found = from;
+        for (String name : names) {
+            found = (Map<?, ?>)
+                    Optional.ofNullable(found.get(name)).orElseThrow(() -> new AssertionError("No " + List.of(names)));
+        }
+        return found;
+    }
+}
