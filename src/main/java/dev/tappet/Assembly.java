@@ -189,6 +189,7 @@ public class Assembly {
                 table,
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
+                new Trigger.Site(config.publicUrl()),
                 new Trigger.Limits(allowed.head(), allowed.payload(), allowed.rate(), config.window()));
     }
 }

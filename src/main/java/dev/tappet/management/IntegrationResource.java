@@ -3,7 +3,6 @@ package dev.tappet.management;
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.workspace.Authentication;
 import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integration.HeaderSecret;
 import dev.tappet.workspace.Integration.Kind;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.Listed;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,11 +35,6 @@ class IntegrationResource {
     private static final String KIND = "kind";
     private static final String ENABLED = "enabled";
     private static final String AUTHENTICATION = "authentication";
-    private static final String HEADER = "header";
-    private static final String SECRETS = "secrets";
-
-    @PublicApi
-    record HeaderView(String header, int secretCount) {}
 
     /** @param url where its events are sent */
     @PublicApi
@@ -51,7 +44,7 @@ class IntegrationResource {
             String name,
             String kind,
             boolean enabled,
-            List<HeaderView> authentication,
+            AuthenticationView authentication,
             String url,
             Instant createdAt) {}
 
@@ -76,7 +69,9 @@ class IntegrationResource {
         RequestBody body = RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION));
         Name name = Name.of(body.text(NAME));
         Kind kind = body.oneOf(Kind.class, KIND);
-        Authentication authentication = body.has(AUTHENTICATION) ? authentication(body) : Authentication.NONE;
+        Authentication authentication = body.has(AUTHENTICATION)
+                ? AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS))
+                : Authentication.NONE;
         return view(integrations.create(workspace, name, kind, authentication));
     }
 
@@ -107,7 +102,9 @@ class IntegrationResource {
         Integrations.Update update = new Integrations.Update(
                 body.has(NAME) ? Optional.of(Name.of(body.text(NAME))) : Optional.empty(),
                 body.has(ENABLED) ? Optional.of(body.flag(ENABLED)) : Optional.empty(),
-                body.has(AUTHENTICATION) ? Optional.of(authentication(body)) : Optional.empty());
+                body.has(AUTHENTICATION)
+                        ? Optional.of(AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS)))
+                        : Optional.empty());
         return integrations.update(workspace, id, update).map(this::view).orElseThrow(IntegrationResource::notFound);
     }
 
@@ -118,14 +115,6 @@ class IntegrationResource {
         Verdicts.done(integrations.delete(workspace, Ids.integration(integrationId)), IntegrationResource::notFound);
     }
 
-    private static Authentication authentication(RequestBody body) throws UnusableInputException {
-        List<HeaderSecret> headers = new ArrayList<>();
-        for (RequestBody header : body.objects(AUTHENTICATION, Set.of(HEADER, SECRETS))) {
-            headers.add(new HeaderSecret(header.text(HEADER), header.texts(SECRETS)));
-        }
-        return Authentication.of(headers);
-    }
-
     private View view(Integration integration) {
         return new View(
                 integration.id(),
@@ -133,10 +122,7 @@ class IntegrationResource {
                 integration.name(),
                 Words.of(integration.kind()),
                 integration.enabled(),
-                integration.authentication().stream()
-                        .map(header ->
-                                new HeaderView(header.name(), header.secrets().size()))
-                        .toList(),
+                AuthenticationView.of(integration.authentication()),
                 urls.of(integration.id()),
                 integration.created());
     }

@@ -75,6 +75,20 @@ final class RequestBody {
         return text(place + key, fields.get(key));
     }
 
+    /** @param otherwise when the key is not there */
+    String text(String key, String otherwise) throws UnusableInputException {
+        return has(key) ? text(key) : otherwise;
+    }
+
+    /** A number without a fraction that a long holds. */
+    long number(String key) throws UnusableInputException {
+        return switch (fields.get(key)) {
+            case Integer number -> number;
+            case Long number -> number;
+            case null, default -> throw new UnusableInputException(place + key, "a whole number is expected");
+        };
+    }
+
     boolean flag(String key) throws UnusableInputException {
         if (fields.get(key) instanceof Boolean flag) {
             return flag;
@@ -86,6 +100,23 @@ final class RequestBody {
         Optional<E> known = fields.get(key) instanceof String word ? Words.parse(type, word) : Optional.empty();
         return known.orElseThrow(
                 () -> new UnusableInputException(place + key, "one of %s is expected".formatted(Words.all(type))));
+    }
+
+    /** @param otherwise when the key is not there */
+    <E extends Enum<E>> E oneOf(Class<E> type, String key, E otherwise) throws UnusableInputException {
+        return has(key) ? oneOf(type, key) : otherwise;
+    }
+
+    RequestBody object(String key, Set<String> known) throws UnusableInputException {
+        if (fields.get(key) instanceof Map<?, ?> entry) {
+            return new RequestBody(place + key + ".", entry, known);
+        }
+        throw new UnusableInputException(place + key, "an object is expected");
+    }
+
+    /** The name of a key as complaints have it. */
+    String place(String key) {
+        return place + key;
     }
 
     List<String> texts(String key) throws UnusableInputException {

@@ -25,13 +25,21 @@ import java.util.concurrent.CompletableFuture;
 final class Checks {
     private final Catalog catalog;
     private final Executions executions;
+    private final Authenticator authenticator;
     private final RateLimit rate;
     private final int headLimit;
     private final int payloadLimit;
 
-    Checks(Catalog catalog, Executions executions, RateLimit rate, int headLimit, int payloadLimit) {
+    Checks(
+            Catalog catalog,
+            Executions executions,
+            Authenticator authenticator,
+            RateLimit rate,
+            int headLimit,
+            int payloadLimit) {
         this.catalog = catalog;
         this.executions = executions;
+        this.authenticator = authenticator;
         this.rate = rate;
         this.headLimit = headLimit;
         this.payloadLimit = payloadLimit;
@@ -109,11 +117,10 @@ final class Checks {
     }
 
     private Passage<AtIntegration> authentication(AtIntegration at) {
-        return HeaderAuthentication.admits(at.call.request, at.integration)
-                ? Passage.free(at)
-                : Passage.refused(
-                        ErrorRow.INVALID_HEADER,
-                        "A header that this integration requires is missing, is there twice, or holds another value.");
+        return authenticator
+                .refuse(at.call.request, at.call.body, at.integration)
+                .map(Passage::<AtIntegration>refused)
+                .orElseGet(() -> Passage.free(at));
     }
 
     private Passage<WithEvent> methodAndBody(AtIntegration at) {

@@ -1,7 +1,9 @@
 package dev.tappet.trigger;
 
 import dev.tappet.workflow.Json;
+import dev.tappet.workspace.Hmac;
 import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Scheme;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -73,8 +75,13 @@ final class RawHttpEvent {
     }
 
     private static boolean isSecret(String name, Integration integration) {
-        for (Integration.HeaderSecret secret : integration.authentication()) {
-            if (secret.name().equalsIgnoreCase(name)) {
+        for (Scheme scheme : integration.authentication()) {
+            boolean secret = switch (scheme) {
+                case Integration.HeaderSecret header -> header.name().equalsIgnoreCase(name);
+                // what is in it proves this one request only
+                case Hmac _ -> false;
+            };
+            if (secret) {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Outcome;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Catalog;
+import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,13 @@ public final class Trigger {
      */
     public record Limits(int head, int payload, int rate, Duration window) {}
 
+    /**
+     * Where this server stands.
+     *
+     * @param publicUrl the address under which senders know it, which some of them sign
+     */
+    public record Site(URI publicUrl) {}
+
     private final Checks checks;
     private final AcceptsUnderWay accepts;
     private final Executor threads;
@@ -36,9 +44,15 @@ public final class Trigger {
             ItemTable table,
             AcceptsUnderWay accepts,
             Executor threads,
+            Site site,
             Limits limits) {
-        this.checks =
-                new Checks(catalog, executions, new RateLimit(table, limits.rate()), limits.head(), limits.payload());
+        this.checks = new Checks(
+                catalog,
+                executions,
+                new Authenticator(site.publicUrl().toString().replaceFirst("/+$", "")),
+                new RateLimit(table, limits.rate()),
+                limits.head(),
+                limits.payload());
         this.accepts = accepts;
         this.threads = threads;
         this.limits = limits;

@@ -7,8 +7,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The headers that requests to an integration must carry, checked: what is in one can be sent and compared. */
-public record Authentication(List<HeaderSecret> headers) {
+/**
+ * What requests to an integration must satisfy, checked: what is in a header can be sent and compared, and what is
+ * signed can be verified.
+ */
+public record Authentication(List<Scheme> schemes) {
     public static final Authentication NONE = new Authentication(List.of());
 
     static final int HEADERS = 10;
@@ -44,35 +47,55 @@ public record Authentication(List<HeaderSecret> headers) {
             "x-forwarded-proto");
 
     public Authentication {
-        headers = List.copyOf(headers);
+        schemes = List.copyOf(schemes);
     }
 
     /** @throws UnusableInputException when a header or a secret could not be sent, or there are too many */
-    public static Authentication of(List<HeaderSecret> headers) throws UnusableInputException {
-        if (headers.size() > HEADERS) {
-            throw new UnusableInputException("authentication", "at most %d headers are taken".formatted(HEADERS));
-        }
-        Set<String> seen = new HashSet<>();
+    public static Authentication of(List<? extends Scheme> schemes) throws UnusableInputException {
+        Set<String> headers = new HashSet<>();
+        boolean isSigned = false;
         int characters = 0;
-        for (int i = 0; i < headers.size(); i++) {
-            String place = "authentication[" + i + "]";
-            checkName(place + ".header", headers.get(i).name());
-            if (!seen.add(headers.get(i).name().toLowerCase(Locale.ROOT))) {
-                throw new UnusableInputException(
-                        place + ".header", "one entry for a header is expected; it may hold several secrets");
+        for (Scheme scheme : schemes) {
+            switch (scheme) {
+                case HeaderSecret header -> {
+                    check("authentication.headers[" + headers.size() + "]", header, headers);
+                    characters += characters(header.secrets());
+                }
+                case Hmac hmac -> {
+                    if (isSigned) {
+                        throw new UnusableInputException("authentication.hmac", "one is expected");
+                    }
+                    isSigned = true;
+                    HmacRules.check("authentication.hmac", hmac);
+                    characters += characters(hmac.secrets());
+                }
             }
-            checkSecrets(place + ".secrets", headers.get(i).secrets());
-            characters +=
-                    headers.get(i).secrets().stream().mapToInt(String::length).sum();
         }
         if (characters > ALL_CHARACTERS) {
             throw new UnusableInputException(
                     "authentication", "at most %,d characters of secrets are taken".formatted(ALL_CHARACTERS));
         }
-        return new Authentication(headers);
+        return new Authentication(List.copyOf(schemes));
     }
 
-    private static void checkName(String field, String name) throws UnusableInputException {
+    private static void check(String place, HeaderSecret header, Set<String> earlier) throws UnusableInputException {
+        if (earlier.size() == HEADERS) {
+            throw new UnusableInputException(
+                    "authentication.headers", "at most %d headers are taken".formatted(HEADERS));
+        }
+        checkName(place + ".header", header.name());
+        if (!earlier.add(header.name().toLowerCase(Locale.ROOT))) {
+            throw new UnusableInputException(
+                    place + ".header", "one entry for a header is expected; it may hold several secrets");
+        }
+        checkSecrets(place + ".secrets", header.secrets());
+    }
+
+    private static int characters(List<String> secrets) {
+        return secrets.stream().mapToInt(String::length).sum();
+    }
+
+    static void checkName(String field, String name) throws UnusableInputException {
         if (!TOKEN.matcher(name).matches()) {
             throw new UnusableInputException(field, "a header's name of at most 100 characters is expected");
         }
@@ -81,7 +104,7 @@ public record Authentication(List<HeaderSecret> headers) {
         }
     }
 
-    private static void checkSecrets(String field, List<String> secrets) throws UnusableInputException {
+    static void checkSecrets(String field, List<String> secrets) throws UnusableInputException {
         if (secrets.isEmpty() || secrets.size() > SECRETS) {
             throw new UnusableInputException(field, "1 to %d secrets are expected".formatted(SECRETS));
         }

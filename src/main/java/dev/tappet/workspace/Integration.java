@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param name           for people
  * @param kind           what an event looks like
  * @param enabled        a disabled one answers as if it did not exist
- * @param authentication what a request must carry; all of them
+ * @param authentication what a request must satisfy; all of them
  * @param created        when it was made
  */
 public record Integration(
@@ -21,7 +21,7 @@ public record Integration(
         String name,
         Kind kind,
         boolean enabled,
-        List<HeaderSecret> authentication,
+        List<Scheme> authentication,
         Instant created) {
     public Integration {
         authentication = List.copyOf(authentication);
@@ -40,7 +40,7 @@ public record Integration(
      * @param name    compared without regard to case
      * @param secrets in the clear: they are sealed only where they are stored
      */
-    public record HeaderSecret(String name, List<String> secrets) {
+    public record HeaderSecret(String name, List<String> secrets) implements Scheme {
         public HeaderSecret {
             secrets = List.copyOf(secrets);
         }

@@ -2,13 +2,9 @@ package dev.tappet.workspace;
 
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
-import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
-import dev.tappet.workspace.Integration.HeaderSecret;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -51,16 +47,8 @@ final class IntegrationItems {
                 .build();
     }
 
-    Attribute seal(UUID owner, List<HeaderSecret> headers) {
-        List<Map<String, Object>> plain = headers.stream()
-                .map(header -> {
-                    Map<String, Object> entry = new LinkedHashMap<>();
-                    entry.put("header", header.name());
-                    entry.put("secrets", header.secrets());
-                    return entry;
-                })
-                .toList();
-        return Attribute.of(box.seal(owner, Json.write(plain)));
+    Attribute seal(UUID owner, List<Scheme> schemes) {
+        return Attribute.of(box.seal(owner, SchemeJson.write(schemes)));
     }
 
     Integration read(Item item) {
@@ -77,18 +65,11 @@ final class IntegrationItems {
                         Instant.ofEpochMilli(item.number(CREATED).orElseThrow())));
     }
 
-    private List<HeaderSecret> open(UUID owner, byte[] sealed) {
+    private List<Scheme> open(UUID owner, byte[] sealed) {
         try {
-            return ((List<?>) Json.read(box.open(owner, sealed)))
-                    .stream()
-                            .map(entry -> (Map<?, ?>) entry)
-                            .map(entry -> new HeaderSecret(
-                                    (String) entry.get("header"),
-                                    ((List<?>) entry.get("secrets"))
-                                            .stream().map(String.class::cast).toList()))
-                            .toList();
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException("The sealed headers of integration " + owner + " are not JSON", e);
+            return SchemeJson.read(box.open(owner, sealed));
+        } catch (MalformedJsonException | UnusableInputException e) {
+            throw new IllegalStateException("The sealed authentication of integration " + owner + " is damaged", e);
         }
     }
 }

@@ -51,7 +51,7 @@ public final class Integrations {
                 name.value(),
                 kind,
                 true,
-                authentication.headers(),
+                authentication.schemes(),
                 Instant.ofEpochMilli(clock.millis()));
         List<Write> writes = List.of(
                 new Write.Put(items.write(made), Condition.any()),
@@ -84,7 +84,7 @@ public final class Integrations {
         update.enabled().ifPresent(enabled -> changes.add(Change.set(IntegrationItems.ENABLED, enabled ? 1 : 0)));
         update.authentication()
                 .ifPresent(authentication -> changes.add(
-                        new Change.Set(IntegrationItems.AUTHENTICATION, items.seal(id, authentication.headers()))));
+                        new Change.Set(IntegrationItems.AUTHENTICATION, items.seal(id, authentication.schemes()))));
         Write write = new Write.Update(Keys.integration(id), changes, Condition.all(belongsTo(workspace)));
         return switch (table.write(write, Durability.SYNCED)) {
             case Outcome.Done(Optional<Item> now) -> now.map(items::read);

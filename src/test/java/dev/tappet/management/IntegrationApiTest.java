@@ -24,12 +24,12 @@ class IntegrationApiTest extends OverHttp {
     void anIntegrationIsMadeReadListedAndChangedWithoutShowingItsSecrets() {
         String id = json(editor, """
                         {"name": "Alerts", "kind": "raw_http",
-                         "authentication": [{"header": "X-Token", "secrets": ["old-secret", "new-secret"]}]}""")
+                         "authentication": {"headers": [{"header": "X-Token", "secrets": ["old-secret", "new-secret"]}]}}""")
                 .post("/integrations")
                 .then()
                 .statusCode(201)
                 .body("kind", is("raw_http"), "enabled", is(true), "workspace_id", is(workspace.toString()))
-                .body("authentication", is(List.of(Map.of("header", "X-Token", "secret_count", 2))))
+                .body("authentication", is(Map.of("headers", List.of(Map.of("header", "X-Token", "secret_count", 2)))))
                 .body(not(containsString("-secret")))
                 .extract()
                 .path("id");
@@ -49,12 +49,12 @@ class IntegrationApiTest extends OverHttp {
                 .patch("/integrations/" + id)
                 .then()
                 .statusCode(200)
-                .body("enabled", is(false), "name", is("Quiet"), "authentication", hasSize(1));
-        json(editor, "{\"authentication\": []}")
+                .body("enabled", is(false), "name", is("Quiet"), "authentication.headers", hasSize(1));
+        json(editor, "{\"authentication\": {}}")
                 .patch("/integrations/" + id)
                 .then()
                 .statusCode(200)
-                .body("enabled", is(false), "authentication", hasSize(0));
+                .body("enabled", is(false), "authentication.headers", hasSize(0));
         by(editor).delete("/integrations/" + id).then().statusCode(204);
         problem(by(editor).get("/integrations/" + id).then(), 404, "Integration not found");
     }
@@ -92,18 +92,96 @@ class IntegrationApiTest extends OverHttp {
                 "{\"name\": \" \", \"kind\": \"webhook\"}|name: 1 to 100",
                 "{\"name\": \"x\", \"kind\": \"ftp\"}|kind: one of webhook, raw_http",
                 "{\"name\": \"x\", \"kind\": \"webhook\", \"colour\": 1}|colour: this key is not known",
-                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": {}}|authentication: a list",
-                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": [7]}|authentication[0]: an object",
-                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": [{\"header\": \"A\", \"secret\": \"s\"}]}"
-                        + "|authentication[0].secret: this key is not known",
-                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": [{\"header\": \"A\", \"secrets\": [1]}]}"
-                        + "|authentication[0].secrets[0]: text",
-                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": [{\"header\": \"Host\", \"secrets\": [\"s\"]}]}"
-                        + "|authentication[0].header: a header",
+                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": []}|authentication: an object",
             })
     void aBodyThatIsNotAsExpectedIsRefusedByTheNameOfItsField(String body, String detail) {
         problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
                 .body("detail", containsString(detail));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'colour': 1|authentication.colour: this key is not known",
+                "'headers': {}|authentication.headers: a list",
+                "'headers': [7]|authentication.headers[0]: an object",
+                "'headers': [{'header': 'A', 'secret': 's'}]|authentication.headers[0].secret: this key is not known",
+                "'headers': [{'header': 'A', 'secrets': [1]}]|authentication.headers[0].secrets[0]: text",
+                "'headers': [{'header': 'Host', 'secrets': ['s']}]|authentication.headers[0].header: a header",
+                "'hmac': 7|authentication.hmac: an object",
+                "'hmac': {'secrets': ['s']}|authentication.hmac.header: text",
+                "'hmac': {'header': 'A'}|authentication.hmac.secrets: a list",
+                "'hmac': {'header': 'A', 'secrets': []}|authentication.hmac.secrets: 1 to 5",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'algorithm': 'md5'}|authentication.hmac.algorithm: one of",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'encoding': 'x'}|authentication.hmac.encoding: one of hex",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'prefix': 'a b'}|authentication.hmac.prefix: at most",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{x}'}|authentication.hmac.signed: {body}",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{url}'}|authentication.hmac.signed: {body}",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{body}}'}|authentication.hmac.signed: {body}",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{id}.{body}'}|authentication.hmac.id_header: is",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{timestamp}.{body}'}"
+                        + "|authentication.hmac.timestamp: is needed",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'timestamp': {'header': 'T'}}"
+                        + "|authentication.hmac.timestamp: proves nothing",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{body}{timestamp}',"
+                        + " 'timestamp': {'header': 'T', 'tolerance_seconds': 0}}"
+                        + "|authentication.hmac.timestamp.tolerance_seconds: 1 to 86400",
+                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{body}{timestamp}',"
+                        + " 'timestamp': {'header': 'T', 'tolerance_seconds': 1.5}}"
+                        + "|authentication.hmac.timestamp.tolerance_seconds: a whole number",
+                "'hmac': {'header': 'A', 'secrets': ['f0', 'zz'], 'secret_encoding': 'hex'}"
+                        + "|authentication.hmac.secrets[1]: a key",
+            })
+    void authenticationThatCannotWorkIsRefusedByTheNameOfItsField(String authentication, String detail) {
+        String body = "{'name': 'x', 'kind': 'webhook', 'authentication': {%s}}".formatted(authentication);
+        problem(json(editor, body.replace('\'', '"')).post("/integrations").then(), 400, "Invalid request")
+                .body("detail", containsString(detail));
+    }
+
+    @Test
+    void aSignatureIsSetAndShownWithoutItsSecrets() {
+        String id = json(editor, """
+                        {"name": "Signed", "kind": "webhook", "authentication": {"hmac": {
+                          "header": "X-Signature", "algorithm": "sha512", "encoding": "base64", "prefix": "v1,",
+                          "signed": "{id}.{timestamp}.{body}", "timestamp": {"header": "X-Time"},
+                          "id_header": "X-Id", "secret_encoding": "base64",
+                          "secrets": ["whsec_b25lLXNlY3JldA==", "b3RoZXItc2VjcmV0"]}}}""")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        by(editor)
+                .get("/integrations/" + id)
+                .then()
+                .body(
+                        "authentication",
+                        is(Map.of(
+                                "headers",
+                                List.of(),
+                                "hmac",
+                                Map.of(
+                                        "header",
+                                        "X-Signature",
+                                        "algorithm",
+                                        "sha512",
+                                        "encoding",
+                                        "base64",
+                                        "prefix",
+                                        "v1,",
+                                        "signed",
+                                        "{id}.{timestamp}.{body}",
+                                        "timestamp",
+                                        Map.of("header", "X-Time", "tolerance_seconds", 300),
+                                        "id_header",
+                                        "X-Id",
+                                        "secret_encoding",
+                                        "base64",
+                                        "secret_count",
+                                        2))))
+                .body(not(containsString("c2VjcmV0")));
     }
 
     @Test

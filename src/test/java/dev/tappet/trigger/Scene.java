@@ -10,6 +10,8 @@ import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integration.HeaderSecret;
 import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.Scheme;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +31,7 @@ final class Scene {
     static final UUID FAN = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000005");
     static final UUID BARREN = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000006");
     static final UUID OF_ABROAD = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000007");
+    static final UUID GUARDED = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000008");
     static final UUID NOWHERE = UUID.fromString("bbbbbbbb-0000-4000-8000-00000000000f");
 
     static final UUID AT_OPEN = UUID.fromString("cccccccc-0000-4000-8000-000000000001");
@@ -42,6 +45,7 @@ final class Scene {
     static final UUID ERRING_AT_FAN = UUID.fromString("cccccccc-0000-4000-8000-000000000009");
     static final UUID SHARED_FROM_FAN = UUID.fromString("cccccccc-0000-4000-8000-00000000000a");
     static final UUID AT_ABROAD = UUID.fromString("cccccccc-0000-4000-8000-00000000000b");
+    static final UUID AT_GUARDED = UUID.fromString("cccccccc-0000-4000-8000-00000000000c");
     static final UUID UNPUBLISHED = UUID.fromString("cccccccc-0000-4000-8000-00000000000f");
 
     static final String REQUEST_ID = "req-1";
@@ -49,6 +53,8 @@ final class Scene {
     static final int RATE = 3;
     static final int PAYLOAD = 1100;
     static final int HEAD = 2000;
+
+    static final Trigger.Site SITE = new Trigger.Site(URI.create("https://tappet.example/"));
 
     /** Wants <code>{"wanted": …}</code> with something in it. */
     private static final Template WANTED =
@@ -69,13 +75,27 @@ final class Scene {
     }
 
     Scene(Duration window) {
+        this(window, catalog());
+    }
+
+    private Scene(Duration window, CatalogInMemory catalog) {
         trigger = new Trigger(
-                catalog(),
+                catalog,
                 executions,
                 counters,
                 accepts,
                 Runnable::run,
+                SITE,
                 new Trigger.Limits(HEAD, PAYLOAD, RATE, window));
+    }
+
+    /** With a {@link #GUARDED} integration at which a workflow is published. */
+    static Scene guardedBy(Scheme... authentication) {
+        return new Scene(
+                Duration.ofMinutes(1),
+                catalog()
+                        .with(integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication))
+                        .with(binding(GUARDED, AT_GUARDED), Optional.empty()));
     }
 
     static CatalogInMemory catalog() {
@@ -107,7 +127,7 @@ final class Scene {
     }
 
     private static Integration integration(
-            UUID id, UUID workspace, Kind kind, boolean enabled, HeaderSecret... authentication) {
+            UUID id, UUID workspace, Kind kind, boolean enabled, Scheme... authentication) {
         return new Integration(id, workspace, "an integration", kind, enabled, List.of(authentication), Instant.EPOCH);
     }
 

@@ -112,7 +112,13 @@ class SynchronousTriggerTest {
     @Test
     void whatIsNotAcceptedYetCountsToo() {
         Trigger unserved = new Trigger(
-                Scene.catalog(), scene.executions, scene.counters, scene.accepts, _ -> {}, scene.trigger.limits());
+                Scene.catalog(),
+                scene.executions,
+                scene.counters,
+                scene.accepts,
+                _ -> {},
+                Scene.SITE,
+                scene.trigger.limits());
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);
     }

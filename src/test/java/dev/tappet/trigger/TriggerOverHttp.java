@@ -42,6 +42,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     new CountersInMemory(),
                     accepts,
                     Thread::startVirtualThread,
+                    Scene.SITE,
                     new Trigger.Limits(10 * 1024, PAYLOAD, Integer.MAX_VALUE, WINDOW));
         }
     }

@@ -64,7 +64,7 @@ class TableCatalogTest {
                         .integration()
                         .orElseThrow()
                         .authentication())
-                .isEqualTo(Room.secret("X-Token", "rotated").headers());
+                .isEqualTo(Room.secret("X-Token", "rotated").schemes());
         assertThat(opened).hasValue(2);
     }
 
