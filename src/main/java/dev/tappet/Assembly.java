@@ -18,6 +18,8 @@ import dev.tappet.execution.Worker;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.Trigger;
 import dev.tappet.workflow.Definitions;
+import dev.tappet.workspace.AddressRange;
+import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
@@ -26,12 +28,14 @@ import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.TableCatalog;
+import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -179,6 +183,16 @@ public class Assembly {
         return new Sweeper(table, queue, endings, clock);
     }
 
+    private List<AddressRange> trustedProxies() {
+        try {
+            return AllowList.of(
+                            "tappet.trusted-proxies", config.trustedProxies().orElse(List.of()))
+                    .ranges();
+        } catch (UnusableInputException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     @Produces
     @Singleton
     Trigger trigger(Catalog catalog, Executions executions, ItemTable table) {
@@ -189,7 +203,7 @@ public class Assembly {
                 table,
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
-                new Trigger.Site(config.publicUrl()),
+                new Trigger.Site(config.publicUrl(), trustedProxies()),
                 new Trigger.Limits(allowed.head(), allowed.payload(), allowed.rate(), config.window()));
     }
 }

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** All of Tappet's configuration: {@code tappet.*}, or {@code TAPPET_*} in the environment. */
@@ -13,6 +14,9 @@ public interface TappetConfig {
     /** The address that trigger URLs are printed with. */
     @WithDefault("http://localhost:8080")
     URI publicUrl();
+
+    /** The addresses of proxies (CIDR, with commas between) whose X-Forwarded-For is believed; nobody's by default. */
+    Optional<List<String>> trustedProxies();
 
     /** The folder of the data, on one machine. */
     @WithDefault("data")

@@ -1,6 +1,7 @@
 package dev.tappet.management;
 
 import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Authentication;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integration.Kind;
@@ -35,8 +36,12 @@ class IntegrationResource {
     private static final String KIND = "kind";
     private static final String ENABLED = "enabled";
     private static final String AUTHENTICATION = "authentication";
+    private static final String ALLOWED_ADDRESSES = "allowed_addresses";
 
-    /** @param url where its events are sent */
+    /**
+     * @param allowedAddresses where requests must come from; an empty list lets them come from everywhere
+     * @param url              where its events are sent
+     */
     @PublicApi
     record View(
             UUID id,
@@ -45,6 +50,7 @@ class IntegrationResource {
             String kind,
             boolean enabled,
             AuthenticationView authentication,
+            List<String> allowedAddresses,
             String url,
             Instant createdAt) {}
 
@@ -66,13 +72,12 @@ class IntegrationResource {
     @ResponseStatus(201)
     public View create(InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
-        RequestBody body = RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION));
+        RequestBody body = RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION, ALLOWED_ADDRESSES));
         Name name = Name.of(body.text(NAME));
         Kind kind = body.oneOf(Kind.class, KIND);
-        Authentication authentication = body.has(AUTHENTICATION)
-                ? AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS))
-                : Authentication.NONE;
-        return view(integrations.create(workspace, name, kind, authentication));
+        Authentication authentication = body.has(AUTHENTICATION) ? authentication(body) : Authentication.NONE;
+        AllowList allowList = body.has(ALLOWED_ADDRESSES) ? allowList(body) : AllowList.EVERYONE;
+        return view(integrations.create(workspace, name, kind, authentication, allowList));
     }
 
     @GET
@@ -98,13 +103,12 @@ class IntegrationResource {
     public View update(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         UUID id = Ids.integration(integrationId);
-        RequestBody body = RequestBody.json(sent, Set.of(NAME, ENABLED, AUTHENTICATION));
+        RequestBody body = RequestBody.json(sent, Set.of(NAME, ENABLED, AUTHENTICATION, ALLOWED_ADDRESSES));
         Integrations.Update update = new Integrations.Update(
                 body.has(NAME) ? Optional.of(Name.of(body.text(NAME))) : Optional.empty(),
                 body.has(ENABLED) ? Optional.of(body.flag(ENABLED)) : Optional.empty(),
-                body.has(AUTHENTICATION)
-                        ? Optional.of(AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS)))
-                        : Optional.empty());
+                body.has(AUTHENTICATION) ? Optional.of(authentication(body)) : Optional.empty(),
+                body.has(ALLOWED_ADDRESSES) ? Optional.of(allowList(body)) : Optional.empty());
         return integrations.update(workspace, id, update).map(this::view).orElseThrow(IntegrationResource::notFound);
     }
 
@@ -115,6 +119,14 @@ class IntegrationResource {
         Verdicts.done(integrations.delete(workspace, Ids.integration(integrationId)), IntegrationResource::notFound);
     }
 
+    private static Authentication authentication(RequestBody body) throws UnusableInputException {
+        return AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS));
+    }
+
+    private static AllowList allowList(RequestBody body) throws UnusableInputException {
+        return AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES));
+    }
+
     private View view(Integration integration) {
         return new View(
                 integration.id(),
@@ -123,6 +135,7 @@ class IntegrationResource {
                 Words.of(integration.kind()),
                 integration.enabled(),
                 AuthenticationView.of(integration.authentication()),
+                integration.allowList().cidrs(),
                 urls.of(integration.id()),
                 integration.created());
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 final class Checks {
     private final Catalog catalog;
     private final Executions executions;
+    private final SourceAddress sourceAddress;
     private final Authenticator authenticator;
     private final RateLimit rate;
     private final int headLimit;
@@ -33,12 +34,14 @@ final class Checks {
     Checks(
             Catalog catalog,
             Executions executions,
+            SourceAddress sourceAddress,
             Authenticator authenticator,
             RateLimit rate,
             int headLimit,
             int payloadLimit) {
         this.catalog = catalog;
         this.executions = executions;
+        this.sourceAddress = sourceAddress;
         this.authenticator = authenticator;
         this.rate = rate;
         this.headLimit = headLimit;
@@ -74,6 +77,7 @@ final class Checks {
                 .then(this::address)
                 .then(this::payloadSize)
                 .then(this::integration)
+                .then(this::sourceAddress)
                 .then(this::authentication)
                 .then(this::methodAndBody)
                 .then(this::workflows)
@@ -114,6 +118,14 @@ final class Checks {
                 .orElseGet(() -> Passage.refused(
                         ErrorRow.INTEGRATION_NOT_FOUND,
                         "There is no integration with this ID, or it is disabled. Copy the URL from the trigger."));
+    }
+
+    private Passage<AtIntegration> sourceAddress(AtIntegration at) {
+        return at.integration.allowList().admits(sourceAddress.of(at.call.request))
+                ? Passage.free(at)
+                : Passage.refused(
+                        ErrorRow.FORBIDDEN,
+                        "This integration takes no requests from the address that this one came from.");
     }
 
     private Passage<AtIntegration> authentication(AtIntegration at) {

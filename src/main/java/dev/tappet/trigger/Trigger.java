@@ -4,9 +4,11 @@ import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Outcome;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.Catalog;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,9 +30,10 @@ public final class Trigger {
     /**
      * Where this server stands.
      *
-     * @param publicUrl the address under which senders know it, which some of them sign
+     * @param publicUrl      the address under which senders know it, which some of them sign
+     * @param trustedProxies through which requests come to it, and which tell truly from where
      */
-    public record Site(URI publicUrl) {}
+    public record Site(URI publicUrl, List<AddressRange> trustedProxies) {}
 
     private final Checks checks;
     private final AcceptsUnderWay accepts;
@@ -49,6 +52,7 @@ public final class Trigger {
         this.checks = new Checks(
                 catalog,
                 executions,
+                new SourceAddress(site.trustedProxies()),
                 new Authenticator(site.publicUrl().toString().replaceFirst("/+$", "")),
                 new RateLimit(table, limits.rate()),
                 limits.head(),

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param kind           what an event looks like
  * @param enabled        a disabled one answers as if it did not exist
  * @param authentication what a request must satisfy; all of them
+ * @param allowList      where a request must come from
  * @param created        when it was made
  */
 public record Integration(
@@ -22,6 +23,7 @@ public record Integration(
         Kind kind,
         boolean enabled,
         List<Scheme> authentication,
+        AllowList allowList,
         Instant created) {
     public Integration {
         authentication = List.copyOf(authentication);

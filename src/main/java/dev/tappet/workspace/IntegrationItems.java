@@ -6,6 +6,7 @@ import dev.tappet.workflow.MalformedJsonException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Integrations to and from items. What is parsed and unsealed is kept by the item's revision, which every change of
@@ -17,6 +18,7 @@ final class IntegrationItems {
     static final String KIND = "kind";
     static final String ENABLED = "enabled";
     static final String AUTHENTICATION = "auth";
+    static final String ALLOW_LIST = "allow";
     static final String CREATED = "created";
     static final String REVISION = "revision";
 
@@ -41,6 +43,7 @@ final class IntegrationItems {
                 .with(KIND, integration.kind().name())
                 .with(ENABLED, integration.enabled() ? 1 : 0)
                 .with(AUTHENTICATION, seal(integration.id(), integration.authentication()))
+                .with(ALLOW_LIST, text(integration.allowList()))
                 .with(CREATED, integration.created().toEpochMilli())
                 .with(REVISION, 1)
                 .with(TRIGGERS, 0)
@@ -62,7 +65,23 @@ final class IntegrationItems {
                         Integration.Kind.valueOf(item.text(KIND).orElseThrow()),
                         item.number(ENABLED).orElseThrow() == 1,
                         open(id, item.bytes(AUTHENTICATION).orElseThrow()),
+                        allowList(item),
                         Instant.ofEpochMilli(item.number(CREATED).orElseThrow())));
+    }
+
+    static String text(AllowList allowList) {
+        return String.join(" ", allowList.cidrs());
+    }
+
+    private static AllowList allowList(Item item) {
+        List<String> cidrs = item.text(ALLOW_LIST).filter(text -> !text.isEmpty()).stream()
+                .flatMap(text -> Stream.of(text.split(" ")))
+                .toList();
+        try {
+            return AllowList.of(ALLOW_LIST, cidrs);
+        } catch (UnusableInputException e) {
+            throw new IllegalStateException("The allow-list of " + item.key() + " is damaged", e);
+        }
     }
 
     private List<Scheme> open(UUID owner, byte[] sealed) {

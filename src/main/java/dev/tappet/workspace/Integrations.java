@@ -41,10 +41,39 @@ public final class Integrations {
     }
 
     /** What to change; what is empty stays. */
-    public record Update(Optional<Name> name, Optional<Boolean> enabled, Optional<Authentication> authentication) {}
+    public record Update(
+            Optional<Name> name,
+            Optional<Boolean> enabled,
+            Optional<Authentication> authentication,
+            Optional<AllowList> allowList) {
+        public static final Update NOTHING =
+                new Update(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        public Update name(Name now) {
+            return new Update(Optional.of(now), enabled, authentication, allowList);
+        }
+
+        public Update enabled(boolean now) {
+            return new Update(name, Optional.of(now), authentication, allowList);
+        }
+
+        public Update authentication(Authentication now) {
+            return new Update(name, enabled, Optional.of(now), allowList);
+        }
+
+        public Update allowList(AllowList now) {
+            return new Update(name, enabled, authentication, Optional.of(now));
+        }
+    }
+
+    /** Makes an integration, enabled, that takes requests from everywhere. */
+    public Integration create(UUID workspace, Name name, Kind kind, Authentication authentication) {
+        return create(workspace, name, kind, authentication, AllowList.EVERYONE);
+    }
 
     /** Makes an integration, enabled. */
-    public Integration create(UUID workspace, Name name, Kind kind, Authentication authentication) {
+    public Integration create(
+            UUID workspace, Name name, Kind kind, Authentication authentication, AllowList allowList) {
         Integration made = new Integration(
                 ids.next(),
                 workspace,
@@ -52,6 +81,7 @@ public final class Integrations {
                 kind,
                 true,
                 authentication.schemes(),
+                allowList,
                 Instant.ofEpochMilli(clock.millis()));
         List<Write> writes = List.of(
                 new Write.Put(items.write(made), Condition.any()),
@@ -85,6 +115,9 @@ public final class Integrations {
         update.authentication()
                 .ifPresent(authentication -> changes.add(
                         new Change.Set(IntegrationItems.AUTHENTICATION, items.seal(id, authentication.schemes()))));
+        update.allowList()
+                .ifPresent(allowList ->
+                        changes.add(Change.set(IntegrationItems.ALLOW_LIST, IntegrationItems.text(allowList))));
         Write write = new Write.Update(Keys.integration(id), changes, Condition.all(belongsTo(workspace)));
         return switch (table.write(write, Durability.SYNCED)) {
             case Outcome.Done(Optional<Item> now) -> now.map(items::read);

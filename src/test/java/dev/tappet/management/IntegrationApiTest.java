@@ -185,6 +185,34 @@ class IntegrationApiTest extends OverHttp {
     }
 
     @Test
+    void addressesAreSetShownAndChanged() {
+        String id = json(editor, """
+                        {"name": "Near", "kind": "webhook", "allowed_addresses": ["192.0.2.0/24", "2001:db8::1"]}""")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body("allowed_addresses", is(List.of("192.0.2.0/24", "2001:db8::1")))
+                .extract()
+                .path("id");
+        json(editor, "{\"name\": \"Nearer\"}")
+                .patch("/integrations/" + id)
+                .then()
+                .body("allowed_addresses", hasSize(2));
+        json(editor, "{\"allowed_addresses\": []}")
+                .patch("/integrations/" + id)
+                .then()
+                .statusCode(200)
+                .body("allowed_addresses", hasSize(0));
+        problem(
+                        json(editor, "{\"allowed_addresses\": [\"192.0.2.0/24\", \"192.0.2.1/24\"]}")
+                                .patch("/integrations/" + id)
+                                .then(),
+                        400,
+                        "Invalid request")
+                .body("detail", containsString("allowed_addresses[1]: an address or a range"));
+    }
+
+    @Test
     void aFlagThatIsNoFlagIsRefused() {
         problem(
                         json(editor, "{\"enabled\": \"no\"}")

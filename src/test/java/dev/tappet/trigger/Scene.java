@@ -6,6 +6,8 @@ import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.trigger.IncomingRequest.Body;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Template;
+import dev.tappet.workspace.AddressRange;
+import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integration.HeaderSecret;
@@ -54,7 +56,7 @@ final class Scene {
     static final int PAYLOAD = 1100;
     static final int HEAD = 2000;
 
-    static final Trigger.Site SITE = new Trigger.Site(URI.create("https://tappet.example/"));
+    static final Trigger.Site SITE = new Trigger.Site(URI.create("https://tappet.example/"), List.of());
 
     /** Wants <code>{"wanted": …}</code> with something in it. */
     private static final Template WANTED =
@@ -75,27 +77,42 @@ final class Scene {
     }
 
     Scene(Duration window) {
-        this(window, catalog());
+        this(window, catalog(), SITE);
     }
 
-    private Scene(Duration window, CatalogInMemory catalog) {
+    Scene(Duration window, CatalogInMemory catalog, Trigger.Site site) {
         trigger = new Trigger(
                 catalog,
                 executions,
                 counters,
                 accepts,
                 Runnable::run,
-                SITE,
+                site,
                 new Trigger.Limits(HEAD, PAYLOAD, RATE, window));
     }
 
     /** With a {@link #GUARDED} integration at which a workflow is published. */
     static Scene guardedBy(Scheme... authentication) {
-        return new Scene(
-                Duration.ofMinutes(1),
-                catalog()
-                        .with(integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication))
-                        .with(binding(GUARDED, AT_GUARDED), Optional.empty()));
+        return with(integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication), SITE);
+    }
+
+    /** The same with an allow-list in front of a secret header. */
+    static Scene reachableFrom(AllowList allowList, AddressRange... trustedProxies) {
+        Integration integration = new Integration(
+                GUARDED,
+                HOME,
+                "an integration",
+                Kind.WEBHOOK,
+                true,
+                List.of(new HeaderSecret("X-Key", List.of("sesame"))),
+                allowList,
+                Instant.EPOCH);
+        return with(integration, new Trigger.Site(SITE.publicUrl(), List.of(trustedProxies)));
+    }
+
+    private static Scene with(Integration guarded, Trigger.Site site) {
+        CatalogInMemory catalog = catalog().with(guarded).with(binding(GUARDED, AT_GUARDED), Optional.empty());
+        return new Scene(Duration.ofMinutes(1), catalog, site);
     }
 
     static CatalogInMemory catalog() {
@@ -128,7 +145,15 @@ final class Scene {
 
     private static Integration integration(
             UUID id, UUID workspace, Kind kind, boolean enabled, Scheme... authentication) {
-        return new Integration(id, workspace, "an integration", kind, enabled, List.of(authentication), Instant.EPOCH);
+        return new Integration(
+                id,
+                workspace,
+                "an integration",
+                kind,
+                enabled,
+                List.of(authentication),
+                AllowList.EVERYONE,
+                Instant.EPOCH);
     }
 
     private static Binding binding(UUID integration, UUID workflow) {

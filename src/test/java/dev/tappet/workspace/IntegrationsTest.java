@@ -21,8 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntegrationsTest {
-    private static final Integrations.Update NOTHING =
-            new Integrations.Update(Optional.empty(), Optional.empty(), Optional.empty());
+    private static final Integrations.Update NOTHING = Integrations.Update.NOTHING;
 
     private final Room room = new Room();
 
@@ -69,24 +68,33 @@ class IntegrationsTest {
     }
 
     @Test
+    void anAllowListIsFoundAsItWasMadeAndChanged() throws Exception {
+        AllowList two = AllowList.of("x", List.of("192.0.2.0/24", "2001:db8::/32"));
+        Integration made =
+                room.integrations.create(room.workspace, new Name("Hooks"), Kind.WEBHOOK, Authentication.NONE, two);
+        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+
+        AllowList one = AllowList.of("x", List.of("198.51.100.7"));
+        room.integrations.update(room.workspace, made.id(), NOTHING.allowList(one));
+        assertThat(room.catalog.integration(made.id()).orElseThrow().allowList())
+                .isEqualTo(one);
+        room.integrations.update(room.workspace, made.id(), NOTHING.allowList(AllowList.EVERYONE));
+        assertThat(room.catalog.integration(made.id()).orElseThrow().allowList())
+                .isEqualTo(AllowList.EVERYONE);
+    }
+
+    @Test
     void anUpdateChangesWhatItNamesAndLeavesTheRest() {
         Integration made = room.integration();
 
         Integration renamed = room.integrations
-                .update(
-                        room.workspace,
-                        made.id(),
-                        new Integrations.Update(Optional.of(new Name("Other")), Optional.empty(), Optional.empty()))
+                .update(room.workspace, made.id(), NOTHING.name(new Name("Other")))
                 .orElseThrow();
         assertThat(renamed.name()).isEqualTo("Other");
         assertThat(renamed.authentication()).isEqualTo(made.authentication());
 
         Integration disabled = room.integrations
-                .update(
-                        room.workspace,
-                        made.id(),
-                        new Integrations.Update(
-                                Optional.empty(), Optional.of(false), Optional.of(Room.secret("X-Other", "s"))))
+                .update(room.workspace, made.id(), NOTHING.enabled(false).authentication(Room.secret("X-Other", "s")))
                 .orElseThrow();
         assertThat(disabled.enabled()).isFalse();
         assertThat(disabled.name()).isEqualTo("Other");

@@ -57,8 +57,7 @@ class TableCatalogTest {
         room.integrations.update(
                 room.workspace,
                 integration.id(),
-                new Integrations.Update(
-                        Optional.empty(), Optional.empty(), Optional.of(Room.secret("X-Token", "rotated"))));
+                Integrations.Update.NOTHING.authentication(Room.secret("X-Token", "rotated")));
 
         assertThat(catalog.find(integration.id(), workflow)
                         .integration()

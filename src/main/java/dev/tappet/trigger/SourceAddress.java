@@ -1,0 +1,54 @@
+package dev.tappet.trigger;
+
+import dev.tappet.workspace.AddressRange;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a request comes from: the other end of its connection, unless that is a proxy that we trust to say whom it
+ * speaks for. Every proxy adds the address that it sees to the end of {@code X-Forwarded-For}, so that what is before
+ * the last address that no trusted proxy vouches for could be anybody's invention.
+ *
+ * @param trustedProxies none by default
+ */
+record SourceAddress(List<AddressRange> trustedProxies) {
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+
+    SourceAddress {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** Nothing when a trusted proxy tells what is no address. */
+    Optional<InetAddress> of(IncomingRequest request) {
+        Optional<InetAddress> address = read(request.source());
+        List<String> told =
+                List.of(String.join(",", request.headers().all(FORWARDED_FOR)).split(",", -1));
+        for (int i = told.size() - 1; i >= 0 && address.filter(this::isTrusted).isPresent(); i--) {
+            if (told.get(i).isBlank()) {
+                // no header at all, or nothing between two commas
+                continue;
+            }
+            address = read(told.get(i).strip());
+        }
+        return address;
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        return trustedProxies.stream().anyMatch(range -> range.contains(address));
+    }
+
+    /** Some proxies tell the port too: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
+    private static Optional<InetAddress> read(String told) {
+        String address = told;
+        if (told.startsWith("[")) {
+            int end = told.indexOf(']');
+            address = end < 0 ? "" : told.substring(1, end);
+        } else if (told.indexOf('.') >= 0 && told.indexOf(':') == told.lastIndexOf(':') && told.indexOf(':') > 0) {
+            address = told.substring(0, told.indexOf(':'));
+        }
+        // the zone of a link-local address is our own business
+        int zone = address.indexOf('%');
+        return AddressRange.address(zone < 0 ? address : address.substring(0, zone));
+    }
+}
