@@ -10,7 +10,8 @@ record Seeds(UUID execution) {
         for (int i = 0; i < text.length(); i++) {
             seed = seed * 0x100000001b3L ^ text.charAt(i);
         }
-        return mix(seed + call);
+        // mixed before the call is added: or else the second call of a step drew what the first of the next one drew
+        return mix(mix(seed) + call);
     }
 
     /** The finalizer of SplitMix64, so that neighbours have nothing in common. */
