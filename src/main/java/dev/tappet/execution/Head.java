@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * The head of an execution: its one item that says where it stands. Small, since every change bills the whole of it;
@@ -41,6 +42,8 @@ record Head(
         Optional<String> failure,
         Optional<Rerun> rerun,
         Instant expires) {
+    private static final Logger LOG = Logger.getLogger(Head.class);
+
     /** Bytes of an event or an output that still fit into the head. */
     static final int INLINE_BYTES = 1024;
 
@@ -205,6 +208,16 @@ record Head(
                 .map(Rerun.Continued::since)
                 .or(() -> started)
                 .orElse(created);
+    }
+
+    /** For those who look at many: one that is damaged, or of a later release, must not stand in the way of the rest. */
+    static Optional<Head> ifReadable(Item item) {
+        try {
+            return Optional.of(of(item));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            LOG.errorf(e, "The head %s cannot be read", item.key());
+            return Optional.empty();
+        }
     }
 
     /** An event lies where its fan-out put it. */

@@ -7,7 +7,6 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +87,7 @@ final class JournalItems {
                 .with(PLACE, failure.place())
                 .with(MESSAGE, failure.message())
                 .with(FATAL, failure.catchable() ? 0 : 1);
-        return new ArrayList<>();
+        return List.of();
     }
 
     JournalEntry read(Item item, ItemTable table) {

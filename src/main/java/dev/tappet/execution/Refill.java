@@ -63,7 +63,10 @@ public final class Refill {
 
     private void queue(Collection<Key> keys) {
         if (!keys.isEmpty()) {
-            table.get(keys).values().stream().map(Head::of).forEach(this::queue);
+            table.get(keys).values().stream()
+                    .map(Head::ifReadable)
+                    .flatMap(Optional::stream)
+                    .forEach(this::queue);
         }
     }
 

@@ -10,9 +10,7 @@ import dev.tappet.storage.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -71,12 +69,8 @@ public final class Sweeper {
         if (keys.isEmpty()) {
             return;
         }
-        List<Item> heads = new ArrayList<>(table.get(keys).values());
-        for (Item item : heads) {
-            Head head = Head.of(item);
-            if (head.due().isPresent()) {
-                look(head, head.due().get(), clock.instant());
-            }
+        for (Item item : table.get(keys).values()) {
+            Head.ifReadable(item).ifPresent(head -> head.due().ifPresent(due -> look(head, due, clock.instant())));
         }
     }
 

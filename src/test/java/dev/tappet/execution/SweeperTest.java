@@ -6,7 +6,10 @@ import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
+import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,6 +154,29 @@ class SweeperTest {
         fleet.sweeper().sweep();
         assertThat(fleet.queue.sent()).extracting(Fleet.Message::id).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(fleet.queue.sent()).extracting(Fleet.Message::lane).containsOnly(Lane.SYNC);
+    }
+
+    @Test
+    void aHeadThatCannotBeReadDoesNotStandInTheWayOfOthers() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            ids.add(fleet.start(List.of(exitWith())));
+        }
+        for (UUID id : ids.subList(0, 20)) {
+            Change fromALaterRelease = Change.set(Head.STATUS, "PONDERING");
+            fleet.table.write(
+                    new Write.Update(Head.key(id), List.of(fromALaterRelease), Condition.exists()), Durability.SYNCED);
+        }
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofMinutes(1));
+        fleet.sweeper().sweep();
+        assertThat(fleet.queue.drain())
+                .extracting(Fleet.Message::id)
+                .containsExactlyInAnyOrderElementsOf(ids.subList(20, 40));
+        fleet.refill(fleet.claims()).fill();
+        assertThat(fleet.queue.drain())
+                .extracting(Fleet.Message::id)
+                .containsExactlyInAnyOrderElementsOf(ids.subList(20, 40));
     }
 
     @Test
