@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tappet.storage.Change;
 import dev.tappet.workflow.Step;
 import java.util.List;
@@ -46,7 +48,8 @@ final class CutRuns {
             case Crashes.Once(int write, boolean after) -> table[0].crashAt(write, after);
             case Crashes.Always(Random random) -> table[0].crashAt(random.nextInt(5, 9), true);
         }
-        while (fleet.find(id).outcome().isEmpty()) {
+        for (int round = 0; fleet.find(id).outcome().isEmpty(); round++) {
+            assertThat(round).as("rounds without an end").isLessThan(10_000);
             try {
                 fleet.runAll();
                 // whatever was sent by a process that died is lost: the table knows

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.storage.InMemoryItemTable;
@@ -123,7 +124,9 @@ final class Fleet {
     /** Delivers with one worker, and lets time pass whenever nothing is ready, until nothing is left to deliver. */
     void runAll() {
         Worker worker = worker();
+        int deliveries = 0;
         for (Optional<Message> next = queue.next(); next.isPresent(); next = queue.next()) {
+            assertThat(++deliveries).as("deliveries without an end").isLessThan(10_000);
             clock.to(next.get().at());
             worker.handle(next.get().id());
         }
