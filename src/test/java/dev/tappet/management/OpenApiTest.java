@@ -2,14 +2,17 @@ package dev.tappet.management;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tappet.execution.Status;
 import dev.tappet.workflow.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.openapi.api.SmallRyeOpenAPI;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -23,8 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +88,22 @@ class OpenApiTest {
                 .then()
                 .statusCode(200)
                 .contentType("application/yaml")
-                .body(org.hamcrest.Matchers.startsWith("---\nopenapi: 3.1"));
+                .body(startsWith("openapi: 3.1"));
+    }
+
+    @Test
+    void othersCanReadIt() {
+        OpenAPI model = SmallRyeOpenAPI.builder()
+                .withScannerClassLoader(OpenApiTest.class.getClassLoader())
+                .withCustomStaticFile(() -> given().get("/openapi").asInputStream())
+                .enableAnnotationScan(false)
+                .enableStandardStaticFiles(false)
+                .build()
+                .model();
+        assertThat(model.getPaths().getPathItems().keySet())
+                .isEqualTo(at(document, "paths").keySet());
+        assertThat(model.getComponents().getSchemas().get("Status").getEnumeration())
+                .isEqualTo(Arrays.stream(Status.values()).map(Enum::name).toList());
     }
 
     @Test
@@ -116,7 +136,7 @@ class OpenApiTest {
         });
     }
 
-    private static Set<String> names(Class<?> record, java.util.function.Predicate<RecordComponent> which) {
+    private static Set<String> names(Class<?> record, Predicate<RecordComponent> which) {
         return Arrays.stream(record.getRecordComponents())
                 .filter(which)
                 .map(component -> PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName()))
@@ -179,7 +199,7 @@ class OpenApiTest {
                 }));
     }
 
-    private Set<String> documented(java.util.function.Predicate<String> which) {
+    private Set<String> documented(Predicate<String> which) {
         Set<String> names = new TreeSet<>();
         operations((name, _) -> names.add(name));
         names.removeIf(name -> !which.test(name.substring(name.indexOf(' ') + 1)));
