@@ -17,6 +17,7 @@ import dev.tappet.execution.Waiters;
 import dev.tappet.execution.Worker;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.Trigger;
+import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.AllowList;
@@ -115,6 +116,12 @@ public class Assembly {
     @Singleton
     Integrations integrations(ItemTable table, SecretBox box, PageTokens pageTokens) {
         return new Integrations(table, box, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Deliveries deliveries(ItemTable table, PageTokens pageTokens) {
+        return new Deliveries(table, pageTokens, clock);
     }
 
     @Produces

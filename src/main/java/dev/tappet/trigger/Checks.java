@@ -6,6 +6,8 @@ import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.Outcome;
 import dev.tappet.trigger.IncomingRequest.Body;
 import dev.tappet.trigger.TriggerCondition.Verdict;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Integration;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 final class Checks {
     private final Catalog catalog;
     private final Executions executions;
+    private final Notes notes;
     private final SourceAddress sourceAddress;
     private final Authenticator authenticator;
     private final RateLimit rate;
@@ -34,6 +37,7 @@ final class Checks {
     Checks(
             Catalog catalog,
             Executions executions,
+            Notes notes,
             SourceAddress sourceAddress,
             Authenticator authenticator,
             RateLimit rate,
@@ -41,6 +45,7 @@ final class Checks {
             int payloadLimit) {
         this.catalog = catalog;
         this.executions = executions;
+        this.notes = notes;
         this.sourceAddress = sourceAddress;
         this.authenticator = authenticator;
         this.rate = rate;
@@ -70,13 +75,43 @@ final class Checks {
     private record Erred(NewExecution execution, Outcome.Failure failure) {}
 
     /** @param all what has an id to tell: those that start and those that erred, in the order of the bindings */
-    private record Weighed(WithEvent call, List<NewExecution> all, List<NewExecution> start, List<Erred> erred) {}
+    private record Weighed(WithEvent call, List<NewExecution> all, List<NewExecution> start, List<Erred> erred) {
+        Became became() {
+            return all.isEmpty()
+                    ? new Became.Filtered()
+                    : new Became.Started(all.stream().map(Checks::run).toList());
+        }
+    }
+
+    private static Run run(NewExecution execution) {
+        return new Run(execution.binding().workflow(), execution.id());
+    }
 
     Decision decide(IncomingRequest request) {
         return head(request)
                 .then(this::address)
                 .then(this::payloadSize)
                 .then(this::integration)
+                .settle(this::decideAndNote);
+    }
+
+    private Decision decideAndNote(AtIntegration at) {
+        try {
+            Decision decision = decide(at);
+            note(at, decision.became());
+            return decision;
+        } catch (RuntimeException | Error e) {
+            note(at, new Became.Failed());
+            throw e;
+        }
+    }
+
+    private void note(AtIntegration at, Became became) {
+        notes.note(at.integration, at.call.request, at.call.url, at.call.body, became);
+    }
+
+    private Decision decide(AtIntegration at) {
+        return Passage.free(at)
                 .then(this::sourceAddress)
                 .then(this::authentication)
                 .then(this::methodAndBody)
@@ -192,7 +227,7 @@ final class Checks {
                         case TriggerUrl.Webhook _ -> {}
                         case TriggerUrl.Async _ -> {
                             // a sender that gets an error retries, and in the end switches the webhook off
-                            return Passage.answered(TriggerResponse.accepted(execution.id()));
+                            return Passage.answered(TriggerResponse.accepted(execution.id()), new Became.Filtered());
                         }
                         case TriggerUrl.Sync _ -> {
                             return Passage.refused(
@@ -225,12 +260,12 @@ final class Checks {
         return switch (weighed.call.url()) {
             case TriggerUrl.Webhook _ -> {
                 create(weighed, Lane.ASYNC);
-                yield new Decision.Answered(TriggerResponse.started(weighed.all));
+                yield new Decision.Answered(TriggerResponse.started(weighed.all), weighed.became());
             }
             case TriggerUrl.Async _ -> {
                 create(weighed, Lane.ASYNC);
                 yield new Decision.Answered(
-                        TriggerResponse.accepted(weighed.all.getFirst().id()));
+                        TriggerResponse.accepted(weighed.all.getFirst().id()), weighed.became());
             }
             case TriggerUrl.Sync _ -> storeAndAwait(weighed);
         };
@@ -239,12 +274,12 @@ final class Checks {
     private Decision storeAndAwait(Weighed weighed) {
         UUID id = weighed.all.getFirst().id();
         if (weighed.start.isEmpty()) {
-            return new Decision.Answered(TriggerResponse.failed(id));
+            return new Decision.Answered(TriggerResponse.failed(id), weighed.became());
         }
         CompletableFuture<Outcome> end = executions.await(id);
         try {
             create(weighed, Lane.SYNC);
-            return new Decision.Awaiting(id, end);
+            return new Decision.Awaiting(run(weighed.all.getFirst()), end);
         } catch (RuntimeException e) {
             end.cancel(false);
             throw e;

@@ -1,15 +1,30 @@
 package dev.tappet.trigger;
 
 import dev.tappet.execution.Outcome;
-import java.util.UUID;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What becomes of a request. */
 sealed interface Decision {
-    record Refused(Rejection rejection) implements Decision {}
+    /** The same, as the activity of its integration keeps it. */
+    Became became();
 
-    record Answered(TriggerResponse response) implements Decision {}
+    record Refused(Rejection rejection) implements Decision {
+        @Override
+        public Became became() {
+            return new Became.Refused(rejection.row().status(), rejection.row().title(), rejection.detail());
+        }
+    }
+
+    record Answered(TriggerResponse response, Became became) implements Decision {}
 
     /** A synchronous execution was stored; its end is the answer. */
-    record Awaiting(UUID execution, CompletableFuture<Outcome> end) implements Decision {}
+    record Awaiting(Run run, CompletableFuture<Outcome> end) implements Decision {
+        @Override
+        public Became became() {
+            return new Became.Started(List.of(run));
+        }
+    }
 }

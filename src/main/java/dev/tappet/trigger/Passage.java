@@ -1,5 +1,6 @@
 package dev.tappet.trigger;
 
+import dev.tappet.trigger.activity.Delivery.Became;
 import java.util.function.Function;
 
 /**
@@ -23,8 +24,8 @@ sealed interface Passage<T> {
         return new Decided<>(new Decision.Refused(rejection));
     }
 
-    static <T> Passage<T> answered(TriggerResponse response) {
-        return new Decided<>(new Decision.Answered(response));
+    static <T> Passage<T> answered(TriggerResponse response, Became became) {
+        return new Decided<>(new Decision.Answered(response, became));
     }
 
     default <U> Passage<U> then(Function<? super T, Passage<U>> check) {

@@ -4,6 +4,9 @@ import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Outcome;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.trigger.activity.Activity;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.Catalog;
 import java.net.URI;
@@ -36,6 +39,7 @@ public final class Trigger {
     public record Site(URI publicUrl, List<AddressRange> trustedProxies) {}
 
     private final Checks checks;
+    private final Activity activity;
     private final AcceptsUnderWay accepts;
     private final Executor threads;
     private final Limits limits;
@@ -49,10 +53,13 @@ public final class Trigger {
             Executor threads,
             Site site,
             Limits limits) {
+        SourceAddress sourceAddress = new SourceAddress(site.trustedProxies());
+        this.activity = new Activity(table, threads);
         this.checks = new Checks(
                 catalog,
                 executions,
-                new SourceAddress(site.trustedProxies()),
+                new Notes(activity, sourceAddress),
+                sourceAddress,
                 new Authenticator(site.publicUrl().toString().replaceFirst("/+$", "")),
                 new RateLimit(table, limits.rate()),
                 limits.head(),
@@ -79,14 +86,22 @@ public final class Trigger {
         return answer;
     }
 
+    /**
+     * Completes, always normally, when the activity of integrations holds what was answered until now. For a server that
+     * may be stopped, or stand still, once it has answered.
+     */
+    public CompletableFuture<Void> noted() {
+        return activity.settled();
+    }
+
     private void accept(IncomingRequest request, CompletableFuture<TriggerResponse> answer) {
         try {
             switch (checks.decide(request)) {
                 case Decision.Refused(Rejection rejection) ->
                     answer.complete(TriggerResponse.of(rejection, request.requestId()));
-                case Decision.Answered(TriggerResponse response) -> answer.complete(response);
-                case Decision.Awaiting(UUID execution, CompletableFuture<Outcome> end) ->
-                    answerAtTheEnd(execution, end, answer, request.requestId());
+                case Decision.Answered(TriggerResponse response, Became _) -> answer.complete(response);
+                case Decision.Awaiting(Run run, CompletableFuture<Outcome> end) ->
+                    answerAtTheEnd(run.execution(), end, answer, request.requestId());
             }
         } catch (RuntimeException | Error e) {
             answer.complete(internalError(e, request.requestId()));

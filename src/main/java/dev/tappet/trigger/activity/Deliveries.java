@@ -1,0 +1,82 @@
+package dev.tappet.trigger.activity;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What {@link Activity} keeps of an integration, newest first. */
+public final class Deliveries {
+    private final ItemTable table;
+    private final PageTokens tokens;
+    private final InstantSource clock;
+
+    public Deliveries(ItemTable table, PageTokens tokens, InstantSource clock) {
+        this.table = table;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /** Where a page begins: on a day, behind what was read of it. */
+    private record Place(LocalDate day, Optional<Page.Cursor> after) {
+        static Place parse(Page.Cursor cursor) {
+            String[] parts = cursor.value().split(" ", 2);
+            return new Place(
+                    LocalDate.parse(parts[0]),
+                    Optional.of(parts[1]).filter(it -> !it.isEmpty()).map(Page.Cursor::new));
+        }
+
+        Page.Cursor cursor() {
+            return new Page.Cursor(day + " " + after.map(Page.Cursor::value).orElse(""));
+        }
+    }
+
+    /**
+     * A page of the list.
+     *
+     * @param integration one of the caller's own: it is not checked here
+     * @throws UnusableInputException when the page token is not of this list
+     */
+    public Listed<Delivery> list(UUID integration, PageRequest wanted) throws UnusableInputException {
+        String list = "activity " + integration;
+        LocalDate oldest = DeliveryItems.day(clock.instant().minus(Activity.KEPT));
+        Optional<Place> place = Optional.of(
+                wanted.token().isPresent()
+                        ? Place.parse(tokens.read(list, wanted.token().get()))
+                        : new Place(DeliveryItems.day(clock.instant()), Optional.empty()));
+        List<Delivery> found = new ArrayList<>();
+        while (place.isPresent() && found.size() < wanted.size()) {
+            Page<Item> page = table.query(query(integration, place.get(), wanted.size() - found.size()));
+            page.found().stream().map(DeliveryItems::read).forEach(found::add);
+            place = next(place.get().day(), page, oldest);
+        }
+        return new Listed<>(found, place.map(it -> tokens.write(list, it.cursor())));
+    }
+
+    private static Query query(UUID integration, Place place, int most) {
+        return new Query(
+                DeliveryItems.partition(integration, place.day()),
+                "0",
+                Query.END,
+                Query.Order.DESCENDING,
+                most,
+                place.after());
+    }
+
+    private static Optional<Place> next(LocalDate day, Page<Item> page, LocalDate oldest) {
+        return page.next().isPresent()
+                ? Optional.of(new Place(day, page.next()))
+                : Optional.of(new Place(day.minusDays(1), Optional.empty()))
+                        .filter(before -> !before.day().isBefore(oldest));
+    }
+}

@@ -1,0 +1,220 @@
+package dev.tappet.trigger.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
+import dev.tappet.trigger.activity.Delivery.Url;
+import dev.tappet.workspace.AesGcmSecretBox;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What an integration remembers of what came in. */
+class ActivityTest {
+    private static final UUID INTEGRATION = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000001");
+    private static final UUID ANOTHER = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000002");
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123Z");
+
+    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private Instant now = NOON;
+    private final InMemoryItemTable table = new InMemoryItemTable(() -> now);
+    private final Activity activity = new Activity(table, Runnable::run);
+    private final Deliveries deliveries =
+            new Deliveries(table, new PageTokens(new AesGcmSecretBox(new byte[32])), () -> now);
+
+    static List<Became> everythingThatCanBecome() {
+        return List.of(
+                new Became.Started(List.of()),
+                new Became.Started(List.of(run())),
+                new Became.Repeated(List.of(run(), run())),
+                new Became.Filtered(),
+                new Became.Handshake(),
+                new Became.Refused(401, "Invalid HMAC signature", "Zoë's clock, the secret; or \"both\""),
+                new Became.Failed(),
+                new Became.Unlisted());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everythingThatCanBecome")
+    void whatBecameOfADeliveryIsReadBackWhole(Became became) throws UnusableInputException {
+        Delivery delivery = delivery(NOON, became);
+        activity.note(INTEGRATION, delivery);
+
+        assertThat(all(INTEGRATION)).containsExactly(delivery);
+        assertThat(all(ANOTHER)).isEmpty();
+    }
+
+    @Test
+    void theNewestComesFirstOverDaysAndPages() throws UnusableInputException {
+        List<Delivery> noted = new ArrayList<>();
+        for (int hours = 0; hours < 6 * 24; hours += 5) {
+            noted.addFirst(delivery(NOON.plus(Duration.ofHours(hours)), new Became.Filtered()));
+            activity.note(INTEGRATION, noted.getFirst());
+        }
+        now = NOON.plus(Duration.ofDays(6));
+
+        assertThat(all(INTEGRATION)).containsExactlyElementsOf(noted);
+        for (int size : List.of(1, 2, 7, 28, 29, 30)) {
+            assertThat(pages(size)).as("pages of %d", size).containsExactlyElementsOf(noted);
+        }
+    }
+
+    @Test
+    void anEntryIsKeptForSevenDays() throws UnusableInputException {
+        activity.note(INTEGRATION, delivery(NOON, new Became.Filtered()));
+
+        now = NOON.plus(Activity.KEPT).minusSeconds(1);
+        assertThat(all(INTEGRATION)).hasSize(1);
+        now = NOON.plus(Activity.KEPT);
+        assertThat(all(INTEGRATION)).isEmpty();
+    }
+
+    @Test
+    void aPageTokenOfAnotherIntegrationIsRefused() throws UnusableInputException {
+        activity.note(INTEGRATION, delivery(NOON, new Became.Filtered()));
+        Optional<String> next = deliveries
+                .list(INTEGRATION, new PageRequest(1, Optional.empty()))
+                .next();
+
+        assertThatThrownBy(() -> deliveries.list(ANOTHER, new PageRequest(1, next)))
+                .isInstanceOf(UnusableInputException.class);
+    }
+
+    @Test
+    void ofAFloodTheFirstAreListedAndOneTellsOfTheRest() throws UnusableInputException {
+        for (int i = 0; i < 1_000; i++) {
+            // threads overtake each other around the end of a second
+            Instant at = NOON.minusMillis(i % 3 == 0 ? 500 : 0);
+            activity.note(INTEGRATION, delivery(i == 0 ? NOON : at, new Became.Filtered()));
+        }
+        activity.note(ANOTHER, delivery(NOON, new Became.Filtered()));
+        assertThat(all(ANOTHER)).hasSize(1);
+        assertThat(all(INTEGRATION)).hasSize(Activity.A_SECOND + 1);
+        assertThat(all(INTEGRATION).stream().map(Delivery::became)).containsOnlyOnce(new Became.Unlisted());
+
+        activity.note(INTEGRATION, delivery(NOON.plusSeconds(1), new Became.Failed()));
+        assertThat(all(INTEGRATION)).hasSize(Activity.A_SECOND + 2);
+    }
+
+    @Test
+    void aClockThatGoesBackDoesNotEndTheListing() throws UnusableInputException {
+        IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new Became.Filtered())));
+        activity.note(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new Became.Failed()));
+
+        assertThat(all(INTEGRATION).stream().map(Delivery::became)).contains(new Became.Failed());
+    }
+
+    @Test
+    void manyAreWrittenAtOnceAndNothingIsLostBetweenTwoWrites() throws UnusableInputException {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        Activity lazy = new Activity(table, tasks::add);
+        UUID[] integrations =
+                IntStream.range(0, 30).mapToObj(_ -> UUID.randomUUID()).toArray(UUID[]::new);
+        for (int i = 0; i < 300; i++) {
+            lazy.note(integrations[i % 30], delivery(NOON, new Became.Filtered()));
+        }
+        assertThat(tasks).hasSize(1);
+        assertThat(lazy.settled()).isNotDone();
+
+        var settled = lazy.settled();
+        tasks.remove().run();
+        assertThat(settled).isCompleted();
+        for (UUID integration : integrations) {
+            assertThat(all(integration)).hasSize(10);
+        }
+        lazy.note(INTEGRATION, delivery(NOON, new Became.Filtered()));
+        assertThat(tasks).hasSize(1);
+    }
+
+    @Test
+    void aTableThatDoesNotAnswerCostsEntriesAndNothingElse() throws UnusableInputException {
+        AtomicBoolean down = new AtomicBoolean(true);
+        Activity unlucky = new Activity(failing(down), Runnable::run);
+        unlucky.note(INTEGRATION, delivery(NOON, new Became.Filtered()));
+        assertThat(unlucky.settled()).isCompleted();
+
+        down.set(false);
+        Delivery second = delivery(NOON, new Became.Failed());
+        unlucky.note(INTEGRATION, second);
+        assertThat(all(INTEGRATION)).containsExactly(second);
+    }
+
+    @Test
+    void whatWaitsForASlowTableIsBounded() throws UnusableInputException {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        Activity slow = new Activity(table, tasks::add);
+        for (int i = 0; i < Activity.WAITING + 500; i++) {
+            slow.note(new UUID(7, i), delivery(NOON, new Became.Filtered()));
+        }
+        tasks.remove().run();
+
+        assertThat(all(new UUID(7, Activity.WAITING - 1))).hasSize(1);
+        assertThat(all(new UUID(7, Activity.WAITING))).isEmpty();
+    }
+
+    private ItemTable failing(AtomicBoolean down) {
+        return (ItemTable) Proxy.newProxyInstance(
+                ItemTable.class.getClassLoader(), new Class<?>[] {ItemTable.class}, (_, method, arguments) -> {
+                    if (down.get()) {
+                        throw new StorageException("writing", null);
+                    }
+                    return method.invoke(table, arguments);
+                });
+    }
+
+    private static Run run() {
+        return new Run(UUID.randomUUID(), UUID.randomUUID());
+    }
+
+    private Delivery delivery(Instant received, Became became) {
+        return new Delivery(
+                ids.construct(received.toEpochMilli()),
+                received,
+                "req-1",
+                "POST",
+                Url.ASYNC,
+                Optional.of(UUID.fromString("cccccccc-0000-4000-8000-000000000001")),
+                "192.0.2.1",
+                1234,
+                became);
+    }
+
+    private List<Delivery> all(UUID integration) throws UnusableInputException {
+        return deliveries
+                .list(integration, new PageRequest(PageRequest.MOST, Optional.empty()))
+                .found();
+    }
+
+    private List<Delivery> pages(int size) throws UnusableInputException {
+        List<Delivery> found = new ArrayList<>();
+        Optional<String> token = Optional.empty();
+        do {
+            Listed<Delivery> page = deliveries.list(INTEGRATION, new PageRequest(size, token));
+            found.addAll(page.found());
+            token = page.next();
+        } while (token.isPresent());
+        return found;
+    }
+}
