@@ -1,0 +1,123 @@
+package dev.tappet;
+
+import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.Claims;
+import dev.tappet.execution.Endings;
+import dev.tappet.execution.Engine;
+import dev.tappet.execution.ExecutionList;
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.Limits;
+import dev.tappet.execution.Reruns;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.StepTraces;
+import dev.tappet.execution.Stops;
+import dev.tappet.execution.StoredExecutions;
+import dev.tappet.execution.Sweeper;
+import dev.tappet.execution.Waiters;
+import dev.tappet.execution.Worker;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.PageTokens;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+
+/** Puts together what runs executions, and what reads and changes them from outside. */
+@Singleton
+class ExecutionAssembly {
+    /** A workflow that computes for longer than this without waiting or acting is taken to loop. */
+    private static final Duration COMPUTING = Duration.ofSeconds(10);
+
+    private final TappetConfig config;
+    private final InstantSource clock;
+
+    ExecutionAssembly(TappetConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Produces
+    @Singleton
+    AcceptsUnderWay accepts() {
+        return new AcceptsUnderWay();
+    }
+
+    @Produces
+    @Singleton
+    Waiters waiters() {
+        return new Waiters();
+    }
+
+    @Produces
+    @Singleton
+    Limits limits() {
+        return new Limits(
+                config.limits().steps(),
+                COMPUTING,
+                Limits.LONGEST,
+                config.limits().output());
+    }
+
+    @Produces
+    @Singleton
+    Endings endings(ItemTable table, Waiters waiters, Limits limits) {
+        return new Endings(table, waiters, clock, limits);
+    }
+
+    @Produces
+    @Singleton
+    Executions executions(ItemTable table, RunQueue queue, Waiters waiters, Endings endings) {
+        return new StoredExecutions(table, queue, waiters, endings, clock);
+    }
+
+    @Produces
+    @Singleton
+    ExecutionList executionList(ItemTable table, PageTokens pageTokens) {
+        return new ExecutionList(table, pageTokens);
+    }
+
+    @Produces
+    @Singleton
+    Stops stops(ItemTable table, Waiters waiters) {
+        return new Stops(table, waiters, clock);
+    }
+
+    @Produces
+    @Singleton
+    Reruns reruns(ItemTable table, Catalog catalog, Executions executions, RunQueue queue, Endings endings) {
+        return new Reruns(table, catalog, executions, queue, endings, clock);
+    }
+
+    @Produces
+    @Singleton
+    StepTraces stepTraces(ItemTable table, Catalog catalog, PageTokens pageTokens) {
+        return new StepTraces(table, catalog, pageTokens);
+    }
+
+    @Produces
+    @Singleton
+    Claims claims(ItemTable table) {
+        return new Claims(table, clock, UUID.randomUUID().toString());
+    }
+
+    @Produces
+    @Singleton
+    Engine engine(Limits limits) {
+        return new Engine(Map.of(), clock, limits);
+    }
+
+    @Produces
+    @Singleton
+    Worker worker(ItemTable table, Catalog catalog, RunQueue queue, Engine engine, Claims claims, Endings endings) {
+        return new Worker(table, catalog, queue, engine, claims, endings, clock);
+    }
+
+    @Produces
+    @Singleton
+    Sweeper sweeper(ItemTable table, RunQueue queue, Endings endings) {
+        return new Sweeper(table, queue, endings, clock);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tappet;
+
+import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.Executions;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.trigger.Trigger;
+import dev.tappet.trigger.activity.Deliveries;
+import dev.tappet.workspace.AddressRange;
+import dev.tappet.workspace.AllowList;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Puts together what takes requests to the trigger URLs. */
+@Singleton
+class TriggerAssembly {
+    private final TappetConfig config;
+    private final InstantSource clock;
+
+    TriggerAssembly(TappetConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Produces
+    @Singleton
+    Deliveries deliveries(ItemTable table, PageTokens pageTokens) {
+        return new Deliveries(table, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Trigger trigger(Catalog catalog, Executions executions, ItemTable table, AcceptsUnderWay accepts) {
+        TappetConfig.Limits allowed = config.limits();
+        return new Trigger(
+                catalog,
+                executions,
+                table,
+                accepts,
+                task -> Thread.ofVirtual().name("trigger").start(task),
+                new Trigger.Site(config.publicUrl(), trustedProxies()),
+                new Trigger.Limits(allowed.head(), allowed.payload(), allowed.rate(), config.window()));
+    }
+
+    private List<AddressRange> trustedProxies() {
+        try {
+            return AllowList.of(
+                            "tappet.trusted-proxies", config.trustedProxies().orElse(List.of()))
+                    .ranges();
+        } catch (UnusableInputException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tappet;
+
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workflow.Definitions;
+import dev.tappet.workspace.ApiTokens;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.DefinitionReader;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.SecretBox;
+import dev.tappet.workspace.TableCatalog;
+import dev.tappet.workspace.Workflows;
+import dev.tappet.workspace.Workspaces;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** Puts the catalog together: definitions, workspaces, tokens, integrations, workflows. */
+@Singleton
+class WorkspaceAssembly {
+    private final TappetConfig config;
+    private final InstantSource clock;
+
+    WorkspaceAssembly(TappetConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Produces
+    @Singleton
+    Definitions definitions() {
+        return new Definitions(Map.of());
+    }
+
+    @Produces
+    @Singleton
+    DefinitionReader definitionReader(Definitions definitions) {
+        return definitions::read;
+    }
+
+    @Produces
+    @Singleton
+    Catalog catalog(ItemTable table, SecretBox box, DefinitionReader reader) {
+        return new TableCatalog(table, box, reader);
+    }
+
+    @Produces
+    @Singleton
+    PageTokens pageTokens(SecretBox box) {
+        return new PageTokens(box);
+    }
+
+    @Produces
+    @Singleton
+    Workspaces workspaces(ItemTable table, PageTokens pageTokens) {
+        return new Workspaces(table, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    ApiTokens apiTokens(ItemTable table, PageTokens pageTokens) {
+        return new ApiTokens(table, pageTokens, config.adminToken(), clock);
+    }
+
+    @Produces
+    @Singleton
+    Integrations integrations(ItemTable table, SecretBox box, PageTokens pageTokens) {
+        return new Integrations(table, box, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Workflows workflows(ItemTable table, DefinitionReader reader, PageTokens pageTokens) {
+        return new Workflows(table, reader, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Publisher publisher(ItemTable table, DefinitionReader reader) {
+        return new Publisher(table, reader, clock);
+    }
+}
