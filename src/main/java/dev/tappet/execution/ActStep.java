@@ -5,6 +5,7 @@ import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -41,36 +42,51 @@ final class ActStep {
             throw WaitStep.tooLong(walk);
         }
         Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
-        if (now.plus(operator.timeout()).isAfter(walk.request().handOver())) {
-            return Flow.HANDED_OVER;
-        }
-        return adopt(call(operator, step, path, arguments), scope);
-    }
-
-    private JournalEntry call(ActingOperator operator, Step.Act step, Path path, Object arguments) {
-        UUID execution = walk.request().execution();
         JournalEntry entry;
         try {
-            Object value = operator.act(new ActingOperator.Call(execution, idempotencyKey(execution, path), arguments));
-            entry = new JournalEntry.Done(path, walk.clock().instant(), asJournaled(value));
+            Duration timeout = operator.timeout(arguments);
+            if (now.plus(timeout).isAfter(walk.request().handOver())) {
+                return Flow.HANDED_OVER;
+            }
+            entry = call(operator, step, path, arguments, timeout);
         } catch (ActingOperator.ActFailedException e) {
-            StepFailure failure = StepFailure.of(step.label().place(), e.getMessage());
-            entry = new JournalEntry.Failed(path, walk.clock().instant(), failure);
+            entry = new JournalEntry.Failed(path, walk.clock().instant(), failure(step, e));
+        }
+        walk.journal().write(entry);
+        return adopt(entry, scope);
+    }
+
+    private JournalEntry call(ActingOperator operator, Step.Act step, Path path, Object arguments, Duration timeout)
+            throws ActingOperator.ActFailedException {
+        UUID execution = walk.request().execution();
+        ActingOperator.Call call = new ActingOperator.Call(
+                execution, idempotencyKey(execution, path), arguments, Optional.empty(), timeout);
+        try {
+            ActingOperator.Result result = operator.act(call);
+            return new JournalEntry.Done(path, walk.clock().instant(), asJournaled(result));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Journal.LostLeaseException(
                     "Interrupted in " + step.label().place());
         }
-        walk.journal().write(entry);
-        return entry;
+    }
+
+    private static StepFailure failure(Step.Act step, ActingOperator.ActFailedException e) {
+        String place = step.label().place();
+        try {
+            return StepFailure.of(place, e.getMessage(), e.detail());
+        } catch (IllegalArgumentException unwritable) {
+            return StepFailure.of(place, e.getMessage() + " (its detail is no JSON: " + unwritable.getMessage() + ")");
+        }
     }
 
     /** What a later run will read: the steps that follow must not see another number or another order in this one. */
-    private static Object asJournaled(Object value) throws ActingOperator.ActFailedException {
+    private static Object asJournaled(ActingOperator.Result result) throws ActingOperator.ActFailedException {
         try {
-            return Json.read(Json.write(value));
+            return Json.read(Json.write(result.value()));
         } catch (IllegalArgumentException | MalformedJsonException e) {
-            throw new ActingOperator.ActFailedException("the result is no JSON: " + e.getMessage());
+            throw new ActingOperator.ActFailedException(
+                    "the result is no JSON: " + e.getMessage(), result.attempts(), Map.of());
         }
     }
 

@@ -29,6 +29,7 @@ final class JournalItems {
     private static final String PLACE = "place";
     private static final String MESSAGE = "message";
     private static final String FATAL = "fatal";
+    private static final String DETAIL = "detail";
 
     private final UUID execution;
     private final Instant expires;
@@ -87,6 +88,9 @@ final class JournalItems {
                 .with(PLACE, failure.place())
                 .with(MESSAGE, failure.message())
                 .with(FATAL, failure.catchable() ? 0 : 1);
+        if (!failure.detail().isEmpty()) {
+            item.with(DETAIL, Json.write(failure.detail()));
+        }
         return List.of();
     }
 
@@ -150,12 +154,15 @@ final class JournalItems {
         if (value instanceof Map<?, ?> object) {
             return (Map<String, Object>) object;
         }
-        throw damaged(item, VALUE);
+        throw new IllegalStateException("The journal entry " + item.key() + " holds no object where it must");
     }
 
     private static StepFailure failure(Item item) {
         return new StepFailure(
-                text(item, PLACE), text(item, MESSAGE), item.number(FATAL).orElse(0L) == 0);
+                text(item, PLACE),
+                text(item, MESSAGE),
+                item.number(FATAL).orElse(0L) == 0,
+                item.bytes(DETAIL).map(json -> object(parsed(json, item), item)).orElse(Map.of()));
     }
 
     private static Instant time(Item item, String name) {

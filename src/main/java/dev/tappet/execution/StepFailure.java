@@ -1,5 +1,10 @@
 package dev.tappet.execution;
 
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Why a step failed.
  *
@@ -7,8 +12,12 @@ package dev.tappet.execution;
  * @param message   for the people who own the workflow; cut when it is long, since it goes into the journal and the
  *                  head as it is
  * @param catchable whether a {@code catch} sees it; the limits that protect everybody else are not
+ * @param detail    what an operator gave for a handler to decide by; not more than {@link #DETAIL_BYTES} of JSON
  */
-record StepFailure(String place, String message, boolean catchable) {
+record StepFailure(String place, String message, boolean catchable, Map<String, Object> detail) {
+    /** Of a detail; it lies in the journal's entry itself. */
+    static final int DETAIL_BYTES = 8 * 1024;
+
     private static final int MESSAGE_CHARACTERS = 500;
 
     StepFailure {
@@ -16,11 +25,43 @@ record StepFailure(String place, String message, boolean catchable) {
     }
 
     static StepFailure of(String place, String message) {
-        return new StepFailure(place, message, true);
+        return of(place, message, Map.of());
+    }
+
+    static StepFailure of(String place, String message, Map<String, Object> detail) {
+        return new StepFailure(place, message, true, fitting(detail));
     }
 
     static StepFailure limit(String place, String message) {
-        return new StepFailure(place, message, false);
+        return new StepFailure(place, message, false, Map.of());
+    }
+
+    /** The same for steps around the one that failed, whose handlers must not take it. */
+    StepFailure uncatchable() {
+        return new StepFailure(place, message, false, detail);
+    }
+
+    /** The first fields that have room, as the journal will give them back. */
+    private static Map<String, Object> fitting(Map<String, Object> detail) {
+        Map<String, Object> fitting = new LinkedHashMap<>();
+        int left = DETAIL_BYTES;
+        for (Map.Entry<String, Object> field : detail.entrySet()) {
+            byte[] json = Json.write(field.getValue());
+            left -= field.getKey().length() + json.length;
+            if (left < 0) {
+                break;
+            }
+            fitting.put(field.getKey(), read(json));
+        }
+        return fitting;
+    }
+
+    private static Object read(byte[] json) {
+        try {
+            return Json.read(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("What was written cannot be read", e);
+        }
     }
 
     /** What is longer than a head should hold is cut, between characters. */

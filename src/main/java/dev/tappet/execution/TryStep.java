@@ -35,7 +35,8 @@ final class TryStep {
     /** The body is walked again for what it set and gave, but it ends as it did, and nothing new acts in it. */
     private Flow again(Step.Try step, Path path, Scope scope, JournalEntry.Caught caught) {
         Optional<StepFailure> around = scope.decided();
-        scope.decided(Optional.of(notToBeCaughtWithin(caught.failure())));
+        // not to be caught within
+        scope.decided(Optional.of(caught.failure().uncatchable()));
         Flow flow = walk.sequence(step.steps(), path.branch(0), scope);
         scope.decided(around);
         if (flow instanceof Flow.Cancelled) {
@@ -43,10 +44,6 @@ final class TryStep {
         }
         scope.passed(caught.at());
         return handle(step, path, scope, caught.failure());
-    }
-
-    private static StepFailure notToBeCaughtWithin(StepFailure failure) {
-        return StepFailure.limit(failure.place(), failure.message());
     }
 
     private Flow handle(Step.Try step, Path path, Scope scope, StepFailure failure) {
@@ -57,9 +54,9 @@ final class TryStep {
         return flow;
     }
 
-    /** A failure as expressions see it. */
+    /** A failure as expressions see it: what its operator said of it never hides which step it was, and why. */
     static Map<String, Object> error(StepFailure failure) {
-        Map<String, Object> error = new LinkedHashMap<>();
+        Map<String, Object> error = new LinkedHashMap<>(failure.detail());
         error.put("step", failure.place());
         error.put("message", failure.message());
         return error;

@@ -14,6 +14,7 @@ import static dev.tappet.execution.Steps.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.workflow.Step;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +100,27 @@ class AwkwardValuesTest {
         });
         assertThat(run(act("a", "endless"))).isInstanceOf(Outcome.Failure.class);
         assertThat(outside.calls()).hasSize(1);
+    }
+
+    @Test
+    void aDetailOfAnySizeFitsIntoTheJournalFieldByField() {
+        outside.on("detailed", () -> {
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("status", 503);
+            detail.put("body", "x".repeat(1_000_000));
+            throw new ActingOperator.ActFailedException("refused", 1, detail);
+        });
+        run(attempt(List.of(act("a", "detailed")), List.of(act("h", at("error")))));
+        assertThat(outside.calls().getLast()).isEqualTo(Map.of("step", "step a", "message", "refused", "status", 503));
+    }
+
+    @Test
+    void aDetailThatIsNoJsonIsLeftOutAndSaidSo() {
+        outside.on("detailed", () -> {
+            throw new ActingOperator.ActFailedException("refused", 1, Map.of("body", List.of(DEEP)));
+        });
+        run(attempt(List.of(act("a", "detailed")), List.of(act("h", at("error.message")))));
+        assertThat((String) outside.calls().getLast()).startsWith("refused (its detail is no JSON");
     }
 
     @Test

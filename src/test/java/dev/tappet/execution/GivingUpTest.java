@@ -1,13 +1,16 @@
 package dev.tappet.execution;
 
 import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.attempt;
 import static dev.tappet.execution.Steps.both;
 import static dev.tappet.execution.Steps.exitWith;
 import static dev.tappet.execution.Steps.loop;
 import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Step;
+import dev.tappet.workflow.TimeValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +62,48 @@ class GivingUpTest {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.worker().handle(id, fleet.clock.instant().plusSeconds(10));
         assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    /** Its argument is how long it may take. */
+    private static final class Timed implements ActingOperator {
+        @Override
+        public String name() {
+            return "probe";
+        }
+
+        @Override
+        public Duration timeout(Object arguments) throws ActFailedException {
+            try {
+                return TimeValue.duration(arguments);
+            } catch (ExpressionException e) {
+                throw new ActFailedException(e.getMessage());
+            }
+        }
+
+        @Override
+        public Result act(Call call) {
+            return new Result(call.within().toSeconds(), 1);
+        }
+    }
+
+    @Test
+    void theTimeoutIsThatOfTheCallAndTheCallIsTold() {
+        Fleet timed = new Fleet(new Timed());
+        UUID id = timed.start(List.of(act("a", "5s"), act("b", "20s"), exitWith("a", "b")));
+        timed.queue.drain();
+        timed.worker().handle(id, timed.clock.instant().plusSeconds(10));
+        assertThat(timed.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(timed.queue.sent()).hasSize(1);
+        timed.runAll();
+        assertThat(timed.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 5, "b", 20)));
+    }
+
+    @Test
+    void aTimeoutThatIsNoneFailsTheStepInsideOfItsTry() {
+        Fleet timed = new Fleet(new Timed());
+        UUID id = timed.start(List.of(attempt(List.of(act("a", "soon")), List.of(act("h", "1s"))), exitWith("h")));
+        timed.runAll();
+        assertThat(timed.find(id).outcome()).hasValue(new Outcome.Success(Map.of("h", 1)));
     }
 
     @Test

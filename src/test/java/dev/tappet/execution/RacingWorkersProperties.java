@@ -99,12 +99,12 @@ class RacingWorkersProperties {
             }
 
             @Override
-            public Duration timeout() {
-                return probe.timeout();
+            public Duration timeout(Object arguments) {
+                return probe.timeout(arguments);
             }
 
             @Override
-            public Object act(Call call) throws ActFailedException {
+            public Result act(Call call) throws ActFailedException {
                 if (whenClaimed.get().contains(call.idempotencyKey())) {
                     actedAgain.add(call.idempotencyKey());
                 }

@@ -158,12 +158,12 @@ final class RandomWorkflows {
         }
 
         @Override
-        public Duration timeout() {
+        public Duration timeout(Object arguments) {
             return Duration.ofSeconds(1);
         }
 
         @Override
-        public Object act(Call call) throws ActFailedException {
+        public Result act(Call call) throws ActFailedException {
             calls.merge(call.idempotencyKey(), 1, Integer::sum);
             arguments
                     .computeIfAbsent(call.idempotencyKey(), _ -> ConcurrentHashMap.newKeySet())
@@ -177,7 +177,7 @@ final class RandomWorkflows {
             if (argument % 11 == 0) {
                 value.put("large", "x".repeat(10_000));
             }
-            return value;
+            return new Result(value, 1);
         }
     }
 }

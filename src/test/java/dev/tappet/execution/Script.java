@@ -62,17 +62,17 @@ final class Script implements ActingOperator {
     }
 
     @Override
-    public Duration timeout() {
+    public Duration timeout(Object arguments) {
         return timeout;
     }
 
     @Override
-    public Object act(Call call) throws ActFailedException, InterruptedException {
+    public Result act(Call call) throws ActFailedException, InterruptedException {
         synchronized (calls) {
             calls.add(call.arguments());
             keys.merge(call.idempotencyKey(), 1, Integer::sum);
         }
         Line line = lines.get(call.arguments());
-        return line == null ? call.arguments() : line.act();
+        return new Result(line == null ? call.arguments() : line.act(), 1);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Workflows and what they give, as a table that is read twice: by a run left alone, and by runs cut at every write. An
- * act with the argument {@code bad} fails, all others give their argument back.
+ * act with the argument {@code bad} fails, one with {@code detailed} does so in detail, all others give their argument back.
  */
 abstract class SemanticsTable {
     static final Template ERRS = Steps.computed(_ -> {
@@ -62,7 +62,10 @@ abstract class SemanticsTable {
     }
 
     private static Script outside() {
-        return new Script().failing("bad");
+        return new Script().failing("bad").on("detailed", () -> {
+            throw new ActingOperator.ActFailedException(
+                    "refused in detail", 2, Map.of("status", 409, "body", List.of(1), "message", "not this one"));
+        });
     }
 
     @ParameterizedTest

@@ -57,6 +57,16 @@ class TryTest extends SemanticsTable {
         rows.add(given(new Step.Try(named("t"), List.of(act("a", 1)), List.of()), exitWith("t"))
                 .gives("{'t':1}")
                 .named("a try gives the output of its body"));
+        rows.add(given(attempt(List.of(act("a", "detailed")), List.of(act("h", at("error")))), exitWith("h"))
+                .gives("{'h':{'step':'step a','message':'refused in detail','status':409,'body':[1]}}")
+                .named("what an act's failure tells is seen beside its step and message, and hides neither"));
+        rows.add(given(
+                        attempt(
+                                List.of(both(FAIL, List.of(act("a", "detailed")), List.of(waitFor(900)))),
+                                List.of(waitFor(1), act("h", at("error.status")))),
+                        exitWith("h"))
+                .gives("{'h':409}")
+                .named("what an act's failure tells is seen outside of the branch that failed"));
         rows.add(given(attempt(List.of(act("a", "bad")), List.of(fail("again"))))
                 .fails("fail", "again")
                 .named("a handler may fail"));
