@@ -56,14 +56,15 @@ public final class Trigger {
         SourceAddress sourceAddress = new SourceAddress(site.trustedProxies());
         this.activity = new Activity(table, threads);
         this.checks = new Checks(
-                catalog,
-                executions,
-                new Notes(activity, sourceAddress),
-                sourceAddress,
-                new Authenticator(site.publicUrl().toString().replaceFirst("/+$", "")),
+                new Arrival(limits.head(), limits.payload()),
+                new Entrance(
+                        catalog,
+                        sourceAddress,
+                        new Authenticator(site.publicUrl().toString().replaceFirst("/+$", ""))),
+                new Selection(catalog, executions),
                 new RateLimit(table, limits.rate()),
-                limits.head(),
-                limits.payload());
+                new Acceptance(executions),
+                new Notes(activity, sourceAddress));
         this.accepts = accepts;
         this.threads = threads;
         this.limits = limits;

@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.execution.NewExecution;
+import dev.tappet.trigger.activity.Delivery.Run;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -21,12 +21,12 @@ public record TriggerResponse(int status, Headers headers, byte[] body) {
     }
 
     /** What the webhook URL started. */
-    static TriggerResponse started(List<NewExecution> executions) {
+    static TriggerResponse started(List<Run> runs) {
         return json(
                 200,
-                executions.stream()
-                        .map(each -> "{\"workflow_id\":\"" + each.binding().workflow() + "\",\"execution_id\":\""
-                                + each.id() + "\"}")
+                runs.stream()
+                        .map(each -> "{\"workflow_id\":\"" + each.workflow() + "\",\"execution_id\":\""
+                                + each.execution() + "\"}")
                         .collect(Collectors.joining(",", "{\"status\":\"ok\",\"executions\":[", "]}")));
     }
 

@@ -1,0 +1,62 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.NewExecution;
+import dev.tappet.execution.Outcome;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** The end of the checks: stores what passed them, and says what the sender is answered. */
+record Acceptance(Executions executions) {
+    Decision accept(Weighed weighed) {
+        List<Run> runs = weighed.stored().stream().map(Candidate::run).toList();
+        return switch (weighed.call().url()) {
+            case TriggerUrl.Webhook _ -> {
+                store(weighed, Lane.ASYNC);
+                yield new Decision.Answered(
+                        TriggerResponse.started(runs),
+                        runs.isEmpty() ? new Became.Filtered() : new Became.Started(runs));
+            }
+            case TriggerUrl.Async _ -> {
+                store(weighed, Lane.ASYNC);
+                yield new Decision.Answered(
+                        TriggerResponse.accepted(runs.getFirst().execution()), new Became.Started(runs));
+            }
+            case TriggerUrl.Sync _ -> storeAndAwait(weighed, runs.getFirst());
+        };
+    }
+
+    private Decision storeAndAwait(Weighed weighed, Run run) {
+        UUID id = run.execution();
+        if (weighed.candidates().stream().noneMatch(Candidate::runs)) {
+            store(weighed, Lane.SYNC);
+            return new Decision.Answered(TriggerResponse.failed(id), new Became.Started(List.of(run)));
+        }
+        CompletableFuture<Outcome> end = executions.await(id);
+        try {
+            store(weighed, Lane.SYNC);
+            return new Decision.Awaiting(run, end);
+        } catch (RuntimeException e) {
+            end.cancel(false);
+            throw e;
+        }
+    }
+
+    /** The failed ones first: if storing the others fails, the caller retries, and repeating a failure does no harm. */
+    private void store(Weighed weighed, Lane lane) {
+        weighed.candidates()
+                .forEach(each ->
+                        each.failure().ifPresent(failure -> executions.createFailed(each.execution(), failure)));
+        List<NewExecution> start = weighed.candidates().stream()
+                .filter(Candidate::runs)
+                .map(Candidate::execution)
+                .toList();
+        if (!start.isEmpty()) {
+            executions.create(start, lane);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.NewExecution;
+import dev.tappet.execution.Outcome;
+import dev.tappet.trigger.TriggerCondition.Verdict;
+import dev.tappet.trigger.activity.Delivery.Run;
+import java.util.Optional;
+
+/** A workflow that an event may start, as the execution that it would be, and what its condition says to that. */
+record Candidate(NewExecution execution, Verdict verdict) {
+    /** Whether there will be an execution to read: one that runs, or one that failed because its condition erred. */
+    boolean isStored() {
+        return switch (verdict) {
+            case Verdict.Holds _, Verdict.Erred _ -> true;
+            case Verdict.DoesNotHold _ -> false;
+        };
+    }
+
+    boolean runs() {
+        return verdict instanceof Verdict.Holds;
+    }
+
+    Optional<Outcome.Failure> failure() {
+        return switch (verdict) {
+            case Verdict.Erred(String message) -> Optional.of(new Outcome.Failure(Optional.empty(), message));
+            case Verdict.Holds _, Verdict.DoesNotHold _ -> Optional.empty();
+        };
+    }
+
+    Run run() {
+        return new Run(execution.binding().workflow(), execution.id());
+    }
+}

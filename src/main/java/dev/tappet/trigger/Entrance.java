@@ -1,0 +1,50 @@
+package dev.tappet.trigger;
+
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Integration;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The checks of the integration: that it is there and enabled, from where its requests come and who sent them, and
+ * what they bring.
+ */
+record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator authenticator) {
+    Passage<AtIntegration> find(Call call) {
+        Catalog.Triggered found = switch (call.url()) {
+            case TriggerUrl.Webhook(UUID integration) ->
+                new Catalog.Triggered(catalog.integration(integration), Optional.empty());
+            case TriggerUrl.OfWorkflow url -> catalog.find(url.integration(), url.workflow());
+        };
+        return found.integration()
+                .filter(Integration::enabled)
+                .map(integration -> Passage.free(new AtIntegration(call, integration, found.binding())))
+                .orElseGet(() -> Passage.refused(
+                        ErrorRow.INTEGRATION_NOT_FOUND,
+                        "There is no integration with this ID, or it is disabled. Copy the URL from the trigger."));
+    }
+
+    Passage<WithEvent> check(AtIntegration at) {
+        return sourceAddress(at).then(this::authentication).then(Entrance::methodAndBody);
+    }
+
+    private Passage<AtIntegration> sourceAddress(AtIntegration at) {
+        return at.integration().allowList().admits(sourceAddress.of(at.call().request()))
+                ? Passage.free(at)
+                : Passage.refused(
+                        ErrorRow.FORBIDDEN,
+                        "This integration takes no requests from the address that this one came from.");
+    }
+
+    private Passage<AtIntegration> authentication(AtIntegration at) {
+        return authenticator
+                .refuse(at.call().request(), at.call().body(), at.integration())
+                .map(Passage::<AtIntegration>refused)
+                .orElseGet(() -> Passage.free(at));
+    }
+
+    private static Passage<WithEvent> methodAndBody(AtIntegration at) {
+        return EventReader.read(at.call().request(), at.call().body(), at.integration())
+                .then(event -> Passage.free(new WithEvent(at, event)));
+    }
+}
