@@ -18,6 +18,7 @@ import dev.tappet.execution.Worker;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Secrets;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -111,8 +112,15 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Worker worker(ItemTable table, Catalog catalog, RunQueue queue, Engine engine, Claims claims, Endings endings) {
-        return new Worker(table, catalog, queue, engine, claims, endings, clock);
+    Worker worker(
+            ItemTable table,
+            Catalog catalog,
+            Secrets secrets,
+            RunQueue queue,
+            Engine engine,
+            Claims claims,
+            Endings endings) {
+        return new Worker(table, catalog, secrets, queue, engine, claims, endings, clock);
     }
 
     @Produces

@@ -9,6 +9,7 @@ import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.SecretBox;
+import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.TableCatalog;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
@@ -68,6 +69,12 @@ class WorkspaceAssembly {
     @Singleton
     Integrations integrations(ItemTable table, SecretBox box, PageTokens pageTokens) {
         return new Integrations(table, box, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Secrets secrets(ItemTable table, SecretBox box, PageTokens pageTokens) {
+        return new Secrets(table, box, pageTokens, clock);
     }
 
     @Produces

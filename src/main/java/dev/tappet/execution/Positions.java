@@ -39,32 +39,15 @@ final class Positions {
             boolean iteration = parts[i + 1].startsWith("i");
             way.add(new Passage(path, step, iteration ? 0 : number));
             path = iteration ? path.iteration(number) : path.branch(number);
-            sequence = sequences(step).get(iteration ? 0 : number);
+            sequence = step.sequences().get(iteration ? 0 : number);
         }
         throw new IllegalStateException("No position of a step: " + to);
-    }
-
-    /** The sequences of steps within a step, in the order of their branches. */
-    static List<List<Step>> sequences(Step step) {
-        return switch (step) {
-            case Step.If choice -> List.of(choice.then(), choice.otherwise());
-            case Step.Switch choice -> {
-                List<List<Step>> all = new ArrayList<>();
-                choice.cases().forEach(each -> all.add(each.steps()));
-                all.add(choice.otherwise());
-                yield all;
-            }
-            case Step.ForEach loop -> List.of(loop.steps());
-            case Step.Parallel parallel -> List.copyOf(parallel.branches().values());
-            case Step.Try attempt -> List.of(attempt.steps(), attempt.handler());
-            case Step.Set _, Step.Fail _, Step.Exit _, Step.Wait _, Step.Act _ -> List.of();
-        };
     }
 
     /** Whether the step at a place of the document is one of these or within one of them. */
     static boolean contain(List<Step> steps, String place) {
         return steps.stream()
                 .anyMatch(step -> step.label().place().equals(place)
-                        || sequences(step).stream().anyMatch(within -> contain(within, place)));
+                        || step.sequences().stream().anyMatch(within -> contain(within, place)));
     }
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param workflow  the pinned version's definition
  * @param event     <code>$.event</code>
  * @param about     what <code>$.workflow</code> and <code>$.execution</code> hold, by those names
+ * @param secrets   <code>$.secrets</code>
  * @param started   the first time that the steps see: when the first run began
  * @param latest    when the execution must have ended, on pain of failing
  * @param handOver  when this run has to leave what remains to another one
@@ -23,6 +24,7 @@ record RunRequest(
         Workflow workflow,
         Object event,
         Map<String, Object> about,
+        SecretSource secrets,
         Instant started,
         Instant latest,
         Instant handOver) {}

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Scope {
     private static final String VARS = "vars";
     private static final String ERROR = "error";
+    private static final String SECRETS = "secrets";
 
     private final Map<String, Object> context;
     private final Crew.Cancellation part;
@@ -54,9 +55,18 @@ final class Scope {
         return iteration;
     }
 
-    /** @param seed of the random numbers in this evaluation */
-    Object evaluate(Template template, long seed) {
-        return template.evaluate(new Evaluation(context, now, seed));
+    /**
+     * @param seed    of the random numbers in this evaluation
+     * @param secrets that the template names
+     */
+    Object evaluate(Template template, long seed, Map<String, Object> secrets) {
+        return template.evaluate(new Evaluation(secrets.isEmpty() ? context : with(secrets), now, seed));
+    }
+
+    private Map<String, Object> with(Map<String, Object> secrets) {
+        Map<String, Object> more = new HashMap<>(context);
+        more.put(SECRETS, secrets);
+        return more;
     }
 
     void output(String id, Object output) {

@@ -18,6 +18,7 @@ final class Walk {
     private final Crew crew;
     private final Acting acting;
     private final Seeds seeds;
+    private final RunSecrets secrets;
     private final AtomicInteger steps = new AtomicInteger();
     private final AtomicLong computedNanos = new AtomicLong();
 
@@ -40,6 +41,7 @@ final class Walk {
         this.crew = new Crew(clock);
         this.acting = new Acting();
         this.seeds = new Seeds(request.seed());
+        this.secrets = new RunSecrets(request.secrets(), request.workflow());
         this.acts = new ActStep(this, operators);
     }
 
@@ -95,9 +97,10 @@ final class Walk {
      * @param call the number of this evaluation within its step
      */
     Object evaluate(Template template, Path path, int call, Scope scope) {
+        Map<String, Object> known = secrets.of(template.secrets());
         long begin = System.nanoTime();
         try {
-            return scope.evaluate(template, seeds.at(path, call));
+            return scope.evaluate(template, seeds.at(path, call), known);
         } finally {
             long computed = computedNanos.addAndGet(System.nanoTime() - begin);
             if (computed > limits.computing().toNanos()) {

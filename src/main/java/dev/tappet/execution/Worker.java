@@ -8,6 +8,7 @@ import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ public final class Worker implements RunQueue.Handler {
 
     private final ItemTable table;
     private final Catalog catalog;
+    private final Secrets secrets;
     private final RunQueue queue;
     private final Engine engine;
     private final Claims claims;
@@ -35,6 +37,7 @@ public final class Worker implements RunQueue.Handler {
     public Worker(
             ItemTable table,
             Catalog catalog,
+            Secrets secrets,
             RunQueue queue,
             Engine engine,
             Claims claims,
@@ -42,6 +45,7 @@ public final class Worker implements RunQueue.Handler {
             InstantSource clock) {
         this.table = table;
         this.catalog = catalog;
+        this.secrets = secrets;
         this.queue = queue;
         this.engine = engine;
         this.claims = claims;
@@ -126,6 +130,7 @@ public final class Worker implements RunQueue.Handler {
                 workflow,
                 event(head),
                 about(head, workflow),
+                names -> secrets.values(binding.workspace(), names),
                 head.since(),
                 head.created().plus(engine.limits().duration()),
                 handOver);

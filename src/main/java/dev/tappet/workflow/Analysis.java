@@ -6,12 +6,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the words of an expression tell about it before it is run. */
 final class Analysis {
-    /** A use of a field of the context. */
-    record Use(String name, Token at) {}
+    /**
+     * A use of a field of the context.
+     *
+     * @param field the name that stands after it, as in {@code name.field}
+     */
+    record Use(String name, Token at, Optional<String> field) {}
 
     private final List<Token> tokens;
     /** For each open bracket, whether <code>$</code> is an item rather than the context within it. */
@@ -90,12 +95,12 @@ final class Analysis {
             case VARIABLE -> variable(i, token);
             case NAME -> {
                 if (!is(i - 1, ".") && !rebound.peek() && !isFunction(i)) {
-                    uses.add(new Use(token.text(), token));
+                    uses.add(use(i));
                 }
             }
             case STRING -> {
                 if (!is(i - 1, ".") && is(i + 1, ".") && !rebound.peek()) {
-                    uses.add(new Use(token.text(), token));
+                    uses.add(use(i));
                 }
             }
             case LITERAL, REGEX, WILDCARD, PARENT -> {}
@@ -112,9 +117,16 @@ final class Analysis {
         }
         boolean field = is(i + 1, ".") && i + 2 < tokens.size() && isName(tokens.get(i + 2)) && !is(i - 1, ".");
         if (field) {
-            Use use = new Use(tokens.get(i + 2).text(), tokens.get(i + 2));
-            (root || !rebound.peek() ? uses : reboundUses).add(use);
+            (root || !rebound.peek() ? uses : reboundUses).add(use(i + 2));
         }
+    }
+
+    private Use use(int i) {
+        boolean field = is(i + 1, ".") && i + 2 < tokens.size() && isName(tokens.get(i + 2)) && !is(i + 3, "(");
+        return new Use(
+                tokens.get(i).text(),
+                tokens.get(i),
+                field ? Optional.of(tokens.get(i + 2).text()) : Optional.empty());
     }
 
     /** Whether the bracket opens a place where <code>$</code> is each item of what stands before it. */

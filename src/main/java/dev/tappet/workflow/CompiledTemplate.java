@@ -1,9 +1,25 @@
 package dev.tappet.workflow;
 
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A template whose expressions are parsed, with the bounds of each evaluation. */
-record CompiledTemplate(Node node, Bounds bounds) implements Template {
+record CompiledTemplate(Node node, Bounds bounds, Set<String> secrets) implements Template {
+    CompiledTemplate(Node node, Bounds bounds) {
+        this(node, bounds, secretsOf(node));
+    }
+
+    private static Set<String> secretsOf(Node node) {
+        return node.expressions()
+                .flatMap(expression -> expression.analysis().uses().stream())
+                .filter(use -> use.name().equals(ScopeCheck.SECRETS))
+                .map(Analysis.Use::field)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     @Override
     public Object evaluate(Evaluation in) {
         return switch (node) {

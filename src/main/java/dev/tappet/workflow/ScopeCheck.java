@@ -7,9 +7,11 @@ import java.util.Set;
 
 /** Finds what an expression names and will not find. */
 final class ScopeCheck {
+    static final String SECRETS = "secrets";
+
     /** The context's own fields, which no step can have as its id. */
     static final Set<String> RESERVED =
-            Set.of("event", "vars", "item", "index", "error", "secrets", "workflow", "execution");
+            Set.of("event", "vars", "item", "index", "error", SECRETS, "workflow", "execution");
 
     /** Nobody reads more, and comparing every name with every id would take its time. */
     private static final int MOST_SUGGESTIONS = 100;
@@ -25,9 +27,12 @@ final class ScopeCheck {
 
     void check(Expression expression, String place, Scope scope) {
         for (Use use : expression.analysis().uses()) {
-            if (use.name().equals("secrets") && !scope.secrets()) {
+            if (use.name().equals(SECRETS) && !scope.secrets()) {
                 problems.add(new Problem(
                         place, "secrets are available in steps that act on the outside only", Problem.Severity.ERROR));
+            } else if (use.name().equals(SECRETS) && use.field().isEmpty()) {
+                // what a step uses is known before it runs, and none is sent out by being among all of them
+                problems.add(new Problem(place, "name the secret, as in $.secrets.api_key", Problem.Severity.ERROR));
             } else {
                 checkUse(use.name(), place, scope);
             }

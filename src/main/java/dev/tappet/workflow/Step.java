@@ -1,5 +1,6 @@
 package dev.tappet.workflow;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -7,6 +8,23 @@ import java.util.SequencedMap;
 /** One step of a workflow. The engine has one executor for each kind. */
 public sealed interface Step {
     Label label();
+
+    /** The sequences of steps within it, in the order of its branches. */
+    default List<List<Step>> sequences() {
+        return switch (this) {
+            case If choice -> List.of(choice.then(), choice.otherwise());
+            case Switch choice -> {
+                List<List<Step>> all = new ArrayList<>();
+                choice.cases().forEach(each -> all.add(each.steps()));
+                all.add(choice.otherwise());
+                yield all;
+            }
+            case ForEach loop -> List.of(loop.steps());
+            case Parallel parallel -> List.copyOf(parallel.branches().values());
+            case Try attempt -> List.of(attempt.steps(), attempt.handler());
+            case Set _, Fail _, Exit _, Wait _, Act _ -> List.of();
+        };
+    }
 
     /**
      * @param id    how expressions refer to the step's output: <code>$.id</code>

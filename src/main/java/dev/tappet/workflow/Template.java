@@ -1,5 +1,7 @@
 package dev.tappet.workflow;
 
+import java.util.Set;
+
 /**
  * A value of a definition in which strings may hold <code>{{ expressions }}</code>, parsed once and evaluated often,
  * by many threads at once.
@@ -23,6 +25,11 @@ public interface Template {
     /** Whether there is no expression in it, so that every evaluation gives the same, whatever is known. */
     default boolean isConstant() {
         return false;
+    }
+
+    /** The names of all secrets that it uses, as in <code>$.secrets.name</code>. */
+    default Set<String> secrets() {
+        return Set.of();
     }
 
     /** A value as it stands: braces in its strings are text. */

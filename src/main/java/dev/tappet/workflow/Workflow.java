@@ -1,7 +1,10 @@
 package dev.tappet.workflow;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.UUID;
 
 /**
@@ -21,4 +24,20 @@ public record Workflow(String name, Trigger trigger, List<Step> steps) {
      * @param condition   when it is there, only events for which it yields a truthy value do
      */
     public record Trigger(UUID integration, Optional<Template> condition) {}
+
+    /** The secrets that it uses, each with the place of the first step that does. */
+    public SequencedMap<String, String> secrets() {
+        SequencedMap<String, String> places = new LinkedHashMap<>();
+        collectSecrets(steps, places);
+        return places;
+    }
+
+    private static void collectSecrets(List<Step> steps, Map<String, String> places) {
+        for (Step step : steps) {
+            if (step instanceof Step.Act(Step.Label label, String _, Template arguments)) {
+                arguments.secrets().stream().sorted().forEach(name -> places.putIfAbsent(name, label.place()));
+            }
+            step.sequences().forEach(within -> collectSecrets(within, places));
+        }
+    }
 }

@@ -42,7 +42,8 @@
  * value decides or is a list ({@code if}, {@code condition}, {@code items}), it must be one expression. Braces are
  * written as <code>{{ '{{' }}</code>. They see <code>$.event</code>, <code>$.vars</code>, <code>$.&lt;step id&gt;</code>,
  * <code>$.item</code>, <code>$.index</code>, <code>$.error</code>, <code>$.workflow</code>, <code>$.execution</code>
- * and, in steps that act on the outside, <code>$.secrets</code>. To know:
+ * and, in steps that act on the outside, <code>$.secrets.name</code>, one secret of the workspace at a time.
+ * To know:
  *
  * <ul>
  *   <li>In {@code items[…]} and {@code items.(…)}, <code>$</code> is the item: write <code>$$.vars.x</code> for the

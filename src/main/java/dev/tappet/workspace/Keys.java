@@ -13,6 +13,7 @@ final class Keys {
     static final String WORKFLOWS = "W#";
     static final String TOKENS = "TOK#";
     static final String TRIGGERS = "T#";
+    static final String SECRETS = "SEC#";
 
     private Keys() {}
 
@@ -28,6 +29,10 @@ final class Keys {
     /** @param prefix the kind of the member, one of {@link #INTEGRATIONS}, {@link #WORKFLOWS}, {@link #TOKENS} */
     static Key member(UUID workspace, String prefix, UUID id) {
         return new Key(members(workspace), prefix + id);
+    }
+
+    static Key secret(UUID workspace, String name) {
+        return new Key(members(workspace), SECRETS + name);
     }
 
     /** What a presented token is looked up by. */

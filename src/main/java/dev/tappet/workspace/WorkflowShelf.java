@@ -12,6 +12,8 @@ import dev.tappet.workflow.Workflow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -54,7 +56,7 @@ final class WorkflowShelf {
         throw new IllegalStateException("The draft of workflow " + id + " does not belong to its head");
     }
 
-    /** Reads a definition as the workspace's: its trigger integration must be there. */
+    /** Reads a definition as the workspace's: its trigger integration must be there, and its secrets should be. */
     Reading read(UUID workspace, Source source) {
         return switch (reader.read(source.utf8())) {
             case Reading.Invalid invalid -> invalid;
@@ -67,8 +69,24 @@ final class WorkflowShelf {
                                         Problem.Severity.ERROR)),
                                 warnings.stream())
                         .toList());
-            case Reading.Valid valid -> valid;
+            case Reading.Valid(Workflow workflow, List<Problem> warnings) ->
+                new Reading.Valid(
+                        workflow,
+                        Stream.concat(warnings.stream(), missingSecrets(workspace, workflow))
+                                .toList());
         };
+    }
+
+    /** Warned of and no more: a secret may well be given later than the workflow that uses it. */
+    private Stream<Problem> missingSecrets(UUID workspace, Workflow workflow) {
+        SequencedMap<String, String> secrets = workflow.secrets();
+        Set<String> there = Secrets.there(table, workspace, secrets.keySet());
+        return secrets.entrySet().stream()
+                .filter(secret -> !there.contains(secret.getKey()))
+                .map(secret -> new Problem(
+                        secret.getValue(),
+                        "there is no secret \"%s\" in this workspace".formatted(secret.getKey()),
+                        Problem.Severity.WARNING));
     }
 
     /** Holds as long as nobody changed the workflow since it was read. */

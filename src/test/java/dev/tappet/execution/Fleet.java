@@ -9,10 +9,13 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.SecretBox;
+import dev.tappet.workspace.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -42,6 +45,8 @@ final class Fleet {
     final Limits limits;
     private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
     private final Map<String, ActingOperator> operators;
+    final SecretBox box = new AesGcmSecretBox(new byte[32]);
+    final Secrets secrets;
     private final Endings endings;
     private int processes;
 
@@ -58,6 +63,7 @@ final class Fleet {
         this.limits = limits;
         this.table = around.apply(new InMemoryItemTable(clock));
         this.operators = List.of(operators).stream().collect(Collectors.toMap(ActingOperator::name, each -> each));
+        this.secrets = new Secrets(table, box, new PageTokens(box), clock);
         this.endings = new Endings(table, waiters, clock, limits);
     }
 
@@ -66,7 +72,7 @@ final class Fleet {
         processes++;
         Claims claims = new Claims(table, clock, "process-" + processes);
         return new Worker(
-                table, new Definitions(), queue, new Engine(operators, clock, limits), claims, endings, clock);
+                table, new Definitions(), secrets, queue, new Engine(operators, clock, limits), claims, endings, clock);
     }
 
     Claims claims() {
@@ -76,7 +82,7 @@ final class Fleet {
 
     Worker worker(Claims claims) {
         return new Worker(
-                table, new Definitions(), queue, new Engine(operators, clock, limits), claims, endings, clock);
+                table, new Definitions(), secrets, queue, new Engine(operators, clock, limits), claims, endings, clock);
     }
 
     Sweeper sweeper() {

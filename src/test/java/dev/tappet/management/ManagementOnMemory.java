@@ -7,6 +7,7 @@ import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.SecretBox;
+import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.SmallDefinitions;
 import dev.tappet.workspace.WatchedTable;
 import dev.tappet.workspace.Workflows;
@@ -65,6 +66,12 @@ public class ManagementOnMemory implements QuarkusTestProfile {
         @Singleton
         Integrations integrations() {
             return new Integrations(table, box, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        Secrets secrets() {
+            return new Secrets(table, box, pageTokens, clock);
         }
 
         @Produces

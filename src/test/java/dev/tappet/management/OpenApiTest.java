@@ -69,6 +69,8 @@ class OpenApiTest {
             Map.entry(ActivityResource.RefusalView.class, "DeliveryRefusal"),
             Map.entry(WorkspaceResource.View.class, "Workspace"),
             Map.entry(WorkspaceResource.Listing.class, "WorkspaceList"),
+            Map.entry(SecretResource.View.class, "Secret"),
+            Map.entry(SecretResource.Listing.class, "SecretList"),
             Map.entry(TokenResource.View.class, "Token"),
             Map.entry(TokenResource.Listing.class, "TokenList"));
 

@@ -248,6 +248,10 @@ class DefinitionsTest {
                         "secrets are available in steps that act"),
                 arguments(
                         "- set: { x: \"{{ secrets }}\" }", "steps[0].set.x", "secrets are available in steps that act"),
+                arguments("- probe: { url: \"{{ $string($.secrets) }}\" }", "steps[0].probe.url", "name the secret"),
+                arguments("- probe: { url: \"{{ $.secrets.* }}\" }", "steps[0].probe.url", "name the secret"),
+                arguments("- probe: { url: \"{{ secrets.(x) }}\" }", "steps[0].probe.url", "name the secret"),
+                arguments("- probe: { url: \"{{ $$.secrets['x'] }}\" }", "steps[0].probe.url", "name the secret"),
                 // literals
                 arguments("- wait: 31d", "steps[0].wait", "expected at most 30 days"),
                 arguments("- wait: 10 minutes", "steps[0].wait", "expected a duration: 500ms"),

@@ -1,0 +1,83 @@
+package dev.tappet.workspace;
+
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * A secret of a workspace, without its value: that is taken in and used, and never told again.
+ *
+ * @param created when a value was first given under this name
+ * @param updated when the value that stands was given
+ */
+public record Secret(String name, Instant created, Instant updated) {
+    /** The longest name, in characters. */
+    public static final int NAME = 64;
+
+    /** As a step's id, so that <code>$.secrets.name</code> needs no quotes. */
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0," + (NAME - 1) + "}");
+
+    /** Whether a secret can be called that. */
+    static boolean isName(String name) {
+        return NAMES.matcher(name).matches();
+    }
+
+    /** How a secret is called. */
+    public record Name(String value) {
+        /** @throws UnusableInputException when expressions could not name it without quotes */
+        public static Name of(String value) throws UnusableInputException {
+            if (!isName(value)) {
+                throw new UnusableInputException(
+                        "name",
+                        "1 to %d letters, digits and underscores are expected, the first no digit".formatted(NAME));
+            }
+            return new Name(value);
+        }
+    }
+
+    /** What is to be kept secret: text. */
+    public record Value(String text) {
+        /**
+         * Below this many characters a value is a word among others: it could neither be hidden where records are read
+         * without hiding what is none of it, nor would it be hard to guess.
+         */
+        public static final int SHORTEST = 8;
+
+        /** The most bytes in UTF-8: a private key of 4,096 bits in PEM takes 3,300. */
+        public static final int BYTES = 8 * 1024;
+
+        /** @throws UnusableInputException when it is too short, too long, or no text */
+        public static Value of(String text) throws UnusableInputException {
+            if (text.codePointCount(0, text.length()) < SHORTEST) {
+                throw new UnusableInputException(
+                        "value",
+                        ("at least %d characters are expected: a shorter secret cannot be told from other text where"
+                                        + " records are redacted")
+                                .formatted(SHORTEST));
+            }
+            if (text.isBlank()) {
+                throw new UnusableInputException("value", "more than blanks is expected");
+            }
+            try {
+                int bytes = StandardCharsets.UTF_8
+                        .newEncoder()
+                        .encode(CharBuffer.wrap(text))
+                        .remaining();
+                if (bytes > BYTES) {
+                    throw new UnusableInputException("value", "at most %,d bytes are expected".formatted(BYTES));
+                }
+            } catch (CharacterCodingException e) {
+                throw new UnusableInputException("value", "text is expected, without halves of characters");
+            }
+            return new Value(text);
+        }
+
+        /** Tells nothing, wherever it is written. */
+        @Override
+        public String toString() {
+            return "Value[…]";
+        }
+    }
+}

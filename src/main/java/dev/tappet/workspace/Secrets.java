@@ -1,0 +1,167 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/**
+ * The secrets of all workspaces, which steps that act on the outside see as <code>$.secrets.name</code>. A value is
+ * sealed for its workspace together with its name, so that what stands at one name cannot be put at another. The
+ * executions of a workflow that is shared use the secrets of the workspace that they belong to.
+ */
+public final class Secrets {
+    /** The most of a workspace. Two that are made at the same moment may both be the last one. */
+    public static final int MOST = ItemTable.MOST_AT_ONCE;
+
+    /** For how long a value that was read may be used after it was replaced elsewhere. */
+    static final Duration LIFE = Duration.ofSeconds(10);
+
+    private static final int KEPT = 1_000;
+    private static final String CREATED = "created";
+    private static final String UPDATED = "updated";
+    private static final String SEALED = "sealed";
+    private static final String NAME = "name";
+    private static final String VALUE = "value";
+
+    /** @param change how many changes this process made before: none of its own is missed */
+    private record Read(UUID workspace, Set<String> names, long period, long change) {}
+
+    private final BoundedCache<Read, Map<String, String>> values = new BoundedCache<>(KEPT);
+    private final AtomicLong changes = new AtomicLong();
+    private final ItemTable table;
+    private final SecretBox box;
+    private final Lists lists;
+    private final InstantSource clock;
+
+    public Secrets(ItemTable table, SecretBox box, PageTokens pageTokens, InstantSource clock) {
+        this.table = table;
+        this.box = box;
+        this.lists = new Lists(table, pageTokens);
+        this.clock = clock;
+    }
+
+    /** Makes a secret, or replaces its value. */
+    public Verdict<Secret> put(UUID workspace, Secret.Name name, Secret.Value value) {
+        Key key = Keys.secret(workspace, name.value());
+        if (table.get(List.of(key)).isEmpty() && isFull(workspace)) {
+            return new Verdict.Conflict<>(
+                    "The workspace has %d secrets, which is the limit. Delete one that is not used".formatted(MOST));
+        }
+        long now = clock.millis();
+        byte[] sealed = box.seal(workspace, Json.write(Map.of(NAME, name.value(), VALUE, value.text())));
+        Write write = new Write.Update(
+                key,
+                List.of(
+                        new Change.SetIfMissing(CREATED, Attribute.of(now)),
+                        Change.set(UPDATED, now),
+                        Change.set(SEALED, sealed)),
+                Condition.any());
+        Outcome outcome = table.write(write, Durability.SYNCED);
+        changes.incrementAndGet();
+        return switch (outcome) {
+            case Outcome.Done(Optional<Item> standing) -> new Verdict.Done<>(read(standing.orElseThrow()));
+            case Outcome.Refused _ -> throw new IllegalStateException("Refused without a condition: " + key);
+        };
+    }
+
+    private boolean isFull(UUID workspace) {
+        return table.query(Query.startingWith(Keys.members(workspace), Keys.SECRETS)
+                                .limit(MOST))
+                        .found()
+                        .size()
+                >= MOST;
+    }
+
+    /** @return whether there was such a secret */
+    public boolean delete(UUID workspace, Secret.Name name) {
+        Write write = new Write.Delete(Keys.secret(workspace, name.value()), Condition.exists());
+        boolean deleted = table.write(write, Durability.SYNCED).done();
+        changes.incrementAndGet();
+        return deleted;
+    }
+
+    /** @throws UnusableInputException when the page token is not of this list */
+    public Listed<Secret> list(UUID workspace, PageRequest page) throws UnusableInputException {
+        return lists.items(Keys.members(workspace), Keys.SECRETS, page).map(Secrets::read);
+    }
+
+    /** Of these names, those under which the workspace has a secret. At most one table call. */
+    static Set<String> there(ItemTable table, UUID workspace, Set<String> names) {
+        return items(table, workspace, names).stream().map(Secrets::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * The values of these secrets, by their names; of those that are there. One table call, or none when they were read
+     * in the last {@link #LIFE}.
+     */
+    public Map<String, String> values(UUID workspace, Set<String> names) {
+        long period = clock.millis() / LIFE.toMillis();
+        return values.get(new Read(workspace, Set.copyOf(names), period, changes.get()), () -> open(workspace, names));
+    }
+
+    private Map<String, String> open(UUID workspace, Set<String> names) {
+        Map<String, String> opened = new HashMap<>();
+        for (Item item : items(table, workspace, names)) {
+            opened.put(name(item), open(workspace, item));
+        }
+        return Map.copyOf(opened);
+    }
+
+    private String open(UUID workspace, Item item) {
+        try {
+            byte[] json = box.open(workspace, item.bytes(SEALED).orElseThrow());
+            if (Json.read(json) instanceof Map<?, ?> content
+                    && name(item).equals(content.get(NAME))
+                    && content.get(VALUE) instanceof String value) {
+                return value;
+            }
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The secret " + item.key() + " is damaged", e);
+        }
+        throw new IllegalStateException("The secret " + item.key() + " was sealed for another name");
+    }
+
+    /** What a workflow names beyond what there can be is not there. */
+    private static Collection<Item> items(ItemTable table, UUID workspace, Set<String> names) {
+        List<Key> keys = names.stream()
+                .filter(Secret::isName)
+                .sorted()
+                .limit(MOST)
+                .map(name -> Keys.secret(workspace, name))
+                .toList();
+        return keys.isEmpty() ? List.of() : table.get(keys).values();
+    }
+
+    private static Secret read(Item item) {
+        return new Secret(name(item), time(item, CREATED), time(item, UPDATED));
+    }
+
+    private static String name(Item item) {
+        return item.key().sort().substring(Keys.SECRETS.length());
+    }
+
+    private static Instant time(Item item, String name) {
+        return Instant.ofEpochMilli(item.number(name).orElseThrow());
+    }
+}

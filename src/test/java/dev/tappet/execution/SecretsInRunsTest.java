@@ -1,0 +1,65 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.exitWith;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Template;
+import dev.tappet.workspace.Secret;
+import dev.tappet.workspace.UnusableInputException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SecretsInRunsTest {
+    private static final UUID WORKSPACE = new UUID(0, 3);
+
+    private final Script outside = new Script();
+    private final Fleet fleet = new Fleet(outside);
+
+    private void secret(String name, String value) throws UnusableInputException {
+        fleet.secrets.put(WORKSPACE, Secret.Name.of(name), Secret.Value.of(value));
+    }
+
+    private Execution run(Step... steps) {
+        UUID id = fleet.start(List.of(steps));
+        fleet.runAll();
+        return fleet.find(id);
+    }
+
+    private static Template expression(String text) {
+        return Template.of("{{ " + text + " }}");
+    }
+
+    @Test
+    void aStepThatActsIsGivenTheSecretsThatItNames() throws UnusableInputException {
+        secret("key", "correct horse");
+        secret("other", "battery staple");
+        run(act("a", expression("[$.secrets.key, $count($keys($.secrets))]")));
+        // the other one, although the workspace has it, was not named
+        assertThat(outside.calls()).containsExactly(List.of("correct horse", 1));
+    }
+
+    @Test
+    void aStepThatNamesAMissingSecretFailsAsItCanBeCaught() {
+        assertThat(run(
+                                attempt(
+                                        List.of(act("a", expression("$.secrets.lost"))),
+                                        List.of(act("h", expression("$.error.message")))),
+                                exitWith("h"))
+                        .outcome())
+                .hasValue(new Outcome.Success(Map.of("h", "there is no secret \"lost\" in this workspace")));
+    }
+
+    @Test
+    void aReplacedSecretIsSeenByTheNextRun() throws UnusableInputException {
+        secret("key", "correct horse");
+        run(act("a", expression("$.secrets.key")));
+        secret("key", "battery staple");
+        run(act("a", expression("$.secrets.key")));
+        assertThat(outside.calls()).containsExactly("correct horse", "battery staple");
+    }
+}

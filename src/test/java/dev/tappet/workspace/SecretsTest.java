@@ -1,0 +1,153 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.Problem;
+import dev.tappet.workflow.Reading;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretsTest {
+    private final Room room = new Room();
+
+    private void put(String name, String value) throws UnusableInputException {
+        assertThat(room.secrets.put(room.workspace, Secret.Name.of(name), Secret.Value.of(value)))
+                .isInstanceOf(Verdict.Done.class);
+    }
+
+    private Map<String, String> values(String... names) {
+        return room.secrets.values(room.workspace, Set.of(names));
+    }
+
+    @Test
+    void aSecretIsReadByItsNameInItsWorkspaceOnly() throws UnusableInputException {
+        put("api_key", "correct horse");
+        put("other", "battery staple");
+        assertThat(values("api_key", "missing")).isEqualTo(Map.of("api_key", "correct horse"));
+        assertThat(room.secrets.values(room.stranger, Set.of("api_key"))).isEmpty();
+    }
+
+    @Test
+    void aListHoldsNamesAndTimesAndTheTableNoValue() throws UnusableInputException {
+        put("b", "correct horse");
+        room.pass(Secrets.LIFE);
+        put("a", "battery staple");
+        put("b", "correct mouse");
+        Listed<Secret> page = room.secrets.list(room.workspace, PageRequest.FIRST);
+        assertThat(page.found()).extracting(Secret::name).containsExactly("a", "b");
+        assertThat(page.found().getLast().created()).isEqualTo(room.now.get().minus(Secrets.LIFE));
+        assertThat(page.found().getLast().updated()).isEqualTo(room.now.get());
+        assertThat(page.toString() + Secret.Value.of("correct mouse")).doesNotContain("mouse");
+        for (Item item : room.table
+                .query(Query.startingWith(Keys.members(room.workspace), Keys.SECRETS))
+                .found()) {
+            assertThat(new String(item.bytes("sealed").orElseThrow(), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("mouse", "staple");
+        }
+    }
+
+    @Test
+    void whatIsReadIsKeptForAShortTimeAndWhatIsReplacedHereIsSeenAtOnce() throws UnusableInputException {
+        put("key", "correct horse");
+        room.table.calls();
+        values("key");
+        values("key");
+        assertThat(room.table.calls()).containsExactly("get 1");
+        put("key", "correct mouse");
+        assertThat(values("key")).containsValue("correct mouse");
+
+        // as another process would replace it
+        Secrets elsewhere = new Secrets(room.table, room.box, room.pageTokens, room.clock);
+        elsewhere.put(room.workspace, Secret.Name.of("key"), Secret.Value.of("correct louse"));
+        room.pass(Secrets.LIFE);
+        assertThat(values("key")).containsValue("correct louse");
+    }
+
+    @Test
+    void aDeletedSecretIsGoneAndCannotBeDeletedAgain() throws UnusableInputException {
+        put("key", "correct horse");
+        values("key");
+        assertThat(room.secrets.delete(room.workspace, Secret.Name.of("key"))).isTrue();
+        assertThat(room.secrets.delete(room.workspace, Secret.Name.of("key"))).isFalse();
+        assertThat(values("key")).isEmpty();
+    }
+
+    @Test
+    void whatIsSealedForOneNameCannotBeReadAtAnother() throws UnusableInputException {
+        put("key", "correct horse");
+        Item sealed = room.table
+                .get(List.of(Keys.secret(room.workspace, "key")))
+                .values()
+                .iterator()
+                .next();
+        room.table.write(
+                new Write.Update(
+                        Keys.secret(room.workspace, "moved"),
+                        List.of(new Change.Set("sealed", sealed.attributes().get("sealed"))),
+                        Condition.any()),
+                Durability.SYNCED);
+        assertThatThrownBy(() -> values("moved")).hasMessageContaining("another name");
+    }
+
+    @Test
+    void aWorkspaceHasABoundedNumberOfSecretsButThoseCanBeReplaced() throws UnusableInputException {
+        for (int i = 0; i < Secrets.MOST; i++) {
+            put("key_" + i, "correct horse");
+        }
+        assertThat(room.secrets.put(room.workspace, Secret.Name.of("more"), Secret.Value.of("correct horse")))
+                .isInstanceOf(Verdict.Conflict.class);
+        put("key_0", "battery staple");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1st", "a-b", "a.b", "a b", "ключ", "a/../b"})
+    void aNameIsOneThatExpressionsNeedNotQuote(String name) {
+        assertThatThrownBy(() -> Secret.Name.of(name)).hasMessageStartingWith("name: ");
+        assertThatThrownBy(() -> Secret.Name.of("a".repeat(Secret.NAME + 1))).hasMessageStartingWith("name: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1234567", "         ", "half a \ud83d character"})
+    void aValueIsLongEnoughToBeHiddenAndShortEnoughToBeKept(String value) {
+        assertThatThrownBy(() -> Secret.Value.of(value)).hasMessageStartingWith("value: ");
+        assertThatThrownBy(() -> Secret.Value.of("ä".repeat(Secret.Value.BYTES / 2) + "a"))
+                .hasMessageStartingWith("value: at most");
+    }
+
+    @Test
+    void aWorkflowThatNamesAMissingSecretIsWarnedOfAtTheFirstStepThatDoes() throws UnusableInputException {
+        put("there", "correct horse");
+        Definitions definitions = new Definitions(Map.of("probe", Map.of("type", "object")));
+        Workflows workflows = new Workflows(room.table, definitions::read, room.pageTokens, room.clock);
+        Source source = Source.of("""
+                name: Two secrets
+                trigger: { integration: %s }
+                steps:
+                  - probe: { key: "{{ $.secrets.there }}" }
+                  - if: "{{ true }}"
+                    then:
+                      - probe: { keys: ["{{ $.secrets.there & $.secrets.lost }}", "{{ $.secrets.lost }}"] }
+                """.formatted(room.integration().id()).getBytes(StandardCharsets.UTF_8));
+        assertThat(workflows.validate(room.workspace, source))
+                .isInstanceOfSatisfying(
+                        Reading.Valid.class,
+                        valid -> assertThat(valid.warnings())
+                                .containsExactly(new Problem(
+                                        "steps[1].then[0]",
+                                        "there is no secret \"lost\" in this workspace",
+                                        Problem.Severity.WARNING)));
+    }
+}
