@@ -37,7 +37,7 @@ class RoomsTest {
             Room.of("management", "trigger", "execution", "workspace", "workflow", "signature", "storage"),
             Room.of("aws", "storage", "execution", "workspace"),
             Room.of("lambda", "trigger", "execution"),
-            Room.of("embedded", "management", "trigger", "execution", "workspace", "workflow", "storage"));
+            Room.of("embedded", "management", "trigger", "execution", "workspace", "workflow", "signature", "storage"));
 
     @TestFactory
     Stream<DynamicTest> aRoomKnowsOnlyTheRoomsBelowIt() {

@@ -1,10 +1,10 @@
 package dev.tappet.embedded;
 
 import dev.tappet.embedded.DemoMemory.Demo;
+import dev.tappet.signature.HeaderSecret;
 import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Authentication;
 import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integration.HeaderSecret;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.Publisher;

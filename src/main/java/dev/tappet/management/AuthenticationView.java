@@ -1,84 +1,60 @@
 package dev.tappet.management;
 
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Rule;
+import dev.tappet.signature.RuleForm;
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.workspace.Authentication;
-import dev.tappet.workspace.Hmac;
-import dev.tappet.workspace.Integration.HeaderSecret;
-import dev.tappet.workspace.Scheme;
-import dev.tappet.workspace.SignedContent;
 import dev.tappet.workspace.UnusableInputException;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What requests to an integration must satisfy, as it is sent and shown: <code>{"headers": […], "hmac": {…}}</code>.
+ * What requests to an integration must satisfy, as it is sent and shown: <code>{"headers": […], "signature": {…}}</code>.
  * It is sent whole, with its secrets, and shown without them.
+ *
+ * @param signature a {@link RuleForm} and the count of its secrets
  */
 @PublicApi
-record AuthenticationView(List<HeaderView> headers, Optional<HmacView> hmac) {
+record AuthenticationView(List<HeaderView> headers, Optional<Map<String, Object>> signature) {
     private static final String HEADERS = "headers";
-    private static final String HMAC = "hmac";
+    private static final String SIGNATURE = "signature";
     private static final String HEADER = "header";
     private static final String SECRETS = "secrets";
-    private static final String ALGORITHM = "algorithm";
-    private static final String ENCODING = "encoding";
-    private static final String PREFIX = "prefix";
-    private static final String SIGNED = "signed";
-    private static final String TIMESTAMP = "timestamp";
-    private static final String TOLERANCE = "tolerance_seconds";
-    private static final String ID_HEADER = "id_header";
-    private static final String SECRET_ENCODING = "secret_encoding";
 
-    static final Set<String> KEYS = Set.of(HEADERS, HMAC);
+    static final Set<String> KEYS = Set.of(HEADERS, SIGNATURE);
 
-    private static final Set<String> HMAC_KEYS =
-            Set.of(HEADER, SECRETS, ALGORITHM, ENCODING, PREFIX, SIGNED, TIMESTAMP, ID_HEADER, SECRET_ENCODING);
+    private static final Set<String> SIGNATURE_KEYS =
+            Stream.concat(RuleForm.KEYS.stream(), Stream.of(SECRETS)).collect(Collectors.toUnmodifiableSet());
 
     @PublicApi
     record HeaderView(String header, int secretCount) {}
 
-    @PublicApi
-    record HmacView(
-            String header,
-            String algorithm,
-            String encoding,
-            String prefix,
-            String signed,
-            Optional<TimestampView> timestamp,
-            Optional<String> idHeader,
-            String secretEncoding,
-            int secretCount) {}
-
-    @PublicApi
-    record TimestampView(String header, long toleranceSeconds) {}
-
     static AuthenticationView of(List<Scheme> schemes) {
         List<HeaderView> headers = new ArrayList<>();
-        Optional<HmacView> signature = Optional.empty();
+        Optional<Map<String, Object>> shown = Optional.empty();
         for (Scheme scheme : schemes) {
             switch (scheme) {
                 case HeaderSecret header ->
                     headers.add(new HeaderView(header.name(), header.secrets().size()));
-                case Hmac hmac -> signature = Optional.of(view(hmac));
+                case Signature signature -> shown = Optional.of(view(signature));
             }
         }
-        return new AuthenticationView(headers, signature);
+        return new AuthenticationView(headers, shown);
     }
 
-    private static HmacView view(Hmac hmac) {
-        return new HmacView(
-                hmac.header(),
-                Words.of(hmac.algorithm()),
-                Words.of(hmac.encoding()),
-                hmac.prefix(),
-                hmac.signed().template(),
-                hmac.timestamp()
-                        .map(it -> new TimestampView(it.header(), it.tolerance().toSeconds())),
-                hmac.idHeader(),
-                Words.of(hmac.keyForm()),
-                hmac.secrets().size());
+    private static Map<String, Object> view(Signature signature) {
+        Map<String, Object> view = new LinkedHashMap<>(RuleForm.write(signature.rule()));
+        view.put("secret_count", signature.secrets().size());
+        return view;
     }
 
     static Authentication read(RequestBody body) throws UnusableInputException {
@@ -88,29 +64,21 @@ record AuthenticationView(List<HeaderView> headers, Optional<HmacView> hmac) {
                 schemes.add(new HeaderSecret(header.text(HEADER), header.texts(SECRETS)));
             }
         }
-        if (body.has(HMAC)) {
-            schemes.add(hmac(body.object(HMAC, HMAC_KEYS)));
+        if (body.has(SIGNATURE)) {
+            schemes.add(new Signature(
+                    rule(body), body.object(SIGNATURE, SIGNATURE_KEYS).texts(SECRETS)));
         }
         return Authentication.of(schemes);
     }
 
-    private static Hmac hmac(RequestBody body) throws UnusableInputException {
-        return new Hmac(
-                body.text(HEADER),
-                body.oneOf(Hmac.Algorithm.class, ALGORITHM, Hmac.Algorithm.SHA256),
-                body.oneOf(Hmac.Encoding.class, ENCODING, Hmac.Encoding.HEX),
-                body.text(PREFIX, ""),
-                body.has(SIGNED) ? SignedContent.parse(body.place(SIGNED), body.text(SIGNED)) : SignedContent.BODY,
-                body.has(TIMESTAMP)
-                        ? Optional.of(timestamp(body.object(TIMESTAMP, Set.of(HEADER, TOLERANCE))))
-                        : Optional.empty(),
-                body.has(ID_HEADER) ? Optional.of(body.text(ID_HEADER)) : Optional.empty(),
-                body.oneOf(Hmac.KeyForm.class, SECRET_ENCODING, Hmac.KeyForm.TEXT),
-                body.texts(SECRETS));
-    }
-
-    private static Hmac.Timestamp timestamp(RequestBody body) throws UnusableInputException {
-        return new Hmac.Timestamp(
-                body.text(HEADER), body.has(TOLERANCE) ? Duration.ofSeconds(body.number(TOLERANCE)) : Hmac.TOLERANCE);
+    private static Rule rule(RequestBody body) throws UnusableInputException {
+        Map<Object, Object> rule =
+                new LinkedHashMap<>(body.object(SIGNATURE, SIGNATURE_KEYS).fields());
+        rule.remove(SECRETS);
+        try {
+            return RuleForm.read(body.place(SIGNATURE), rule);
+        } catch (UnusableRuleException e) {
+            throw new UnusableInputException(e);
+        }
     }
 }

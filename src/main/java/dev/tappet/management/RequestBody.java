@@ -114,6 +114,11 @@ final class RequestBody {
         throw new UnusableInputException(place + key, "an object is expected");
     }
 
+    /** All of it, where somebody else reads it. */
+    Map<?, ?> fields() {
+        return fields;
+    }
+
     /** The name of a key as complaints have it. */
     String place(String key) {
         return place + key;

@@ -1,19 +1,21 @@
 package dev.tappet.trigger;
 
-import dev.tappet.workspace.Hmac;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.SentRequest;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.Verifier;
 import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integration.HeaderSecret;
-import dev.tappet.workspace.Scheme;
+import java.net.URI;
 import java.util.Optional;
 
 /**
  * Holds a request to every scheme of its integration. What a refusal says is the same whatever was wrong, so that
  * nobody learns how near a guess was.
  *
- * @param publicUrl the address under which senders know this server, which proxies may hide from it; without a slash
- *                  at its end
+ * @param publicUrl the address under which senders know this server, which proxies may hide from it
  */
-record Authenticator(String publicUrl) {
+record Authenticator(URI publicUrl, Verifier verifier) {
     private static final Rejection INVALID_HEADER = Rejection.of(
             ErrorRow.INVALID_HEADER,
             "A header that this integration requires is missing, is there twice, or holds another value.");
@@ -27,12 +29,14 @@ record Authenticator(String publicUrl) {
         if (isPreflight(request, integration)) {
             return Optional.empty();
         }
+        SentRequest sent = sent(request, body);
         boolean headers = true;
         boolean signatures = true;
         for (Scheme scheme : integration.authentication()) {
             switch (scheme) {
-                case HeaderSecret secret -> headers &= HeaderAuthentication.admits(request, secret);
-                case Hmac hmac -> signatures &= HmacAuthentication.admits(request, body, url(request), hmac);
+                case HeaderSecret secret -> headers &= secret.admits(sent);
+                case Signature signature ->
+                    signatures &= verifier.signer(sent, signature).isPresent();
             }
         }
         if (!headers) {
@@ -41,9 +45,15 @@ record Authenticator(String publicUrl) {
         return signatures ? Optional.empty() : Optional.of(INVALID_SIGNATURE);
     }
 
-    private String url(IncomingRequest request) {
-        String query = request.query().isEmpty() ? "" : "?" + request.query();
-        return publicUrl + request.path() + query;
+    private SentRequest sent(IncomingRequest request, byte[] body) {
+        return new SentRequest(
+                request.method(),
+                publicUrl,
+                request.path(),
+                request.query(),
+                request.headers()::all,
+                body,
+                request.received());
     }
 
     /** A browser asks before it sends anything of its own, so it has nothing to show (Fetch standard, 3.3.5). */

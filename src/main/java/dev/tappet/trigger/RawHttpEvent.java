@@ -1,9 +1,10 @@
 package dev.tappet.trigger;
 
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.Signature;
 import dev.tappet.workflow.Json;
-import dev.tappet.workspace.Hmac;
 import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Scheme;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -77,9 +78,9 @@ final class RawHttpEvent {
     private static boolean isSecret(String name, Integration integration) {
         for (Scheme scheme : integration.authentication()) {
             boolean secret = switch (scheme) {
-                case Integration.HeaderSecret header -> header.name().equalsIgnoreCase(name);
+                case HeaderSecret header -> header.name().equalsIgnoreCase(name);
                 // what is in it proves this one request only
-                case Hmac _ -> false;
+                case Signature _ -> false;
             };
             if (secret) {
                 return true;

@@ -3,6 +3,9 @@ package dev.tappet.trigger;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Outcome;
+import dev.tappet.signature.HttpsOutside;
+import dev.tappet.signature.PublishedCertificates;
+import dev.tappet.signature.Verifier;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.activity.Activity;
 import dev.tappet.trigger.activity.Delivery.Became;
@@ -60,7 +63,8 @@ public final class Trigger {
                 new Entrance(
                         catalog,
                         sourceAddress,
-                        new Authenticator(site.publicUrl().toString().replaceFirst("/+$", ""))),
+                        new Authenticator(
+                                site.publicUrl(), new Verifier(new PublishedCertificates(new HttpsOutside())))),
                 new Selection(catalog, executions),
                 new RateLimit(table, limits.rate()),
                 new Acceptance(executions),

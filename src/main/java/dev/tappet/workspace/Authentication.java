@@ -1,11 +1,14 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workspace.Integration.HeaderSecret;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.Secrets;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.UnusableRuleException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What requests to an integration must satisfy, checked: what is in a header can be sent and compared, and what is
@@ -15,36 +18,11 @@ public record Authentication(List<Scheme> schemes) {
     public static final Authentication NONE = new Authentication(List.of());
 
     static final int HEADERS = 10;
-    static final int SECRETS = 5;
-    static final int SECRET_CHARACTERS = 4096;
+    static final int SECRETS = Secrets.SECRETS;
+    static final int SECRET_CHARACTERS = Secrets.CHARACTERS;
 
     /** Of all secrets together: an integration is read on every trigger, and a read is paid by its size. */
     static final int ALL_CHARACTERS = 64 * 1024;
-
-    /** A token of RFC 9110, 5.6.2. */
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
-
-    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
-
-    /** What frames a message, names its host, or is written anew by every hop: never a secret of the sender's. */
-    private static final Set<String> NOT_THE_SENDERS = Set.of(
-            "connection",
-            "content-encoding",
-            "content-length",
-            "content-type",
-            "expect",
-            "host",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "via",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-port",
-            "x-forwarded-proto");
 
     public Authentication {
         schemes = List.copyOf(schemes);
@@ -56,18 +34,15 @@ public record Authentication(List<Scheme> schemes) {
         boolean isSigned = false;
         int characters = 0;
         for (Scheme scheme : schemes) {
+            characters += scheme.secrets().stream().mapToInt(String::length).sum();
             switch (scheme) {
-                case HeaderSecret header -> {
-                    check("authentication.headers[" + headers.size() + "]", header, headers);
-                    characters += characters(header.secrets());
-                }
-                case Hmac hmac -> {
+                case HeaderSecret header -> check("authentication.headers[" + headers.size() + "]", header, headers);
+                case Signature signature -> {
                     if (isSigned) {
-                        throw new UnusableInputException("authentication.hmac", "one is expected");
+                        throw new UnusableInputException("authentication.signature", "one is expected");
                     }
                     isSigned = true;
-                    HmacRules.check("authentication.hmac", hmac);
-                    characters += characters(hmac.secrets());
+                    check("authentication.signature.secrets", signature);
                 }
             }
         }
@@ -83,39 +58,23 @@ public record Authentication(List<Scheme> schemes) {
             throw new UnusableInputException(
                     "authentication.headers", "at most %d headers are taken".formatted(HEADERS));
         }
-        checkName(place + ".header", header.name());
-        if (!earlier.add(header.name().toLowerCase(Locale.ROOT))) {
-            throw new UnusableInputException(
-                    place + ".header", "one entry for a header is expected; it may hold several secrets");
-        }
-        checkSecrets(place + ".secrets", header.secrets());
-    }
-
-    private static int characters(List<String> secrets) {
-        return secrets.stream().mapToInt(String::length).sum();
-    }
-
-    static void checkName(String field, String name) throws UnusableInputException {
-        if (!TOKEN.matcher(name).matches()) {
-            throw new UnusableInputException(field, "a header's name of at most 100 characters is expected");
-        }
-        if (NOT_THE_SENDERS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new UnusableInputException(field, "a header that is the sender's to choose is expected");
-        }
-    }
-
-    static void checkSecrets(String field, List<String> secrets) throws UnusableInputException {
-        if (secrets.isEmpty() || secrets.size() > SECRETS) {
-            throw new UnusableInputException(field, "1 to %d secrets are expected".formatted(SECRETS));
-        }
-        for (int i = 0; i < secrets.size(); i++) {
-            if (secrets.get(i).length() > SECRET_CHARACTERS
-                    || !PRINTABLE.matcher(secrets.get(i)).matches()) {
+        try {
+            Secrets.checkHeader(place + ".header", header.name());
+            if (!earlier.add(header.name().toLowerCase(Locale.ROOT))) {
                 throw new UnusableInputException(
-                        field + "[" + i + "]",
-                        "1 to %,d printable ASCII characters without a space at either end are expected"
-                                .formatted(SECRET_CHARACTERS));
+                        place + ".header", "one entry for a header is expected; it may hold several secrets");
             }
+            Secrets.check(place + ".secrets", header.secrets());
+        } catch (UnusableRuleException e) {
+            throw new UnusableInputException(e);
+        }
+    }
+
+    private static void check(String place, Signature signature) throws UnusableInputException {
+        try {
+            Secrets.check(place, signature.rule(), signature.secrets());
+        } catch (UnusableRuleException e) {
+            throw new UnusableInputException(e);
         }
     }
 }

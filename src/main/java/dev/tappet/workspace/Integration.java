@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.signature.Scheme;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -34,22 +35,5 @@ public record Integration(
         WEBHOOK,
         /** The whole request is the event, and any method is taken. */
         RAW_HTTP
-    }
-
-    /**
-     * A header that must hold one of several secrets (several, so that they can be rotated without a gap).
-     *
-     * @param name    compared without regard to case
-     * @param secrets in the clear: they are sealed only where they are stored
-     */
-    public record HeaderSecret(String name, List<String> secrets) implements Scheme {
-        public HeaderSecret {
-            secrets = List.copyOf(secrets);
-        }
-
-        @Override
-        public String toString() {
-            return "HeaderSecret[" + name + "]";
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.tappet.workspace;
 
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.workflow.MalformedJsonException;
@@ -87,7 +89,7 @@ final class IntegrationItems {
     private List<Scheme> open(UUID owner, byte[] sealed) {
         try {
             return SchemeJson.read(box.open(owner, sealed));
-        } catch (MalformedJsonException | UnusableInputException e) {
+        } catch (MalformedJsonException | UnusableRuleException e) {
             throw new IllegalStateException("The sealed authentication of integration " + owner + " is damaged", e);
         }
     }

@@ -1,5 +1,7 @@
 package dev.tappet.workspace;
 
+import dev.tappet.signature.UnusableRuleException;
+
 /** A value that cannot be taken. The message says what would be, and quotes nothing secret. */
 public final class UnusableInputException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -13,6 +15,10 @@ public final class UnusableInputException extends Exception {
     public UnusableInputException(String field, String message) {
         super(field + ": " + message);
         this.field = field;
+    }
+
+    public UnusableInputException(UnusableRuleException rule) {
+        this(rule.field(), rule.getMessage());
     }
 
     public String field() {

@@ -110,29 +110,33 @@ class IntegrationApiTest extends OverHttp {
                 "'headers': [{'header': 'A', 'secret': 's'}]|authentication.headers[0].secret: this key is not known",
                 "'headers': [{'header': 'A', 'secrets': [1]}]|authentication.headers[0].secrets[0]: text",
                 "'headers': [{'header': 'Host', 'secrets': ['s']}]|authentication.headers[0].header: a header",
-                "'hmac': 7|authentication.hmac: an object",
-                "'hmac': {'secrets': ['s']}|authentication.hmac.header: text",
-                "'hmac': {'header': 'A'}|authentication.hmac.secrets: a list",
-                "'hmac': {'header': 'A', 'secrets': []}|authentication.hmac.secrets: 1 to 5",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'algorithm': 'md5'}|authentication.hmac.algorithm: one of",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'encoding': 'x'}|authentication.hmac.encoding: one of hex",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'prefix': 'a b'}|authentication.hmac.prefix: at most",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{x}'}|authentication.hmac.signed: {body}",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{url}'}|authentication.hmac.signed: {body}",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{body}}'}|authentication.hmac.signed: {body}",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{id}.{body}'}|authentication.hmac.id_header: is",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{timestamp}.{body}'}"
-                        + "|authentication.hmac.timestamp: is needed",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'timestamp': {'header': 'T'}}"
-                        + "|authentication.hmac.timestamp: proves nothing",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{body}{timestamp}',"
+                "'signature': 7|authentication.signature: an object",
+                "'signature': {'secrets': ['s']}|authentication.signature.header: text",
+                "'signature': {'header': 'A'}|authentication.signature.secrets: a list",
+                "'signature': {'header': 'A', 'secrets': []}|authentication.signature.secrets: 1 to 5",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm': 'md5'}|authentication.signature.algorithm: one of",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm': 'equal'}|signature.algorithm: equal is for",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm': 'ed25519'}|signature.secrets[0]: a key",
+                "'signature': {'field': 'a..b', 'secrets': ['s']}|authentication.signature.field: names of",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'colour': 1}|signature.colour: this key is not known",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'encoding': 'x'}|authentication.signature.encoding: one of hex",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'prefix': 'a b'}|authentication.signature.prefix: at most",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{x}'}|authentication.signature.signed: {body}",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{url}'}|authentication.signature.signed: {body}",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{body}}'}|authentication.signature.signed: {body}",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{id}.{body}'}|authentication.signature.id: is",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{timestamp}.{body}'}"
+                        + "|authentication.signature.timestamp: is needed",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'timestamp': {'header': 'T'}}"
+                        + "|authentication.signature.timestamp: proves nothing",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{body}{timestamp}',"
                         + " 'timestamp': {'header': 'T', 'tolerance_seconds': 0}}"
-                        + "|authentication.hmac.timestamp.tolerance_seconds: 1 to 86400",
-                "'hmac': {'header': 'A', 'secrets': ['s'], 'signed': '{body}{timestamp}',"
+                        + "|authentication.signature.timestamp.tolerance_seconds: 1 to 86400",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{body}{timestamp}',"
                         + " 'timestamp': {'header': 'T', 'tolerance_seconds': 1.5}}"
-                        + "|authentication.hmac.timestamp.tolerance_seconds: a whole number",
-                "'hmac': {'header': 'A', 'secrets': ['f0', 'zz'], 'secret_encoding': 'hex'}"
-                        + "|authentication.hmac.secrets[1]: a key",
+                        + "|authentication.signature.timestamp.tolerance_seconds: a whole number",
+                "'signature': {'header': 'A', 'secrets': ['f0', 'zz'], 'secret_encoding': 'hex'}"
+                        + "|authentication.signature.secrets[1]: a key",
             })
     void authenticationThatCannotWorkIsRefusedByTheNameOfItsField(String authentication, String detail) {
         String body = "{'name': 'x', 'kind': 'webhook', 'authentication': {%s}}".formatted(authentication);
@@ -143,10 +147,10 @@ class IntegrationApiTest extends OverHttp {
     @Test
     void aSignatureIsSetAndShownWithoutItsSecrets() {
         String id = json(editor, """
-                        {"name": "Signed", "kind": "webhook", "authentication": {"hmac": {
+                        {"name": "Signed", "kind": "webhook", "authentication": {"signature": {
                           "header": "X-Signature", "algorithm": "sha512", "encoding": "base64", "prefix": "v1,",
                           "signed": "{id}.{timestamp}.{body}", "timestamp": {"header": "X-Time"},
-                          "id_header": "X-Id", "secret_encoding": "base64",
+                          "id": {"header": "X-Id"}, "secret_encoding": "base64",
                           "secrets": ["whsec_b25lLXNlY3JldA==", "b3RoZXItc2VjcmV0"]}}}""")
                 .post("/integrations")
                 .then()
@@ -161,7 +165,7 @@ class IntegrationApiTest extends OverHttp {
                         is(Map.of(
                                 "headers",
                                 List.of(),
-                                "hmac",
+                                "signature",
                                 Map.of(
                                         "header",
                                         "X-Signature",
@@ -174,9 +178,9 @@ class IntegrationApiTest extends OverHttp {
                                         "signed",
                                         "{id}.{timestamp}.{body}",
                                         "timestamp",
-                                        Map.of("header", "X-Time", "tolerance_seconds", 300),
-                                        "id_header",
-                                        "X-Id",
+                                        Map.of("header", "X-Time", "format", "unix", "tolerance_seconds", 300),
+                                        "id",
+                                        Map.of("header", "X-Id"),
                                         "secret_encoding",
                                         "base64",
                                         "secret_count",

@@ -60,8 +60,6 @@ class OpenApiTest {
             Map.entry(IntegrationResource.View.class, "Integration"),
             Map.entry(AuthenticationView.class, "Authentication"),
             Map.entry(AuthenticationView.HeaderView.class, "AuthenticationHeader"),
-            Map.entry(AuthenticationView.HmacView.class, "AuthenticationHmac"),
-            Map.entry(AuthenticationView.TimestampView.class, "HmacTimestamp"),
             Map.entry(IntegrationResource.Listing.class, "IntegrationList"),
             Map.entry(ActivityResource.Listing.class, "Activity"),
             Map.entry(ActivityResource.View.class, "Delivery"),

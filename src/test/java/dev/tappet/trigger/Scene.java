@@ -3,6 +3,8 @@ package dev.tappet.trigger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Scheme;
 import dev.tappet.trigger.IncomingRequest.Body;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Template;
@@ -10,9 +12,7 @@ import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integration.HeaderSecret;
 import dev.tappet.workspace.Integration.Kind;
-import dev.tappet.workspace.Scheme;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

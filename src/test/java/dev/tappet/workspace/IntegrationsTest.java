@@ -3,9 +3,18 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.signature.Algorithm;
+import dev.tappet.signature.Encoding;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.KeyForm;
+import dev.tappet.signature.Place;
+import dev.tappet.signature.Rule;
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedContent;
+import dev.tappet.signature.Timestamp;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
-import dev.tappet.workspace.Integration.HeaderSecret;
 import dev.tappet.workspace.Integration.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,15 +58,16 @@ class IntegrationsTest {
     @Test
     void aSignatureIsFoundAsItWasMade() throws Exception {
         List<Scheme> schemes = List.of(
-                new Hmac(
-                        "X-Signature",
-                        Hmac.Algorithm.SHA1,
-                        Hmac.Encoding.BASE64,
-                        "v1=",
-                        SignedContent.parse("signed", "v0:{timestamp}:{id}{url}\u00e9{body}"),
-                        Optional.of(new Hmac.Timestamp("X-Time", Duration.ofSeconds(7))),
-                        Optional.of("X-Id"),
-                        Hmac.KeyForm.HEX,
+                new Signature(
+                        new Rule(
+                                new Place.Header("X-Signature", "v1="),
+                                Algorithm.Hmac.SHA1,
+                                Encoding.BASE64,
+                                SignedContent.parse("signed", "v0:{timestamp}:{id}{url}\u00e9{body}"),
+                                Optional.of(new Timestamp(
+                                        new Place.Field("sent.at"), Timestamp.Form.ISO8601, Duration.ofSeconds(7))),
+                                Optional.of(new Place.Header("X-Id", "")),
+                                KeyForm.HEX),
                         List.of("00ff", "abcd")),
                 new HeaderSecret("X-Token", List.of("s")));
         Integration made =

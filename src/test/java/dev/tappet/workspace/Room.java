@@ -1,7 +1,7 @@
 package dev.tappet.workspace;
 
+import dev.tappet.signature.HeaderSecret;
 import dev.tappet.storage.InMemoryItemTable;
-import dev.tappet.workspace.Integration.HeaderSecret;
 import dev.tappet.workspace.Integration.Kind;
 import java.time.Duration;
 import java.time.Instant;

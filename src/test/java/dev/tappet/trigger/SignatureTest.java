@@ -6,15 +6,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tappet.signature.Algorithm;
+import dev.tappet.signature.Encoding;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.KeyForm;
+import dev.tappet.signature.Place;
+import dev.tappet.signature.Rule;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedContent;
+import dev.tappet.signature.Timestamp;
+import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.trigger.IncomingRequest.Body;
-import dev.tappet.workspace.Hmac;
-import dev.tappet.workspace.Hmac.Algorithm;
-import dev.tappet.workspace.Hmac.Encoding;
-import dev.tappet.workspace.Hmac.KeyForm;
-import dev.tappet.workspace.Hmac.Timestamp;
-import dev.tappet.workspace.Integration.HeaderSecret;
-import dev.tappet.workspace.SignedContent;
-import dev.tappet.workspace.UnusableInputException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,14 +38,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Signatures that vendors document, and all that must not pass for one. */
-class HmacAuthenticationTest {
+class SignatureTest {
     private static final String PATH = async(GUARDED, AT_GUARDED);
     private static final String JSON = "{\"a\":1}";
     private static final long SECONDS = NOW.getEpochSecond();
 
-    private static final Hmac PLAIN = new Hmac(
+    private static final Signature PLAIN = hmac(
             "X-Signature",
-            Algorithm.SHA256,
+            Algorithm.Hmac.SHA256,
             Encoding.HEX,
             "sha256=",
             SignedContent.BODY,
@@ -55,9 +57,9 @@ class HmacAuthenticationTest {
     /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation */
     @Test
     void gitHubsOwnExample() {
-        Hmac gitHub = new Hmac(
+        Signature gitHub = hmac(
                 "X-Hub-Signature-256",
-                Algorithm.SHA256,
+                Algorithm.Hmac.SHA256,
                 Encoding.HEX,
                 "sha256=",
                 SignedContent.BODY,
@@ -79,13 +81,14 @@ class HmacAuthenticationTest {
     /** https://api.slack.com/authentication/verifying-requests-from-slack */
     @Test
     void slacksOwnExample() throws Exception {
-        Hmac slack = new Hmac(
+        Signature slack = hmac(
                 "X-Slack-Signature",
-                Algorithm.SHA256,
+                Algorithm.Hmac.SHA256,
                 Encoding.HEX,
                 "v0=",
                 content("v0:{timestamp}:{body}"),
-                Optional.of(new Timestamp("X-Slack-Request-Timestamp", Hmac.TOLERANCE)),
+                Optional.of(new Timestamp(
+                        new Place.Header("X-Slack-Request-Timestamp", ""), Timestamp.Form.UNIX, Timestamp.TOLERANCE)),
                 Optional.empty(),
                 KeyForm.TEXT,
                 List.of("8f742231b10e8888abcd99yyyzzz85a5"));
@@ -108,7 +111,7 @@ class HmacAuthenticationTest {
     /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
     @Test
     void theExampleOfStandardWebhooks() throws Exception {
-        Hmac standard = standardWebhooks("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        Signature standard = standardWebhooks("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         Headers headers =
                 json().and("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek").and("webhook-timestamp", "1614265330");
         String body = "{\"test\": 2432232314}";
@@ -123,14 +126,15 @@ class HmacAuthenticationTest {
         assertRefused(standard, then, body, headers.and("webhook-signature", "v2" + signature.substring(2)));
     }
 
-    private static Hmac standardWebhooks(String secret) throws UnusableInputException {
-        return new Hmac(
+    private static Signature standardWebhooks(String secret) throws UnusableRuleException {
+        return hmac(
                 "webhook-signature",
-                Algorithm.SHA256,
+                Algorithm.Hmac.SHA256,
                 Encoding.BASE64,
                 "v1,",
                 content("{id}.{timestamp}.{body}"),
-                Optional.of(new Timestamp("webhook-timestamp", Hmac.TOLERANCE)),
+                Optional.of(new Timestamp(
+                        new Place.Header("webhook-timestamp", ""), Timestamp.Form.UNIX, Timestamp.TOLERANCE)),
                 Optional.of("webhook-id"),
                 KeyForm.BASE64,
                 List.of(secret));
@@ -138,10 +142,10 @@ class HmacAuthenticationTest {
 
     @TestFactory
     Stream<DynamicTest> algorithmsAndEncodings() {
-        return Stream.of(Algorithm.values())
+        return Stream.of(Algorithm.Hmac.values())
                 .flatMap(algorithm -> Stream.of(Encoding.values())
                         .map(encoding -> dynamicTest(algorithm + " in " + encoding, () -> {
-                            Hmac hmac = new Hmac(
+                            Signature hmac = hmac(
                                     "X-Signature",
                                     algorithm,
                                     encoding,
@@ -151,7 +155,7 @@ class HmacAuthenticationTest {
                                     Optional.empty(),
                                     KeyForm.TEXT,
                                     List.of("sesame"));
-                            byte[] mac = mac(algorithm.jdkName(), "sesame", JSON);
+                            byte[] mac = mac("Hmac" + algorithm, "sesame", JSON);
                             assertThat(admits(
                                             hmac,
                                             switch (encoding) {
@@ -222,14 +226,14 @@ class HmacAuthenticationTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> timestamps() throws UnusableInputException {
-        Hmac timed = new Hmac(
+    Stream<DynamicTest> timestamps() throws UnusableRuleException {
+        Signature timed = hmac(
                 "X-Signature",
-                Algorithm.SHA256,
+                Algorithm.Hmac.SHA256,
                 Encoding.HEX,
                 "sha256=",
                 content("{timestamp}.{body}"),
-                Optional.of(new Timestamp("X-Time", Duration.ofSeconds(60))),
+                Optional.of(new Timestamp(new Place.Header("X-Time", ""), Timestamp.Form.UNIX, Duration.ofSeconds(60))),
                 Optional.empty(),
                 KeyForm.TEXT,
                 List.of("sesame"));
@@ -249,7 +253,7 @@ class HmacAuthenticationTest {
                 timed(timed, NOW.toString(), false, "a date"));
     }
 
-    private static DynamicTest timed(Hmac hmac, String time, boolean admitted, String name) {
+    private static DynamicTest timed(Signature hmac, String time, boolean admitted, String name) {
         return dynamicTest(name, () -> {
             Headers headers = json().and("X-Time", time).and("X-Signature", hex("sesame", time + "." + JSON));
             assertThat(status(hmac, NOW, JSON, headers)).isEqualTo(admitted ? 200 : 401);
@@ -262,7 +266,7 @@ class HmacAuthenticationTest {
 
     @Test
     void aDoubledTimestampOrIdIsRefused() throws Exception {
-        Hmac standard = standardWebhooks(Base64.getEncoder().encodeToString("sesame".getBytes(UTF_8)));
+        Signature standard = standardWebhooks(Base64.getEncoder().encodeToString("sesame".getBytes(UTF_8)));
         String signature =
                 "v1," + Base64.getEncoder().encodeToString(mac("HmacSHA256", "sesame", "m1." + SECONDS + "." + JSON));
         Headers once = json().and("webhook-signature", signature)
@@ -275,9 +279,9 @@ class HmacAuthenticationTest {
 
     @Test
     void aSignedUrlIsThePublicOneWithItsQueryAsItCame() throws Exception {
-        Hmac square = new Hmac(
+        Signature square = hmac(
                 "X-Signature",
-                Algorithm.SHA1,
+                Algorithm.Hmac.SHA1,
                 Encoding.HEX,
                 "",
                 content("{url}{body}"),
@@ -342,7 +346,23 @@ class HmacAuthenticationTest {
                         .map(parts -> String.join("", parts)));
     }
 
-    private static SignedContent content(String template) throws UnusableInputException {
+    private static Signature hmac(
+            String header,
+            Algorithm algorithm,
+            Encoding encoding,
+            String prefix,
+            SignedContent signed,
+            Optional<Timestamp> timestamp,
+            Optional<String> idHeader,
+            KeyForm keyForm,
+            List<String> secrets) {
+        Optional<Place> id = idHeader.map(name -> new Place.Header(name, ""));
+        return new Signature(
+                new Rule(new Place.Header(header, prefix), algorithm, encoding, signed, timestamp, id, keyForm),
+                secrets);
+    }
+
+    private static SignedContent content(String template) throws UnusableRuleException {
         return SignedContent.parse("signed", template);
     }
 
@@ -360,25 +380,25 @@ class HmacAuthenticationTest {
         return mac.doFinal(signed.getBytes(UTF_8));
     }
 
-    private static boolean admits(Hmac hmac, String signature) {
+    private static boolean admits(Signature hmac, String signature) {
         return status(hmac, NOW, JSON, json().and("X-Signature", signature)) == 200;
     }
 
-    private static void assertAuthentic(Hmac hmac, Instant now, String body, Headers headers) {
+    private static void assertAuthentic(Signature hmac, Instant now, String body, Headers headers) {
         // a body that is no event is refused after its signature was found right
         assertThat(status(hmac, now, body, headers)).isIn(200, 415);
         assertRefused(hmac, now, body + "x", headers);
     }
 
-    private static void assertRefused(Hmac hmac, Instant now, String body, Headers headers) {
+    private static void assertRefused(Signature hmac, Instant now, String body, Headers headers) {
         assertThat(status(hmac, now, body, headers)).isEqualTo(401);
     }
 
-    private static int status(Hmac hmac, Instant now, String body, Headers headers) {
+    private static int status(Signature hmac, Instant now, String body, Headers headers) {
         return answer(hmac, now, body, headers).status();
     }
 
-    private static TriggerResponse answer(Hmac hmac, Instant now, String body, Headers headers) {
+    private static TriggerResponse answer(Signature hmac, Instant now, String body, Headers headers) {
         return Scene.guardedBy(hmac)
                 .answer(new IncomingRequest(
                         "POST",

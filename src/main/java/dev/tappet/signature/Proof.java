@@ -1,0 +1,178 @@
+package dev.tappet.signature;
+
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The cryptography of each {@link Algorithm}: whether a candidate is right for a content under a key. */
+final class Proof {
+    /** What stands before the 32 bytes of a key in RFC 8410, so that the JDK reads it. */
+    private static final byte[] ED25519_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private static final int ED25519_BYTES = 32;
+    private static final int P256_BITS = 256;
+
+    private Proof() {}
+
+    /** Takes the same time whichever key matches, and wherever a signature begins to differ. */
+    static Optional<Signer> hmac(
+            Algorithm.Hmac algorithm, List<byte[]> keys, List<byte[]> contents, List<byte[]> candidates) {
+        Optional<Signer> signer = Optional.empty();
+        for (byte[] key : keys) {
+            boolean any = false;
+            for (byte[] content : contents) {
+                byte[] expected = hmac(algorithm, key, content);
+                for (byte[] candidate : candidates) {
+                    any |= MessageDigest.isEqual(expected, candidate);
+                }
+            }
+            signer = any ? Optional.of(new Signer.WithKey(key)) : signer;
+        }
+        return signer;
+    }
+
+    static byte[] hmac(Algorithm.Hmac algorithm, byte[] key, byte[] content) {
+        try {
+            Mac mac = Mac.getInstance(algorithm.jdkName());
+            mac.init(new SecretKeySpec(key, algorithm.jdkName()));
+            return mac.doFinal(content);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has " + algorithm.jdkName(), e);
+        }
+    }
+
+    /** Every candidate must be one of the keys: there are several where a request is a batch. */
+    static Optional<Signer> equal(List<byte[]> keys, List<byte[]> candidates) {
+        boolean all = !candidates.isEmpty();
+        Optional<Signer> signer = Optional.empty();
+        for (byte[] candidate : candidates) {
+            boolean any = false;
+            for (byte[] key : keys) {
+                boolean same = MessageDigest.isEqual(key, candidate);
+                any |= same;
+                signer = same ? Optional.of(new Signer.WithKey(key)) : signer;
+            }
+            all &= any;
+        }
+        return all ? signer : Optional.empty();
+    }
+
+    static Optional<Signer> publicKey(
+            Algorithm.KeyPair algorithm, List<byte[]> keys, List<byte[]> contents, List<byte[]> candidates) {
+        for (byte[] key : keys) {
+            Optional<PublicKey> readable = publicKey(algorithm, key);
+            if (readable.isPresent() && isSigned(jdkName(algorithm), readable.get(), contents, candidates)) {
+                return Optional.of(new Signer.WithKey(key));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String jdkName(Algorithm.KeyPair algorithm) {
+        return switch (algorithm) {
+            case ED25519 -> "Ed25519";
+            case ECDSA_P256 -> "SHA256withECDSA";
+        };
+    }
+
+    /** The key that the bytes are; empty when they are none of the algorithm's. */
+    static Optional<PublicKey> publicKey(Algorithm.KeyPair algorithm, byte[] bytes) {
+        return switch (algorithm) {
+            case ED25519 ->
+                bytes.length == ED25519_BYTES
+                        ? decoded("Ed25519", concatenated(ED25519_HEAD, bytes))
+                        : Optional.empty();
+            case ECDSA_P256 ->
+                decoded("EC", bytes)
+                        .filter(key -> key instanceof ECPublicKey ec
+                                && ec.getParams().getCurve().getField().getFieldSize() == P256_BITS);
+        };
+    }
+
+    private static byte[] concatenated(byte[] head, byte[] rest) {
+        byte[] all = new byte[head.length + rest.length];
+        System.arraycopy(head, 0, all, 0, head.length);
+        System.arraycopy(rest, 0, all, head.length, rest.length);
+        return all;
+    }
+
+    private static Optional<PublicKey> decoded(String algorithm, byte[] der) {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der)));
+        } catch (InvalidKeySpecException _) {
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has " + algorithm, e);
+        }
+    }
+
+    static Optional<Signer> certificate(
+            Algorithm.Certificate named,
+            Certificates certificates,
+            SentRequest request,
+            List<byte[]> contents,
+            List<byte[]> candidates) {
+        Optional<String> address = request.one(new Place.Field(named.url()))
+                .filter(it -> named.pinned().matcher(it).matches());
+        Optional<String> algorithm = request.one(new Place.Field(named.version()))
+                .flatMap(it -> Optional.ofNullable(named.algorithms().get(it)));
+        if (address.isEmpty() || algorithm.isEmpty() || candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        return certificates
+                .at(URI.create(address.get()))
+                .filter(certificate -> isValid(certificate, request))
+                .filter(certificate -> isSigned(algorithm.get(), certificate.getPublicKey(), contents, candidates))
+                .map(_ -> new Signer.WithCertificate());
+    }
+
+    private static boolean isValid(X509Certificate certificate, SentRequest request) {
+        try {
+            certificate.checkValidity(Date.from(request.received()));
+            return true;
+        } catch (CertificateException _) {
+            return false;
+        }
+    }
+
+    private static boolean isSigned(String algorithm, PublicKey key, List<byte[]> contents, List<byte[]> candidates) {
+        for (byte[] content : contents) {
+            for (byte[] candidate : candidates) {
+                if (isSigned(algorithm, key, content, candidate)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSigned(String algorithm, PublicKey key, byte[] content, byte[] candidate) {
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initVerify(key);
+            signature.update(content);
+            return signature.verify(candidate);
+        } catch (SignatureException | InvalidKeyException _) {
+            // what is no signature of this algorithm, or no key for it, proves nothing
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has " + algorithm, e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tappet.signature;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Certificates from where senders publish them, kept once they were got: an address names one certificate for ever. Few
+ * are got at a time, so that whoever makes up addresses keeps nobody busy but these few.
+ */
+public final class PublishedCertificates implements Certificates {
+    private static final int KEPT = 100;
+    private static final int AT_ONCE = 4;
+
+    private final Outside outside;
+    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Map<URI, X509Certificate> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<URI, X509Certificate> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    public PublishedCertificates(Outside outside) {
+        this.outside = outside;
+    }
+
+    @Override
+    public Optional<X509Certificate> at(URI address) {
+        Optional<X509Certificate> known = known(address);
+        if (known.isPresent()) {
+            return known;
+        }
+        if (!free.tryAcquire()) {
+            throw new UnreachableException("Too many certificates are asked for at once");
+        }
+        try {
+            Optional<X509Certificate> got = get(address);
+            got.ifPresent(certificate -> keep(address, certificate));
+            return got;
+        } finally {
+            free.release();
+        }
+    }
+
+    private Optional<X509Certificate> get(URI address) {
+        Outside.Answer answer = outside.get(address);
+        if (answer.status() >= 500) {
+            throw new UnreachableException(address.getHost() + " answers " + answer.status());
+        }
+        return answer.status() == 200 ? parse(answer.body()) : Optional.empty();
+    }
+
+    private static Optional<X509Certificate> parse(byte[] pem) {
+        try {
+            return Optional.of((X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
+        } catch (CertificateException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<X509Certificate> known(URI address) {
+        synchronized (kept) {
+            return Optional.ofNullable(kept.get(address));
+        }
+    }
+
+    private void keep(URI address, X509Certificate certificate) {
+        synchronized (kept) {
+            kept.put(address, certificate);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tappet.signature;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Names and values as a query or a form has them, in UTF-8. */
+final class QueryParameters {
+    private QueryParameters() {}
+
+    /** The values of a name; a pair whose escapes are cut or not hexadecimal is not looked at. */
+    static List<String> values(String query, String name) {
+        List<String> values = new ArrayList<>(1);
+        for (String pair : query.split("&")) {
+            pair(pair).filter(it -> it.getKey().equals(name)).ifPresent(it -> values.add(it.getValue()));
+        }
+        return values;
+    }
+
+    /** All pairs in order; nothing when one's escapes are cut or not hexadecimal. */
+    static Optional<List<Map.Entry<String, String>>> pairs(String form) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        for (String each : form.split("&")) {
+            if (!each.isEmpty()) {
+                Optional<Map.Entry<String, String>> pair = pair(each);
+                if (pair.isEmpty()) {
+                    return Optional.empty();
+                }
+                pairs.add(pair.get());
+            }
+        }
+        return Optional.of(pairs);
+    }
+
+    private static Optional<Map.Entry<String, String>> pair(String written) {
+        int equals = written.indexOf('=');
+        try {
+            return Optional.of(
+                    equals < 0
+                            ? Map.entry(decoded(written), "")
+                            : Map.entry(decoded(written.substring(0, equals)), decoded(written.substring(equals + 1))));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String decoded(String written) {
+        return URLDecoder.decode(written, StandardCharsets.UTF_8);
+    }
+}

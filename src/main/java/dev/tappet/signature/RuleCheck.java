@@ -1,0 +1,89 @@
+package dev.tappet.signature;
+
+import dev.tappet.signature.SignedContent.Variable;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** What a user's {@link Rule} must be for its signatures to prove anything. */
+final class RuleCheck {
+    private static final Duration LONGEST_TOLERANCE = Duration.ofDays(1);
+
+    /** No blank: blanks stand between signatures. */
+    private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e]{0,50}");
+
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-]+(\\[])?(\\.[A-Za-z0-9_-]+(\\[])?){0,9}");
+
+    private RuleCheck() {}
+
+    static void check(String name, Rule rule) throws UnusableRuleException {
+        String place = name.isEmpty() ? "" : name + ".";
+        check(place, rule.signature());
+        if (!rule.signed().coversBody()) {
+            throw SignedContent.expected(place + "signed");
+        }
+        if (rule.algorithm() == Algorithm.Comparison.EQUAL) {
+            checkComparison(place, rule);
+        }
+        checkTimestamp(place, rule);
+        if (rule.id().isPresent()) {
+            check(place + "id.", rule.id().get());
+        } else if (rule.signed().has(Variable.ID)) {
+            throw new UnusableRuleException(place + "id", "is needed, because {id} is signed");
+        }
+    }
+
+    private static void check(String place, Place where) throws UnusableRuleException {
+        switch (where) {
+            case Place.Header(String name, String prefix) -> {
+                Secrets.checkHeader(place + "header", name.replace(Place.Header.NUMBER, "1"));
+                if (!PREFIX.matcher(prefix).matches()) {
+                    throw new UnusableRuleException(
+                            place + "prefix", "at most 50 printable ASCII characters without a space are expected");
+                }
+            }
+            case Place.Field(String path) -> {
+                if (path.length() > 200 || !PATH.matcher(path).matches()) {
+                    throw new UnusableRuleException(
+                            place + "field", "names of the body's fields with dots between are expected");
+                }
+            }
+            case Place.Parameter _ ->
+                throw new UnusableRuleException(place + "header", "a header or a field is expected");
+        }
+    }
+
+    private static void checkComparison(String place, Rule rule) throws UnusableRuleException {
+        switch (rule.signature()) {
+            case Place.Field _ -> {}
+            case Place.Header _, Place.Parameter _ ->
+                throw new UnusableRuleException(
+                        place + "algorithm", "equal is for a field of the body; put a header under headers");
+        }
+        if (rule.timestamp().isPresent()) {
+            throw new UnusableRuleException(place + "timestamp", "proves nothing where nothing is signed");
+        }
+    }
+
+    private static void checkTimestamp(String place, Rule rule) throws UnusableRuleException {
+        boolean signed = rule.signed().has(Variable.TIMESTAMP);
+        if (rule.timestamp().isEmpty()) {
+            if (signed) {
+                throw new UnusableRuleException(place + "timestamp", "is needed, because {timestamp} is signed");
+            }
+            return;
+        }
+        Timestamp timestamp = rule.timestamp().get();
+        boolean inBody = timestamp.place() instanceof Place.Field;
+        if (!signed && !inBody) {
+            // whoever repeats a captured request would simply write a new one
+            throw new UnusableRuleException(
+                    place + "timestamp", "proves nothing unless {timestamp} stands in what is signed");
+        }
+        check(place + "timestamp.", timestamp.place());
+        if (!timestamp.tolerance().isPositive() || timestamp.tolerance().compareTo(LONGEST_TOLERANCE) > 0) {
+            throw new UnusableRuleException(
+                    place + "timestamp.tolerance_seconds",
+                    "1 to %d is expected".formatted(LONGEST_TOLERANCE.toSeconds()));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tappet.signature;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What names of headers and secrets must be so that a sender can send them. */
+public final class Secrets {
+    public static final int SECRETS = 5;
+    public static final int CHARACTERS = 4096;
+
+    /** A token of RFC 9110, 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
+
+    /** What frames a message, names its host, or is written anew by every hop: never a secret of the sender's. */
+    private static final Set<String> NOT_THE_SENDERS = Set.of(
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "via",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-proto");
+
+    private Secrets() {}
+
+    public static void checkHeader(String field, String name) throws UnusableRuleException {
+        if (!TOKEN.matcher(name).matches()) {
+            throw new UnusableRuleException(field, "a header's name of at most 100 characters is expected");
+        }
+        if (NOT_THE_SENDERS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new UnusableRuleException(field, "a header that is the sender's to choose is expected");
+        }
+    }
+
+    public static void check(String field, List<String> secrets) throws UnusableRuleException {
+        if (secrets.isEmpty() || secrets.size() > SECRETS) {
+            throw new UnusableRuleException(field, "1 to %d secrets are expected".formatted(SECRETS));
+        }
+        for (int i = 0; i < secrets.size(); i++) {
+            if (!isSendable(secrets.get(i))) {
+                throw new UnusableRuleException(
+                        field + "[" + i + "]",
+                        "1 to %,d printable ASCII characters without a space at either end are expected"
+                                .formatted(CHARACTERS));
+            }
+        }
+    }
+
+    /** Checks that they are keys, too. */
+    public static void check(String field, Rule rule, List<String> secrets) throws UnusableRuleException {
+        check(field, secrets);
+        for (int i = 0; i < secrets.size(); i++) {
+            if (!isKey(rule, secrets.get(i))) {
+                throw new UnusableRuleException(
+                        field + "[" + i + "]", "a key in the form that secret_encoding and algorithm say is expected");
+            }
+        }
+    }
+
+    static boolean isSendable(String secret) {
+        return secret.length() <= CHARACTERS && PRINTABLE.matcher(secret).matches();
+    }
+
+    static boolean isKey(Rule rule, String secret) {
+        try {
+            byte[] key = rule.keyForm().key(secret);
+            return key.length > 0
+                    && switch (rule.algorithm()) {
+                        case Algorithm.KeyPair pair ->
+                            Proof.publicKey(pair, key).isPresent();
+                        case Algorithm.Hmac _, Algorithm.Comparison _, Algorithm.Certificate _ -> true;
+                    };
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

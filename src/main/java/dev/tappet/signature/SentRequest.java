@@ -1,0 +1,133 @@
+package dev.tappet.signature;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+
+/** A request as its sender sent it, as far as signatures and handshakes look at it. */
+public final class SentRequest {
+    private static final int MOST_NUMBERED = 100;
+
+    private final String method;
+    private final URI root;
+    private final String path;
+    private final String query;
+    private final HeaderLines headers;
+    private final byte[] body;
+    private final Instant received;
+    private final JsonBody json;
+
+    /** The values of all headers of a name, in order and without regard to case; one character for each byte. */
+    @FunctionalInterface
+    public interface HeaderLines {
+        List<String> all(String name);
+    }
+
+    /**
+     * @param root  the address under which senders know this server, which proxies may hide from it
+     * @param path  not decoded and not normalised
+     * @param query not decoded; empty when there is none
+     */
+    public SentRequest(
+            String method, URI root, String path, String query, HeaderLines headers, byte[] body, Instant received) {
+        this.method = method;
+        this.root = root;
+        this.path = path;
+        this.query = query;
+        this.headers = headers;
+        this.body = body;
+        this.received = received;
+        this.json = new JsonBody(body);
+    }
+
+    public String method() {
+        return method;
+    }
+
+    String query() {
+        return query;
+    }
+
+    HeaderLines headers() {
+        return headers;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    Instant received() {
+        return received;
+    }
+
+    /**
+     * The URL as a sender may have signed it: the public one, and where that names no port also with its scheme's own,
+     * where it does also without; some senders add or drop it.
+     */
+    SequencedSet<String> urls() {
+        String host = root.getHost() == null ? "" : root.getHost();
+        String rest = root.getRawPath().replaceFirst("/+$", "") + path + (query.isEmpty() ? "" : "?" + query);
+        int own = "http".equals(root.getScheme()) ? 80 : 443;
+        SequencedSet<String> urls = new LinkedHashSet<>();
+        urls.add(root.getScheme() + "://" + root.getRawAuthority() + rest);
+        urls.add(root.getScheme() + "://" + host + rest);
+        if (root.getPort() < 0) {
+            urls.add(root.getScheme() + "://" + host + ":" + own + rest);
+        }
+        return urls;
+    }
+
+    /** The one value at a place. Where there are two, which of them was signed is anybody's guess: then none. */
+    public Optional<String> one(Place place) {
+        List<String> values = all(place);
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    /** The values at a place: parts of a header apart, those of all elements where a path goes through an array. */
+    List<String> all(Place place) {
+        return switch (place) {
+            case Place.Header(String name, String prefix) when prefix.isEmpty() -> headers.all(name);
+            case Place.Header(String name, String prefix) -> parts(headers.all(name), prefix);
+            case Place.Field(String path) -> json.values(path);
+            case Place.Parameter(String name) -> QueryParameters.values(query, name);
+        };
+    }
+
+    private static List<String> parts(List<String> lines, String prefix) {
+        List<String> parts = new ArrayList<>();
+        for (String line : lines) {
+            for (String part : line.split(",")) {
+                if (part.strip().startsWith(prefix)) {
+                    parts.add(part.strip().substring(prefix.length()));
+                }
+            }
+        }
+        return parts;
+    }
+
+    /** Every line of a header, or of all that are numbered as it says. */
+    List<String> lines(Place.Header header) {
+        if (!header.name().contains(Place.Header.NUMBER)) {
+            return headers.all(header.name());
+        }
+        List<String> lines = new ArrayList<>();
+        for (int i = 1; i <= MOST_NUMBERED; i++) {
+            List<String> next = headers.all(header.name().replace(Place.Header.NUMBER, Integer.toString(i)));
+            if (next.isEmpty()) {
+                break;
+            }
+            lines.addAll(next);
+        }
+        return lines;
+    }
+
+    /** Neither headers nor body: both may hold secrets. */
+    @Override
+    public String toString() {
+        return "SentRequest[" + method + " " + path + "]";
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tappet.signature;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The bytes of one request that a {@link SignedContent} stands for.
+ *
+ * @param timestamp and {@code id}: as they came; they have one character for each byte, as headers do
+ */
+record SignedBytes(SentRequest request, SignedContent content, String timestamp, String id) {
+    /** Those that one vendor wants decoded, and no others: neither + nor %25. */
+    private static final Pattern DECODED = Pattern.compile("%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", 2);
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    /** Every way in which the sender may have seen its URL; none where the request has nothing that could be signed so. */
+    List<byte[]> all() {
+        List<byte[]> all = new ArrayList<>();
+        for (String url : request.urls()) {
+            with(url).ifPresent(all::add);
+            if (!content.has(SignedContent.Variable.URL) && !content.has(SignedContent.Variable.DECODED_URL)) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    private Optional<byte[]> with(String url) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(request.body().length + 128);
+        for (SignedContent.Part part : content.parts()) {
+            Optional<byte[]> next = bytes(part, url);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            bytes.writeBytes(next.get());
+        }
+        return Optional.of(bytes.toByteArray());
+    }
+
+    private Optional<byte[]> bytes(SignedContent.Part part, String url) {
+        return switch (part) {
+            case SignedContent.Text(String text) -> Optional.of(text.getBytes(StandardCharsets.UTF_8));
+            case SignedContent.Variable.BODY -> Optional.of(request.body());
+            case SignedContent.Variable.TIMESTAMP -> Optional.of(timestamp.getBytes(StandardCharsets.ISO_8859_1));
+            case SignedContent.Variable.ID -> Optional.of(id.getBytes(StandardCharsets.ISO_8859_1));
+            case SignedContent.Variable.METHOD ->
+                Optional.of(request.method().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1));
+            case SignedContent.Variable.URL -> Optional.of(url.getBytes(StandardCharsets.ISO_8859_1));
+            case SignedContent.Variable.DECODED_URL ->
+                Optional.of(DECODED.matcher(url)
+                        .replaceAll(escape -> quoted(Integer.parseInt(escape.group(1), 16)))
+                        .getBytes(StandardCharsets.ISO_8859_1));
+            case SignedContent.Form(String digest) -> isForm() ? form() : digested(digest);
+            case SignedContent.Lines(List<String> fields) -> lines(fields);
+        };
+    }
+
+    private static String quoted(int character) {
+        return java.util.regex.Matcher.quoteReplacement(Character.toString(character));
+    }
+
+    private boolean isForm() {
+        List<String> types = request.headers().all("Content-Type");
+        return types.size() == 1 && types.getFirst().toLowerCase(Locale.ROOT).startsWith(FORM);
+    }
+
+    private Optional<byte[]> form() {
+        return QueryParameters.pairs(new String(request.body(), StandardCharsets.ISO_8859_1))
+                .map(pairs -> {
+                    Map<String, TreeSet<String>> sorted = new TreeMap<>();
+                    pairs.forEach(pair -> sorted.computeIfAbsent(pair.getKey(), _ -> new TreeSet<>())
+                            .add(pair.getValue()));
+                    StringBuilder text = new StringBuilder();
+                    sorted.forEach((name, values) ->
+                            values.forEach(value -> text.append(name).append(value)));
+                    return text.toString().getBytes(StandardCharsets.UTF_8);
+                });
+    }
+
+    /** A body that neither the signature nor a signed digest covers is anybody's. */
+    private Optional<byte[]> digested(String parameter) {
+        byte[] nothing = {};
+        if (request.body().length == 0) {
+            return Optional.of(nothing);
+        }
+        List<String> digests = QueryParameters.values(request.query(), parameter);
+        return digests.size() == 1
+                        && digests.getFirst()
+                                .toLowerCase(Locale.ROOT)
+                                .equals(HexFormat.of().formatHex(sha256(request.body())))
+                ? Optional.of(nothing)
+                : Optional.empty();
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    private Optional<byte[]> lines(List<String> fields) {
+        StringBuilder lines = new StringBuilder();
+        for (String field : fields) {
+            for (String value : request.all(new Place.Field(field))) {
+                lines.append(field).append('\n').append(value).append('\n');
+            }
+        }
+        return Optional.of(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tappet.signature;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a request bears a signature that was made with a secret of its integration, over just this request. */
+public final class Verifier {
+    /** The most signatures that are looked at: verifying one with a public key takes a while. */
+    private static final int CANDIDATES = 100;
+
+    private static final Optional<String> NOT_SAID = Optional.of("");
+
+    private final Certificates certificates;
+
+    public Verifier(Certificates certificates) {
+        this.certificates = certificates;
+    }
+
+    /** @return whose key it was; empty when no signature is right */
+    public Optional<Signer> signer(SentRequest request, Signature signature) {
+        Rule rule = signature.rule();
+        Optional<String> timestamp = timestamp(request, rule);
+        Optional<String> id = id(request, rule);
+        if (timestamp.isEmpty() || id.isEmpty()) {
+            return Optional.empty();
+        }
+        List<byte[]> contents = new SignedBytes(request, rule.signed(), timestamp.get(), id.get()).all();
+        List<byte[]> candidates = candidates(request, rule);
+        return switch (rule.algorithm()) {
+            case Algorithm.Hmac hmac -> Proof.hmac(hmac, keys(signature), contents, candidates);
+            case Algorithm.KeyPair pair -> Proof.publicKey(pair, keys(signature), contents, candidates);
+            case Algorithm.Comparison.EQUAL -> Proof.equal(keys(signature), candidates);
+            case Algorithm.Certificate certificate ->
+                Proof.certificate(certificate, certificates, request, contents, candidates);
+        };
+    }
+
+    /** As it came; empty when it must be there and is not, or is stale. */
+    private static Optional<String> timestamp(SentRequest request, Rule rule) {
+        return rule.timestamp().isEmpty()
+                ? NOT_SAID
+                : request.one(rule.timestamp().get().place())
+                        .filter(it -> rule.timestamp().get().isFresh(it, request.received()));
+    }
+
+    private static Optional<String> id(SentRequest request, Rule rule) {
+        return rule.signed().has(SignedContent.Variable.ID) ? rule.id().flatMap(request::one) : NOT_SAID;
+    }
+
+    private static List<byte[]> keys(Signature signature) {
+        return signature.secrets().stream().map(signature.rule().keyForm()::key).toList();
+    }
+
+    private static List<byte[]> candidates(SentRequest request, Rule rule) {
+        List<byte[]> candidates = switch (rule.signature()) {
+            case Place.Header header -> inHeader(request, header, rule.encoding());
+            case Place.Field field
+            when rule.algorithm() == Algorithm.Comparison.EQUAL ->
+                request.all(field).stream()
+                        .map(it -> it.getBytes(StandardCharsets.UTF_8))
+                        .toList();
+            case Place.Field _, Place.Parameter _ ->
+                request.one(rule.signature()).flatMap(rule.encoding()::decode).stream()
+                        .toList();
+        };
+        return candidates.size() > CANDIDATES ? List.of() : candidates;
+    }
+
+    /**
+     * What the header's lines hold, taken apart in every way: a prefix may itself hold the comma that elsewhere stands
+     * between two signatures ({@code v1,…} of Standard Webhooks).
+     */
+    private static List<byte[]> inHeader(SentRequest request, Place.Header header, Encoding encoding) {
+        List<byte[]> signatures = new ArrayList<>();
+        for (String line : request.lines(header)) {
+            for (String word : line.split("[ \\t]+")) {
+                add(word, header.prefix(), encoding, signatures);
+                if (word.indexOf(',') >= 0) {
+                    for (String piece : word.split(",")) {
+                        add(piece, header.prefix(), encoding, signatures);
+                    }
+                }
+            }
+        }
+        return signatures;
+    }
+
+    private static void add(String written, String prefix, Encoding encoding, List<byte[]> signatures) {
+        if (written.startsWith(prefix)) {
+            encoding.decode(written.substring(prefix.length())).ifPresent(signatures::add);
+        }
+    }
+}
