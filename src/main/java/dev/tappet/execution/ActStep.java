@@ -60,7 +60,11 @@ final class ActStep {
             throws ActingOperator.ActFailedException {
         UUID execution = walk.request().execution();
         ActingOperator.Call call = new ActingOperator.Call(
-                execution, idempotencyKey(execution, path), arguments, Optional.empty(), timeout);
+                execution,
+                idempotencyKey(execution, path),
+                arguments,
+                walk.request().trace().map(TraceParent::value),
+                timeout);
         try {
             ActingOperator.Result result = operator.act(call);
             return new JournalEntry.Done(path, walk.clock().instant(), asJournaled(result));

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param workflow the id in the trigger URL
  * @param version  of the definition, pinned when it was created
  * @param rerunOf  the execution that this one runs again
+ * @param trace    where in a trace of its sender's the event came from
  * @param outcome  present as soon as the status is final
  */
 public record Execution(
@@ -23,4 +24,5 @@ public record Execution(
         Optional<Instant> started,
         Optional<Instant> finished,
         Optional<UUID> rerunOf,
+        Optional<TraceParent> trace,
         Optional<Outcome> outcome) {}

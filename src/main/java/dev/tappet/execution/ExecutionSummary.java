@@ -8,6 +8,7 @@ import java.util.UUID;
  * What a list tells of an execution: all of its {@link Execution record} but the output, which may be large.
  *
  * @param rerunOf the execution that this one runs again
+ * @param trace   where in a trace of its sender's the event came from
  * @param failure present if it failed
  */
 public record ExecutionSummary(
@@ -21,6 +22,7 @@ public record ExecutionSummary(
         Optional<Instant> started,
         Optional<Instant> finished,
         Optional<UUID> rerunOf,
+        Optional<TraceParent> trace,
         Optional<Outcome.Failure> failure) {
     static ExecutionSummary of(Head head) {
         return new ExecutionSummary(
@@ -34,6 +36,7 @@ public record ExecutionSummary(
                 head.started(),
                 head.finished(),
                 head.rerun().map(Rerun::of),
+                head.trace(),
                 head.failure().map(message -> new Outcome.Failure(head.failedStep(), message)));
     }
 }

@@ -41,6 +41,7 @@ record Head(
         Optional<String> failedStep,
         Optional<String> failure,
         Optional<Rerun> rerun,
+        Optional<TraceParent> trace,
         Instant expires) {
     private static final Logger LOG = Logger.getLogger(Head.class);
 
@@ -80,6 +81,7 @@ record Head(
     static final String RERUN_OF = "rerun_of";
     static final String SEED = "seed";
     static final String SINCE = "since";
+    static final String TRACE = "trace";
 
     static String partition(UUID id) {
         return "X#" + id;
@@ -156,6 +158,7 @@ record Head(
         rerun.flatMap(Rerun::continued)
                 .ifPresent(from -> item.with(SEED, from.seed().toString())
                         .with(SINCE, from.since().toEpochMilli()));
+        trace.ifPresent(from -> item.with(TRACE, from.value()));
         return item;
     }
 
@@ -187,6 +190,7 @@ record Head(
                 item.text(FAILED_STEP),
                 item.text(FAILURE),
                 rerunOf(item),
+                item.text(TRACE).map(TraceParent::new),
                 expires(created));
     }
 

@@ -1,6 +1,7 @@
 package dev.tappet.execution;
 
 import dev.tappet.workspace.Binding;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -9,5 +10,11 @@ import java.util.UUID;
  * @param id      minted by {@link Executions#mint()}, before it was known whether it will exist
  * @param binding which version of which workflow runs, and for whom
  * @param event   <code>$.event</code> as JSON text in UTF-8
+ * @param trace   where in a trace of its sender's the event came from
  */
-public record NewExecution(UUID id, Binding binding, byte[] event) {}
+public record NewExecution(UUID id, Binding binding, byte[] event, Optional<TraceParent> trace) {
+    /** One whose sender keeps no trace. */
+    public NewExecution(UUID id, Binding binding, byte[] event) {
+        this(id, binding, event, Optional.empty());
+    }
+}

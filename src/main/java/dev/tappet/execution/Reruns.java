@@ -155,6 +155,7 @@ public final class Reruns {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(rerun),
+                old.trace(),
                 Head.expires(now));
     }
 }

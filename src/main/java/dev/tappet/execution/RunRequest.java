@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -14,6 +15,7 @@ import java.util.UUID;
  * @param event     <code>$.event</code>
  * @param about     what <code>$.workflow</code> and <code>$.execution</code> hold, by those names
  * @param secrets   <code>$.secrets</code>
+ * @param trace     goes out with the calls that steps make
  * @param started   the first time that the steps see: when the first run began
  * @param latest    when the execution must have ended, on pain of failing
  * @param handOver  when this run has to leave what remains to another one
@@ -25,6 +27,7 @@ record RunRequest(
         Object event,
         Map<String, Object> about,
         SecretSource secrets,
+        Optional<TraceParent> trace,
         Instant started,
         Instant latest,
         Instant handOver) {}

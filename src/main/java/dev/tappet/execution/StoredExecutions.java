@@ -114,6 +114,7 @@ public final class StoredExecutions implements Executions {
                 failure.flatMap(Outcome.Failure::step),
                 failure.map(Outcome.Failure::message).map(StepFailure::shortened),
                 Optional.empty(),
+                execution.trace(),
                 Head.expires(now));
     }
 
@@ -135,6 +136,7 @@ public final class StoredExecutions implements Executions {
                 head.started(),
                 head.finished(),
                 head.rerun().map(Rerun::of),
+                head.trace(),
                 outcome(head));
     }
 

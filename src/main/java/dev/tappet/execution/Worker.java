@@ -131,6 +131,7 @@ public final class Worker implements RunQueue.Handler {
                 event(head),
                 about(head, workflow),
                 names -> secrets.values(binding.workspace(), names),
+                head.trace(),
                 head.since(),
                 head.created().plus(engine.limits().duration()),
                 handOver);

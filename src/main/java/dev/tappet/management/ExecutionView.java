@@ -4,6 +4,7 @@ import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Outcome;
 import dev.tappet.execution.Status;
+import dev.tappet.execution.TraceParent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.UUID;
 /**
  * An execution in an answer.
  *
- * @param rerunOf the execution that this one runs again
+ * @param rerunOf     the execution that this one runs again
+ * @param traceparent where in a trace of its sender's the event came from
  */
 @PublicApi
 record ExecutionView(
@@ -27,6 +29,7 @@ record ExecutionView(
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
         Optional<UUID> rerunOf,
+        Optional<String> traceparent,
         Optional<Map<String, Object>> output,
         Optional<ErrorView> error) {
     /** @param step the place of the step that failed; left out when it was none */
@@ -50,6 +53,7 @@ record ExecutionView(
             Optional<Instant> startedAt,
             Optional<Instant> finishedAt,
             Optional<UUID> rerunOf,
+            Optional<String> traceparent,
             Optional<ErrorView> error) {
         static Summary of(ExecutionSummary execution) {
             return new Summary(
@@ -63,6 +67,7 @@ record ExecutionView(
                     execution.started(),
                     execution.finished(),
                     execution.rerunOf(),
+                    execution.trace().map(TraceParent::value),
                     execution.failure().map(ErrorView::of));
         }
     }
@@ -82,6 +87,7 @@ record ExecutionView(
                 execution.started(),
                 execution.finished(),
                 execution.rerunOf(),
+                execution.trace().map(TraceParent::value),
                 execution.outcome().flatMap(ExecutionView::output),
                 execution.outcome().flatMap(ExecutionView::error));
     }

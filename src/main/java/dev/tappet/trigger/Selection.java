@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
+import dev.tappet.execution.TraceParent;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Integration;
@@ -11,6 +12,8 @@ import java.util.UUID;
 
 /** Which workflows an event may start: those that the URL means, and what their conditions say. */
 record Selection(Catalog catalog, Executions executions) {
+    private static final String TRACEPARENT = "traceparent";
+
     Passage<Weighed> weigh(WithEvent call) {
         return bindings(call)
                 .then(bindings -> Passage.free(new Weighed(
@@ -49,8 +52,11 @@ record Selection(Catalog catalog, Executions executions) {
     }
 
     private Candidate candidate(WithEvent call, Binding binding) {
-        NewExecution execution =
-                new NewExecution(executions.mint(), binding, call.event().json());
+        NewExecution execution = new NewExecution(
+                executions.mint(),
+                binding,
+                call.event().json(),
+                TraceParent.of(call.request().headers().all(TRACEPARENT)));
         return new Candidate(
                 execution,
                 TriggerCondition.of(

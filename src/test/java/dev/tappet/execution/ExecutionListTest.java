@@ -136,6 +136,7 @@ class ExecutionListTest {
                         Optional.of(at),
                         Optional.of(at),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.of(new Outcome.Failure(Optional.of("fail"), "on purpose"))));
     }
 

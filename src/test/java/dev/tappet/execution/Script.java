@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The outside world of a test: acts as it was told, by the argument of the call, and remembers what it was called
@@ -16,6 +18,7 @@ final class Script implements ActingOperator {
     private final Map<Object, Line> lines = Collections.synchronizedMap(new HashMap<>());
     private final List<Object> calls = new ArrayList<>();
     private final Map<String, Integer> keys = new LinkedHashMap<>();
+    private final Set<String> traces = Collections.synchronizedSet(new HashSet<>());
     private final Duration timeout;
 
     /** What happens at a call. */
@@ -56,6 +59,11 @@ final class Script implements ActingOperator {
         }
     }
 
+    /** The traces that calls belonged to. */
+    Set<String> traces() {
+        return Set.copyOf(traces);
+    }
+
     @Override
     public String name() {
         return "probe";
@@ -72,6 +80,7 @@ final class Script implements ActingOperator {
             calls.add(call.arguments());
             keys.merge(call.idempotencyKey(), 1, Integer::sum);
         }
+        call.traceparent().ifPresent(traces::add);
         Line line = lines.get(call.arguments());
         return new Result(line == null ? call.arguments() : line.act(), 1);
     }

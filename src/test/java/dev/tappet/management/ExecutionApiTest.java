@@ -101,6 +101,7 @@ class ExecutionApiTest extends OverHttp {
                 Optional.of(created.plusMillis(1500)),
                 outcome.map(_ -> created.plusSeconds(2)),
                 Optional.empty(),
+                Optional.empty(),
                 outcome);
         executions.put(execution);
         return execution;

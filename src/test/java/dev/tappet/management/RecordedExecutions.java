@@ -61,6 +61,7 @@ final class RecordedExecutions implements Executions {
                 Optional.empty(),
                 outcome.map(_ -> Instant.now()),
                 Optional.empty(),
+                execution.trace(),
                 outcome);
     }
 }

@@ -1,0 +1,75 @@
+package dev.tappet.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workflow.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What of a {@code traceparent} header is taken (W3C Trace Context, 3.2.2 and 4.3). */
+class TraceParentTest {
+    private static final String KNOWN = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    @Test
+    void aWellFormedOneIsTakenAsItIs() {
+        assertThat(TraceParent.of(List.of(KNOWN))).contains(new TraceParent(KNOWN));
+        assertThat(TraceParent.of(List.of(" " + KNOWN + " "))).contains(new TraceParent(KNOWN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-what-a-later-version-adds", "-"})
+    void ofALaterVersionIsTakenWhatThisOneKnows(String more) {
+        assertThat(TraceParent.of(List.of("cc" + KNOWN.substring(2) + more))).contains(new TraceParent(KNOWN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01.",
+                "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01more",
+                "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                "00-4BF92F3577B34DA6A3CE929D0E0E4736-00F067AA0BA902B7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01",
+                "00-4bf92f3577b34da6a3ce929d0e0e473g-00f067aa0ba902b7-01"
+            })
+    void whatIsNotWellFormedIsIgnored(String given) {
+        assertThat(TraceParent.of(List.of(given))).isEmpty();
+    }
+
+    @Test
+    void severalOrNoneSayNothing() {
+        assertThat(TraceParent.of(List.of())).isEmpty();
+        assertThat(TraceParent.of(List.of(KNOWN, KNOWN))).isEmpty();
+    }
+
+    @Test
+    void itGoesOutWithTheCallsOfAnExecutionAndOfItsRerun() {
+        Script outside = new Script();
+        Fleet fleet = new Fleet(outside);
+        UUID id = fleet.executions().mint();
+        fleet.executions()
+                .create(
+                        List.of(new NewExecution(
+                                id,
+                                fleet.publish(List.of(Steps.act("call", "outside"))),
+                                Json.write(Map.of()),
+                                Optional.of(new TraceParent(KNOWN)))),
+                        Lane.ASYNC);
+        fleet.runAll();
+        fleet.reruns().rerun(new UUID(0, 3), id, Reruns.From.START);
+        fleet.runAll();
+        assertThat(outside.calls()).hasSize(2);
+        assertThat(outside.traces()).containsExactly(KNOWN);
+    }
+}
