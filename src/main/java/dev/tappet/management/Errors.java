@@ -5,11 +5,11 @@ import dev.tappet.trigger.ErrorRow;
 import dev.tappet.trigger.ProblemJson;
 import dev.tappet.trigger.Rejection;
 import dev.tappet.workspace.UnusableInputException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -21,79 +21,71 @@ class Errors {
     private static final Logger LOG = Logger.getLogger(Errors.class);
 
     @ServerExceptionMapper
-    Response rejected(RejectedException rejected) {
-        return answer(ProblemJson.of(rejected.rejection(), requestId()).with(rejected.problems()))
-                .build();
+    Response rejected(RejectedException rejected, RoutingContext routing) {
+        return answer(
+                ProblemJson.of(rejected.rejection(), RequestIds.of(routing)).with(rejected.problems()));
     }
 
     @ServerExceptionMapper
-    Response unusable(UnusableInputException unusable) {
-        return answer(ErrorRow.INVALID_REQUEST, unusable.getMessage()).build();
+    Response unusable(UnusableInputException unusable, RoutingContext routing) {
+        return answer(ErrorRow.INVALID_REQUEST, unusable.getMessage(), routing);
     }
 
     @ServerExceptionMapper
-    Response refusedByTheFramework(WebApplicationException refused) {
+    Response refusedByTheFramework(WebApplicationException refused, RoutingContext routing) {
         Response given = refused.getResponse();
         return switch (given.getStatus()) {
-            case 404 ->
-                answer(ErrorRow.NOT_FOUND, "There is nothing at this path").build();
-            case 405 ->
-                answer(ErrorRow.METHOD_NOT_ALLOWED, "Use a method that this path takes")
-                        .build();
-            case 413 -> answer(ErrorRow.PAYLOAD_TOO_LARGE, "Send less").build();
+            case 404 -> answer(ErrorRow.NOT_FOUND, "There is nothing at this path", routing);
+            case 405 -> answer(ErrorRow.METHOD_NOT_ALLOWED, "Use a method that this path takes", routing);
+            case 413 -> answer(ErrorRow.PAYLOAD_TOO_LARGE, "Send less", routing);
             case 415 ->
                 answer(
-                                ErrorRow.UNSUPPORTED_MEDIA_TYPE,
-                                "Send a Content-Type that this path takes: application/json"
-                                        + " or, for a definition, application/yaml")
-                        .build();
+                        ErrorRow.UNSUPPORTED_MEDIA_TYPE,
+                        "Send a Content-Type that this path takes: application/json"
+                                + " or, for a definition, application/yaml",
+                        routing);
             default ->
                 given.getStatus() >= 400 && given.getStatus() < 500
-                        ? answer(other(given)).build()
-                        : failed(refused, "Repeat the request");
+                        ? answer(other(given, routing))
+                        : failed(refused, "Repeat the request", routing);
         };
     }
 
     @ServerExceptionMapper
-    Response unreachable(StorageException failure) {
-        return failed(failure, "Whether a change was made is not known. Read before you repeat it");
+    Response unreachable(StorageException failure, RoutingContext routing) {
+        return failed(failure, "Whether a change was made is not known. Read before you repeat it", routing);
     }
 
     @ServerExceptionMapper
-    Response unforeseen(Throwable failure) {
-        return failed(failure, "Repeat the request; if this goes on, look up the request id in the log");
+    Response unforeseen(Throwable failure, RoutingContext routing) {
+        return failed(failure, "Repeat the request; if this goes on, look up the request id in the log", routing);
     }
 
     /** A status of the framework's that has no row. */
-    private static ProblemJson other(Response given) {
+    private static ProblemJson other(Response given, RoutingContext routing) {
         return new ProblemJson(
                 given.getStatus(),
                 given.getStatusInfo().getReasonPhrase(),
                 "The request cannot be answered as it is",
-                requestId(),
+                RequestIds.of(routing),
                 List.of());
     }
 
-    private static Response failed(Throwable failure, String detail) {
-        String requestId = requestId();
-        LOG.errorf(failure, "Request %s failed", requestId);
-        return answer(ProblemJson.of(Rejection.of(ErrorRow.INTERNAL_ERROR, detail), requestId))
-                .build();
+    private static Response failed(Throwable failure, String detail, RoutingContext routing) {
+        LOG.errorf(failure, "Request %s failed", RequestIds.of(routing));
+        return answer(ErrorRow.INTERNAL_ERROR, detail, routing);
     }
 
-    private static Response.ResponseBuilder answer(ErrorRow row, String detail) {
-        return answer(ProblemJson.of(Rejection.of(row, detail), requestId()));
+    private static Response answer(ErrorRow row, String detail, RoutingContext routing) {
+        return answer(ProblemJson.of(Rejection.of(row, detail), RequestIds.of(routing)));
     }
 
-    private static Response.ResponseBuilder answer(ProblemJson problem) {
+    private static Response answer(ProblemJson problem) {
         Response.ResponseBuilder response =
                 Response.status(problem.status()).type(ProblemJson.CONTENT_TYPE).entity(problem.bytes());
-        return problem.status() == ErrorRow.INVALID_TOKEN.status()
-                ? response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"tappet\"")
-                : response;
-    }
-
-    private static String requestId() {
-        return UUID.randomUUID().toString();
+        if (problem.status() == ErrorRow.INVALID_TOKEN.status()) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"tappet\"");
+        }
+        return response.build();
     }
 }

@@ -14,10 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,8 +30,6 @@ public class TriggerRoute {
     private static final Logger LOG = Logger.getLogger(TriggerRoute.class);
     private static final int BEFORE_ALL_OTHERS = -10_000;
     private static final String ROOT = "/v1";
-    private static final String REQUEST_ID = "X-Request-Id";
-    private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
 
     /** How long a sender that was answered already may go on sending, so that it gets to read the answer. */
     private static final long LINGER_MILLIS = 5_000;
@@ -117,15 +113,8 @@ public class TriggerRoute {
                 requestId(request));
     }
 
-    /** The caller's own, if it can stand in a log line as it is. */
     private static String requestId(HttpServerRequest request) {
-        String given = request.getHeader(REQUEST_ID);
-        if (given != null && SANE_ID.matcher(given).matches()) {
-            return given;
-        }
-        // it has to be distinct, not secret: no reason to queue for a secure generator
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong()).toString();
+        return RequestId.of(Optional.ofNullable(request.getHeader(RequestId.HEADER)));
     }
 
     private static void send(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
@@ -137,8 +126,8 @@ public class TriggerRoute {
         for (Headers.Field field : answer.headers()) {
             response.headers().add(field.name(), field.value());
         }
-        if (!answer.headers().has(REQUEST_ID)) {
-            response.headers().add(REQUEST_ID, requestId);
+        if (!answer.headers().has(RequestId.HEADER)) {
+            response.headers().add(RequestId.HEADER, requestId);
         }
         if (hasRest) {
             response.headers().set("Connection", "close");
