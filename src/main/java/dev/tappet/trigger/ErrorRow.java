@@ -24,6 +24,7 @@ public enum ErrorRow {
     INVALID_DEFINITION(422, "Invalid definition"),
     RATE_LIMIT_EXCEEDED(429, "Rate limit exceeded"),
     HEAD_TOO_LARGE(431, "Request header fields too large"),
+    ANSWER_TOO_LARGE(500, "Answer is too large"),
     INTERNAL_ERROR(500, "Internal error. Retry the request");
 
     private final int status;

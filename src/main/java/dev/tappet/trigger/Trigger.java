@@ -14,6 +14,7 @@ import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.Catalog;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,8 @@ public final class Trigger {
      * @param trustedProxies through which requests come to it, and which tell truly from where
      */
     public record Site(URI publicUrl, List<AddressRange> trustedProxies) {}
+
+    private static final String ROOT = "/v1";
 
     private final Checks checks;
     private final Activity activity;
@@ -78,6 +81,11 @@ public final class Trigger {
         return limits;
     }
 
+    /** Whether a request to this path is ours to answer, be it by a refusal. */
+    public static boolean owns(String path) {
+        return path.startsWith(ROOT) && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
+    }
+
     /**
      * Answers a request. Returns at once; no thread is held while a synchronous execution is waited for.
      *
@@ -85,9 +93,18 @@ public final class Trigger {
      *     cancel it when the caller has gone: the wait ends, the execution goes on
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
+        return handle(request, Instant.MAX);
+    }
+
+    /**
+     * Answers a request as {@link #handle(IncomingRequest)} does.
+     *
+     * @param latest when a synchronous caller is told that its execution is in progress, even within the window
+     */
+    public CompletableFuture<TriggerResponse> handle(IncomingRequest request, Instant latest) {
         CompletableFuture<TriggerResponse> answer = new CompletableFuture<>();
         accepts.enter();
-        threads.execute(() -> accept(request, answer));
+        threads.execute(() -> accept(request, latest, answer));
         return answer;
     }
 
@@ -99,14 +116,14 @@ public final class Trigger {
         return activity.settled();
     }
 
-    private void accept(IncomingRequest request, CompletableFuture<TriggerResponse> answer) {
+    private void accept(IncomingRequest request, Instant latest, CompletableFuture<TriggerResponse> answer) {
         try {
             switch (checks.decide(request)) {
                 case Decision.Refused(Rejection rejection) ->
                     answer.complete(TriggerResponse.of(rejection, request.requestId()));
                 case Decision.Answered(TriggerResponse response, Became _) -> answer.complete(response);
                 case Decision.Awaiting(Run run, CompletableFuture<Outcome> end) ->
-                    answerAtTheEnd(run.execution(), end, answer, request.requestId());
+                    answerAtTheEnd(run.execution(), end, latest, answer, request.requestId());
             }
         } catch (RuntimeException | Error e) {
             answer.complete(internalError(e, request.requestId()));
@@ -119,6 +136,7 @@ public final class Trigger {
     private void answerAtTheEnd(
             UUID execution,
             CompletableFuture<Outcome> end,
+            Instant latest,
             CompletableFuture<TriggerResponse> answer,
             String requestId) {
         // an end that cannot be read is not the end of the execution: it was stored, and a retry would start another
@@ -127,8 +145,13 @@ public final class Trigger {
                 .exceptionally(e -> internalError(e, requestId))
                 .thenAccept(answer::complete);
         answer.completeOnTimeout(
-                TriggerResponse.inProgress(execution), limits.window().toMillis(), TimeUnit.MILLISECONDS);
+                TriggerResponse.inProgress(execution), window(latest).toMillis(), TimeUnit.MILLISECONDS);
         answer.whenComplete((_, _) -> end.cancel(false));
+    }
+
+    private Duration window(Instant latest) {
+        Duration left = Duration.between(Instant.now(), latest);
+        return left.compareTo(limits.window()) < 0 ? left : limits.window();
     }
 
     private static TriggerResponse internalError(Throwable e, String requestId) {

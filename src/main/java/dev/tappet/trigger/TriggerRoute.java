@@ -29,7 +29,6 @@ import org.jboss.logging.Logger;
 public class TriggerRoute {
     private static final Logger LOG = Logger.getLogger(TriggerRoute.class);
     private static final int BEFORE_ALL_OTHERS = -10_000;
-    private static final String ROOT = "/v1";
 
     /** How long a sender that was answered already may go on sending, so that it gets to read the answer. */
     private static final long LINGER_MILLIS = 5_000;
@@ -54,10 +53,7 @@ public class TriggerRoute {
     }
 
     private static boolean isUnderRoot(HttpServerRequest request) {
-        String path = request.path();
-        return path != null
-                && path.startsWith(ROOT)
-                && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
+        return request.path() != null && Trigger.owns(request.path());
     }
 
     /** What Vert.x refuses before it routes (no valid Host), and what went wrong in here. */

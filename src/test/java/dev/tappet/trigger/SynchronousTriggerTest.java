@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,6 +54,15 @@ class SynchronousTriggerTest {
         Scene impatient = new Scene(Duration.ofMillis(5));
         assertAnswer(impatient.trigger.handle(REQUEST).join(), 201, IN_PROGRESS);
         await().untilAsserted(() -> assertThat(impatient.executions.waiting).isEmpty());
+    }
+
+    @Test
+    void nobodyWaitsLongerThanTheServerHasTimeLeft() {
+        CompletableFuture<TriggerResponse> answer =
+                scene.trigger.handle(REQUEST, Instant.now().minusMillis(1));
+
+        assertAnswer(answer.join(), 201, IN_PROGRESS);
+        await().untilAsserted(() -> assertThat(scene.executions.waiting).isEmpty());
     }
 
     @Test

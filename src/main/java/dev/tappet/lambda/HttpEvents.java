@@ -1,0 +1,98 @@
+package dev.tappet.lambda;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tappet.trigger.Headers;
+import dev.tappet.trigger.IncomingRequest;
+import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.trigger.RequestId;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Makes requests of HTTP events, exact to the byte: the values of headers as they came (what Quarkus makes of them is
+ * cut at every comma, and {@code Stripe-Signature: t=…,v1=…} would lose its second half), the path not decoded, the body
+ * as it was before AWS encoded it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
+ *     payload format 2.0</a>
+ */
+final class HttpEvents {
+    private static final String DEFAULT_STAGE = "$default";
+
+    private final int limit;
+    private final Distribution distribution;
+    private final InstantSource clock;
+
+    /**
+     * @param limit the largest body, in bytes
+     */
+    HttpEvents(int limit, Distribution distribution, InstantSource clock) {
+        this.limit = limit;
+        this.distribution = distribution;
+        this.clock = clock;
+    }
+
+    IncomingRequest read(JsonNode event) {
+        JsonNode context = event.path("requestContext");
+        JsonNode http = context.path("http");
+        Headers headers = headers(event);
+        String peer = http.path("sourceIp").asText();
+        Optional<String> given = headers.first(RequestId.HEADER)
+                .or(() -> Optional.of(context.path("requestId").asText()));
+        return new IncomingRequest(
+                http.path("method").asText(),
+                path(event.path("rawPath").asText(), context.path("stage").asText()),
+                event.path("rawQueryString").asText(),
+                distribution.withoutSecret(headers),
+                body(event),
+                distribution.sender(headers, peer),
+                clock.instant(),
+                RequestId.of(given));
+    }
+
+    /** Repeated headers come joined by commas, which is what they mean (RFC 9110, 5.3); cookies come apart. */
+    private static Headers headers(JsonNode event) {
+        List<Headers.Field> fields = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> header : event.path("headers").properties()) {
+            fields.add(
+                    new Headers.Field(header.getKey(), bytes(header.getValue().asText())));
+        }
+        JsonNode cookies = event.path("cookies");
+        if (!cookies.isEmpty()) {
+            fields.add(new Headers.Field(
+                    "cookie", bytes(cookies.valueStream().map(JsonNode::asText).collect(Collectors.joining("; ")))));
+        }
+        return new Headers(fields);
+    }
+
+    /** One character for each byte, as header fields have them. */
+    private static String bytes(String value) {
+        boolean fits = value.chars().allMatch(character -> character <= 0xff);
+        return fits ? value : new String(value.getBytes(UTF_8), ISO_8859_1);
+    }
+
+    /** Without the name of the stage; what a domain's mapping adds is not in it. */
+    private static String path(String raw, String stage) {
+        String prefix = "/" + stage;
+        return !stage.equals(DEFAULT_STAGE) && raw.startsWith(prefix + "/") ? raw.substring(prefix.length()) : raw;
+    }
+
+    private Body body(JsonNode event) {
+        String text = event.path("body").asText("");
+        boolean encoded = event.path("isBase64Encoded").asBoolean();
+        // three bytes are four characters, and a character is at least a byte: not worth decoding
+        if (encoded ? text.length() / 4L * 3 - 2 > limit : text.length() > limit) {
+            return new Body.TooLarge();
+        }
+        byte[] bytes = encoded ? Base64.getDecoder().decode(text) : text.getBytes(UTF_8);
+        return bytes.length > limit ? new Body.TooLarge() : new Body.Complete(bytes);
+    }
+}
