@@ -1,5 +1,7 @@
 package dev.tappet;
 
+import dev.tappet.storage.TableObserver;
+import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -15,5 +17,13 @@ public class Assembly {
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    /** Where a packaging brings meters, they take this one's place. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    TableObserver observer() {
+        return TableObserver.NOBODY;
     }
 }

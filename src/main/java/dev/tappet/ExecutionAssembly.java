@@ -5,6 +5,7 @@ import dev.tappet.execution.Claims;
 import dev.tappet.execution.Endings;
 import dev.tappet.execution.Engine;
 import dev.tappet.execution.ExecutionList;
+import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Limits;
 import dev.tappet.execution.Reruns;
@@ -19,6 +20,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Secrets;
+import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -38,6 +40,14 @@ class ExecutionAssembly {
     ExecutionAssembly(TappetConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
+    }
+
+    /** Where a packaging brings meters, they take this one's place. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    ExecutionObserver observer() {
+        return ExecutionObserver.NOBODY;
     }
 
     @Produces
@@ -64,8 +74,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Endings endings(ItemTable table, Waiters waiters, Limits limits) {
-        return new Endings(table, waiters, clock, limits);
+    Endings endings(ItemTable table, Waiters waiters, Limits limits, ExecutionObserver observer) {
+        return new Endings(table, waiters, clock, limits, observer);
     }
 
     @Produces
@@ -82,8 +92,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Stops stops(ItemTable table, Waiters waiters) {
-        return new Stops(table, waiters, clock);
+    Stops stops(ItemTable table, Waiters waiters, ExecutionObserver observer) {
+        return new Stops(table, waiters, clock, observer);
     }
 
     @Produces
@@ -100,8 +110,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Claims claims(ItemTable table) {
-        return new Claims(table, clock, UUID.randomUUID().toString());
+    Claims claims(ItemTable table, ExecutionObserver observer) {
+        return new Claims(table, clock, UUID.randomUUID().toString(), observer);
     }
 
     @Produces

@@ -4,12 +4,14 @@ import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.Trigger;
+import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.UnusableInputException;
+import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -26,6 +28,14 @@ class TriggerAssembly {
         this.clock = clock;
     }
 
+    /** Where a packaging brings meters, they take this one's place. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    TriggerObserver observer() {
+        return TriggerObserver.NOBODY;
+    }
+
     @Produces
     @Singleton
     Deliveries deliveries(ItemTable table, PageTokens pageTokens) {
@@ -34,7 +44,12 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    Trigger trigger(Catalog catalog, Executions executions, ItemTable table, AcceptsUnderWay accepts) {
+    Trigger trigger(
+            Catalog catalog,
+            Executions executions,
+            ItemTable table,
+            AcceptsUnderWay accepts,
+            TriggerObserver observer) {
         TappetConfig.Limits allowed = config.limits();
         return new Trigger(
                 catalog,
@@ -43,7 +58,8 @@ class TriggerAssembly {
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
                 new Trigger.Site(config.publicUrl(), trustedProxies()),
-                new Trigger.Limits(allowed.head(), allowed.payload(), allowed.rate(), config.window()));
+                new Trigger.Limits(allowed.head(), allowed.payload(), allowed.rate(), config.window()),
+                observer);
     }
 
     private List<AddressRange> trustedProxies() {

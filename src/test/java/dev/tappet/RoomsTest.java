@@ -37,6 +37,7 @@ class RoomsTest {
             Room.of("management", "trigger", "execution", "workspace", "workflow", "signature", "storage"),
             Room.of("aws", "storage", "execution", "workspace"),
             Room.of("lambda", "trigger", "execution"),
+            Room.of("metrics", "embedded", "trigger", "execution", "storage"),
             Room.of("embedded", "management", "trigger", "execution", "workspace", "workflow", "signature", "storage"));
 
     @TestFactory
@@ -110,6 +111,17 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.rocksdb..")
+                .check(TAPPET);
+    }
+
+    @Test
+    void onlyTheMetricsRoomKnowsMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(packages("metrics"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
                 .check(TAPPET);
     }
 

@@ -81,6 +81,11 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
         return lanes.values().stream().mapToInt(InProcessLane::size).sum();
     }
 
+    /** How many messages of a lane wait. */
+    public int size(Lane lane) {
+        return lanes.get(lane).size();
+    }
+
     /** Delivers nothing any more and lets the runs that are under way go on. */
     @Override
     public void close() {

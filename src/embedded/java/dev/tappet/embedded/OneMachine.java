@@ -3,10 +3,14 @@ package dev.tappet.embedded;
 import dev.tappet.TappetConfig;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Lane;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.ObservedTable;
+import dev.tappet.storage.TableObserver;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.SecretBox;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,8 +28,15 @@ public class OneMachine {
 
     @Produces
     @Singleton
+    @Typed(RocksDbTable.class)
     RocksDbTable rocksDb(TappetConfig config, InstantSource clock) {
         return new RocksDbTable(config.data().resolve("table"), clock);
+    }
+
+    @Produces
+    @Singleton
+    ItemTable table(RocksDbTable rocksDb, TableObserver observer) {
+        return new ObservedTable(rocksDb, observer);
     }
 
     void close(@Disposes RocksDbTable table) {

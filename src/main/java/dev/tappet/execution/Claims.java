@@ -25,11 +25,14 @@ public final class Claims {
     private final String owner;
     private final ConcurrentMap<UUID, AtomicReference<Head>> held = new ConcurrentHashMap<>();
 
+    private final ExecutionObserver observer;
+
     /** @param owner names this process, for those who look into the table */
-    public Claims(ItemTable table, InstantSource clock, String owner) {
+    public Claims(ItemTable table, InstantSource clock, String owner, ExecutionObserver observer) {
         this.table = table;
         this.clock = clock;
         this.owner = owner;
+        this.observer = observer;
     }
 
     /** What came of trying to take an execution over. */
@@ -63,7 +66,13 @@ public final class Claims {
     private Claim claimInTable(UUID id) {
         Instant now = clock.instant();
         return switch (table.write(Transitions.claim(id, owner, now), Durability.LAZY)) {
-            case Outcome.Done(Optional<Item> item) -> new Claim.Mine(Head.of(item.orElseThrow()));
+            case Outcome.Done(Optional<Item> item) -> {
+                Head head = Head.of(item.orElseThrow());
+                if (head.epoch() == 1) {
+                    observer.begun(head.lane(), Duration.between(head.created(), now));
+                }
+                yield new Claim.Mine(head);
+            }
             case Outcome.Refused(int _, Optional<Item> standing) ->
                 standing.map(Head::of)
                         .filter(head ->

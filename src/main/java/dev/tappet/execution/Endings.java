@@ -4,6 +4,8 @@ import dev.tappet.storage.Change;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +23,14 @@ public final class Endings {
     private final InstantSource clock;
     private final Limits limits;
 
-    public Endings(ItemTable table, Waiters waiters, InstantSource clock, Limits limits) {
+    private final ExecutionObserver observer;
+
+    public Endings(ItemTable table, Waiters waiters, InstantSource clock, Limits limits, ExecutionObserver observer) {
         this.table = table;
         this.waiters = waiters;
         this.clock = clock;
         this.limits = limits;
+        this.observer = observer;
     }
 
     void exited(Head head, Map<String, Object> output) {
@@ -76,8 +81,10 @@ public final class Endings {
     }
 
     private void end(Head head, Transitions.Finish how, Outcome outcome) {
-        Write.Update finish = Transitions.finish(head.id(), head.epoch(), clock.instant(), how);
+        Instant now = clock.instant();
+        Write.Update finish = Transitions.finish(head.id(), head.epoch(), now, how);
         if (table.write(finish, Durability.SYNCED).done()) {
+            observer.ended(how.status(), Duration.between(head.created(), now));
             waiters.ended(head.id(), outcome);
         }
     }
@@ -87,6 +94,7 @@ public final class Endings {
         if (table.write(Transitions.drop(id, clock.instant()), Durability.SYNCED)
                 .done()) {
             LOG.warnf("Execution %s was dropped: it was queued for more than %s", id, Worker.OLDEST);
+            observer.ended(Status.DROPPED, Worker.OLDEST);
             waiters.ended(id, new Outcome.Dropped());
         }
     }

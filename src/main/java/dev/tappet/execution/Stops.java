@@ -4,6 +4,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Verdict;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,10 +18,13 @@ public final class Stops {
     private final Waiters waiters;
     private final InstantSource clock;
 
-    public Stops(ItemTable table, Waiters waiters, InstantSource clock) {
+    private final ExecutionObserver observer;
+
+    public Stops(ItemTable table, Waiters waiters, InstantSource clock, ExecutionObserver observer) {
         this.table = table;
         this.waiters = waiters;
         this.clock = clock;
+        this.observer = observer;
     }
 
     /**
@@ -33,8 +37,10 @@ public final class Stops {
     public Verdict<ExecutionSummary> stop(UUID workspace, UUID id) {
         return switch (table.write(Transitions.stop(workspace, id, clock.instant()), Durability.SYNCED)) {
             case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
+                Head head = Head.of(now.orElseThrow());
+                observer.ended(Status.STOPPED, Duration.between(head.created(), clock.instant()));
                 waiters.ended(id, new Outcome.Stopped());
-                yield new Verdict.Done<>(ExecutionSummary.of(Head.of(now.orElseThrow())));
+                yield new Verdict.Done<>(ExecutionSummary.of(head));
             }
             case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) ->
                 standing.map(Head::of)

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.MDC;
 
 /** Takes what the queue delivers: claims the execution, has the engine run it, and writes down how far it came. */
 public final class Worker implements RunQueue.Handler {
@@ -24,6 +25,9 @@ public final class Worker implements RunQueue.Handler {
 
     /** Claims in a row without an entry in the journal, after which an execution is given up. */
     static final int FRUITLESS_CLAIMS = 5;
+
+    /** Names the execution in the log lines of whoever works for it. */
+    private static final String LOGGED_AS = "execution";
 
     private final ItemTable table;
     private final Catalog catalog;
@@ -64,12 +68,17 @@ public final class Worker implements RunQueue.Handler {
      * @param handOver when it has to be left to another worker
      */
     public void handle(UUID id, Instant handOver) {
-        switch (claims.claim(id)) {
-            case Claims.Claim.Mine(Head head) -> handle(head, handOver);
-            case Claims.Claim.Early(Lane lane, Duration left) -> send(id, lane, left);
-            case Claims.Claim.Nothing _ -> {
-                // the message was a hint, and there is nothing to do
+        MDC.put(LOGGED_AS, id.toString());
+        try {
+            switch (claims.claim(id)) {
+                case Claims.Claim.Mine(Head head) -> handle(head, handOver);
+                case Claims.Claim.Early(Lane lane, Duration left) -> send(id, lane, left);
+                case Claims.Claim.Nothing _ -> {
+                    // the message was a hint, and there is nothing to do
+                }
             }
+        } finally {
+            MDC.remove(LOGGED_AS);
         }
     }
 

@@ -21,10 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** The three trigger URLs, from a request to its response, whichever server took the request. */
 public final class Trigger {
     private static final Logger LOG = Logger.getLogger(Trigger.class);
+
+    /** Names the request in the log lines of whoever works for it. */
+    private static final String LOGGED_AS = "request";
 
     /**
      * @param head    the largest request line and headers, in bytes
@@ -49,6 +53,19 @@ public final class Trigger {
     private final AcceptsUnderWay accepts;
     private final Executor threads;
     private final Limits limits;
+    private final TriggerObserver observer;
+
+    /** One that nobody observes. */
+    public Trigger(
+            Catalog catalog,
+            Executions executions,
+            ItemTable table,
+            AcceptsUnderWay accepts,
+            Executor threads,
+            Site site,
+            Limits limits) {
+        this(catalog, executions, table, accepts, threads, site, limits, TriggerObserver.NOBODY);
+    }
 
     /** @param threads gives every task a thread that may block, at once; it never refuses one */
     public Trigger(
@@ -58,7 +75,8 @@ public final class Trigger {
             AcceptsUnderWay accepts,
             Executor threads,
             Site site,
-            Limits limits) {
+            Limits limits,
+            TriggerObserver observer) {
         SourceAddress sourceAddress = new SourceAddress(site.trustedProxies());
         this.activity = new Activity(table, threads);
         this.checks = new Checks(
@@ -71,10 +89,11 @@ public final class Trigger {
                 new Selection(catalog, executions),
                 new RateLimit(table, limits.rate()),
                 new Acceptance(executions),
-                new Notes(activity, sourceAddress));
+                new Notes(activity, sourceAddress, observer));
         this.accepts = accepts;
         this.threads = threads;
         this.limits = limits;
+        this.observer = observer;
     }
 
     public Limits limits() {
@@ -117,17 +136,22 @@ public final class Trigger {
     }
 
     private void accept(IncomingRequest request, Instant latest, CompletableFuture<TriggerResponse> answer) {
+        MDC.put(LOGGED_AS, request.requestId());
         try {
             switch (checks.decide(request)) {
-                case Decision.Refused(Rejection rejection) ->
+                case Decision.Refused(Rejection rejection) -> {
+                    observer.refused(rejection.row());
                     answer.complete(TriggerResponse.of(rejection, request.requestId()));
+                }
                 case Decision.Answered(TriggerResponse response, Became _) -> answer.complete(response);
                 case Decision.Awaiting(Run run, CompletableFuture<Outcome> end) ->
                     answerAtTheEnd(run.execution(), end, latest, answer, request.requestId());
             }
         } catch (RuntimeException | Error e) {
+            observer.refused(ErrorRow.INTERNAL_ERROR);
             answer.complete(internalError(e, request.requestId()));
         } finally {
+            MDC.remove(LOGGED_AS);
             accepts.leave();
         }
     }

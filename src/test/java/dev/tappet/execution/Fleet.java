@@ -64,20 +64,20 @@ final class Fleet {
         this.table = around.apply(new InMemoryItemTable(clock));
         this.operators = List.of(operators).stream().collect(Collectors.toMap(ActingOperator::name, each -> each));
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
-        this.endings = new Endings(table, waiters, clock, limits);
+        this.endings = new Endings(table, waiters, clock, limits, ExecutionObserver.NOBODY);
     }
 
     /** A worker in a process of its own. */
     Worker worker() {
         processes++;
-        Claims claims = new Claims(table, clock, "process-" + processes);
+        Claims claims = new Claims(table, clock, "process-" + processes, ExecutionObserver.NOBODY);
         return new Worker(
                 table, new Definitions(), secrets, queue, new Engine(operators, clock, limits), claims, endings, clock);
     }
 
     Claims claims() {
         processes++;
-        return new Claims(table, clock, "process-" + processes);
+        return new Claims(table, clock, "process-" + processes, ExecutionObserver.NOBODY);
     }
 
     Worker worker(Claims claims) {

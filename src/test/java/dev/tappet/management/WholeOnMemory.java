@@ -1,6 +1,8 @@
 package dev.tappet.management;
 
 import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.ObservedTable;
+import dev.tappet.storage.TableObserver;
 import dev.tappet.workspace.WatchedTable;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
@@ -27,8 +29,8 @@ public class WholeOnMemory implements QuarkusTestProfile {
     public static class Table {
         @Produces
         @Singleton
-        WatchedTable table(InstantSource clock) {
-            return new WatchedTable(new InMemoryItemTable(clock));
+        WatchedTable table(InstantSource clock, TableObserver observer) {
+            return new WatchedTable(new ObservedTable(new InMemoryItemTable(clock), observer));
         }
     }
 }

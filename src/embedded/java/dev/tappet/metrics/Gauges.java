@@ -1,0 +1,35 @@
+package dev.tappet.metrics;
+
+import dev.tappet.embedded.InProcessRunQueue;
+import dev.tappet.execution.Claims;
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.Waiters;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** What stands in this process when somebody looks. */
+@Singleton
+public class Gauges {
+    void register(
+            @Observes StartupEvent start,
+            MeterRegistry registry,
+            InProcessRunQueue queue,
+            Waiters waiters,
+            Claims claims) {
+        for (Lane lane : Lane.values()) {
+            Gauge.builder("tappet.queue.depth", queue, it -> it.size(lane))
+                    .description("Executions that are ready and not taken up yet")
+                    .tag("lane", Meters.word(lane))
+                    .register(registry);
+        }
+        Gauge.builder("tappet.sync.waiting", waiters, Waiters::count)
+                .description("Executions whose end a synchronous caller waits for")
+                .register(registry);
+        Gauge.builder("tappet.executions.running", claims, Claims::count)
+                .description("Executions that a worker of this process holds")
+                .register(registry);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tappet.metrics;
+
+import dev.tappet.execution.ExecutionObserver;
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.Status;
+import dev.tappet.storage.TableObserver;
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.trigger.TriggerObserver;
+import dev.tappet.trigger.activity.Delivery.Url;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What the rooms tell of themselves, as meters of Micrometer; at {@code /q/metrics}. All of them are made at the start:
+ * on the hot path nothing is looked up by name, and a meter that stands at zero is there to be seen.
+ */
+@Singleton
+public class Meters implements TriggerObserver, ExecutionObserver, TableObserver {
+    private static final Duration[] EXECUTION_BUCKETS = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
+        Duration.ofHours(1)
+    };
+
+    private static final Duration[] TABLE_BUCKETS = {
+        Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1)
+    };
+
+    private final Map<Url, Counter> requests;
+    private final Map<Url, Counter> executions;
+    private final Map<ErrorRow, Counter> refusals;
+    private final Map<Lane, Timer> waits;
+    private final Map<Status, Timer> ends;
+    private final Map<Operation, Timer> calls;
+
+    Meters(MeterRegistry registry) {
+        requests = each(
+                Url.class,
+                url -> Counter.builder("tappet.requests.accepted")
+                        .description("Trigger requests that were accepted, whether or not they started anything")
+                        .tag("url", word(url))
+                        .register(registry));
+        executions = each(
+                Url.class,
+                url -> Counter.builder("tappet.executions.accepted")
+                        .description("Executions that were stored")
+                        .tag("url", word(url))
+                        .register(registry));
+        refusals = each(
+                ErrorRow.class,
+                row -> Counter.builder("tappet.requests.refused")
+                        .description("Trigger requests that were refused")
+                        .tag("status", Integer.toString(row.status()))
+                        .tag("reason", word(row))
+                        .register(registry));
+        waits = each(
+                Lane.class,
+                lane -> Timer.builder("tappet.queue.wait")
+                        .description("From when an execution was stored until it was taken up for the first time")
+                        .tag("lane", word(lane))
+                        .serviceLevelObjectives(EXECUTION_BUCKETS)
+                        .register(registry));
+        ends = each(
+                Status.class,
+                status -> Timer.builder("tappet.executions.finished")
+                        .description("Executions that ended, and how long after they were stored")
+                        .tag("status", word(status))
+                        .serviceLevelObjectives(EXECUTION_BUCKETS)
+                        .register(registry));
+        calls = each(
+                Operation.class,
+                operation -> Timer.builder("tappet.table.calls")
+                        .description("Calls of the table")
+                        .tag("operation", word(operation))
+                        .serviceLevelObjectives(TABLE_BUCKETS)
+                        .register(registry));
+    }
+
+    @Override
+    public void accepted(Url url, int started) {
+        requests.get(url).increment();
+        executions.get(url).increment(started);
+    }
+
+    @Override
+    public void refused(ErrorRow row) {
+        refusals.get(row).increment();
+    }
+
+    @Override
+    public void begun(Lane lane, Duration waited) {
+        waits.get(lane).record(waited);
+    }
+
+    @Override
+    public void ended(Status status, Duration took) {
+        ends.get(status).record(took);
+    }
+
+    @Override
+    public void called(Operation operation, Duration took) {
+        calls.get(operation).record(took);
+    }
+
+    private static <E extends Enum<E>, M> Map<E, M> each(Class<E> type, Function<E, M> meter) {
+        Map<E, M> meters = new EnumMap<>(type);
+        Arrays.stream(type.getEnumConstants()).forEach(constant -> meters.put(constant, meter.apply(constant)));
+        return meters;
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
