@@ -16,6 +16,7 @@ import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Waiters;
 import dev.tappet.execution.Worker;
+import dev.tappet.outbound.HttpOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.PageTokens;
@@ -116,8 +117,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Engine engine(Limits limits) {
-        return new Engine(Map.of(), clock, limits);
+    Engine engine(Limits limits, HttpOperator http) {
+        return new Engine(Map.of(http.name(), http), clock, limits);
     }
 
     @Produces

@@ -38,6 +38,17 @@ public interface TappetConfig {
 
     Limits limits();
 
+    Http http();
+
+    /** Requests that workflows send. */
+    interface Http {
+        /**
+         * Addresses that may be called although they are not public, with commas between: {@code 10.1.0.0/16},
+         * {@code 127.0.0.1:8080} (that port alone), {@code [fd00::/8]:443}.
+         */
+        Optional<List<String>> allowedAddresses();
+    }
+
     /** What a request and an execution may use. */
     interface Limits {
         /** The largest body of a trigger request, in bytes. */
@@ -47,6 +58,10 @@ public interface TappetConfig {
         /** The largest output of an execution, in bytes of JSON. */
         @WithDefault("5242880")
         int output();
+
+        /** The largest body of a response that an http step takes, in bytes, unfolded. */
+        @WithDefault("1048576")
+        int response();
 
         /** The largest head of a request (request line and headers), in bytes; API Gateway's own limit. */
         @WithDefault("10240")

@@ -1,5 +1,6 @@
 package dev.tappet;
 
+import dev.tappet.outbound.HttpOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workspace.ApiTokens;
@@ -32,7 +33,7 @@ class WorkspaceAssembly {
     @Produces
     @Singleton
     Definitions definitions() {
-        return new Definitions(Map.of());
+        return new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()));
     }
 
     @Produces

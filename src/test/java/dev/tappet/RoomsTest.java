@@ -33,6 +33,7 @@ class RoomsTest {
             Room.of("storage"),
             Room.of("workspace", "workflow", "signature", "storage"),
             Room.of("execution", "workspace", "workflow", "signature", "storage"),
+            Room.of("outbound", "execution", "workspace", "workflow"),
             Room.of("trigger", "execution", "workspace", "workflow", "signature", "storage"),
             Room.of("management", "trigger", "execution", "workspace", "workflow", "signature", "storage"),
             Room.of("aws", "storage", "execution", "workspace"),

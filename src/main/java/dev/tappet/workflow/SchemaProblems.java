@@ -95,6 +95,9 @@ final class SchemaProblems {
             case "additionalProperties" -> unknownKey(error);
             case "type" -> error(place, "expected " + expectedType(error.getSchemaNode()));
             case "pattern" -> error(place, "expected " + expectedText(error));
+            case "not" ->
+                error(place, "expected " + sibling(error, "x-expected").asText("something else"));
+            case "exclusiveMinimum" -> error(place, "expected more than " + error.getSchemaNode());
             case "propertyNames" -> error(place, "expected as a name " + propertyName(error));
             case "enum" -> error(place, "expected one of " + listed(texts(error.getSchemaNode())));
             case "minimum" -> error(place, "expected at least " + error.getSchemaNode());

@@ -28,9 +28,63 @@
  *     catch: [ … ]                               # $.error within
  *   - wait: 10s                                  # 500ms 10s 5m 2h 7d PT1H30M, or seconds; at most 30 days
  *   - wait: { until: "2026-01-01T00:00:00Z" }    # or milliseconds since 1970
+ *   - id: price
+ *     http: { url: "https://shop.example/prices/7" } # $.price.status, $.price.headers, $.price.body
  *   - fail: "No price for {{ $.event.id }}"
  *   - exit: { status: 202, headers: { X-Total: "{{ $.vars.sum }}" }, body: { ok: true } }
  *   - exit: "{{ $.total }}"                      # an expression that gives the object
+ * </pre>
+ *
+ * <p><b>{@code http}</b> sends a request and gives <code>{status, headers, body}</code>. Every value may be an
+ * expression; the result is journaled, so that the request of a step that is over is never sent again.
+ *
+ * <pre>
+ * http:
+ *   method: POST                         # GET by default; HEAD PUT PATCH DELETE OPTIONS
+ *   url: "https://shop.example/orders/{{ $encodeUrlComponent($.event.id) }}"
+ *   query: { notify: true, tag: [a, b] } # added to the URL; a list is sent several times, null not at all
+ *   headers: { Authorization: "Bearer {{ $.secrets.shop }}" }
+ *   json: { amount: 5 }                  # or one of these:
+ *   # form: { amount: 5 }                # application/x-www-form-urlencoded
+ *   # text: five                         # in UTF-8
+ *   # multipart: [ { name: file, filename: a.csv, content_type: text/csv, text: "a,b" }, { name: meta, json: {} } ]
+ *   timeout: 20s                         # attempts and delays together; 30s by default, at most 5m
+ *   connect_timeout: 2s                  # to connect, with TLS; 5s by default
+ *   read_timeout: 10s                    # without a byte of the response; as timeout by default
+ *   retry: { max_attempts: 4, delay: 500ms, multiplier: 2, max_delay: 30s, statuses: [429, 503] }
+ *   expect: [2xx, 404]                   # what is a success; 2xx by default
+ *   redirects: 2                         # how many are followed; 5 by default, at most 10
+ *   response: json                       # or text, base64; auto by default
+ * </pre>
+ *
+ * <ul>
+ *   <li>Without {@code retry} there is one attempt. With it (3 attempts by default) failures of the connection and the
+ *       statuses 408, 425, 429, 500, 502, 503, 504 are tried again, unless it says {@code statuses}. Half of each delay
+ *       is left to chance, and a {@code Retry-After} is kept to. No attempt begins after {@code timeout}.
+ *   <li>A header {@code Idempotency-Key} is the same in all attempts at a step of an execution, also when it is resumed
+ *       after a crash, and in no other; a key of your own is left as it is. {@code traceparent} is passed on.
+ *   <li>{@code auto} reads JSON and text as the response's content type says, and gives everything else in base64. What
+ *       says it is JSON and is not fails the step. No body is null. Header names are in lower case, values of the same
+ *       name are joined by commas; {@code set-cookie} is a list. A response has at most 1 MiB, if not configured
+ *       otherwise, and is compressed only if you ask for it by {@code Accept-Encoding: gzip}.
+ *   <li>Another status than expected fails the step: in {@code catch}, <code>$.error.status</code>,
+ *       <code>$.error.headers</code> and <code>$.error.body</code> (of a long one the beginning, as a text) tell more.
+ *   <li>Redirects make a GET of a POST on 301 and 302, and of everything on 303; 307 and 308 repeat the request. Another
+ *       origin gets none of your headers but {@code Accept}, {@code Accept-Language}, {@code Accept-Encoding},
+ *       {@code Content-Type} and {@code User-Agent}, and https is not left for http.
+ *   <li>Only public addresses are called: not the server itself, its network or its cloud's metadata, whatever name or
+ *       redirect leads there, unless the server's configuration allows it.
+ *   <li>A step whose timeout does not fit into the time that its worker has left is left to another worker.
+ * </ul>
+ *
+ * <pre>
+ * - id: order
+ *   try:
+ *     - id: created
+ *       http: { method: POST, url: "https://shop.example/orders", json: { id: 7 }, retry: {} }
+ *   catch:
+ *     - if: "{{ $.error.status != 409 }}"    # it is there already
+ *       then: [ fail: "{{ $.error.message }}" ]
  * </pre>
  *
  * <p><b>YAML</b> is that of version 1.2: {@code yes}, {@code on} and dates are texts. Aliases, a key that is there

@@ -1,0 +1,28 @@
+package dev.tappet;
+
+import dev.tappet.outbound.AllowedTargets;
+import dev.tappet.outbound.HttpOperator;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Puts together what workflows call on the outside. */
+@Singleton
+class OutboundAssembly {
+    @Produces
+    @Singleton
+    HttpOperator httpOperator(Vertx vertx, TappetConfig config, InstantSource clock) {
+        List<String> allowed = config.http().allowedAddresses().orElse(List.of());
+        return new HttpOperator(vertx, allowed(allowed), config.limits().response(), clock);
+    }
+
+    private static AllowedTargets allowed(List<String> addresses) {
+        try {
+            return AllowedTargets.of(addresses);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("tappet.http.allowed-addresses: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tappet.outbound;
+
+import dev.tappet.workspace.AddressRange;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/**
+ * Says which addresses a request may go to, so that a workflow does not reach what stands behind the server's back: its
+ * own ports, its network, its cloud's metadata. The answer are addresses, not a yes: whoever connects by the name again
+ * may be led elsewhere (DNS rebinding).
+ */
+final class AddressGuard {
+    /** What some readers take for an IPv4 address, whatever its form: the last label is a number. */
+    private static final Pattern NUMERIC = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9A-Fa-f]*)\\.?");
+
+    private final Resolver resolver;
+    private final AllowedTargets allowed;
+
+    AddressGuard(Resolver resolver, AllowedTargets allowed) {
+        this.resolver = resolver;
+        this.allowed = allowed;
+    }
+
+    /**
+     * The addresses of a host that may be connected to, in the order to try them.
+     *
+     * @param host   of a URL, IPv6 addresses in brackets
+     * @param within how long looking it up may take
+     */
+    List<InetAddress> addresses(String host, int port, Deadline within)
+            throws AttemptFailedException, InterruptedException {
+        List<InetAddress> admitted = known(host, within).stream()
+                .filter(address -> !SpecialAddresses.contain(address) || allowed.contain(address, port))
+                .toList();
+        if (admitted.isEmpty()) {
+            throw AttemptFailedException.forGood(
+                    host + " has no public address; this server's configuration names the others that may be called");
+        }
+        return admitted;
+    }
+
+    private List<InetAddress> known(String host, Deadline within) throws AttemptFailedException, InterruptedException {
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        Optional<InetAddress> literal = AddressRange.address(bare);
+        if (literal.isPresent()) {
+            return List.of(literal.get());
+        }
+        if (host.startsWith("[") || NUMERIC.matcher(host).matches()) {
+            throw AttemptFailedException.forGood(
+                    host + " is neither a name nor an address: addresses are written as 192.0.2.1 or [2001:db8::1]");
+        }
+        return resolved(host, within);
+    }
+
+    /** On a thread of its own: a lookup takes no notice of time or interrupts. */
+    private List<InetAddress> resolved(String host, Deadline within)
+            throws AttemptFailedException, InterruptedException {
+        FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.addresses(host));
+        Thread.ofVirtual().name("lookup").start(lookup);
+        try {
+            return lookup.get(within.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            throw AttemptFailedException.inPassing(host + " could not be looked up in time");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownHostException) {
+                throw AttemptFailedException.inPassing("the host " + host + " is not known");
+            }
+            throw new IllegalStateException("Looking up " + host, e.getCause());
+        }
+    }
+}

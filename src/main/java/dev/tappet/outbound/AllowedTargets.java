@@ -1,0 +1,63 @@
+package dev.tappet.outbound;
+
+import dev.tappet.workspace.AddressRange;
+import dev.tappet.workspace.UnusableInputException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Addresses that steps may call although they are not public: {@code 10.1.0.0/16}, {@code 127.0.0.1:8080} (that port
+ * alone), {@code [fd00::/8]:443}.
+ */
+public record AllowedTargets(List<Target> targets) {
+    private static final Pattern WITH_PORT = Pattern.compile("(?:\\[([^]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
+    private static final int LAST_PORT = 65_535;
+
+    public AllowedTargets {
+        targets = List.copyOf(targets);
+    }
+
+    /** @param port none for every port */
+    public record Target(AddressRange range, OptionalInt port) {
+        boolean is(InetAddress address, int asked) {
+            return range.contains(address) && (port.isEmpty() || port.getAsInt() == asked);
+        }
+    }
+
+    /** @throws IllegalArgumentException when one of them is no address, or a range begins in its middle */
+    public static AllowedTargets of(List<String> written) {
+        return new AllowedTargets(written.stream().map(AllowedTargets::target).toList());
+    }
+
+    private static Target target(String written) {
+        Matcher parts = WITH_PORT.matcher(written);
+        if (!parts.matches()) {
+            return new Target(range(written), OptionalInt.empty());
+        }
+        int port = Integer.parseInt(parts.group(3));
+        if (port == 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException("no port: " + written);
+        }
+        return new Target(range(parts.group(1) == null ? parts.group(2) : parts.group(1)), OptionalInt.of(port));
+    }
+
+    static AddressRange range(String cidr) {
+        try {
+            return AddressRange.parse(cidr, cidr);
+        } catch (UnusableInputException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Whether an address, or the one that it leads to, is allowed. */
+    boolean contain(InetAddress address, int port) {
+        Optional<InetAddress> embedded = SpecialAddresses.embedded(address);
+        return targets.stream()
+                .anyMatch(
+                        target -> target.is(address, port) || embedded.isPresent() && target.is(embedded.get(), port));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.workflow.ExpressionException;
+import dev.tappet.workflow.TimeValue;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An object of arguments as the expressions made it. What the schema could not see at publish is refused here, by its
+ * name; a null is as if the argument were not there.
+ */
+final class Arguments {
+    private final String place;
+    private final Map<?, ?> values;
+
+    private Arguments(String place, Map<?, ?> values) {
+        this.place = place;
+        this.values = values;
+    }
+
+    static Arguments of(Object arguments) throws ActFailedException {
+        return of("http", arguments);
+    }
+
+    private static Arguments of(String place, Object value) throws ActFailedException {
+        if (value instanceof Map<?, ?> values) {
+            return new Arguments(place, values);
+        }
+        throw new ActFailedException(place + ": expected an object");
+    }
+
+    ActFailedException wrong(String name, String expected) {
+        return new ActFailedException("%s.%s: expected %s".formatted(place, name, expected));
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    Optional<Object> value(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    Optional<String> text(String name) throws ActFailedException {
+        Optional<Object> value = value(name);
+        if (value.isPresent() && !(value.get() instanceof String)) {
+            throw wrong(name, "a text");
+        }
+        return value.map(String.class::cast);
+    }
+
+    /** Empty when it is not there. */
+    Map<?, ?> object(String name) throws ActFailedException {
+        Optional<Object> value = value(name);
+        if (value.isPresent() && !(value.get() instanceof Map<?, ?>)) {
+            throw wrong(name, "an object");
+        }
+        return value.<Map<?, ?>>map(Map.class::cast).orElse(Map.of());
+    }
+
+    Optional<Arguments> within(String name) throws ActFailedException {
+        Optional<Object> value = value(name);
+        return value.isPresent() ? Optional.of(of(place + "." + name, value.get())) : Optional.empty();
+    }
+
+    /** A list, or a single value, which expressions give in the place of a list of one. */
+    Optional<List<?>> list(String name) {
+        return value(name).map(value -> value instanceof List<?> list ? list : List.of(value));
+    }
+
+    /** The objects of a {@link #list}. */
+    List<Arguments> objects(String name) throws ActFailedException {
+        List<?> list = list(name).orElse(List.of());
+        List<Arguments> objects = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            objects.add(of("%s.%s[%d]".formatted(place, name, i), list.get(i)));
+        }
+        return objects;
+    }
+
+    Duration duration(String name, Duration otherwise, Duration longest) throws ActFailedException {
+        Optional<Object> value = value(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            Duration duration = TimeValue.duration(value.get());
+            if (duration.compareTo(longest) <= 0) {
+                return duration;
+            }
+        } catch (ExpressionException e) {
+            throw new ActFailedException("%s.%s: %s".formatted(place, name, e.getMessage()));
+        }
+        throw wrong(name, "at most " + longest.toSeconds() + " s");
+    }
+
+    int whole(String name, int otherwise, int least, int most) throws ActFailedException {
+        double number = number(name, otherwise, least, most);
+        if (number != Math.rint(number)) {
+            throw wrong(name, "a whole number");
+        }
+        return (int) number;
+    }
+
+    double number(String name, double otherwise, double least, double most) throws ActFailedException {
+        Optional<Object> value = value(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        if (value.get() instanceof Number number && number.doubleValue() >= least && number.doubleValue() <= most) {
+            return number.doubleValue();
+        }
+        throw wrong(name, "a number from %s to %s".formatted(BigDecimal.valueOf(least), BigDecimal.valueOf(most)));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.execution.ActingOperator.Result;
+import dev.tappet.outbound.AttemptFailedException.Failure;
+import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
+import io.smallrye.faulttolerance.api.Guard;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes attempts until one succeeds, fails for good, or there is no time for another. One guard serves all steps: what
+ * their {@link Retry} says of a failure travels with it.
+ */
+final class Attempts {
+    private final Guard guard = Guard.create()
+            .withDescription("http steps")
+            .withRetry()
+            .maxRetries(-1)
+            .maxDuration(0, ChronoUnit.MILLIS)
+            .whenException(failure -> failure instanceof AgainException)
+            .withCustomBackoff()
+            .strategy(() -> DelayOfTheFailure.INSTANCE)
+            .done()
+            .done()
+            .build();
+
+    /** One attempt. */
+    interface Attempt {
+        Object make() throws AttemptFailedException, InterruptedException;
+    }
+
+    Result run(Retry retry, Deadline deadline, Attempt attempt) throws ActFailedException, InterruptedException {
+        AtomicInteger attempts = new AtomicInteger();
+        try {
+            Object value = guard.call(() -> make(retry, deadline, attempt, attempts), Object.class);
+            return new Result(value, attempts.get());
+        } catch (AttemptFailedException e) {
+            throw failed(e.failure(), attempts.get());
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("No other failure is thrown by an attempt", e);
+        }
+    }
+
+    private static Object make(Retry retry, Deadline deadline, Attempt attempt, AtomicInteger attempts)
+            throws AttemptFailedException, AgainException, InterruptedException {
+        attempts.incrementAndGet();
+        try {
+            return attempt.make();
+        } catch (AttemptFailedException e) {
+            Failure failure = e.failure();
+            if (!failure.inPassing() || attempts.get() >= retry.attempts()) {
+                throw e;
+            }
+            Duration delay =
+                    retry.delayAfter(attempts.get(), ThreadLocalRandom.current().nextDouble());
+            Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+            Duration longer = asked.compareTo(delay) > 0 ? asked : delay;
+            if (longer.compareTo(deadline.left()) >= 0) {
+                throw outOfTime(failure, longer);
+            }
+            throw new AgainException(longer);
+        }
+    }
+
+    private static AttemptFailedException outOfTime(Failure failure, Duration delay) {
+        String message = "%s; the next attempt, in %d ms, would be after the step's timeout"
+                .formatted(failure.message(), delay.toMillis());
+        return new AttemptFailedException(new Failure(message, false, Optional.empty(), failure.detail()));
+    }
+
+    private static ActFailedException failed(Failure failure, int attempts) {
+        String message = attempts > 1 ? "%s (attempt %d)".formatted(failure.message(), attempts) : failure.message();
+        return new ActFailedException(message, attempts, failure.detail());
+    }
+
+    /** There will be another attempt. */
+    private static final class AgainException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Duration delay;
+
+        AgainException(Duration delay) {
+            super("again", null, false, false);
+            this.delay = delay;
+        }
+    }
+
+    private enum DelayOfTheFailure implements CustomBackoffStrategy {
+        INSTANCE;
+
+        @Override
+        public long nextDelayInMillis(Throwable failure) {
+            return failure instanceof AgainException again ? again.delay.toMillis() : 0;
+        }
+    }
+}

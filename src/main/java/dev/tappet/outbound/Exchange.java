@@ -1,0 +1,186 @@
+package dev.tappet.outbound;
+
+import dev.tappet.outbound.Wire.NotConnectedException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.RequestOptions;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+
+/** One request and its response. The caller's thread waits; whatever ends its wait ends the connection too. */
+final class Exchange {
+    private final Outgoing outgoing;
+    private final Wire.Bounds bounds;
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final Predicate<HttpConnection> firstUse;
+
+    /** By when something has to happen: to be connected, then another byte of the response. */
+    private final AtomicReference<Deadline> nextByte;
+
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    /** What a closed connection would mean: that it was closed before this request reached it. */
+    private volatile boolean stale;
+
+    private volatile boolean connected;
+
+    /** @param firstUse told which connection it is, says whether this is the first request on it */
+    Exchange(Outgoing outgoing, Wire.Bounds bounds, Predicate<HttpConnection> firstUse) {
+        this.outgoing = outgoing;
+        this.bounds = bounds;
+        this.firstUse = firstUse;
+        this.nextByte = new AtomicReference<>(Deadline.in(bounds.connect()));
+    }
+
+    /** @return empty when a connection that had been used before was closed without a response */
+    Optional<Answer> run(HttpClient client, RequestOptions options)
+            throws AttemptFailedException, NotConnectedException, InterruptedException {
+        client.request(options).onComplete(connected -> {
+            if (connected.succeeded()) {
+                begin(connected.result());
+            } else {
+                // closed: by the other side, while it was taken from those that were kept
+                stale = connected.cause() instanceof HttpClosedException;
+                answer.completeExceptionally(stale ? connected.cause() : notConnected(connected.cause()));
+            }
+        });
+        try {
+            return Optional.of(await());
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case AttemptFailedException failed -> throw failed;
+                case NotConnectedException failed -> throw failed;
+                case HttpClosedException _
+                when stale -> {
+                    return Optional.empty();
+                }
+                default -> throw AttemptFailedException.inPassing(broken(e.getCause()));
+            }
+        } finally {
+            // nothing when it is complete; else whoever is late finds it cancelled
+            answer.cancel(false);
+        }
+    }
+
+    private Answer await()
+            throws AttemptFailedException, NotConnectedException, InterruptedException, ExecutionException {
+        while (true) {
+            Deadline next = nextByte.get().earlier(bounds.deadline());
+            try {
+                return answer.get(next.left().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException _) {
+                if (bounds.deadline().passed()) {
+                    throw AttemptFailedException.inPassing(
+                            host() + " did not answer completely within the step's timeout");
+                }
+                if (nextByte.get().passed()) {
+                    throw tooSlow();
+                }
+            }
+        }
+    }
+
+    private AttemptFailedException tooSlow() throws NotConnectedException {
+        if (!connected) {
+            throw new NotConnectedException("%s could not be connected to".formatted(host()));
+        }
+        return AttemptFailedException.inPassing(
+                "%s sent nothing for %d ms".formatted(host(), bounds.read().toMillis()));
+    }
+
+    private void heard() {
+        nextByte.set(Deadline.in(bounds.read()));
+    }
+
+    private void begin(HttpClientRequest request) {
+        answer.whenComplete((_, failure) -> {
+            if (failure != null) {
+                request.reset();
+            }
+        });
+        if (answer.isDone()) {
+            return;
+        }
+        stale = !firstUse.test(request.connection());
+        heard();
+        connected = true;
+        request.response().onSuccess(this::collect).onFailure(answer::completeExceptionally);
+        request.exceptionHandler(answer::completeExceptionally);
+        // what is no HTTP, or too long a head; without a handler it would be logged as an error of ours
+        request.connection().exceptionHandler(answer::completeExceptionally);
+        if (outgoing.body().isPresent()) {
+            request.end(Buffer.buffer(outgoing.body().get().bytes()));
+        } else if (outgoing.method().equals("GET") || outgoing.method().equals("HEAD")) {
+            request.end();
+        } else {
+            request.putHeader("Content-Length", "0").end();
+        }
+    }
+
+    private void collect(HttpClientResponse response) {
+        stale = false;
+        heard();
+        response.exceptionHandler(answer::completeExceptionally);
+        response.handler(this::take);
+        response.endHandler(
+                _ -> answer.complete(new Answer(response.statusCode(), headers(response), body.toByteArray())));
+    }
+
+    private void take(Buffer part) {
+        heard();
+        if (body.size() + part.length() > bounds.bytes()) {
+            answer.completeExceptionally(AttemptFailedException.forGood(
+                    "the response of %s has more than %d bytes".formatted(host(), bounds.bytes())));
+        } else {
+            body.writeBytes(part.getBytes());
+        }
+    }
+
+    private static SequencedMap<String, List<String>> headers(HttpClientResponse response) {
+        SequencedMap<String, List<String>> headers = new LinkedHashMap<>();
+        response.headers()
+                .forEach(header -> headers.computeIfAbsent(
+                                header.getKey().toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+                        .add(header.getValue()));
+        return headers;
+    }
+
+    private Exception notConnected(Throwable cause) {
+        if (cause instanceof SSLException) {
+            return AttemptFailedException.forGood("%s: TLS failed: %s".formatted(host(), innermost(cause)));
+        }
+        return new NotConnectedException("%s could not be connected to".formatted(host()));
+    }
+
+    private String broken(Throwable cause) {
+        return "the exchange with %s broke off: %s".formatted(host(), cause.getMessage());
+    }
+
+    private static String innermost(Throwable cause) {
+        Throwable innermost = cause;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost.getMessage();
+    }
+
+    private String host() {
+        return outgoing.url().getRawAuthority();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The statuses that are a success: 200 to 299, or what the author expects. */
+record Expected(Set<Integer> statuses) {
+    private static final int CLASS = 100;
+
+    static Expected of(Arguments arguments) throws ActFailedException {
+        Optional<List<?>> given = arguments.list("expect");
+        Set<Integer> statuses = new HashSet<>();
+        for (Object each : given.isPresent() ? given.get() : List.of("2xx")) {
+            String text = String.valueOf(each);
+            if (text.matches("[2-5]xx")) {
+                int first = (text.charAt(0) - '0') * CLASS;
+                for (int status = first; status < first + CLASS; status++) {
+                    statuses.add(status);
+                }
+            } else if (text.matches("[2-5][0-9][0-9]")) {
+                statuses.add(Integer.parseInt(text));
+            } else {
+                throw arguments.wrong("expect", "statuses, as 200 or 2xx");
+            }
+        }
+        return new Expected(Set.copyOf(statuses));
+    }
+
+    boolean contains(int status) {
+        return statuses.contains(status);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.outbound.Outgoing.Header;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The headers of requests: those that the author gives, and what is sent without being asked for. */
+final class Headers {
+    static final String ACCEPT_ENCODING = "Accept-Encoding";
+    static final String CONTENT_TYPE = "Content-Type";
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    static final String TRACEPARENT = "traceparent";
+
+    /** RFC 9110 section 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    /** Visible characters of ASCII, with blanks between: no line can be added by what an event brings. */
+    private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]?|[\\x21-\\x7e][\\t\\x20-\\x7e]*[\\x21-\\x7e]");
+
+    /** They frame the message, or belong to the connection. */
+    private static final Set<String> OURS = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "http2-settings",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private Headers() {}
+
+    static List<Header> of(Arguments arguments, Optional<Body> body) throws ActFailedException {
+        List<Header> headers = new ArrayList<>();
+        for (Parameters.Parameter each : Parameters.of(arguments, "headers")) {
+            String at = "headers." + each.name();
+            if (!TOKEN.matcher(each.name()).matches()) {
+                throw arguments.wrong(at, "the name of a header");
+            }
+            if (OURS.contains(each.name().toLowerCase(Locale.ROOT))) {
+                throw arguments.wrong(at, "another header: this one is made for each request");
+            }
+            String value = each.value().strip();
+            if (!VALUE.matcher(value).matches()) {
+                throw arguments.wrong(at, "one line of printable ASCII");
+            }
+            headers.add(new Header(each.name(), value));
+        }
+        if (body.isPresent()) {
+            addContentType(arguments, headers, body.get());
+        }
+        addIfMissing(headers, "User-Agent", "Tappet");
+        addIfMissing(headers, "Accept", "*/*");
+        return headers;
+    }
+
+    private static void addContentType(Arguments arguments, List<Header> headers, Body body) throws ActFailedException {
+        if (arguments.has("multipart") && headers.stream().anyMatch(header -> header.is(CONTENT_TYPE))) {
+            throw arguments.wrong("headers." + CONTENT_TYPE, "another header: multipart makes this one");
+        }
+        addIfMissing(headers, CONTENT_TYPE, body.contentType());
+    }
+
+    static void addIfMissing(List<Header> headers, String name, String value) {
+        if (headers.stream().noneMatch(header -> header.is(name))) {
+            headers.add(new Header(name, value));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator;
+import dev.tappet.outbound.AttemptFailedException.Failure;
+import dev.tappet.outbound.Wire.NotConnectedException;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The operator {@code http}: sends a request and gives <code>{status, headers, body}</code>. */
+public final class HttpOperator implements ActingOperator {
+    public static final String NAME = "http";
+
+    private static final String SCHEMA = "/schema/http.json";
+
+    private final AddressGuard guard;
+    private final Wire wire;
+    private final int limit;
+    private final InstantSource clock;
+    private final Attempts attempts = new Attempts();
+
+    /**
+     * @param allowed addresses that may be called although they are not public
+     * @param limit   of a response's body, in bytes
+     */
+    public HttpOperator(Vertx vertx, AllowedTargets allowed, int limit, InstantSource clock) {
+        this(new AddressGuard(Resolver.SYSTEM, allowed), new Wire(vertx, new HttpClientOptions()), limit, clock);
+    }
+
+    HttpOperator(AddressGuard guard, Wire wire, int limit, InstantSource clock) {
+        this.guard = guard;
+        this.wire = wire;
+        this.limit = limit;
+        this.clock = clock;
+    }
+
+    /** The JSON Schema of its arguments. */
+    public static Object schema() {
+        try (InputStream in = HttpOperator.class.getResourceAsStream(SCHEMA)) {
+            return Json.read(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(SCHEMA, e);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(SCHEMA, e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Duration timeout(Object arguments) throws ActFailedException {
+        return Plan.of(arguments).timeouts().total();
+    }
+
+    @Override
+    public Result act(Call call) throws ActFailedException, InterruptedException {
+        Plan plan = Plan.of(call.arguments());
+        Outgoing first = marked(plan.first(), call);
+        Deadline deadline = Deadline.in(call.within());
+        return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, deadline));
+    }
+
+    /** An author's own key stands: a service may want it in a form of its own. */
+    private static Outgoing marked(Outgoing request, Call call) {
+        List<Outgoing.Header> headers = new ArrayList<>(request.headers());
+        Headers.addIfMissing(headers, Headers.IDEMPOTENCY_KEY, call.idempotencyKey());
+        call.traceparent().ifPresent(trace -> Headers.addIfMissing(headers, Headers.TRACEPARENT, trace));
+        return new Outgoing(request.method(), request.url(), headers, request.body());
+    }
+
+    private Object attempt(Plan plan, Outgoing first, Deadline deadline)
+            throws AttemptFailedException, InterruptedException {
+        Outgoing request = first;
+        Answer answer = send(plan, request, deadline);
+        for (int i = 0; answer.redirects() && plan.redirects() > 0; i++) {
+            if (i == plan.redirects()) {
+                throw AttemptFailedException.forGood("more than %d redirects, the last one by %s"
+                        .formatted(plan.redirects(), request.url().getHost()));
+            }
+            request = Redirects.next(request, answer);
+            answer = send(plan, request, deadline);
+        }
+        Responses responses = new Responses(request, plan.response(), limit);
+        if (!plan.expected().contains(answer.status())) {
+            throw unexpected(plan, request, answer, responses);
+        }
+        return responses.output(answer);
+    }
+
+    private AttemptFailedException unexpected(Plan plan, Outgoing request, Answer answer, Responses responses) {
+        Optional<Duration> retryAfter =
+                answer.header("retry-after").flatMap(value -> RetryAfter.read(value, clock.instant()));
+        return new AttemptFailedException(new Failure(
+                request.url().getRawAuthority() + " answered " + answer.status(),
+                plan.retry().statuses().contains(answer.status()),
+                retryAfter,
+                responses.detail(answer)));
+    }
+
+    /** RFC 9110 section 9.2.2. */
+    private static boolean isIdempotent(String method) {
+        return !method.equals("POST") && !method.equals("PATCH");
+    }
+
+    /** Tries the host's addresses until one takes the connection; from then on the request may have arrived. */
+    private Answer send(Plan plan, Outgoing request, Deadline deadline)
+            throws AttemptFailedException, InterruptedException {
+        Duration connect = plan.timeouts().connect();
+        Wire.Bounds bounds = new Wire.Bounds(connect, plan.timeouts().read(), deadline, limit);
+        String failure = "";
+        for (InetAddress address :
+                guard.addresses(request.url().getHost(), request.port(), deadline.earlier(Deadline.in(connect)))) {
+            try {
+                return wire.send(
+                        request, address, bounds, plan.retry().attempts() > 1 || isIdempotent(request.method()));
+            } catch (NotConnectedException e) {
+                failure = e.getMessage();
+            }
+        }
+        throw AttemptFailedException.inPassing(failure);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.workflow.Json;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Bodies of several parts: RFC 7578, with names written as browsers do. */
+final class Multipart {
+    private static final Pattern TYPE = Pattern.compile("[!-~]+/[ -~]+");
+    private static final int BOUNDARY_CHARACTERS = 32;
+
+    private Multipart() {}
+
+    private record Part(String head, byte[] content) {}
+
+    static Body of(Arguments arguments) throws ActFailedException {
+        List<Part> parts = new ArrayList<>();
+        for (Arguments each : arguments.objects("multipart")) {
+            parts.add(part(each));
+        }
+        String boundary = boundary(parts);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (Part part : parts) {
+            write(body, "--" + boundary + "\r\n" + part.head() + "\r\n");
+            body.writeBytes(part.content());
+            write(body, "\r\n");
+        }
+        write(body, "--" + boundary + "--\r\n");
+        return new Body("multipart/form-data; boundary=" + boundary, body.toByteArray());
+    }
+
+    private static Part part(Arguments part) throws ActFailedException {
+        StringBuilder head = new StringBuilder("Content-Disposition: form-data; name=\"")
+                .append(quoted(part.text("name").orElseThrow(() -> part.wrong("name", "a text"))))
+                .append('"');
+        part.text("filename")
+                .ifPresent(name ->
+                        head.append("; filename=\"").append(quoted(name)).append('"'));
+        head.append("\r\n");
+        Optional<String> type = part.text("content_type");
+        if (type.isPresent() && !TYPE.matcher(type.get()).matches()) {
+            throw part.wrong("content_type", "a type like text/csv");
+        }
+        type.or(() -> part.has("json") ? Optional.of("application/json") : Optional.empty())
+                .ifPresent(each -> head.append("Content-Type: ").append(each).append("\r\n"));
+        return new Part(head.toString(), content(part));
+    }
+
+    private static byte[] content(Arguments part) throws ActFailedException {
+        List<String> given =
+                List.of("text", "json", "base64").stream().filter(part::has).toList();
+        if (given.size() != 1) {
+            throw part.wrong("text", "exactly one of text, json, base64");
+        }
+        return switch (given.getFirst()) {
+            case "text" -> part.text("text").orElse("").getBytes(StandardCharsets.UTF_8);
+            case "json" -> Json.write(part.value("json").orElse(null));
+            default -> decoded(part);
+        };
+    }
+
+    private static byte[] decoded(Arguments part) throws ActFailedException {
+        try {
+            return Base64.getMimeDecoder().decode(part.text("base64").orElse(""));
+        } catch (IllegalArgumentException _) {
+            throw part.wrong("base64", "base64");
+        }
+    }
+
+    /** The same for the same parts, so that a repeated call is the same call; long enough to stand in none of them. */
+    private static String boundary(List<Part> parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Part part : parts) {
+                digest.update(part.head().getBytes(StandardCharsets.UTF_8));
+                digest.update(part.content());
+            }
+            return HexFormat.of().formatHex(digest.digest()).substring(0, BOUNDARY_CHARACTERS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    /** As the HTML standard escapes names in multipart/form-data. */
+    private static String quoted(String name) {
+        return name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+    }
+
+    private static void write(ByteArrayOutputStream to, String text) {
+        to.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tappet.outbound;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request before it is sent.
+ *
+ * @param url     with http or https, a host, and no user or fragment
+ * @param headers in order, by the names that the author gave them
+ */
+record Outgoing(String method, URI url, List<Header> headers, Optional<Body> body) {
+    record Header(String name, String value) {
+        boolean is(String other) {
+            return name.equalsIgnoreCase(other);
+        }
+    }
+
+    boolean has(String name) {
+        return headers.stream().anyMatch(header -> header.is(name));
+    }
+
+    boolean isHttps() {
+        return url.getScheme().equalsIgnoreCase("https");
+    }
+
+    int port() {
+        return Urls.port(url);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** Objects whose fields are sent as text: {@code query}, {@code form}, {@code headers}. */
+final class Parameters {
+    private Parameters() {}
+
+    /** A list is written as several of the same name. */
+    record Parameter(String name, String value) {}
+
+    /** What is null, as a missing value is, is left out. */
+    static List<Parameter> of(Arguments arguments, String field) throws ActFailedException {
+        List<Parameter> parameters = new ArrayList<>();
+        for (Map.Entry<?, ?> each : arguments.object(field).entrySet()) {
+            String name = (String) each.getKey();
+            for (Object value :
+                    each.getValue() instanceof List<?> several ? several : Collections.singletonList(each.getValue())) {
+                switch (value) {
+                    case null -> {}
+                    case String text -> parameters.add(new Parameter(name, text));
+                    case Number number -> parameters.add(new Parameter(name, number.toString()));
+                    case Boolean bool -> parameters.add(new Parameter(name, bool.toString()));
+                    default -> throw arguments.wrong(field + "." + name, "a text, or a list of texts");
+                }
+            }
+        }
+        return parameters;
+    }
+}

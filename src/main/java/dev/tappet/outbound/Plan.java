@@ -1,0 +1,72 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an http step wants, read from its arguments.
+ *
+ * @param first     the first request of each attempt
+ * @param expected  which statuses are a success
+ * @param redirects how many are followed
+ */
+record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, int redirects, ResponseForm response) {
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final int REDIRECTS = 5;
+    private static final int MOST_REDIRECTS = 10;
+
+    /**
+     * How long things may take.
+     *
+     * @param total   all attempts with the delays between them
+     * @param connect to be connected, with TLS
+     * @param read    without a byte of the response
+     */
+    record Timeouts(Duration total, Duration connect, Duration read) {
+        private static final Duration TOTAL = Duration.ofSeconds(30);
+        private static final Duration CONNECT = Duration.ofSeconds(5);
+        private static final Duration LONGEST = Duration.ofMinutes(5);
+
+        static Timeouts of(Arguments arguments) throws ActFailedException {
+            Duration total = arguments.duration("timeout", TOTAL, LONGEST);
+            return new Timeouts(
+                    positive(arguments, "timeout", total),
+                    positive(arguments, "connect_timeout", arguments.duration("connect_timeout", CONNECT, LONGEST)),
+                    positive(arguments, "read_timeout", arguments.duration("read_timeout", total, LONGEST)));
+        }
+
+        private static Duration positive(Arguments arguments, String name, Duration duration)
+                throws ActFailedException {
+            if (duration.isZero()) {
+                throw arguments.wrong(name, "more than nothing");
+            }
+            return duration;
+        }
+    }
+
+    /** @throws ActFailedException naming the argument that is wrong */
+    static Plan of(Object arguments) throws ActFailedException {
+        Arguments read = Arguments.of(arguments);
+        Optional<Body> body = Body.of(read);
+        URI url = Urls.withQuery(Urls.of(read), Parameters.of(read, "query"));
+        return new Plan(
+                new Outgoing(method(read), url, Headers.of(read, body), body),
+                Timeouts.of(read),
+                Expected.of(read),
+                Retry.of(read),
+                read.whole("redirects", REDIRECTS, 0, MOST_REDIRECTS),
+                ResponseForm.of(read));
+    }
+
+    private static String method(Arguments arguments) throws ActFailedException {
+        String method = arguments.text("method").orElse("GET").toUpperCase(Locale.ROOT);
+        if (!METHODS.contains(method)) {
+            throw arguments.wrong("method", "one of " + String.join(", ", METHODS));
+        }
+        return method;
+    }
+}

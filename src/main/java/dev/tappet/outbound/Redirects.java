@@ -1,0 +1,67 @@
+package dev.tappet.outbound;
+
+import dev.tappet.outbound.Outgoing.Header;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the next request of a redirection, RFC 9110 section 15.4. */
+final class Redirects {
+    /** What an author's header may tell everybody; any other may be a credential, whatever its name. */
+    private static final Set<String> HARMLESS = Set.of(
+            "accept",
+            "accept-encoding",
+            "accept-language",
+            "content-type",
+            "idempotency-key",
+            "traceparent",
+            "user-agent");
+
+    private static final int MOVED_PERMANENTLY = 301;
+    private static final int FOUND = 302;
+    private static final int SEE_OTHER = 303;
+
+    private Redirects() {}
+
+    /** @param answer one that redirects */
+    static Outgoing next(Outgoing before, Answer answer) throws AttemptFailedException {
+        URI url = target(before, answer.header("location").orElseThrow());
+        boolean other = !Urls.sameOrigin(before.url(), url);
+        boolean get = becomesGet(before.method(), answer.status());
+        List<Header> headers = before.headers().stream()
+                .filter(header -> !other || HARMLESS.contains(header.name().toLowerCase(Locale.ROOT)))
+                .filter(header ->
+                        !get || !header.name().toLowerCase(Locale.ROOT).startsWith("content-"))
+                .toList();
+        return new Outgoing(get ? "GET" : before.method(), url, headers, get ? Optional.empty() : before.body());
+    }
+
+    private static URI target(Outgoing before, String location) throws AttemptFailedException {
+        URI url;
+        try {
+            // without a fragment, which is the caller's own
+            String reference = location.replaceFirst("#.*", "");
+            url = Urls.checked(
+                    before.url().resolve(new URI(reference).toASCIIString()).toString());
+        } catch (URISyntaxException | IllegalArgumentException _) {
+            throw AttemptFailedException.forGood(before.url().getHost() + " redirects to what is no URL to follow");
+        }
+        if (before.isHttps() && !url.getScheme().equalsIgnoreCase("https")) {
+            throw AttemptFailedException.forGood(
+                    before.url().getHost() + " redirects from https to http, which is not followed");
+        }
+        return url;
+    }
+
+    /** See Other always says so; the two old ones only to POST, as everybody takes them. */
+    private static boolean becomesGet(String method, int status) {
+        return switch (status) {
+            case SEE_OTHER -> !method.equals("HEAD");
+            case MOVED_PERMANENTLY, FOUND -> method.equals("POST");
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import java.util.Optional;
+
+/** How the body of a response becomes a value. */
+enum ResponseForm {
+    /** JSON or text, as the response says, and what is neither in base64. */
+    AUTO,
+    JSON,
+    TEXT,
+    BASE64;
+
+    static ResponseForm of(Arguments arguments) throws ActFailedException {
+        Optional<String> given = arguments.text("response");
+        if (given.isEmpty()) {
+            return AUTO;
+        }
+        return switch (given.get()) {
+            case "auto" -> AUTO;
+            case "json" -> JSON;
+            case "text" -> TEXT;
+            case "base64" -> BASE64;
+            default -> throw arguments.wrong("response", "one of auto, json, text, base64");
+        };
+    }
+}

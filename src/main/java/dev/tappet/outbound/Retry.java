@@ -1,0 +1,74 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * When a step is tried again.
+ *
+ * @param attempts   at most, the first one included
+ * @param delay      before the second
+ * @param multiplier of the delay, from attempt to attempt
+ * @param longest    delay
+ * @param statuses   that another attempt may mend; so do failures of the connection, always
+ */
+record Retry(int attempts, Duration delay, double multiplier, Duration longest, Set<Integer> statuses) {
+    /** Request Timeout, Too Early, Too Many Requests, and what servers and what stands before them say in passing. */
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    static final Retry NONE = new Retry(1, Duration.ZERO, 1, Duration.ZERO, PASSING);
+
+    private static final int ATTEMPTS = 3;
+    private static final int MOST_ATTEMPTS = 10;
+    private static final Duration DELAY = Duration.ofMillis(500);
+    private static final double MULTIPLIER = 2;
+    private static final int MOST_MULTIPLIED = 10;
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
+    private static final Duration MOST_DELAY = Duration.ofMinutes(5);
+
+    static Retry of(Arguments arguments) throws ActFailedException {
+        Optional<Arguments> given = arguments.within("retry");
+        if (given.isEmpty()) {
+            return NONE;
+        }
+        Arguments retry = given.get();
+        return new Retry(
+                retry.whole("max_attempts", ATTEMPTS, 1, MOST_ATTEMPTS),
+                retry.duration("delay", DELAY, MOST_DELAY),
+                retry.number("multiplier", MULTIPLIER, 1, MOST_MULTIPLIED),
+                retry.duration("max_delay", LONGEST_DELAY, MOST_DELAY),
+                statuses(retry));
+    }
+
+    private static Set<Integer> statuses(Arguments retry) throws ActFailedException {
+        Optional<List<?>> given = retry.list("statuses");
+        if (given.isEmpty()) {
+            return PASSING;
+        }
+        Set<Integer> statuses = new HashSet<>();
+        for (Object each : given.get()) {
+            String text = String.valueOf(each);
+            if (!text.matches("[2-5][0-9][0-9]")) {
+                throw retry.wrong("statuses", "a list of statuses");
+            }
+            statuses.add(Integer.parseInt(text));
+        }
+        return Set.copyOf(statuses);
+    }
+
+    /**
+     * The delay after an attempt: half of it is left to chance, so that many who failed together do not come again
+     * together.
+     *
+     * @param attempt 1 for the first
+     * @param chance  from 0 to 1
+     */
+    Duration delayAfter(int attempt, double chance) {
+        double millis = Math.min(delay.toMillis() * Math.pow(multiplier, attempt - 1.0), longest.toMillis());
+        return Duration.ofMillis(Math.round(millis / 2 + millis / 2 * chance));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** URLs that requests can be sent to. */
+final class Urls {
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+    private static final int LAST_PORT = 65_535;
+
+    private Urls() {}
+
+    static URI of(Arguments arguments) throws ActFailedException {
+        String url = arguments.text("url").orElseThrow(() -> arguments.wrong("url", "a URL"));
+        try {
+            return checked(url);
+        } catch (URISyntaxException e) {
+            throw arguments.wrong("url", e.getReason());
+        }
+    }
+
+    /** @throws URISyntaxException whose reason says what is expected; it does not repeat the URL */
+    static URI checked(String url) throws URISyntaxException {
+        URI uri;
+        try {
+            uri = new URI(new URI(url.strip()).toASCIIString());
+        } catch (URISyntaxException _) {
+            throw new URISyntaxException("", "a URL; $encodeUrlComponent writes a value so that it can stand in one");
+        }
+        if (uri.getScheme() == null || !uri.getScheme().matches("(?i)https?")) {
+            throw new URISyntaxException("", "a URL that begins with https:// or http://");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw new URISyntaxException("", "a URL without user and password: they belong into a header");
+        }
+        if (uri.getHost() == null || uri.getPort() > LAST_PORT || uri.getPort() == 0) {
+            throw new URISyntaxException("", "a URL with the name or the address of a host, in ASCII");
+        }
+        return uri;
+    }
+
+    /** Adds parameters to those that the URL has. */
+    static URI withQuery(URI url, List<Parameters.Parameter> parameters) {
+        if (parameters.isEmpty()) {
+            return url;
+        }
+        String added = parameters.stream()
+                .map(each -> encoded(each.name()) + "=" + encoded(each.value()))
+                .collect(Collectors.joining("&"));
+        String query =
+                url.getRawQuery() == null || url.getRawQuery().isEmpty() ? added : url.getRawQuery() + "&" + added;
+        return URI.create(origin(url) + url.getRawPath() + "?" + query);
+    }
+
+    /** Blanks as %20, which is understood everywhere. */
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    static int port(URI url) {
+        if (url.getPort() >= 0) {
+            return url.getPort();
+        }
+        return url.getScheme().equalsIgnoreCase("https") ? HTTPS : HTTP;
+    }
+
+    /** What goes into the request line: path and query. */
+    static String target(URI url) {
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+    }
+
+    /** RFC 6454: who may be told the same. */
+    static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static String origin(URI url) {
+        return url.getScheme() + "://" + url.getRawAuthority();
+    }
+}

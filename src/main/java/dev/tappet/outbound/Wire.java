@@ -1,0 +1,109 @@
+package dev.tappet.outbound;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/**
+ * Sends a request to an address that was chosen before: nothing is looked up here, and the host's name only goes into
+ * the request and into TLS, which still holds the certificate against it. Follows no redirects and decodes nothing.
+ */
+final class Wire {
+    /** One host, one address; what is more waits. */
+    private static final int CONNECTIONS = 256;
+
+    /** Shorter than the time after which common servers drop an idle connection, which would fail a request in it. */
+    private static final int KEEP_ALIVE_SECONDS = 4;
+
+    private static final int POOL_CLEANER_MILLIS = 1000;
+    private static final int HEADER_BYTES = 32 * 1024;
+
+    private final HttpClient lasting;
+    private final HttpClient single;
+
+    /** Connections that have carried a request. */
+    private final Set<HttpConnection> used =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    /** @param options of TLS */
+    Wire(Vertx vertx, HttpClientOptions options) {
+        lasting = client(vertx, new HttpClientOptions(options).setKeepAliveTimeout(KEEP_ALIVE_SECONDS));
+        single = client(vertx, new HttpClientOptions(options).setKeepAlive(false));
+    }
+
+    private static HttpClient client(Vertx vertx, HttpClientOptions options) {
+        return vertx.httpClientBuilder()
+                .with(options.setProtocolVersion(HttpVersion.HTTP_1_1)
+                        .setMaxHeaderSize(HEADER_BYTES)
+                        .setMaxInitialLineLength(HEADER_BYTES))
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setCleanerPeriod(POOL_CLEANER_MILLIS))
+                .build();
+    }
+
+    /**
+     * What limits an exchange.
+     *
+     * @param deadline of the exchange as a whole
+     * @param bytes    of the response's body
+     */
+    record Bounds(Duration connect, Duration read, Deadline deadline, int bytes) {}
+
+    /**
+     * Waits for the whole response. A connection that was kept may be closed by the other side in the moment in which
+     * it is used again, and nobody can tell whether the request was read. Then it is sent again, on a connection of its
+     * own; requests that must not be sent twice get one of their own at once.
+     *
+     * @param repeatable whether sending it twice does no more than sending it once, or the author wants that
+     * @throws AttemptFailedException when there is none, or it is too large
+     * @throws NotConnectedException  when nothing was sent, so that another address can be tried
+     */
+    Answer send(Outgoing request, InetAddress address, Bounds bounds, boolean repeatable)
+            throws AttemptFailedException, NotConnectedException, InterruptedException {
+        RequestOptions options = options(request, address, bounds);
+        if (repeatable) {
+            Optional<Answer> answer = new Exchange(request, bounds, used::add).run(lasting, options);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        return new Exchange(request, bounds, _ -> true).run(single, options).orElseThrow();
+    }
+
+    private static RequestOptions options(Outgoing request, InetAddress address, Bounds bounds) {
+        String host = request.url().getHost();
+        RequestOptions options = new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, request.port())))
+                .setHost(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
+                .setPort(request.port())
+                .setSsl(request.isHttps())
+                .setMethod(HttpMethod.valueOf(request.method()))
+                .setURI(Urls.target(request.url()))
+                .setConnectTimeout(Math.max(1, bounds.connect().toMillis()))
+                .setFollowRedirects(false)
+                .putHeader("Host", request.url().getRawAuthority());
+        request.headers().forEach(header -> options.addHeader(header.name(), header.value()));
+        return options;
+    }
+
+    /** Nobody took the connection. */
+    static final class NotConnectedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotConnectedException(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What workflows call over HTTP: the operator {@code http}. A step's evaluated arguments become a
+ * {@link dev.tappet.outbound.Plan}; {@link dev.tappet.outbound.HttpOperator} makes its attempts, each of them a chain of
+ * requests that follows redirects; {@link dev.tappet.outbound.AddressGuard} says for every one of these which addresses
+ * it may go to; and {@link dev.tappet.outbound.Wire} connects to just that address.
+ */
+package dev.tappet.outbound;

@@ -1,0 +1,235 @@
+package dev.tappet.outbound;
+
+import static dev.tappet.outbound.Calls.arguments;
+import static dev.tappet.outbound.Target.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where an http step may go, and that it goes where it was looked. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class AddressesTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0",
+                "0.1.2.3",
+                "10.0.0.1",
+                "100.64.0.1",
+                "100.100.100.200",
+                "100.127.255.255",
+                "127.0.0.1",
+                "127.8.8.8",
+                "168.63.129.16",
+                "169.254.169.254",
+                "169.254.170.2",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.0.0.192",
+                "192.0.2.1",
+                "192.88.99.1",
+                "192.168.1.1",
+                "198.18.0.1",
+                "198.19.255.255",
+                "198.51.100.1",
+                "203.0.113.1",
+                "224.0.0.1",
+                "239.255.255.250",
+                "240.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "::127.0.0.1",
+                "::ffff:127.0.0.1",
+                "::ffff:0:127.0.0.1",
+                "::ffff:a9fe:a9fe",
+                "64:ff9b::a9fe:a9fe",
+                "64:ff9b::10.0.0.1",
+                "64:ff9b:1::10.0.0.1",
+                "100::1",
+                "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+                "2001:db8::1",
+                "2002:7f00:1::",
+                "2002:a9fe:a9fe::1",
+                "3fff::1",
+                "5f00::1",
+                "fc00::1",
+                "fd00:ec2::254",
+                "fe80::1",
+                "fec0::1",
+                "ff02::1"
+            })
+    void whatIsNotPublicIsRefused(String address) {
+        InetAddress special = InetAddress.ofLiteral(address);
+        assertThat(SpecialAddresses.contain(special)).isTrue();
+        String host = address.contains(":") ? "[" + address + "]" : address;
+        assertThat(Calls.allowing().failure(arguments("url", "http://" + host + "/")))
+                .hasMessageContaining("has no public address");
+        assertThat(Calls.allowing().resolving("sly.example", address).failure(arguments("url", "http://sly.example/")))
+                .hasMessageStartingWith("sly.example has no public address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.1.1.1",
+                "9.255.255.255",
+                "11.0.0.0",
+                "100.63.255.255",
+                "100.128.0.0",
+                "126.255.255.255",
+                "128.0.0.0",
+                "169.253.255.255",
+                "172.15.255.255",
+                "172.32.0.0",
+                "192.0.1.0",
+                "192.167.255.255",
+                "198.17.255.255",
+                "198.20.0.0",
+                "223.255.255.255",
+                "::ffff:8.8.8.8",
+                "64:ff9b::8.8.8.8",
+                "2000::1",
+                "2001:200::1",
+                "2606:4700::1111",
+                "3ffe::1"
+            })
+    void whatIsPublicIsNot(String address) {
+        assertThat(SpecialAddresses.contain(InetAddress.ofLiteral(address))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2130706433",
+                "0x7f000001",
+                "0x7f.1",
+                "0x7f.0.0.1",
+                "0177.0.0.1",
+                "127.1",
+                "127.0.1",
+                "127.0.0.01",
+                "127.0.0.0x1",
+                "127.0.0.1.",
+                "1.2.3.4.5",
+                "256.1.1.1",
+                "017700000001",
+                "①②⑦.0.0.1",
+                "[::1%25lo]",
+                "[::1%lo]",
+                "[v1.x]"
+            })
+    void addressesInOtherSpellingsAreNoHosts(String host) {
+        Calls calls = Calls.toLoopback().resolving(_ -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+        assertThat(calls.failure(arguments("url", "http://" + host + "/")).getMessage())
+                .matches(".*(is neither a name nor an address|expected a URL).*");
+    }
+
+    @Test
+    void anAllowedAddressIsTakenAtItsPortAlone() throws Exception {
+        try (Target target = new Target();
+                Target other = new Target()) {
+            target.then(ok("text/plain", "ok"));
+            other.then(ok("text/plain", "ok"));
+            Calls calls = Calls.allowing("127.0.0.1:" + target.port());
+            assertThat(calls.output(arguments("url", target.url("/")))).containsEntry("status", 200);
+            assertThat(calls.failure(arguments("url", other.url("/")))).hasMessageContaining("has no public address");
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatLeadsToAnAllowedAddressIsAllowed() {
+        AllowedTargets allowed = AllowedTargets.of(List.of("10.0.0.0/8:443", "[fd00::/8]:8443", "::1"));
+        assertThat(allowed.contain(InetAddress.ofLiteral("10.1.2.3"), 443)).isTrue();
+        assertThat(allowed.contain(InetAddress.ofLiteral("10.1.2.3"), 80)).isFalse();
+        assertThat(allowed.contain(InetAddress.ofLiteral("64:ff9b::10.1.2.3"), 443))
+                .isTrue();
+        assertThat(allowed.contain(InetAddress.ofLiteral("64:ff9b::11.1.2.3"), 443))
+                .isFalse();
+        assertThat(allowed.contain(InetAddress.ofLiteral("fd12::1"), 8443)).isTrue();
+        assertThat(allowed.contain(InetAddress.ofLiteral("fd12::1"), 443)).isFalse();
+        assertThat(allowed.contain(InetAddress.ofLiteral("::1"), 9)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost",
+                "10.0.0.1/8",
+                "127.0.0.1:0",
+                "127.0.0.1:65536",
+                "127.0.0.1:x",
+                "",
+                "[::1",
+                "010.0.0.1"
+            })
+    void whatIsNoAddressIsNoConfiguration(String written) {
+        assertThatThrownBy(() -> AllowedTargets.of(List.of(written))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aNameThatIsLookedUpAgainElsewhereDoesNotLeadThere() throws Exception {
+        List<String> asked = new ArrayList<>();
+        try (Target target = new Target()) {
+            target.then(ok("text/plain", "ok"));
+            // the first answer is what is checked; a second look-up would find a port where nobody listens
+            Calls rebinding = Calls.allowing("127.0.0.1").resolving(host -> {
+                asked.add(host);
+                return List.of(InetAddress.ofLiteral(asked.size() == 1 ? "127.0.0.1" : "127.0.0.2"));
+            });
+            Map<String, Object> arguments = arguments("url", "http://rebind.example:" + target.port() + "/");
+            assertThat(rebinding.output(arguments)).containsEntry("body", "ok");
+            assertThat(asked).containsExactly("rebind.example");
+            assertThat(target.onlyRequest().header("Host")).hasValue("rebind.example:" + target.port());
+            assertThat(rebinding.failure(arguments)).hasMessageContaining("has no public address");
+            assertThat(target.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void ofSeveralAddressesOnlyThoseThatAreAllowedAreTried() throws Exception {
+        try (Target target = new Target()) {
+            target.then(ok("text/plain", "ok"));
+            Calls calls = Calls.allowing("127.0.0.1")
+                    .resolving("two.example", "127.0.0.2", "127.0.0.1", "::1", "169.254.169.254");
+            assertThat(calls.output(arguments("url", "http://two.example:" + target.port() + "/")))
+                    .containsEntry("status", 200);
+        }
+    }
+
+    @Test
+    void whereOneAddressDoesNotAnswerTheNextIsTried() throws Exception {
+        try (Target target = new Target()) {
+            target.then(ok("text/plain", "ok"));
+            Calls calls = Calls.toLoopback().resolving("two.example", "127.0.0.3", "127.0.0.1");
+            assertThat(calls.output(arguments("url", "http://two.example:" + target.port() + "/")))
+                    .containsEntry("status", 200);
+        }
+    }
+
+    @Test
+    void anIpv6AddressIsWrittenInBrackets() throws Exception {
+        // nobody listens there, but it is understood, allowed and tried
+        assertThat(Calls.toLoopback().failure(arguments("url", "http://[::1]:1/")))
+                .hasMessage("[::1]:1 could not be connected to");
+    }
+
+    @Test
+    void aHostThatIsNotKnownIsSaidAndTriedAgainWhereThatIsWanted() {
+        Map<String, Object> arguments =
+                arguments("url", "http://nowhere.example/", "retry", arguments("max_attempts", 3, "delay", "1ms"));
+        assertThat(Calls.toLoopback().failure(arguments))
+                .hasMessage("the host nowhere.example is not known (attempt 3)")
+                .extracting(failure -> failure.attempts())
+                .isEqualTo(3);
+    }
+}

@@ -1,0 +1,228 @@
+package dev.tappet.outbound;
+
+import static dev.tappet.outbound.Calls.arguments;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.Reading;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused: at publish, at its place in the document; and what only an event brings, before anything is sent. */
+class ArgumentsTest {
+    private static final Definitions DEFINITIONS = new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()));
+    private static final String URL = "https://api.example/";
+
+    private static Reading read(String http) {
+        String workflow = """
+                name: A name
+                trigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }
+                steps: [ { set: { a: 1 } }, { http: %s } ]
+                """.formatted(http);
+        return DEFINITIONS.read(workflow.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ method: GET } | steps[1].http: \"url\" is missing",
+                "{ url: ftp://x/ } | steps[1].http.url: expected a URL that begins with https:// or http://",
+                "{ url: 'http://x', metod: GET } | steps[1].http.metod: unknown key; known here: method, url, query, headers, json, "
+                        + "form, text, multipart, timeout, connect_timeout, read_timeout, retry, expect, redirects, response; "
+                        + "did you mean \"method\"?",
+                "{ url: 'http://x', method: get } | steps[1].http.method: expected one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+                "{ url: 'http://x', json: 1, text: a } | steps[1].http: expected at most one of json, form, text, multipart",
+                "{ url: 'http://x', form: {}, multipart: [ { name: a } ] } | steps[1].http: expected at most one of json, form, text, multipart",
+                "{ url: 'http://x', timeout: 10 seconds } | steps[1].http.timeout: expected a duration of at most 5 minutes: 500ms, 10s, 2m, PT1M30S, or a number of seconds",
+                "{ url: 'http://x', timeout: 2h } | steps[1].http.timeout: expected a duration of at most 5 minutes: 500ms, 10s, 2m, PT1M30S, or a number of seconds",
+                "{ url: 'http://x', timeout: 301 } | steps[1].http.timeout: expected at most 300",
+                "{ url: 'http://x', timeout: 0 } | steps[1].http.timeout: expected more than 0",
+                "{ url: 'http://x', retry: { max_attempts: 11 } } | steps[1].http.retry.max_attempts: expected at most 10",
+                "{ url: 'http://x', retry: { max_attempts: many } } | steps[1].http.retry.max_attempts: expected a number, or an expression that gives one",
+                "{ url: 'http://x', retry: { backoff: 2 } } | steps[1].http.retry.backoff: unknown key; known here: max_attempts, delay, multiplier, max_delay, statuses",
+                "{ url: 'http://x', retry: true } | steps[1].http.retry: expected an object",
+                "{ url: 'http://x', expect: 2 } | steps[1].http.expect: expected at least 200",
+                "{ url: 'http://x', expect: [200, 3x] } | steps[1].http.expect[1]: expected a status as 200 or 2xx",
+                "{ url: 'http://x', redirects: 11 } | steps[1].http.redirects: expected at most 10",
+                "{ url: 'http://x', response: xml } | steps[1].http.response: expected one of auto, json, text, base64",
+                "{ url: 'http://x', headers: { 'a b': c } } | steps[1].http.headers: expected as a name the name of a header",
+                "{ url: 'http://x', headers: [a] } | steps[1].http.headers: expected an object or a text",
+                "{ url: 'http://x', multipart: [ { text: a } ] } | steps[1].http.multipart[0]: \"name\" is missing",
+                "http://x | steps[1].http: expected an object"
+            })
+    void isRefusedAtPublishAtItsPlace(String http, String expected) {
+        assertThat(read(http))
+                .isInstanceOfSatisfying(
+                        Reading.Invalid.class,
+                        invalid -> assertThat(invalid.problems())
+                                .extracting(problem -> problem.place() + ": " + problem.message())
+                                .containsExactly(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ url: 'https://x' }",
+                "{ url: '{{ $.event.url }}', method: '{{ $.event.method }}', headers: '{{ $.event.headers }}', "
+                        + "query: '{{ $.event.query }}', form: '{{ $.event.form }}', timeout: '{{ $.event.n }}s', "
+                        + "retry: { max_attempts: '{{ $.event.n }}', delay: '{{ $.event.n }}', multiplier: '{{ 2 }}', "
+                        + "max_delay: 1.5s, statuses: '{{ [500] }}' }, expect: '{{ [200] }}', redirects: '{{ 0 }}', "
+                        + "response: '{{ $.event.form }}' }",
+                "{ url: 'HTTPS://x', timeout: 1.5s, connect_timeout: PT1M30S, read_timeout: 90, expect: 404, json: null }",
+                "{ url: 'https://x', multipart: '{{ $.event.parts }}', expect: [200, 3xx, '404', '{{ 5 }}'] }",
+                "{ url: 'https://x', text: '{{ $.secrets.x }}', headers: { A: '{{ $.secrets.y }}' } }"
+            })
+    void isTaken(String http) {
+        assertThat(read(http))
+                .isInstanceOfSatisfying(
+                        Reading.Valid.class,
+                        valid -> assertThat(valid.warnings()).isEmpty());
+    }
+
+    private static String refusal(Object... more) {
+        Map<String, Object> arguments = arguments("url", URL);
+        arguments.putAll(arguments(more));
+        return Calls.toLoopback().failure(arguments).getMessage();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "api.example",
+                "/path",
+                "ftp://api.example/",
+                "https://",
+                "https:///path",
+                "https://user@api.example/",
+                "https://user:secret@api.example/",
+                "https://a b/",
+                "https://api.example/a b",
+                "https://api.example/{id}",
+                "https://api.example:99999/",
+                "https://api.example:0/",
+                "https://bücher.example/",
+                "https://api.example\r\nX-Evil: 1/",
+                "https://api.example/\nX: y"
+            })
+    void aUrlThatIsNoneIsRefusedAndNotRepeated(String url) {
+        assertThat(refusal("url", url)).startsWith("http.url: expected a URL").doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "a\u0000b", "a\u007fb", "grün", "a\u2028b"})
+    void aHeaderOfMoreThanOneLineOfAsciiIsRefused(String value) {
+        assertThat(refusal("headers", Map.of("X-A", value)))
+                .isEqualTo("http.headers.X-A: expected one line of printable ASCII");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a:b", "X-A\r\nX-Evil", "ä"})
+    void aHeaderNeedsTheNameOfOne(String name) {
+        assertThat(refusal("headers", Map.of(name, "a"))).endsWith("expected the name of a header");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host",
+                "content-length",
+                "Transfer-Encoding",
+                "Connection",
+                "Keep-Alive",
+                "Upgrade",
+                "TE",
+                "Trailer",
+                "Expect",
+                "Proxy-Authorization"
+            })
+    void headersThatFrameTheMessageAreNotTheAuthors(String name) {
+        assertThat(refusal("headers", Map.of(name, "a")))
+                .isEqualTo("http.headers.%s: expected another header: this one is made for each request", name);
+    }
+
+    @Test
+    void whatAnExpressionGaveIsRefusedByItsName() {
+        assertThat(refusal("url", 5)).isEqualTo("http.url: expected a text");
+        assertThat(refusal("url", null)).isEqualTo("http.url: expected a URL");
+        assertThat(refusal("method", "TRACE"))
+                .isEqualTo("http.method: expected one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        assertThat(refusal("query", "a=b")).isEqualTo("http.query: expected an object");
+        assertThat(refusal("query", Map.of("a", Map.of())))
+                .isEqualTo("http.query.a: expected a text, or a list of texts");
+        assertThat(refusal("form", Map.of("a", List.of(List.of()))))
+                .isEqualTo("http.form.a: expected a text, or a list of texts");
+        assertThat(refusal("text", 5)).isEqualTo("http.text: expected a text");
+        assertThat(refusal("text", "a", "json", 1))
+                .isEqualTo("http.text: expected at most one of json, form, text, multipart");
+        assertThat(refusal("timeout", "soon")).startsWith("http.timeout: expected a duration");
+        assertThat(refusal("timeout", "6m")).isEqualTo("http.timeout: expected at most 300 s");
+        assertThat(refusal("timeout", 0)).isEqualTo("http.timeout: expected more than nothing");
+        assertThat(refusal("read_timeout", "0s")).isEqualTo("http.read_timeout: expected more than nothing");
+        assertThat(refusal("expect", List.of("ok"))).isEqualTo("http.expect: expected statuses, as 200 or 2xx");
+        assertThat(refusal("retry", "yes")).isEqualTo("http.retry: expected an object");
+        assertThat(refusal("retry", arguments("max_attempts", 0)))
+                .isEqualTo("http.retry.max_attempts: expected a number from 1.0 to 10.0");
+        assertThat(refusal("retry", arguments("max_attempts", 1.5)))
+                .isEqualTo("http.retry.max_attempts: expected a whole number");
+        assertThat(refusal("retry", arguments("multiplier", "2")))
+                .isEqualTo("http.retry.multiplier: expected a number from 1.0 to 10.0");
+        assertThat(refusal("retry", arguments("statuses", List.of("5xx"))))
+                .isEqualTo("http.retry.statuses: expected a list of statuses");
+        assertThat(refusal("response", "xml")).isEqualTo("http.response: expected one of auto, json, text, base64");
+        assertThat(refusal("multipart", List.of("a"))).isEqualTo("http.multipart[0]: expected an object");
+        assertThat(refusal("multipart", List.of(arguments("name", "a"))))
+                .isEqualTo("http.multipart[0].text: expected exactly one of text, json, base64");
+        assertThat(refusal("multipart", List.of(arguments("name", "a", "base64", "@"), "b")))
+                .startsWith("http.multipart[");
+        assertThat(refusal(
+                        "multipart",
+                        List.of(arguments("name", "a", "text", "b", "content_type", "text/plain\r\nX-Evil: 1"))))
+                .isEqualTo("http.multipart[0].content_type: expected a type like text/csv");
+        assertThat(refusal(
+                        "multipart",
+                        List.of(arguments("name", "a", "text", "b")),
+                        "headers",
+                        Map.of("content-type", "multipart/mixed")))
+                .isEqualTo("http.headers.Content-Type: expected another header: multipart makes this one");
+    }
+
+    @Test
+    void whatIsNoObjectIsNoArguments() {
+        assertThatThrownBy(() -> Calls.toLoopback().operator().timeout("https://api.example/"))
+                .isInstanceOf(ActFailedException.class)
+                .hasMessage("http: expected an object");
+    }
+
+    @Test
+    void theTimeoutOfACallIsTheOneOfItsArguments() throws Exception {
+        HttpOperator operator = Calls.toLoopback().operator();
+        assertThat(operator.timeout(arguments("url", URL))).isEqualTo(Duration.ofSeconds(30));
+        assertThat(operator.timeout(arguments("url", URL, "timeout", "90s"))).isEqualTo(Duration.ofSeconds(90));
+        assertThat(operator.timeout(arguments("url", URL, "timeout", 1.5))).isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void delaysGrowUpToTheLongestAndHalfOfEachIsChance() throws Exception {
+        Retry retry = Plan.of(
+                        arguments("url", URL, "retry", arguments("delay", "1s", "multiplier", 3, "max_delay", "10s")))
+                .retry();
+        assertThat(retry.delayAfter(1, 0)).isEqualTo(Duration.ofMillis(500));
+        assertThat(retry.delayAfter(1, 1)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(retry.delayAfter(2, 1)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(retry.delayAfter(3, 1)).isEqualTo(Duration.ofSeconds(9));
+        assertThat(retry.delayAfter(4, 1)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(retry.delayAfter(9, 0)).isEqualTo(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tappet.outbound;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.execution.ActingOperator.Call;
+import dev.tappet.execution.ActingOperator.Result;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Calls of the http operator, for tests: with a resolver, a clock and allowed addresses of their own. */
+final class Calls {
+    static final int LIMIT = 100_000;
+    static final String KEY = "key-of-the-step";
+    /** One for all tests: it starts threads. */
+    static final Vertx VERTX = Vertx.vertx();
+
+    private static final Wire PLAIN = new Wire(VERTX, new HttpClientOptions());
+
+    private final Resolver resolver;
+    private final AllowedTargets allowed;
+    private final Wire wire;
+    private final InstantSource clock;
+
+    private Calls(Resolver resolver, AllowedTargets allowed, Wire wire, InstantSource clock) {
+        this.resolver = resolver;
+        this.allowed = allowed;
+        this.wire = wire;
+        this.clock = clock;
+    }
+
+    /** To loopback, and nowhere else that is not public. */
+    static Calls toLoopback() {
+        return allowing("127.0.0.0/8", "::1");
+    }
+
+    static Calls allowing(String... addresses) {
+        Resolver none = host -> {
+            throw new UnknownHostException(host);
+        };
+        return new Calls(none, AllowedTargets.of(List.of(addresses)), PLAIN, InstantSource.system());
+    }
+
+    Calls resolving(Resolver other) {
+        return new Calls(other, allowed, wire, clock);
+    }
+
+    Calls resolving(String name, String... addresses) {
+        return resolving(host -> {
+            if (!host.equals(name)) {
+                throw new UnknownHostException(host);
+            }
+            return List.of(addresses).stream().map(InetAddress::ofLiteral).toList();
+        });
+    }
+
+    Calls at(InstantSource time) {
+        return new Calls(resolver, allowed, wire, time);
+    }
+
+    Calls over(Wire other) {
+        return new Calls(resolver, allowed, other, clock);
+    }
+
+    HttpOperator operator() {
+        return new HttpOperator(new AddressGuard(resolver, allowed), wire, LIMIT, clock);
+    }
+
+    Result call(Map<String, Object> arguments) throws ActFailedException, InterruptedException {
+        return call(arguments, Optional.empty());
+    }
+
+    Result call(Map<String, Object> arguments, Optional<String> traceparent)
+            throws ActFailedException, InterruptedException {
+        HttpOperator operator = operator();
+        return operator.act(new Call(new UUID(0, 1), KEY, arguments, traceparent, operator.timeout(arguments)));
+    }
+
+    /** The output of a call. */
+    @SuppressWarnings("unchecked") // an http step gives an object
+    Map<String, Object> output(Map<String, Object> arguments) throws ActFailedException, InterruptedException {
+        return (Map<String, Object>) call(arguments).value();
+    }
+
+    ActFailedException failure(Map<String, Object> arguments) {
+        ActFailedException failure = catchThrowableOfType(ActFailedException.class, () -> call(arguments));
+        if (failure == null) {
+            throw new AssertionError("it did not fail: " + arguments);
+        }
+        return failure;
+    }
+
+    /** Arguments by name and value, in turn. */
+    static Map<String, Object> arguments(Object... namesAndValues) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            arguments.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return arguments;
+    }
+}

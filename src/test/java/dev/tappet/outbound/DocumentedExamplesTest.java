@@ -1,0 +1,131 @@
+package dev.tappet.outbound;
+
+import static dev.tappet.outbound.Calls.arguments;
+import static dev.tappet.outbound.Target.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.Evaluation;
+import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.Step;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The examples in the language's reference do what they say, with a target of the test in the place of the shop. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DocumentedExamplesTest {
+    private static final Path REFERENCE = Path.of("src/main/java/dev/tappet/workflow/package-info.java");
+    private static final Pattern BLOCK = Pattern.compile("<pre>\\n(.*?)\\s*\\* </pre>", Pattern.DOTALL);
+
+    private final Definitions definitions = new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()));
+    private Target shop;
+
+    @BeforeEach
+    void open() throws Exception {
+        shop = new Target();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        shop.close();
+    }
+
+    /** The reference's blocks, without the comment's margin. */
+    private static List<String> blocks() throws Exception {
+        return BLOCK.matcher(Files.readString(REFERENCE))
+                .results()
+                .map((MatchResult block) -> block.group(1).replaceAll("(?m)^ \\* ?", ""))
+                .filter(block -> block.contains("http:"))
+                .toList();
+    }
+
+    private List<Step> steps(String yaml) {
+        String workflow =
+                "name: Example\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n" + yaml;
+        Reading reading = definitions.read(workflow.getBytes(StandardCharsets.UTF_8));
+        assertThat(reading).as(yaml).isInstanceOf(Reading.Valid.class);
+        return ((Reading.Valid) reading).workflow().steps();
+    }
+
+    private Map<String, Object> evaluated(Step step) {
+        assertThat(step).isInstanceOf(Step.Act.class);
+        Map<String, Object> context =
+                Map.of("event", Map.of("id", "a/b"), "secrets", Map.of("shop", "s3cret"), "vars", Map.of());
+        Object value = ((Step.Act) step)
+                .arguments()
+                .evaluate(new Evaluation(context, Instant.parse("2026-03-01T12:00:00Z"), 1));
+        Map<String, Object> arguments = new HashMap<>();
+        ((Map<?, ?>) value).forEach((name, argument) -> arguments.put((String) name, argument));
+        arguments.compute("url", (_, url) -> ((String) url).replace("https://shop.example", shop.url("")));
+        return arguments;
+    }
+
+    @Test
+    void theShortOneInTheListOfSteps() throws Exception {
+        String line = blocks().getFirst()
+                .lines()
+                .filter(each -> each.contains("http: {"))
+                .findFirst()
+                .orElseThrow();
+        shop.then(ok("application/json", "{\"price\":5}"));
+        assertThat(Calls.toLoopback()
+                        .output(evaluated(steps("  -" + line.substring(3)).getFirst())))
+                .containsEntry("body", Map.of("price", 5));
+        assertThat(shop.onlyRequest().line()).isEqualTo("GET /prices/7 HTTP/1.1");
+    }
+
+    @Test
+    void theOneWithAllArguments() throws Exception {
+        String block = blocks().get(1).indent(2).replaceFirst("^  http", "- http");
+        shop.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n").then("HTTP/1.1 404 None\nContent-Length: 4\n\nnull");
+        Map<String, Object> arguments = evaluated(steps(block).getFirst());
+        assertThat(Calls.toLoopback().output(arguments)).containsEntry("status", 404);
+        Target.Request request = shop.requests().getLast();
+        assertThat(request.line()).isEqualTo("POST /orders/a%2Fb?notify=true&tag=a&tag=b HTTP/1.1");
+        assertThat(request.header("Authorization")).hasValue("Bearer s3cret");
+        assertThat(request.text()).isEqualTo("{\"amount\":5}");
+    }
+
+    @Test
+    void itsOtherBodies() throws Exception {
+        shop.then("HTTP/1.1 204 None\n\n");
+        List<String> bodies = blocks().get(1)
+                .lines()
+                .filter(line -> line.matches("  # (form|text|multipart): .*"))
+                .map(line -> line.substring("  # ".length()).replaceFirst(" # .*", ""))
+                .toList();
+        assertThat(bodies).hasSize(3);
+        for (String each : bodies) {
+            String step = "- http: { url: 'https://shop.example/', method: POST, %s }".formatted(each.strip());
+            Calls.toLoopback().call(evaluated(steps(step).getFirst()));
+        }
+        assertThat(shop.requests())
+                .extracting(
+                        request -> request.header("Content-Type").orElseThrow().replaceFirst(";.*", ""))
+                .containsExactly("application/x-www-form-urlencoded", "text/plain", "multipart/form-data");
+    }
+
+    @Test
+    void theOneThatTakesAConflictForASuccess() throws Exception {
+        Step.Try attempt = (Step.Try) steps(blocks().get(2)).getFirst();
+        shop.then("HTTP/1.1 409 Conflict\nContent-Length: 0\n\n");
+        ActFailedException failure =
+                Calls.toLoopback().failure(evaluated(attempt.steps().getFirst()));
+        Step.If handler = (Step.If) attempt.handler().getFirst();
+        Map<String, Object> context = arguments("error", failure.detail());
+        assertThat(handler.condition().evaluate(new Evaluation(context, Instant.EPOCH, 1)))
+                .isEqualTo(false);
+    }
+}

@@ -1,0 +1,277 @@
+package dev.tappet.outbound;
+
+import static dev.tappet.outbound.Calls.arguments;
+import static dev.tappet.outbound.Target.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Targets that are slow, break off or are not there; and when a step is tried again. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FailuresTest {
+    private final Calls calls = Calls.toLoopback();
+    private final CountDownLatch never = new CountDownLatch(1);
+    private final CountDownLatch hungUp = new CountDownLatch(1);
+    private Target target;
+
+    @BeforeEach
+    void open() throws Exception {
+        target = new Target();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        never.countDown();
+        target.close();
+    }
+
+    private ActFailedException failure(Object... more) {
+        Map<String, Object> arguments = arguments(more);
+        arguments.put("url", target.url("/"));
+        return calls.failure(arguments);
+    }
+
+    /** Sends a byte again and again until the caller hangs up. */
+    private void drips() {
+        target.then((_, out) -> {
+            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Length: 1000000\n\n"));
+            try {
+                while (!never.await(1, TimeUnit.MILLISECONDS)) {
+                    out.write('x');
+                    out.flush();
+                }
+            } finally {
+                hungUp.countDown();
+            }
+        });
+    }
+
+    @Test
+    void whoDoesNotAnswerIsNotWaitedForAnyLonger() {
+        target.then((_, _) -> never.await());
+        assertThat(failure("timeout", "50ms"))
+                .hasMessage("127.0.0.1:%d did not answer completely within the step's timeout", target.port());
+    }
+
+    @Test
+    void whoSendsNothingForTooLongIsLeft() {
+        target.then((_, _) -> never.await());
+        assertThat(failure("read_timeout", "50ms")).hasMessage("127.0.0.1:%d sent nothing for 50 ms", target.port());
+    }
+
+    @Test
+    void whoStopsInTheMiddleOfABodyIsLeft() {
+        target.then((_, out) -> {
+            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
+            out.flush();
+            never.await();
+        });
+        assertThat(failure("read_timeout", "50ms")).hasMessage("127.0.0.1:%d sent nothing for 50 ms", target.port());
+    }
+
+    @Test
+    void whoSendsAByteNowAndThenDoesNotHoldTheStepForEver() throws Exception {
+        drips();
+        assertThat(failure("timeout", "100ms", "read_timeout", "10s"))
+                .hasMessageEndingWith("did not answer completely within the step's timeout");
+        hungUp.await();
+    }
+
+    @Test
+    void whoTakesNoConnectionIsNotWaitedForAnyLonger() throws Exception {
+        // a listener whose backlog is full: what comes now is neither taken nor refused
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            List<SocketChannel> waiting = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                SocketChannel channel = SocketChannel.open();
+                waiting.add(channel);
+                channel.configureBlocking(false);
+                channel.connect(full.getLocalSocketAddress());
+            }
+            String url = "http://127.0.0.1:" + full.getLocalPort() + "/";
+            ActFailedException failure = calls.failure(arguments("url", url, "connect_timeout", "100ms"));
+            assertThat(failure).hasMessageEndingWith("could not be connected to");
+            for (SocketChannel each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void aNameThatNobodyAnswersForIsNotWaitedFor() {
+        Calls slow = calls.resolving(_ -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of();
+        });
+        assertThat(slow.failure(arguments("url", "http://slow.example/", "connect_timeout", "50ms")))
+                .hasMessage("slow.example could not be looked up in time");
+    }
+
+    @Test
+    void whereNobodyListensTheStepFails() throws Exception {
+        int port = target.port();
+        target.close();
+        assertThat(calls.failure(arguments("url", "http://127.0.0.1:" + port + "/")))
+                .hasMessage("127.0.0.1:%d could not be connected to", port);
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsNoBody() {
+        target.then((_, out) -> {
+            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
+            out.flush();
+            out.close();
+        });
+        assertThat(failure()).hasMessageContaining("broke off");
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsAskedForAgainWhereThatIsWanted() throws Exception {
+        target.then((_, out) -> {
+                    out.write(Target.bytes("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\r\nabc"));
+                    out.flush();
+                    out.close();
+                })
+                .then(ok("text/plain", "whole"));
+        Map<String, Object> arguments = arguments("url", target.url("/"), "retry", arguments("delay", 0));
+        assertThat(calls.call(arguments).attempts()).isEqualTo(2);
+        assertThat(target.requests()).hasSize(2);
+    }
+
+    @Test
+    void withoutRetryThereIsOneAttempt() {
+        target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
+        assertThat(failure().attempts()).isEqualTo(1);
+        assertThat(target.requests()).hasSize(1);
+    }
+
+    @Test
+    void whatPassesIsTriedAgainWithTheSameKeyUntilItSucceeds() throws Exception {
+        target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n")
+                .then("HTTP/1.1 429 Many\nRetry-After: 0\nContent-Length: 0\n\n")
+                .then("HTTP/1.1 500 Oops\nContent-Length: 0\n\n")
+                .then(ok("text/plain", "done"));
+        Map<String, Object> arguments = arguments(
+                "url", target.url("/"), "method", "POST", "retry", arguments("max_attempts", 5, "delay", "1ms"));
+        assertThat(calls.call(arguments).attempts()).isEqualTo(4);
+        assertThat(target.requests())
+                .extracting(request -> request.header("Idempotency-Key").orElseThrow())
+                .containsExactly(Calls.KEY, Calls.KEY, Calls.KEY, Calls.KEY);
+    }
+
+    @Test
+    void theLastFailureIsTheStepsWithTheNumberOfAttempts() {
+        target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n").then("HTTP/1.1 502 Bad\nContent-Length: 0\n\n");
+        ActFailedException failure = failure("retry", arguments("delay", "1ms"));
+        assertThat(failure).hasMessage("127.0.0.1:%d answered 502 (attempt 3)", target.port());
+        assertThat(failure.attempts()).isEqualTo(3);
+        assertThat(failure.detail()).containsEntry("status", 502);
+    }
+
+    @Test
+    void whatDoesNotPassIsNotTriedAgain() {
+        target.then("HTTP/1.1 404 None\nContent-Length: 0\n\n");
+        assertThat(failure("retry", arguments("delay", "1ms")).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void theAuthorSaysWhatPasses() {
+        target.then("HTTP/1.1 404 None\nContent-Length: 0\n\n").then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
+        ActFailedException failure = failure("retry", arguments("delay", "1ms", "statuses", List.of(404, "409")));
+        assertThat(failure.attempts()).isEqualTo(2);
+        assertThat(failure).hasMessageContaining("answered 503");
+    }
+
+    @Test
+    void whoAsksToBeLeftAloneUntilATimeIsLeftAloneUntilThen() throws Exception {
+        Instant date = Instant.parse("2026-03-01T12:00:00Z");
+        String asked = DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC));
+        target.then("HTTP/1.1 503 Busy\nRetry-After: " + asked + "\nContent-Length: 0\n\n")
+                .then(ok("text/plain", "done"));
+        Calls shortlyBefore = calls.at(() -> date.minusMillis(100));
+        shortlyBefore.call(arguments("url", target.url("/"), "retry", arguments("delay", "1ms")));
+        long between = target.requests().getLast().nanoTime()
+                - target.requests().getFirst().nanoTime();
+        assertThat(Duration.ofNanos(between)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
+    void whoAsksToBeLeftAloneForLongerThanTheStepMayTakeIsNotCalledAgain() {
+        target.then("HTTP/1.1 429 Many\nRetry-After: 120\nContent-Length: 0\n\n");
+        ActFailedException failure = failure("retry", arguments("delay", "1ms"));
+        assertThat(failure)
+                .hasMessage(
+                        "127.0.0.1:%d answered 429; the next attempt, in 120000 ms, would be after the step's timeout",
+                        target.port());
+        assertThat(failure.detail()).containsEntry("status", 429);
+    }
+
+    @Test
+    void attemptsEndWithTheStepsTimeout() {
+        target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
+        ActFailedException failure =
+                failure("timeout", "200ms", "retry", arguments("max_attempts", 10, "delay", "50ms", "multiplier", 1));
+        assertThat(failure.attempts()).isBetween(2, 9);
+        assertThat(failure).hasMessageContaining("would be after the step's timeout");
+    }
+
+    /** Calls on a thread of its own and gives what it threw in the end. */
+    private Thrown inThread(Map<String, Object> arguments) {
+        Thrown thrown = new Thrown(new AtomicReference<>(), new CountDownLatch(1));
+        Thread thread = Thread.ofVirtual().start(() -> {
+            try {
+                calls.call(arguments);
+            } catch (ActFailedException | InterruptedException e) {
+                thrown.what().set(e);
+            } finally {
+                thrown.over().countDown();
+            }
+        });
+        await().until(() -> !target.requests().isEmpty());
+        thread.interrupt();
+        return thrown;
+    }
+
+    private record Thrown(AtomicReference<Exception> what, CountDownLatch over) {}
+
+    @Test
+    void anInterruptEndsTheCallAndHangsUp() throws Exception {
+        drips();
+        Thrown thrown = inThread(arguments("url", target.url("/")));
+        thrown.over().await();
+        assertThat(thrown.what().get()).isInstanceOf(InterruptedException.class);
+        hungUp.await();
+    }
+
+    @Test
+    void anInterruptEndsTheDelayBetweenAttempts() throws Exception {
+        target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
+        Thrown thrown = inThread(arguments(
+                "url", target.url("/"), "timeout", "5m", "retry", arguments("delay", "4m", "max_delay", "4m")));
+        thrown.over().await();
+        assertThat(thrown.what().get()).isInstanceOf(InterruptedException.class);
+        assertThat(target.requests()).hasSize(1);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.tappet.outbound;
+
+import static dev.tappet.outbound.Calls.arguments;
+import static dev.tappet.outbound.Target.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connecting to an address that was chosen before does not weaken TLS: the name is asked for, and verified. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TlsTest {
+    private static final String PASSWORD = "password";
+
+    @TempDir
+    private static Path folder;
+
+    private static SSLContext context;
+    private static Wire trusting;
+
+    private Target target;
+
+    /** A certificate for right.example, signed by itself. */
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        Path store = folder.resolve("right.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "right",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=right.example",
+                        "-ext",
+                        "san=dns:right.example",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        trusting = new Wire(
+                Calls.VERTX,
+                new HttpClientOptions()
+                        .setTrustOptions(
+                                new PfxOptions().setPath(store.toString()).setPassword(PASSWORD)));
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        target = new Target(context.getServerSocketFactory());
+        target.then(ok("text/plain", "over TLS"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        target.close();
+    }
+
+    private Map<String, Object> to(String host) {
+        return arguments("url", "https://" + host + ":" + target.port() + "/");
+    }
+
+    private static Calls calls(String name) {
+        return Calls.toLoopback().over(trusting).resolving(name, "127.0.0.1");
+    }
+
+    @Test
+    void theNameOfTheCertificateIsTaken() throws Exception {
+        assertThat(calls("right.example").output(to("right.example"))).containsEntry("body", "over TLS");
+        assertThat(target.onlyRequest().header("Host")).hasValue("right.example:" + target.port());
+    }
+
+    @Test
+    void anotherNameIsNot() {
+        assertThat(calls("wrong.example").failure(to("wrong.example")))
+                .hasMessageStartingWith("wrong.example:%d: TLS failed: ", target.port())
+                .hasMessageContaining("wrong.example");
+        assertThat(target.requests()).isEmpty();
+    }
+
+    @Test
+    void anAddressIsNotTheName() {
+        assertThat(Calls.toLoopback().over(trusting).failure(to("127.0.0.1"))).hasMessageContaining("TLS failed");
+        assertThat(target.requests()).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatNobodySignedIsNotTakenNorTriedAgain() {
+        Map<String, Object> arguments = to("right.example");
+        arguments.put("retry", arguments("delay", "1ms"));
+        Calls doubting = Calls.toLoopback().resolving("right.example", "127.0.0.1", "127.0.0.1");
+        assertThat(doubting.failure(arguments)).hasMessageContaining("TLS failed");
+        assertThat(doubting.failure(arguments).attempts()).isEqualTo(1);
+        assertThat(target.requests()).isEmpty();
+    }
+
+    @Test
+    void theServerIsAskedForTheName() throws Exception {
+        BlockingQueue<List<SNIServerName>> asked = new LinkedBlockingQueue<>();
+        try (SSLServerSocket server = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> {
+                try (SSLSocket socket = (SSLSocket) server.accept()) {
+                    socket.startHandshake();
+                    asked.add(((ExtendedSSLSession) socket.getSession()).getRequestedServerNames());
+                    socket.getOutputStream().write(Target.bytes("HTTP/1.1 204 No Content\n\n"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            calls("right.example").call(arguments("url", "https://right.example:" + server.getLocalPort() + "/"));
+        }
+        assertThat(asked.poll(1, TimeUnit.SECONDS))
+                .singleElement()
+                .hasToString("type=host_name (0), value=right.example");
+    }
+
+    @Test
+    void aHandshakeThatIsNotAnsweredIsNotWaitedFor() throws Exception {
+        try (ServerSocket silent =
+                ServerSocketFactory.getDefault().createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            String url = "https://right.example:" + silent.getLocalPort() + "/";
+            assertThat(calls("right.example").failure(arguments("url", url, "connect_timeout", "50ms")))
+                    .hasMessageEndingWith("could not be connected to");
+        }
+    }
+
+    @Test
+    void aTargetThatSpeaksNoTlsIsNotSpokenToInPlain() throws Exception {
+        try (Target plain = new Target()) {
+            plain.then(ok("text/plain", "plain"));
+            String url = "https://right.example:" + plain.port() + "/";
+            assertThat(calls("right.example")
+                            .failure(arguments("url", url, "connect_timeout", "1s"))
+                            .getMessage())
+                    .matches(".*(TLS failed|could not be connected to).*");
+            assertThat(plain.requests()).isEmpty();
+        }
+    }
+}
