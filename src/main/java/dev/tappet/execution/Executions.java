@@ -1,7 +1,9 @@
 package dev.tappet.execution;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,9 +18,10 @@ public interface Executions {
      *
      * @param executions one, or all those that one event started, with the same event
      * @param lane       in which they run
+     * @return those that were there already, and were left as they are
      * @throws dev.tappet.storage.StorageException when it is unknown whether they were stored
      */
-    void create(List<NewExecution> executions, Lane lane);
+    Set<UUID> create(List<NewExecution> executions, Lane lane);
 
     /**
      * Stores an execution that ended before it began, because its trigger condition erred.
@@ -27,6 +30,15 @@ public interface Executions {
 
     /** An execution's record, output included. */
     Optional<Execution> find(UUID id);
+
+    /** Those of at most a hundred ids that there are executions of. */
+    Set<UUID> existing(Collection<UUID> ids);
+
+    /**
+     * Waits for the end of an execution that was stored some time ago, which may be past already; empty if there is no
+     * such execution.
+     */
+    Optional<CompletableFuture<Outcome>> awaitStored(UUID id);
 
     /**
      * Waits for an end. Ask <em>before</em> {@link #create}, so that no end is missed; cancel the future to give up

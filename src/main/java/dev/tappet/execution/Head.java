@@ -87,6 +87,11 @@ record Head(
         return "X#" + id;
     }
 
+    /** Where a large event lies, whose executions refer to it. */
+    static String delivery(UUID id) {
+        return "D#" + id;
+    }
+
     static Key key(UUID id) {
         return new Key(partition(id), "0");
     }

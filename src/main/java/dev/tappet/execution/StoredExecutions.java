@@ -14,11 +14,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** The executions in the table. */
 public final class StoredExecutions implements Executions {
@@ -43,7 +46,7 @@ public final class StoredExecutions implements Executions {
     }
 
     @Override
-    public void create(List<NewExecution> executions, Lane lane) {
+    public Set<UUID> create(List<NewExecution> executions, Lane lane) {
         Instant now = clock.instant();
         List<Write> puts = new ArrayList<>();
         Content event = event(executions, now);
@@ -51,7 +54,7 @@ public final class StoredExecutions implements Executions {
             Head head = head(each, lane, Status.QUEUED, event, now, Optional.empty());
             puts.add(new Write.Put(head.item().build(), Condition.absent()));
         }
-        store(puts);
+        Set<UUID> standing = store(puts);
         for (NewExecution each : executions) {
             try {
                 queue.send(each.id(), lane, Duration.ZERO);
@@ -59,13 +62,17 @@ public final class StoredExecutions implements Executions {
                 endings.leftToTheSweeper(each.id(), e);
             }
         }
+        return standing;
     }
 
-    /** All that one event starts share it: what is too large for the heads is stored once, with the first. */
+    /**
+     * All that one event starts share it: what is too large for the heads is stored once. It gets a place of its own:
+     * another attempt at the same executions may bring other bytes, and must not overwrite what the first has stored.
+     */
     private Content event(List<NewExecution> executions, Instant now) {
         NewExecution first = executions.getFirst();
         Content.Prepared event = Content.prepare(
-                first.event(), Head.INLINE_BYTES, Head.partition(first.id()), Head.EVENT_PARTS, Head.expires(now));
+                first.event(), Head.INLINE_BYTES, Head.delivery(mint()), Head.EVENT_PARTS, Head.expires(now));
         if (!event.parts().isEmpty()) {
             table.putAll(event.parts());
         }
@@ -73,10 +80,17 @@ public final class StoredExecutions implements Executions {
     }
 
     /** Those whose id is there already were stored by another attempt at the same request, and are left as they are. */
-    private void store(List<Write> puts) {
-        if (puts.size() == 1 || !table.commit(puts, Durability.SYNCED).done()) {
-            puts.forEach(put -> table.write(put, Durability.SYNCED));
+    private Set<UUID> store(List<Write> puts) {
+        if (puts.size() > 1 && table.commit(puts, Durability.SYNCED).done()) {
+            return Set.of();
         }
+        Set<UUID> standing = new HashSet<>();
+        for (Write put : puts) {
+            if (!table.write(put, Durability.SYNCED).done()) {
+                standing.add(Head.idOf(put.key()));
+            }
+        }
+        return standing;
     }
 
     @Override
@@ -124,6 +138,13 @@ public final class StoredExecutions implements Executions {
         return found.stream().findFirst().map(Head::of).map(this::record);
     }
 
+    @Override
+    public Set<UUID> existing(Collection<UUID> ids) {
+        return table.get(ids.stream().map(Head::key).toList()).keySet().stream()
+                .map(Head::idOf)
+                .collect(Collectors.toSet());
+    }
+
     private Execution record(Head head) {
         return new Execution(
                 head.id(),
@@ -161,6 +182,23 @@ public final class StoredExecutions implements Executions {
             return (Map<String, Object>) Json.read(output.read(table));
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("The output of execution " + head.id() + " is damaged", e);
+        }
+    }
+
+    @Override
+    public Optional<CompletableFuture<Outcome>> awaitStored(UUID id) {
+        // before the look, so that no end is missed
+        CompletableFuture<Outcome> end = await(id);
+        try {
+            Optional<Execution> found = find(id);
+            if (found.isEmpty()) {
+                end.cancel(false);
+            }
+            found.flatMap(Execution::outcome).ifPresent(end::complete);
+            return found.map(_ -> end);
+        } catch (RuntimeException | Error e) {
+            end.cancel(false);
+            throw e;
         }
     }
 

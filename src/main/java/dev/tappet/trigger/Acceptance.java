@@ -7,13 +7,14 @@ import dev.tappet.execution.Outcome;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** The end of the checks: stores what passed them, and says what the sender is answered. */
 record Acceptance(Executions executions) {
     Decision accept(Weighed weighed) {
-        List<Run> runs = weighed.stored().stream().map(Candidate::run).toList();
+        List<Run> runs = weighed.runs();
         return switch (weighed.call().url()) {
             case TriggerUrl.Webhook _ -> {
                 store(weighed, Lane.ASYNC);
@@ -38,16 +39,24 @@ record Acceptance(Executions executions) {
         }
         CompletableFuture<Outcome> end = executions.await(id);
         try {
-            store(weighed, Lane.SYNC);
-            return new Decision.Awaiting(run, end);
+            if (store(weighed, Lane.SYNC).isEmpty()) {
+                return new Decision.Awaiting(run, end, new Became.Started(List.of(run)));
+            }
         } catch (RuntimeException e) {
             end.cancel(false);
             throw e;
         }
+        // another attempt at the same delivery overtook this one: its execution may have ended before we waited
+        end.cancel(false);
+        return new Decision.Awaiting(run, executions.awaitStored(id).orElseThrow(), new Became.Repeated(List.of(run)));
     }
 
-    /** The failed ones first: if storing the others fails, the caller retries, and repeating a failure does no harm. */
-    private void store(Weighed weighed, Lane lane) {
+    /**
+     * The failed ones first: if storing the others fails, the caller retries, and repeating a failure does no harm.
+     *
+     * @return those to run that were there already
+     */
+    private Set<UUID> store(Weighed weighed, Lane lane) {
         weighed.candidates()
                 .forEach(each ->
                         each.failure().ifPresent(failure -> executions.createFailed(each.execution(), failure)));
@@ -55,8 +64,6 @@ record Acceptance(Executions executions) {
                 .filter(Candidate::runs)
                 .map(Candidate::execution)
                 .toList();
-        if (!start.isEmpty()) {
-            executions.create(start, lane);
-        }
+        return start.isEmpty() ? Set.of() : executions.create(start, lane);
     }
 }

@@ -8,6 +8,7 @@ import dev.tappet.signature.Verifier;
 import dev.tappet.workspace.Integration;
 import java.net.URI;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Holds a request to every scheme of its integration. What a refusal says is the same whatever was wrong, so that
@@ -45,6 +46,18 @@ record Authenticator(URI publicUrl, Verifier verifier) {
         return signatures ? Optional.empty() : Optional.of(INVALID_SIGNATURE);
     }
 
+    /** What the vendor calls this delivery, where a scheme of the integration says where that stands. */
+    Optional<String> deliveryId(IncomingRequest request, byte[] body, Integration integration) {
+        SentRequest sent = sent(request, body);
+        return integration.authentication().stream()
+                .flatMap(scheme -> switch (scheme) {
+                    case HeaderSecret _ -> Stream.empty();
+                    case Signature signature -> signature.rule().id().flatMap(sent::one).stream();
+                })
+                .filter(id -> !id.isEmpty())
+                .findFirst();
+    }
+
     private SentRequest sent(IncomingRequest request, byte[] body) {
         return new SentRequest(
                 request.method(),
@@ -57,7 +70,7 @@ record Authenticator(URI publicUrl, Verifier verifier) {
     }
 
     /** A browser asks before it sends anything of its own, so it has nothing to show (Fetch standard, 3.3.5). */
-    private static boolean isPreflight(IncomingRequest request, Integration integration) {
+    static boolean isPreflight(IncomingRequest request, Integration integration) {
         return integration.kind() == Integration.Kind.RAW_HTTP
                 && request.method().equals("OPTIONS")
                 && request.headers().has("Origin")

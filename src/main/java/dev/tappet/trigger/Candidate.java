@@ -5,6 +5,7 @@ import dev.tappet.execution.Outcome;
 import dev.tappet.trigger.TriggerCondition.Verdict;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A workflow that an event may start, as the execution that it would be, and what its condition says to that. */
 record Candidate(NewExecution execution, Verdict verdict) {
@@ -25,6 +26,11 @@ record Candidate(NewExecution execution, Verdict verdict) {
             case Verdict.Erred(String message) -> Optional.of(new Outcome.Failure(Optional.empty(), message));
             case Verdict.Holds _, Verdict.DoesNotHold _ -> Optional.empty();
         };
+    }
+
+    /** The same as another execution. */
+    Candidate as(UUID id) {
+        return new Candidate(new NewExecution(id, execution.binding(), execution.event(), execution.trace()), verdict);
     }
 
     Run run() {

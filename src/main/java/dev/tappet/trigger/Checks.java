@@ -5,12 +5,19 @@ import dev.tappet.trigger.activity.Delivery.Became;
 /**
  * The checks of a request in the order of the HTTP contract, each of which answers before the next is tried: id
  * formats, payload size, integration, source address, handshakes that cannot be signed, authentication, signed
- * handshakes, method and body, workflow, condition, duplicate, rate; then what passed is stored and queued.
+ * handshakes, method and body, workflow, condition, duplicate, rate; then what passed is stored and queued. The
+ * condition has its say after the duplicate: what was started once is answered so, whatever it says by now.
  *
  * <p>Refusals are values. What a dependency throws passes through: it is then unknown whether anything was stored.
  */
 record Checks(
-        Arrival arrival, Entrance entrance, Selection selection, RateLimit rate, Acceptance acceptance, Notes notes) {
+        Arrival arrival,
+        Entrance entrance,
+        Selection selection,
+        Duplicates duplicates,
+        RateLimit rate,
+        Acceptance acceptance,
+        Notes notes) {
     Decision decide(IncomingRequest request) {
         return arrival.check(request).then(entrance::find).settle(this::decideAndNote);
     }
@@ -38,6 +45,7 @@ record Checks(
     private Decision decide(AtIntegration at) {
         return entrance.check(at)
                 .then(selection::weigh)
+                .then(duplicates::check)
                 .then(Checks::condition)
                 .then(rate::check)
                 .settle(acceptance::accept);

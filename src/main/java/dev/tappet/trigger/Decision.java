@@ -3,7 +3,6 @@ package dev.tappet.trigger;
 import dev.tappet.execution.Outcome;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What becomes of a request. */
@@ -20,11 +19,6 @@ sealed interface Decision {
 
     record Answered(TriggerResponse response, Became became) implements Decision {}
 
-    /** A synchronous execution was stored; its end is the answer. */
-    record Awaiting(Run run, CompletableFuture<Outcome> end) implements Decision {
-        @Override
-        public Became became() {
-            return new Became.Started(List.of(run));
-        }
-    }
+    /** A synchronous execution was stored, now or by an earlier attempt; its end is the answer. */
+    record Awaiting(Run run, CompletableFuture<Outcome> end, Became became) implements Decision {}
 }

@@ -25,7 +25,7 @@ record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator auth
     }
 
     Passage<WithEvent> check(AtIntegration at) {
-        return sourceAddress(at).then(this::authentication).then(Entrance::methodAndBody);
+        return sourceAddress(at).then(this::authentication).then(this::methodAndBody);
     }
 
     private Passage<AtIntegration> sourceAddress(AtIntegration at) {
@@ -43,8 +43,19 @@ record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator auth
                 .orElseGet(() -> Passage.free(at));
     }
 
-    private static Passage<WithEvent> methodAndBody(AtIntegration at) {
-        return EventReader.read(at.call().request(), at.call().body(), at.integration())
-                .then(event -> Passage.free(new WithEvent(at, event)));
+    private Passage<WithEvent> methodAndBody(AtIntegration at) {
+        Call call = at.call();
+        return deliveryId(at)
+                .then(delivery -> EventReader.read(call.request(), call.body(), at.integration())
+                        .then(event -> Passage.free(new WithEvent(at, delivery, event))));
+    }
+
+    /** A preflight that nobody signed must not use up the key of what was. */
+    private Passage<Optional<DeliveryId>> deliveryId(AtIntegration at) {
+        IncomingRequest request = at.call().request();
+        return Authenticator.isPreflight(request, at.integration())
+                ? Passage.free(Optional.empty())
+                : DeliveryIds.of(
+                        request, authenticator.deliveryId(request, at.call().body(), at.integration()));
     }
 }

@@ -22,6 +22,7 @@ public enum ErrorRow {
     PAYLOAD_TOO_LARGE(413, "Payload is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
     INVALID_DEFINITION(422, "Invalid definition"),
+    IDEMPOTENCY_KEY_REUSED(422, "Idempotency key reused"),
     RATE_LIMIT_EXCEEDED(429, "Rate limit exceeded"),
     HEAD_TOO_LARGE(431, "Request header fields too large"),
     ANSWER_TOO_LARGE(500, "Answer is too large"),

@@ -1,6 +1,9 @@
 package dev.tappet.trigger;
 
+import dev.tappet.execution.Outcome;
 import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -26,6 +29,10 @@ sealed interface Passage<T> {
 
     static <T> Passage<T> answered(TriggerResponse response, Became became) {
         return new Decided<>(new Decision.Answered(response, became));
+    }
+
+    static <T> Passage<T> awaiting(Run run, CompletableFuture<Outcome> end, Became became) {
+        return new Decided<>(new Decision.Awaiting(run, end, became));
     }
 
     default <U> Passage<U> then(Function<? super T, Passage<U>> check) {

@@ -87,6 +87,7 @@ public final class Trigger {
                         new Authenticator(
                                 site.publicUrl(), new Verifier(new PublishedCertificates(new HttpsOutside())))),
                 new Selection(catalog, executions),
+                new Duplicates(table, executions),
                 new RateLimit(table, limits.rate()),
                 new Acceptance(executions),
                 new Notes(activity, sourceAddress, observer));
@@ -144,7 +145,7 @@ public final class Trigger {
                     answer.complete(TriggerResponse.of(rejection, request.requestId()));
                 }
                 case Decision.Answered(TriggerResponse response, Became _) -> answer.complete(response);
-                case Decision.Awaiting(Run run, CompletableFuture<Outcome> end) ->
+                case Decision.Awaiting(Run run, CompletableFuture<Outcome> end, Became _) ->
                     answerAtTheEnd(run.execution(), end, latest, answer, request.requestId());
             }
         } catch (RuntimeException | Error e) {

@@ -1,9 +1,14 @@
 package dev.tappet.trigger;
 
 import dev.tappet.workspace.Integration;
+import java.util.Optional;
 
-/** A call that was let in, and the event that it brings. */
-record WithEvent(AtIntegration at, Event event) {
+/**
+ * A call that was let in, and the event that it brings.
+ *
+ * @param delivery what its sender calls it, if it calls it anything
+ */
+record WithEvent(AtIntegration at, Optional<DeliveryId> delivery, Event event) {
     IncomingRequest request() {
         return at.call().request();
     }

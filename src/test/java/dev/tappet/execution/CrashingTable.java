@@ -21,19 +21,19 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** A table whose process dies at one of its writes: just before it, or just after. */
-final class CrashingTable implements ItemTable {
+public final class CrashingTable implements ItemTable {
     private final ItemTable table;
     private int writes;
     private int crashAt = Integer.MAX_VALUE;
     private boolean after;
     private final Set<List<Change>> ends = new HashSet<>();
 
-    CrashingTable(ItemTable table) {
+    public CrashingTable(ItemTable table) {
         this.table = table;
     }
 
     /** What is thrown where a process would be gone. */
-    static final class Crash extends Error {
+    public static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
 
         Crash() {
@@ -42,16 +42,16 @@ final class CrashingTable implements ItemTable {
     }
 
     /** @param write counted from now, from 1 */
-    synchronized void crashAt(int write, boolean afterIt) {
+    public synchronized void crashAt(int write, boolean afterIt) {
         crashAt = writes + write;
         after = afterIt;
     }
 
-    synchronized void calm() {
+    public synchronized void calm() {
         crashAt = Integer.MAX_VALUE;
     }
 
-    synchronized int writes() {
+    public synchronized int writes() {
         return writes;
     }
 

@@ -7,12 +7,15 @@ import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.Outcome;
 import dev.tappet.execution.Status;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Executions that are kept and never run: each stands as a test puts it. */
 final class RecordedExecutions implements Executions {
@@ -30,8 +33,9 @@ final class RecordedExecutions implements Executions {
     }
 
     @Override
-    public void create(List<NewExecution> executions, Lane lane) {
+    public Set<UUID> create(List<NewExecution> executions, Lane lane) {
         executions.forEach(execution -> put(record(execution, Status.QUEUED, Optional.empty())));
+        return Set.of();
     }
 
     @Override
@@ -42,6 +46,16 @@ final class RecordedExecutions implements Executions {
     @Override
     public Optional<Execution> find(UUID id) {
         return Optional.ofNullable(records.get(id));
+    }
+
+    @Override
+    public Set<UUID> existing(Collection<UUID> ids) {
+        return ids.stream().filter(records::containsKey).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Optional<CompletableFuture<Outcome>> awaitStored(UUID id) {
+        return find(id).map(_ -> await(id));
     }
 
     @Override

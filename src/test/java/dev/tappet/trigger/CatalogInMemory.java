@@ -31,6 +31,11 @@ final class CatalogInMemory implements Catalog {
         return this;
     }
 
+    CatalogInMemory without(UUID workflow) {
+        bindings.removeIf(each -> each.workflow().equals(workflow));
+        return this;
+    }
+
     @Override
     public Triggered find(UUID integration, UUID workflow) {
         return new Triggered(

@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.storage.Durability;
+import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
@@ -16,9 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A table that can count and that is told what came in, which is all that the trigger asks of it. */
+/** A table that can count, keeps keys of deliveries and is told what came in: all that the trigger asks of it. */
 final class CountersInMemory implements ItemTable {
     final Map<String, Integer> counts = new HashMap<>();
+    private final InMemoryItemTable items = new InMemoryItemTable();
     final List<Item> noted = new ArrayList<>();
 
     @Override
@@ -38,12 +40,12 @@ final class CountersInMemory implements ItemTable {
 
     @Override
     public Map<Key, Item> get(Collection<Key> keys) {
-        throw new UnsupportedOperationException();
+        return items.get(keys);
     }
 
     @Override
     public Outcome write(Write write, Durability durability) {
-        throw new UnsupportedOperationException();
+        return items.write(write, durability);
     }
 
     @Override

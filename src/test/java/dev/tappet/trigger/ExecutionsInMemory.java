@@ -6,9 +6,11 @@ import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.Outcome;
 import dev.tappet.storage.StorageException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +50,7 @@ final class ExecutionsInMemory implements Executions {
     }
 
     @Override
-    public void create(List<NewExecution> executions, Lane lane) {
+    public Set<UUID> create(List<NewExecution> executions, Lane lane) {
         if (broken) {
             throw new StorageException("storing executions", new IllegalStateException("the table is gone"));
         }
@@ -56,6 +58,7 @@ final class ExecutionsInMemory implements Executions {
             created.add(new Created(execution, lane));
             run.apply(execution).ifPresent(outcome -> finish(execution.id(), outcome));
         }
+        return Set.of();
     }
 
     @Override
@@ -72,6 +75,16 @@ final class ExecutionsInMemory implements Executions {
 
     @Override
     public Optional<Execution> find(UUID id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<UUID> existing(Collection<UUID> ids) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<CompletableFuture<Outcome>> awaitStored(UUID id) {
         throw new UnsupportedOperationException();
     }
 

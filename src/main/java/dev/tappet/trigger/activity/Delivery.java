@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One request to an integration's URLs, and what became of it.
@@ -33,7 +35,24 @@ public record Delivery(
         SYNC
     }
 
-    public record Run(UUID workflow, UUID execution) {}
+    public record Run(UUID workflow, UUID execution) {
+        /** Several as text: {@code workflow/execution}, with commas between. */
+        public static String join(List<Run> runs) {
+            return runs.stream().map(run -> run.workflow + "/" + run.execution).collect(Collectors.joining(","));
+        }
+
+        /** Reads what {@link #join} wrote. */
+        public static List<Run> split(String text) {
+            return text.isEmpty()
+                    ? List.of()
+                    : Stream.of(text.split(",")).map(Run::parse).toList();
+        }
+
+        private static Run parse(String text) {
+            int slash = text.indexOf('/');
+            return new Run(UUID.fromString(text.substring(0, slash)), UUID.fromString(text.substring(slash + 1)));
+        }
+    }
 
     /** What became of a delivery. */
     public sealed interface Became {

@@ -7,11 +7,9 @@ import dev.tappet.trigger.activity.Delivery.Url;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** How deliveries stand in the table: a partition a day and integration, in the order of their ids, which is of time. */
 final class DeliveryItems {
@@ -62,9 +60,9 @@ final class DeliveryItems {
         delivery.workflow().ifPresent(workflow -> item.with(WORKFLOW, workflow.toString()));
         switch (delivery.became()) {
             case Became.Started(List<Run> runs) ->
-                item.with(BECAME, Kind.STARTED.name()).with(RUNS, text(runs));
+                item.with(BECAME, Kind.STARTED.name()).with(RUNS, Run.join(runs));
             case Became.Repeated(List<Run> runs) ->
-                item.with(BECAME, Kind.REPEATED.name()).with(RUNS, text(runs));
+                item.with(BECAME, Kind.REPEATED.name()).with(RUNS, Run.join(runs));
             case Became.Filtered() -> item.with(BECAME, Kind.FILTERED.name());
             case Became.Handshake() -> item.with(BECAME, Kind.HANDSHAKE.name());
             case Became.Refused(int status, String title, String detail) ->
@@ -93,8 +91,8 @@ final class DeliveryItems {
 
     private static Became became(Item item) {
         return switch (Kind.valueOf(text(item, BECAME))) {
-            case STARTED -> new Became.Started(runs(item));
-            case REPEATED -> new Became.Repeated(runs(item));
+            case STARTED -> new Became.Started(Run.split(text(item, RUNS)));
+            case REPEATED -> new Became.Repeated(Run.split(text(item, RUNS)));
             case FILTERED -> new Became.Filtered();
             case HANDSHAKE -> new Became.Handshake();
             case REFUSED ->
@@ -102,23 +100,6 @@ final class DeliveryItems {
             case FAILED -> new Became.Failed();
             case UNLISTED -> new Became.Unlisted();
         };
-    }
-
-    /** {@code workflow/execution}, with commas between. */
-    private static String text(List<Run> runs) {
-        return runs.stream().map(run -> run.workflow() + "/" + run.execution()).collect(Collectors.joining(","));
-    }
-
-    private static List<Run> runs(Item item) {
-        String runs = text(item, RUNS);
-        return runs.isEmpty()
-                ? List.of()
-                : Arrays.stream(runs.split(",")).map(DeliveryItems::run).toList();
-    }
-
-    private static Run run(String text) {
-        int slash = text.indexOf('/');
-        return new Run(UUID.fromString(text.substring(0, slash)), UUID.fromString(text.substring(slash + 1)));
     }
 
     private static String text(Item item, String name) {

@@ -1,0 +1,110 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.Outcome;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Has a delivery that bears an id run once in {@link DuplicateKey#KEPT}, without a transaction: its first attempt puts
+ * down a key with the ids of the executions it is about to create. Whoever finds that key answers with those ids, and
+ * creates under them what is not there: the first attempt may have died in between, been refused by the rate, or be
+ * under way at this very moment. Since both create under the same ids, an execution can only come into being once.
+ *
+ * <p>What no workflow wants leaves no key. But a repeat of what was wanted is recognised even if the condition was
+ * changed since.
+ */
+record Duplicates(ItemTable table, Executions executions) {
+    Passage<Weighed> check(Weighed weighed) {
+        return weighed.call().delivery().map(id -> check(weighed, id)).orElseGet(() -> Passage.free(weighed));
+    }
+
+    private Passage<Weighed> check(Weighed weighed, DeliveryId id) {
+        Key key = DuplicateKey.at(weighed.call().url(), id);
+        DuplicateKey mine = new DuplicateKey(
+                weighed.runs(), DuplicateKey.payload(weighed.call().at().call()));
+        return first(weighed, key, mine)
+                .map(DuplicateKey::read)
+                .map(first -> repeat(weighed, id, mine, first))
+                .orElseGet(() -> Passage.free(weighed));
+    }
+
+    /** The key of the first attempt, unless this is it. */
+    private Optional<Item> first(Weighed weighed, Key key, DuplicateKey mine) {
+        if (mine.runs().isEmpty()) {
+            return Optional.ofNullable(table.get(List.of(key)).get(key));
+        }
+        Item item = mine.item(key, weighed.call().request().received());
+        return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
+            case dev.tappet.storage.Outcome.Done _ -> Optional.empty();
+            case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) -> standing;
+        };
+    }
+
+    private Passage<Weighed> repeat(Weighed weighed, DeliveryId id, DuplicateKey mine, DuplicateKey first) {
+        return switch (id) {
+            case DeliveryId.IdempotencyKey _
+            when !mine.payload().equals(first.payload()) ->
+                Passage.refused(
+                        ErrorRow.IDEMPOTENCY_KEY_REUSED,
+                        "This Idempotency-Key came with another payload in the last 24 hours. Send a new key with a new"
+                                + " event.");
+            case DeliveryId.IdempotencyKey _, DeliveryId.OfVendor _ ->
+                switch (weighed.call().url()) {
+                    case TriggerUrl.Webhook _ -> again(weighed, first, TriggerResponse::started);
+                    case TriggerUrl.Async _ ->
+                        again(
+                                weighed,
+                                first,
+                                runs -> TriggerResponse.accepted(runs.getFirst().execution()));
+                    case TriggerUrl.Sync _ -> awaitAgain(weighed, first);
+                };
+        };
+    }
+
+    private Passage<Weighed> again(Weighed weighed, DuplicateKey first, Function<List<Run>, TriggerResponse> answer) {
+        Set<UUID> standing =
+                executions.existing(first.runs().stream().map(Run::execution).toList());
+        List<Run> before = first.runs().stream()
+                .filter(run -> standing.contains(run.execution()))
+                .toList();
+        Weighed missing = missing(weighed, first, before);
+        return missing.candidates().stream().noneMatch(Candidate::isStored) && !before.isEmpty()
+                ? Passage.answered(answer.apply(before), new Became.Repeated(before))
+                : Passage.free(missing);
+    }
+
+    private Passage<Weighed> awaitAgain(Weighed weighed, DuplicateKey first) {
+        Run run = first.runs().getFirst();
+        Optional<CompletableFuture<Outcome>> end = executions.awaitStored(run.execution());
+        return end.isPresent()
+                ? Passage.awaiting(run, end.get(), new Became.Repeated(List.of(run)))
+                : Passage.free(missing(weighed, first, List.of()));
+    }
+
+    /** What the first attempt meant to start and did not, as far as it can be started now. */
+    private static Weighed missing(Weighed weighed, DuplicateKey first, List<Run> before) {
+        Map<UUID, Candidate> candidates = weighed.candidates().stream()
+                .collect(Collectors.toMap(each -> each.run().workflow(), each -> each));
+        List<Candidate> missing = first.runs().stream()
+                .filter(run -> !before.contains(run))
+                .flatMap(run -> Optional.ofNullable(candidates.get(run.workflow())).stream()
+                        .map(candidate -> candidate.as(run.execution())))
+                .toList();
+        return new Weighed(weighed.call(), missing, before);
+    }
+}

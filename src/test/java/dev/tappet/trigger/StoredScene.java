@@ -1,0 +1,145 @@
+package dev.tappet.trigger;
+
+import static dev.tappet.trigger.Scene.REQUEST_ID;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.Claims;
+import dev.tappet.execution.CrashingTable;
+import dev.tappet.execution.Endings;
+import dev.tappet.execution.Engine;
+import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionObserver;
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.Limits;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.StoredExecutions;
+import dev.tappet.execution.Waiters;
+import dev.tappet.execution.Worker;
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.MovableClock;
+import dev.tappet.storage.Query;
+import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.workspace.AesGcmSecretBox;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.SecretBox;
+import dev.tappet.workspace.Secrets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The workspaces of {@link Scene} in front of real executions. They run when a test says so, in one of any number of
+ * processes around one table.
+ */
+final class StoredScene {
+    private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000);
+
+    final MovableClock clock = new MovableClock();
+    final CrashingTable table = new CrashingTable(new InMemoryItemTable(clock));
+    final CatalogInMemory catalog = Scene.catalog();
+    final Queue<UUID> queued = new ConcurrentLinkedQueue<>();
+    private final SecretBox box = new AesGcmSecretBox(new byte[32]);
+    private final Secrets secrets = new Secrets(table, box, new PageTokens(box), clock);
+    private final int rate;
+
+    StoredScene() {
+        this(1_000);
+    }
+
+    StoredScene(int rate) {
+        this.rate = rate;
+    }
+
+    /** A process of its own: what it has in memory, others do not have. */
+    final class Process {
+        private final RunQueue queue = (UUID execution, Lane _, Duration _) -> queued.add(execution);
+        private final Waiters waiters = new Waiters();
+        private final Endings endings = new Endings(table, waiters, clock, LIMITS, ExecutionObserver.NOBODY);
+        final StoredExecutions executions = new StoredExecutions(table, queue, waiters, endings, clock);
+        private final Worker worker = new Worker(
+                table,
+                catalog,
+                secrets,
+                queue,
+                new Engine(Map.of(), clock, LIMITS),
+                new Claims(table, clock, UUID.randomUUID().toString(), ExecutionObserver.NOBODY),
+                endings,
+                clock);
+        final Trigger trigger = new Trigger(
+                catalog,
+                executions,
+                table,
+                new AcceptsUnderWay(),
+                Runnable::run,
+                Scene.SITE,
+                new Trigger.Limits(Scene.HEAD, 100_000, rate, Duration.ofMinutes(1)));
+
+        CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
+            return trigger.handle(request);
+        }
+
+        /** The answer to a request that needs no waiting. */
+        String answer(IncomingRequest request) {
+            TriggerResponse response = handle(request).getNow(null);
+            return response.status() + " " + new String(response.body(), UTF_8);
+        }
+
+        /** Works off the queue. */
+        void run() {
+            for (UUID next = queued.poll(); next != null; next = queued.poll()) {
+                worker.handle(next);
+            }
+        }
+    }
+
+    Process process() {
+        return new Process();
+    }
+
+    /** All that the table holds of the executions of some workflows. */
+    List<Execution> stored(UUID... workflows) {
+        List<Execution> stored = new ArrayList<>();
+        StoredExecutions executions = process().executions;
+        for (UUID workflow : workflows) {
+            heads(workflow).forEach(id -> stored.add(executions.find(id).orElseThrow()));
+        }
+        return stored;
+    }
+
+    private List<UUID> heads(UUID workflow) {
+        return table.query(Index.BY_WORKFLOW, Query.startingWith("WX#" + workflow, "0")).found().stream()
+                .map(key -> UUID.fromString(key.partition().substring("X#".length())))
+                .toList();
+    }
+
+    IncomingRequest keyed(String path, String key, String json) {
+        return request(path, json, Headers.of("Content-Type", "application/json", "Idempotency-Key", key));
+    }
+
+    IncomingRequest request(String path, String json, Headers headers) {
+        return new IncomingRequest(
+                "POST",
+                path,
+                "",
+                headers,
+                new Body.Complete(json.getBytes(ISO_8859_1)),
+                "192.0.2.1",
+                clock.instant(),
+                REQUEST_ID);
+    }
+
+    static Optional<UUID> id(String answer) {
+        java.util.regex.Matcher id = java.util.regex.Pattern.compile("execution_id\":\"([0-9a-f-]{36})")
+                .matcher(answer);
+        return id.find() ? Optional.of(UUID.fromString(id.group(1))) : Optional.empty();
+    }
+}
