@@ -11,6 +11,7 @@ import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.TableCatalog;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
@@ -82,6 +83,12 @@ class WorkspaceAssembly {
     @Singleton
     Workflows workflows(ItemTable table, DefinitionReader reader, PageTokens pageTokens) {
         return new Workflows(table, reader, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Shares shares(ItemTable table, DefinitionReader reader, PageTokens pageTokens) {
+        return new Shares(table, reader, pageTokens, clock);
     }
 
     @Produces

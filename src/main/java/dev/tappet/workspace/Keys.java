@@ -13,6 +13,13 @@ final class Keys {
     static final String WORKFLOWS = "W#";
     static final String TOKENS = "TOK#";
     static final String TRIGGERS = "T#";
+
+    /** With whom a workflow is shared, beside its head. */
+    static final String SHARES = "S#";
+
+    /** The members of a workspace that belong to others. */
+    static final String SHARED = "SW#";
+
     static final String SECRETS = "SEC#";
 
     private Keys() {}
@@ -26,7 +33,7 @@ final class Keys {
         return "WS#" + workspace;
     }
 
-    /** @param prefix the kind of the member, one of {@link #INTEGRATIONS}, {@link #WORKFLOWS}, {@link #TOKENS} */
+    /** @param prefix the kind of the member, one of {@link #INTEGRATIONS}, {@link #WORKFLOWS}, {@link #SHARED}, {@link #TOKENS} */
     static Key member(UUID workspace, String prefix, UUID id) {
         return new Key(members(workspace), prefix + id);
     }
@@ -54,6 +61,10 @@ final class Keys {
 
     static Key draft(UUID workflow) {
         return new Key("W#" + workflow, "D");
+    }
+
+    static Key share(UUID workflow, UUID with) {
+        return new Key("W#" + workflow, SHARES + with);
     }
 
     /** Padded, so that versions are ordered. */

@@ -15,6 +15,11 @@ public record Listed<T>(List<T> found, Optional<String> next) {
         found = List.copyOf(found);
     }
 
+    /** The same part, read in one go. */
+    <R> Listed<R> mapAll(Function<List<T>, List<R>> all) {
+        return new Listed<>(all.apply(found), next);
+    }
+
     <R> Listed<R> map(Function<T, R> each) {
         return new Listed<>(found.stream().map(each).toList(), next);
     }

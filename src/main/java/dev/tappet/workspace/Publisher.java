@@ -24,11 +24,16 @@ import java.util.UUID;
  * workflow is still what was read, so two at once never mix: one is done, the other is a {@link Verdict.Conflict}.
  *
  * <p>An integration counts the triggers at it. That count keeps it from being deleted under a workflow and holds the
- * limit however many publish at once.
+ * limit however many publish at once. What is shared is a trigger for each workspace that accepted it, and moves in
+ * the same commit.
  */
 public final class Publisher {
     /** The product's limit; a fan-out to all of them still fits into one commit of the table. */
     public static final int TRIGGERS = 90;
+
+    static final String FULL =
+            "The integration triggers %d workflows already, or would with these, which is the limit; each workspace that a workflow is shared with counts. Unpublish one of them, or use another integration"
+                    .formatted(TRIGGERS);
 
     private final ItemTable table;
     private final WorkflowShelf shelf;
@@ -75,25 +80,18 @@ public final class Publisher {
                 WorkflowItems.published(head.revision() + 1, publication),
                 WorkflowShelf.unchanged(head)));
         writes.add(new Write.Put(WorkflowItems.version(head.id(), version, source, now), Condition.absent()));
-        Binding binding = new Binding(integration, head.id(), head.workspace(), head.id(), version);
-        writes.add(new Write.Put(WorkflowItems.trigger(binding), Condition.any()));
+        List<Binding> bindings = bindings(head, integration, version);
+        bindings.forEach(binding -> writes.add(new Write.Put(WorkflowItems.trigger(binding), Condition.any())));
         boolean moved = !head.published().map(Publication::integration).equals(Optional.of(integration));
         if (moved) {
-            head.published().ifPresent(before -> writes.addAll(leaving(before.integration(), head.id())));
-            writes.add(new Write.Update(
-                    Keys.integration(integration),
-                    List.of(new Change.Add(IntegrationItems.TRIGGERS, 1)),
-                    Condition.all(
-                            Integrations.belongsTo(head.workspace()),
-                            new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, TRIGGERS - 1))));
+            List<UUID> triggered = bindings.stream().map(Binding::workflow).toList();
+            head.published().ifPresent(before -> writes.addAll(leaving(before.integration(), triggered)));
+            writes.add(joining(integration, head.workspace(), bindings.size()));
         }
         return switch (table.commit(writes, Durability.SYNCED)) {
             case Outcome.Done _ -> done(head);
             case Outcome.Refused(int which, Optional<Item> standing)
-            when writes.get(which).key().equals(Keys.integration(integration)) && standing.isPresent() ->
-                new Verdict.Conflict<>(
-                        "The integration triggers %d workflows already, which is the limit. Unpublish one of them, or use another integration"
-                                .formatted(TRIGGERS));
+            when isFull(writes.get(which), standing) -> new Verdict.Conflict<>(FULL);
             // Somebody changed the workflow, or deleted its integration: reading again shows which
             case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
@@ -114,7 +112,12 @@ public final class Publisher {
                 Keys.workflow(id),
                 WorkflowItems.unpublished(head.revision() + 1, now()),
                 WorkflowShelf.unchanged(head)));
-        writes.addAll(leaving(head.published().get().integration(), id));
+        Publication published = head.published().get();
+        writes.addAll(leaving(
+                published.integration(),
+                bindings(head, published.integration(), published.version()).stream()
+                        .map(Binding::workflow)
+                        .toList()));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case Outcome.Done _ -> done(head);
             case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
@@ -135,20 +138,56 @@ public final class Publisher {
         writes.add(new Write.Delete(Keys.workflow(id), WorkflowShelf.unchanged(head)));
         writes.add(new Write.Delete(Keys.draft(id), Condition.any()));
         writes.add(new Write.Delete(Keys.member(workspace, Keys.WORKFLOWS, id), Condition.any()));
-        head.published().ifPresent(published -> writes.addAll(leaving(published.integration(), id)));
+        for (Share share : shelf.shares(id)) {
+            writes.add(new Write.Delete(Keys.share(id, share.with()), Condition.any()));
+            writes.add(new Write.Delete(ShareItems.memberKey(share), Condition.any()));
+        }
+        head.published()
+                .ifPresent(published -> writes.addAll(leaving(
+                        published.integration(),
+                        bindings(head, published.integration(), published.version()).stream()
+                                .map(Binding::workflow)
+                                .toList())));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case Outcome.Done _ -> new Verdict.Done<>(head);
             case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
-    private static List<Write> leaving(UUID integration, UUID workflow) {
-        return List.of(
-                new Write.Delete(Keys.trigger(integration, workflow), Condition.any()),
-                new Write.Update(
-                        Keys.integration(integration),
-                        List.of(new Change.Add(IntegrationItems.TRIGGERS, -1)),
-                        Condition.exists()));
+    /** The workflow's own and those of the shares that were accepted. */
+    private List<Binding> bindings(WorkflowHead head, UUID integration, int version) {
+        List<Binding> bindings = new ArrayList<>();
+        bindings.add(new Binding(integration, head.id(), head.workspace(), head.id(), version));
+        shelf.shares(head.id()).stream()
+                .filter(share -> share.accepted().isPresent())
+                .forEach(share -> bindings.add(share.at(integration, version)));
+        return bindings;
+    }
+
+    /** Counts more triggers at an integration, if they still have room there. */
+    static Write joining(UUID integration, UUID owner, int triggers) {
+        return new Write.Update(
+                Keys.integration(integration),
+                List.of(new Change.Add(IntegrationItems.TRIGGERS, triggers)),
+                Condition.all(
+                        Integrations.belongsTo(owner),
+                        new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, TRIGGERS - triggers)));
+    }
+
+    /** Whether it was {@link #joining} that was refused, for want of room. */
+    static boolean isFull(Write refused, Optional<Item> standing) {
+        return refused.key().partition().startsWith(Keys.INTEGRATIONS) && standing.isPresent();
+    }
+
+    static List<Write> leaving(UUID integration, List<UUID> workflows) {
+        List<Write> writes = new ArrayList<>();
+        workflows.forEach(
+                workflow -> writes.add(new Write.Delete(Keys.trigger(integration, workflow), Condition.any())));
+        writes.add(new Write.Update(
+                Keys.integration(integration),
+                List.of(new Change.Add(IntegrationItems.TRIGGERS, -workflows.size())),
+                Condition.exists()));
+        return writes;
     }
 
     private Verdict<WorkflowHead> done(WorkflowHead before) {

@@ -56,6 +56,11 @@ final class WorkflowItems {
                                 head.number(PUBLISHED_DRAFT).orElseThrow())));
     }
 
+    /** The head's change when something beside it changes that a publish must not miss. */
+    static Change revised(WorkflowHead head) {
+        return Change.set(REVISION, head.revision() + 1);
+    }
+
     /** The head's changes when a draft is saved as its next revision. */
     static List<Change> saved(long revision, String name, Instant now) {
         return List.of(

@@ -6,6 +6,7 @@ import dev.tappet.storage.Condition.Test;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
+import dev.tappet.storage.Query;
 import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Reading;
 import dev.tappet.workflow.Workflow;
@@ -35,6 +36,18 @@ final class WorkflowShelf {
     Optional<WorkflowHead> head(UUID workspace, UUID id) {
         Key key = Keys.workflow(id);
         return owned(workspace, table.get(List.of(key)).get(key));
+    }
+
+    /** With whom a workflow is shared; few enough for a page. */
+    List<Share> shares(UUID workflow) {
+        return table.query(Query.startingWith(Keys.workflow(workflow).partition(), Keys.SHARES)).found().stream()
+                .map(ShareItems::read)
+                .toList();
+    }
+
+    Optional<Share> share(UUID workflow, UUID with) {
+        Key key = Keys.share(workflow, with);
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ShareItems::read);
     }
 
     /**

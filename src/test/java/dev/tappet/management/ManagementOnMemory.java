@@ -8,6 +8,7 @@ import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.SmallDefinitions;
 import dev.tappet.workspace.WatchedTable;
 import dev.tappet.workspace.Workflows;
@@ -78,6 +79,12 @@ public class ManagementOnMemory implements QuarkusTestProfile {
         @Singleton
         Workflows workflows() {
             return new Workflows(table, definitions, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        Shares shares() {
+            return new Shares(table, definitions, pageTokens, clock);
         }
 
         @Produces

@@ -25,6 +25,7 @@ final class Room {
     final Integrations integrations = new Integrations(table, box, pageTokens, clock);
     final Workflows workflows = new Workflows(table, definitions, pageTokens, clock);
     final Publisher publisher = new Publisher(table, definitions, clock);
+    final Shares shares = new Shares(table, definitions, pageTokens, clock);
     final Secrets secrets = new Secrets(table, box, pageTokens, clock);
     final Catalog catalog = new TableCatalog(table, box, definitions);
 

@@ -1,0 +1,198 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.WorkflowHead.Publication;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Shares workflows with other workspaces. Every change is one commit that also raises the revision of the workflow, so
+ * that a publish at the same moment, which moves all its shares, either sees the change or is refused.
+ */
+public final class Shares {
+    /** The most workspaces that a workflow is shared with: they are moved, and deleted, in one commit. */
+    public static final int MOST = 30;
+
+    private final ItemTable table;
+    private final WorkflowShelf shelf;
+    private final Lists lists;
+    private final InstantSource clock;
+    private final IdSource ids;
+
+    public Shares(ItemTable table, DefinitionReader reader, PageTokens pageTokens, InstantSource clock) {
+        this.table = table;
+        this.shelf = new WorkflowShelf(table, reader);
+        this.lists = new Lists(table, pageTokens);
+        this.clock = clock;
+        this.ids = new IdSource(clock);
+    }
+
+    /** A share as those see it that it is shared with, and the workflow as it stands with its owners. */
+    public record Received(Share share, WorkflowHead workflow) {}
+
+    /**
+     * Offers a workflow to another workspace; one that is offered already is left as it is.
+     *
+     * @throws UnusableInputException when there is no such workspace, or it is the workflow's own
+     */
+    public Verdict<Share> offer(UUID workspace, UUID workflow, UUID with) throws UnusableInputException {
+        Optional<WorkflowHead> head = shelf.head(workspace, workflow);
+        if (head.isEmpty()) {
+            return new Verdict.Missing<>();
+        }
+        if (with.equals(workspace)) {
+            throw new UnusableInputException("workspace_id", "the id of another workspace is expected");
+        }
+        if (table.get(List.of(Keys.workspace(with))).isEmpty()) {
+            throw new UnusableInputException("workspace_id", "there is no workspace with this id");
+        }
+        List<Share> standing = shelf.shares(workflow);
+        Optional<Share> before =
+                standing.stream().filter(share -> share.with().equals(with)).findFirst();
+        if (before.isPresent()) {
+            return new Verdict.Done<>(before.get());
+        }
+        if (standing.size() >= MOST) {
+            return new Verdict.Conflict<>(
+                    "The workflow is shared with %d workspaces already, which is the limit. Withdraw one of the shares"
+                            .formatted(MOST));
+        }
+        Share offered = new Share(workflow, workspace, with, ids.next(), now(), Optional.empty());
+        return commit(
+                head.get(),
+                offered,
+                List.of(
+                        new Write.Put(ShareItems.write(offered), Condition.absent()),
+                        new Write.Put(ShareItems.member(offered), Condition.absent())));
+    }
+
+    /** With whom a workflow is shared; empty if there is no such workflow. */
+    public Optional<List<Share>> list(UUID workspace, UUID workflow) {
+        return shelf.head(workspace, workflow).map(head -> shelf.shares(head.id()));
+    }
+
+    /** Takes a share back, whether or not it was accepted. What runs already goes on. */
+    public Verdict<Share> withdraw(UUID workspace, UUID workflow, UUID with) {
+        return shelf.head(workspace, workflow)
+                .flatMap(head -> shelf.share(workflow, with).map(share -> end(head, share)))
+                .orElseGet(Verdict.Missing::new);
+    }
+
+    /** A page of what others share with a workspace. */
+    public Listed<Received> received(UUID workspace, PageRequest wanted) throws UnusableInputException {
+        return lists.items(Keys.members(workspace), Keys.SHARED, wanted).mapAll(members -> read(workspace, members));
+    }
+
+    /** One of those. */
+    public Optional<Received> received(UUID workspace, UUID id) {
+        Key member = Keys.member(workspace, Keys.SHARED, id);
+        return read(workspace, List.copyOf(table.get(List.of(member)).values())).stream()
+                .findFirst();
+    }
+
+    /** The text of what a shared workflow runs now; empty if its owners have nothing published. */
+    public Optional<Source> source(Received received) {
+        return received.workflow()
+                .published()
+                .map(published -> Keys.version(received.workflow().id(), published.version()))
+                .flatMap(key -> Optional.ofNullable(table.get(List.of(key)).get(key)))
+                .map(WorkflowItems::source);
+    }
+
+    /**
+     * Lets a workflow that was offered run in a workspace, from now on and as its owners publish it; done before, it
+     * does nothing.
+     */
+    public Verdict<Share> accept(UUID workspace, UUID id) {
+        Optional<Received> received = received(workspace, id);
+        if (received.isEmpty()) {
+            return new Verdict.Missing<>();
+        }
+        Share share = received.get().share();
+        if (share.accepted().isPresent()) {
+            return new Verdict.Done<>(share);
+        }
+        Instant now = now();
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Update(
+                Keys.share(share.workflow(), share.with()), List.of(ShareItems.accepted(now)), Condition.exists()));
+        WorkflowHead workflow = received.get().workflow();
+        workflow.published().ifPresent(published -> {
+            writes.add(new Write.Put(
+                    WorkflowItems.trigger(share.at(published.integration(), published.version())), Condition.any()));
+            writes.add(Publisher.joining(published.integration(), workflow.workspace(), 1));
+        });
+        return commit(
+                workflow,
+                new Share(share.workflow(), share.owner(), share.with(), share.id(), share.offered(), Optional.of(now)),
+                writes);
+    }
+
+    /** Removes what others share with a workspace from it, whether or not it was accepted. */
+    public Verdict<Share> remove(UUID workspace, UUID id) {
+        return received(workspace, id)
+                .map(received -> end(received.workflow(), received.share()))
+                .orElseGet(Verdict.Missing::new);
+    }
+
+    private Verdict<Share> end(WorkflowHead workflow, Share share) {
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Delete(Keys.share(share.workflow(), share.with()), Condition.exists()));
+        writes.add(new Write.Delete(ShareItems.memberKey(share), Condition.any()));
+        if (share.accepted().isPresent()) {
+            workflow.published()
+                    .map(Publication::integration)
+                    .ifPresent(integration -> writes.addAll(Publisher.leaving(integration, List.of(share.id()))));
+        }
+        return commit(workflow, share, writes);
+    }
+
+    private Verdict<Share> commit(WorkflowHead workflow, Share now, List<Write> writes) {
+        List<Write> all = new ArrayList<>(writes);
+        all.add(new Write.Update(
+                Keys.workflow(workflow.id()),
+                List.of(WorkflowItems.revised(workflow)),
+                WorkflowShelf.unchanged(workflow)));
+        return switch (table.commit(all, Durability.SYNCED)) {
+            case Outcome.Done _ -> new Verdict.Done<>(now);
+            case Outcome.Refused(int which, Optional<Item> standing)
+            when Publisher.isFull(all.get(which), standing) -> new Verdict.Conflict<>(Publisher.FULL);
+            case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+        };
+    }
+
+    /** What was withdrawn since its member was read is left out. */
+    private List<Received> read(UUID workspace, List<Item> members) {
+        List<UUID> workflows = members.stream().map(ShareItems::workflow).toList();
+        if (workflows.isEmpty()) {
+            return List.of();
+        }
+        Map<Key, Item> shares = table.get(
+                workflows.stream().map(it -> Keys.share(it, workspace)).toList());
+        Map<Key, Item> heads = table.get(workflows.stream().map(Keys::workflow).toList());
+        List<Received> received = new ArrayList<>();
+        for (UUID workflow : workflows) {
+            Item share = shares.get(Keys.share(workflow, workspace));
+            Item head = heads.get(Keys.workflow(workflow));
+            if (share != null && head != null) {
+                received.add(new Received(ShareItems.read(share), WorkflowItems.read(head)));
+            }
+        }
+        return received;
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

@@ -1,0 +1,244 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.storage.Query;
+import dev.tappet.workspace.Shares.Received;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** A workflow of one workspace that runs in another. */
+class SharesTest {
+    private final Room room = new Room();
+    private final UUID integration = room.integration().id();
+    private final UUID workflow = room.published("One", integration);
+
+    @Test
+    void whatIsOfferedShowsThereUnderAnIdOfItsOwnAndRunsOnceItIsAccepted() throws Exception {
+        Share offered = offer(room.stranger);
+        assertThat(offered.id()).isNotEqualTo(workflow);
+        assertThat(received()).singleElement().satisfies(it -> {
+            assertThat(it.share()).isEqualTo(offered);
+            assertThat(it.workflow().name()).isEqualTo("One");
+            assertThat(room.shares.source(it)).contains(SmallDefinitions.source("One", integration));
+        });
+        assertThat(bound(offered)).as("before it is accepted").isEmpty();
+        assertThat(triggers(integration)).isEqualTo(1);
+
+        room.shares.accept(room.stranger, offered.id());
+        room.shares.accept(room.stranger, offered.id());
+
+        assertThat(bound(offered)).contains(new Binding(integration, offered.id(), room.stranger, workflow, 1));
+        assertThat(triggers(integration)).isEqualTo(2);
+        assertThat(room.shares.list(room.workspace, workflow).orElseThrow())
+                .singleElement()
+                .satisfies(share -> assertThat(share.accepted()).isPresent());
+    }
+
+    @Test
+    void aPublishMovesAllSharesInOneCommit() throws Exception {
+        Share first = accepted(room.stranger);
+        Share second = accepted(room.workspaces.create(new Name("others")).id());
+        Share onlyOffered = offer(room.workspaces.create(new Name("careful")).id());
+        UUID other = room.integration().id();
+
+        room.workflows.save(room.workspace, workflow, SmallDefinitions.source("Two", other));
+        room.table.calls();
+        room.publisher.publish(room.workspace, workflow);
+
+        assertThat(room.table.calls().stream().filter(call -> call.startsWith("commit")))
+                .hasSize(1);
+        for (Share share : List.of(first, second)) {
+            assertThat(bound(share)).isEmpty();
+            assertThat(room.catalog.find(other, share.id()).binding())
+                    .contains(new Binding(other, share.id(), share.with(), workflow, 2));
+        }
+        assertThat(room.catalog.find(other, onlyOffered.id()).binding()).isEmpty();
+        assertThat(triggers(integration)).isZero();
+        assertThat(triggers(other)).isEqualTo(3);
+    }
+
+    @Test
+    void unpublishedItRunsNowhereAndPublishedAgainEverywhere() throws Exception {
+        Share share = accepted(room.stranger);
+        room.publisher.unpublish(room.workspace, workflow);
+        assertThat(bound(share)).isEmpty();
+        assertThat(triggers(integration)).isZero();
+        room.publisher.publish(room.workspace, workflow);
+        assertThat(bound(share)).isPresent();
+        assertThat(triggers(integration)).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatIsNotPublishedYetIsAcceptedAndRunsWhenItIs() throws Exception {
+        UUID draft = room.drafted("Later", integration);
+        Share share = done(room.shares.offer(room.workspace, draft, room.stranger));
+        room.shares.accept(room.stranger, share.id());
+        assertThat(bound(share)).isEmpty();
+        room.publisher.publish(room.workspace, draft);
+        assertThat(bound(share)).isPresent();
+    }
+
+    @Test
+    void eitherSideEndsAShare() throws Exception {
+        Share share = accepted(room.stranger);
+        done(room.shares.withdraw(room.workspace, workflow, room.stranger));
+        assertThat(bound(share)).isEmpty();
+        assertThat(received()).isEmpty();
+        assertThat(triggers(integration)).isEqualTo(1);
+
+        Share again = accepted(room.stranger);
+        assertThat(again.id()).as("ids are never used again").isNotEqualTo(share.id());
+        done(room.shares.remove(room.stranger, again.id()));
+        assertThat(bound(again)).isEmpty();
+        assertThat(room.shares.list(room.workspace, workflow).orElseThrow()).isEmpty();
+        assertThat(triggers(integration)).isEqualTo(1);
+
+        Share offered = offer(room.stranger);
+        done(room.shares.remove(room.stranger, offered.id()));
+        assertThat(triggers(integration)).isEqualTo(1);
+        assertThat(room.shares.remove(room.stranger, offered.id())).isInstanceOf(Verdict.Missing.class);
+        assertThat(room.shares.withdraw(room.workspace, workflow, room.stranger))
+                .isInstanceOf(Verdict.Missing.class);
+    }
+
+    @Test
+    void withTheWorkflowAllItsSharesAreDeleted() throws Exception {
+        Share share = accepted(room.stranger);
+        offer(room.workspaces.create(new Name("others")).id());
+        done(room.publisher.delete(room.workspace, workflow));
+        assertThat(bound(share)).isEmpty();
+        assertThat(received()).isEmpty();
+        assertThat(triggers(integration)).isZero();
+        assertThat(room.table
+                        .query(Query.startingWith(Keys.workflow(workflow).partition(), Keys.SHARES))
+                        .found())
+                .isEmpty();
+    }
+
+    @Test
+    void offeringTwiceIsOneShare() throws Exception {
+        assertThat(offer(room.stranger)).isEqualTo(offer(room.stranger));
+    }
+
+    @Test
+    void onlyItsOwnersOfferAWorkflowAndOnlyToAnotherWorkspace() {
+        assertThatThrownBy(() -> room.shares.offer(room.workspace, workflow, room.workspace))
+                .isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> room.shares.offer(room.workspace, workflow, UUID.randomUUID()))
+                .isInstanceOf(UnusableInputException.class);
+    }
+
+    @Test
+    void whatBelongsToOthersIsMissing() throws Exception {
+        UUID third = room.workspaces.create(new Name("third")).id();
+        Share share = offer(room.stranger);
+        assertThat(room.shares.offer(third, workflow, room.stranger)).isInstanceOf(Verdict.Missing.class);
+        assertThat(room.shares.list(room.stranger, workflow)).isEmpty();
+        assertThat(room.shares.withdraw(third, workflow, room.stranger)).isInstanceOf(Verdict.Missing.class);
+        for (UUID other : List.of(third, room.workspace)) {
+            assertThat(room.shares.received(other, share.id())).isEmpty();
+            assertThat(room.shares.accept(other, share.id())).isInstanceOf(Verdict.Missing.class);
+            assertThat(room.shares.remove(other, share.id())).isInstanceOf(Verdict.Missing.class);
+        }
+    }
+
+    @Test
+    void theThirtyFirstShareIsRefusedAndThirtyMoveAndGoTogether() throws Exception {
+        for (int i = 0; i < Shares.MOST; i++) {
+            accepted(room.workspaces.create(new Name("w" + i)).id());
+        }
+        assertThat(room.shares.offer(room.workspace, workflow, room.stranger)).isInstanceOf(Verdict.Conflict.class);
+        UUID other = room.integration().id();
+        room.workflows.save(room.workspace, workflow, SmallDefinitions.source("Two", other));
+        done(room.publisher.publish(room.workspace, workflow));
+        assertThat(triggers(integration)).isZero();
+        assertThat(triggers(other)).isEqualTo(1 + Shares.MOST);
+        done(room.publisher.delete(room.workspace, workflow));
+        assertThat(triggers(other)).isZero();
+    }
+
+    @Test
+    void sharesCountAmongTheNinetyTriggersOfAnIntegration() throws Exception {
+        Share share = offer(room.stranger);
+        for (int i = 1; i < Publisher.TRIGGERS; i++) {
+            room.published("W" + i, integration);
+        }
+        assertThat(room.shares.accept(room.stranger, share.id())).isInstanceOf(Verdict.Conflict.class);
+        assertThat(bound(share)).isEmpty();
+        room.publisher.unpublish(room.workspace, workflow);
+        done(room.shares.accept(room.stranger, share.id()));
+        assertThat(room.publisher.publish(room.workspace, workflow))
+                .as("one place is free, and it takes two")
+                .isInstanceOf(Verdict.Conflict.class);
+        assertThat(triggers(integration)).isEqualTo(Publisher.TRIGGERS - 1);
+    }
+
+    @Test
+    void anAcceptAndAPublishAtOnceLeaveNoShareBehind() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            UUID id = room.published("Round", integration);
+            Share share = done(room.shares.offer(room.workspace, id, room.stranger));
+            room.workflows.save(room.workspace, id, SmallDefinitions.source("Round on", integration));
+            CyclicBarrier together = new CyclicBarrier(2);
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                Future<Verdict<Share>> accepting = threads.submit(() -> {
+                    together.await();
+                    return room.shares.accept(room.stranger, share.id());
+                });
+                Future<Verdict<WorkflowHead>> publishing = threads.submit(() -> {
+                    together.await();
+                    return room.publisher.publish(room.workspace, id);
+                });
+                boolean accepted = accepting.get() instanceof Verdict.Done<Share>;
+                boolean published = publishing.get() instanceof Verdict.Done<WorkflowHead>;
+                assertThat(accepted || published).isTrue();
+                assertThat(room.catalog.find(integration, share.id()).binding().map(Binding::version))
+                        .isEqualTo(accepted ? Optional.of(published ? 2 : 1) : Optional.empty());
+            }
+            room.publisher.delete(room.workspace, id);
+        }
+        assertThat(triggers(integration)).isEqualTo(1);
+    }
+
+    private Share offer(UUID with) throws UnusableInputException {
+        return done(room.shares.offer(room.workspace, workflow, with));
+    }
+
+    private Share accepted(UUID with) throws UnusableInputException {
+        return done(room.shares.accept(with, offer(with).id()));
+    }
+
+    private static <T> T done(Verdict<T> verdict) {
+        return switch (verdict) {
+            case Verdict.Done<T>(T now) -> now;
+            case Verdict.Missing<T> _, Verdict.Conflict<T> _, Verdict.Invalid<T> _ ->
+                throw new AssertionError("Not done: " + verdict);
+        };
+    }
+
+    private List<Received> received() throws UnusableInputException {
+        return room.shares
+                .received(room.stranger, new PageRequest(50, Optional.empty()))
+                .found();
+    }
+
+    private Optional<Binding> bound(Share share) {
+        return room.catalog.find(integration, share.id()).binding();
+    }
+
+    private long triggers(UUID at) {
+        return room.table
+                .get(List.of(Keys.integration(at)))
+                .get(Keys.integration(at))
+                .number("triggers")
+                .orElseThrow();
+    }
+}
