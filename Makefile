@@ -8,6 +8,9 @@ FRESH ?=
 # The server's JVM, for `make run` and for both harnesses.
 JVM_OPTIONS ?= -Xmx160m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
 
+DYNAMODB_PORT ?= 8000
+SQS_PORT      ?= 9324
+
 DURATION   ?= 10
 WARMUP     ?= 10
 WAITERS    ?= 0
@@ -30,7 +33,12 @@ SOURCES := pom.xml $(shell find src/main src/embedded)
 HARNESS := $(JAVA) -Dserver.options="$(JVM_OPTIONS)" \
 	-cp 'target/quarkus-app/lib/main/*:target/quarkus-app/app/*:src/test/resources'
 
-.PHONY: help run build test bench crash format jdk
+# What only tests and backing services need besides the server's own.
+TEST_CLASSPATH := target/test-classpath
+BACKING := $(JAVA) -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.path=target/native-libraries \
+	-Djava.util.logging.manager=org.jboss.logmanager.LogManager
+
+.PHONY: help run build test bench crash backing-services format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
@@ -40,6 +48,8 @@ help:
 	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 measures with that many waiting callers'
 	@echo 'make crash    kills a server of its own by kill -9, again and again, and checks that nothing is lost'
 	@echo '                EXECUTIONS=500; SEED= repeats a run'
+	@echo 'make backing-services   starts DynamoDB Local and ElasticMQ, to try a server on AWS without AWS'
+	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
 	@echo 'make build    builds what make run starts, when sources are newer; the others do it themselves'
 	@echo 'make format   formats the sources'
 
@@ -66,6 +76,15 @@ bench: build
 
 crash: build
 	@$(HARNESS) -Dcrash.executions=$(EXECUTIONS) -Dcrash.seed=$(SEED) src/test/java/dev/tappet/crash/CrashHarness.java
+
+backing-services: $(TEST_CLASSPATH)
+	@exec $(BACKING) -Ddynamodb.port=$(DYNAMODB_PORT) -Dsqs.port=$(SQS_PORT) \
+		-cp "target/test-classes:target/classes:$$(cat $(TEST_CLASSPATH))" dev.tappet.aws.BackingServices
+
+$(TEST_CLASSPATH): $(SOURCES) $(shell find src/test) | jdk
+	./mvnw -q --batch-mode test-compile dependency:build-classpath \
+		-Dmdep.includeScope=test -Dmdep.outputFile=$(TEST_CLASSPATH)
+	@touch $@
 
 format: jdk
 	./mvnw -q --batch-mode spotless:apply

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 /**
  * The rooms are put together the same way in every packaging: see {@link WorkspaceAssembly},
  * {@link ExecutionAssembly} and {@link TriggerAssembly}. The ports come from elsewhere: the table, the queue and the
- * secret box are what a packaging brings, and the clock is this.
+ * secret box are what a {@link Packaging} brings, and the clock is this.
  */
 @Singleton
 public class Assembly {

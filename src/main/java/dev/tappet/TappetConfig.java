@@ -22,6 +22,13 @@ public interface TappetConfig {
     @WithDefault("data")
     Path data();
 
+    /** The DynamoDB table that holds everything, in the place of the data folder; without one, this is one machine. */
+    Optional<String> table();
+
+    Queue queue();
+
+    Workers workers();
+
     /** The longest that a synchronous caller waits for the end of an execution. */
     @WithDefault("50s")
     Duration window();
@@ -47,6 +54,30 @@ public interface TappetConfig {
          * {@code 127.0.0.1:8080} (that port alone), {@code [fd00::/8]:443}.
          */
         Optional<List<String>> allowedAddresses();
+    }
+
+    /** The queues of ids on SQS, beside a {@link #table}. */
+    interface Queue {
+        /** The URL of the queue of executions that somebody waits for. */
+        Optional<String> sync();
+
+        /** The URL of the queue of all others. */
+        Optional<String> async();
+
+        /** Whether this process takes executions from the queues; on Lambda, event sources bring them. */
+        @WithDefault("true")
+        boolean poll();
+    }
+
+    /** Executions that run at once in this process; those that wait for somebody else cost hardly anything. */
+    interface Workers {
+        /** Of those that somebody waits for. */
+        @WithDefault("256")
+        int sync();
+
+        /** Of all others. */
+        @WithDefault("32")
+        int async();
     }
 
     /** What a request and an execution may use. */

@@ -7,6 +7,7 @@ import dev.tappet.execution.Worker;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,43 +27,49 @@ public class Housekeeping {
 
     private final ScheduledThreadPoolExecutor clockwork = new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
-    private final RocksDbTable table;
-    private final InProcessRunQueue queue;
+    private final OneMachine machine;
+    private final Instance<RocksDbTable> table;
+    private final Instance<InProcessRunQueue> queue;
     private final Worker worker;
     private final Claims claims;
     private final Sweeper sweeper;
-    private final Refill refill;
     private final InstantSource clock;
 
     Housekeeping(
-            RocksDbTable table,
-            InProcessRunQueue queue,
+            OneMachine machine,
+            Instance<RocksDbTable> table,
+            Instance<InProcessRunQueue> queue,
             Worker worker,
             Claims claims,
             Sweeper sweeper,
             InstantSource clock) {
+        this.machine = machine;
         this.table = table;
         this.queue = queue;
         this.worker = worker;
         this.claims = claims;
         this.sweeper = sweeper;
-        this.refill = new Refill(table, queue, claims, clock);
         this.clock = clock;
     }
 
     void start(@Observes StartupEvent event) {
+        if (machine.isChosen()) {
+            start(table.get(), queue.get());
+        }
+    }
+
+    private void start(RocksDbTable table, InProcessRunQueue queue) {
+        Refill refill = new Refill(table, queue, claims, clock);
         queue.start(worker);
         clockwork.execute(named("Finding what was left to run", refill::fill));
         every(HEARTBEAT, "The heartbeat", claims::heartbeat);
         every(SWEEP, "The sweep", sweeper::sweep);
         every(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
-        every(ROOM_IN_THE_QUEUE, "Filling the queue", this::refillIfThereIsRoom);
-    }
-
-    private void refillIfThereIsRoom() {
-        if (queue.wantsRefill()) {
-            refill.fill();
-        }
+        every(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
+            if (queue.wantsRefill()) {
+                refill.fill();
+            }
+        });
     }
 
     private void every(Duration pause, String what, Runnable task) {
@@ -81,7 +88,9 @@ public class Housekeeping {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        queue.close();
+        if (machine.isChosen()) {
+            queue.get().close();
+        }
         clockwork.shutdownNow();
     }
 }

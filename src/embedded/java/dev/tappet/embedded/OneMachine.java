@@ -1,59 +1,91 @@
 package dev.tappet.embedded;
 
+import dev.tappet.Packaging;
 import dev.tappet.TappetConfig;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.ObservedTable;
-import dev.tappet.storage.TableObserver;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.SecretBox;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 
-/** The ports of a single machine: RocksDB in a folder, a queue in memory, a key in a file. */
+/** A single machine: RocksDB in a folder, a queue in memory, a key in a file. What is used unless a table is named. */
 @Singleton
-public class OneMachine {
-    /** Runs at once in each lane; those that wait for somebody else cost hardly anything. */
-    private static final Map<Lane, Integer> CONCURRENCY = Map.of(Lane.SYNC, 256, Lane.ASYNC, 32);
-
+public class OneMachine implements Packaging {
     /** Queued runs give way while requests are being accepted, but not for longer than this, each. */
     private static final Duration LONGEST_YIELD = Duration.ofMillis(100);
+
+    private final TappetConfig config;
+    private final Instance<RocksDbTable> table;
+    private final Instance<InProcessRunQueue> queue;
+
+    OneMachine(TappetConfig config, Instance<RocksDbTable> table, Instance<InProcessRunQueue> queue) {
+        this.config = config;
+        this.table = table;
+        this.queue = queue;
+    }
+
+    @Override
+    public boolean isChosen() {
+        return config.table().isEmpty();
+    }
+
+    @Override
+    public ItemTable table() {
+        return table.get();
+    }
+
+    @Override
+    public RunQueue queue() {
+        return queue.get();
+    }
+
+    @Override
+    public SecretBox secretBox() {
+        return config.secretKey()
+                .map(AesGcmSecretBox::ofBase64)
+                .orElseGet(() -> new AesGcmSecretBox(KeyFile.in(config.data()).readOrMake()));
+    }
+
+    /** The folder's lock proves that nobody else is there. */
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    public boolean isDelivering() {
+        return queue.get().isDelivering();
+    }
 
     @Produces
     @Singleton
     @Typed(RocksDbTable.class)
-    RocksDbTable rocksDb(TappetConfig config, InstantSource clock) {
+    static RocksDbTable rocksDb(TappetConfig config, InstantSource clock) {
         return new RocksDbTable(config.data().resolve("table"), clock);
     }
 
-    @Produces
-    @Singleton
-    ItemTable table(RocksDbTable rocksDb, TableObserver observer) {
-        return new ObservedTable(rocksDb, observer);
-    }
-
-    void close(@Disposes RocksDbTable table) {
+    static void close(@Disposes RocksDbTable table) {
         table.close();
     }
 
+    /** Runs that wait for somebody else cost hardly anything: so many may run at once. */
     @Produces
     @Singleton
-    InProcessRunQueue inProcess(AcceptsUnderWay accepts) {
-        return new InProcessRunQueue(CONCURRENCY, () -> accepts.yield(LONGEST_YIELD));
-    }
-
-    @Produces
-    @Singleton
-    SecretBox secretBox(TappetConfig config) {
-        return new AesGcmSecretBox(config.secretKey()
-                .map(key -> Base64.getDecoder().decode(key))
-                .orElseGet(() -> KeyFile.in(config.data()).readOrMake()));
+    @Typed(InProcessRunQueue.class)
+    static InProcessRunQueue inProcess(TappetConfig config, AcceptsUnderWay accepts) {
+        return new InProcessRunQueue(
+                Map.of(
+                        Lane.SYNC, config.workers().sync(),
+                        Lane.ASYNC, config.workers().async()),
+                () -> accepts.yield(LONGEST_YIELD));
     }
 }

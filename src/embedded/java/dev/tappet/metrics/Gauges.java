@@ -1,6 +1,7 @@
 package dev.tappet.metrics;
 
 import dev.tappet.embedded.InProcessRunQueue;
+import dev.tappet.embedded.OneMachine;
 import dev.tappet.execution.Claims;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.Waiters;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
 /** What stands in this process when somebody looks. */
@@ -16,14 +18,18 @@ public class Gauges {
     void register(
             @Observes StartupEvent start,
             MeterRegistry registry,
-            InProcessRunQueue queue,
+            OneMachine machine,
+            Instance<InProcessRunQueue> queue,
             Waiters waiters,
             Claims claims) {
-        for (Lane lane : Lane.values()) {
-            Gauge.builder("tappet.queue.depth", queue, it -> it.size(lane))
-                    .description("Executions that are ready and not taken up yet")
-                    .tag("lane", Meters.word(lane))
-                    .register(registry);
+        if (machine.isChosen()) {
+            // what waits in SQS, CloudWatch tells
+            for (Lane lane : Lane.values()) {
+                Gauge.builder("tappet.queue.depth", queue.get(), it -> it.size(lane))
+                        .description("Executions that are ready and not taken up yet")
+                        .tag("lane", Meters.word(lane))
+                        .register(registry);
+            }
         }
         Gauge.builder("tappet.sync.waiting", waiters, Waiters::count)
                 .description("Executions whose end a synchronous caller waits for")

@@ -24,8 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -56,7 +54,7 @@ public final class DynamoDbTable implements ItemTable {
     private final Transactions transactions;
 
     /**
-     * @param client must not retry by itself, or every failure is retried twice over: see {@link #withoutRetries}
+     * @param client must not retry by itself, or every failure is retried twice over: see {@link Clients}
      */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock) {
         this.client = client;
@@ -64,11 +62,6 @@ public final class DynamoDbTable implements ItemTable {
         this.clock = clock;
         singleWrites = new SingleWrites(client, table, clock, retries);
         transactions = new Transactions(client, table, clock, retries, singleWrites);
-    }
-
-    /** Turns a client's own retries off, since the table has its own. */
-    public static ClientOverrideConfiguration.Builder withoutRetries(ClientOverrideConfiguration.Builder client) {
-        return client.retryStrategy(AwsRetryStrategy.doNotRetry());
     }
 
     @Override

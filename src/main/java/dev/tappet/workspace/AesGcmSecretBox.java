@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.UUID;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -34,6 +35,20 @@ public final class AesGcmSecretBox implements SecretBox {
         }
         this.key = key.clone();
         this.sealing = new SecretKeySpec(derive("seal"), "AES");
+    }
+
+    /**
+     * @param key {@value #KEY_BYTES} random bytes in base64, as in a configuration
+     * @throws IllegalArgumentException when it is none; the message does not show it
+     */
+    public static AesGcmSecretBox ofBase64(String key) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(key.strip());
+        } catch (IllegalArgumentException _) {
+            throw new IllegalArgumentException("The secret key is not base64");
+        }
+        return new AesGcmSecretBox(bytes);
     }
 
     @Override

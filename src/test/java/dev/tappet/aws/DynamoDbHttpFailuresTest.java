@@ -34,11 +34,11 @@ class DynamoDbHttpFailuresTest {
     private final DynamoDbTable table = new DynamoDbTable(client(http), "tappet", new MovableClock());
 
     private static DynamoDbClient client(SdkHttpClient http) {
-        return DynamoDbClient.builder()
-                .httpClient(http)
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
-                .overrideConfiguration(DynamoDbTable::withoutRetries)
+        return Clients.withoutRetries(DynamoDbClient.builder()
+                        .httpClient(http)
+                        .region(Region.EU_CENTRAL_1)
+                        .credentialsProvider(
+                                StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret"))))
                 .build();
     }
 

@@ -1,4 +1,4 @@
-package dev.tappet.embedded;
+package dev.tappet;
 
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -9,14 +9,16 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @Singleton
 public class QueueReadiness implements HealthCheck {
-    private final InProcessRunQueue queue;
+    private final Ports ports;
 
-    QueueReadiness(InProcessRunQueue queue) {
-        this.queue = queue;
+    QueueReadiness(Ports ports) {
+        this.ports = ports;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("queue").status(queue.isDelivering()).build();
+        return HealthCheckResponse.named("queue")
+                .status(ports.packaging().isDelivering())
+                .build();
     }
 }

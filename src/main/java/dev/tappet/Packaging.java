@@ -1,0 +1,27 @@
+package dev.tappet;
+
+import dev.tappet.execution.RunQueue;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.SecretBox;
+
+/**
+ * What a packaging brings: the ports to the outside world. A build may hold several; the configuration chooses one, and
+ * only that one's ports are ever opened. It also sees to it that what is queued gets run, from the start of the program
+ * to its end.
+ */
+public interface Packaging {
+    /** Whether the configuration wants this one; exactly one of a build is wanted. */
+    boolean isChosen();
+
+    ItemTable table();
+
+    RunQueue queue();
+
+    SecretBox secretBox();
+
+    /** Whether other processes work on the same table, so that an execution may end without this one being told. */
+    boolean isShared();
+
+    /** Whether what is queued is being delivered, as far as that is this process's to do. */
+    boolean isDelivering();
+}

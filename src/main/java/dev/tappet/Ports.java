@@ -1,0 +1,50 @@
+package dev.tappet;
+
+import dev.tappet.execution.RunQueue;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.ObservedTable;
+import dev.tappet.storage.TableObserver;
+import dev.tappet.workspace.SecretBox;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Hands the ports of the packaging that the configuration chose to the rooms. */
+@Singleton
+public class Ports {
+    private final Packaging packaging;
+
+    Ports(@Any Instance<Packaging> all) {
+        List<Packaging> chosen = all.stream().filter(Packaging::isChosen).toList();
+        if (chosen.size() != 1) {
+            throw new IllegalStateException(
+                    "tappet.table (TAPPET_TABLE) must name the DynamoDB table: this build has no storage of its own");
+        }
+        this.packaging = chosen.getFirst();
+    }
+
+    /** The one that was chosen. */
+    public Packaging packaging() {
+        return packaging;
+    }
+
+    @Produces
+    @Singleton
+    ItemTable table(TableObserver observer) {
+        return new ObservedTable(packaging.table(), observer);
+    }
+
+    @Produces
+    @Singleton
+    RunQueue queue() {
+        return packaging.queue();
+    }
+
+    @Produces
+    @Singleton
+    SecretBox secretBox() {
+        return packaging.secretBox();
+    }
+}

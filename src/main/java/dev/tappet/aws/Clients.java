@@ -1,0 +1,36 @@
+package dev.tappet.aws;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+
+/**
+ * The clients of AWS, as {@code quarkus.dynamodb.*} and {@code quarkus.sqs.*} configure them, but without the SDK's own
+ * retries: each of our calls is repeated in one place, or every failure would be retried twice over. They are built
+ * when they are first used.
+ */
+class Clients {
+    @Produces
+    @ApplicationScoped
+    DynamoDbClient dynamoDb(DynamoDbClientBuilder builder) {
+        return withoutRetries(builder).build();
+    }
+
+    @Produces
+    @ApplicationScoped
+    SqsClient sqs(SqsClientBuilder builder) {
+        return withoutRetries(builder).build();
+    }
+
+    static <B extends AwsClientBuilder<B, ?>> B withoutRetries(B builder) {
+        ClientOverrideConfiguration.Builder override = builder.overrideConfiguration().toBuilder();
+        return builder.overrideConfiguration(
+                override.retryStrategy(AwsRetryStrategy.doNotRetry()).build());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tappet.aws;
+
+import dev.tappet.TappetConfig;
+import dev.tappet.execution.Claims;
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.Sweeper;
+import dev.tappet.execution.Worker;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * What a process on AWS does by itself: it prolongs the leases of what it runs, and unless Lambda brings it executions
+ * and sweeps by a schedule, polls the queues and sweeps. It makes nothing and looks for nothing at its start: what was
+ * left to run is the Sweeper's.
+ */
+@Singleton
+public class Clockwork {
+    private static final Logger LOG = Logger.getLogger(Clockwork.class);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+
+    private final OnAws aws;
+    private final TappetConfig config;
+    private final SqsClient sqs;
+    private final Worker worker;
+    private final Claims claims;
+    private final Sweeper sweeper;
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
+            2, Thread.ofPlatform().name("clockwork-", 0).daemon().factory());
+    private Optional<SqsPolling> polling = Optional.empty();
+
+    Clockwork(OnAws aws, TappetConfig config, SqsClient sqs, Worker worker, Claims claims, Sweeper sweeper) {
+        this.aws = aws;
+        this.config = config;
+        this.sqs = sqs;
+        this.worker = worker;
+        this.claims = claims;
+        this.sweeper = sweeper;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!aws.isChosen()) {
+            return;
+        }
+        every(HEARTBEAT, "The heartbeat", claims::heartbeat);
+        if (config.queue().poll()) {
+            every(SWEEP, "The sweep", sweeper::sweep);
+            SqsPolling started = new SqsPolling(
+                    sqs,
+                    aws.urls(),
+                    Map.of(
+                            Lane.SYNC, config.workers().sync(),
+                            Lane.ASYNC, config.workers().async()));
+            started.start(worker);
+            polling = Optional.of(started);
+            aws.polling(true);
+        }
+    }
+
+    private void every(Duration pause, String what, Runnable task) {
+        Runnable again = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // a task that fails once must be tried again at its next time
+                LOG.errorf(e, "%s failed, and will be tried again", what);
+            }
+        };
+        clock.scheduleWithFixedDelay(again, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The heartbeat goes on until what runs has ended. */
+    void stop(@Observes ShutdownEvent event) {
+        aws.polling(false);
+        polling.ifPresent(SqsPolling::close);
+        clock.shutdownNow();
+    }
+}

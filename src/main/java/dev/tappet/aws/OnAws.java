@@ -1,0 +1,77 @@
+package dev.tappet.aws;
+
+import dev.tappet.Packaging;
+import dev.tappet.TappetConfig;
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.AesGcmSecretBox;
+import dev.tappet.workspace.SecretBox;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** DynamoDB and SQS, for a server as for Lambda. Chosen by naming the table; nothing is sent to AWS at a start. */
+@Singleton
+public class OnAws implements Packaging {
+    private final TappetConfig config;
+    private final DynamoDbClient dynamoDb;
+    private final SqsClient sqs;
+    private final InstantSource clock;
+    private volatile boolean polling;
+
+    OnAws(TappetConfig config, DynamoDbClient dynamoDb, SqsClient sqs, InstantSource clock) {
+        this.config = config;
+        this.dynamoDb = dynamoDb;
+        this.sqs = sqs;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isChosen() {
+        return config.table().isPresent();
+    }
+
+    @Override
+    public ItemTable table() {
+        return new DynamoDbTable(dynamoDb, required("tappet.table", config.table()), clock);
+    }
+
+    @Override
+    public RunQueue queue() {
+        return new SqsRunQueue(sqs, urls());
+    }
+
+    Map<Lane, String> urls() {
+        return Map.of(
+                Lane.SYNC, required("tappet.queue.sync", config.queue().sync()),
+                Lane.ASYNC, required("tappet.queue.async", config.queue().async()));
+    }
+
+    @Override
+    public SecretBox secretBox() {
+        return AesGcmSecretBox.ofBase64(required("tappet.secret-key", config.secretKey()));
+    }
+
+    private static String required(String key, Optional<String> value) {
+        return value.orElseThrow(() -> new IllegalStateException(key + " must be configured, since tappet.table is"));
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    /** Where nobody polls, delivering is not this process's to do. */
+    @Override
+    public boolean isDelivering() {
+        return polling || !config.queue().poll();
+    }
+
+    void polling(boolean isPolling) {
+        polling = isPolling;
+    }
+}

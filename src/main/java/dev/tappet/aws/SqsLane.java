@@ -1,0 +1,194 @@
+package dev.tappet.aws;
+
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * One lane's messages: a thread that asks for as many as there are free places, and a virtual thread for each message.
+ *
+ * <p>A message is deleted when its execution was handled, and comes again when that threw or the process died. It stays
+ * hidden for longer than a lease lasts, so that when it comes again, its worker's lease is over too. Nothing prolongs
+ * that for a long run: the message then comes again while the run goes on, its claim is refused, and it is deleted. From
+ * there on it is the lease, and the Sweeper after it, that notices a worker's death, as everywhere.
+ */
+final class SqsLane implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(SqsLane.class);
+
+    /** The most messages of one receive. */
+    private static final int BATCH = 10;
+
+    /** More than a lease, which is half a minute. */
+    private static final int HIDDEN_SECONDS = 40;
+
+    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private final SqsClient client;
+    private final Lane lane;
+    private final String url;
+    private final int concurrency;
+    private final Duration wait;
+    private final Semaphore free;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** @param wait how long SQS waits for a message, in whole seconds, at most 20 */
+    SqsLane(SqsClient client, Lane lane, String url, int concurrency, Duration wait) {
+        this.client = client;
+        this.lane = lane;
+        this.url = url;
+        this.concurrency = concurrency;
+        this.wait = wait;
+        this.free = new Semaphore(concurrency);
+    }
+
+    void start(RunQueue.Handler handler) {
+        Thread.ofVirtual().name("poller-" + lane).start(() -> poll(handler));
+    }
+
+    private void poll(RunQueue.Handler handler) {
+        long pause = FIRST_PAUSE_MILLIS;
+        try {
+            while (!isClosed()) {
+                if (takeSome(handler)) {
+                    pause = FIRST_PAUSE_MILLIS;
+                } else {
+                    closed.await(ThreadLocalRandom.current().nextLong(pause / 2, pause), TimeUnit.MILLISECONDS);
+                    pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives whether the queue answered. */
+    private boolean takeSome(RunQueue.Handler handler) throws InterruptedException {
+        int places = takePlaces();
+        int used = 0;
+        try {
+            if (!isClosed()) {
+                used = begin(receive(places), handler);
+            }
+            return true;
+        } catch (RuntimeException e) {
+            // whatever it is: a poller that died would be missed by nobody
+            LOG.warnf("The lane %s cannot be read, and will be tried again: %s", lane, e.getMessage());
+            LOG.debug("Receiving failed", e);
+            return false;
+        } finally {
+            free.release(places - used);
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Waits for a place for one message, and takes what else is free. */
+    private int takePlaces() throws InterruptedException {
+        free.acquire();
+        int places = 1;
+        while (places < BATCH && free.tryAcquire()) {
+            places++;
+        }
+        return places;
+    }
+
+    private List<Message> receive(int most) {
+        return client.receiveMessage(request -> request.queueUrl(url)
+                        .maxNumberOfMessages(most)
+                        .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
+                        .visibilityTimeout(HIDDEN_SECONDS)
+                        .overrideConfiguration(override -> override.apiCallTimeout(wait.plusSeconds(5))))
+                .messages();
+    }
+
+    /** Gives how many were begun: all or, when it was closed meanwhile, none. */
+    private int begin(List<Message> messages, RunQueue.Handler handler) {
+        if (isClosed()) {
+            messages.forEach(this::giveBack);
+            return 0;
+        }
+        messages.forEach(message -> begin(message, handler));
+        return messages.size();
+    }
+
+    private void begin(Message message, RunQueue.Handler handler) {
+        Thread.ofVirtual().name("worker-" + lane).start(() -> {
+            try {
+                deliver(message, handler);
+            } finally {
+                free.release();
+            }
+        });
+    }
+
+    private void deliver(Message message, RunQueue.Handler handler) {
+        try {
+            idOf(message).ifPresent(handler::handle);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Execution %s was interrupted and will be tried again", message.body());
+            return;
+        }
+        try {
+            client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
+        } catch (SdkException e) {
+            // it comes once more, for nothing
+            LOG.debugf(e, "The message of execution %s could not be deleted", message.body());
+        }
+    }
+
+    private static Optional<UUID> idOf(Message message) {
+        try {
+            return Optional.of(UUID.fromString(message.body()));
+        } catch (IllegalArgumentException _) {
+            LOG.warnf("A message that is no execution's id is thrown away: %s", message.messageId());
+            return Optional.empty();
+        }
+    }
+
+    /** For somebody else to have at once. */
+    private void giveBack(Message message) {
+        try {
+            client.changeMessageVisibility(request ->
+                    request.queueUrl(url).receiptHandle(message.receiptHandle()).visibilityTimeout(0));
+        } catch (SdkException e) {
+            // it comes again a little later
+            LOG.debugf(e, "The message of execution %s could not be given back", message.body());
+        }
+    }
+
+    /**
+     * Begins no delivery any more. A receive that waits for messages is not broken off: what SQS had just given to it
+     * would stay hidden for a while.
+     */
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    /** Waits, for a time, until nothing runs here and nothing is asked for. */
+    void awaitIdle(Duration most) {
+        try {
+            if (free.tryAcquire(concurrency, most.toNanos(), TimeUnit.NANOSECONDS)) {
+                free.release(concurrency);
+            } else {
+                LOG.infof("The lane %s was stopped while executions run; others will go on with them", lane);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tappet.aws;
+
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Takes messages from both lanes in a server, which has no event source to bring them. */
+public final class SqsPolling implements AutoCloseable {
+    /** How long SQS waits for a message: half of what it can, since a stop takes as long. */
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    /** How long a stop waits besides that for the runs that are under way; what takes longer goes on elsewhere. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final List<SqsLane> lanes = new ArrayList<>();
+    private final Duration longestStop;
+    private volatile boolean delivering;
+
+    /**
+     * @param concurrency how many executions of each lane run at once
+     * @param client      must not retry by itself
+     */
+    public SqsPolling(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency) {
+        this(client, urls, concurrency, WAIT);
+    }
+
+    SqsPolling(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Duration wait) {
+        for (Lane lane : Lane.values()) {
+            lanes.add(new SqsLane(client, lane, urls.get(lane), concurrency.get(lane), wait));
+        }
+        this.longestStop = wait.plus(GRACE);
+    }
+
+    public void start(RunQueue.Handler handler) {
+        lanes.forEach(lane -> lane.start(handler));
+        delivering = true;
+    }
+
+    /** Whether it was started, and not closed since. */
+    public boolean isDelivering() {
+        return delivering;
+    }
+
+    /** Takes no more messages and lets what runs end, within reason. */
+    @Override
+    public void close() {
+        delivering = false;
+        lanes.forEach(SqsLane::close);
+        long end = System.nanoTime() + longestStop.toNanos();
+        lanes.forEach(lane -> lane.awaitIdle(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tappet.aws;
+
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
+import io.smallrye.faulttolerance.api.Guard;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+
+/**
+ * The two lanes on SQS. A message is the id of an execution and nothing else. On Lambda, event sources deliver; a
+ * server takes messages by {@link SqsPolling}.
+ *
+ * <p>What cannot be sent is left to the Sweeper, so that trying long would only keep callers waiting: a send is repeated
+ * twice within about a second, and while nearly all fail, for five seconds at a time none is tried at all.
+ */
+public final class SqsRunQueue implements RunQueue {
+    private static final int REPETITIONS = 2;
+    private static final long DELAY_MILLIS = 50;
+    private static final long LONGEST_MILLIS = 1_000;
+
+    /** Of this many sends one after the other, this part has failed: the queue is taken to be down for a while. */
+    private static final int OBSERVED = 10;
+
+    private static final double FAILED = 0.8;
+    private static final Duration DOWN = Duration.ofSeconds(5);
+
+    private final SqsClient client;
+    private final Map<Lane, String> urls;
+
+    // repeating is safe whatever became of the first: a message may come twice
+    private final Guard guard = Guard.create()
+            .withDescription("SQS")
+            .withRetry()
+            .maxRetries(REPETITIONS)
+            .delay(DELAY_MILLIS, ChronoUnit.MILLIS)
+            .jitter(DELAY_MILLIS / 2, ChronoUnit.MILLIS)
+            .maxDuration(LONGEST_MILLIS, ChronoUnit.MILLIS)
+            .whenException(Failures::passes)
+            .done()
+            .withCircuitBreaker()
+            .requestVolumeThreshold(OBSERVED)
+            .failureRatio(FAILED)
+            .delay(DOWN.toMillis(), ChronoUnit.MILLIS)
+            .failOn(SdkException.class)
+            .done()
+            .build();
+
+    /**
+     * @param client must not retry by itself
+     * @param urls   of the queue of each lane
+     */
+    public SqsRunQueue(SqsClient client, Map<Lane, String> urls) {
+        this.client = client;
+        this.urls = Map.copyOf(urls);
+    }
+
+    @Override
+    public void send(UUID execution, Lane lane, Duration delay) {
+        SendMessageRequest request = SendMessageRequest.builder()
+                .queueUrl(urls.get(lane))
+                .messageBody(execution.toString())
+                .delaySeconds(seconds(delay))
+                .build();
+        try {
+            guard.call(() -> client.sendMessage(request), SendMessageResponse.class);
+        } catch (InterruptedException | AbortedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueueUnavailableException("Sending was interrupted", e);
+        } catch (CircuitBreakerOpenException e) {
+            throw new QueueUnavailableException("SQS did not answer lately", e);
+        } catch (Exception e) {
+            throw new QueueUnavailableException("SQS does not take messages for the lane " + lane, e);
+        }
+    }
+
+    /** Rounded up: a message that comes too early has to be sent once more. */
+    private static int seconds(Duration delay) {
+        return Math.toIntExact(delay.plus(Duration.ofSeconds(1)).minusNanos(1).toSeconds());
+    }
+}

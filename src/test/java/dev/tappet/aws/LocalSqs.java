@@ -1,0 +1,74 @@
+package dev.tappet.aws;
+
+import dev.tappet.execution.Lane;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** ElasticMQ in this JVM, behind a port: what SQS is to the program. */
+final class LocalSqs implements AutoCloseable {
+    private final SQSRestServer server;
+    private final URI endpoint;
+    private final SqsClient client;
+
+    /** @param port 0 for a free one */
+    LocalSqs(int port) {
+        this.server =
+                SQSRestServerBuilder.withPort(port).withInterface("127.0.0.1").start();
+        this.endpoint = URI.create(
+                "http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
+        this.client = client(endpoint);
+    }
+
+    /** As the program's, but patient: it is slow at first. */
+    static SqsClient client(URI endpoint) {
+        return Clients.withoutRetries(SqsClient.builder()
+                        .endpointOverride(endpoint)
+                        .region(Region.EU_CENTRAL_1)
+                        .credentialsProvider(
+                                StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
+                        .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(30)))
+                        .httpClientBuilder(ApacheHttpClient.builder()
+                                .connectionTimeout(Duration.ofSeconds(1))
+                                .socketTimeout(Duration.ofSeconds(30))))
+                .build();
+    }
+
+    URI endpoint() {
+        return endpoint;
+    }
+
+    SqsClient client() {
+        return client;
+    }
+
+    /** Makes a fresh queue for each lane. */
+    Map<Lane, String> queues() {
+        Map<Lane, String> urls = new EnumMap<>(Lane.class);
+        for (Lane lane : Lane.values()) {
+            urls.put(lane, queue(lane.name().toLowerCase(Locale.ROOT) + "-" + UUID.randomUUID()));
+        }
+        return urls;
+    }
+
+    /** Makes a queue and gives its URL. */
+    String queue(String name) {
+        return client.createQueue(request -> request.queueName(name)).queueUrl();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.stopAndWait();
+    }
+}

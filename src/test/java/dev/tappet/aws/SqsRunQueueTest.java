@@ -1,0 +1,174 @@
+package dev.tappet.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.RunQueueConformance;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** The queue and its polling against ElasticMQ. */
+class SqsRunQueueTest extends RunQueueConformance {
+    private static LocalSqs local;
+
+    private final Map<Lane, String> urls = local.queues();
+    private final SqsRunQueue queue = new SqsRunQueue(local.client(), urls);
+    private final SqsPolling polling = polling();
+    private final Queue<UUID> delivered = new ConcurrentLinkedQueue<>();
+    private final UUID id = UUID.randomUUID();
+
+    private SqsPolling polling() {
+        return new SqsPolling(local.client(), urls, CONCURRENCY, Duration.ofSeconds(1));
+    }
+
+    @BeforeAll
+    static void start() {
+        local = new LocalSqs(0);
+    }
+
+    @AfterAll
+    static void stop() {
+        local.close();
+    }
+
+    @Override
+    protected Delivery open() {
+        return new Delivery() {
+            @Override
+            public RunQueue queue() {
+                return queue;
+            }
+
+            @Override
+            public void start(RunQueue.Handler handler) {
+                polling.start(handler);
+            }
+
+            @Override
+            public void close() {
+                polling.close();
+            }
+        };
+    }
+
+    /** Waiting and delivered but not deleted. */
+    private int messages(Lane lane) {
+        Map<QueueAttributeName, String> counts = local.client()
+                .getQueueAttributes(request -> request.queueUrl(urls.get(lane)).attributeNames(QueueAttributeName.ALL))
+                .attributes();
+        return Integer.parseInt(counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                + Integer.parseInt(counts.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+    }
+
+    @Test
+    void aMessageIsTheIdAloneAndIsDeletedWhenItWasHandled() {
+        queue.send(id, Lane.ASYNC, Duration.ZERO);
+        assertThat(messages(Lane.ASYNC)).isEqualTo(1);
+        polling.start(delivered::add);
+        await().until(() -> messages(Lane.ASYNC) == 0);
+        assertThat(delivered).containsExactly(id);
+    }
+
+    @Test
+    void aMessageWhoseHandlerThrewStaysToComeAgain() {
+        queue.send(id, Lane.SYNC, Duration.ZERO);
+        CountDownLatch thrown = new CountDownLatch(1);
+        polling.start(_ -> {
+            thrown.countDown();
+            throw new IllegalStateException("thrown on purpose");
+        });
+        uninterruptibly(thrown);
+        polling.close();
+        assertThat(messages(Lane.SYNC)).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageThatIsNoIdIsThrownAway() {
+        local.client()
+                .sendMessage(request -> request.queueUrl(urls.get(Lane.ASYNC)).messageBody("not an id"));
+        queue.send(id, Lane.ASYNC, Duration.ZERO);
+        polling.start(delivered::add);
+        await().until(() -> messages(Lane.ASYNC) == 0);
+        assertThat(delivered).containsExactly(id);
+    }
+
+    @Test
+    void noMoreIsTakenThanThereArePlacesFor() {
+        for (int i = 0; i < 10; i++) {
+            queue.send(new UUID(1, i), Lane.ASYNC, Duration.ZERO);
+        }
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch free = new CountDownLatch(1);
+        CountDownLatch both = new CountDownLatch(2);
+        polling.start(each -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            both.countDown();
+            uninterruptibly(free);
+            running.decrementAndGet();
+            delivered.add(each);
+        });
+        uninterruptibly(both);
+        // what nobody has a place for stays visible, for other servers
+        assertThat(visible()).isEqualTo(8);
+        free.countDown();
+        await().until(() -> delivered.size() == 10);
+        assertThat(most).hasValue(2);
+    }
+
+    private int visible() {
+        return Integer.parseInt(local.client()
+                .getQueueAttributes(request -> request.queueUrl(urls.get(Lane.ASYNC))
+                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                .attributes()
+                .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+    }
+
+    @Test
+    void aStopWaitsForWhatRunsAndDeletesItsMessage() {
+        queue.send(id, Lane.SYNC, Duration.ZERO);
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        polling.start(each -> {
+            running.countDown();
+            uninterruptibly(free);
+            delivered.add(each);
+        });
+        uninterruptibly(running);
+        assertThat(polling.isDelivering()).isTrue();
+        Thread stop = Thread.ofVirtual().start(polling::close);
+        await().until(() -> !polling.isDelivering());
+        assertThat(stop.isAlive()).isTrue();
+        free.countDown();
+        await().until(() -> !stop.isAlive());
+        assertThat(delivered).containsExactly(id);
+        assertThat(messages(Lane.SYNC)).isZero();
+    }
+
+    @Test
+    void whatIsSentDuringAStopIsAtOnceThereForOthers() {
+        polling.start(delivered::add);
+        Thread stop = Thread.ofVirtual().start(polling::close);
+        await().until(() -> !polling.isDelivering());
+        // the last receive still waits, and gets it
+        queue.send(id, Lane.SYNC, Duration.ZERO);
+        try (SqsPolling other = polling()) {
+            Queue<UUID> elsewhere = new ConcurrentLinkedQueue<>();
+            other.start(elsewhere::add);
+            await().until(() -> elsewhere.contains(id));
+        }
+        await().until(() -> !stop.isAlive());
+        assertThat(delivered).isEmpty();
+    }
+}
