@@ -100,6 +100,7 @@ final class ActStep {
             case JournalEntry.Done(Path _, Instant _, Object value) -> new Flow.Next(value);
             case JournalEntry.Failed(Path _, Instant _, StepFailure failure) -> new Flow.Failed(failure);
             case JournalEntry.Waiting _,
+                    JournalEntry.Answered _,
                     JournalEntry.JoinedFailure _,
                     JournalEntry.JoinedExit _,
                     JournalEntry.Caught _ ->

@@ -127,7 +127,11 @@ final class Children {
         return switch (entry) {
             case JournalEntry.JoinedFailure(Path _, Instant _, StepFailure failure) -> new Flow.Failed(failure);
             case JournalEntry.JoinedExit(Path _, Instant _, Map<String, Object> output) -> new Flow.Exited(output);
-            case JournalEntry.Done _, JournalEntry.Failed _, JournalEntry.Waiting _, JournalEntry.Caught _ ->
+            case JournalEntry.Done _,
+                    JournalEntry.Failed _,
+                    JournalEntry.Waiting _,
+                    JournalEntry.Answered _,
+                    JournalEntry.Caught _ ->
                 throw new IllegalStateException("Not what a loop or a parallel leaves: " + entry.path());
         };
     }

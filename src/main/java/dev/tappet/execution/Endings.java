@@ -2,6 +2,7 @@ package dev.tappet.execution;
 
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
 import java.time.Duration;
@@ -33,11 +34,12 @@ public final class Endings {
         this.observer = observer;
     }
 
-    void exited(Head head, Map<String, Object> output) {
+    /** @param replies whether the output is what the caller is told */
+    void exited(Head head, Map<String, Object> output, boolean replies) {
         byte[] json;
         try {
             json = OutputJson.write(output, limits.output());
-            if (head.lane() == Lane.SYNC) {
+            if (replies) {
                 SyncAnswer.of(output);
             }
         } catch (OutputJson.UnwritableException | SyncAnswer.UnusableOutputException e) {
@@ -83,19 +85,35 @@ public final class Endings {
     private void end(Head head, Transitions.Finish how, Outcome outcome) {
         Instant now = clock.instant();
         Write.Update finish = Transitions.finish(head.id(), head.epoch(), now, how);
-        if (table.write(finish, Durability.SYNCED).done()) {
+        if (ended(finish, outcome)) {
             observer.ended(how.status(), Duration.between(head.created(), now));
-            waiters.ended(head.id(), outcome);
         }
+    }
+
+    private boolean ended(Write.Update finish, Outcome outcome) {
+        return switch (table.write(finish, Durability.SYNCED)) {
+            case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
+                waiters.ended(Head.of(now.orElseThrow()), outcome, table);
+                yield true;
+            }
+            case dev.tappet.storage.Outcome.Refused _ -> false;
+        };
+    }
+
+    /** Gives a caller who still waits the answer that an earlier run gave: it may have stopped before it said so. */
+    void answeredBefore(Head head) {
+        waiters.answered(head, table);
+    }
+
+    void answered(UUID id, Reply.Answer answer) {
+        waiters.tell(id, answer);
     }
 
     /** For one that waited a day in the queue. */
     void dropUnclaimed(UUID id) {
-        if (table.write(Transitions.drop(id, clock.instant()), Durability.SYNCED)
-                .done()) {
+        if (ended(Transitions.drop(id, clock.instant()), new Outcome.Dropped())) {
             LOG.warnf("Execution %s was dropped: it was queued for more than %s", id, Worker.OLDEST);
             observer.ended(Status.DROPPED, Worker.OLDEST);
-            waiters.ended(id, new Outcome.Dropped());
         }
     }
 

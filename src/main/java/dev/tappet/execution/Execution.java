@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param version  of the definition, pinned when it was created
  * @param rerunOf  the execution that this one runs again
  * @param trace    where in a trace of its sender's the event came from
+ * @param answer   present as soon as a step answered the caller of a synchronous execution
  * @param outcome  present as soon as the status is final
  */
 public record Execution(
@@ -25,4 +26,10 @@ public record Execution(
         Optional<Instant> finished,
         Optional<UUID> rerunOf,
         Optional<TraceParent> trace,
-        Optional<Outcome> outcome) {}
+        Optional<Reply.Answer> answer,
+        Optional<Outcome> outcome) {
+    /** What a caller who waits for it is told; not present yet while it is neither answered nor ended. */
+    public Optional<Reply> reply() {
+        return answer.<Reply>map(given -> given).or(() -> outcome.map(Reply.End::new));
+    }
+}

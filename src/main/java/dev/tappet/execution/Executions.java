@@ -35,14 +35,14 @@ public interface Executions {
     Set<UUID> existing(Collection<UUID> ids);
 
     /**
-     * Waits for the end of an execution that was stored some time ago, which may be past already; empty if there is no
-     * such execution.
+     * Waits for an answer, or else the end, of an execution that was stored some time ago, which may be past already; empty
+     * if there is no such execution.
      */
-    Optional<CompletableFuture<Outcome>> awaitStored(UUID id);
+    Optional<CompletableFuture<Reply>> awaitStored(UUID id);
 
     /**
-     * Waits for an end. Ask <em>before</em> {@link #create}, so that no end is missed; cancel the future to give up
-     * waiting.
+     * Waits for an answer, or else an end. Ask <em>before</em> {@link #create}, so that none is missed; cancel the
+     * future to give up waiting.
      */
-    CompletableFuture<Outcome> await(UUID id);
+    CompletableFuture<Reply> await(UUID id);
 }

@@ -46,7 +46,8 @@ final class FatalEntries {
             case JournalEntry.Failed(Path path, Instant _, StepFailure failure) -> !taken(path, failure);
             case JournalEntry.JoinedFailure(Path path, Instant _, StepFailure failure) -> !taken(path, failure);
             case JournalEntry.Caught(Path path, Instant _, StepFailure _) -> handedOn.contains(at(path));
-            case JournalEntry.Done _, JournalEntry.Waiting _, JournalEntry.JoinedExit _ -> false;
+            case JournalEntry.Done _, JournalEntry.Waiting _, JournalEntry.Answered _, JournalEntry.JoinedExit _ ->
+                false;
         };
     }
 
@@ -58,8 +59,14 @@ final class FatalEntries {
                     case Step.ForEach loop -> loop.onError() == Step.OnError.CONTINUE;
                     case Step.Parallel parallel -> parallel.onError() == Step.OnError.CONTINUE;
                     case Step.Try _ -> around.branch() == 0 && !handedOn.contains(around.path());
-                    case Step.If _, Step.Switch _, Step.Set _, Step.Fail _, Step.Wait _, Step.Exit _, Step.Act _ ->
-                        false;
+                    case Step.If _,
+                            Step.Switch _,
+                            Step.Set _,
+                            Step.Fail _,
+                            Step.Wait _,
+                            Step.Respond _,
+                            Step.Exit _,
+                            Step.Act _ -> false;
                 });
     }
 

@@ -1,12 +1,15 @@
 package dev.tappet.execution;
 
+import dev.tappet.storage.Change;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.IndexKey;
 import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -19,6 +22,8 @@ import org.jboss.logging.Logger;
  * @param owner  the process that holds it
  * @param claims since the execution last was created or put on hold
  * @param sweeps how often the Sweeper queued it again since then
+ * @param answer present as soon as a {@code respond} step has answered the caller of a synchronous execution: it is
+ *               what the caller is told then and later, however the execution ends
  * @param rerun  present if it runs another one again
  */
 record Head(
@@ -38,6 +43,7 @@ record Head(
         Optional<Instant> finished,
         Content event,
         Optional<Content> output,
+        Optional<Answered> answer,
         Optional<String> failedStep,
         Optional<String> failure,
         Optional<Rerun> rerun,
@@ -45,8 +51,18 @@ record Head(
         Instant expires) {
     private static final Logger LOG = Logger.getLogger(Head.class);
 
+    /** What a step answered, as JSON, and when. */
+    record Answered(Content content, Instant at) {
+        Reply.Answer read(ItemTable table) {
+            return new Reply.Answer(OutputJson.read(content.read(table)), at);
+        }
+    }
+
     /** Bytes of an event or an output that still fit into the head. */
     static final int INLINE_BYTES = 1024;
+
+    /** Bytes of an answer that still fit into the head: less, for most executions never have one. */
+    static final int INLINE_ANSWER_BYTES = 512;
 
     /** How long a record can be read after the longest execution has ended. */
     static final Duration RETENTION = Duration.ofDays(30);
@@ -76,6 +92,10 @@ record Head(
     static final String OUTPUT = "output";
     static final String OUTPUT_REF = "output_ref";
     static final String OUTPUT_AT = "output_at";
+    static final String ANSWER = "answer";
+    static final String ANSWER_REF = "answer_ref";
+    static final String ANSWER_AT = "answer_at";
+    static final String ANSWERED = "answered";
     static final String FAILED_STEP = "failed_step";
     static final String FAILURE = "failure";
     static final String RERUN_OF = "rerun_of";
@@ -192,6 +212,7 @@ record Head(
                 time(item, FINISHED),
                 eventOf(item),
                 outputOf(item),
+                answerOf(item),
                 item.text(FAILED_STEP),
                 item.text(FAILURE),
                 rerunOf(item),
@@ -242,6 +263,25 @@ record Head(
                 .<Content>map(Content.Inline::new)
                 .or(() -> item.text(OUTPUT_REF)
                         .map(ref -> new Content.Apart(item.key().partition(), text(item, OUTPUT_AT), ref)));
+    }
+
+    static List<Change> answer(Content content) {
+        return switch (content) {
+            case Content.Inline(byte[] bytes) -> List.of(Change.set(ANSWER, bytes));
+            case Content.Apart(String _, String at, String ref) ->
+                List.of(Change.set(ANSWER_REF, ref), Change.set(ANSWER_AT, at));
+        };
+    }
+
+    /** An answer, as an output, may lie beside its head. */
+    private static Optional<Answered> answerOf(Item item) {
+        return time(item, ANSWERED).map(at -> {
+            Content content = item.bytes(ANSWER)
+                    .<Content>map(Content.Inline::new)
+                    .orElseGet(() ->
+                            new Content.Apart(item.key().partition(), text(item, ANSWER_AT), text(item, ANSWER_REF)));
+            return new Answered(content, at);
+        });
     }
 
     private static Optional<Instant> time(Item item, String name) {

@@ -14,6 +14,19 @@ interface Journal {
      */
     void write(JournalEntry entry);
 
+    /** Whether somebody waits for an answer that was not given yet. */
+    boolean awaitsAnswer();
+
+    /**
+     * Gives the answer, unless it was given before, and nobody waits any more. It is durable, together with its entry,
+     * before anybody is told.
+     *
+     * @param json the answer's parameters, as they are kept
+     * @return whether this was the answer
+     * @throws LostLeaseException as {@link #write}
+     */
+    boolean answer(JournalEntry.Answered entry, Reply.Answer answer, byte[] json);
+
     /** Keeps an entry that could be derived again: it becomes durable with the next write, if there is one. */
     void note(JournalEntry entry);
 

@@ -22,6 +22,9 @@ sealed interface JournalEntry {
     /** A wait began; it is over when {@code due} has passed, and the clock then shows {@code due}. */
     record Waiting(Path path, Instant at, Instant due) implements JournalEntry {}
 
+    /** A step answered the caller; the answer itself is in the head. A step that came too late leaves nothing. */
+    record Answered(Path path, Instant at) implements JournalEntry {}
+
     /** At {@code path~}: a child's failure decided a parallel or a loop. */
     record JoinedFailure(Path path, Instant at, StepFailure failure) implements JournalEntry {}
 

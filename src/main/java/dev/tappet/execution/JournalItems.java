@@ -60,6 +60,10 @@ final class JournalItems {
             case JournalEntry.JoinedFailure(Path _, Instant _, StepFailure failure) ->
                 failure(item, Kind.JOINED_FAILURE, failure);
             case JournalEntry.Caught(Path _, Instant _, StepFailure failure) -> failure(item, Kind.CAUGHT, failure);
+            case JournalEntry.Answered _ -> {
+                item.with(KIND, Kind.ANSWERED.name());
+                yield List.of();
+            }
             case JournalEntry.Waiting(Path _, Instant _, Instant due) -> {
                 item.with(KIND, Kind.WAITING.name()).with(DUE, due.toEpochMilli());
                 yield List.of();
@@ -100,6 +104,7 @@ final class JournalItems {
         return switch (Kind.valueOf(text(item, KIND))) {
             case DONE -> new JournalEntry.Done(path, at, value(item, table));
             case FAILED -> new JournalEntry.Failed(path, at, failure(item));
+            case ANSWERED -> new JournalEntry.Answered(path, at);
             case WAITING -> new JournalEntry.Waiting(path, at, time(item, DUE));
             case JOINED_FAILURE -> new JournalEntry.JoinedFailure(path, at, failure(item));
             case JOINED_EXIT -> new JournalEntry.JoinedExit(path, at, object(value(item, table), item));

@@ -1,6 +1,7 @@
 package dev.tappet.execution;
 
 import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +28,16 @@ final class OutputJson extends OutputStream {
             throw new UnwritableException("the output is no JSON: " + e.getMessage());
         }
         return json.bytes.toByteArray();
+    }
+
+    /** What was written so. */
+    @SuppressWarnings("unchecked") // an output is an object, and Json.read gives maps with text as keys
+    static Map<String, Object> read(byte[] json) {
+        try {
+            return (Map<String, Object>) Json.read(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("An output is damaged", e);
+        }
     }
 
     @Override

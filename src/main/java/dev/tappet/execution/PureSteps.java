@@ -54,11 +54,15 @@ final class PureSteps {
 
     Flow exit(Step.Exit step, Path path, Scope scope) {
         Object output = walk.evaluate(step.output(), path, 0, scope);
-        if (output instanceof Map<?, ?> object) {
-            Map<String, Object> parameters = new LinkedHashMap<>();
-            object.forEach((name, value) -> parameters.put(String.valueOf(name), value));
-            return new Flow.Exited(parameters);
-        }
-        return new Flow.Failed(StepFailure.of(step.label().place(), "exit must give an object"));
+        return output instanceof Map<?, ?> object
+                ? new Flow.Exited(parameters(object))
+                : new Flow.Failed(StepFailure.of(step.label().place(), "exit must give an object"));
+    }
+
+    /** The parameters of an exit or an answer. */
+    static Map<String, Object> parameters(Map<?, ?> object) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        object.forEach((name, value) -> parameters.put(String.valueOf(name), value));
+        return parameters;
     }
 }

@@ -154,6 +154,7 @@ public final class Reruns {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(rerun),
                 old.trace(),
                 Head.expires(now));

@@ -27,6 +27,8 @@ public record StepTrace(
         DONE,
         FAILED,
         WAITING,
+        /** The caller was answered. */
+        ANSWERED,
         /** A failure within a parallel or a loop ended it. */
         JOINED_FAILURE,
         /** An exit within a parallel or a loop ended it. */

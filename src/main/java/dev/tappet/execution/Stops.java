@@ -37,10 +37,10 @@ public final class Stops {
     public Verdict<ExecutionSummary> stop(UUID workspace, UUID id) {
         return switch (table.write(Transitions.stop(workspace, id, clock.instant()), Durability.SYNCED)) {
             case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
-                Head head = Head.of(now.orElseThrow());
-                observer.ended(Status.STOPPED, Duration.between(head.created(), clock.instant()));
-                waiters.ended(id, new Outcome.Stopped());
-                yield new Verdict.Done<>(ExecutionSummary.of(head));
+                Head stopped = Head.of(now.orElseThrow());
+                observer.ended(Status.STOPPED, Duration.between(stopped.created(), clock.instant()));
+                waiters.ended(stopped, new Outcome.Stopped(), table);
+                yield new Verdict.Done<>(ExecutionSummary.of(stopped));
             }
             case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) ->
                 standing.map(Head::of)

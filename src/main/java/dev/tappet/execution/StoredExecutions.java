@@ -7,8 +7,6 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -125,6 +123,7 @@ public final class StoredExecutions implements Executions {
                 status.isFinal() ? Optional.of(now) : Optional.empty(),
                 event,
                 Optional.empty(),
+                Optional.empty(),
                 failure.flatMap(Outcome.Failure::step),
                 failure.map(Outcome.Failure::message).map(StepFailure::shortened),
                 Optional.empty(),
@@ -158,6 +157,7 @@ public final class StoredExecutions implements Executions {
                 head.finished(),
                 head.rerun().map(Rerun::of),
                 head.trace(),
+                head.answer().map(answer -> answer.read(table)),
                 outcome(head));
     }
 
@@ -173,37 +173,32 @@ public final class StoredExecutions implements Executions {
         };
     }
 
-    @SuppressWarnings("unchecked") // an output is an object, and Json.read gives maps with text as keys
     private Map<String, Object> output(Head head) {
         Content output = head.output()
                 .orElseThrow(
                         () -> new IllegalStateException("Execution " + head.id() + " succeeded without an output"));
-        try {
-            return (Map<String, Object>) Json.read(output.read(table));
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException("The output of execution " + head.id() + " is damaged", e);
-        }
+        return OutputJson.read(output.read(table));
     }
 
     @Override
-    public Optional<CompletableFuture<Outcome>> awaitStored(UUID id) {
-        // before the look, so that no end is missed
-        CompletableFuture<Outcome> end = await(id);
+    public Optional<CompletableFuture<Reply>> awaitStored(UUID id) {
+        // before the look, so that no reply is missed
+        CompletableFuture<Reply> reply = await(id);
         try {
             Optional<Execution> found = find(id);
             if (found.isEmpty()) {
-                end.cancel(false);
+                reply.cancel(false);
             }
-            found.flatMap(Execution::outcome).ifPresent(end::complete);
-            return found.map(_ -> end);
+            found.flatMap(Execution::reply).ifPresent(reply::complete);
+            return found.map(_ -> reply);
         } catch (RuntimeException | Error e) {
-            end.cancel(false);
+            reply.cancel(false);
             throw e;
         }
     }
 
     @Override
-    public CompletableFuture<Outcome> await(UUID id) {
+    public CompletableFuture<Reply> await(UUID id) {
         return waiters.await(id);
     }
 }

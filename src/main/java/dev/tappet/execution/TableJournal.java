@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The journal of a claimed execution in the table. All its writes go through here one after the other, since
@@ -29,18 +30,26 @@ final class TableJournal implements Journal {
     private final Map<Path, JournalEntry> entries = new ConcurrentHashMap<>();
     private final List<JournalEntry> waiting = new ArrayList<>();
     private final Object committing = new Object();
+    private final Consumer<Reply.Answer> caller;
+    private volatile boolean awaitsAnswer;
     private long lastEpoch;
     private RuntimeException broken;
 
-    private TableJournal(ItemTable table, Head head) {
+    private TableJournal(ItemTable table, Head head, Consumer<Reply.Answer> caller) {
         this.table = table;
         this.head = head;
+        this.caller = caller;
+        this.awaitsAnswer = head.lane() == Lane.SYNC && head.answer().isEmpty();
         this.items = new JournalItems(head.id(), head.expires());
     }
 
-    /** The journal as the claim found it. Nothing is read for a first claim: there was nobody to write. */
-    static TableJournal open(ItemTable table, Head head) {
-        TableJournal journal = new TableJournal(table, head);
+    /**
+     * The journal as the claim found it. Nothing is read for a first claim: there was nobody to write.
+     *
+     * @param caller is told an answer that was given
+     */
+    static TableJournal open(ItemTable table, Head head, Consumer<Reply.Answer> caller) {
+        TableJournal journal = new TableJournal(table, head, caller);
         if (head.epoch() > 1) {
             journal.load();
         }
@@ -93,6 +102,35 @@ final class TableJournal implements Journal {
         }
     }
 
+    @Override
+    public boolean awaitsAnswer() {
+        return awaitsAnswer;
+    }
+
+    @Override
+    public boolean answer(JournalEntry.Answered entry, Reply.Answer answer, byte[] json) {
+        synchronized (committing) {
+            if (!awaitsAnswer) {
+                return false;
+            }
+            if (broken != null) {
+                throw broken;
+            }
+            String prefix = "A#" + head.epoch() + "#";
+            Content.Prepared prepared =
+                    Content.prepare(json, Head.INLINE_ANSWER_BYTES, Head.partition(head.id()), prefix, head.expires());
+            List<JournalEntry> batch = drain(MOST_AT_ONCE - 1);
+            batch.add(entry);
+            commit(
+                    Transitions.answer(head.id(), head.epoch(), answer.at(), Head.answer(prepared.content())),
+                    batch,
+                    prepared.parts());
+            awaitsAnswer = false;
+        }
+        caller.accept(answer);
+        return true;
+    }
+
     /** Puts the execution on hold in one commit with what was noted. */
     void hold(Write.Update hold) {
         synchronized (committing) {
@@ -101,9 +139,12 @@ final class TableJournal implements Journal {
     }
 
     private void commit(Write onHead) {
-        List<JournalEntry> batch = drain();
+        commit(onHead, drain(MOST_AT_ONCE), List.of());
+    }
+
+    private void commit(Write onHead, List<JournalEntry> batch, List<Item> besideHead) {
         List<Write> writes = new ArrayList<>();
-        List<Item> parts = new ArrayList<>();
+        List<Item> parts = new ArrayList<>(besideHead);
         writes.add(onHead);
         for (JournalEntry entry : batch) {
             JournalItems.Written written = items.write(entry, head.epoch());
@@ -125,10 +166,10 @@ final class TableJournal implements Journal {
         }
     }
 
-    private List<JournalEntry> drain() {
+    private List<JournalEntry> drain(int most) {
         synchronized (waiting) {
-            List<JournalEntry> first = waiting.subList(0, Math.min(waiting.size(), MOST_AT_ONCE));
-            List<JournalEntry> batch = List.copyOf(first);
+            List<JournalEntry> first = waiting.subList(0, Math.min(waiting.size(), most));
+            List<JournalEntry> batch = new ArrayList<>(first);
             first.clear();
             return batch;
         }

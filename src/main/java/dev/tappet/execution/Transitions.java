@@ -72,6 +72,13 @@ final class Transitions {
                         new Condition.Test.Is(Head.OWNER, Attribute.of(owner))));
     }
 
+    /** Keeps the answer to its caller, while it goes on. */
+    static Write.Update answer(UUID id, long epoch, Instant now, List<Change> answer) {
+        List<Change> changes = new ArrayList<>(answer);
+        changes.add(Change.set(Head.ANSWERED, now.toEpochMilli()));
+        return new Write.Update(Head.key(id), changes, owned(epoch));
+    }
+
     /** Ends it, for the worker that ran it. */
     static Write.Update finish(UUID id, long epoch, Instant now, Finish how) {
         return new Write.Update(Head.key(id), finished(now, how), owned(epoch));

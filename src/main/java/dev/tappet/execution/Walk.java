@@ -25,6 +25,7 @@ final class Walk {
     private final PureSteps pure = new PureSteps(this);
     private final Children children = new Children(this);
     private final WaitStep waits = new WaitStep(this);
+    private final RespondStep responds = new RespondStep(this);
     private final ActStep acts;
     private final TryStep tries = new TryStep(this);
 
@@ -78,6 +79,7 @@ final class Walk {
                 case Step.Parallel parallel -> children.branches(parallel, path, scope);
                 case Step.Try attempt -> tries.attempt(attempt, path, scope);
                 case Step.Wait wait -> waits.hold(wait, path, scope);
+                case Step.Respond respond -> responds.respond(respond, path, scope);
                 case Step.Act act -> acts.act(act, path, scope);
             };
         } catch (ExpressionException e) {

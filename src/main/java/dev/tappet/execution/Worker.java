@@ -102,7 +102,8 @@ public final class Worker implements RunQueue.Handler {
             endings.dropped(head);
             return Optional.empty();
         }
-        TableJournal journal = TableJournal.open(table, head);
+        endings.answeredBefore(head);
+        TableJournal journal = TableJournal.open(table, head, answer -> endings.answered(head.id(), answer));
         if (journal.fruitlessClaims() > FRUITLESS_CLAIMS) {
             endings.failed(
                     head,
@@ -112,7 +113,7 @@ public final class Worker implements RunQueue.Handler {
         }
         return switch (engine.run(request(head, handOver), journal)) {
             case Ending.Exited(Map<String, Object> output) -> {
-                endings.exited(head, output);
+                endings.exited(head, output, journal.awaitsAnswer());
                 yield Optional.empty();
             }
             case Ending.Failed(StepFailure failure) -> {

@@ -3,6 +3,7 @@ package dev.tappet.management;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
 import dev.tappet.execution.TraceParent;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.UUID;
  *
  * @param rerunOf     the execution that this one runs again
  * @param traceparent where in a trace of its sender's the event came from
+ * @param response    what a step answered the caller of a synchronous execution
  */
 @PublicApi
 record ExecutionView(
@@ -30,6 +32,7 @@ record ExecutionView(
         Optional<Instant> finishedAt,
         Optional<UUID> rerunOf,
         Optional<String> traceparent,
+        Optional<ResponseView> response,
         Optional<Map<String, Object>> output,
         Optional<ErrorView> error) {
     /** @param step the place of the step that failed; left out when it was none */
@@ -37,6 +40,14 @@ record ExecutionView(
     record ErrorView(Optional<String> step, String message) {
         static ErrorView of(Outcome.Failure failure) {
             return new ErrorView(failure.step(), failure.message());
+        }
+    }
+
+    /** @param parameters as the step gave them: status, headers, body */
+    @PublicApi
+    record ResponseView(Instant at, Map<String, Object> parameters) {
+        static ResponseView of(Reply.Answer answer) {
+            return new ResponseView(answer.at(), answer.parameters());
         }
     }
 
@@ -88,6 +99,7 @@ record ExecutionView(
                 execution.finished(),
                 execution.rerunOf(),
                 execution.trace().map(TraceParent::value),
+                execution.answer().map(ResponseView::of),
                 execution.outcome().flatMap(ExecutionView::output),
                 execution.outcome().flatMap(ExecutionView::error));
     }

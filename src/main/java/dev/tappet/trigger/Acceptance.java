@@ -3,7 +3,7 @@ package dev.tappet.trigger;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.List;
@@ -37,17 +37,17 @@ record Acceptance(Executions executions) {
             store(weighed, Lane.SYNC);
             return new Decision.Answered(TriggerResponse.failed(id), new Became.Started(List.of(run)));
         }
-        CompletableFuture<Outcome> end = executions.await(id);
+        CompletableFuture<Reply> reply = executions.await(id);
         try {
             if (store(weighed, Lane.SYNC).isEmpty()) {
-                return new Decision.Awaiting(run, end, new Became.Started(List.of(run)));
+                return new Decision.Awaiting(run, reply, new Became.Started(List.of(run)));
             }
         } catch (RuntimeException e) {
-            end.cancel(false);
+            reply.cancel(false);
             throw e;
         }
         // another attempt at the same delivery overtook this one: its execution may have ended before we waited
-        end.cancel(false);
+        reply.cancel(false);
         return new Decision.Awaiting(run, executions.awaitStored(id).orElseThrow(), new Became.Repeated(List.of(run)));
     }
 

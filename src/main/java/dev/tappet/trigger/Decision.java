@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +19,6 @@ sealed interface Decision {
 
     record Answered(TriggerResponse response, Became became) implements Decision {}
 
-    /** A synchronous execution was stored, now or by an earlier attempt; its end is the answer. */
-    record Awaiting(Run run, CompletableFuture<Outcome> end, Became became) implements Decision {}
+    /** A synchronous execution was stored, now or by an earlier attempt; what it replies is the answer. */
+    record Awaiting(Run run, CompletableFuture<Reply> reply, Became became) implements Decision {}
 }

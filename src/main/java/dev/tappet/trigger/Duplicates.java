@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -90,9 +90,9 @@ record Duplicates(ItemTable table, Executions executions) {
 
     private Passage<Weighed> awaitAgain(Weighed weighed, DuplicateKey first) {
         Run run = first.runs().getFirst();
-        Optional<CompletableFuture<Outcome>> end = executions.awaitStored(run.execution());
-        return end.isPresent()
-                ? Passage.awaiting(run, end.get(), new Became.Repeated(List.of(run)))
+        Optional<CompletableFuture<Reply>> reply = executions.awaitStored(run.execution());
+        return reply.isPresent()
+                ? Passage.awaiting(run, reply.get(), new Became.Repeated(List.of(run)))
                 : Passage.free(missing(weighed, first, List.of()));
     }
 

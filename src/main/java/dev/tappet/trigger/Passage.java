@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +31,8 @@ sealed interface Passage<T> {
         return new Decided<>(new Decision.Answered(response, became));
     }
 
-    static <T> Passage<T> awaiting(Run run, CompletableFuture<Outcome> end, Became became) {
-        return new Decided<>(new Decision.Awaiting(run, end, became));
+    static <T> Passage<T> awaiting(Run run, CompletableFuture<Reply> reply, Became became) {
+        return new Decided<>(new Decision.Awaiting(run, reply, became));
     }
 
     default <U> Passage<U> then(Function<? super T, Passage<U>> check) {

@@ -1,35 +1,41 @@
 package dev.tappet.trigger;
 
 import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.execution.SyncAnswer;
 import dev.tappet.execution.SyncAnswer.UnusableOutputException;
 import dev.tappet.workflow.Json;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Renders the end of a synchronous execution. */
+/** Renders what a synchronous execution replies. */
 final class SyncResponse {
     private static final byte[] NO_BODY = {};
     private static final String CONTENT_TYPE = "Content-Type";
 
     private SyncResponse() {}
 
-    static TriggerResponse of(UUID execution, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Success(Map<String, Object> output) -> {
-                try {
-                    yield of(SyncAnswer.of(output));
-                } catch (UnusableOutputException | IllegalArgumentException e) {
-                    // the engine tries it before an execution may succeed: this one was stored by another version
-                    yield TriggerResponse.failed(execution);
-                }
-            }
-            case Outcome.Failure _, Outcome.Stopped _, Outcome.Dropped _ -> TriggerResponse.failed(execution);
+    static TriggerResponse of(UUID execution, Reply reply) {
+        return switch (reply) {
+            case Reply.Answer(Map<String, Object> parameters, Instant _) -> of(execution, parameters);
+            case Reply.End(Outcome.Success(Map<String, Object> output)) -> of(execution, output);
+            case Reply.End(Outcome.Failure _), Reply.End(Outcome.Stopped _), Reply.End(Outcome.Dropped _) ->
+                TriggerResponse.failed(execution);
         };
+    }
+
+    private static TriggerResponse of(UUID execution, Map<String, Object> parameters) {
+        try {
+            return of(SyncAnswer.of(parameters));
+        } catch (UnusableOutputException | IllegalArgumentException e) {
+            // the engine tries it before anybody is told: this one was stored by another version
+            return TriggerResponse.failed(execution);
+        }
     }
 
     private static TriggerResponse of(SyncAnswer answer) {

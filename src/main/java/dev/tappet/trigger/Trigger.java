@@ -2,7 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.signature.HttpsOutside;
 import dev.tappet.signature.PublishedCertificates;
 import dev.tappet.signature.Verifier;
@@ -145,8 +145,8 @@ public final class Trigger {
                     answer.complete(TriggerResponse.of(rejection, request.requestId()));
                 }
                 case Decision.Answered(TriggerResponse response, Became _) -> answer.complete(response);
-                case Decision.Awaiting(Run run, CompletableFuture<Outcome> end, Became _) ->
-                    answerAtTheEnd(run.execution(), end, latest, answer, request.requestId());
+                case Decision.Awaiting(Run run, CompletableFuture<Reply> reply, Became _) ->
+                    answerWith(reply, run.execution(), latest, answer, request.requestId());
             }
         } catch (RuntimeException | Error e) {
             observer.refused(ErrorRow.INTERNAL_ERROR);
@@ -158,20 +158,20 @@ public final class Trigger {
     }
 
     /** Holds on to nothing of the request but its id: ten thousand may be waiting. */
-    private void answerAtTheEnd(
+    private void answerWith(
+            CompletableFuture<Reply> reply,
             UUID execution,
-            CompletableFuture<Outcome> end,
             Instant latest,
             CompletableFuture<TriggerResponse> answer,
             String requestId) {
-        // an end that cannot be read is not the end of the execution: it was stored, and a retry would start another
-        end.handle((outcome, trouble) ->
-                        trouble == null ? SyncResponse.of(execution, outcome) : TriggerResponse.inProgress(execution))
+        // a reply that cannot be read is not the end of the execution: it was stored, and a retry would start another
+        reply.handle((told, trouble) ->
+                        trouble == null ? SyncResponse.of(execution, told) : TriggerResponse.inProgress(execution))
                 .exceptionally(e -> internalError(e, requestId))
                 .thenAccept(answer::complete);
         answer.completeOnTimeout(
                 TriggerResponse.inProgress(execution), window(latest).toMillis(), TimeUnit.MILLISECONDS);
-        answer.whenComplete((_, _) -> end.cancel(false));
+        answer.whenComplete((_, _) -> reply.cancel(false));
     }
 
     private Duration window(Instant latest) {

@@ -91,7 +91,8 @@ final class Compiler {
             case "try" -> attempt(label, fields, scope);
             case "fail" -> new Step.Fail(label, template(value, at, scope));
             case "wait" -> hold(label, value, at, scope);
-            case "exit" -> exit(label, value, at, scope);
+            case "respond" -> new Step.Respond(label, parameters(value, at, scope));
+            case "exit" -> new Step.Exit(label, parameters(value, at, scope));
             default -> new Step.Act(label, operator, template(value, at, scope.withSecrets()));
         };
     }
@@ -186,13 +187,14 @@ final class Compiler {
         return new Step.Wait.For(label, duration);
     }
 
-    private Step exit(Label label, Object value, String at, Scope scope) {
+    /** The parameters of an exit or an answer: an object, or one expression that gives it. */
+    private Template parameters(Object value, String at, Scope scope) {
         if (value instanceof String) {
-            return new Step.Exit(label, expression(value, at, scope));
+            return expression(value, at, scope);
         }
-        Template output = template(value, at, scope);
-        literals.checkExit(Fields.of(value), at);
-        return new Step.Exit(label, output);
+        Template parameters = template(value, at, scope);
+        literals.checkParameters(Fields.of(value), at);
+        return parameters;
     }
 
     private static OnError onError(Fields fields) {

@@ -33,14 +33,14 @@ final class LiteralCheck {
         }
     }
 
-    void checkExit(Fields exit, String place) {
-        Object status = exit.get("status");
+    void checkParameters(Fields parameters, String place) {
+        Object status = parameters.get("status");
         if (status != null
                 && isLiteral(status)
                 && !STATUS.matcher(status.toString()).matches()) {
             error(place + ".status", "expected a status from 200 to 599");
         }
-        Object headers = exit.get("headers");
+        Object headers = parameters.get("headers");
         if (headers instanceof Map<?, ?> map) {
             map.forEach((name, value) -> checkHeader((String) name, value, place + ".headers"));
         } else if (headers instanceof String text && isLiteral(text) && !isObject(text)) {

@@ -22,7 +22,7 @@ public sealed interface Step {
             case ForEach loop -> List.of(loop.steps());
             case Parallel parallel -> List.copyOf(parallel.branches().values());
             case Try attempt -> List.of(attempt.steps(), attempt.handler());
-            case Set _, Fail _, Exit _, Wait _, Act _ -> List.of();
+            case Set _, Fail _, Exit _, Wait _, Respond _, Act _ -> List.of();
         };
     }
 
@@ -69,6 +69,9 @@ public sealed interface Step {
 
         record Until(Label label, Template time) implements Wait {}
     }
+
+    /** Answers the caller who waits, with the parameters of an exit, and goes on. Only the first answer counts. */
+    record Respond(Label label, Template answer) implements Step {}
 
     /** Ends the execution as a success; the value, an object, is its output. */
     record Exit(Label label, Template output) implements Step {}

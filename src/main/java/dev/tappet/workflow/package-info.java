@@ -30,6 +30,7 @@
  *   - wait: { until: "2026-01-01T00:00:00Z" }    # or milliseconds since 1970
  *   - id: price
  *     http: { url: "https://shop.example/prices/7" } # $.price.status, $.price.headers, $.price.body
+ *   - respond: { status: 202, body: { taken: "{{ $.event.id }}" } }  # answers the caller now, and goes on
  *   - fail: "No price for {{ $.event.id }}"
  *   - exit: { status: 202, headers: { X-Total: "{{ $.vars.sum }}" }, body: { ok: true } }
  *   - exit: "{{ $.total }}"                      # an expression that gives the object
@@ -86,6 +87,12 @@
  *     - if: "{{ $.error.status != 409 }}"    # it is there already
  *       then: [ fail: "{{ $.error.message }}" ]
  * </pre>
+ *
+ * <p><b>respond</b> answers the caller of the synchronous URL at once, with the parameters of an exit, and the
+ * workflow goes on: for senders who give up after a few seconds. The first answer counts; what the execution does after
+ * it, an exit, a failure or a stop, is not told to the caller any more. It gives no output, and does nothing where
+ * nobody waits: under the asynchronous URLs, and when an execution is run again. Parameters that are no response fail
+ * the step, in whatever way the execution was started, and a {@code catch} may answer instead.
  *
  * <p><b>YAML</b> is that of version 1.2: {@code yes}, {@code on} and dates are texts. Aliases, a key that is there
  * twice, a second document, more than 256 KiB and more than 100 levels are refused.

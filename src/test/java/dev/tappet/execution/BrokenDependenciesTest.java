@@ -139,7 +139,7 @@ class BrokenDependenciesTest {
         assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(StorageException.class);
         assertThat(end).isNotDone();
         recover();
-        assertThat(end).isCompletedWithValue(new Outcome.Success(Map.of("a", 1)));
+        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Success(Map.of("a", 1))));
         assertThat(outside.calls()).hasSize(1);
     }
 

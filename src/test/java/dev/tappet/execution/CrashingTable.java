@@ -13,6 +13,7 @@ import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class CrashingTable implements ItemTable {
     private int crashAt = Integer.MAX_VALUE;
     private boolean after;
     private final Set<List<Change>> ends = new HashSet<>();
+    private final List<Write> answers = new ArrayList<>();
 
     public CrashingTable(ItemTable table) {
         this.table = table;
@@ -94,9 +96,23 @@ public final class CrashingTable implements ItemTable {
         return writing(() -> table.write(write, durability));
     }
 
+    /** The answers that were written. */
+    synchronized List<Write> answers() {
+        return List.copyOf(answers);
+    }
+
     @Override
     public Outcome commit(List<Write> writes, Durability durability) {
-        return writing(() -> table.commit(writes, durability));
+        return writing(() -> {
+            Outcome outcome = table.commit(writes, durability);
+            if (outcome.done()) {
+                writes.stream()
+                        .filter(write -> write instanceof Write.Update(Key _, List<Change> changes, Condition _)
+                                && changes.stream().anyMatch(change -> sets(change, Head.ANSWERED)))
+                        .forEach(answers::add);
+            }
+            return outcome;
+        });
     }
 
     @Override

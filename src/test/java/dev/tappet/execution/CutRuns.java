@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.storage.Change;
 import dev.tappet.workflow.Step;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -20,29 +22,33 @@ final class CutRuns {
     }
 
     /** @param writes of the run itself, without those that stored the execution */
-    record Uncut(Outcome outcome, int writes) {}
+    record Uncut(Outcome outcome, Optional<Map<String, Object>> answer, int writes) {}
 
     /**
+     * @param answer  what the caller was answered, if anything
+     * @param answers how often one was written
      * @param crashes how many processes died
      * @param ends    the ends that were to be written, of which the first may have been lost in a crash
      */
-    record Cut(Outcome outcome, int crashes, Set<List<Change>> ends) {}
+    record Cut(
+            Outcome outcome, Optional<Map<String, Object>> answer, int answers, int crashes, Set<List<Change>> ends) {}
 
     private CutRuns() {}
 
     static Uncut uncut(List<Step> steps, ActingOperator operator) {
         CrashingTable[] table = new CrashingTable[1];
         Fleet fleet = fleet(table, operator);
-        UUID id = fleet.start(steps);
+        UUID id = fleet.start(steps, Map.of(), Lane.SYNC);
         int before = table[0].writes();
         fleet.runAll();
-        return new Uncut(fleet.find(id).outcome().orElseThrow(), table[0].writes() - before);
+        Execution record = fleet.find(id);
+        return new Uncut(record.outcome().orElseThrow(), answer(record), table[0].writes() - before);
     }
 
     static Cut cut(List<Step> steps, ActingOperator operator, Crashes when) {
         CrashingTable[] table = new CrashingTable[1];
         Fleet fleet = fleet(table, operator);
-        UUID id = fleet.start(steps);
+        UUID id = fleet.start(steps, Map.of(), Lane.SYNC);
         int crashes = 0;
         switch (when) {
             case Crashes.Once(int write, boolean after) -> table[0].crashAt(write, after);
@@ -64,7 +70,17 @@ final class CutRuns {
                 }
             }
         }
-        return new Cut(fleet.find(id).outcome().orElseThrow(), crashes, table[0].ends());
+        Execution record = fleet.find(id);
+        return new Cut(
+                record.outcome().orElseThrow(),
+                answer(record),
+                table[0].answers().size(),
+                crashes,
+                table[0].ends());
+    }
+
+    private static Optional<Map<String, Object>> answer(Execution record) {
+        return record.answer().map(Reply.Answer::parameters);
     }
 
     private static Fleet fleet(CrashingTable[] table, ActingOperator operator) {

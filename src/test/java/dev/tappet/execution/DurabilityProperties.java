@@ -19,20 +19,16 @@ class DurabilityProperties {
         List<Step> steps = new RandomWorkflows(new Random(seed)).make();
         CutRuns.Uncut uncut = CutRuns.uncut(steps, new RandomWorkflows.Probe());
         for (int write = 1; write <= uncut.writes(); write++) {
-            assertThat(cut(steps, new CutRuns.Crashes.Once(write, false)))
-                    .as("cut before write %d", write)
-                    .isEqualTo(uncut.outcome());
-            assertThat(cut(steps, new CutRuns.Crashes.Once(write, true)))
-                    .as("cut after write %d", write)
-                    .isEqualTo(uncut.outcome());
+            endsAs(uncut, "cut before write " + write, steps, new CutRuns.Crashes.Once(write, false));
+            endsAs(uncut, "cut after write " + write, steps, new CutRuns.Crashes.Once(write, true));
         }
     }
 
     @Property(tries = 80)
     void aRunThatIsCutAgainAndAgainEndsAsTheUncutOne(@ForAll long seed) {
         List<Step> steps = new RandomWorkflows(new Random(seed)).make();
-        assertThat(cut(steps, new CutRuns.Crashes.Always(new Random(seed))))
-                .isEqualTo(CutRuns.uncut(steps, new RandomWorkflows.Probe()).outcome());
+        CutRuns.Uncut uncut = CutRuns.uncut(steps, new RandomWorkflows.Probe());
+        endsAs(uncut, "cut again and again", steps, new CutRuns.Crashes.Always(new Random(seed)));
     }
 
     /** Who wins a race is a matter of time; but nothing that was asked for or decided after it is asked differently. */
@@ -50,15 +46,18 @@ class DurabilityProperties {
                     .as("arguments of the same call")
                     .allSatisfy(arguments -> assertThat(arguments).hasSize(1));
             assertThat(cut.ends()).as("ends").hasSize(1);
+            assertThat(cut.answers()).as("answers").isEqualTo(cut.answer().isPresent() ? 1 : 0);
             journaledOnce(probe.calls, cut.crashes());
         }
     }
 
-    private static Outcome cut(List<Step> steps, CutRuns.Crashes when) {
+    private static void endsAs(CutRuns.Uncut uncut, String how, List<Step> steps, CutRuns.Crashes when) {
         RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
         CutRuns.Cut cut = CutRuns.cut(steps, probe, when);
         journaledOnce(probe.calls, cut.crashes());
-        return cut.outcome();
+        assertThat(cut.outcome()).as(how).isEqualTo(uncut.outcome());
+        assertThat(cut.answer()).as("the answer, " + how).isEqualTo(uncut.answer());
+        assertThat(cut.answers()).as("answers, " + how).isEqualTo(uncut.answer().isPresent() ? 1 : 0);
     }
 
     /** A crash can repeat the calls that were under way in it: one in each branch, and none that was journaled. */

@@ -226,7 +226,7 @@ class GivingUpTest {
         fleet.clock.pass(Duration.ofMinutes(30));
         fleet.sweeper().sweep();
         assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Dropped());
-        assertThat(end).isCompletedWithValue(new Outcome.Dropped());
+        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Dropped()));
         fleet.runAll();
         assertThat(outside.calls()).isEmpty();
         assertThat(fleet.find(id).status()).isEqualTo(Status.DROPPED);
@@ -239,7 +239,7 @@ class GivingUpTest {
         fleet.clock.pass(Worker.OLDEST.plusMillis(1));
         fleet.runAll();
         assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Dropped());
-        assertThat(end).isCompletedWithValue(new Outcome.Dropped());
+        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Dropped()));
         assertThat(outside.calls()).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import static dev.tappet.execution.Steps.both;
 import static dev.tappet.execution.Steps.exitWith;
 import static dev.tappet.execution.Steps.fail;
 import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.respond;
 import static dev.tappet.execution.Steps.set;
 import static dev.tappet.execution.Steps.value;
 import static dev.tappet.execution.Steps.waitFor;
@@ -84,6 +85,15 @@ class HotPathCallsTest {
     @Test
     void aStepThatActsCostsOneCommit() {
         assertThat(callsOf(act("a", 1), act("b", 2), exitWith())).containsExactly(CLAIM, ENTRY, ENTRY, FINISH);
+    }
+
+    @Test
+    void anAnswerCostsOneCommitWhereACallerWaitsAndNothingElsewhere() {
+        UUID id = fleet.start(List.of(respond(Map.of("body", 1)), exitWith()), Map.of(), Lane.SYNC);
+        table.calls();
+        fleet.worker().handle(id);
+        assertThat(table.calls()).containsExactly(CLAIM, HOLD, FINISH);
+        assertThat(callsOf(respond(Map.of("body", 1)), exitWith())).containsExactly(CLAIM, FINISH);
     }
 
     @Test

@@ -66,7 +66,7 @@ class LeaseTest {
     @Test
     void whoLostItsLeaseUnknowinglyIsRefusedAtItsNextEntry() {
         UUID id = fleet.start(List.of(act("a", "once more"), act("b", "after"), exitWith("a")));
-        CompletableFuture<Outcome> end = fleet.executions().await(id);
+        CompletableFuture<Reply> end = fleet.executions().await(id);
         outside.on("once more", () -> {
             if (outside.calls().size() > 1) {
                 return "second";
@@ -79,7 +79,7 @@ class LeaseTest {
         assertThat(outside.calls()).containsExactly("once more", "once more", "after");
         assertThat(outside.keys()).hasSize(2);
         assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "second")));
-        assertThat(end).isCompletedWithValue(new Outcome.Success(Map.of("a", "second")));
+        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Success(Map.of("a", "second"))));
     }
 
     @Test
@@ -114,9 +114,9 @@ class LeaseTest {
     void itsFinishIsRefusedAndNobodyIsToldOfIt() {
         UUID[] id = new UUID[1];
         id[0] = fleet.start(List.of(exit(takenOver(id))));
-        CompletableFuture<Outcome> end = fleet.executions().await(id[0]);
+        CompletableFuture<Reply> end = fleet.executions().await(id[0]);
         fleet.worker().handle(id[0]);
-        assertThat(end).isCompletedWithValue(new Outcome.Success(Map.of("evaluation", 2)));
+        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Success(Map.of("evaluation", 2))));
         assertThat(fleet.find(id[0]).outcome()).hasValue(new Outcome.Success(Map.of("evaluation", 2)));
     }
 
@@ -134,7 +134,7 @@ class LeaseTest {
                     return 1;
                 })),
                 exitWith("vars.x")));
-        CompletableFuture<Outcome> end = fleet.executions().await(id[0]);
+        CompletableFuture<Reply> end = fleet.executions().await(id[0]);
         late.handle(id[0]);
         assertThat(fleet.find(id[0]).status()).isEqualTo(Status.RUNNING);
         assertThat(end).isNotDone();

@@ -53,17 +53,18 @@ final class RandomWorkflows {
     }
 
     private Step step(int depth, boolean alone) {
-        int kinds = depth > 0 ? 10 : 5;
+        int kinds = depth > 0 ? 11 : 6;
         return switch (random.nextInt(kinds)) {
             case 0 -> Steps.set(pick("x", "y"), Steps.computed(RandomWorkflows::digest));
             case 1 -> act();
             case 2 -> act();
             case 3 -> Steps.waitFor(random.nextInt(1, 100));
             case 4 -> (alone || races) && chance(4) ? ending() : Steps.set("z", Steps.computed(this::sameTime));
-            case 5 -> choice(depth, alone);
-            case 6 -> switching(depth, alone);
-            case 7 -> loop(depth, alone);
-            case 8 -> parallel(depth);
+            case 5 -> alone || races ? Steps.respond(Steps.computed(RandomWorkflows::answer)) : act();
+            case 6 -> choice(depth, alone);
+            case 7 -> switching(depth, alone);
+            case 8 -> loop(depth, alone);
+            case 9 -> parallel(depth);
             default -> Steps.attempt(steps(depth - 1, alone), steps(depth - 1, alone));
         };
     }
@@ -132,6 +133,16 @@ final class RandomWorkflows {
         Map<String, Object> context = new LinkedHashMap<>(in.context());
         context.remove("execution");
         return Math.floorMod(context.toString().chars().sum(), 1000);
+    }
+
+    /** Some are no response, which fails the step; some do not fit into a head. */
+    private static Object answer(Evaluation in) {
+        int digest = digest(in);
+        return Map.of(
+                "status",
+                digest % 9 == 0 ? 99 : 202,
+                "body",
+                digest % 5 == 0 ? Integer.toString(digest).repeat(500) : digest);
     }
 
     private boolean chance(int oneIn) {

@@ -151,6 +151,7 @@ class SizesTest {
                         Optional.of(created.plusSeconds(2)),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.of(new Outcome.Success(Map.of()))));
     }
 }

@@ -84,6 +84,14 @@ final class Steps {
         return new Step.Parallel(named("parallel"), new LinkedHashMap<>(branches), onError);
     }
 
+    static Step respond(Object parameters) {
+        return respond(value(parameters));
+    }
+
+    static Step respond(Template parameters) {
+        return new Step.Respond(label("respond"), parameters);
+    }
+
     /** What stands at a place of the context, as in {@code vars.x}; null where there is nothing. */
     static Template at(String path) {
         return computed(in -> {

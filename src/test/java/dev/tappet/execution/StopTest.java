@@ -82,10 +82,10 @@ class StopTest {
     @Test
     void whoWaitsForItIsTold() {
         UUID id = fleet.start(List.of(waitFor("10m")), Map.of(), Lane.SYNC);
-        CompletableFuture<Outcome> end = fleet.executions().await(id);
+        CompletableFuture<Reply> end = fleet.executions().await(id);
         fleet.worker().handle(id);
         stopped(id);
-        assertThat(end).isCompletedWithValue(new Outcome.Stopped());
+        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Stopped()));
     }
 
     @Test

@@ -17,67 +17,67 @@ import org.junit.jupiter.api.Test;
 
 /** The callers who wait for an end, and the answers of synchronous executions. */
 class WaitersTest {
-    private static final Outcome OUTCOME = new Outcome.Success(Map.of());
+    private static final Reply REPLY = new Reply.End(new Outcome.Success(Map.of()));
 
     private final Waiters waiters = new Waiters();
     private final UUID id = new UUID(1, 1);
 
     @Test
     void allWhoWaitForOneAreTold() {
-        List<CompletableFuture<Outcome>> ends = new ArrayList<>();
+        List<CompletableFuture<Reply>> ends = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             ends.add(waiters.await(id));
         }
-        CompletableFuture<Outcome> other = waiters.await(new UUID(2, 2));
-        waiters.ended(id, OUTCOME);
-        assertThat(ends).allSatisfy(end -> assertThat(end).isCompletedWithValue(OUTCOME));
+        CompletableFuture<Reply> other = waiters.await(new UUID(2, 2));
+        waiters.tell(id, REPLY);
+        assertThat(ends).allSatisfy(end -> assertThat(end).isCompletedWithValue(REPLY));
         assertThat(other).isNotDone();
         assertThat(waiters.count()).isEqualTo(1);
     }
 
     @Test
     void whoGivesUpLeavesNothingAndTheOthersGoOnWaiting() {
-        CompletableFuture<Outcome> one = waiters.await(id);
-        CompletableFuture<Outcome> two = waiters.await(id);
+        CompletableFuture<Reply> one = waiters.await(id);
+        CompletableFuture<Reply> two = waiters.await(id);
         one.cancel(false);
         assertThat(waiters.count()).isEqualTo(1);
-        waiters.ended(id, OUTCOME);
-        assertThat(two).isCompletedWithValue(OUTCOME);
+        waiters.tell(id, REPLY);
+        assertThat(two).isCompletedWithValue(REPLY);
         assertThat(one).isCancelled();
         assertThat(waiters.count()).isZero();
-        CompletableFuture<Outcome> three = waiters.await(id);
+        CompletableFuture<Reply> three = waiters.await(id);
         three.orTimeout(1, TimeUnit.MILLISECONDS);
         await().until(() -> waiters.count() == 0);
     }
 
     @Test
     void anEndNobodyWaitsForIsNothing() {
-        waiters.ended(id, OUTCOME);
+        waiters.tell(id, REPLY);
         assertThat(waiters.count()).isZero();
     }
 
     @Test
     void oneWhoseReactionFailsDoesNotKeepItFromTheOthers() {
-        CompletableFuture<Outcome> first = waiters.await(id);
+        CompletableFuture<Reply> first = waiters.await(id);
         first.thenRun(() -> {
             throw new IllegalStateException("its connection is gone");
         });
-        CompletableFuture<Outcome> second = waiters.await(id);
-        waiters.ended(id, OUTCOME);
-        assertThat(second).isCompletedWithValue(OUTCOME);
+        CompletableFuture<Reply> second = waiters.await(id);
+        waiters.tell(id, REPLY);
+        assertThat(second).isCompletedWithValue(REPLY);
     }
 
     @Test
     void waitingEndingAndGivingUpAtOnceLosesNobodyAndLeavesNobody() throws InterruptedException {
         int each = 2_000;
         CountDownLatch done = new CountDownLatch(3);
-        List<CompletableFuture<Outcome>> ends = new ArrayList<>();
+        List<CompletableFuture<Reply>> ends = new ArrayList<>();
         for (int i = 0; i < each; i++) {
             ends.add(waiters.await(new UUID(3, i)));
         }
         Thread.ofVirtual().start(() -> {
             for (int i = 0; i < each; i++) {
-                waiters.ended(new UUID(3, i), OUTCOME);
+                waiters.tell(new UUID(3, i), REPLY);
             }
             done.countDown();
         });
@@ -112,12 +112,11 @@ class WaitersTest {
                                     new byte[] {'1'})),
                             lane);
             fleet.runAll();
-            assertThat(end).isCompletedWithValue(fleet.find(succeeded).outcome().orElseThrow());
+            assertThat(end).isCompletedWithValue(fleet.find(succeeded).reply().orElseThrow());
             UUID failed = fleet.start(List.of(fail("no")), 1, lane);
             var failure = fleet.executions().await(failed);
             fleet.runAll();
-            assertThat(failure)
-                    .isCompletedWithValue(fleet.find(failed).outcome().orElseThrow());
+            assertThat(failure).isCompletedWithValue(fleet.find(failed).reply().orElseThrow());
         }
         assertThat(fleet.waiters.count()).isZero();
     }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -88,7 +89,37 @@ class ExecutionApiTest extends OverHttp {
         problem(by(stranger).get("/executions/" + execution.id()).then(), 404, "Execution not found");
     }
 
+    @Test
+    void whatAStepAnsweredIsThereWhateverBecameOfTheExecution() {
+        Reply.Answer answer =
+                new Reply.Answer(Map.of("status", 202, "body", "taken"), Instant.parse("2026-01-01T00:00:01.600Z"));
+        for (Status status : List.of(Status.RUNNING, Status.STOPPED)) {
+            Execution execution = execution(
+                    status,
+                    Optional.of(answer),
+                    Optional.of(new Outcome.Stopped())
+                            .filter(_ -> status.isFinal())
+                            .map(stopped -> stopped));
+            by(editor)
+                    .get("/executions/" + execution.id())
+                    .then()
+                    .statusCode(200)
+                    .body("status", is(status.name()))
+                    .body(
+                            "response",
+                            equalTo(Map.of(
+                                    "at",
+                                    "2026-01-01T00:00:01.600Z",
+                                    "parameters",
+                                    Map.of("status", 202, "body", "taken"))));
+        }
+    }
+
     private Execution execution(Status status, Optional<Outcome> outcome) {
+        return execution(status, Optional.empty(), outcome);
+    }
+
+    private Execution execution(Status status, Optional<Reply.Answer> answer, Optional<Outcome> outcome) {
         Instant created = Instant.parse("2026-01-01T00:00:00Z");
         Execution execution = new Execution(
                 UUID.randomUUID(),
@@ -102,6 +133,7 @@ class ExecutionApiTest extends OverHttp {
                 outcome.map(_ -> created.plusSeconds(2)),
                 Optional.empty(),
                 Optional.empty(),
+                answer,
                 outcome);
         executions.put(execution);
         return execution;

@@ -45,6 +45,7 @@ class OpenApiTest {
     private static final Map<Class<?>, String> SCHEMAS = Map.ofEntries(
             Map.entry(ExecutionView.class, "Execution"),
             Map.entry(ExecutionView.ErrorView.class, "ExecutionError"),
+            Map.entry(ExecutionView.ResponseView.class, "ExecutionResponse"),
             Map.entry(ExecutionView.Summary.class, "ExecutionSummary"),
             Map.entry(ExecutionView.Listing.class, "ExecutionList"),
             Map.entry(StepView.class, "Step"),

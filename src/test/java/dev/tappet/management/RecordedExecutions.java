@@ -5,6 +5,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,11 +21,11 @@ import java.util.stream.Collectors;
 /** Executions that are kept and never run: each stands as a test puts it. */
 final class RecordedExecutions implements Executions {
     private final Map<UUID, Execution> records = new ConcurrentHashMap<>();
-    private final Map<UUID, CompletableFuture<Outcome>> ends = new ConcurrentHashMap<>();
+    private final Map<UUID, CompletableFuture<Reply>> ends = new ConcurrentHashMap<>();
 
     void put(Execution execution) {
         records.put(execution.id(), execution);
-        execution.outcome().ifPresent(await(execution.id())::complete);
+        execution.reply().ifPresent(await(execution.id())::complete);
     }
 
     @Override
@@ -54,12 +55,12 @@ final class RecordedExecutions implements Executions {
     }
 
     @Override
-    public Optional<CompletableFuture<Outcome>> awaitStored(UUID id) {
+    public Optional<CompletableFuture<Reply>> awaitStored(UUID id) {
         return find(id).map(_ -> await(id));
     }
 
     @Override
-    public CompletableFuture<Outcome> await(UUID id) {
+    public CompletableFuture<Reply> await(UUID id) {
         return ends.computeIfAbsent(id, _ -> new CompletableFuture<>());
     }
 
@@ -76,6 +77,7 @@ final class RecordedExecutions implements Executions {
                 outcome.map(_ -> Instant.now()),
                 Optional.empty(),
                 execution.trace(),
+                Optional.empty(),
                 outcome);
     }
 }

@@ -5,6 +5,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.storage.StorageException;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +25,7 @@ final class ExecutionsInMemory implements Executions {
 
     final List<Created> created = new CopyOnWriteArrayList<>();
     final List<Outcome.Failure> failed = new CopyOnWriteArrayList<>();
-    final Map<UUID, CompletableFuture<Outcome>> waiting = new ConcurrentHashMap<>();
+    final Map<UUID, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong minted = new AtomicLong();
     private volatile Function<NewExecution, Optional<Outcome>> run = _ -> Optional.empty();
     private volatile boolean broken;
@@ -67,9 +68,13 @@ final class ExecutionsInMemory implements Executions {
     }
 
     void finish(UUID id, Outcome outcome) {
-        CompletableFuture<Outcome> waiter = waiting.get(id);
+        reply(id, new Reply.End(outcome));
+    }
+
+    void reply(UUID id, Reply reply) {
+        CompletableFuture<Reply> waiter = waiting.get(id);
         if (waiter != null) {
-            waiter.complete(outcome);
+            waiter.complete(reply);
         }
     }
 
@@ -84,13 +89,13 @@ final class ExecutionsInMemory implements Executions {
     }
 
     @Override
-    public Optional<CompletableFuture<Outcome>> awaitStored(UUID id) {
+    public Optional<CompletableFuture<Reply>> awaitStored(UUID id) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public CompletableFuture<Outcome> await(UUID id) {
-        CompletableFuture<Outcome> end = new CompletableFuture<>();
+    public CompletableFuture<Reply> await(UUID id) {
+        CompletableFuture<Reply> end = new CompletableFuture<>();
         waiting.put(id, end);
         end.whenComplete((_, _) -> waiting.remove(id));
         return end;

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +111,6 @@ class SyncResponseTest {
     }
 
     private static TriggerResponse rendered(Map<String, Object> output) {
-        return SyncResponse.of(ExecutionsInMemory.id(1), new Outcome.Success(output));
+        return SyncResponse.of(ExecutionsInMemory.id(1), new Reply.End(new Outcome.Success(output)));
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -41,6 +42,20 @@ class SynchronousTriggerTest {
         scene.executions.finish(ID, new Outcome.Success(Map.of("a", 1)));
 
         assertAnswer(answer.join(), 200, "{\"a\":1}");
+    }
+
+    @Test
+    void theAnswerOfAStepIsTheAnswerWhileTheExecutionGoesOn() {
+        CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
+        scene.executions.reply(ID, new Reply.Answer(Map.of("status", 202, "body", "taken"), Instant.EPOCH));
+        assertAnswer(answer.join(), 202, "\"taken\"");
+    }
+
+    @Test
+    void anAnswerThatIsNoResponseIsNoErrorOfTheCaller() {
+        CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
+        scene.executions.reply(ID, new Reply.Answer(Map.of("status", 1000), Instant.EPOCH));
+        assertAnswer(answer.join(), 200, FAILED);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Reply;
 import dev.tappet.trigger.IncomingRequest.Body;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
@@ -58,7 +59,7 @@ class TriggerPropertiesTest {
 
     @Property(tries = 500)
     void anyOutputIsAnswered(@ForAll("outputs") Map<String, Object> output) {
-        TriggerResponse answer = SyncResponse.of(ExecutionsInMemory.id(1), new Outcome.Success(output));
+        TriggerResponse answer = SyncResponse.of(ExecutionsInMemory.id(1), new Reply.End(new Outcome.Success(output)));
 
         assertThat(answer.status()).isBetween(200, 599);
         for (Headers.Field field : answer.headers()) {

@@ -111,6 +111,8 @@ class DefinitionsTest {
                   - try: [ { wait: { until: "2026-01-01T00:00:00Z" } } ]
                     catch: [ { exit: "{{ $.error }}" } ]
                   - wait: "{{ $.event.seconds }}"
+                  - respond: { status: 202, body: "{{ $.event.x }}" }
+                  - respond: "{{ $.event.answer }}"
                 """);
 
         assertThat(workflow.steps())
@@ -120,7 +122,9 @@ class DefinitionsTest {
                         Step.ForEach.class,
                         Step.Parallel.class,
                         Step.Try.class,
-                        Step.Wait.For.class);
+                        Step.Wait.For.class,
+                        Step.Respond.class,
+                        Step.Respond.class);
         Step.ForEach loop = (Step.ForEach) workflow.steps().get(2);
         assertThat(loop.concurrency()).isEqualTo(4);
         assertThat(loop.onError()).isEqualTo(Step.OnError.CONTINUE);
@@ -153,7 +157,7 @@ class DefinitionsTest {
                 arguments(
                         "- exot: {}",
                         "steps[0].exot",
-                        "unknown operator; known are set, if, switch, for_each, parallel, try, fail, wait, exit, probe; did you mean \"exit\"?"),
+                        "unknown operator; known are set, if, switch, for_each, parallel, try, fail, wait, respond, exit, probe; did you mean \"exit\"?"),
                 arguments("- id: a", "steps[0]", "the step has no operator; known are set, if"),
                 arguments(
                         "- set: { a: 1 }\n  exit: {}",

@@ -1,0 +1,276 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.computed;
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.respond;
+import static dev.tappet.execution.Steps.set;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What respond promises: the caller is answered at once and the workflow goes on; the first answer is the only one and
+ * outlives crashes, failures and stops; without a caller it does nothing; what is no response fails the step.
+ */
+class RespondTest {
+    private static final UUID OURS = new UUID(0, 3);
+    private static final Map<String, Object> TAKEN = Map.of("status", 202, "body", "taken");
+
+    private final Script outside = new Script();
+    private final Breaking[] table = new Breaking[1];
+    private final Fleet fleet = new Fleet(
+            plain -> {
+                table[0] = new Breaking(plain);
+                return table[0];
+            },
+            outside);
+
+    /** A table that does what it is asked and then says that it broke. */
+    private static final class Breaking extends WatchedTable {
+        private boolean breaks;
+
+        Breaking(ItemTable table) {
+            super(table);
+        }
+
+        @Override
+        public dev.tappet.storage.Outcome commit(List<Write> writes, dev.tappet.storage.Durability durability) {
+            dev.tappet.storage.Outcome outcome = super.commit(writes, durability);
+            if (breaks) {
+                breaks = false;
+                throw new StorageException("committing", new IllegalStateException("the reply was lost"));
+            }
+            return outcome;
+        }
+    }
+
+    private UUID called(Step... steps) {
+        return fleet.start(List.of(steps), Map.of("n", 7), Lane.SYNC);
+    }
+
+    private Optional<Map<String, Object>> answer(UUID id) {
+        return fleet.find(id).answer().map(Reply.Answer::parameters);
+    }
+
+    private static Map<String, Object> told(CompletableFuture<Reply> reply) {
+        assertThat(reply).isCompleted();
+        return switch (reply.join()) {
+            case Reply.Answer answer -> answer.parameters();
+            case Reply.End end -> throw new AssertionError(end);
+        };
+    }
+
+    @Test
+    void theCallerIsToldBeforeTheNextStepActs() {
+        List<Boolean> toldWhenActing = new ArrayList<>();
+        UUID id = called(respond(TAKEN), act("a", "slow"), exit(value(Map.of("status", 200))));
+        CompletableFuture<Reply> reply = fleet.executions().await(id);
+        outside.on("slow", () -> toldWhenActing.add(reply.isDone()));
+        fleet.runAll();
+        assertThat(toldWhenActing).containsExactly(true);
+        assertThat(told(reply)).isEqualTo(TAKEN);
+        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(Map.of("status", 200)));
+        assertThat(answer(id)).contains(TAKEN);
+        assertThat(fleet.waiters.count()).isZero();
+    }
+
+    @Test
+    void itAnswersFromTheEventAndWhatStepsGave() {
+        outside.on("ask", () -> Map.of("score", 81));
+        UUID id = called(
+                act("a", "ask"),
+                respond(computed(in -> Map.of(
+                        "body",
+                        List.of(at("a.score").evaluate(in), at("event.n").evaluate(in))))));
+        fleet.runAll();
+        assertThat(answer(id)).contains(Map.of("body", List.of(81, 7)));
+    }
+
+    @Test
+    void onlyTheFirstAnswers() {
+        UUID id = called(
+                respond(TAKEN),
+                respond(Map.of("status", 500)),
+                loop(List.of(1, 2), 2, Step.OnError.FAIL, respond(Map.of("body", 3))));
+        CompletableFuture<Reply> reply = fleet.executions().await(id);
+        fleet.runAll();
+        assertThat(told(reply)).isEqualTo(TAKEN);
+        assertThat(answer(id)).contains(TAKEN);
+    }
+
+    @Test
+    void ofBranchesAtOnceTheFirstAnswers() {
+        CountDownLatch answered = new CountDownLatch(1);
+        outside.on("late", () -> {
+            answered.await();
+            return 1;
+        });
+        outside.on("after", () -> {
+            answered.countDown();
+            return 1;
+        });
+        UUID id = called(both(
+                Step.OnError.FAIL,
+                List.of(act("a", "late"), respond(Map.of("body", "left"))),
+                List.of(respond(Map.of("body", "right")), act("b", "after"))));
+        fleet.runAll();
+        assertThat(answer(id)).contains(Map.of("body", "right"));
+    }
+
+    @Test
+    void aFailureOrAStopAfterItDoesNotChangeIt() {
+        UUID failed = called(respond(TAKEN), fail("too bad"));
+        CompletableFuture<Reply> first = fleet.executions().await(failed);
+        fleet.runAll();
+        UUID stopped = called(respond(TAKEN), waitFor("1h"));
+        fleet.worker().handle(stopped);
+        CompletableFuture<Reply> second = fleet.executions().await(stopped);
+        new Stops(fleet.table, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY).stop(OURS, stopped);
+        assertThat(told(first)).isEqualTo(TAKEN);
+        assertThat(told(second)).as("one who asks late, and waits").isEqualTo(TAKEN);
+        assertThat(fleet.find(failed).status()).isEqualTo(Status.FAILED);
+        assertThat(fleet.find(stopped).status()).isEqualTo(Status.STOPPED);
+        for (UUID id : List.of(failed, stopped)) {
+            assertThat(fleet.find(id).reply()).containsInstanceOf(Reply.Answer.class);
+        }
+    }
+
+    @Test
+    void whoWaitsAnewIsToldAtTheEndWhatWasAnsweredBefore() {
+        UUID id = called(respond(TAKEN), act("a", "slow"), fail("too bad"));
+        List<CompletableFuture<Reply>> late = new ArrayList<>();
+        outside.on("slow", () -> late.add(fleet.executions().await(id)));
+        fleet.runAll();
+        assertThat(told(late.getFirst())).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void anAnswerWhoseWriteWasNotConfirmedIsToldByTheNextRun() {
+        UUID id = called(respond(TAKEN), act("a", 1));
+        CompletableFuture<Reply> reply = fleet.executions().await(id);
+        table[0].breaks = true;
+        try {
+            fleet.worker().handle(id);
+        } catch (StorageException e) {
+            assertThat(reply).isNotDone();
+        }
+        fleet.clock.pass(Transitions.LEASE);
+        fleet.worker().handle(id);
+        assertThat(told(reply)).isEqualTo(TAKEN);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void aLargeAnswerLiesBesideTheHead() {
+        Map<String, Object> large = Map.of("body", "x".repeat(20_000));
+        UUID id = called(respond(large));
+        CompletableFuture<Reply> reply = fleet.executions().await(id);
+        fleet.runAll();
+        assertThat(told(reply)).isEqualTo(large);
+        assertThat(answer(id)).contains(large);
+        assertThat(fleet.head(id).bytes(Head.ANSWER)).isEmpty();
+    }
+
+    @Test
+    void withoutACallerWhoWaitsItDoesNothing() {
+        UUID id = fleet.start(List.of(respond(TAKEN), act("a", 1), exitWith("a")), Map.of(), Lane.ASYNC);
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(Map.of("a", 1)));
+        assertThat(answer(id)).isEmpty();
+    }
+
+    @Test
+    void whatIsNoResponseFailsTheStepAndACatchMayAnswer() {
+        for (Lane lane : Lane.values()) {
+            for (Object bad : List.of(Map.of("status", 99), Map.of("headers", Map.of("Connection", "close")), 5)) {
+                UUID uncaught = fleet.start(List.of(respond(bad), act("a", 1)), Map.of(), lane);
+                UUID caught = fleet.start(
+                        List.of(attempt(List.of(respond(bad)), List.of(respond(Map.of("status", 500))))),
+                        Map.of(),
+                        lane);
+                fleet.runAll();
+                assertThat(fleet.find(uncaught).outcome().orElseThrow())
+                        .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                            assertThat(failure.step()).contains("respond");
+                            assertThat(failure.message())
+                                    .containsAnyOf("status must", "headers cannot", "must give an object");
+                        });
+                assertThat(fleet.find(caught).status()).isEqualTo(Status.SUCCESS);
+                assertThat(answer(caught))
+                        .isEqualTo(lane == Lane.SYNC ? Optional.of(Map.of("status", 500)) : Optional.empty());
+            }
+        }
+        assertThat(outside.calls()).isEmpty();
+    }
+
+    @Test
+    void anExitAfterAnAnswerNeedNotBeAResponse() {
+        Map<String, Object> output = Map.of("status", "done");
+        UUID id = called(respond(TAKEN), waitFor(60), exit(value(output)));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(output));
+    }
+
+    @Test
+    void whatWasSetBehindALateAnswerIsThereInTheHandlerAfterACrash() {
+        outside.failing("bad");
+        List<Step> steps = List.of(
+                respond(TAKEN),
+                attempt(
+                        List.of(respond(Map.of("body", "late")), set("x", value(1)), act("a", "bad")),
+                        List.of(waitFor(60), exitWith("vars.x"))));
+        UUID id = fleet.start(steps, Map.of(), Lane.SYNC);
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(Map.of("vars.x", 1)));
+    }
+
+    @Test
+    void theClockGoesOnWithTheAnswer() {
+        UUID id = called(
+                waitFor(60),
+                respond(TAKEN),
+                set("then", computed(in -> in.now().toString())),
+                waitFor(60),
+                exitWith("vars.then"));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome())
+                .contains(new Outcome.Success(Map.of(
+                        "vars.then", fleet.find(id).answer().orElseThrow().at().toString())));
+    }
+
+    @Test
+    void aRerunGoesOnFromTheFailedStepAndAnswersNobody() {
+        outside.failing("bad");
+        UUID first = called(respond(TAKEN), act("a", "bad"), exitWith("a"));
+        fleet.runAll();
+        outside.on("bad", () -> 1);
+        Verdict<ExecutionSummary> verdict = fleet.reruns().rerun(OURS, first, Reruns.From.FAILED_STEP);
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.Done.class, done -> {
+            UUID second = ((ExecutionSummary) done.now()).id();
+            fleet.runAll();
+            assertThat(fleet.find(second).outcome()).contains(new Outcome.Success(Map.of("a", 1)));
+            assertThat(answer(second)).isEmpty();
+        });
+    }
+}
