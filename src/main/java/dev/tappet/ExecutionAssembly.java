@@ -17,6 +17,7 @@ import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Waiters;
 import dev.tappet.execution.Worker;
 import dev.tappet.outbound.HttpOperator;
+import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.PageTokens;
@@ -117,8 +118,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Engine engine(Limits limits, HttpOperator http) {
-        return new Engine(Map.of(http.name(), http), clock, limits);
+    Engine engine(Limits limits, HttpOperator http, LambdaOperator lambda) {
+        return new Engine(Map.of(http.name(), http, lambda.name(), lambda), clock, limits);
     }
 
     @Produces

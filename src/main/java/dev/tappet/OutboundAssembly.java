@@ -1,7 +1,10 @@
 package dev.tappet;
 
+import dev.tappet.aws.AwsLambdaFunctions;
 import dev.tappet.outbound.AllowedTargets;
 import dev.tappet.outbound.HttpOperator;
+import dev.tappet.outbound.LambdaFunctions;
+import dev.tappet.outbound.LambdaOperator;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -16,6 +19,18 @@ class OutboundAssembly {
     HttpOperator httpOperator(Vertx vertx, TappetConfig config, InstantSource clock) {
         List<String> allowed = config.http().allowedAddresses().orElse(List.of());
         return new HttpOperator(vertx, allowed(allowed), config.limits().response(), clock);
+    }
+
+    @Produces
+    @Singleton
+    LambdaFunctions lambdaFunctions(TappetConfig config) {
+        return new AwsLambdaFunctions(config.lambda().region(), config.lambda().endpoint());
+    }
+
+    @Produces
+    @Singleton
+    LambdaOperator lambdaOperator(LambdaFunctions functions, TappetConfig config) {
+        return new LambdaOperator(functions, config.limits().response());
     }
 
     private static AllowedTargets allowed(List<String> addresses) {

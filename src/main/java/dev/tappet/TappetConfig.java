@@ -47,6 +47,17 @@ public interface TappetConfig {
 
     Http http();
 
+    Lambda lambda();
+
+    /** Functions of AWS Lambda that workflows invoke. */
+    interface Lambda {
+        /** The region of functions that are called by their name; AWS's usual ways to say it if not given. */
+        Optional<String> region();
+
+        /** In the place of AWS's own endpoint. */
+        Optional<URI> endpoint();
+    }
+
     /** Requests that workflows send. */
     interface Http {
         /**

@@ -1,6 +1,7 @@
 package dev.tappet;
 
 import dev.tappet.outbound.HttpOperator;
+import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workspace.ApiTokens;
@@ -34,7 +35,8 @@ class WorkspaceAssembly {
     @Produces
     @Singleton
     Definitions definitions() {
-        return new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()));
+        return new Definitions(
+                Map.of(HttpOperator.NAME, HttpOperator.schema(), LambdaOperator.NAME, LambdaOperator.schema()));
     }
 
     @Produces

@@ -36,7 +36,7 @@ class RoomsTest {
             Room.of("outbound", "execution", "workspace", "workflow"),
             Room.of("trigger", "execution", "workspace", "workflow", "signature", "storage"),
             Room.of("management", "trigger", "execution", "workspace", "workflow", "signature", "storage"),
-            Room.of("aws", "storage", "execution", "workspace"),
+            Room.of("aws", "outbound", "storage", "execution", "workspace", "workflow"),
             Room.of("lambda", "trigger", "execution"),
             Room.of("metrics", "embedded", "trigger", "execution", "storage"),
             Room.of("embedded", "management", "trigger", "execution", "workspace", "workflow", "signature", "storage"));

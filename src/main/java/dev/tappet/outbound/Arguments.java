@@ -27,7 +27,8 @@ final class Arguments {
         return of("http", arguments);
     }
 
-    private static Arguments of(String place, Object value) throws ActFailedException {
+    /** @param place of the object in the step, as messages name it */
+    static Arguments of(String place, Object value) throws ActFailedException {
         if (value instanceof Map<?, ?> values) {
             return new Arguments(place, values);
         }

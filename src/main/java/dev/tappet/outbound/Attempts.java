@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Attempts {
     private final Guard guard = Guard.create()
-            .withDescription("http steps")
+            .withDescription("steps that call out")
             .withRetry()
             .maxRetries(-1)
             .maxDuration(0, ChronoUnit.MILLIS)

@@ -3,5 +3,8 @@
  * {@link dev.tappet.outbound.Plan}; {@link dev.tappet.outbound.HttpOperator} makes its attempts, each of them a chain of
  * requests that follows redirects; {@link dev.tappet.outbound.AddressGuard} says for every one of these which addresses
  * it may go to; and {@link dev.tappet.outbound.Wire} connects to just that address.
+ *
+ * <p>And what they invoke on AWS Lambda: the operator {@code lambda}, over the port
+ * {@link dev.tappet.outbound.LambdaFunctions}.
  */
 package dev.tappet.outbound;

@@ -88,6 +88,30 @@
  *       then: [ fail: "{{ $.error.message }}" ]
  * </pre>
  *
+ * <p><b>{@code lambda}</b> invokes a function of AWS Lambda and gives <code>{status, payload}</code>. It uses the server's
+ * own credentials: which functions may be invoked is for their policy to say.
+ *
+ * <pre>
+ * lambda:
+ *   function: price                 # its name or ARN, with a version or alias if you like
+ *   invocation: request             # the default; event does not wait: {status: 202}
+ *   payload: { id: "{{ $.event.id }}" }
+ *   key_field: request_key          # the payload's field that is to hold the idempotency key
+ *   timeout: 20s                    # attempts and delays together; 30s by default, at most 15m
+ *   retry: { max_attempts: 4 }      # as that of http, without statuses
+ * </pre>
+ *
+ * <ul>
+ *   <li>The idempotency key, the same in all attempts at a step of an execution, is in the client context:
+ *       {@code custom.idempotency_key}, beside {@code custom.execution_id} and {@code custom.traceparent}. Lambda does
+ *       not pass the client context on for an event: name a {@code key_field}.
+ *   <li>When the function fails, the step does: in {@code catch}, <code>$.error.error_type</code>,
+ *       <code>$.error.error_message</code> and <code>$.error.function_error</code> tell more. That is never tried again.
+ *       With {@code retry}, throttling and failures of Lambda itself or the connection are.
+ *   <li>A payload has at most 6 MiB of JSON, 1 MiB for an event, and what the function gives 1 MiB, if not configured
+ *       otherwise. A server without credentials or region says so.
+ * </ul>
+ *
  * <p><b>respond</b> answers the caller of the synchronous URL at once, with the parameters of an exit, and the
  * workflow goes on: for senders who give up after a few seconds. The first answer counts; what the execution does after
  * it, an exit, a failure or a stop, is not told to the caller any more. It gives no output, and does nothing where

@@ -1,0 +1,161 @@
+package dev.tappet.aws;
+
+import dev.tappet.outbound.LambdaFunctions;
+import dev.tappet.workflow.Json;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.lambda.model.InvokeRequest;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+
+/**
+ * Functions over the AWS SDK. Nothing of it is started before the first invocation: a server whose workflows invoke none
+ * needs neither a region nor credentials. Retries are the operator's, so that there is one place of them.
+ */
+public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable {
+    /** What the longest function takes, and a little more. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(16);
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Optional<String> region;
+    private final Optional<URI> endpoint;
+    private final AwsCredentialsProvider credentials;
+    private Optional<LambdaClient> client = Optional.empty();
+
+    /**
+     * @param region   where functions are that are called by their name; the SDK's usual ways to find one if not given
+     * @param endpoint in the place of AWS's own
+     */
+    public AwsLambdaFunctions(Optional<String> region, Optional<URI> endpoint) {
+        this(region, endpoint, DefaultCredentialsProvider.builder().build());
+    }
+
+    AwsLambdaFunctions(Optional<String> region, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
+        this.region = region;
+        this.endpoint = endpoint;
+        this.credentials = credentials;
+    }
+
+    @Override
+    public Answer invoke(Invocation invocation) throws NotInvokedException, InterruptedException {
+        LambdaClient lambda = client();
+        try {
+            credentials.resolveCredentials();
+        } catch (SdkClientException e) {
+            throw new NotInvokedException(
+                    "this server has no AWS credentials, so it can invoke no function of AWS Lambda", false);
+        }
+        try {
+            InvokeResponse response = lambda.invoke(request(invocation));
+            return new Answer(
+                    response.statusCode(),
+                    Optional.ofNullable(response.functionError()),
+                    response.payload() == null
+                            ? new byte[0]
+                            : response.payload().asByteArray());
+        } catch (LambdaException e) {
+            throw refused(invocation, e);
+        } catch (AbortedException e) {
+            throw interrupted(e);
+        } catch (SdkClientException e) {
+            if (Thread.interrupted()) {
+                throw interrupted(e);
+            }
+            throw new NotInvokedException("AWS Lambda did not answer: " + e.getMessage(), true);
+        }
+    }
+
+    private static InterruptedException interrupted(Exception cause) {
+        InterruptedException interrupted = new InterruptedException("Interrupted while a function ran");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    private static NotInvokedException refused(Invocation invocation, LambdaException e) {
+        String said = e.awsErrorDetails() == null
+                ? e.getMessage()
+                : e.awsErrorDetails().errorMessage();
+        boolean inPassing = e.statusCode() == 429 || e.statusCode() >= 500;
+        return new NotInvokedException(
+                "AWS Lambda refused to invoke %s (%d): %s".formatted(invocation.function(), e.statusCode(), said),
+                inPassing);
+    }
+
+    private static InvokeRequest request(Invocation invocation) {
+        String context = Base64.getEncoder().encodeToString(Json.write(Map.of("custom", invocation.custom())));
+        return InvokeRequest.builder()
+                .functionName(invocation.function())
+                .invocationType(
+                        switch (invocation.kind()) {
+                            case REQUEST -> InvocationType.REQUEST_RESPONSE;
+                            case EVENT -> InvocationType.EVENT;
+                        })
+                .clientContext(context)
+                .payload(SdkBytes.fromByteArrayUnsafe(invocation.payload()))
+                .overrideConfiguration(
+                        overriding -> overriding.apiCallTimeout(atLeastAMillisecond(invocation.within())))
+                .build();
+    }
+
+    private static Duration atLeastAMillisecond(Duration duration) {
+        return duration.toMillis() < 1 ? Duration.ofMillis(1) : duration;
+    }
+
+    private LambdaClient client() throws NotInvokedException {
+        lock.lock();
+        try {
+            if (client.isEmpty()) {
+                client = Optional.of(open());
+            }
+            return client.get();
+        } catch (SdkClientException e) {
+            throw new NotInvokedException(
+                    "this server knows no AWS region (tappet.lambda.region), so it can invoke no function of AWS Lambda",
+                    false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private LambdaClient open() {
+        LambdaClientBuilder builder = LambdaClient.builder()
+                .credentialsProvider(credentials)
+                .overrideConfiguration(overriding -> overriding.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(LONGEST_SILENCE)
+                        .tcpKeepAlive(true)
+                        .maxConnections(200));
+        region.ifPresent(name -> builder.region(Region.of(name)));
+        endpoint.ifPresent(builder::endpointOverride);
+        return builder.build();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            client.ifPresent(LambdaClient::close);
+            client = Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.tappet.outbound;
+
+import dev.tappet.execution.ActingOperator;
+import dev.tappet.outbound.AttemptFailedException.Failure;
+import dev.tappet.outbound.LambdaFunctions.Answer;
+import dev.tappet.outbound.LambdaFunctions.Invocation;
+import dev.tappet.outbound.LambdaFunctions.Kind;
+import dev.tappet.outbound.LambdaFunctions.NotInvokedException;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The operator {@code lambda}: invokes a function of AWS Lambda and gives <code>{status, payload}</code>. What the
+ * function itself fails with is never tried again, for it may have done half of its work; what Lambda says in passing
+ * (throttling, a failure of the service or the connection) is, as the step's {@code retry} wants it.
+ */
+public final class LambdaOperator implements ActingOperator {
+    public static final String NAME = "lambda";
+
+    private static final String SCHEMA = "/schema/lambda.json";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Lambda's longest. */
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
+    private final LambdaFunctions functions;
+    private final int limit;
+    private final Attempts attempts = new Attempts();
+
+    /** @param limit of what a function gives, in bytes */
+    public LambdaOperator(LambdaFunctions functions, int limit) {
+        this.functions = functions;
+        this.limit = limit;
+    }
+
+    /** The JSON Schema of its arguments. */
+    public static Object schema() {
+        try (InputStream in = LambdaOperator.class.getResourceAsStream(SCHEMA)) {
+            return Json.read(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(SCHEMA, e);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(SCHEMA, e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Duration timeout(Object arguments) throws ActFailedException {
+        Arguments read = Arguments.of(NAME, arguments);
+        Duration timeout = read.duration("timeout", TIMEOUT, LONGEST);
+        if (timeout.isZero()) {
+            throw read.wrong("timeout", "more than nothing");
+        }
+        return timeout;
+    }
+
+    @Override
+    public Result act(Call call) throws ActFailedException, InterruptedException {
+        Arguments arguments = Arguments.of(NAME, call.arguments());
+        String function = arguments.text("function").orElse("");
+        if (function.isBlank()) {
+            throw arguments.wrong("function", "the name or the ARN of a function");
+        }
+        Kind kind = kind(arguments);
+        byte[] payload = payload(arguments, kind, call.idempotencyKey());
+        Deadline deadline = Deadline.in(call.within());
+        return attempts.run(
+                Retry.of(arguments),
+                deadline,
+                () -> attempt(new Invocation(function, kind, payload, custom(call), deadline.left())));
+    }
+
+    private static Kind kind(Arguments arguments) throws ActFailedException {
+        return switch (arguments.text("invocation").orElse("request")) {
+            case "request" -> Kind.REQUEST;
+            case "event" -> Kind.EVENT;
+            default -> throw arguments.wrong("invocation", "request or event");
+        };
+    }
+
+    private static byte[] payload(Arguments arguments, Kind kind, String idempotencyKey) throws ActFailedException {
+        Object payload = arguments.value("payload").orElse(Map.of());
+        Optional<String> field = arguments.text("key_field");
+        if (field.isPresent()) {
+            if (!(payload instanceof Map<?, ?> object)) {
+                throw arguments.wrong("payload", "an object, since key_field names a field of it");
+            }
+            Map<Object, Object> marked = new LinkedHashMap<>(object);
+            marked.putIfAbsent(field.get(), idempotencyKey);
+            payload = marked;
+        }
+        byte[] json;
+        try {
+            json = Json.write(payload);
+        } catch (IllegalArgumentException e) {
+            throw arguments.wrong("payload", "JSON: " + e.getMessage());
+        }
+        int most = kind == Kind.EVENT ? LambdaFunctions.EVENT_BYTES : LambdaFunctions.REQUEST_BYTES;
+        if (json.length > most) {
+            throw arguments.wrong("payload", "at most %d bytes of JSON, not %d".formatted(most, json.length));
+        }
+        return json;
+    }
+
+    private static Map<String, String> custom(Call call) {
+        Map<String, String> custom = new LinkedHashMap<>();
+        custom.put("idempotency_key", call.idempotencyKey());
+        custom.put("execution_id", call.execution().toString());
+        call.traceparent().ifPresent(trace -> custom.put("traceparent", trace));
+        return custom;
+    }
+
+    private Object attempt(Invocation invocation) throws AttemptFailedException, InterruptedException {
+        Answer answer;
+        try {
+            answer = functions.invoke(invocation);
+        } catch (NotInvokedException e) {
+            throw e.inPassing()
+                    ? AttemptFailedException.inPassing(e.getMessage())
+                    : AttemptFailedException.forGood(e.getMessage());
+        }
+        if (answer.error().isPresent()) {
+            throw failed(answer, answer.error().get());
+        }
+        if (answer.payload().length > limit) {
+            throw AttemptFailedException.forGood("the function gave more than " + limit + " bytes");
+        }
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("status", answer.status());
+        if (invocation.kind() == Kind.REQUEST) {
+            output.put("payload", read(answer.payload()));
+        }
+        return output;
+    }
+
+    /** A function may stream what is no JSON: that is a text. */
+    private static Object read(byte[] payload) {
+        if (payload.length == 0) {
+            return null;
+        }
+        try {
+            return Json.read(payload);
+        } catch (MalformedJsonException _) {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What runtimes write of a failure: {@code errorType} and {@code errorMessage}, and a stack that nobody gets. */
+    private static AttemptFailedException failed(Answer answer, String kind) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("function_error", kind);
+        String said = "it gave no reason";
+        if (read(answer.payload()) instanceof Map<?, ?> error) {
+            Optional<String> type = text(error, "errorType");
+            Optional<String> message = text(error, "errorMessage");
+            type.ifPresent(value -> detail.put("error_type", value));
+            message.ifPresent(value -> detail.put("error_message", value));
+            said = type.map(value -> message.map(text -> value + ": " + text).orElse(value))
+                    .or(() -> message)
+                    .orElse(said);
+        }
+        return new AttemptFailedException(new Failure("the function failed: " + said, false, Optional.empty(), detail));
+    }
+
+    private static Optional<String> text(Map<?, ?> error, String name) {
+        return error.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+}

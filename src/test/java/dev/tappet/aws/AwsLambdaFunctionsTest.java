@@ -1,0 +1,174 @@
+package dev.tappet.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tappet.outbound.LambdaFunctions.Answer;
+import dev.tappet.outbound.LambdaFunctions.Invocation;
+import dev.tappet.outbound.LambdaFunctions.Kind;
+import dev.tappet.outbound.LambdaFunctions.NotInvokedException;
+import dev.tappet.workflow.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** What goes to Lambda's endpoint and comes from it, with an endpoint of the test in its place. */
+class AwsLambdaFunctionsTest {
+    private static final AwsCredentialsProvider SOMEBODY =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret"));
+
+    private record Asked(String path, Headers headers, String body) {}
+
+    private final AtomicReference<Asked> asked = new AtomicReference<>();
+    private final CountDownLatch never = new CountDownLatch(1);
+    private HttpServer endpoint;
+    private AwsLambdaFunctions functions;
+
+    @BeforeEach
+    void open() throws IOException {
+        endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endpoint.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        endpoint.start();
+        functions = functions(SOMEBODY);
+    }
+
+    @AfterEach
+    void close() {
+        never.countDown();
+        functions.close();
+        endpoint.stop(0);
+    }
+
+    private AwsLambdaFunctions functions(AwsCredentialsProvider credentials) {
+        URI address = URI.create("http://127.0.0.1:" + endpoint.getAddress().getPort());
+        return new AwsLambdaFunctions(Optional.of("eu-central-1"), Optional.of(address), credentials);
+    }
+
+    private interface Reaction {
+        void to(HttpExchange exchange) throws IOException;
+    }
+
+    private void answering(Reaction reaction) {
+        endpoint.createContext("/", exchange -> {
+            asked.set(new Asked(
+                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestHeaders(),
+                    new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+            reaction.to(exchange);
+            exchange.close();
+        });
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        exchange.sendResponseHeaders(status, body.isEmpty() ? -1 : body.length());
+        exchange.getResponseBody().write(body.getBytes(UTF_8));
+    }
+
+    private static Invocation invocation(Kind kind, Duration within) {
+        return new Invocation("price", kind, "{\"id\":7}".getBytes(UTF_8), Map.of("idempotency_key", "key"), within);
+    }
+
+    private Answer invoke(Kind kind) throws Exception {
+        return functions.invoke(invocation(kind, Duration.ofSeconds(20)));
+    }
+
+    private NotInvokedException refusal() {
+        return catchThrowableOfType(NotInvokedException.class, () -> invoke(Kind.REQUEST));
+    }
+
+    @Test
+    void aRequestTakesThePayloadAndBringsTheResult() throws Exception {
+        answering(exchange -> send(exchange, 200, "{\"price\":5}"));
+        Answer answer = invoke(Kind.REQUEST);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.error()).isEmpty();
+        assertThat(answer.payload()).asString(UTF_8).isEqualTo("{\"price\":5}");
+        assertThat(asked.get().path()).isEqualTo("/2015-03-31/functions/price/invocations");
+        assertThat(asked.get().body()).isEqualTo("{\"id\":7}");
+        assertThat(asked.get().headers().getFirst("X-Amz-Invocation-Type")).isEqualTo("RequestResponse");
+        assertThat(asked.get().headers().getFirst("Authorization")).contains("/eu-central-1/lambda/");
+        byte[] context = Base64.getDecoder().decode(asked.get().headers().getFirst("X-Amz-Client-Context"));
+        assertThat(Json.read(context)).isEqualTo(Map.of("custom", Map.of("idempotency_key", "key")));
+    }
+
+    @Test
+    void anEventIsTaken() throws Exception {
+        answering(exchange -> send(exchange, 202, ""));
+        Answer answer = invoke(Kind.EVENT);
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.payload()).isEmpty();
+        assertThat(asked.get().headers().getFirst("X-Amz-Invocation-Type")).isEqualTo("Event");
+    }
+
+    @Test
+    void aFunctionThatFailsIsToldApart() throws Exception {
+        answering(exchange -> {
+            exchange.getResponseHeaders().add("X-Amz-Function-Error", "Unhandled");
+            send(exchange, 200, "{\"errorMessage\":\"bad\"}");
+        });
+        assertThat(invoke(Kind.REQUEST).error()).contains("Unhandled");
+    }
+
+    @Test
+    void whatLambdaRefusesIsToldWithItsStatus() {
+        AtomicReference<Integer> status = new AtomicReference<>();
+        answering(exchange -> send(exchange, status.get(), "{\"message\":\"so it is\"}"));
+        for (int each : new int[] {429, 500, 503, 404, 403, 413}) {
+            status.set(each);
+            assertThat(refusal().getMessage())
+                    .startsWith("AWS Lambda refused to invoke price (" + each + "): ")
+                    .contains("so it is");
+            assertThat(refusal().inPassing()).as("" + each).isEqualTo(each == 429 || each >= 500);
+        }
+    }
+
+    @Test
+    void anEndpointThatIsNotThereMayBeThereLater() {
+        endpoint.stop(0);
+        assertThat(refusal().getMessage()).startsWith("AWS Lambda did not answer: ");
+        assertThat(refusal().inPassing()).isTrue();
+    }
+
+    @Test
+    void aFunctionThatTakesTooLongIsNotWaitedFor() {
+        answering(exchange -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        });
+        Throwable failure = catchThrowable(() -> functions.invoke(invocation(Kind.REQUEST, Duration.ofMillis(200))));
+        assertThat(failure).isInstanceOf(NotInvokedException.class).hasMessageContaining("did not answer");
+    }
+
+    @Test
+    void aServerWithoutCredentialsSaysSo() {
+        functions = functions(() -> {
+            throw SdkClientException.create("Unable to load credentials from any of the providers in the chain");
+        });
+        assertThat(refusal())
+                .hasMessage("this server has no AWS credentials, so it can invoke no function of AWS Lambda");
+        assertThat(refusal().inPassing()).isFalse();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.tappet.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.execution.ActingOperator.Call;
+import dev.tappet.execution.ActingOperator.Result;
+import dev.tappet.outbound.LambdaFunctions.Answer;
+import dev.tappet.outbound.LambdaFunctions.Invocation;
+import dev.tappet.outbound.LambdaFunctions.Kind;
+import dev.tappet.outbound.LambdaFunctions.NotInvokedException;
+import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.Evaluation;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.Step;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What a lambda step asks of Lambda, and what it makes of the answers. */
+class LambdaOperatorTest {
+    private static final int LIMIT = 1000;
+    private static final UUID EXECUTION = new UUID(1, 2);
+
+    private final List<Invocation> invocations = new ArrayList<>();
+    private final List<Object> answers = new ArrayList<>();
+    private final LambdaOperator lambda = new LambdaOperator(this::answer, LIMIT);
+
+    private Answer answer(Invocation invocation) throws NotInvokedException {
+        invocations.add(invocation);
+        Object next = answers.isEmpty() ? gives("{}") : answers.removeFirst();
+        if (next instanceof NotInvokedException refusal) {
+            throw refusal;
+        }
+        return (Answer) next;
+    }
+
+    private static Answer gives(String payload) {
+        return new Answer(200, Optional.empty(), payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Answer fails(String payload) {
+        return new Answer(200, Optional.of("Unhandled"), payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Result act(Object arguments) throws ActFailedException, InterruptedException {
+        Duration within = lambda.timeout(arguments);
+        return lambda.act(new Call(EXECUTION, "key", arguments, Optional.of("00-trace"), within));
+    }
+
+    private ActFailedException failure(Object arguments) {
+        return catchThrowableOfType(ActFailedException.class, () -> act(arguments));
+    }
+
+    private static String payload(Invocation invocation) {
+        return new String(invocation.payload(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aFunctionIsGivenThePayloadAndItsResultIsTheOutput() throws Exception {
+        answers.add(gives("{\"price\": 5}"));
+        Result result = act(Map.of("function", "price:live", "payload", Map.of("id", 7)));
+        assertThat(result).isEqualTo(new Result(Map.of("status", 200, "payload", Map.of("price", 5)), 1));
+        assertThat(invocations).singleElement().satisfies(invocation -> {
+            assertThat(invocation.function()).isEqualTo("price:live");
+            assertThat(invocation.kind()).isEqualTo(Kind.REQUEST);
+            assertThat(payload(invocation)).isEqualTo("{\"id\":7}");
+            assertThat(invocation.custom())
+                    .isEqualTo(Map.of(
+                            "idempotency_key", "key", "execution_id", EXECUTION.toString(), "traceparent", "00-trace"));
+            assertThat(invocation.within()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        });
+    }
+
+    @Test
+    void whatIsNoJsonIsATextAndNothingIsNull() throws Exception {
+        answers.add(gives("plain"));
+        answers.add(gives(""));
+        assertThat(((Map<?, ?>) act(Map.of("function", "f")).value()).get("payload"))
+                .isEqualTo("plain");
+        assertThat(((Map<?, ?>) act(Map.of("function", "f")).value()).get("payload"))
+                .isNull();
+        assertThat(payload(invocations.getFirst())).as("without a payload").isEqualTo("{}");
+    }
+
+    @Test
+    void anEventIsHandedOverAndNothingIsWaitedFor() throws Exception {
+        answers.add(new Answer(202, Optional.empty(), new byte[0]));
+        Map<String, Object> arguments =
+                Map.of("function", "f", "invocation", "event", "payload", Map.of("id", 7), "key_field", "request");
+        assertThat(act(arguments).value()).isEqualTo(Map.of("status", 202));
+        assertThat(invocations.getFirst().kind()).isEqualTo(Kind.EVENT);
+        assertThat(payload(invocations.getFirst())).isEqualTo("{\"id\":7,\"request\":\"key\"}");
+    }
+
+    @Test
+    void aKeyFieldOfTheAuthorsOwnStandsAndNeedsAnObject() throws Exception {
+        act(Map.of("function", "f", "payload", Map.of("request", "mine"), "key_field", "request"));
+        assertThat(payload(invocations.getFirst())).isEqualTo("{\"request\":\"mine\"}");
+        assertThat(failure(Map.of("function", "f", "payload", List.of(1), "key_field", "request")))
+                .hasMessage("lambda.payload: expected an object, since key_field names a field of it");
+    }
+
+    @Test
+    void whatAFunctionFailsWithFailsTheStepWithTypeAndMessage() {
+        answers.add(
+                fails("{\"errorMessage\": \"no such id\", \"errorType\": \"NotFound\", \"stackTrace\": [\"secret\"]}"));
+        ActFailedException failure = failure(Map.of("function", "f", "retry", Map.of()));
+        assertThat(failure).hasMessage("the function failed: NotFound: no such id");
+        assertThat(failure.detail())
+                .isEqualTo(
+                        Map.of("function_error", "Unhandled", "error_type", "NotFound", "error_message", "no such id"));
+        assertThat(invocations).as("never tried again").hasSize(1);
+    }
+
+    @Test
+    void aFunctionMayFailInAnyForm() {
+        answers.addAll(List.of(
+                fails("{\"errorMessage\": \"bad\"}"), fails("{\"errorType\": \"Bad\"}"), fails("[]"), fails("")));
+        for (String said : List.of("bad", "Bad", "it gave no reason", "it gave no reason")) {
+            assertThat(failure(Map.of("function", "f"))).hasMessage("the function failed: " + said);
+        }
+    }
+
+    @Test
+    void whatPassesIsTriedAgainIfTheStepSaysSo() throws Exception {
+        NotInvokedException throttled = new NotInvokedException("throttled", true);
+        answers.addAll(List.of(throttled, throttled, gives("1")));
+        Map<String, Object> retried = Map.of("function", "f", "retry", Map.of("delay", "1ms"));
+        assertThat(act(retried)).isEqualTo(new Result(Map.of("status", 200, "payload", 1), 3));
+        answers.addAll(List.of(throttled, throttled, throttled));
+        assertThat(failure(retried)).hasMessage("throttled (attempt 3)");
+        answers.add(throttled);
+        assertThat(failure(Map.of("function", "f"))).hasMessage("throttled");
+        answers.add(new NotInvokedException("no such function", false));
+        assertThat(failure(retried)).hasMessage("no such function");
+    }
+
+    @Test
+    void payloadsHaveBoundsAtAndOverWhichTheyAreTold() throws Exception {
+        int quotes = 2;
+        for (Kind kind : Kind.values()) {
+            int most = kind == Kind.EVENT ? LambdaFunctions.EVENT_BYTES : LambdaFunctions.REQUEST_BYTES;
+            String invocation = kind == Kind.EVENT ? "event" : "request";
+            act(Map.of("function", "f", "invocation", invocation, "payload", "x".repeat(most - quotes)));
+            assertThat(failure(Map.of("function", "f", "invocation", invocation, "payload", "x".repeat(most - 1))))
+                    .hasMessage("lambda.payload: expected at most %d bytes of JSON, not %d".formatted(most, most + 1));
+        }
+        answers.addAll(List.of(gives("1".repeat(LIMIT)), gives("1".repeat(LIMIT + 1))));
+        act(Map.of("function", "f"));
+        assertThat(failure(Map.of("function", "f"))).hasMessage("the function gave more than 1000 bytes");
+    }
+
+    @Test
+    void whatTheSchemaCouldNotSeeIsRefusedByItsName() {
+        assertThat(failure(Map.of("function", " ")))
+                .hasMessage("lambda.function: expected the name or the ARN of a function");
+        assertThat(failure(Map.of("function", "f", "invocation", "both")))
+                .hasMessage("lambda.invocation: expected request or event");
+        assertThat(failure(Map.of("function", "f", "timeout", 0)))
+                .hasMessage("lambda.timeout: expected more than nothing");
+        assertThat(failure(Map.of("function", "f", "timeout", "16m")))
+                .hasMessage("lambda.timeout: expected at most 900 s");
+        assertThat(failure(5)).hasMessage("lambda: expected an object");
+        assertThat(invocations).isEmpty();
+    }
+
+    /** The example in the language's reference, as it stands there. */
+    @Test
+    void theDocumentedExampleDoesWhatItSays() throws Exception {
+        Matcher block = Pattern.compile("<pre>\\n( \\* lambda:.*?)\\s*\\* </pre>", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("src/main/java/dev/tappet/workflow/package-info.java")));
+        assertThat(block.find()).isTrue();
+        String step = block.group(1).replaceAll("(?m)^ \\* ?", "").indent(4).replaceFirst(" {4}", "  - ");
+        String source = "name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n" + step;
+        Definitions definitions = new Definitions(Map.of(LambdaOperator.NAME, LambdaOperator.schema()));
+        assertThat(definitions.read(source.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(Reading.Valid.class, valid -> {
+                    Step.Act act = (Step.Act) valid.workflow().steps().getFirst();
+                    Map<String, Object> context = Map.of("event", Map.of("id", "a7"));
+                    Object arguments = act.arguments().evaluate(new Evaluation(context, Instant.EPOCH, 1));
+                    assertThat(failure(arguments)).isNull();
+                });
+        assertThat(Json.read(invocations.getFirst().payload())).isEqualTo(Map.of("id", "a7", "request_key", "key"));
+        assertThat(invocations.getFirst().function()).isEqualTo("price");
+    }
+}
