@@ -5,6 +5,7 @@ import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workspace.ApiTokens;
+import dev.tappet.workspace.AuditTrail;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
 import dev.tappet.workspace.Integrations;
@@ -14,6 +15,7 @@ import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.TableCatalog;
+import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
 import jakarta.enterprise.inject.Produces;
@@ -91,6 +93,18 @@ class WorkspaceAssembly {
     @Singleton
     Shares shares(ItemTable table, DefinitionReader reader, PageTokens pageTokens) {
         return new Shares(table, reader, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Versions versions(ItemTable table, Workflows workflows, PageTokens pageTokens) {
+        return new Versions(table, workflows, pageTokens);
+    }
+
+    @Produces
+    @Singleton
+    AuditTrail auditTrail(ItemTable table, PageTokens pageTokens) {
+        return new AuditTrail(table, pageTokens, clock);
     }
 
     @Produces

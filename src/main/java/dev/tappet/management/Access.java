@@ -1,6 +1,7 @@
 package dev.tappet.management;
 
 import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Actor;
 import dev.tappet.workspace.Caller;
 import dev.tappet.workspace.Role;
 import jakarta.enterprise.context.RequestScoped;
@@ -14,6 +15,7 @@ import java.util.UUID;
 @RequestScoped
 class Access {
     private Optional<Caller> caller = Optional.empty();
+    private Optional<UUID> workspace = Optional.empty();
 
     void grant(Caller identified) {
         caller = Optional.of(identified);
@@ -29,6 +31,21 @@ class Access {
         return member(Role.EDITOR);
     }
 
+    /** The caller's workspace, to see what others do in it. */
+    UUID overseeing() {
+        return member(Role.ADMIN);
+    }
+
+    /** The workspace that the caller was let into; none if it is not about one that stands. */
+    Optional<UUID> workspace() {
+        return workspace;
+    }
+
+    /** Who it is, for the audit. */
+    Actor actor() {
+        return caller().actor();
+    }
+
     /** Lets the instance's administrator pass, and nobody else. */
     void administering() {
         switch (caller()) {
@@ -38,13 +55,14 @@ class Access {
     }
 
     /** Lets the instance's administrator pass, and a member of this workspace who has the role. */
-    void administering(UUID workspace, Role needed) {
+    void administering(UUID wanted, Role needed) {
         switch (caller()) {
             case Caller.Administrator _ -> {}
-            case Caller.Member member when !member.workspace().equals(workspace) -> throw noSuchWorkspace();
+            case Caller.Member member when !member.workspace().equals(wanted) -> throw noSuchWorkspace();
             case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
             case Caller.Member _ -> {}
         }
+        workspace = Optional.of(wanted);
     }
 
     static RejectedException noSuchWorkspace() {
@@ -55,7 +73,10 @@ class Access {
         return switch (caller()) {
             case Caller.Administrator _ -> throw forbidden("Use a token of a workspace: this one is the instance's");
             case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
-            case Caller.Member member -> member.workspace();
+            case Caller.Member member -> {
+                workspace = Optional.of(member.workspace());
+                yield member.workspace();
+            }
         };
     }
 

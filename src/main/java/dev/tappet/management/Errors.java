@@ -10,6 +10,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -36,7 +37,7 @@ class Errors {
         Response given = refused.getResponse();
         return switch (given.getStatus()) {
             case 404 -> answer(ErrorRow.NOT_FOUND, "There is nothing at this path", routing);
-            case 405 -> answer(ErrorRow.METHOD_NOT_ALLOWED, "Use a method that this path takes", routing);
+            case 405 -> methodNotAllowed(routing);
             case 413 -> answer(ErrorRow.PAYLOAD_TOO_LARGE, "Send less", routing);
             case 415 ->
                 answer(
@@ -59,6 +60,17 @@ class Errors {
     @ServerExceptionMapper
     Response unforeseen(Throwable failure, RoutingContext routing) {
         return failed(failure, "Repeat the request; if this goes on, look up the request id in the log", routing);
+    }
+
+    private static Response methodNotAllowed(RoutingContext routing) {
+        Optional<String> allowed = Methods.allowedAt(routing.normalizedPath());
+        String detail =
+                "Use a method that this path takes" + allowed.map(": "::concat).orElse("");
+        Response answer = answer(ErrorRow.METHOD_NOT_ALLOWED, detail, routing);
+        return allowed.map(methods -> Response.fromResponse(answer)
+                        .header(HttpHeaders.ALLOW, methods)
+                        .build())
+                .orElse(answer);
     }
 
     /** A status of the framework's that has no row. */

@@ -34,6 +34,7 @@ class ExecutionActionResource {
 
     @POST
     @Path("stop")
+    @Audited("stopExecution")
     public ExecutionView.Summary stop(@RestPath String executionId) {
         UUID workspace = access.changing();
         return done(executionId, id -> stops.stop(workspace, id));
@@ -43,6 +44,7 @@ class ExecutionActionResource {
     @POST
     @Path("rerun")
     @ResponseStatus(201)
+    @Audited("rerunExecution")
     public ExecutionView.Summary rerun(@RestPath String executionId, InputStream sent)
             throws UnusableInputException, IOException {
         UUID workspace = access.changing();

@@ -65,7 +65,8 @@ record ExecutionView(
             Optional<Instant> finishedAt,
             Optional<UUID> rerunOf,
             Optional<String> traceparent,
-            Optional<ErrorView> error) {
+            Optional<ErrorView> error)
+            implements Identified {
         static Summary of(ExecutionSummary execution) {
             return new Summary(
                     execution.id(),

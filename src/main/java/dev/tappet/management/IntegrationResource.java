@@ -52,7 +52,8 @@ class IntegrationResource {
             AuthenticationView authentication,
             List<String> allowedAddresses,
             String url,
-            Instant createdAt) {}
+            Instant createdAt)
+            implements Identified {}
 
     @PublicApi
     record Listing(List<View> integrations, Optional<String> nextPageToken) {}
@@ -70,6 +71,7 @@ class IntegrationResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
+    @Audited("createIntegration")
     public View create(InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         RequestBody body = RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION, ALLOWED_ADDRESSES));
@@ -100,6 +102,7 @@ class IntegrationResource {
     @PATCH
     @Path("{integrationId}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("updateIntegration")
     public View update(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         UUID id = Ids.integration(integrationId);
@@ -114,6 +117,7 @@ class IntegrationResource {
 
     @DELETE
     @Path("{integrationId}")
+    @Audited("deleteIntegration")
     public void delete(@RestPath String integrationId) {
         UUID workspace = access.changing();
         Verdicts.done(integrations.delete(workspace, Ids.integration(integrationId)), IntegrationResource::notFound);

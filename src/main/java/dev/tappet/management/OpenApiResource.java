@@ -1,5 +1,6 @@
 package dev.tappet.management;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -36,10 +37,12 @@ class OpenApiResource {
                 .filter(MediaType.APPLICATION_JSON::equals)
                 .isPresent();
         return json
-                ? answer(
-                        MediaType.APPLICATION_JSON,
-                        new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(document())))
+                ? answer(MediaType.APPLICATION_JSON, new ObjectMapper().writeValueAsBytes(tree()))
                 : answer(YAML, document());
+    }
+
+    static JsonNode tree() throws IOException {
+        return new YAMLMapper().readTree(document());
     }
 
     private static byte[] document() throws IOException {

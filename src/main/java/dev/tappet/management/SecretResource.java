@@ -56,6 +56,7 @@ class SecretResource {
     @PUT
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("putSecret")
     public View put(@RestPath String name, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         Secret.Name named = Secret.Name.of(name);
@@ -66,6 +67,7 @@ class SecretResource {
 
     @DELETE
     @Path("{name}")
+    @Audited("deleteSecret")
     public void delete(@RestPath String name) throws UnusableInputException {
         UUID workspace = access.changing();
         if (!secrets.delete(workspace, Secret.Name.of(name))) {

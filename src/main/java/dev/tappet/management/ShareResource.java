@@ -52,6 +52,7 @@ class ShareResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
+    @Audited("shareWorkflow")
     public View offer(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         UUID workflow = Ids.workflow(workflowId);
@@ -70,6 +71,7 @@ class ShareResource {
 
     @DELETE
     @Path("{workspaceId}")
+    @Audited("withdrawShare")
     public void withdraw(@RestPath String workflowId, @RestPath String workspaceId) {
         UUID workspace = access.changing();
         UUID workflow = Ids.workflow(workflowId);

@@ -41,7 +41,8 @@ class SharedWorkflowResource {
             Optional<Instant> acceptedAt,
             Optional<Integer> version,
             Optional<String> source,
-            Optional<TriggerUrls.OfWorkflow> urls) {}
+            Optional<TriggerUrls.OfWorkflow> urls)
+            implements Identified {}
 
     @PublicApi
     record Listing(List<View> sharedWorkflows, Optional<String> nextPageToken) {}
@@ -72,6 +73,7 @@ class SharedWorkflowResource {
 
     @POST
     @Path("{workflowId}/accept")
+    @Audited("acceptSharedWorkflow")
     public View accept(@RestPath String workflowId) {
         UUID workspace = access.changing();
         UUID id = Ids.workflow(workflowId);
@@ -81,6 +83,7 @@ class SharedWorkflowResource {
 
     @DELETE
     @Path("{workflowId}")
+    @Audited("removeSharedWorkflow")
     public void remove(@RestPath String workflowId) {
         UUID workspace = access.changing();
         Verdicts.done(shares.remove(workspace, Ids.workflow(workflowId)), SharedWorkflowResource::notFound);

@@ -7,6 +7,7 @@ import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.Role;
 import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Verdict;
 import dev.tappet.workspace.Workspaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -30,12 +31,29 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path(PublicApi.ROOT + "/workspaces/{workspaceId}/tokens")
 @RunOnVirtualThread
 class TokenResource {
-    /** @param token the secret, in the answer to its making only */
+    /**
+     * @param lastUsedAt to the minute
+     * @param token      the secret, in the answer to its making only
+     */
     @PublicApi
-    record View(UUID id, UUID workspaceId, String name, String role, Instant createdAt, Optional<String> token) {
+    record View(
+            UUID id,
+            UUID workspaceId,
+            String name,
+            String role,
+            Instant createdAt,
+            Optional<Instant> lastUsedAt,
+            Optional<String> token)
+            implements Identified {
         static View of(ApiToken token, Optional<String> secret) {
             return new View(
-                    token.id(), token.workspace(), token.name(), Words.of(token.role()), token.created(), secret);
+                    token.id(),
+                    token.workspace(),
+                    token.name(),
+                    Words.of(token.role()),
+                    token.created(),
+                    token.used(),
+                    secret);
         }
     }
 
@@ -55,6 +73,7 @@ class TokenResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
+    @Audited("createToken")
     public View create(@RestPath String workspaceId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = admitted(workspaceId);
         RequestBody body = RequestBody.json(sent, Set.of("name", "role"));
@@ -85,13 +104,12 @@ class TokenResource {
 
     @DELETE
     @Path("{tokenId}")
+    @Audited("revokeToken")
     public void revoke(@RestPath String workspaceId, @RestPath String tokenId) {
         UUID workspace = admitted(workspaceId);
-        boolean revoked =
-                Ids.read(tokenId).map(token -> tokens.revoke(workspace, token)).orElse(false);
-        if (!revoked) {
-            throw RejectedException.of(ErrorRow.NOT_FOUND, "No token with this id");
-        }
+        Verdict<UUID> verdict =
+                Ids.read(tokenId).map(token -> tokens.revoke(workspace, token)).orElseGet(Verdict.Missing::new);
+        Verdicts.done(verdict, () -> RejectedException.of(ErrorRow.NOT_FOUND, "No token with this id"));
     }
 
     private UUID admitted(String workspaceId) {

@@ -43,6 +43,7 @@ class WorkflowResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
+    @Audited("createWorkflow")
     public WorkflowView create(InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         RequestBody body = RequestBody.json(sent, Set.of("name"));
@@ -77,6 +78,7 @@ class WorkflowResource {
 
     @DELETE
     @Path("{workflowId}")
+    @Audited("deleteWorkflow")
     public void delete(@RestPath String workflowId) {
         UUID workspace = access.changing();
         Verdicts.done(publisher.delete(workspace, Ids.workflow(workflowId)), WorkflowResource::notFound);
@@ -85,6 +87,7 @@ class WorkflowResource {
     @PUT
     @Path("{workflowId}/draft")
     @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
+    @Audited("saveDraft")
     public WorkflowView save(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         UUID id = Ids.workflow(workflowId);
@@ -95,6 +98,7 @@ class WorkflowResource {
 
     @POST
     @Path("{workflowId}/publish")
+    @Audited("publishWorkflow")
     public WorkflowView publish(@RestPath String workflowId) {
         UUID workspace = access.changing();
         UUID id = Ids.workflow(workflowId);
@@ -104,23 +108,12 @@ class WorkflowResource {
 
     @POST
     @Path("{workflowId}/unpublish")
+    @Audited("unpublishWorkflow")
     public WorkflowView unpublish(@RestPath String workflowId) {
         UUID workspace = access.changing();
         UUID id = Ids.workflow(workflowId);
         Verdicts.done(publisher.unpublish(workspace, id), WorkflowResource::notFound);
         return find(workspace, id);
-    }
-
-    @GET
-    @Path("{workflowId}/versions/{number}")
-    public WorkflowView.VersionView version(@RestPath String workflowId, @RestPath String number) {
-        UUID workspace = access.reading();
-        UUID id = Ids.workflow(workflowId);
-        return Optional.of(number)
-                .filter(text -> text.matches("[1-9][0-9]{0,7}"))
-                .flatMap(text -> workflows.version(workspace, id, Integer.parseInt(text)))
-                .map(WorkflowView.VersionView::of)
-                .orElseThrow(() -> RejectedException.of(ErrorRow.NOT_FOUND, "No such version of a workflow"));
     }
 
     private WorkflowView find(UUID workspace, UUID id) {
@@ -130,7 +123,7 @@ class WorkflowResource {
                 .orElseThrow(WorkflowResource::notFound);
     }
 
-    private static RejectedException notFound() {
+    static RejectedException notFound() {
         return RejectedException.of(ErrorRow.WORKFLOW_NOT_FOUND, "No workflow with this id");
     }
 }

@@ -2,7 +2,6 @@ package dev.tappet.management;
 
 import dev.tappet.workflow.Reading;
 import dev.tappet.workspace.Draft;
-import dev.tappet.workspace.Version;
 import dev.tappet.workspace.WorkflowHead;
 import dev.tappet.workspace.WorkflowHead.Publication;
 import dev.tappet.workspace.Workflows;
@@ -27,7 +26,8 @@ record WorkflowView(
         Instant updatedAt,
         Optional<DraftView> draft,
         Optional<PublishedView> published,
-        Optional<TriggerUrls.OfWorkflow> urls) {
+        Optional<TriggerUrls.OfWorkflow> urls)
+        implements Identified {
     @PublicApi
     record DraftView(String source, Instant savedAt, boolean valid, List<ProblemView> problems) {}
 
@@ -36,17 +36,6 @@ record WorkflowView(
 
     @PublicApi
     record Listing(List<WorkflowView> workflows, Optional<String> nextPageToken) {}
-
-    @PublicApi
-    record VersionView(UUID workflowId, int version, Instant publishedAt, String source) {
-        static VersionView of(Version version) {
-            return new VersionView(
-                    version.workflow(),
-                    version.number(),
-                    version.published(),
-                    version.source().text());
-        }
-    }
 
     @PublicApi
     record Validation(boolean valid, List<ProblemView> problems) {

@@ -28,7 +28,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RunOnVirtualThread
 class WorkspaceResource {
     @PublicApi
-    record View(UUID id, String name, Instant createdAt) {
+    record View(UUID id, String name, Instant createdAt) implements Identified {
         static View of(Workspace workspace) {
             return new View(workspace.id(), workspace.name(), workspace.created());
         }
@@ -48,6 +48,7 @@ class WorkspaceResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
+    @Audited("createWorkspace")
     public View create(InputStream sent) throws UnusableInputException, IOException {
         access.administering();
         RequestBody body = RequestBody.json(sent, Set.of("name"));

@@ -1,10 +1,15 @@
 package dev.tappet.workspace;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
-/** A token of the public API, without its secret. */
-public record ApiToken(UUID id, UUID workspace, String name, Role role, Instant created) {
+/**
+ * A token of the public API, without its secret.
+ *
+ * @param used when it was used last, to the minute; empty if it never was
+ */
+public record ApiToken(UUID id, UUID workspace, String name, Role role, Instant created, Optional<Instant> used) {
     /** @param secret what its holder presents; shown this once and stored nowhere */
     public record Made(ApiToken token, String secret) {
         @Override

@@ -5,6 +5,8 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,12 +29,14 @@ import java.util.regex.Pattern;
 public final class ApiTokens {
     private static final String PREFIX = "tpt_";
     private static final int RANDOM_BYTES = 32;
+    private static final int ATTEMPTS = 5;
 
     /** 32 bytes in base64url without padding. */
     private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
 
     private final ItemTable table;
     private final Lists lists;
+    private final LastUses lastUses;
     private final Optional<byte[]> administrator;
     private final InstantSource clock;
     private final IdSource ids;
@@ -41,12 +46,13 @@ public final class ApiTokens {
     public ApiTokens(ItemTable table, PageTokens pageTokens, Optional<String> administrator, InstantSource clock) {
         this.table = table;
         this.lists = new Lists(table, pageTokens);
+        this.lastUses = new LastUses(table, clock);
         this.administrator = administrator.filter(token -> !token.isBlank()).map(ApiTokens::sha256);
         this.clock = clock;
         this.ids = new IdSource(clock);
     }
 
-    /** Whose token this is; empty if nobody's. At most one table call. */
+    /** Whose token this is; empty if nobody's. At most one read of the table, and seldom a write. */
     public Optional<Caller> identify(String presented) {
         byte[] hash = sha256(presented);
         // Hashes of equal length, compared in constant time: the answer's delay tells nothing about the token
@@ -57,10 +63,10 @@ public final class ApiTokens {
             return Optional.empty();
         }
         Key key = Keys.presented(HexFormat.of().formatHex(hash));
-        return Optional.ofNullable(table.get(List.of(key)).get(key))
-                .map(item -> new Caller.Member(
-                        UUID.fromString(item.text("workspace").orElseThrow()),
-                        Role.valueOf(item.text("role").orElseThrow())));
+        Optional<Caller.Member> member =
+                Optional.ofNullable(table.get(List.of(key)).get(key)).map(ApiTokens::member);
+        member.ifPresent(known -> known.actor().token().ifPresent(token -> lastUses.used(known.workspace(), token)));
+        return member.map(known -> known);
     }
 
     /** A new token; empty if there is no such workspace. */
@@ -69,7 +75,8 @@ public final class ApiTokens {
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String hash = HexFormat.of().formatHex(sha256(secret));
-        Item member = Item.at(Keys.member(workspace, Keys.TOKENS, ids.next()))
+        UUID id = ids.next();
+        Item member = Item.at(Keys.member(workspace, Keys.TOKENS, id))
                 .with("workspace", workspace.toString())
                 .with("name", name.value())
                 .with("role", role.name())
@@ -79,6 +86,8 @@ public final class ApiTokens {
         Item presented = Item.at(Keys.presented(hash))
                 .with("workspace", workspace.toString())
                 .with("role", role.name())
+                .with("token", id.toString())
+                .with("name", name.value())
                 .build();
         List<Write> writes = List.of(
                 new Write.Check(Keys.workspace(workspace), Condition.exists()),
@@ -94,18 +103,55 @@ public final class ApiTokens {
         return lists.items(Keys.members(workspace), Keys.TOKENS, page).map(ApiTokens::read);
     }
 
-    /** @return whether the workspace had such a token */
-    public boolean revoke(UUID workspace, UUID token) {
+    /** Revokes a token. A workspace's last administrator stays: without one nobody in it could make another. */
+    public Verdict<UUID> revoke(UUID workspace, UUID token) {
         Key key = Keys.member(workspace, Keys.TOKENS, token);
-        Optional<Item> member = Optional.ofNullable(table.get(List.of(key)).get(key));
-        if (member.isEmpty()) {
-            return false;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Item> member = Optional.ofNullable(table.get(List.of(key)).get(key));
+            if (member.isEmpty()) {
+                return new Verdict.Missing<>();
+            }
+            List<Write> writes = new ArrayList<>();
+            writes.add(new Write.Delete(Keys.presented(member.get().text("hash").orElseThrow()), Condition.any()));
+            writes.add(new Write.Delete(key, Condition.any()));
+            if (read(member.get()).role() == Role.ADMIN) {
+                Optional<Key> other = otherAdministrator(workspace, key);
+                if (other.isEmpty()) {
+                    return new Verdict.Conflict<>("This is the last token of an administrator of the workspace."
+                            + " Make another one first, then revoke this");
+                }
+                writes.add(new Write.Check(other.get(), Condition.exists()));
+            }
+            if (table.commit(writes, Durability.SYNCED).done()) {
+                return new Verdict.Done<>(token);
+            }
+            // the other administrator's token went at this moment
         }
-        List<Write> writes = List.of(
-                new Write.Delete(Keys.presented(member.get().text("hash").orElseThrow()), Condition.any()),
-                new Write.Delete(key, Condition.any()));
-        table.commit(writes, Durability.SYNCED);
-        return true;
+        return new Verdict.Conflict<>("Other tokens are revoked at this moment. Repeat the request");
+    }
+
+    private Optional<Key> otherAdministrator(UUID workspace, Key than) {
+        Query tokens = Query.startingWith(Keys.members(workspace), Keys.TOKENS);
+        Page<Item> page = table.query(tokens);
+        while (true) {
+            Optional<Key> other = page.found().stream()
+                    .filter(item -> !item.key().equals(than) && read(item).role() == Role.ADMIN)
+                    .map(Item::key)
+                    .findFirst();
+            if (other.isPresent() || page.next().isEmpty()) {
+                return other;
+            }
+            page = table.query(tokens.after(page.next().get()));
+        }
+    }
+
+    private static Caller.Member member(Item presented) {
+        return new Caller.Member(
+                UUID.fromString(presented.text("workspace").orElseThrow()),
+                Role.valueOf(presented.text("role").orElseThrow()),
+                new Actor(
+                        presented.text("token").map(UUID::fromString),
+                        presented.text("name").orElse("an older token")));
     }
 
     private static ApiToken read(Item member) {
@@ -114,7 +160,8 @@ public final class ApiTokens {
                 UUID.fromString(member.text("workspace").orElseThrow()),
                 member.text("name").orElseThrow(),
                 Role.valueOf(member.text("role").orElseThrow()),
-                Instant.ofEpochMilli(member.number("created").orElseThrow()));
+                Instant.ofEpochMilli(member.number("created").orElseThrow()),
+                LastUses.of(member));
     }
 
     private static byte[] sha256(String text) {

@@ -1,6 +1,7 @@
 package dev.tappet.workspace;
 
 import dev.tappet.storage.Key;
+import java.time.YearMonth;
 import java.util.UUID;
 
 /** Where the items of this room stand in the table. */
@@ -13,6 +14,7 @@ final class Keys {
     static final String WORKFLOWS = "W#";
     static final String TOKENS = "TOK#";
     static final String TRIGGERS = "T#";
+    static final String VERSIONS = "V#";
 
     /** With whom a workflow is shared, beside its head. */
     static final String SHARES = "S#";
@@ -67,8 +69,13 @@ final class Keys {
         return new Key("W#" + workflow, SHARES + with);
     }
 
+    /** The partition of what was done in a workspace in a month. */
+    static String audit(UUID workspace, YearMonth month) {
+        return "AU#" + workspace + "#" + month;
+    }
+
     /** Padded, so that versions are ordered. */
     static Key version(UUID workflow, int version) {
-        return new Key("W#" + workflow, "V#%08d".formatted(version));
+        return new Key("W#" + workflow, VERSIONS + "%08d".formatted(version));
     }
 }

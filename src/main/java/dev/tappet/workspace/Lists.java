@@ -23,8 +23,16 @@ final class Lists {
 
     /** The items of a partition whose sort starts with a prefix. */
     Listed<Item> items(String partition, String prefix, PageRequest wanted) throws UnusableInputException {
-        String list = partition + "/" + prefix;
-        Query page = Query.startingWith(partition, prefix).limit(wanted.size());
+        return items(Query.startingWith(partition, prefix), partition + "/" + prefix, wanted);
+    }
+
+    /** The same, from the last. */
+    Listed<Item> newestFirst(String partition, String prefix, PageRequest wanted) throws UnusableInputException {
+        return items(Query.startingWith(partition, prefix).descending(), partition + "/" + prefix + "/back", wanted);
+    }
+
+    private Listed<Item> items(Query all, String list, PageRequest wanted) throws UnusableInputException {
+        Query page = all.limit(wanted.size());
         if (wanted.token().isPresent()) {
             page = page.after(tokens.read(list, wanted.token().get()));
         }

@@ -6,6 +6,7 @@ import dev.tappet.storage.Condition.Test;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
 import dev.tappet.storage.Outcome;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Problem;
@@ -34,6 +35,9 @@ public final class Publisher {
     static final String FULL =
             "The integration triggers %d workflows already, or would with these, which is the limit; each workspace that a workflow is shared with counts. Unpublish one of them, or use another integration"
                     .formatted(TRIGGERS);
+
+    /** No draft has this revision. */
+    private static final long NO_DRAFT = 0;
 
     private final ItemTable table;
     private final WorkflowShelf shelf;
@@ -64,16 +68,44 @@ public final class Publisher {
         Source source = WorkflowItems.source(opened.get().draft().get());
         return switch (shelf.read(workspace, source)) {
             case Reading.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
-            case Reading.Valid valid -> publish(head, source, valid.workflow());
+            case Reading.Valid valid ->
+                publish(head, source, valid.workflow(), head.draft().orElseThrow());
         };
     }
 
-    private Verdict<WorkflowHead> publish(WorkflowHead head, Source source, Workflow workflow) {
+    /**
+     * Makes an earlier version the next one, which runs from now on. One that says the same as what runs already
+     * changes nothing, so that a request may be repeated.
+     */
+    public Verdict<WorkflowHead> publishAgain(UUID workspace, UUID id, int version) {
+        Optional<WorkflowHead> standing = shelf.head(workspace, id);
+        if (standing.isEmpty()) {
+            return new Verdict.Missing<>();
+        }
+        WorkflowHead head = standing.get();
+        Optional<Source> wanted = source(id, version);
+        if (wanted.isEmpty()) {
+            return new Verdict.Missing<>();
+        }
+        if (head.published().flatMap(runs -> source(id, runs.version())).equals(wanted)) {
+            return new Verdict.Done<>(head);
+        }
+        return switch (shelf.read(workspace, wanted.get())) {
+            case Reading.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
+            case Reading.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT);
+        };
+    }
+
+    private Optional<Source> source(UUID workflow, int version) {
+        Key key = Keys.version(workflow, version);
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(WorkflowItems::source);
+    }
+
+    private Verdict<WorkflowHead> publish(WorkflowHead head, Source source, Workflow workflow, long draft) {
         Instant now = now();
         int version = head.versions() + 1;
         UUID integration = workflow.trigger().integration();
-        Publication publication =
-                new Publication(version, integration, now, head.draft().orElseThrow());
+        Publication publication = new Publication(version, integration, now, draft);
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Update(
                 Keys.workflow(head.id()),

@@ -31,7 +31,7 @@ public record WorkflowHead(
      * @param version     which one
      * @param integration whose events start it
      * @param at          when it was published
-     * @param draft       the draft that it was made of, by the revision that saved that
+     * @param draft       the draft that it was made of, by the revision that saved that; 0 if it was an earlier version
      */
     public record Publication(int version, UUID integration, Instant at, long draft) {}
 }

@@ -21,7 +21,11 @@ class ErrorsTest extends OverHttp {
     void whatTheFrameworkRefusesIsAProblemToo() {
         problem(by(editor).get("/nothing/here").then(), 404, "Not found");
         problem(given().get("/nothing/at/all").then(), 404, "Not found");
-        problem(by(editor).put("/workflows").then(), 405, "Method not allowed");
+        problem(by(editor).put("/workflows").then(), 405, "Method not allowed")
+                .header("Allow", "GET, POST")
+                .body("detail", containsString("GET, POST"));
+        problem(by(editor).put("/workflows/" + UNKNOWN).then(), 405, "Method not allowed")
+                .header("Allow", "GET, DELETE");
         problem(
                 by(editor)
                         .contentType(ContentType.XML)

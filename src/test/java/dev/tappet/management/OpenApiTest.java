@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -54,7 +55,12 @@ class OpenApiTest {
             Map.entry(WorkflowView.DraftView.class, "Draft"),
             Map.entry(WorkflowView.PublishedView.class, "Published"),
             Map.entry(WorkflowView.Listing.class, "WorkflowList"),
-            Map.entry(WorkflowView.VersionView.class, "Version"),
+            Map.entry(VersionResource.View.class, "Version"),
+            Map.entry(VersionResource.Summary.class, "VersionSummary"),
+            Map.entry(VersionResource.Listing.class, "VersionList"),
+            Map.entry(VersionResource.DiffView.class, "Difference"),
+            Map.entry(AuditResource.View.class, "AuditEntry"),
+            Map.entry(AuditResource.Listing.class, "AuditList"),
             Map.entry(WorkflowView.Validation.class, "Validation"),
             Map.entry(ShareResource.View.class, "Share"),
             Map.entry(ShareResource.Listing.class, "ShareList"),
@@ -76,6 +82,9 @@ class OpenApiTest {
             Map.entry(SecretResource.Listing.class, "SecretList"),
             Map.entry(TokenResource.View.class, "Token"),
             Map.entry(TokenResource.Listing.class, "TokenList"));
+
+    /** Operations that are no GET and yet change nothing. */
+    private static final Set<String> HARMLESS = Set.of("validateDefinition");
 
     private Map<?, ?> document;
 
@@ -169,6 +178,19 @@ class OpenApiTest {
     }
 
     @Test
+    void everyOperationThatChangesSomethingIsAuditedUnderItsName() {
+        Map<String, String> names = new TreeMap<>();
+        operations((route, operation) -> names.put(route, (String) operation.get("operationId")));
+        resourceMethods()
+                .forEach(method -> route(method)
+                        .filter(route -> !route.startsWith("GET ") && !HARMLESS.contains(names.get(route)))
+                        .forEach(route -> assertThat(Optional.ofNullable(method.getAnnotation(Audited.class))
+                                        .map(Audited::value))
+                                .as("%s changes something: it needs @Audited with its operationId", route)
+                                .contains(names.get(route))));
+    }
+
+    @Test
     void everyReferenceLeadsSomewhere() {
         List<String> references = new ArrayList<>();
         collect(document, references);
@@ -216,12 +238,14 @@ class OpenApiTest {
     }
 
     private static Set<String> routes() {
+        return resourceMethods().flatMap(OpenApiTest::route).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<Method> resourceMethods() {
         return CLASSES.stream()
                 .filter(each -> each.isAnnotatedWith(Path.class))
                 .map(JavaClass::reflect)
-                .flatMap(
-                        resource -> Arrays.stream(resource.getDeclaredMethods()).flatMap(OpenApiTest::route))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .flatMap(resource -> Arrays.stream(resource.getDeclaredMethods()));
     }
 
     private static Stream<String> route(Method method) {

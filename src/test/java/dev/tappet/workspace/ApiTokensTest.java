@@ -3,6 +3,7 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.storage.Query;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -11,15 +12,28 @@ class ApiTokensTest {
     private final Room room = new Room();
 
     @Test
-    void aTokenIsItsHoldersWithOneReadOfTheTable() {
+    void aTokenIsItsHoldersWithOneReadOfTheTableAndOneWriteAMinute() throws Exception {
         ApiToken.Made made = room.apiTokens
                 .create(room.workspace, new Name("ci"), Role.EDITOR)
                 .orElseThrow();
         assertThat(made.secret()).matches("tpt_[A-Za-z0-9_-]{43}");
         room.table.calls();
 
-        assertThat(room.apiTokens.identify(made.secret())).contains(new Caller.Member(room.workspace, Role.EDITOR));
+        assertThat(room.apiTokens.identify(made.secret()))
+                .contains(new Caller.Member(
+                        room.workspace,
+                        Role.EDITOR,
+                        new Actor(Optional.of(made.token().id()), made.token().name())));
+        assertThat(room.table.calls()).containsExactly("get 1", "write");
+        room.pass(Duration.ofSeconds(59));
+        room.apiTokens.identify(made.secret());
         assertThat(room.table.calls()).containsExactly("get 1");
+        room.pass(Duration.ofSeconds(1));
+        room.apiTokens.identify(made.secret());
+        assertThat(room.table.calls()).containsExactly("get 1", "write");
+        assertThat(room.apiTokens.list(room.workspace, PageRequest.FIRST).found())
+                .extracting(ApiToken::used)
+                .containsExactly(Optional.of(room.clock.instant()));
     }
 
     @Test
@@ -63,13 +77,40 @@ class ApiTokensTest {
                 .create(room.workspace, new Name("gone"), Role.ADMIN)
                 .orElseThrow();
 
-        assertThat(room.apiTokens.revoke(room.workspace, gone.token().id())).isTrue();
+        assertThat(room.apiTokens.revoke(room.workspace, gone.token().id())).isInstanceOf(Verdict.Done.class);
 
         assertThat(room.apiTokens.identify(gone.secret())).isEmpty();
         assertThat(room.apiTokens.identify(kept.secret())).isPresent();
         assertThat(room.apiTokens.list(room.workspace, PageRequest.FIRST).found())
-                .containsExactly(kept.token());
-        assertThat(room.apiTokens.revoke(room.workspace, gone.token().id())).isFalse();
+                .extracting(ApiToken::id)
+                .containsExactly(kept.token().id());
+        assertThat(room.apiTokens.revoke(room.workspace, gone.token().id())).isInstanceOf(Verdict.Missing.class);
+    }
+
+    @Test
+    void theLastAdministratorOfAWorkspaceStays() {
+        UUID first = admin();
+        room.apiTokens.create(room.workspace, new Name("editor"), Role.EDITOR);
+        assertThat(room.apiTokens.revoke(room.workspace, first)).isInstanceOf(Verdict.Conflict.class);
+        UUID second = admin();
+        assertThat(room.apiTokens.revoke(room.workspace, first)).isInstanceOf(Verdict.Done.class);
+        assertThat(room.apiTokens.revoke(room.workspace, second)).isInstanceOf(Verdict.Conflict.class);
+    }
+
+    @Test
+    void ofTwoAdministratorsWhoRevokeEachOtherOneStays() {
+        UUID first = admin();
+        UUID second = admin();
+        room.table.beforeNextCommit(() -> room.apiTokens.revoke(room.workspace, second));
+        assertThat(room.apiTokens.revoke(room.workspace, first)).isInstanceOf(Verdict.Conflict.class);
+    }
+
+    private UUID admin() {
+        return room.apiTokens
+                .create(room.workspace, new Name("admin"), Role.ADMIN)
+                .orElseThrow()
+                .token()
+                .id();
     }
 
     @Test
@@ -78,7 +119,7 @@ class ApiTokensTest {
                 .create(room.stranger, new Name("theirs"), Role.ADMIN)
                 .orElseThrow();
 
-        assertThat(room.apiTokens.revoke(room.workspace, theirs.token().id())).isFalse();
+        assertThat(room.apiTokens.revoke(room.workspace, theirs.token().id())).isInstanceOf(Verdict.Missing.class);
         assertThat(room.apiTokens.identify(theirs.secret())).isPresent();
         assertThat(room.apiTokens.list(room.workspace, PageRequest.FIRST).found())
                 .isEmpty();

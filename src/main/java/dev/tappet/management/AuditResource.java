@@ -1,0 +1,67 @@
+package dev.tappet.management;
+
+import dev.tappet.workspace.AuditTrail;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.UnusableInputException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Who changed what in the caller's workspace: for those who administer it. */
+@Path(PublicApi.ROOT + "/audit")
+@RunOnVirtualThread
+class AuditResource {
+    /**
+     * @param tokenId left out if it was the instance's administrator
+     * @param actor   the name of the token
+     * @param action  the operation, by its name in the API's document
+     * @param path    that was called
+     * @param target  what was made or changed, where it has an id
+     */
+    @PublicApi
+    record View(
+            UUID id,
+            Instant at,
+            Optional<UUID> tokenId,
+            String actor,
+            String action,
+            String path,
+            Optional<UUID> target,
+            String requestId) {
+        static View of(AuditTrail.Entry entry) {
+            AuditTrail.Deed deed = entry.deed();
+            return new View(
+                    entry.id(),
+                    entry.at(),
+                    deed.actor().token(),
+                    deed.actor().name(),
+                    deed.action(),
+                    deed.path(),
+                    deed.target(),
+                    deed.request());
+        }
+    }
+
+    @PublicApi
+    record Listing(List<View> entries, Optional<String> nextPageToken) {}
+
+    private final AuditTrail trail;
+    private final Access access;
+
+    AuditResource(AuditTrail trail, Access access) {
+        this.trail = trail;
+        this.access = access;
+    }
+
+    @GET
+    public Listing list(@RestQuery(Paging.SIZE) Optional<String> size, @RestQuery(Paging.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        Listed<AuditTrail.Entry> page = trail.list(access.overseeing(), Paging.of(size, token));
+        return new Listing(page.found().stream().map(View::of).toList(), page.next());
+    }
+}

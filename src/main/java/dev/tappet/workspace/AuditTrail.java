@@ -1,0 +1,141 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who changed what in a workspace, and when. An entry is durable before its change is acknowledged. It says what was
+ * done and to what, and holds nothing of what was sent.
+ */
+public final class AuditTrail {
+    public static final Duration KEPT = Duration.ofDays(90);
+
+    private static final String AT = "at";
+    private static final String ACTION = "action";
+    private static final String PATH = "path";
+    private static final String TARGET = "target";
+    private static final String TOKEN = "token";
+    private static final String NAME = "name";
+    private static final String REQUEST = "request";
+
+    private final ItemTable table;
+    private final PageTokens tokens;
+    private final InstantSource clock;
+    private final IdSource ids;
+
+    public AuditTrail(ItemTable table, PageTokens tokens, InstantSource clock) {
+        this.table = table;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.ids = new IdSource(clock);
+    }
+
+    /**
+     * What was done.
+     *
+     * @param action  the operation, by its name in the API's document
+     * @param path    that was called
+     * @param target  what was made or changed, where it has an id
+     * @param request the id of the request, under which it stands in the log
+     */
+    public record Deed(Actor actor, String action, String path, Optional<UUID> target, String request) {}
+
+    public record Entry(UUID id, Instant at, Deed deed) {}
+
+    /** Writes down what was done in a workspace. */
+    public void note(UUID workspace, Deed deed) {
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        Item.Builder item = Item.at(
+                        Keys.audit(workspace, month(now)), ids.next().toString())
+                .with(AT, now.toEpochMilli())
+                .with(NAME, deed.actor().name())
+                .with(ACTION, deed.action())
+                .with(PATH, deed.path())
+                .with(REQUEST, deed.request())
+                .expires(now.plus(KEPT));
+        deed.actor().token().ifPresent(token -> item.with(TOKEN, token.toString()));
+        deed.target().ifPresent(target -> item.with(TARGET, target.toString()));
+        table.write(new Write.Put(item.build(), Condition.any()), Durability.SYNCED);
+    }
+
+    /** Where a page begins: in a month, behind what was read of it. */
+    private record Place(YearMonth month, Optional<Page.Cursor> after) {
+        static Place parse(Page.Cursor cursor) {
+            String[] parts = cursor.value().split(" ", 2);
+            return new Place(
+                    YearMonth.parse(parts[0]),
+                    Optional.of(parts[1]).filter(it -> !it.isEmpty()).map(Page.Cursor::new));
+        }
+
+        Page.Cursor cursor() {
+            return new Page.Cursor(month + " " + after.map(Page.Cursor::value).orElse(""));
+        }
+
+        Optional<Place> next(Page<Item> page, YearMonth oldest) {
+            return page.next().isPresent()
+                    ? Optional.of(new Place(month, page.next()))
+                    : Optional.of(new Place(month.minusMonths(1), Optional.empty()))
+                            .filter(before -> !before.month.isBefore(oldest));
+        }
+    }
+
+    /**
+     * What was done in a workspace, newest first.
+     *
+     * @throws UnusableInputException when the page token is not of this list
+     */
+    public Listed<Entry> list(UUID workspace, PageRequest wanted) throws UnusableInputException {
+        String list = "audit " + workspace;
+        YearMonth oldest = month(clock.instant().minus(KEPT));
+        Optional<Place> place = Optional.of(
+                wanted.token().isPresent()
+                        ? Place.parse(tokens.read(list, wanted.token().get()))
+                        : new Place(month(clock.instant()), Optional.empty()));
+        List<Entry> found = new ArrayList<>();
+        while (place.isPresent() && found.size() < wanted.size()) {
+            Place at = place.get();
+            Page<Item> page = table.query(new Query(
+                    Keys.audit(workspace, at.month()),
+                    "0",
+                    Query.END,
+                    Query.Order.DESCENDING,
+                    wanted.size() - found.size(),
+                    at.after()));
+            page.found().stream().map(AuditTrail::read).forEach(found::add);
+            place = at.next(page, oldest);
+        }
+        return new Listed<>(found, place.map(it -> tokens.write(list, it.cursor())));
+    }
+
+    private static Entry read(Item item) {
+        return new Entry(
+                UUID.fromString(item.key().sort()),
+                Instant.ofEpochMilli(item.number(AT).orElseThrow()),
+                new Deed(
+                        new Actor(
+                                item.text(TOKEN).map(UUID::fromString),
+                                item.text(NAME).orElseThrow()),
+                        item.text(ACTION).orElseThrow(),
+                        item.text(PATH).orElseThrow(),
+                        item.text(TARGET).map(UUID::fromString),
+                        item.text(REQUEST).orElseThrow()));
+    }
+
+    private static YearMonth month(Instant time) {
+        return YearMonth.from(time.atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
+
+/**
+ * When tokens were used last, to the minute: it is for people who wonder whether a token is needed, and not worth a
+ * write for every request. A process writes it once a minute and token, and a crash may lose that.
+ */
+final class LastUses {
+    private static final Logger LOG = Logger.getLogger(LastUses.class);
+    private static final Duration GRAIN = Duration.ofMinutes(1);
+    private static final String USED = "used";
+
+    /** Tokens that are remembered at once; beyond, all are forgotten and their next use is written again. */
+    private static final int REMEMBERED = 10_000;
+
+    private final ConcurrentMap<UUID, Instant> written = new ConcurrentHashMap<>();
+    private final ItemTable table;
+    private final InstantSource clock;
+
+    LastUses(ItemTable table, InstantSource clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    void used(UUID workspace, UUID token) {
+        Instant now = clock.instant();
+        Instant before = written.get(token);
+        if (before != null && now.isBefore(before.plus(GRAIN))) {
+            return;
+        }
+        if (written.size() >= REMEMBERED) {
+            written.clear();
+        }
+        written.put(token, now);
+        try {
+            table.write(
+                    new Write.Update(
+                            Keys.member(workspace, Keys.TOKENS, token),
+                            List.of(Change.set(USED, now.toEpochMilli())),
+                            Condition.exists()),
+                    Durability.LAZY);
+        } catch (StorageException e) {
+            LOG.warnf(e, "The last use of token %s could not be noted", token);
+        }
+    }
+
+    static Optional<Instant> of(Item token) {
+        return token.number(USED).map(Instant::ofEpochMilli);
+    }
+}

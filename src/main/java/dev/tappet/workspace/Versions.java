@@ -1,0 +1,77 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.ItemTable;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What was published of workflows, and how it differs; a workflow of another workspace is as good as none. */
+public final class Versions {
+    /** A text that a workflow has or had. */
+    public sealed interface Edition {
+        record Numbered(int version) implements Edition {}
+
+        /** What its author works on. */
+        record OfDraft() implements Edition {}
+
+        /** What runs. */
+        record OfPublished() implements Edition {}
+    }
+
+    /** How one text of a workflow becomes another, as a unified diff. */
+    public record Difference(String from, String to, String diff) {}
+
+    private record Named(String name, Source source) {}
+
+    private final Workflows workflows;
+    private final Lists lists;
+
+    public Versions(ItemTable table, Workflows workflows, PageTokens pageTokens) {
+        this.workflows = workflows;
+        this.lists = new Lists(table, pageTokens);
+    }
+
+    /**
+     * The versions of a workflow, newest first; empty if there is no such workflow.
+     *
+     * @throws UnusableInputException when the page token is not of this list
+     */
+    public Optional<Listed<Version>> list(UUID workspace, UUID workflow, PageRequest page)
+            throws UnusableInputException {
+        return workflows.find(workspace, workflow).isPresent()
+                ? Optional.of(lists.newestFirst(Keys.workflow(workflow).partition(), Keys.VERSIONS, page)
+                        .map(WorkflowItems::readVersion))
+                : Optional.empty();
+    }
+
+    /** Empty if the workflow has not got both. */
+    public Optional<Difference> difference(UUID workspace, UUID workflow, Edition from, Edition to) {
+        return named(workspace, workflow, from)
+                .flatMap(before -> named(workspace, workflow, to)
+                        .map(after -> new Difference(
+                                before.name(),
+                                after.name(),
+                                SourceDiff.of(before.name(), before.source(), after.name(), after.source()))));
+    }
+
+    private Optional<Named> named(UUID workspace, UUID workflow, Edition edition) {
+        return switch (edition) {
+            case Edition.Numbered(int version) -> numbered(workspace, workflow, version);
+            case Edition.OfPublished _ ->
+                workflows
+                        .find(workspace, workflow)
+                        .flatMap(found -> found.head().published())
+                        .flatMap(published -> numbered(workspace, workflow, published.version()));
+            case Edition.OfDraft _ ->
+                workflows
+                        .find(workspace, workflow)
+                        .flatMap(Workflows.Opened::draft)
+                        .map(draft -> new Named("draft", draft.source()));
+        };
+    }
+
+    private Optional<Named> numbered(UUID workspace, UUID workflow, int version) {
+        return workflows
+                .version(workspace, workflow, version)
+                .map(found -> new Named("version " + version, found.source()));
+    }
+}
