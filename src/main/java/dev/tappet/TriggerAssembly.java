@@ -2,6 +2,8 @@ package dev.tappet;
 
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
+import dev.tappet.signature.HttpsOutside;
+import dev.tappet.signature.Outside;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.Trigger;
 import dev.tappet.trigger.TriggerObserver;
@@ -9,6 +11,7 @@ import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.UnusableInputException;
 import io.quarkus.arc.DefaultBean;
@@ -38,6 +41,13 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
+    @DefaultBean
+    Outside outside() {
+        return new HttpsOutside();
+    }
+
+    @Produces
+    @Singleton
     Deliveries deliveries(ItemTable table, PageTokens pageTokens) {
         return new Deliveries(table, pageTokens, clock);
     }
@@ -49,6 +59,8 @@ class TriggerAssembly {
             Executions executions,
             ItemTable table,
             AcceptsUnderWay accepts,
+            Outside outside,
+            Enrolments enrolments,
             TriggerObserver observer) {
         TappetConfig.Limits allowed = config.limits();
         return new Trigger(
@@ -58,6 +70,7 @@ class TriggerAssembly {
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
                 new Trigger.Site(config.publicUrl(), trustedProxies()),
+                new Trigger.Senders(outside, enrolments::enrol),
                 new Trigger.Limits(allowed.head(), allowed.payload(), allowed.rate(), config.window()),
                 observer);
     }

@@ -8,6 +8,7 @@ import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.AuditTrail;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
+import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
@@ -75,6 +76,12 @@ class WorkspaceAssembly {
     @Singleton
     Integrations integrations(ItemTable table, SecretBox box, PageTokens pageTokens) {
         return new Integrations(table, box, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Enrolments enrolments(ItemTable table, SecretBox box) {
+        return new Enrolments(table, box, clock);
     }
 
     @Produces

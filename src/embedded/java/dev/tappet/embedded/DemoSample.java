@@ -1,21 +1,30 @@
 package dev.tappet.embedded;
 
+import dev.tappet.signature.Account;
+import dev.tappet.signature.Vendors;
 import dev.tappet.workspace.Integration.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The sample workflows of the demo; each has an integration of its own.
  *
  * @param name       of its definition, a resource
  * @param title      what it shows
- * @param kind       of its integration
+ * @param kind       of its integration, given the secret
  * @param secretive  whether requests must carry {@link #HEADER}
  * @param curls      how curl sends its events, each after the URL; {@code <secret>} and {@code <payload>} are filled in
  * @param payload    the name of a real payload, a resource, that is laid beside the data
  */
 record DemoSample(
-        String name, String title, Kind kind, boolean secretive, List<String> curls, Optional<String> payload) {
+        String name,
+        String title,
+        Function<String, Kind> kind,
+        boolean secretive,
+        List<String> curls,
+        Optional<String> payload) {
     static final String HEADER = "X-Demo-Key";
 
     private static final String JSON = "-H 'Content-Type: application/json' ";
@@ -25,7 +34,7 @@ record DemoSample(
             new DemoSample(
                     "preflight",
                     "A browser's preflight (OPTIONS), then the request itself, which needs the secret header",
-                    Kind.RAW_HTTP,
+                    _ -> Kind.RAW_HTTP,
                     true,
                     List.of(
                             "-i -X OPTIONS -H 'Origin: https://app.example' -H 'Access-Control-Request-Method: POST'",
@@ -43,13 +52,19 @@ record DemoSample(
                     "-i -d '{\"seconds\": 60}'"),
             new DemoSample(
                     "pull-request",
-                    "A pull request, as GitHub sends it",
-                    Kind.WEBHOOK,
+                    "A pull request, as GitHub sends and signs it; with another secret the answer is 401",
+                    DemoSample::gitHub,
                     false,
-                    List.of(JSON + "-H 'X-GitHub-Event: pull_request' --data-binary @'<payload>'"),
+                    List.of(JSON
+                            + "-H 'X-GitHub-Event: pull_request' -H \"X-Hub-Signature-256: sha256=$(openssl dgst -sha256"
+                            + " -hmac '<secret>' < '<payload>' | sed 's/.* //')\" --data-binary @'<payload>'"),
                     Optional.of("github/pull_request.json")));
 
     private static DemoSample of(String name, String title, String curl) {
-        return new DemoSample(name, title, Kind.WEBHOOK, false, List.of(curl), Optional.empty());
+        return new DemoSample(name, title, _ -> Kind.WEBHOOK, false, List.of(curl), Optional.empty());
+    }
+
+    private static Kind gitHub(String secret) {
+        return new Kind.OfVendor(new Account(Vendors.find("github").orElseThrow(), Map.of("secret", List.of(secret))));
     }
 }

@@ -99,8 +99,8 @@ public final class DemoWorkspace {
             Authentication authentication = sample.secretive()
                     ? Authentication.of(List.of(new HeaderSecret(DemoSample.HEADER, List.of(secret))))
                     : Authentication.NONE;
-            Integration integration =
-                    integrations.create(workspace, Name.of("Demo: " + sample.name()), sample.kind(), authentication);
+            Integration integration = integrations.create(
+                    workspace, Name.of("Demo: " + sample.name()), sample.kind().apply(secret), authentication);
             UUID workflow = publish(workspace, sample, integration.id());
             paths.put(sample.name(), "/v1/webhooks/" + integration.id() + "/workflows/" + workflow);
         }

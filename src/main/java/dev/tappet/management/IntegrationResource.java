@@ -1,5 +1,6 @@
 package dev.tappet.management;
 
+import dev.tappet.signature.Account;
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Authentication;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,9 +38,13 @@ class IntegrationResource {
     private static final String KIND = "kind";
     private static final String ENABLED = "enabled";
     private static final String AUTHENTICATION = "authentication";
+    private static final String CREDENTIALS = "credentials";
     private static final String ALLOWED_ADDRESSES = "allowed_addresses";
 
     /**
+     * @param authentication   what requests must satisfy, unless a vendor's credentials say that
+     * @param credentials      of a vendor, by name
+     * @param enrollingUntil   until when the vendor may bring another secret itself
      * @param allowedAddresses where requests must come from; an empty list lets them come from everywhere
      * @param url              where its events are sent
      */
@@ -49,7 +55,9 @@ class IntegrationResource {
             String name,
             String kind,
             boolean enabled,
-            AuthenticationView authentication,
+            Optional<AuthenticationView> authentication,
+            Optional<Map<String, CredentialView>> credentials,
+            Optional<Instant> enrollingUntil,
             List<String> allowedAddresses,
             String url,
             Instant createdAt)
@@ -74,9 +82,9 @@ class IntegrationResource {
     @Audited("createIntegration")
     public View create(InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
-        RequestBody body = RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION, ALLOWED_ADDRESSES));
+        RequestBody body = RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION, CREDENTIALS, ALLOWED_ADDRESSES));
         Name name = Name.of(body.text(NAME));
-        Kind kind = body.oneOf(Kind.class, KIND);
+        Kind kind = Kinds.read(body, KIND, CREDENTIALS, AUTHENTICATION);
         Authentication authentication = body.has(AUTHENTICATION) ? authentication(body) : Authentication.NONE;
         AllowList allowList = body.has(ALLOWED_ADDRESSES) ? allowList(body) : AllowList.EVERYONE;
         return view(integrations.create(workspace, name, kind, authentication, allowList));
@@ -106,11 +114,13 @@ class IntegrationResource {
     public View update(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         UUID id = Ids.integration(integrationId);
-        RequestBody body = RequestBody.json(sent, Set.of(NAME, ENABLED, AUTHENTICATION, ALLOWED_ADDRESSES));
+        RequestBody body =
+                RequestBody.json(sent, Set.of(NAME, ENABLED, AUTHENTICATION, CREDENTIALS, ALLOWED_ADDRESSES));
         Integrations.Update update = new Integrations.Update(
                 body.has(NAME) ? Optional.of(Name.of(body.text(NAME))) : Optional.empty(),
                 body.has(ENABLED) ? Optional.of(body.flag(ENABLED)) : Optional.empty(),
                 body.has(AUTHENTICATION) ? Optional.of(authentication(body)) : Optional.empty(),
+                Kinds.account(integrations.find(workspace, id), body, CREDENTIALS, AUTHENTICATION),
                 body.has(ALLOWED_ADDRESSES) ? Optional.of(allowList(body)) : Optional.empty());
         return integrations.update(workspace, id, update).map(this::view).orElseThrow(IntegrationResource::notFound);
     }
@@ -131,14 +141,18 @@ class IntegrationResource {
         return AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES));
     }
 
-    private View view(Integration integration) {
+    View view(Integration integration) {
         return new View(
                 integration.id(),
                 integration.workspace(),
                 integration.name(),
-                Words.of(integration.kind()),
+                Kinds.word(integration.kind()),
                 integration.enabled(),
-                AuthenticationView.of(integration.authentication()),
+                integration.account().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(AuthenticationView.of(integration.authentication())),
+                integration.account().map(CredentialView::of),
+                integration.account().flatMap(Account::enrollingUntil),
                 integration.allowList().cidrs(),
                 urls.of(integration.id()),
                 integration.created());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A JSON object that was sent. Every complaint names the field, as in {@code authentication[0].secrets}. */
 final class RequestBody {
@@ -110,6 +111,15 @@ final class RequestBody {
     RequestBody object(String key, Set<String> known) throws UnusableInputException {
         if (fields.get(key) instanceof Map<?, ?> entry) {
             return new RequestBody(place + key + ".", entry, known);
+        }
+        throw new UnusableInputException(place + key, "an object is expected");
+    }
+
+    /** An object whose keys somebody else knows. */
+    RequestBody object(String key) throws UnusableInputException {
+        if (fields.get(key) instanceof Map<?, ?> entry) {
+            Set<String> all = entry.keySet().stream().map(Object::toString).collect(Collectors.toSet());
+            return new RequestBody(place + key + ".", entry, all);
         }
         throw new UnusableInputException(place + key, "an object is expected");
     }

@@ -37,10 +37,6 @@ final class Fields {
         return fields.containsKey(key);
     }
 
-    Object value(String key) {
-        return Optional.<Object>ofNullable(fields.get(key)).orElse("");
-    }
-
     String text(String key) throws UnusableRuleException {
         if (fields.get(key) instanceof String text) {
             return text;
@@ -100,18 +96,6 @@ final class Fields {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    List<String> texts(String key) throws UnusableRuleException {
-        List<?> entries = list(key);
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < entries.size(); i++) {
-            if (!(entries.get(i) instanceof String text)) {
-                throw new UnusableRuleException(place(key) + "[" + i + "]", "text is expected");
-            }
-            texts.add(text);
-        }
-        return texts;
-    }
-
     Fields object(String key, Set<String> known) throws UnusableRuleException {
         return new Fields(place(key), map(key), known);
     }
@@ -134,6 +118,17 @@ final class Fields {
             objects.add(new Fields(at, map, known));
         }
         return objects;
+    }
+
+    List<Map<?, ?>> maps(String key) throws UnusableRuleException {
+        List<Map<?, ?>> maps = new ArrayList<>();
+        for (Object entry : list(key)) {
+            if (!(entry instanceof Map<?, ?> map)) {
+                throw new UnusableRuleException(place(key), "objects are expected");
+            }
+            maps.add(map);
+        }
+        return maps;
     }
 
     private List<?> list(String key) throws UnusableRuleException {

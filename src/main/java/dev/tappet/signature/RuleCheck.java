@@ -35,7 +35,7 @@ final class RuleCheck {
     private static void check(String place, Place where) throws UnusableRuleException {
         switch (where) {
             case Place.Header(String name, String prefix) -> {
-                Secrets.checkHeader(place + "header", name.replace(Place.Header.NUMBER, "1"));
+                SecretRules.checkHeader(place + "header", name.replace(Place.Header.NUMBER, "1"));
                 if (!PREFIX.matcher(prefix).matches()) {
                     throw new UnusableRuleException(
                             place + "prefix", "at most 50 printable ASCII characters without a space are expected");

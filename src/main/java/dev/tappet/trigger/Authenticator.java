@@ -4,6 +4,7 @@ import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Scheme;
 import dev.tappet.signature.SentRequest;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.Signer;
 import dev.tappet.signature.Verifier;
 import dev.tappet.workspace.Integration;
 import java.net.URI;
@@ -26,29 +27,42 @@ record Authenticator(URI publicUrl, Verifier verifier) {
             "The signature that this integration requires is missing, malformed, stale, or made with another secret or"
                     + " over other content. Compare what is signed, the secret and the clock with the integration.");
 
-    Optional<Rejection> refuse(IncomingRequest request, byte[] body, Integration integration) {
+    private static final Passage<Optional<Signer>> UNSIGNED = Passage.free(Optional.empty());
+
+    /** Lets a request pass, with who signed it last if anybody did. */
+    Passage<Optional<Signer>> check(IncomingRequest request, SentRequest sent, Integration integration) {
         if (isPreflight(request, integration)) {
-            return Optional.empty();
+            return UNSIGNED;
         }
-        SentRequest sent = sent(request, body);
         boolean headers = true;
-        boolean signatures = true;
+        for (Scheme scheme : integration.authentication()) {
+            headers &= switch (scheme) {
+                case HeaderSecret secret -> secret.admits(sent);
+                case Signature _ -> true;
+            };
+        }
+        return headers ? signatures(sent, integration) : Passage.refused(INVALID_HEADER);
+    }
+
+    /** One after the other: the last may have to ask somebody else, which no stranger should make us do. */
+    private Passage<Optional<Signer>> signatures(SentRequest sent, Integration integration) {
+        Optional<Signer> signer = Optional.empty();
         for (Scheme scheme : integration.authentication()) {
             switch (scheme) {
-                case HeaderSecret secret -> headers &= secret.admits(sent);
-                case Signature signature ->
-                    signatures &= verifier.signer(sent, signature).isPresent();
+                case HeaderSecret _ -> {}
+                case Signature signature -> {
+                    signer = verifier.signer(sent, signature);
+                    if (signer.isEmpty()) {
+                        return Passage.refused(INVALID_SIGNATURE);
+                    }
+                }
             }
         }
-        if (!headers) {
-            return Optional.of(INVALID_HEADER);
-        }
-        return signatures ? Optional.empty() : Optional.of(INVALID_SIGNATURE);
+        return Passage.free(signer);
     }
 
     /** What the vendor calls this delivery, where a scheme of the integration says where that stands. */
-    Optional<String> deliveryId(IncomingRequest request, byte[] body, Integration integration) {
-        SentRequest sent = sent(request, body);
+    static Optional<String> deliveryId(SentRequest sent, Integration integration) {
         return integration.authentication().stream()
                 .flatMap(scheme -> switch (scheme) {
                     case HeaderSecret _ -> Stream.empty();
@@ -58,7 +72,8 @@ record Authenticator(URI publicUrl, Verifier verifier) {
                 .findFirst();
     }
 
-    private SentRequest sent(IncomingRequest request, byte[] body) {
+    /** The request as its sender knows it. */
+    SentRequest sent(IncomingRequest request, byte[] body) {
         return new SentRequest(
                 request.method(),
                 publicUrl,
@@ -71,7 +86,7 @@ record Authenticator(URI publicUrl, Verifier verifier) {
 
     /** A browser asks before it sends anything of its own, so it has nothing to show (Fetch standard, 3.3.5). */
     static boolean isPreflight(IncomingRequest request, Integration integration) {
-        return integration.kind() == Integration.Kind.RAW_HTTP
+        return integration.kind().equals(Integration.Kind.RAW_HTTP)
                 && request.method().equals("OPTIONS")
                 && request.headers().has("Origin")
                 && request.headers().has("Access-Control-Request-Method");

@@ -1,5 +1,6 @@
 package dev.tappet.trigger;
 
+import dev.tappet.signature.SentRequest;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Integration;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.UUID;
  * The checks of the integration: that it is there and enabled, from where its requests come and who sent them, and
  * what they bring.
  */
-record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator authenticator) {
+record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator authenticator, Greeter greeter) {
     Passage<AtIntegration> find(Call call) {
         Catalog.Triggered found = switch (call.url()) {
             case TriggerUrl.Webhook(UUID integration) ->
@@ -25,7 +26,11 @@ record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator auth
     }
 
     Passage<WithEvent> check(AtIntegration at) {
-        return sourceAddress(at).then(this::authentication).then(this::methodAndBody);
+        SentRequest sent = authenticator.sent(at.call().request(), at.call().body());
+        return sourceAddress(at)
+                .then(it -> greeter.unsigned(it, sent))
+                .then(it -> authentication(it, sent))
+                .then(it -> methodAndBody(it, sent));
     }
 
     private Passage<AtIntegration> sourceAddress(AtIntegration at) {
@@ -36,26 +41,24 @@ record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator auth
                         "This integration takes no requests from the address that this one came from.");
     }
 
-    private Passage<AtIntegration> authentication(AtIntegration at) {
+    private Passage<AtIntegration> authentication(AtIntegration at, SentRequest sent) {
         return authenticator
-                .refuse(at.call().request(), at.call().body(), at.integration())
-                .map(Passage::<AtIntegration>refused)
-                .orElseGet(() -> Passage.free(at));
+                .check(at.call().request(), sent, at.integration())
+                .then(signer -> greeter.signed(at, sent, signer));
     }
 
-    private Passage<WithEvent> methodAndBody(AtIntegration at) {
+    private static Passage<WithEvent> methodAndBody(AtIntegration at, SentRequest sent) {
         Call call = at.call();
-        return deliveryId(at)
+        return deliveryId(at, sent)
                 .then(delivery -> EventReader.read(call.request(), call.body(), at.integration())
                         .then(event -> Passage.free(new WithEvent(at, delivery, event))));
     }
 
     /** A preflight that nobody signed must not use up the key of what was. */
-    private Passage<Optional<DeliveryId>> deliveryId(AtIntegration at) {
+    private static Passage<Optional<DeliveryId>> deliveryId(AtIntegration at, SentRequest sent) {
         IncomingRequest request = at.call().request();
         return Authenticator.isPreflight(request, at.integration())
                 ? Passage.free(Optional.empty())
-                : DeliveryIds.of(
-                        request, authenticator.deliveryId(request, at.call().body(), at.integration()));
+                : DeliveryIds.of(request, Authenticator.deliveryId(sent, at.integration()));
     }
 }

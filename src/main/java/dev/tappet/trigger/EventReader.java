@@ -1,8 +1,10 @@
 package dev.tappet.trigger;
 
+import dev.tappet.signature.Account;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Integration.Kind;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -29,8 +31,11 @@ final class EventReader {
 
     static Passage<Event> read(IncomingRequest request, byte[] body, Integration integration) {
         return switch (integration.kind()) {
-            case WEBHOOK -> payload(request, body);
-            case RAW_HTTP -> RawHttpEvent.of(request, body, integration);
+            case Kind.Webhook _ -> payload(request, body);
+            case Kind.OfVendor(Account account)
+            when account.vendor().json() && body.length > 0 && request.method().equals("POST") -> json(body);
+            case Kind.OfVendor _ -> payload(request, body);
+            case Kind.RawHttp _ -> RawHttpEvent.of(request, body, integration);
         };
     }
 

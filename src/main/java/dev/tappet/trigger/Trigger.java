@@ -3,7 +3,8 @@ package dev.tappet.trigger;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Reply;
-import dev.tappet.signature.HttpsOutside;
+import dev.tappet.signature.Handshakes;
+import dev.tappet.signature.Outside;
 import dev.tappet.signature.PublishedCertificates;
 import dev.tappet.signature.Verifier;
 import dev.tappet.storage.ItemTable;
@@ -46,6 +47,14 @@ public final class Trigger {
      */
     public record Site(URI publicUrl, List<AddressRange> trustedProxies) {}
 
+    /**
+     * What it takes to greet vendors.
+     *
+     * @param outside   their servers, which some of them want to be asked
+     * @param enrolment keeps the secrets that some of them bring
+     */
+    public record Senders(Outside outside, Enrolment enrolment) {}
+
     private static final String ROOT = "/v1";
 
     private final Checks checks;
@@ -63,8 +72,9 @@ public final class Trigger {
             AcceptsUnderWay accepts,
             Executor threads,
             Site site,
+            Senders senders,
             Limits limits) {
-        this(catalog, executions, table, accepts, threads, site, limits, TriggerObserver.NOBODY);
+        this(catalog, executions, table, accepts, threads, site, senders, limits, TriggerObserver.NOBODY);
     }
 
     /** @param threads gives every task a thread that may block, at once; it never refuses one */
@@ -75,6 +85,7 @@ public final class Trigger {
             AcceptsUnderWay accepts,
             Executor threads,
             Site site,
+            Senders senders,
             Limits limits,
             TriggerObserver observer) {
         SourceAddress sourceAddress = new SourceAddress(site.trustedProxies());
@@ -84,8 +95,8 @@ public final class Trigger {
                 new Entrance(
                         catalog,
                         sourceAddress,
-                        new Authenticator(
-                                site.publicUrl(), new Verifier(new PublishedCertificates(new HttpsOutside())))),
+                        new Authenticator(site.publicUrl(), new Verifier(new PublishedCertificates(senders.outside()))),
+                        new Greeter(new Handshakes(senders.outside()), senders.enrolment())),
                 new Selection(catalog, executions),
                 new Duplicates(table, executions),
                 new RateLimit(table, limits.rate()),

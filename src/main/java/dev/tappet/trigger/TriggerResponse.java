@@ -1,5 +1,6 @@
 package dev.tappet.trigger;
 
+import dev.tappet.signature.Handshakes;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,6 +40,19 @@ public record TriggerResponse(int status, Headers headers, byte[] body) {
     static TriggerResponse failed(UUID execution) {
         return json(
                 200, "{\"execution-id\":\"" + execution + "\",\"message\":\"Workflow execution failed due to error\"}");
+    }
+
+    /** What a vendor asked for. A browser must not take for a page what is but sent back. */
+    static TriggerResponse greeting(Handshakes.Reply.Answer answer) {
+        Headers headers = Headers.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
+        if (answer.type().isPresent()) {
+            headers = headers.and("Content-Type", answer.type().get());
+        }
+        if (answer.header().isPresent()) {
+            headers = headers.and(
+                    answer.header().get().getFirst(), answer.header().get().getLast());
+        }
+        return new TriggerResponse(200, headers, answer.body());
     }
 
     /** A refusal as RFC 9457 has it. */

@@ -2,7 +2,7 @@ package dev.tappet.workspace;
 
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Scheme;
-import dev.tappet.signature.Secrets;
+import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
 import java.util.HashSet;
@@ -18,8 +18,8 @@ public record Authentication(List<Scheme> schemes) {
     public static final Authentication NONE = new Authentication(List.of());
 
     static final int HEADERS = 10;
-    static final int SECRETS = Secrets.SECRETS;
-    static final int SECRET_CHARACTERS = Secrets.CHARACTERS;
+    static final int SECRETS = SecretRules.SECRETS;
+    static final int SECRET_CHARACTERS = SecretRules.CHARACTERS;
 
     /** Of all secrets together: an integration is read on every trigger, and a read is paid by its size. */
     static final int ALL_CHARACTERS = 64 * 1024;
@@ -59,12 +59,12 @@ public record Authentication(List<Scheme> schemes) {
                     "authentication.headers", "at most %d headers are taken".formatted(HEADERS));
         }
         try {
-            Secrets.checkHeader(place + ".header", header.name());
+            SecretRules.checkHeader(place + ".header", header.name());
             if (!earlier.add(header.name().toLowerCase(Locale.ROOT))) {
                 throw new UnusableInputException(
                         place + ".header", "one entry for a header is expected; it may hold several secrets");
             }
-            Secrets.check(place + ".secrets", header.secrets());
+            SecretRules.check(place + ".secrets", header.secrets());
         } catch (UnusableRuleException e) {
             throw new UnusableInputException(e);
         }
@@ -72,7 +72,7 @@ public record Authentication(List<Scheme> schemes) {
 
     private static void check(String place, Signature signature) throws UnusableInputException {
         try {
-            Secrets.check(place, signature.rule(), signature.secrets());
+            SecretRules.check(place, signature.rule(), signature.secrets());
         } catch (UnusableRuleException e) {
             throw new UnusableInputException(e);
         }

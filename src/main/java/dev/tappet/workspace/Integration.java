@@ -1,8 +1,10 @@
 package dev.tappet.workspace;
 
+import dev.tappet.signature.Account;
 import dev.tappet.signature.Scheme;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -30,10 +32,26 @@ public record Integration(
         authentication = List.copyOf(authentication);
     }
 
-    public enum Kind {
+    /** What sends to an integration, and so what an event looks like. */
+    public sealed interface Kind {
+        Kind WEBHOOK = new Webhook();
+        Kind RAW_HTTP = new RawHttp();
+
         /** The payload is the event. */
-        WEBHOOK,
+        record Webhook() implements Kind {}
+
         /** The whole request is the event, and any method is taken. */
-        RAW_HTTP
+        record RawHttp() implements Kind {}
+
+        /** The payload is the event; the account says who sends it, and what a request must satisfy. */
+        record OfVendor(Account account) implements Kind {}
+    }
+
+    /** The vendor's side of it, if one sends here. */
+    public Optional<Account> account() {
+        return switch (kind) {
+            case Kind.OfVendor(Account account) -> Optional.of(account);
+            case Kind.Webhook _, Kind.RawHttp _ -> Optional.empty();
+        };
     }
 }

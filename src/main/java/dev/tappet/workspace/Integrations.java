@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.signature.Account;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The integrations of all workspaces; one of another workspace is as good as none. */
 public final class Integrations {
@@ -45,24 +47,30 @@ public final class Integrations {
             Optional<Name> name,
             Optional<Boolean> enabled,
             Optional<Authentication> authentication,
+            Optional<Account> account,
             Optional<AllowList> allowList) {
         public static final Update NOTHING =
-                new Update(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                new Update(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Update name(Name now) {
-            return new Update(Optional.of(now), enabled, authentication, allowList);
+            return new Update(Optional.of(now), enabled, authentication, account, allowList);
         }
 
         public Update enabled(boolean now) {
-            return new Update(name, Optional.of(now), authentication, allowList);
+            return new Update(name, Optional.of(now), authentication, account, allowList);
         }
 
         public Update authentication(Authentication now) {
-            return new Update(name, enabled, Optional.of(now), allowList);
+            return new Update(name, enabled, Optional.of(now), account, allowList);
+        }
+
+        /** Replaces the credentials of a vendor; an open window of enrolment is closed. */
+        public Update account(Account now) {
+            return new Update(name, enabled, authentication, Optional.of(now), allowList);
         }
 
         public Update allowList(AllowList now) {
-            return new Update(name, enabled, authentication, Optional.of(now));
+            return new Update(name, enabled, authentication, account, Optional.of(now));
         }
     }
 
@@ -71,7 +79,11 @@ public final class Integrations {
         return create(workspace, name, kind, authentication, AllowList.EVERYONE);
     }
 
-    /** Makes an integration, enabled. */
+    /**
+     * Makes an integration, enabled.
+     *
+     * @param authentication of no meaning for a vendor, whose account says what requests must satisfy
+     */
     public Integration create(
             UUID workspace, Name name, Kind kind, Authentication authentication, AllowList allowList) {
         Integration made = new Integration(
@@ -80,7 +92,10 @@ public final class Integrations {
                 name.value(),
                 kind,
                 true,
-                authentication.schemes(),
+                switch (kind) {
+                    case Kind.OfVendor(Account account) -> account.schemes();
+                    case Kind.Webhook _, Kind.RawHttp _ -> authentication.schemes();
+                },
                 allowList,
                 Instant.ofEpochMilli(clock.millis()));
         List<Write> writes = List.of(
@@ -106,8 +121,12 @@ public final class Integrations {
                 .map(items::read);
     }
 
-    /** Changes an integration; requests that arrive after it are held to the new state. Empty if there is none. */
+    /**
+     * Changes an integration; requests that arrive after it are held to the new state. Empty if there is none, or one of
+     * another kind than what is changed belongs to.
+     */
     public Optional<Integration> update(UUID workspace, UUID id, Update update) {
+        List<Test> tests = new ArrayList<>(List.of(belongsTo(workspace)));
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.Add(IntegrationItems.REVISION, 1));
         update.name().ifPresent(name -> changes.add(Change.set(IntegrationItems.NAME, name.value())));
@@ -115,10 +134,16 @@ public final class Integrations {
         update.authentication()
                 .ifPresent(authentication -> changes.add(
                         new Change.Set(IntegrationItems.AUTHENTICATION, items.seal(id, authentication.schemes()))));
+        update.authentication().ifPresent(_ -> tests.add(isOf(Kind.WEBHOOK, Kind.RAW_HTTP)));
+        update.account().ifPresent(account -> {
+            tests.add(isOf(new Kind.OfVendor(account)));
+            changes.add(new Change.Set(IntegrationItems.AUTHENTICATION, items.seal(id, account.credentials())));
+            changes.add(new Change.Remove(IntegrationItems.ENROLLING_UNTIL));
+        });
         update.allowList()
                 .ifPresent(allowList ->
                         changes.add(Change.set(IntegrationItems.ALLOW_LIST, IntegrationItems.text(allowList))));
-        Write write = new Write.Update(Keys.integration(id), changes, Condition.all(belongsTo(workspace)));
+        Write write = new Write.Update(Keys.integration(id), changes, new Condition.All(tests));
         return switch (table.write(write, Durability.SYNCED)) {
             case Outcome.Done(Optional<Item> now) -> now.map(items::read);
             case Outcome.Refused _ -> Optional.empty();
@@ -137,6 +162,12 @@ public final class Integrations {
             case Outcome.Refused _ ->
                 find(workspace, id).isPresent() ? new Verdict.Conflict<>(users(id)) : new Verdict.Missing<>();
         };
+    }
+
+    private static Test isOf(Kind... kinds) {
+        return new Test.OneOf(
+                IntegrationItems.KIND,
+                Stream.of(kinds).map(IntegrationItems::word).map(Attribute::of).collect(Collectors.toSet()));
     }
 
     static Test belongsTo(UUID workspace) {

@@ -86,11 +86,11 @@ class IntegrationApiTest extends OverHttp {
                 "[]|JSON object",
                 "{|line 1",
                 "``|JSON",
-                "{\"name\": \"x\"}|kind: one of webhook, raw_http",
+                "{\"name\": \"x\"}|kind: one of webhook, raw_http or the name of a vendor",
                 "{\"kind\": \"webhook\"}|name: text",
                 "{\"name\": 7, \"kind\": \"webhook\"}|name: text",
                 "{\"name\": \" \", \"kind\": \"webhook\"}|name: 1 to 100",
-                "{\"name\": \"x\", \"kind\": \"ftp\"}|kind: one of webhook, raw_http",
+                "{\"name\": \"x\", \"kind\": \"ftp\"}|kind: one of webhook, raw_http or the name of a vendor",
                 "{\"name\": \"x\", \"kind\": \"webhook\", \"colour\": 1}|colour: this key is not known",
                 "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": []}|authentication: an object",
             })
@@ -186,6 +186,111 @@ class IntegrationApiTest extends OverHttp {
                                         "secret_count",
                                         2))))
                 .body(not(containsString("c2VjcmV0")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'kind': 'github'|credentials.secret: is needed: The secret that you made up",
+                "'kind': 'github', 'credentials': {'secret': []}|credentials.secret: 1 to 5 secrets",
+                "'kind': 'github', 'credentials': {'secret': 7}|credentials.secret: a list",
+                "'kind': 'github', 'credentials': {'secret': 'a', 'x': 'b'}|credentials.x: GitHub has no such credential",
+                "'kind': 'github', 'credentials': {'secret': 'a'}, 'authentication': {}|authentication: github is",
+                "'kind': 'webhook', 'credentials': {'secret': 'a'}|credentials: belong to the kind of a vendor",
+                "'kind': 'gitlab', 'credentials': {}|credentials: at least one is needed of secret_token, signing_token",
+                "'kind': 'gitlab', 'credentials': {'signing_token': 'whsec_%'}|credentials.signing_token[0]: a value of",
+                "'kind': 'discord', 'credentials': {'public_key': 'abcd'}|credentials.public_key[0]: a value of another",
+                "'kind': 'sendgrid', 'credentials': {'public_key': 'AAAA'}|credentials.public_key[0]: a value of another",
+                "'kind': 'aws_sns', 'credentials': {'topic_arn': 'alarms'}|credentials.topic_arn[0]: a value of another",
+            })
+    void whatAVendorDoesNotGiveIsRefusedByTheNameOfTheCredential(String fields, String detail) {
+        String body = "{'name': 'x', %s}".formatted(fields).replace('\'', '"');
+        problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
+                .body("detail", containsString(detail));
+    }
+
+    @Test
+    void aVendorsSecretsAreRotatedAndNotShown() {
+        String id = json(
+                        editor,
+                        "{\"name\": \"SNS\", \"kind\": \"meta\", \"credentials\":"
+                                + " {\"app_secret\": \"s3cret-1\", \"verify_token\": [\"t0ken\"]}}")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body("kind", is("meta"), "credentials.app_secret", is(Map.of("count", 1)))
+                .body("$", not(hasKey("authentication")))
+                .body(not(containsString("s3cret")), not(containsString("t0ken")))
+                .extract()
+                .path("id");
+        json(editor, "{\"credentials\": {\"app_secret\": [\"s3cret-1\", \"s3cret-2\"], \"verify_token\": \"t\"}}")
+                .patch("/integrations/" + id)
+                .then()
+                .statusCode(200)
+                .body("credentials.app_secret.count", is(2));
+        json(editor, "{\"enabled\": false}")
+                .patch("/integrations/" + id)
+                .then()
+                .body("credentials.app_secret.count", is(2));
+        problem(
+                json(editor, "{\"authentication\": {}}")
+                        .patch("/integrations/" + id)
+                        .then(),
+                400,
+                "Invalid request");
+        problem(
+                json(editor, "{\"minutes\": 5}")
+                        .post("/integrations/" + id + "/enrolment")
+                        .then(),
+                409,
+                "Conflict");
+    }
+
+    @Test
+    void whatIsNoSecretIsShown() {
+        json(
+                        editor,
+                        "{\"name\": \"x\", \"kind\": \"aws_sns\", \"credentials\":"
+                                + " {\"topic_arn\": \"arn:aws:sns:eu-west-1:123456789012:a\"}}")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body("credentials.topic_arn.values", contains("arn:aws:sns:eu-west-1:123456789012:a"));
+    }
+
+    @Test
+    void theKindsAreListedWithWhatEachAsksFor() {
+        by(editor)
+                .get("/integration-kinds")
+                .then()
+                .statusCode(200)
+                .body("integration_kinds.kind", hasSize(34))
+                .body("integration_kinds.find { it.kind == 'discord' }.credentials[0].name", is("public_key"))
+                .body("integration_kinds.find { it.kind == 'discord' }.credentials[0].secret", is(false))
+                .body("integration_kinds.find { it.kind == 'asana' }.credentials[0].required", is(false));
+    }
+
+    @Test
+    void aWindowOfEnrolmentIsOpenedForAWhile() {
+        String id = json(editor, "{\"name\": \"x\", \"kind\": \"asana\"}")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body("credentials.secret.count", is(0))
+                .extract()
+                .path("id");
+        String enrolment = "/integrations/" + id + "/enrolment";
+        String until = json(editor, "{\"minutes\": 5}")
+                .post(enrolment)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("until");
+        by(editor).get("/integrations/" + id).then().body("enrolling_until", is(until));
+        problem(json(stranger, "{\"minutes\": 5}").post(enrolment).then(), 404, "Integration not found");
+        problem(json(editor, "{\"minutes\": 61}").post(enrolment).then(), 400, "Invalid request");
     }
 
     @Test

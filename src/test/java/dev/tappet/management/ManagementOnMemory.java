@@ -3,6 +3,7 @@ package dev.tappet.management;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.ApiTokens;
+import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
@@ -73,6 +74,12 @@ public class ManagementOnMemory implements QuarkusTestProfile {
         @Singleton
         Secrets secrets() {
             return new Secrets(table, box, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        Enrolments enrolments() {
+            return new Enrolments(table, box, clock);
         }
 
         @Produces

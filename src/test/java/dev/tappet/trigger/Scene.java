@@ -3,6 +3,7 @@ package dev.tappet.trigger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.signature.Account;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Scheme;
 import dev.tappet.trigger.IncomingRequest.Body;
@@ -58,6 +59,13 @@ final class Scene {
 
     static final Trigger.Site SITE = new Trigger.Site(URI.create("https://tappet.example/"), List.of());
 
+    /** Whom nobody may ask, and who bring nothing. */
+    static final Trigger.Senders SENDERS = new Trigger.Senders(
+            address -> {
+                throw new AssertionError("Nobody should ask " + address);
+            },
+            (_, _, _) -> false);
+
     /** Wants <code>{"wanted": …}</code> with something in it. */
     private static final Template WANTED =
             in -> in.context().get("event") instanceof Map<?, ?> event ? event.get("wanted") : null;
@@ -81,6 +89,10 @@ final class Scene {
     }
 
     Scene(Duration window, CatalogInMemory catalog, Trigger.Site site) {
+        this(window, catalog, site, SENDERS);
+    }
+
+    private Scene(Duration window, CatalogInMemory catalog, Trigger.Site site, Trigger.Senders senders) {
         trigger = new Trigger(
                 catalog,
                 executions,
@@ -88,12 +100,28 @@ final class Scene {
                 accepts,
                 Runnable::run,
                 site,
+                senders,
                 new Trigger.Limits(HEAD, PAYLOAD, RATE, window));
     }
 
     /** With a {@link #GUARDED} integration at which a workflow is published. */
     static Scene guardedBy(Scheme... authentication) {
         return with(integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication), SITE);
+    }
+
+    /** With one to which a vendor sends. */
+    static Scene ofVendor(Account account, Trigger.Senders senders) {
+        Integration integration = new Integration(
+                GUARDED,
+                HOME,
+                "an integration",
+                new Kind.OfVendor(account),
+                true,
+                account.schemes(),
+                AllowList.EVERYONE,
+                Instant.EPOCH);
+        CatalogInMemory catalog = catalog().with(integration).with(binding(GUARDED, AT_GUARDED), Optional.empty());
+        return new Scene(Duration.ofMinutes(1), catalog, SITE, senders);
     }
 
     /** The same with an allow-list in front of a secret header. */

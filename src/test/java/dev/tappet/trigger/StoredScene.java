@@ -81,6 +81,7 @@ final class StoredScene {
                 new AcceptsUnderWay(),
                 Runnable::run,
                 Scene.SITE,
+                Scene.SENDERS,
                 new Trigger.Limits(Scene.HEAD, 100_000, rate, Duration.ofMinutes(1)));
 
         CompletableFuture<TriggerResponse> handle(IncomingRequest request) {

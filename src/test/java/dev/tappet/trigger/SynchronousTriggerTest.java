@@ -143,6 +143,7 @@ class SynchronousTriggerTest {
                 scene.accepts,
                 _ -> {},
                 Scene.SITE,
+                Scene.SENDERS,
                 scene.trigger.limits());
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);

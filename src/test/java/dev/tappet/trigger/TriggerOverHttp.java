@@ -43,6 +43,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     accepts,
                     Thread::startVirtualThread,
                     Scene.SITE,
+                    Scene.SENDERS,
                     new Trigger.Limits(10 * 1024, PAYLOAD, Integer.MAX_VALUE, WINDOW));
         }
     }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What names of headers and secrets must be so that a sender can send them. */
-public final class Secrets {
+public final class SecretRules {
     public static final int SECRETS = 5;
     public static final int CHARACTERS = 4096;
 
@@ -35,7 +35,7 @@ public final class Secrets {
             "x-forwarded-port",
             "x-forwarded-proto");
 
-    private Secrets() {}
+    private SecretRules() {}
 
     public static void checkHeader(String field, String name) throws UnusableRuleException {
         if (!TOKEN.matcher(name).matches()) {

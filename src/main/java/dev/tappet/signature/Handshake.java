@@ -1,0 +1,60 @@
+package dev.tappet.signature;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A question that a vendor asks of a URL, which is answered at once.
+ *
+ * @param moment at which it is answered: the wrong one is a hole
+ * @param when   what makes a request this question; all of it
+ * @param value  what of the request goes into the answer
+ * @param enrols the credential that the value becomes
+ */
+public record Handshake(
+        Moment moment,
+        String method,
+        List<Condition> when,
+        Optional<Value> value,
+        Optional<String> enrols,
+        Answer answer) {
+    public Handshake {
+        when = List.copyOf(when);
+    }
+
+    public enum Moment {
+        /** Before authentication: the vendor does not sign it. */
+        UNSIGNED,
+        /** After the signature was found right. */
+        SIGNED,
+        /** Before authentication, while there is no secret or a window is open for it. */
+        ENROL
+    }
+
+    /** What a place must hold. */
+    public record Condition(Place place, Wanted wanted) {}
+
+    /** What is wanted there. */
+    public sealed interface Wanted {
+        record Anything() implements Wanted {}
+
+        record Exactly(String text) implements Wanted {}
+
+        /** One of the values of a credential; compared in constant time. */
+        record OfCredential(String name) implements Wanted {}
+    }
+
+    /** @param form all that it may be: it is sent back, kept, or even signed */
+    public record Value(Place place, Pattern form) {}
+
+    /**
+     * What is answered with 200.
+     *
+     * @param type   of the body
+     * @param body   with {@code {value}} for the value, and {@code {hmac}} for its HMAC-SHA256 in hexadecimal
+     * @param header that brings the value back
+     * @param visit  whether the value is an address to be got first
+     */
+    public record Answer(Optional<String> type, String body, Optional<String> header, boolean visit) {}
+}

@@ -1,0 +1,137 @@
+package dev.tappet.signature;
+
+import dev.tappet.signature.Handshake.Moment;
+import dev.tappet.signature.Handshake.Wanted;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Recognises the questions that vendors ask of a URL, and answers them. */
+public final class Handshakes {
+    private final Outside outside;
+
+    public Handshakes(Outside outside) {
+        this.outside = outside;
+    }
+
+    /** What a question leads to. */
+    public sealed interface Reply {
+        /**
+         * @param type   of the body
+         * @param header a name and its value
+         */
+        record Answer(Optional<String> type, byte[] body, Optional<List<String>> header) implements Reply {}
+
+        /** The answer, once the secret that the vendor brought was kept. */
+        record Enrolment(String credential, String secret, Answer answer) implements Reply {
+            @Override
+            public String toString() {
+                return "Enrolment[" + credential + "]";
+            }
+        }
+
+        /** It is a question, but not one that is answered: what would have to be sent back is not as it should be. */
+        record Unusable() implements Reply {}
+    }
+
+    /** @return empty when this is no question that is answered before authentication */
+    public Optional<Reply> unsigned(SentRequest request, Account account) {
+        return asked(Moment.UNSIGNED, request, account)
+                .or(() -> asked(Moment.ENROL, request, account)
+                        .filter(it -> account.mayEnrol(it.enrols().orElseThrow(), request.received())))
+                .map(handshake -> reply(handshake, request, Optional.empty()));
+    }
+
+    /**
+     * @param signer whose signature was found right
+     * @return empty when this is no question
+     * @throws UnreachableException when another server, which the answer depends on, does not answer
+     */
+    public Optional<Reply> signed(SentRequest request, Account account, Optional<Signer> signer) {
+        return asked(Moment.SIGNED, request, account).map(handshake -> reply(handshake, request, signer));
+    }
+
+    private static Optional<Handshake> asked(Moment moment, SentRequest request, Account account) {
+        return account.vendor().handshakes().stream()
+                .filter(it -> it.moment() == moment && it.method().equals(request.method()))
+                .filter(it -> it.when().stream().allMatch(condition -> holds(condition, request, account)))
+                .findFirst();
+    }
+
+    private static boolean holds(Handshake.Condition condition, SentRequest request, Account account) {
+        return request.one(condition.place())
+                .map(found -> switch (condition.wanted()) {
+                    case Wanted.Anything _ -> true;
+                    case Wanted.Exactly(String text) -> found.equals(text);
+                    case Wanted.OfCredential(String name) -> isAny(found, account.values(name));
+                })
+                .orElse(false);
+    }
+
+    private static boolean isAny(String found, List<String> values) {
+        boolean any = false;
+        for (String value : values) {
+            any |= MessageDigest.isEqual(
+                    found.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
+        }
+        return any;
+    }
+
+    private Reply reply(Handshake handshake, SentRequest request, Optional<Signer> signer) {
+        Optional<String> value = handshake
+                .value()
+                .flatMap(it -> request.one(it.place())
+                        .filter(found -> it.form().matcher(found).matches()));
+        if (handshake.value().isPresent() && value.isEmpty()) {
+            return new Reply.Unusable();
+        }
+        if (handshake.answer().visit() && !isVisited(value.orElseThrow())) {
+            return new Reply.Unusable();
+        }
+        Reply.Answer answer = answer(handshake.answer(), value.orElse(""), signer);
+        return handshake
+                .enrols()
+                .<Reply>map(credential -> new Reply.Enrolment(credential, value.orElseThrow(), answer))
+                .orElse(answer);
+    }
+
+    /** Before the answer and not after it: where a server stands still once it has answered, nothing happens after. */
+    private boolean isVisited(String address) {
+        int status = outside.get(URI.create(address)).status();
+        if (status >= 500) {
+            throw new UnreachableException("The address to be visited answers " + status);
+        }
+        return status == 200;
+    }
+
+    private static Reply.Answer answer(Handshake.Answer answer, String value, Optional<Signer> signer) {
+        String body = answer.body();
+        if (body.contains("{hmac}")) {
+            body = body.replace("{hmac}", hmac(value, signer));
+        }
+        boolean json = answer.type().filter("application/json"::equals).isPresent();
+        body = body.replace("{value}", json ? escaped(value) : value);
+        return new Reply.Answer(
+                answer.type(),
+                body.getBytes(StandardCharsets.UTF_8),
+                answer.header().map(name -> List.of(name, value)));
+    }
+
+    /** Values are printable ASCII: no more than this is special in JSON. */
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    private static String hmac(String value, Optional<Signer> signer) {
+        return switch (signer.orElseThrow()) {
+            case Signer.WithKey(byte[] key) ->
+                HexFormat.of()
+                        .formatHex(Proof.hmac(Algorithm.Hmac.SHA256, key, value.getBytes(StandardCharsets.UTF_8)));
+            case Signer.WithCertificate _ ->
+                throw new IllegalStateException("Nothing is signed for the owner of a certificate");
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package dev.tappet.signature;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Somebody who sends webhooks, and how requests of theirs are recognised.
+ *
+ * @param name  as the API calls the kind of its integrations
+ * @param label what people call it
+ * @param setup where a person puts the integration's URL
+ * @param json  whether a body is JSON whatever its content type says
+ */
+public record Vendor(
+        String name,
+        String label,
+        String setup,
+        boolean json,
+        List<Credential> credentials,
+        List<Keyed> schemes,
+        List<Handshake> handshakes) {
+    public Vendor {
+        credentials = List.copyOf(credentials);
+        schemes = List.copyOf(schemes);
+        handshakes = List.copyOf(handshakes);
+    }
+
+    /** @param key the credential that is the scheme's secret; none where the scheme needs none */
+    public record Keyed(Optional<String> key, Scheme scheme) {}
+
+    /**
+     * Takes what somebody gave as credentials.
+     *
+     * @param place what they are called in complaints
+     * @throws UnusableRuleException when one is missing, unknown, or cannot be what it is said to be
+     */
+    public Map<String, List<String>> check(String place, Map<String, List<String>> given) throws UnusableRuleException {
+        for (String name : given.keySet()) {
+            if (credentials.stream().noneMatch(it -> it.name().equals(name))) {
+                throw new UnusableRuleException(
+                        place + "." + shown(name), label + " has no such credential; known are " + names());
+            }
+        }
+        Map<String, List<String>> checked = new LinkedHashMap<>();
+        for (Credential credential : credentials) {
+            Optional<List<String>> values = Optional.ofNullable(given.get(credential.name()));
+            String field = place + "." + credential.name();
+            if (values.isPresent()) {
+                check(field, credential, values.get());
+                checked.put(credential.name(), List.copyOf(values.get()));
+            } else if (credential.required()) {
+                throw new UnusableRuleException(field, "is needed: " + credential.where());
+            }
+        }
+        if (checked.isEmpty() && credentials.stream().noneMatch(Credential::enrolled)) {
+            throw new UnusableRuleException(place, "at least one is needed of " + names());
+        }
+        return checked;
+    }
+
+    private static String shown(String name) {
+        return name.length() > 100 ? name.substring(0, 100) + "…" : name;
+    }
+
+    private String names() {
+        return credentials.stream().map(Credential::name).collect(Collectors.joining(", "));
+    }
+
+    private void check(String field, Credential credential, List<String> values) throws UnusableRuleException {
+        SecretRules.check(field, values);
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
+            boolean fits =
+                    credential.form().map(it -> it.matcher(value).matches()).orElse(true)
+                            && schemes.stream()
+                                    .filter(it -> it.key().equals(Optional.of(credential.name())))
+                                    .allMatch(it -> isKey(it.scheme(), value));
+            if (!fits) {
+                throw new UnusableRuleException(
+                        field + "[" + i + "]", "a value of another form is expected: " + credential.where());
+            }
+        }
+    }
+
+    private static boolean isKey(Scheme scheme, String value) {
+        return switch (scheme) {
+            case HeaderSecret _ -> true;
+            case Signature signature -> SecretRules.isKey(signature.rule(), value);
+        };
+    }
+
+    /** What requests must satisfy, given these credentials; never nothing, so that nobody is let in by what is missing. */
+    public List<Scheme> schemes(Map<String, List<String>> given) {
+        List<Scheme> inForce = new ArrayList<>();
+        for (Keyed keyed : schemes) {
+            List<String> secrets =
+                    keyed.key().map(it -> given.getOrDefault(it, List.of())).orElse(List.of());
+            boolean needed =
+                    !secrets.isEmpty() || keyed.key().map(this::isNeeded).orElse(true);
+            if (needed) {
+                inForce.add(
+                        switch (keyed.scheme()) {
+                            case HeaderSecret(String name, var _) -> new HeaderSecret(name, secrets);
+                            case Signature(Rule rule, var _) -> new Signature(rule, secrets);
+                        });
+            }
+        }
+        return inForce;
+    }
+
+    private boolean isNeeded(String credential) {
+        return credentials.stream().anyMatch(it -> it.name().equals(credential) && (it.required() || it.enrolled()));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

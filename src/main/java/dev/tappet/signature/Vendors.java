@@ -1,0 +1,147 @@
+package dev.tappet.signature;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The table of vendors, <code>signature/vendors.yaml</code>. It is read when the first integration of a vendor is:
+ * a server starts without it.
+ */
+public final class Vendors {
+    private static final String TABLE = "/signature/vendors.yaml";
+
+    private Vendors() {}
+
+    private static final class Read {
+        static final SequencedMap<String, Vendor> ALL = read();
+    }
+
+    public static Optional<Vendor> find(String name) {
+        return Optional.ofNullable(Read.ALL.get(name));
+    }
+
+    /** In the order of the table. */
+    public static Collection<Vendor> all() {
+        return Read.ALL.values();
+    }
+
+    private static SequencedMap<String, Vendor> read() {
+        try (InputStream in = Vendors.class.getResourceAsStream(TABLE)) {
+            if (in == null) {
+                throw new FileNotFoundException(TABLE);
+            }
+            Map<String, Map<String, Object>> rows = new YAMLMapper().readValue(in, new TypeReference<>() {});
+            SequencedMap<String, Vendor> vendors = new LinkedHashMap<>();
+            for (Map.Entry<String, Map<String, Object>> row : rows.entrySet()) {
+                vendors.put(row.getKey(), vendor(row.getKey(), row.getValue()));
+            }
+            return Collections.unmodifiableSequencedMap(vendors);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The table of vendors cannot be read", e);
+        } catch (UnusableRuleException e) {
+            throw new IllegalStateException("The table of vendors is wrong at " + e.field() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static Vendor vendor(String name, Map<?, ?> written) throws UnusableRuleException {
+        Fields row =
+                new Fields(name, written, Set.of("label", "setup", "json", "credentials", "schemes", "handshakes"));
+        return new Vendor(
+                name,
+                row.text("label"),
+                row.text("setup"),
+                row.flag("json", false),
+                credentials(row),
+                schemes(row),
+                row.has("handshakes") ? handshakes(row) : List.of());
+    }
+
+    private static List<Credential> credentials(Fields row) throws UnusableRuleException {
+        List<Credential> credentials = new ArrayList<>();
+        for (Object name : row.map("credentials").keySet()) {
+            Fields fields = new Fields(
+                    row.place("credentials." + name),
+                    (Map<?, ?>) row.map("credentials").get(name),
+                    Set.of("label", "where", "secret", "required", "enrolled", "matches"));
+            credentials.add(new Credential(
+                    name.toString(),
+                    fields.text("label"),
+                    fields.text("where"),
+                    fields.flag("secret", true),
+                    fields.flag("required", true),
+                    fields.flag("enrolled", false),
+                    fields.has("matches") ? Optional.of(Pattern.compile(fields.text("matches"))) : Optional.empty()));
+        }
+        return credentials;
+    }
+
+    private static List<Vendor.Keyed> schemes(Fields row) throws UnusableRuleException {
+        List<Vendor.Keyed> schemes = new ArrayList<>();
+        for (Map<?, ?> written : row.maps("schemes")) {
+            Map<Object, Object> rule = new LinkedHashMap<>(written);
+            Optional<String> key = Optional.ofNullable(rule.remove("key")).map(Object::toString);
+            Optional<String> header =
+                    Optional.ofNullable(rule.get("secret_header")).map(Object::toString);
+            Scheme scheme = header.isPresent()
+                    ? new HeaderSecret(header.get(), List.of())
+                    : new Signature(RuleForm.vendors(row.place("schemes"), rule), List.of());
+            schemes.add(new Vendor.Keyed(key, scheme));
+        }
+        return schemes;
+    }
+
+    private static List<Handshake> handshakes(Fields row) throws UnusableRuleException {
+        List<Handshake> handshakes = new ArrayList<>();
+        Set<String> known = Set.of("moment", "method", "when", "value", "enrols", "answer");
+        for (Fields fields : row.objects("handshakes", known)) {
+            List<Handshake.Condition> when = new ArrayList<>();
+            for (Fields each : fields.objects("when", Set.of("header", "field", "parameter", "is", "credential"))) {
+                when.add(new Handshake.Condition(RuleForm.place(each), wanted(each)));
+            }
+            handshakes.add(new Handshake(
+                    fields.oneOf(Handshake.Moment.class, "moment", Handshake.Moment.SIGNED),
+                    fields.text("method"),
+                    when,
+                    fields.has("value") ? Optional.of(value(fields)) : Optional.empty(),
+                    fields.has("enrols") ? Optional.of(fields.text("enrols")) : Optional.empty(),
+                    answer(fields.object("answer", Set.of("type", "body", "header", "visit")))));
+        }
+        return handshakes;
+    }
+
+    private static Handshake.Wanted wanted(Fields condition) throws UnusableRuleException {
+        if (condition.has("credential")) {
+            return new Handshake.Wanted.OfCredential(condition.text("credential"));
+        }
+        return condition.has("is")
+                ? new Handshake.Wanted.Exactly(condition.text("is"))
+                : new Handshake.Wanted.Anything();
+    }
+
+    private static Handshake.Value value(Fields handshake) throws UnusableRuleException {
+        Fields fields = handshake.object("value", Set.of("header", "field", "parameter", "matches"));
+        return new Handshake.Value(RuleForm.place(fields), Pattern.compile(fields.text("matches")));
+    }
+
+    private static Handshake.Answer answer(Fields fields) throws UnusableRuleException {
+        return new Handshake.Answer(
+                fields.has("type") ? Optional.of(fields.text("type")) : Optional.empty(),
+                fields.text("body", ""),
+                fields.has("header") ? Optional.of(fields.text("header")) : Optional.empty(),
+                fields.flag("visit", false));
+    }
+}

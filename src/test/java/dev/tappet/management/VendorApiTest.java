@@ -1,0 +1,205 @@
+package dev.tappet.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.tappet.signature.Jdk;
+import dev.tappet.signature.Outside;
+import dev.tappet.signature.Sender;
+import dev.tappet.signature.Sender.Sent;
+import dev.tappet.workflow.Json;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Vendors' requests over HTTP, from the integration that is made for them to the execution, to the byte. */
+@QuarkusTest
+@TestProfile(VendorApiTest.WithAws.class)
+class VendorApiTest extends LifeOverHttp {
+    /** The whole program; where AWS would be asked, the test answers. */
+    public static class WithAws extends WholeOnMemory {
+        @Override
+        public Set<Class<?>> getEnabledAlternatives() {
+            Set<Class<?>> alternatives = new HashSet<>(super.getEnabledAlternatives());
+            alternatives.add(Aws.class);
+            return alternatives;
+        }
+    }
+
+    @Alternative
+    @Singleton
+    public static class Aws {
+        @Produces
+        @Singleton
+        Outside outside() {
+            return address -> address.toString().equals(Sender.SNS_CERTIFICATE)
+                    ? new Outside.Answer(200, Jdk.snsCertificate())
+                    : new Outside.Answer(404, new byte[0]);
+        }
+    }
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** The public URL's, whatever port the test has. */
+    private static final String PUBLIC = "http://localhost:8080";
+
+    @AfterAll
+    static void close() {
+        CLIENT.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatAVendorSignsStartsTheWorkflow() {
+        return Sender.ALL.stream()
+                .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
+                    // no BeforeEach between dynamic tests: they share the workspace
+                    String path = published(sender);
+                    Sent sent = sender.send(
+                            PUBLIC + path, Instant.now(), UUID.randomUUID().toString());
+                    HttpResponse<String> answer = post(path, sent);
+                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                    reaches(
+                            (String) ((Map<?, ?>) Json.read(answer.body().getBytes(StandardCharsets.UTF_8)))
+                                    .get("execution_id"),
+                            "SUCCESS");
+
+                    Sent stranger = sender.send(PUBLIC + path + "x", Instant.EPOCH, "d")
+                            .body(Sender.turned(sent.body(), sent.body().length / 2));
+                    Sent forged = sender.credentials().containsKey("secret_token")
+                                            && sender.carrier().startsWith("X-G")
+                                    || sender.vendor().equals("okta")
+                            ? stranger.header(sender.carrier(), "other")
+                            : stranger;
+                    assertThat(post(path, forged).statusCode()).isEqualTo(forged == stranger ? 401 : 400);
+                }));
+    }
+
+    private String integration(String kind, String credentials) {
+        return json(
+                        editor,
+                        "{\"name\": \"%s\", \"kind\": \"%s\", \"credentials\": %s}".formatted(kind, kind, credentials))
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body("kind", is(kind))
+                .extract()
+                .path("id");
+    }
+
+    private String published(Sender sender) {
+        Map<String, List<String>> credentials = sender.vendor().equals("asana") ? Map.of() : sender.credentials();
+        String integration = integration(sender.vendor(), new String(Json.write(credentials), StandardCharsets.UTF_8));
+        if (sender.vendor().equals("asana")) {
+            json(
+                            editor,
+                            "{\"credentials\": " + new String(Json.write(sender.credentials()), StandardCharsets.UTF_8)
+                                    + "}")
+                    .patch("/integrations/" + integration)
+                    .then()
+                    .statusCode(200);
+        }
+        return "/v1/webhooks/" + integration + "/workflows/" + workflowAt(integration);
+    }
+
+    private String workflowAt(String integration) {
+        String id = workflow("life");
+        by(editor)
+                .contentType(ContentType.TEXT)
+                .body("name: life\ntrigger:\n  integration: %s\nsteps:\n%s\n".formatted(integration, EXIT))
+                .put("/workflows/" + id + "/draft")
+                .then()
+                .statusCode(200);
+        by(editor).post("/workflows/" + id + "/publish").then().statusCode(200);
+        return id;
+    }
+
+    private static HttpResponse<String> post(String path, Sent sent) throws Exception {
+        return send("POST", path + (sent.query().isEmpty() ? "" : "?" + sent.query()), sent.headers(), sent.body());
+    }
+
+    private static HttpResponse<String> send(String method, String target, List<String> headers, byte[] body)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + target))
+                .method(method, BodyPublishers.ofByteArray(body));
+        if (!headers.isEmpty()) {
+            request.headers(headers.toArray(String[]::new));
+        }
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void asanaBringsItsSecretAndSignsWithItFromThenOn() throws Exception {
+        String integration = integration("asana", "{}");
+        String path = "/v1/webhooks/" + integration;
+        List<String> hook = List.of("X-Hook-Secret", "the-present-secret");
+        HttpResponse<String> answer = send("POST", path, hook, new byte[0]);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("X-Hook-Secret")).contains("the-present-secret");
+        assertThat(post(path, Sender.of("asana").send(PUBLIC + path, Instant.now(), "d"))
+                        .statusCode())
+                .isEqualTo(200);
+
+        // nobody else gets a secret in, until somebody of the team opens the window
+        List<String> other = List.of("X-Hook-Secret", "a-secret-of-somebody-else");
+        assertThat(send("POST", path, other, new byte[0]).statusCode()).isEqualTo(401);
+        json(editor, "{\"minutes\": 5}")
+                .post("/integrations/" + integration + "/enrolment")
+                .then()
+                .statusCode(200);
+        assertThat(send("POST", path, other, new byte[0]).statusCode()).isEqualTo(200);
+        assertThat(send("POST", path, other, new byte[0]).statusCode()).isEqualTo(401);
+        assertThat(post(path, Sender.of("asana").send(PUBLIC + path, Instant.now(), "d"))
+                        .statusCode())
+                .isEqualTo(200);
+        by(editor).get("/integrations/" + integration).then().body("credentials.secret.count", is(2));
+    }
+
+    @Test
+    void aHandshakeIsNotedAndStartsNothing() throws Exception {
+        String integration = integration("trello", "{\"application_secret\": \"s\"}");
+        String path = "/v1/webhooks/" + integration + "/workflows/" + workflowAt(integration);
+        HttpResponse<String> answer = send("HEAD", path, List.of(), new byte[0]);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        await().untilAsserted(() -> by(editor)
+                .get("/integrations/" + integration + "/activity")
+                .then()
+                .body("deliveries.outcome", contains("handshake"))
+                .body("deliveries.method", contains("HEAD")));
+    }
+
+    @Test
+    void aChallengeIsSentBackAsPlainText() throws Exception {
+        String path = "/v1/webhooks/" + integration("dropbox", "{\"app_secret\": \"s\"}");
+        HttpResponse<String> answer = send("GET", path + "?challenge=abc", List.of(), new byte[0]);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("abc");
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain");
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+}

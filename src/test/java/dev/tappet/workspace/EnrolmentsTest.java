@@ -1,0 +1,91 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.signature.Account;
+import dev.tappet.signature.Vendors;
+import dev.tappet.workspace.Integration.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EnrolmentsTest {
+    private static final String SECRET = "secret";
+
+    private final Room room = new Room();
+    private final Enrolments enrolments = new Enrolments(room.table, room.box, room.clock);
+    private final Integration asana = room.integrations.create(
+            room.workspace,
+            new Name("Asana"),
+            new Kind.OfVendor(new Account(Vendors.find("asana").orElseThrow(), Map.of())),
+            Authentication.NONE);
+
+    private List<String> secrets() {
+        return room.integrations
+                .find(room.workspace, asana.id())
+                .orElseThrow()
+                .account()
+                .orElseThrow()
+                .values(SECRET);
+    }
+
+    @Test
+    void theFirstSecretIsKeptAndNoSecondOne() {
+        assertThat(enrolments.enrol(asana.id(), SECRET, "first-secret")).isTrue();
+        assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isFalse();
+        assertThat(secrets()).containsExactly("first-secret");
+    }
+
+    @Test
+    void aWindowLetsOneIn() {
+        enrolments.enrol(asana.id(), SECRET, "first-secret");
+        assertThat(enrolments.open(
+                        room.workspace, asana.id(), room.clock.instant().plusSeconds(60)))
+                .isPresent();
+        assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isTrue();
+        assertThat(enrolments.enrol(asana.id(), SECRET, "third-secret")).isFalse();
+        assertThat(secrets()).containsExactly("second-secret", "first-secret");
+        assertThat(enrolments.open(
+                        room.stranger, asana.id(), room.clock.instant().plusSeconds(60)))
+                .isEmpty();
+    }
+
+    @Test
+    void aWindowThatIsOverLetsNobodyIn() {
+        enrolments.enrol(asana.id(), SECRET, "first-secret");
+        enrolments.open(room.workspace, asana.id(), room.clock.instant());
+        assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isFalse();
+    }
+
+    @Test
+    void ofManyAtOnceOneIsKept() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> all = IntStream.range(0, 20)
+                    .mapToObj(i -> threads.submit(() -> enrolments.enrol(asana.id(), SECRET, "secret-" + i)))
+                    .toList();
+            int kept = 0;
+            for (Future<Boolean> each : all) {
+                kept += each.get() ? 1 : 0;
+            }
+            assertThat(kept).isEqualTo(1);
+        }
+        assertThat(secrets()).hasSize(1);
+    }
+
+    @Test
+    void whatBelongsToAnotherKindChangesNothing() throws Exception {
+        Integration plain = room.integration();
+        Integrations.Update account = Integrations.Update.NOTHING.account(
+                new Account(Vendors.find("github").orElseThrow(), Map.of(SECRET, List.of("s"))));
+        assertThat(room.integrations.update(room.workspace, plain.id(), account))
+                .isEmpty();
+        assertThat(room.integrations.update(
+                        room.workspace, asana.id(), Integrations.Update.NOTHING.authentication(Authentication.NONE)))
+                .isEmpty();
+        assertThat(room.integrations.find(room.workspace, asana.id())).contains(asana);
+    }
+}
