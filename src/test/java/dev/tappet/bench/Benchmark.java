@@ -78,6 +78,7 @@ public final class Benchmark {
             }
         }
         benchmark.table.print(System.out);
+        benchmark.calls();
         benchmark.restart();
     }
 
@@ -101,6 +102,14 @@ public final class Benchmark {
                 url == TriggerUrl.SYNC ? "-" : number("%.2f", finished - loaded),
                 number("%.0f", cpuMicros),
                 number("%.0f", server.residentBytes() / 1e6));
+    }
+
+    private void calls() throws Exception {
+        Table calls = Calls.table();
+        for (TriggerUrl url : TriggerUrl.values()) {
+            new Calls(server.port()).measure(url.name().toLowerCase(Locale.ROOT), load(url), calls);
+        }
+        calls.print(System.out);
     }
 
     private Load load(TriggerUrl url) {
