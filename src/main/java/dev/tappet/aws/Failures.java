@@ -36,18 +36,29 @@ final class Failures {
 
     /** Whether the same call may well succeed a little later. */
     static boolean passes(Throwable failure) {
+        return busy(failure) || silent(failure);
+    }
+
+    /** Whether the service is there, and asks for patience. */
+    static boolean busy(Throwable failure) {
         return switch (failure) {
             case TransactionCanceledException cancelled ->
                 cancelled.cancellationReasons().stream()
                         .map(CancellationReason::code)
                         .filter(code -> !code.equals(NO_REASON))
                         .allMatch(PASSING_REASONS::contains);
-            case TransactionConflictException _, TransactionInProgressException _ -> true;
+            case TransactionConflictException _, TransactionInProgressException _, UnfinishedException _ -> true;
+            default -> throttled(failure);
+        };
+    }
+
+    /** Whether the service did not answer, or with a failure of its own. */
+    static boolean silent(Throwable failure) {
+        return switch (failure) {
             case SdkServiceException service ->
-                throttled(service) || service.statusCode() >= 500 || service.isClockSkewException();
+                !throttled(service) && (service.statusCode() >= 500 || service.isClockSkewException());
             case AbortedException _ -> false;
             case SdkClientException client -> neverAnswered(client);
-            case UnfinishedException _ -> true;
             default -> false;
         };
     }

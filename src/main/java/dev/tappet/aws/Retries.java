@@ -3,29 +3,46 @@ package dev.tappet.aws;
 import dev.tappet.storage.StorageException;
 import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
 import io.smallrye.faulttolerance.api.Guard;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** The one place where calls of DynamoDB that failed in passing are repeated; the SDK's own retries are off. */
+/**
+ * The one place where calls of DynamoDB that failed in passing are repeated; the SDK's own retries are off. One that is
+ * busy (throttling, transactions in conflict) says so at once and is waited for; one that does not answer is given up
+ * soon, since somebody waits, and each call may take the client's two seconds to find out.
+ */
 final class Retries {
-    /** With the delays below: given up after about three and a half seconds. */
-    private static final int MOST = 9;
+    /** How long a table that is busy is waited for. */
+    private static final long BUSY_MILLIS = 8_000;
+
+    /** After this, one that does not answer is not called again: with the last call, less than five seconds. */
+    private static final long SILENT_MILLIS = 2_000;
+
+    private static final int MOST_WHILE_SILENT = 4;
 
     private static final long FIRST_DELAY_MILLIS = 25;
     private static final long LONGEST_DELAY_MILLIS = 1_000;
 
-    private final Guard guard = Guard.create()
-            .withDescription("DynamoDB")
-            .withRetry()
-            .maxRetries(MOST)
-            .whenException(Failures::passes)
-            .withCustomBackoff()
-            .strategy(Backoff::new)
-            .done()
-            .done()
-            .build();
+    private final Guard silent = guard("DynamoDB, silent", MOST_WHILE_SILENT, SILENT_MILLIS, Failures::silent);
+    private final Guard busy = guard("DynamoDB, busy", Integer.MAX_VALUE, BUSY_MILLIS, Failures::busy);
+
+    private static Guard guard(String description, int most, long longestMillis, Predicate<Throwable> repeated) {
+        return Guard.create()
+                .withDescription(description)
+                .withRetry()
+                .maxRetries(most)
+                .maxDuration(longestMillis, ChronoUnit.MILLIS)
+                .whenException(repeated)
+                .withCustomBackoff()
+                .strategy(Backoff::new)
+                .done()
+                .done()
+                .build();
+    }
 
     /**
      * Calls until it succeeds, fails for good or has failed too often; then with the last failure.
@@ -35,7 +52,7 @@ final class Retries {
      */
     <T> T call(String doing, Class<T> type, Callable<T> call) {
         try {
-            return guard.call(call, type);
+            return busy.call(() -> silent.call(call, type), type);
         } catch (InterruptedException | AbortedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException(doing + " was interrupted", e);

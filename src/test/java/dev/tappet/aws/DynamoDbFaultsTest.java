@@ -15,6 +15,7 @@ import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Outcome;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -198,14 +199,34 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void throttlingThatDoesNotEndIsAnError() {
-        flaky.fails(100, THROTTLED);
+    void aTableThatIsBusyForFiveSecondsIsWaitedFor() {
+        flaky.failsFor(Duration.ofSeconds(5), THROTTLED);
+
+        assertThat(write(put(1, Condition.absent()))).isEqualTo(DONE);
+
+        assertThat(standing()).isEqualTo(item(1));
+    }
+
+    @Test
+    void aTableThatIsBusyForGoodIsAnError() {
+        flaky.failsFor(Duration.ofMinutes(1), THROTTLED);
 
         assertThatExceptionOfType(StorageException.class)
                 .isThrownBy(() -> write(put(1, Condition.absent())))
                 .withMessageContaining(key.toString())
                 .withCause(THROTTLED);
-        assertThat(flaky.calls()).isEqualTo(10);
+        assertThat(flaky.calls()).isGreaterThan(5);
+    }
+
+    /** Each of these calls may have taken two seconds. */
+    @Test
+    void aTableThatDoesNotAnswerIsAnErrorAfterAFewCalls() {
+        flaky.fails(100, BROKEN);
+
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> write(put(1, Condition.absent())))
+                .withCause(BROKEN);
+        assertThat(flaky.calls()).isEqualTo(5);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,22 @@ final class FlakyDynamoDb {
                 throw failure;
             });
         }
+        return this;
+    }
+
+    /** No call happens for a time. */
+    FlakyDynamoDb failsFor(Duration time, RuntimeException failure) {
+        long end = System.nanoTime() + time.toNanos();
+        planned.add(new Fate() {
+            @Override
+            public Object of(Call call) throws Throwable {
+                if (System.nanoTime() > end) {
+                    return call.with(call.request());
+                }
+                planned.add(this);
+                throw failure;
+            }
+        });
         return this;
     }
 
