@@ -8,7 +8,9 @@ import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Limits;
+import dev.tappet.execution.PollingWaiter;
 import dev.tappet.execution.Reruns;
+import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.StepTraces;
 import dev.tappet.execution.Stops;
@@ -61,7 +63,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     Waiters waiters() {
-        return new Waiters();
+        return new Waiters(config.limits().waiting());
     }
 
     @Produces
@@ -82,8 +84,9 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Executions executions(ItemTable table, RunQueue queue, Waiters waiters, Endings endings) {
-        return new StoredExecutions(table, queue, waiters, endings, clock);
+    Executions executions(ItemTable table, RunQueue queue, Waiters waiters, Ports ports, Endings endings) {
+        ResultWaiter waiter = ports.packaging().isShared() ? new PollingWaiter(table, waiters) : waiters;
+        return new StoredExecutions(table, queue, waiter, endings, clock);
     }
 
     @Produces

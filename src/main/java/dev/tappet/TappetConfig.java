@@ -113,6 +113,10 @@ public interface TappetConfig {
         @WithDefault("25")
         int rate();
 
+        /** Synchronous callers that wait at once in this process; those beyond get their execution's id at once. */
+        @WithDefault("20000")
+        int waiting();
+
         /** The most steps that one execution may take, iterations counted. */
         @WithDefault("10000")
         int steps();

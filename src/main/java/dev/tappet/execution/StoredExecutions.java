@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,14 +25,15 @@ public final class StoredExecutions implements Executions {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private final ItemTable table;
     private final RunQueue queue;
-    private final Waiters waiters;
+    private final ResultWaiter waiter;
     private final Endings endings;
     private final InstantSource clock;
 
-    public StoredExecutions(ItemTable table, RunQueue queue, Waiters waiters, Endings endings, InstantSource clock) {
+    public StoredExecutions(
+            ItemTable table, RunQueue queue, ResultWaiter waiter, Endings endings, InstantSource clock) {
         this.table = table;
         this.queue = queue;
-        this.waiters = waiters;
+        this.waiter = waiter;
         this.endings = endings;
         this.clock = clock;
     }
@@ -158,26 +158,7 @@ public final class StoredExecutions implements Executions {
                 head.rerun().map(Rerun::of),
                 head.trace(),
                 head.answer().map(answer -> answer.read(table)),
-                outcome(head));
-    }
-
-    private Optional<Outcome> outcome(Head head) {
-        return switch (head.status()) {
-            case QUEUED, RUNNING, ON_HOLD -> Optional.empty();
-            case SUCCESS -> Optional.of(new Outcome.Success(output(head)));
-            case FAILED ->
-                Optional.of(
-                        new Outcome.Failure(head.failedStep(), head.failure().orElse("")));
-            case STOPPED -> Optional.of(new Outcome.Stopped());
-            case DROPPED -> Optional.of(new Outcome.Dropped());
-        };
-    }
-
-    private Map<String, Object> output(Head head) {
-        Content output = head.output()
-                .orElseThrow(
-                        () -> new IllegalStateException("Execution " + head.id() + " succeeded without an output"));
-        return OutputJson.read(output.read(table));
+                Replies.outcome(head, table));
     }
 
     @Override
@@ -199,6 +180,6 @@ public final class StoredExecutions implements Executions {
 
     @Override
     public CompletableFuture<Reply> await(UUID id) {
-        return waiters.await(id);
+        return waiter.await(id);
     }
 }

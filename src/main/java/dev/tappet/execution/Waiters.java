@@ -7,14 +7,27 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The callers in this process who wait for executions to answer or end. */
-public final class Waiters {
+public final class Waiters implements ResultWaiter {
     private final ConcurrentMap<UUID, List<CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
+    private final AtomicInteger callers = new AtomicInteger();
+    private final int most;
 
-    /** A future of one caller's own; when it ends, however it does, nothing of it is left here. */
-    CompletableFuture<Reply> await(UUID id) {
+    /** @param most callers that may wait at once: each holds a connection and memory */
+    public Waiters(int most) {
+        this.most = most;
+    }
+
+    @Override
+    public CompletableFuture<Reply> await(UUID id) {
+        if (callers.incrementAndGet() > most) {
+            callers.decrementAndGet();
+            return CompletableFuture.failedFuture(new TooManyWaitingException(most));
+        }
         CompletableFuture<Reply> reply = new CompletableFuture<>();
+        reply.whenComplete((_, _) -> callers.decrementAndGet());
         waiting.compute(id, (_, others) -> with(others, reply));
         reply.whenComplete((_, _) -> waiting.computeIfPresent(id, (_, all) -> without(all, reply)));
         return reply;
@@ -42,6 +55,18 @@ public final class Waiters {
         if (waiting.containsKey(head.id())) {
             head.answer().ifPresent(answer -> tell(head.id(), answer.read(table)));
         }
+    }
+
+    /** Nobody can tell how it goes. */
+    void giveUp(UUID id, RuntimeException why) {
+        List<CompletableFuture<Reply>> replies = waiting.remove(id);
+        if (replies != null) {
+            replies.forEach(each -> each.completeExceptionally(why));
+        }
+    }
+
+    boolean isAwaited(UUID id) {
+        return waiting.containsKey(id);
     }
 
     /** How many executions are waited for. */

@@ -41,7 +41,7 @@ final class Fleet {
     final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
     final ItemTable table;
     final Messages queue = new Messages();
-    final Waiters waiters = new Waiters();
+    final Waiters waiters = new Waiters(100_000);
     final Limits limits;
     private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
     private final Map<String, ActingOperator> operators;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class WaitersTest {
     private static final Reply REPLY = new Reply.End(new Outcome.Success(Map.of()));
 
-    private final Waiters waiters = new Waiters();
+    private final Waiters waiters = new Waiters(100_000);
     private final UUID id = new UUID(1, 1);
 
     @Test

@@ -62,7 +62,7 @@ final class StoredScene {
     /** A process of its own: what it has in memory, others do not have. */
     final class Process {
         private final RunQueue queue = (UUID execution, Lane _, Duration _) -> queued.add(execution);
-        private final Waiters waiters = new Waiters();
+        private final Waiters waiters = new Waiters(100_000);
         private final Endings endings = new Endings(table, waiters, clock, LIMITS, ExecutionObserver.NOBODY);
         final StoredExecutions executions = new StoredExecutions(table, queue, waiters, endings, clock);
         private final Worker worker = new Worker(

@@ -1,0 +1,34 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.ItemTable;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Waits where any process may run the execution: for the signal, should it be this one, and else by looking at the
+ * table until the caller has its reply or goes.
+ */
+public final class PollingWaiter implements ResultWaiter {
+    private final Waiters signals;
+    private final Polls polls;
+
+    /** @param signals of the executions that end in this process */
+    public PollingWaiter(ItemTable table, Waiters signals) {
+        this.signals = signals;
+        this.polls = new Polls(table, signals);
+    }
+
+    @Override
+    public CompletableFuture<Reply> await(UUID id) {
+        CompletableFuture<Reply> reply = signals.await(id);
+        if (!reply.isDone()) {
+            polls.begin(id);
+        }
+        return reply;
+    }
+
+    /** How many executions are looked at. */
+    int polled() {
+        return polls.count();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tappet.execution;
+
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Where a caller waits for what an execution answers, or how it ends. */
+public interface ResultWaiter {
+    /**
+     * A future of one caller's own. Nothing of it is left when it ends, however it does; who does not want to wait any
+     * longer cancels it. It fails at once when too many wait already.
+     */
+    CompletableFuture<Reply> await(UUID id);
+
+    /** So many wait that this one had better read the record later. */
+    final class TooManyWaitingException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooManyWaitingException(int most) {
+            super(most + " callers wait already");
+        }
+    }
+}
