@@ -48,6 +48,7 @@ class EnrolmentResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("openEnrolment")
     public View open(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         UUID id = Ids.integration(integrationId);
