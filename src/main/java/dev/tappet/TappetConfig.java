@@ -15,6 +15,12 @@ public interface TappetConfig {
     @WithDefault("http://localhost:8080")
     URI publicUrl();
 
+    /** The parameter in AWS's Parameter Store that holds the public URL, where a deployment knows it only in the end. */
+    Optional<String> publicUrlParameter();
+
+    /** What a CloudFront distribution adds to its requests as X-Tappet-Origin, so that its X-Forwarded-For is believed. */
+    Optional<String> originSecret();
+
     /** The addresses of proxies (CIDR, with commas between) whose X-Forwarded-For is believed; nobody's by default. */
     Optional<List<String>> trustedProxies();
 

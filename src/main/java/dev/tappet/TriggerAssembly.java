@@ -61,7 +61,8 @@ class TriggerAssembly {
             AcceptsUnderWay accepts,
             Outside outside,
             Enrolments enrolments,
-            TriggerObserver observer) {
+            TriggerObserver observer,
+            PublicUrl publicUrl) {
         TappetConfig.Limits allowed = config.limits();
         return new Trigger(
                 catalog,
@@ -69,7 +70,7 @@ class TriggerAssembly {
                 table,
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
-                new Trigger.Site(config.publicUrl(), trustedProxies()),
+                new Trigger.Site(publicUrl, trustedProxies()),
                 new Trigger.Senders(outside, enrolments::enrol),
                 new Trigger.Limits(allowed.head(), allowed.payload(), allowed.rate(), config.window()),
                 observer);

@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.TappetConfig;
+import dev.tappet.PublicUrl;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
@@ -15,18 +15,18 @@ class TriggerUrls {
     @PublicApi
     record OfWorkflow(String webhook, String trigger, String sync) {}
 
-    private final String root;
+    private final PublicUrl publicUrl;
 
-    TriggerUrls(TappetConfig config) {
-        this.root = config.publicUrl().toString().replaceFirst("/+$", "") + "/v1/webhooks/";
+    TriggerUrls(PublicUrl publicUrl) {
+        this.publicUrl = publicUrl;
     }
 
     String of(UUID integration) {
-        return root + integration;
+        return publicUrl.get().toString().replaceFirst("/+$", "") + "/v1/webhooks/" + integration;
     }
 
     OfWorkflow of(UUID integration, UUID workflow) {
-        String trigger = root + integration + "/workflows/" + workflow;
+        String trigger = of(integration) + "/workflows/" + workflow;
         return new OfWorkflow(of(integration), trigger, trigger + "/sync");
     }
 }

@@ -7,13 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Supplier;
 
 /** A request as its sender sent it, as far as signatures and handshakes look at it. */
 public final class SentRequest {
     private static final int MOST_NUMBERED = 100;
 
     private final String method;
-    private final URI root;
+    private final Supplier<URI> root;
     private final String path;
     private final String query;
     private final HeaderLines headers;
@@ -28,12 +29,18 @@ public final class SentRequest {
     }
 
     /**
-     * @param root  the address under which senders know this server, which proxies may hide from it
+     * @param root  tells the address under which senders know this server, which proxies may hide from it
      * @param path  not decoded and not normalised
      * @param query not decoded; empty when there is none
      */
     public SentRequest(
-            String method, URI root, String path, String query, HeaderLines headers, byte[] body, Instant received) {
+            String method,
+            Supplier<URI> root,
+            String path,
+            String query,
+            HeaderLines headers,
+            byte[] body,
+            Instant received) {
         this.method = method;
         this.root = root;
         this.path = path;
@@ -69,6 +76,7 @@ public final class SentRequest {
      * where it does also without; some senders add or drop it.
      */
     SequencedSet<String> urls() {
+        URI root = this.root.get();
         String host = root.getHost() == null ? "" : root.getHost();
         String rest = root.getRawPath().replaceFirst("/+$", "") + path + (query.isEmpty() ? "" : "?" + query);
         int own = "http".equals(root.getScheme()) ? 80 : 443;

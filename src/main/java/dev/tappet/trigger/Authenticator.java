@@ -9,15 +9,16 @@ import dev.tappet.signature.Verifier;
 import dev.tappet.workspace.Integration;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Holds a request to every scheme of its integration. What a refusal says is the same whatever was wrong, so that
  * nobody learns how near a guess was.
  *
- * @param publicUrl the address under which senders know this server, which proxies may hide from it
+ * @param publicUrl tells the address under which senders know this server, which proxies may hide from it
  */
-record Authenticator(URI publicUrl, Verifier verifier) {
+record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     private static final Rejection INVALID_HEADER = Rejection.of(
             ErrorRow.INVALID_HEADER,
             "A header that this integration requires is missing, is there twice, or holds another value.");

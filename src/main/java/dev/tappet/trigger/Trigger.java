@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -42,10 +43,10 @@ public final class Trigger {
     /**
      * Where this server stands.
      *
-     * @param publicUrl      the address under which senders know it, which some of them sign
+     * @param publicUrl      tells the address under which senders know it, which some of them sign
      * @param trustedProxies through which requests come to it, and which tell truly from where
      */
-    public record Site(URI publicUrl, List<AddressRange> trustedProxies) {}
+    public record Site(Supplier<URI> publicUrl, List<AddressRange> trustedProxies) {}
 
     /**
      * What it takes to greet vendors.

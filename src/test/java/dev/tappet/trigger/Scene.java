@@ -57,7 +57,7 @@ final class Scene {
     static final int PAYLOAD = 1100;
     static final int HEAD = 2000;
 
-    static final Trigger.Site SITE = new Trigger.Site(URI.create("https://tappet.example/"), List.of());
+    static final Trigger.Site SITE = new Trigger.Site(() -> URI.create("https://tappet.example/"), List.of());
 
     /** Whom nobody may ask, and who bring nothing. */
     static final Trigger.Senders SENDERS = new Trigger.Senders(
