@@ -31,6 +31,14 @@ sealed interface Content {
         return new Prepared(new Apart(partition, prefix, body.ref()), body.parts());
     }
 
+    /** How many bytes it has, without reading them. */
+    default int length() {
+        return switch (this) {
+            case Inline(byte[] bytes) -> bytes.length;
+            case Apart(String _, String _, String ref) -> Body.length(ref);
+        };
+    }
+
     default byte[] read(ItemTable table) {
         return switch (this) {
             case Inline(byte[] bytes) -> bytes;

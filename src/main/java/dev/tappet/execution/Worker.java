@@ -37,6 +37,7 @@ public final class Worker implements RunQueue.Handler {
     private final Claims claims;
     private final Endings endings;
     private final InstantSource clock;
+    private final EventRoom room = EventRoom.ofThisProcess();
 
     public Worker(
             ItemTable table,
@@ -111,6 +112,17 @@ public final class Worker implements RunQueue.Handler {
                             "", "given up: taken up " + FRUITLESS_CLAIMS + " times without getting any further"));
             return Optional.empty();
         }
+        Duration left = Duration.between(clock.instant(), handOver);
+        Optional<EventRoom.Share> share = room.take(head.event().length(), left);
+        if (share.isEmpty()) {
+            return handOver(head);
+        }
+        try (EventRoom.Share _ = share.get()) {
+            return run(head, handOver, journal);
+        }
+    }
+
+    private Optional<Duration> run(Head head, Instant handOver, TableJournal journal) {
         return switch (engine.run(request(head, handOver), journal)) {
             case Ending.Exited(Map<String, Object> output) -> {
                 endings.exited(head, output, journal.awaitsAnswer());
@@ -124,11 +136,13 @@ public final class Worker implements RunQueue.Handler {
                 journal.hold(Transitions.hold(head.id(), head.epoch(), due));
                 yield Optional.of(Duration.between(clock.instant(), due));
             }
-            case Ending.HandedOver _ -> {
-                Write.Update handOverTo = Transitions.handOver(head.id(), head.epoch(), clock.instant());
-                yield table.write(handOverTo, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
-            }
+            case Ending.HandedOver _ -> handOver(head);
         };
+    }
+
+    private Optional<Duration> handOver(Head head) {
+        Write.Update handOver = Transitions.handOver(head.id(), head.epoch(), clock.instant());
+        return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
     private RunRequest request(Head head, Instant handOver) {
