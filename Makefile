@@ -38,18 +38,22 @@ TEST_CLASSPATH := target/test-classpath
 BACKING := $(JAVA) -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.path=target/native-libraries \
 	-Djava.util.logging.manager=org.jboss.logmanager.LogManager
 
-.PHONY: help run build test bench crash backing-services format jdk
+.PHONY: help run build test bench crash backing-services native lambda-jvm invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
 	@echo '                PORT=8080 DATA=data DEMO=true; FRESH=1 deletes the data first'
-	@echo 'make test     checks the format and runs all tests'
+	@echo 'make test     checks the format and runs all tests, of both packagings'
 	@echo 'make bench    measures a server of its own: throughput, latency, memory, start'
 	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 measures with that many waiting callers'
 	@echo 'make crash    kills a server of its own by kill -9, again and again, and checks that nothing is lost'
 	@echo '                EXECUTIONS=500; SEED= repeats a run'
 	@echo 'make backing-services   starts DynamoDB Local and ElasticMQ, to try a server on AWS without AWS'
 	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
+	@echo 'make native   builds target/function.zip for AWS Lambda, with Docker, Podman or a GraalVM (or Mandrel) for JDK 25'
+	@echo 'make lambda-jvm   the same for a managed Java runtime; needs none of these'
+	@echo 'make invoke   has the function serve events, as Lambda would: EVENT=file ...; see make backing-services'
+	@echo 'make sam-local    tells how to start the function by the SAM CLI'
 	@echo 'make build    builds what make run starts, when sources are newer; the others do it themselves'
 	@echo 'make format   formats the sources'
 
@@ -69,6 +73,7 @@ $(JAR): $(SOURCES) | jdk
 
 test: jdk
 	./mvnw --batch-mode --no-transfer-progress spotless:check verify
+	./mvnw --batch-mode --no-transfer-progress -Dpackaging=lambda verify
 
 bench: build
 	@$(HARNESS) -Dbench.seconds=$(DURATION) -Dbench.warmup=$(WARMUP) -Dbench.waiters=$(WAITERS) \
@@ -85,6 +90,47 @@ $(TEST_CLASSPATH): $(SOURCES) $(shell find src/test) | jdk
 	./mvnw -q --batch-mode test-compile dependency:build-classpath \
 		-Dmdep.includeScope=test -Dmdep.outputFile=$(TEST_CLASSPATH)
 	@touch $@
+
+# The zip is packaged apart from the server, so that nothing of the one gets into the other.
+FUNCTION := target/lambda/function.zip
+LAMBDA   := ./mvnw -q --batch-mode -Dpackaging=lambda package -DskipTests
+
+lambda-jvm: jdk
+	rm -f $(FUNCTION)
+	$(LAMBDA)
+	@cp $(FUNCTION) target/function.zip
+	@.ci/check-zip target/function.zip
+
+native: jdk
+	rm -f $(FUNCTION)
+	@if docker info >/dev/null 2>&1 || podman info >/dev/null 2>&1; then set -x; \
+		$(LAMBDA) -Dnative -Dquarkus.native.container-build=true; \
+	elif [ -x "$${GRAALVM_HOME:-$$JAVA_HOME}/bin/native-image" ] || command -v native-image >/dev/null; then set -x; \
+		$(LAMBDA) -Dnative; \
+	else echo 'A native binary needs Docker or Podman, running, or a GraalVM or Mandrel for JDK 25 in GRAALVM_HOME.' >&2; \
+		echo 'Without them: make lambda-jvm, and deploy with Packaging=jvm.' >&2; exit 1; fi
+	@cp $(FUNCTION) target/function.zip
+	@.ci/check-zip target/function.zip
+	@echo "It runs on $$(uname -m | sed s/aarch64/arm64/): deploy with Architecture=$$(uname -m | sed s/aarch64/arm64/)"
+
+EVENT ?= src/test/resources/events/http-api.json src/test/resources/events/schedule.json
+invoke: jdk
+	@[ -e target/function.zip ] || $(MAKE) --no-print-directory lambda-jvm
+	@$(JAVA) -Dfunction.zip=target/function.zip -Druntime.client=target/lambda/runtime-client \
+		src/lambda-test/java/dev/tappet/lambda/Invoke.java $(EVENT)
+
+# Containers see this machine's ports by their own if they share its network, which is for Linux alone.
+ifeq ($(shell uname -s),Linux)
+HOST    := 127.0.0.1
+NETWORK := --docker-network host
+else
+HOST    := host.docker.internal
+NETWORK :=
+endif
+
+sam-local: jdk
+	@[ -e target/function.zip ] || $(MAKE) --no-print-directory lambda-jvm
+	@HOST=$(HOST) NETWORK='$(NETWORK)' DYNAMODB_PORT=$(DYNAMODB_PORT) SQS_PORT=$(SQS_PORT) .ci/sam-local
 
 format: jdk
 	./mvnw -q --batch-mode spotless:apply

@@ -1,0 +1,42 @@
+package dev.tappet.aws;
+
+import dev.tappet.execution.Lane;
+import java.util.Base64;
+import java.util.Map;
+
+/** DynamoDB Local and ElasticMQ in this JVM, with table and queues, for functions here and in processes of their own. */
+public final class AwsInside implements AutoCloseable {
+    private final LocalDynamoDb dynamoDb = new LocalDynamoDb(FreePort.find());
+    private final LocalSqs sqs = new LocalSqs(0);
+    private final Map<Lane, String> queues = sqs.queues();
+
+    /** What tells a function where they are. */
+    public Map<String, String> configuration() {
+        return Map.of(
+                "quarkus.dynamodb.endpoint-override",
+                dynamoDb.endpoint().toString(),
+                "quarkus.sqs.endpoint-override",
+                sqs.endpoint().toString(),
+                // both are slow at first
+                "quarkus.dynamodb.sync-client.socket-timeout",
+                "30S",
+                "quarkus.sqs.api-call-timeout",
+                "30S",
+                "tappet.table",
+                LocalDynamoDb.TABLE,
+                "tappet.queue.sync",
+                queues.get(Lane.SYNC),
+                "tappet.queue.async",
+                queues.get(Lane.ASYNC),
+                "tappet.queue.poll",
+                "false",
+                "tappet.secret-key",
+                Base64.getEncoder().encodeToString(new byte[32]));
+    }
+
+    @Override
+    public void close() {
+        dynamoDb.close();
+        sqs.close();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tappet.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A workspace of somebody's, who uses the API by events of the HTTP API. */
+final class Customer {
+    static final String ADMIN = "change-me";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String API = "/public/v1alpha/";
+
+    private final Invoker function;
+    private final String token;
+
+    Customer(Invoker function) {
+        this.function = function;
+        JsonNode workspace = call("POST", "workspaces", ADMIN, "application/json", "{\"name\": \"Ours\"}");
+        JsonNode made = call(
+                "POST",
+                "workspaces/" + workspace.get("id").asText() + "/tokens",
+                ADMIN,
+                "application/json",
+                "{\"name\": \"me\", \"role\": \"admin\"}");
+        token = made.get("token").asText();
+    }
+
+    /** @param json what is asked for, but for the name */
+    String integration(String json) {
+        return call("POST", "integrations", json.replaceFirst("\\{", "{\"name\": \"In\", "))
+                .get("id")
+                .asText();
+    }
+
+    /**
+     * Publishes a workflow.
+     *
+     * @param steps in YAML, as they stand after {@code steps:}
+     * @return its asynchronous trigger's path
+     */
+    String workflow(String integration, String steps) {
+        String id = call("POST", "workflows", "{\"name\": \"Flow\"}").get("id").asText();
+        call(
+                "PUT",
+                "workflows/" + id + "/draft",
+                token,
+                "application/yaml",
+                "name: Flow\ntrigger: { integration: %s }\nsteps:\n%s".formatted(integration, steps));
+        call("POST", "workflows/" + id + "/publish", "");
+        return "/v1/webhooks/" + integration + "/workflows/" + id;
+    }
+
+    JsonNode execution(String id) {
+        return get("executions/" + id);
+    }
+
+    JsonNode get(String path) {
+        return call("GET", path, "");
+    }
+
+    JsonNode call(String method, String path, String json) {
+        return call(method, path, token, "application/json", json);
+    }
+
+    private JsonNode call(String method, String path, String bearer, String type, String body) {
+        JsonNode answer = json(function.invoke(Events.httpApi()
+                .to(method, API + path)
+                .header("authorization", "Bearer " + bearer)
+                .header("content-type", type)
+                .text(body)
+                .bytes()));
+        assertThat(answer.get("statusCode").asInt())
+                .as(() -> method + " " + path + ": " + answer)
+                .isBetween(200, 299);
+        String text = answer.get("body").asText();
+        return text.isEmpty() ? JSON.nullNode() : json(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    static JsonNode json(byte[] answer) {
+        try {
+            return JSON.readTree(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tappet.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.aws.AwsInside;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The very zip that is deployed, native or for the JVM, in processes of its own as Lambda has them. */
+class PackagedFunctionIT extends FunctionContract {
+    private static final Path ZIP = Path.of(System.getProperty("function.zip"));
+
+    @TempDir
+    private static Path folder;
+
+    private static AwsInside aws;
+    private static Map<String, String> configuration;
+    private static FunctionProcess front;
+    private static FunctionProcess worker;
+
+    @BeforeAll
+    static void start() throws IOException {
+        aws = new AwsInside();
+        configuration = new HashMap<>(aws.configuration());
+        configuration.put("tappet.admin-token", Customer.ADMIN);
+        configuration.put("tappet.limits.rate", "1000");
+        front = new FunctionProcess(ZIP, folder.resolve("front"), configuration);
+        worker = new FunctionProcess(ZIP, folder.resolve("worker"), configuration);
+    }
+
+    @AfterAll
+    static void stop() {
+        front.close();
+        worker.close();
+        aws.close();
+    }
+
+    @Override
+    Invoker front() {
+        return front.invoker();
+    }
+
+    @Override
+    Invoker worker() {
+        return worker.invoker();
+    }
+
+    @Override
+    Map<String, String> configuration() {
+        return configuration;
+    }
+
+    @Test
+    void nothingThatIsForOneMachineOrForTestsIsInTheZip() throws IOException {
+        Pattern unwanted =
+                Pattern.compile("(?i).*(rocksdb|dynamodb-?local|elasticmq|sqlite4java|dev/tappet/embedded).*");
+        try (ZipFile zip = new ZipFile(ZIP.toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName)).isNotEmpty().noneMatch(unwanted.asMatchPredicate());
+        }
+    }
+}

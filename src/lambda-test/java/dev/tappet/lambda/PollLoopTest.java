@@ -1,0 +1,119 @@
+package dev.tappet.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tappet.aws.AwsInside;
+import io.quarkus.amazon.lambda.runtime.AmazonLambdaRecorder;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+
+/** Events by Quarkus's own poll loop, which is the native binary's; messages straight to its handler. */
+@QuarkusTest
+@QuarkusTestResource(value = PollLoopTest.Surroundings.class, restrictToAnnotatedClass = true)
+class PollLoopTest extends FunctionContract {
+    private static final String API = "quarkus-internal.aws-lambda.test-api";
+
+    @Override
+    Invoker front() {
+        return new RemoteInvoker(configuration().get(API));
+    }
+
+    @Override
+    Invoker worker() {
+        return (event, remaining) -> {
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            try {
+                AmazonLambdaRecorder.handle(new ByteArrayInputStream(event), answer, context(remaining));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return answer.toByteArray();
+        };
+    }
+
+    @Test
+    void aSynchronousCallerGetsWhatTheWorkflowAnswers() throws InterruptedException {
+        String trigger = customer().workflow(customer().integration(RAW), """
+                          - exit:
+                              status: 202
+                              headers: { Set-Cookie: ["a=1; Path=/", "b=2"], Content-Type: text/plain }
+                              body: "{{ $.event.http_method }} zażółć"
+                        """);
+        try (EventSource _ = lane("sync")) {
+            JsonNode answer = answer(Events.functionUrl().to("OPTIONS", trigger + "/sync"));
+
+            assertThat(answer.get("statusCode").asInt()).isEqualTo(202);
+            assertThat(body(answer)).isEqualTo("OPTIONS zażółć");
+            assertThat(answer.get("isBase64Encoded").asBoolean()).isFalse();
+            assertThat(answer.get("cookies").toString()).isEqualTo("[\"a=1; Path=/\",\"b=2\"]");
+            assertThat(body(answer(Events.functionUrl().to("HEAD", trigger + "/sync"))))
+                    .isEmpty();
+        }
+    }
+
+    private static Context context(Duration remaining) {
+        return (Context) Proxy.newProxyInstance(
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (_, asked, _) -> switch (asked.getName()) {
+                    case "getAwsRequestId" -> "an-invocation";
+                    case "getRemainingTimeInMillis" -> (int) remaining.toMillis();
+                    default -> throw new UnsupportedOperationException(asked.getName());
+                });
+    }
+
+    @Override
+    Map<String, String> configuration() {
+        return StreamSupport.stream(
+                        ConfigProvider.getConfig().getPropertyNames().spliterator(), false)
+                .filter(name ->
+                        name.startsWith("quarkus.sqs.endpoint") || name.startsWith("tappet.queue.") || name.equals(API))
+                .collect(Collectors.toMap(
+                        name -> name, name -> ConfigProvider.getConfig().getValue(name, String.class)));
+    }
+
+    /** AWS around the program, and Lambda's runtime API. */
+    public static final class Surroundings implements QuarkusTestResourceLifecycleManager {
+        private AwsInside aws;
+        private RuntimeApi runtimeApi;
+
+        @Override
+        public Map<String, String> start() {
+            aws = new AwsInside();
+            try {
+                runtimeApi = new RuntimeApi(0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            System.setProperty("aws.region", "eu-central-1");
+            System.setProperty("aws.accessKeyId", "id");
+            System.setProperty("aws.secretAccessKey", "secret");
+            Map<String, String> configuration = new HashMap<>(aws.configuration());
+            configuration.put(API, runtimeApi.address());
+            configuration.put("tappet.admin-token", Customer.ADMIN);
+            configuration.put("tappet.limits.rate", "1000");
+            return configuration;
+        }
+
+        @Override
+        public void stop() {
+            runtimeApi.close();
+            aws.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tappet.lambda;
+
+import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.Parser;
+import com.dashjoin.jsonata.Tokenizer;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.regex.Pattern;
+
+/** What a native binary has to be told of, since nobody can see it in the code. */
+final class NativeRegistrations {
+    private NativeRegistrations() {}
+
+    /** JSONata finds its functions by their names. */
+    @RegisterForReflection(targets = Functions.class)
+    static final class ExpressionFunctions {
+        private ExpressionFunctions() {}
+    }
+
+    /** JSONata's parser copies what stands before {@code ?:} and {@code ??} by Java's serialization. */
+    @RegisterForReflection(
+            serialization = true,
+            targets = {
+                Parser.class,
+                Tokenizer.class,
+                ArrayList.class,
+                HashMap.class,
+                Pattern.class,
+                String.class,
+                Boolean.class,
+                Character.class,
+                Number.class,
+                Integer.class,
+                Long.class,
+                Double.class
+            },
+            classNames = {
+                "com.dashjoin.jsonata.Parser$Symbol",
+                "[Lcom.dashjoin.jsonata.Parser$Symbol;",
+                "com.dashjoin.jsonata.Parser$Terminal",
+                "com.dashjoin.jsonata.Parser$Prefix",
+                "com.dashjoin.jsonata.Parser$Infix",
+                "com.dashjoin.jsonata.Parser$InfixR",
+                "com.dashjoin.jsonata.Parser$InfixAndPrefix",
+                "com.dashjoin.jsonata.Parser$1",
+                "com.dashjoin.jsonata.Parser$2",
+                "com.dashjoin.jsonata.Parser$3",
+                "com.dashjoin.jsonata.Parser$4",
+                "com.dashjoin.jsonata.Parser$5",
+                "com.dashjoin.jsonata.Parser$6",
+                "com.dashjoin.jsonata.Parser$7",
+                "com.dashjoin.jsonata.Parser$8",
+                "com.dashjoin.jsonata.Parser$9",
+                "com.dashjoin.jsonata.Parser$10",
+                "com.dashjoin.jsonata.Parser$11",
+                "com.dashjoin.jsonata.Parser$12",
+                "com.dashjoin.jsonata.Parser$13",
+                "com.dashjoin.jsonata.Parser$14",
+                "com.dashjoin.jsonata.Parser$15",
+                "com.dashjoin.jsonata.Parser$16",
+                "com.dashjoin.jsonata.Parser$17",
+                "com.dashjoin.jsonata.Parser$18"
+            })
+    static final class ExpressionCopies {
+        private ExpressionCopies() {}
+    }
+}
