@@ -25,7 +25,7 @@ class VectorTest {
             URI sent = URI.create(url);
             SentRequest request = new SentRequest(
                     "POST",
-                    URI.create(sent.getScheme() + "://" + sent.getRawAuthority()),
+                    () -> URI.create(sent.getScheme() + "://" + sent.getRawAuthority()),
                     sent.getRawPath(),
                     Optional.ofNullable(sent.getRawQuery()).orElse(""),
                     name -> {
