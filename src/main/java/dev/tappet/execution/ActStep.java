@@ -66,7 +66,7 @@ final class ActStep {
                 walk.request().trace().map(TraceParent::value),
                 timeout);
         try {
-            ActingOperator.Result result = operator.act(call);
+            ActingOperator.Result result = walk.request().calls().make(() -> operator.act(call));
             return new JournalEntry.Done(path, walk.clock().instant(), asJournaled(result));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

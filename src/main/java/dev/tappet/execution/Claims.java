@@ -23,7 +23,7 @@ public final class Claims {
     private final ItemTable table;
     private final InstantSource clock;
     private final String owner;
-    private final ConcurrentMap<UUID, AtomicReference<Head>> held = new ConcurrentHashMap<>();
+    private final ConcurrentMap<UUID, Held> held = new ConcurrentHashMap<>();
 
     private final ExecutionObserver observer;
 
@@ -35,9 +35,13 @@ public final class Claims {
         this.observer = observer;
     }
 
+    /** @param head empty while it is being claimed */
+    private record Held(AtomicReference<Head> head, CallsUnderWay calls) {}
+
     /** What came of trying to take an execution over. */
     sealed interface Claim {
-        record Mine(Head head) implements Claim {}
+        /** @param calls of the run, which end when the lease is lost */
+        record Mine(Head head, CallsUnderWay calls) implements Claim {}
 
         /** It has to wait a little longer: the message came early, or clocks differ. */
         record Early(Lane lane, Duration left) implements Claim {}
@@ -47,23 +51,23 @@ public final class Claims {
     }
 
     Claim claim(UUID id) {
-        AtomicReference<Head> mine = new AtomicReference<>();
+        Held mine = new Held(new AtomicReference<>(), new CallsUnderWay());
         if (held.putIfAbsent(id, mine) != null) {
             return new Claim.Nothing();
         }
         Claim claim = new Claim.Nothing();
         try {
-            claim = claimInTable(id);
+            claim = claimInTable(id, mine.calls());
         } finally {
             switch (claim) {
-                case Claim.Mine(Head head) -> mine.set(head);
+                case Claim.Mine(Head head, CallsUnderWay _) -> mine.head().set(head);
                 case Claim.Early _, Claim.Nothing _ -> held.remove(id, mine);
             }
         }
         return claim;
     }
 
-    private Claim claimInTable(UUID id) {
+    private Claim claimInTable(UUID id, CallsUnderWay calls) {
         Instant now = clock.instant();
         return switch (table.write(Transitions.claim(id, owner, now), Durability.LAZY)) {
             case Outcome.Done(Optional<Item> item) -> {
@@ -71,7 +75,7 @@ public final class Claims {
                 if (head.epoch() == 1) {
                     observer.begun(head.lane(), Duration.between(head.created(), now));
                 }
-                yield new Claim.Mine(head);
+                yield new Claim.Mine(head, calls);
             }
             case Outcome.Refused(int _, Optional<Item> standing) ->
                 standing.map(Head::of)
@@ -91,21 +95,23 @@ public final class Claims {
     /** Prolongs all leases; to be called every third of {@link Transitions#LEASE}. */
     public void heartbeat() {
         held.forEach((id, held) -> {
-            Head head = held.get();
+            Head head = held.head().get();
             if (head != null) {
                 beat(id, head, held);
             }
         });
     }
 
-    private void beat(UUID id, Head head, AtomicReference<Head> held) {
+    private void beat(UUID id, Head head, Held held) {
         try {
             Write.Update beat = Transitions.heartbeat(id, head.epoch(), owner, head.due(), clock.instant());
             switch (table.write(beat, Durability.LAZY)) {
-                case Outcome.Done(var now) -> held.compareAndSet(head, Head.of(now.orElseThrow()));
-                case Outcome.Refused _ ->
-                    // its own next write will be refused as well, and end it
+                case Outcome.Done(var now) -> held.head().compareAndSet(head, Head.of(now.orElseThrow()));
+                case Outcome.Refused _ -> {
+                    // its own next write will be refused as well, and end it; what it waits for ends now
                     LOG.debugf("Execution %s is not held any more", id);
+                    held.calls().breakOff();
+                }
             }
         } catch (StorageException e) {
             LOG.warnf(e, "The lease of execution %s could not be prolonged", id);

@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param started   the first time that the steps see: when the first run began
  * @param latest    when the execution must have ended, on pain of failing
  * @param handOver  when this run has to leave what remains to another one
+ * @param calls     end when the execution is not this run's any more
  */
 record RunRequest(
         UUID execution,
@@ -30,4 +31,5 @@ record RunRequest(
         Optional<TraceParent> trace,
         Instant started,
         Instant latest,
-        Instant handOver) {}
+        Instant handOver,
+        CallsUnderWay calls) {}

@@ -72,7 +72,7 @@ public final class Worker implements RunQueue.Handler {
         MDC.put(LOGGED_AS, id.toString());
         try {
             switch (claims.claim(id)) {
-                case Claims.Claim.Mine(Head head) -> handle(head, handOver);
+                case Claims.Claim.Mine(Head head, CallsUnderWay calls) -> handle(head, calls, handOver);
                 case Claims.Claim.Early(Lane lane, Duration left) -> send(id, lane, left);
                 case Claims.Claim.Nothing _ -> {
                     // the message was a hint, and there is nothing to do
@@ -83,10 +83,10 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private void handle(Head head, Instant handOver) {
+    private void handle(Head head, CallsUnderWay calls, Instant handOver) {
         Optional<Duration> again;
         try {
-            again = run(head, handOver);
+            again = run(head, calls, handOver);
         } catch (Journal.LostLeaseException _) {
             // whoever has it now, or ended it, answers for it
             again = Optional.empty();
@@ -98,7 +98,7 @@ public final class Worker implements RunQueue.Handler {
     }
 
     /** @return when it has to be delivered again, if that is known and soon */
-    private Optional<Duration> run(Head head, Instant handOver) {
+    private Optional<Duration> run(Head head, CallsUnderWay calls, Instant handOver) {
         if (head.epoch() == 1 && head.created().plus(OLDEST).isBefore(clock.instant())) {
             endings.dropped(head);
             return Optional.empty();
@@ -118,12 +118,12 @@ public final class Worker implements RunQueue.Handler {
             return handOver(head);
         }
         try (EventRoom.Share _ = share.get()) {
-            return run(head, handOver, journal);
+            return run(head, calls, handOver, journal);
         }
     }
 
-    private Optional<Duration> run(Head head, Instant handOver, TableJournal journal) {
-        return switch (engine.run(request(head, handOver), journal)) {
+    private Optional<Duration> run(Head head, CallsUnderWay calls, Instant handOver, TableJournal journal) {
+        return switch (engine.run(request(head, calls, handOver), journal)) {
             case Ending.Exited(Map<String, Object> output) -> {
                 endings.exited(head, output, journal.awaitsAnswer());
                 yield Optional.empty();
@@ -145,7 +145,7 @@ public final class Worker implements RunQueue.Handler {
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
-    private RunRequest request(Head head, Instant handOver) {
+    private RunRequest request(Head head, CallsUnderWay calls, Instant handOver) {
         Binding binding = head.binding();
         Workflow workflow = catalog.definition(binding.source(), binding.version());
         return new RunRequest(
@@ -158,7 +158,8 @@ public final class Worker implements RunQueue.Handler {
                 head.trace(),
                 head.since(),
                 head.created().plus(engine.limits().duration()),
-                handOver);
+                handOver,
+                calls);
     }
 
     private Object event(Head head) {

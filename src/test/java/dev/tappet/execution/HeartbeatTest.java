@@ -1,13 +1,16 @@
 package dev.tappet.execution;
 
 import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.both;
 import static dev.tappet.execution.Steps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
+import dev.tappet.workflow.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What keeps a long run its worker's. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HeartbeatTest {
     private final Script outside = new Script();
     private final Fleet fleet = new Fleet(outside);
@@ -81,11 +88,64 @@ class HeartbeatTest {
     void aHeartbeatAfterAHandOverDoesNotTakeItBack() {
         Claims claims = fleet.claims();
         UUID id = fleet.start(List.of(exitWith()));
-        if (claims.claim(id) instanceof Claims.Claim.Mine(Head head)) {
+        if (claims.claim(id) instanceof Claims.Claim.Mine(Head head, CallsUnderWay _)) {
             fleet.table.write(Transitions.handOver(id, head.epoch(), fleet.clock.instant()), Durability.SYNCED);
         }
         claims.heartbeat();
         assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+    }
+
+    /** The outside never answers; meanwhile something happens, and a heartbeat is sent. */
+    private void meanwhile(Claims claims, UUID id, Runnable happens, AtomicBoolean interruptedAfter) {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        outside.on("long", () -> {
+            called.countDown();
+            never.await();
+            return "never";
+        });
+        Thread worker = Thread.ofVirtual().start(() -> {
+            fleet.worker(claims).handle(id);
+            interruptedAfter.set(Thread.currentThread().isInterrupted());
+        });
+        await().until(() -> called.getCount() == 0);
+        happens.run();
+        claims.heartbeat();
+        await().until(() -> !worker.isAlive());
+    }
+
+    @Test
+    void aCallUnderWayIsBrokenOffWhenItsExecutionIsStopped() {
+        Claims claims = fleet.claims();
+        UUID id = fleet.start(List.of(
+                both(Step.OnError.FAIL, List.of(act("a", "long")), List.of(act("b", "long"))), act("c", "after")));
+        AtomicBoolean interruptedAfter = new AtomicBoolean();
+        meanwhile(
+                claims,
+                id,
+                () -> new Stops(fleet.table, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
+                        .stop(new UUID(0, 3), id),
+                interruptedAfter);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.STOPPED);
+        assertThat(outside.calls()).doesNotContain("after");
+        assertThat(interruptedAfter).isFalse();
+    }
+
+    @Test
+    void aCallUnderWayIsBrokenOffWhenAnotherWorkerHasItsExecution() {
+        Claims claims = fleet.claims();
+        UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
+        AtomicBoolean interruptedAfter = new AtomicBoolean();
+        meanwhile(
+                claims,
+                id,
+                () -> {
+                    leaseRunsOut();
+                    assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+                },
+                interruptedAfter);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(interruptedAfter).isFalse();
     }
 
     @Test
