@@ -2,6 +2,7 @@ package dev.tappet.crash;
 
 import dev.tappet.harness.Response;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** An execution that the server acknowledged: from then on it must end, rightly, once, and never change again. */
@@ -27,6 +28,14 @@ final class Accepted {
 
     Scenario scenario() {
         return scenario;
+    }
+
+    /** What is wrong with the calls that it made, once it has ended. */
+    List<String> faults(CallBook book) {
+        return isFinished()
+                ? book.faults(
+                        id, scenario.calls(event), ExecutionRecord.of(before()).receipts())
+                : List.of();
     }
 
     boolean isFinished() {

@@ -1,6 +1,7 @@
 package dev.tappet.crash;
 
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,9 @@ sealed interface Ending {
             if (!executed.status().equals("SUCCESS")) {
                 return Optional.of("should be a success with " + results);
             }
-            Map<?, ?> answer = executed.answer();
+            // which call was answered is held against the service's book, and depends on the kills
+            Map<?, ?> answer = new HashMap<>(executed.answer());
+            answer.remove("receipts");
             boolean right = answer.size() == results.size() + 1
                     && executed.id().equals(answer.get("execution"))
                     && results.keySet().stream().allMatch(key -> same(results.get(key), answer.get(key)));

@@ -1,8 +1,10 @@
 package dev.tappet.crash;
 
 import dev.tappet.harness.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An execution as the public API shows it. */
 record ExecutionRecord(Response response, Map<String, Object> json) {
@@ -36,6 +38,13 @@ record ExecutionRecord(Response response, Map<String, Object> json) {
         return json.get("output") instanceof Map<?, ?> output && output.get("status") instanceof Number status
                 ? status.intValue()
                 : 200;
+    }
+
+    /** Of the calls whose answers it went on with. */
+    Set<Integer> receipts() {
+        return answer().get("receipts") instanceof List<?> receipts
+                ? receipts.stream().map(each -> ((Number) each).intValue()).collect(Collectors.toSet())
+                : Set.of();
     }
 
     String errorMessage() {

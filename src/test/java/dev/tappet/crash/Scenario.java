@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The workflows that run while the server is killed, and what has to come out of each. */
 enum Scenario {
@@ -17,12 +19,23 @@ enum Scenario {
             new Ending.Success(Map.of("short", event.number() + 1, "long", event.number() + 3, "none", event.text()))),
     CAUGHT(event -> success("caught", event.isEven() ? "nothing" : event.number() + " is odd")),
     FAILING(event -> new Ending.Failure(event.number() + " will not do")),
+    CALLS(event -> success("results", called(event)), event -> event.isEven() ? 3 : 4),
+    NESTED(
+            event -> success("results", nested(event)),
+            event -> 3 * event.items().size()),
     EVEN(event -> success("half", event.number() / 2));
 
     private final Function<Event, Ending> ending;
+    private final ToIntFunction<Event> calls;
 
     Scenario(Function<Event, Ending> ending) {
+        this(ending, _ -> 0);
+    }
+
+    /** @param calls how many of its steps call the service */
+    Scenario(Function<Event, Ending> ending, ToIntFunction<Event> calls) {
         this.ending = ending;
+        this.calls = calls;
     }
 
     /** The class path resource of its definition. */
@@ -37,6 +50,28 @@ enum Scenario {
 
     Ending ending(Event event) {
         return ending.apply(event);
+    }
+
+    /** How many steps call the service: each at least once, whatever happens. */
+    int calls(Event event) {
+        return calls.applyAsInt(event);
+    }
+
+    private static List<Integer> called(Event event) {
+        int number = event.number();
+        int last = Service.result(Service.result(number));
+        return event.isEven()
+                ? List.of(Service.result(number + 1), last)
+                : List.of(Service.result(number + 2), Service.result(number + 3), last);
+    }
+
+    private static List<Integer> nested(Event event) {
+        return event.items().stream()
+                .flatMap(item -> Stream.of(
+                        Service.result(item + 10),
+                        Service.result(item + 20),
+                        item % 2 == 0 ? Service.result(item) : -409))
+                .toList();
     }
 
     private static Ending success(String key, Object value) {

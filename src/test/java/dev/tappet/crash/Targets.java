@@ -26,14 +26,25 @@ final class Targets {
     private final Map<String, Scenario> together = new HashMap<>();
     private final String webhook;
 
-    /** Publishes all workflows. */
-    Targets(Tenant tenant) throws IOException {
+    /**
+     * Publishes all workflows.
+     *
+     * @param service where those that call do
+     */
+    Targets(Tenant tenant, String service) throws IOException {
         for (Scenario each : Scenario.values()) {
-            single.put(each, tenant.publish(each.definition(), tenant.integration(each.name())));
+            single.put(
+                    each,
+                    tenant.publish(
+                            each.definition(),
+                            Map.of("integration", tenant.integration(each.name()), "service", service)));
         }
         String integration = tenant.integration("together");
         for (Scenario each : TOGETHER) {
-            together.put(tenant.publish(each.definition(), integration).workflow(), each);
+            together.put(
+                    tenant.publish(each.definition(), Map.of("integration", integration))
+                            .workflow(),
+                    each);
         }
         webhook = "/v1/webhooks/" + integration;
     }

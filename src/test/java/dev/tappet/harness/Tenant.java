@@ -35,25 +35,34 @@ public final class Tenant {
         return text(call("POST", "/integrations", integration), "id");
     }
 
+    /** Publishes a definition that names nothing but its integration. */
+    public Urls publish(String definition, String integration) throws IOException {
+        return publish(definition, Map.of("integration", integration));
+    }
+
     /**
      * Makes a workflow at an integration and publishes it.
      *
-     * @param definition the class path resource of a definition, whose trigger names {@code <integration>}
+     * @param definition the class path resource of a definition
+     * @param names      what stands in it in angle brackets, at least the {@code integration}, with the values
      */
-    public Urls publish(String definition, String integration) throws IOException {
+    public Urls publish(String definition, Map<String, String> names) throws IOException {
         String id = text(call("POST", "/workflows", Map.of("name", definition)), "id");
         Map<String, String> yaml = new HashMap<>(headers);
         yaml.put(Request.CONTENT_TYPE, "application/yaml");
-        call(Request.of("PUT", API + "/workflows/" + id + "/draft", yaml, read(definition, integration)));
+        call(Request.of("PUT", API + "/workflows/" + id + "/draft", yaml, read(definition, names)));
         call("POST", "/workflows/" + id + "/publish", Map.of());
-        String webhook = "/v1/webhooks/" + integration;
+        String webhook = "/v1/webhooks/" + names.get("integration");
         return new Urls(id, webhook, webhook + "/workflows/" + id, webhook + "/workflows/" + id + "/sync");
     }
 
-    private static byte[] read(String definition, String integration) throws IOException {
+    private static byte[] read(String definition, Map<String, String> names) throws IOException {
         try (InputStream resource = Tenant.class.getResourceAsStream(definition)) {
             String yaml = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-            return yaml.replace("<integration>", integration).getBytes(StandardCharsets.UTF_8);
+            for (Map.Entry<String, String> each : names.entrySet()) {
+                yaml = yaml.replace("<" + each.getKey() + ">", each.getValue());
+            }
+            return yaml.getBytes(StandardCharsets.UTF_8);
         }
     }
 
