@@ -62,7 +62,8 @@ run: build
 		if [ ! -e '$(DATA)/table/CURRENT' ]; then \
 			echo '$(DATA) does not look like data of Tappet, so it is not deleted' >&2; exit 1; fi; \
 		rm -rf -- '$(DATA)'; fi
-	@TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' \
+	@TAPPET_HTTP_ALLOWED_ADDRESSES="$${TAPPET_HTTP_ALLOWED_ADDRESSES-$(if $(filter true,$(DEMO)),127.0.0.1:$(PORT))}" \
+		TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' \
 		TAPPET_PUBLIC_URL="$${TAPPET_PUBLIC_URL:-http://localhost:$(PORT)}" exec $(JAVA) $(JVM_OPTIONS) $(ARCHIVE) -jar $(JAR)
 
 build: jdk $(JAR)

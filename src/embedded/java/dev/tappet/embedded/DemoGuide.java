@@ -21,6 +21,10 @@ public final class DemoGuide {
         String base = publicUrl.toString().replaceFirst("/$", "");
         StringBuilder lines = new StringBuilder("\n# The demo workspace: lines to paste into a shell\n");
         for (DemoSample sample : DemoSample.ALL) {
+            if (!demo.workflows().containsKey(sample.name())) {
+                // made by a version that did not have it yet
+                continue;
+            }
             String async = base + demo.workflows().get(sample.name());
             lines.append("\n# ").append(sample.title()).append('\n');
             add(lines, "synchronously", async + "/sync", sample);

@@ -50,6 +50,14 @@ record DemoSample(
                     "slow",
                     "Longer than a caller waits: after 50 seconds the answer is 201 and an id, to be read back later",
                     "-i -d '{\"seconds\": 60}'"),
+            of(
+                    "relay",
+                    "A request to another service, and an answer made of the service's",
+                    "-d '{\"orders\": [{\"id\": 1, \"customer\": \"Ada\", \"amount\": 99}]}'"),
+            of(
+                    "gather",
+                    "Many requests at once, of which one is refused",
+                    "-d '{\"keys\": [\"<secret>\", \"wrong\", \"<secret>\"]}'"),
             new DemoSample(
                     "pull-request",
                     "A pull request, as GitHub sends and signs it; with another secret the answer is 401",

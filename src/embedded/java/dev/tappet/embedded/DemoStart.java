@@ -24,7 +24,7 @@ public class DemoStart {
         if (config.demo()) {
             DemoWorkspace demo =
                     new DemoWorkspace(config.data(), workspaces, tokens, integrations, workflows, publisher);
-            System.out.println(demo.open().lines(config.publicUrl()));
+            System.out.println(demo.open(config.publicUrl()).lines(config.publicUrl()));
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.tappet.workspace.Workspaces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,10 @@ public final class DemoWorkspace {
     /**
      * Makes the demo if this data has none yet.
      *
+     * @param publicUrl where samples that call others find them
      * @throws IOException when its file cannot be read or written
      */
-    public DemoGuide open() throws IOException {
+    public DemoGuide open(URI publicUrl) throws IOException {
         DemoMemory memory = new DemoMemory(folder.resolve("demo.json"));
         Optional<Demo> remembered = memory.read();
         if (remembered.isPresent()) {
@@ -78,7 +80,7 @@ public final class DemoWorkspace {
             }
         }
         try {
-            Demo demo = make();
+            Demo demo = make(publicUrl);
             memory.write(demo);
             return new DemoGuide(demo, folder);
         } catch (UnusableInputException e) {
@@ -86,7 +88,7 @@ public final class DemoWorkspace {
         }
     }
 
-    private Demo make() throws IOException, UnusableInputException {
+    private Demo make(URI publicUrl) throws IOException, UnusableInputException {
         UUID workspace = workspaces.create(Name.of("Demo")).id();
         String token = tokens.create(workspace, Name.of("demo"), Role.ADMIN)
                 .orElseThrow()
@@ -101,16 +103,25 @@ public final class DemoWorkspace {
                     : Authentication.NONE;
             Integration integration = integrations.create(
                     workspace, Name.of("Demo: " + sample.name()), sample.kind().apply(secret), authentication);
-            UUID workflow = publish(workspace, sample, integration.id());
+            UUID workflow = publish(workspace, sample, definition(sample, integration.id(), publicUrl, paths));
             paths.put(sample.name(), "/v1/webhooks/" + integration.id() + "/workflows/" + workflow);
         }
         return new Demo(token, secret, paths);
     }
 
-    private UUID publish(UUID workspace, DemoSample sample, UUID integration)
-            throws IOException, UnusableInputException {
+    /** With the synchronous URLs of the samples before it in the places that hold their names. */
+    private static String definition(DemoSample sample, UUID integration, URI publicUrl, Map<String, String> paths)
+            throws IOException {
         String definition = new String(resource(sample.name() + ".yaml"), StandardCharsets.UTF_8)
                 .replace("<integration>", integration.toString());
+        for (Map.Entry<String, String> other : paths.entrySet()) {
+            String url = publicUrl.resolve(other.getValue() + "/sync").toString();
+            definition = definition.replace("<" + other.getKey() + ">", url);
+        }
+        return definition;
+    }
+
+    private UUID publish(UUID workspace, DemoSample sample, String definition) throws UnusableInputException {
         UUID workflow = workflows.create(workspace, Name.of(sample.name())).id();
         workflows.save(workspace, workflow, Source.of(definition.getBytes(StandardCharsets.UTF_8)));
         Verdict<WorkflowHead> verdict = publisher.publish(workspace, workflow);

@@ -44,6 +44,14 @@ class DemoGuideTest {
     }
 
     @Test
+    void leavesOutWhatAnOlderDemoDoesNotHave() {
+        Demo older = new Demo("t", "s", Map.of("hello", "/v1/webhooks/i/workflows/hello"));
+        assertThat(new DemoGuide(older, Path.of("/data")).lines(URI.create("http://localhost:8080")))
+                .contains("/workflows/hello/sync")
+                .doesNotContain("null");
+    }
+
+    @Test
     void isAShellScript() throws Exception {
         Process shell = new ProcessBuilder("sh", "-n").redirectErrorStream(true).start();
         try (var script = shell.outputWriter()) {

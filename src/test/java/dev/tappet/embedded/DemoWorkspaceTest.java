@@ -2,10 +2,14 @@ package dev.tappet.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.outbound.HttpOperator;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Caller;
@@ -21,6 +25,7 @@ import dev.tappet.workspace.Workspaces;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +44,7 @@ class DemoWorkspaceTest {
     private final ItemTable table = new InMemoryItemTable(clock);
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
     private final PageTokens pageTokens = new PageTokens(box);
-    private final DefinitionReader reader = new Definitions(Map.of())::read;
+    private final DefinitionReader reader = new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()))::read;
     private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
     private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.empty(), clock);
 
@@ -54,6 +59,20 @@ class DemoWorkspaceTest {
                     .satisfies(binding -> assertThat(binding.workflow()).hasToString(parts[5]));
         }
         assertThat(remembered().workflows()).hasSize(DemoSample.ALL.size());
+    }
+
+    @Test
+    void samplesThatCallOthersKnowTheirAddresses() throws Exception {
+        open();
+        String report = remembered().workflows().get("report");
+        String[] relay = remembered().workflows().get("relay").split("/");
+        Workflow workflow = new TableCatalog(table, box, reader).definition(UUID.fromString(relay[5]), 1);
+        assertThat(workflow.steps().getFirst())
+                .isInstanceOfSatisfying(
+                        Step.Act.class,
+                        step -> assertThat(step.arguments().evaluate(new Evaluation(Map.of(), Instant.EPOCH, 1)))
+                                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                                .containsEntry("url", ADDRESS + report + "/sync"));
     }
 
     @Test
@@ -85,7 +104,7 @@ class DemoWorkspaceTest {
                         new Integrations(table, box, pageTokens, clock),
                         new Workflows(table, reader, pageTokens, clock),
                         new Publisher(table, reader, clock))
-                .open();
+                .open(ADDRESS);
     }
 
     private DemoMemory.Demo remembered() throws Exception {
