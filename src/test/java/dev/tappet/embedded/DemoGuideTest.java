@@ -33,7 +33,7 @@ class DemoGuideTest {
         assertThat(lines)
                 .anyMatch(line -> line.contains("-H 'X-Demo-Key: the-secret'"))
                 .anyMatch(line -> line.contains("--data-binary @'/data/github/pull_request.json'"))
-                .noneMatch(line -> line.contains("<"));
+                .noneMatch(line -> line.matches(".*<[a-z]+>.*"));
     }
 
     @Test
