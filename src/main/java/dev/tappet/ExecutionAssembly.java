@@ -21,6 +21,7 @@ import dev.tappet.execution.Worker;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Secrets;
@@ -78,8 +79,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Endings endings(ItemTable table, Waiters waiters, Limits limits, ExecutionObserver observer) {
-        return new Endings(table, waiters, clock, limits, observer);
+    Endings endings(ItemTable table, Waiters waiters, Allowances allowances, ExecutionObserver observer) {
+        return new Endings(table, waiters, clock, allowances, observer);
     }
 
     @Produces

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** All of Tappet's configuration: {@code tappet.*}, or {@code TAPPET_*} in the environment. */
 @ConfigMapping(prefix = "tappet")
@@ -99,11 +100,19 @@ public interface TappetConfig {
 
     /** What a request and an execution may use. */
     interface Limits {
-        /** The largest body of a trigger request, in bytes. */
+        /** The largest body of a trigger request of a workspace for which nothing else is set, in bytes. */
         @WithDefault("1048576")
         int payload();
 
-        /** The largest output of an execution, in bytes of JSON. */
+        /** The largest that may be set for any workspace: as much is taken in from anybody; as payload by default. */
+        OptionalInt largestPayload();
+
+        /** The largest body that is taken in, in bytes. */
+        default int payloadCeiling() {
+            return Math.max(payload(), largestPayload().orElse(0));
+        }
+
+        /** The largest output of an execution of a workspace for which nothing else is set, in bytes of JSON. */
         @WithDefault("5242880")
         int output();
 
@@ -115,7 +124,7 @@ public interface TappetConfig {
         @WithDefault("10240")
         int head();
 
-        /** Executions a second that a workspace may start. */
+        /** Executions a second that a workspace may start for which nothing else is set. */
         @WithDefault("25")
         int rate();
 

@@ -10,6 +10,7 @@ import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.AllowList;
+import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.PageTokens;
@@ -56,6 +57,7 @@ class TriggerAssembly {
     @Singleton
     Trigger trigger(
             Catalog catalog,
+            Allowances allowances,
             Executions executions,
             ItemTable table,
             AcceptsUnderWay accepts,
@@ -66,13 +68,14 @@ class TriggerAssembly {
         TappetConfig.Limits allowed = config.limits();
         return new Trigger(
                 catalog,
+                allowances,
                 executions,
                 table,
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
                 new Trigger.Site(publicUrl, trustedProxies()),
                 new Trigger.Senders(outside, enrolments::enrol),
-                new Trigger.Limits(allowed.head(), allowed.payload(), allowed.rate(), config.window()),
+                new Trigger.Limits(allowed.head(), allowed.payloadCeiling(), config.window()),
                 observer);
     }
 

@@ -4,6 +4,8 @@ import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Definitions;
+import dev.tappet.workspace.Allowance;
+import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.AuditTrail;
 import dev.tappet.workspace.Catalog;
@@ -15,6 +17,7 @@ import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
+import dev.tappet.workspace.TableAllowances;
 import dev.tappet.workspace.TableCatalog;
 import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Workflows;
@@ -58,6 +61,19 @@ class WorkspaceAssembly {
     @Singleton
     PageTokens pageTokens(SecretBox box) {
         return new PageTokens(box);
+    }
+
+    @Produces
+    @Singleton
+    Allowance standard() {
+        TappetConfig.Limits limits = config.limits();
+        return new Allowance(limits.rate(), limits.payload(), limits.output());
+    }
+
+    @Produces
+    @Singleton
+    Allowances allowances(ItemTable table, Allowance standard) {
+        return new TableAllowances(table, standard, clock);
     }
 
     @Produces

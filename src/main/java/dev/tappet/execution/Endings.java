@@ -5,6 +5,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.Allowances;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,15 +23,16 @@ public final class Endings {
     private final ItemTable table;
     private final Waiters waiters;
     private final InstantSource clock;
-    private final Limits limits;
+    private final Allowances allowances;
 
     private final ExecutionObserver observer;
 
-    public Endings(ItemTable table, Waiters waiters, InstantSource clock, Limits limits, ExecutionObserver observer) {
+    public Endings(
+            ItemTable table, Waiters waiters, InstantSource clock, Allowances allowances, ExecutionObserver observer) {
         this.table = table;
         this.waiters = waiters;
         this.clock = clock;
-        this.limits = limits;
+        this.allowances = allowances;
         this.observer = observer;
     }
 
@@ -38,7 +40,8 @@ public final class Endings {
     void exited(Head head, Map<String, Object> output, boolean replies) {
         byte[] json;
         try {
-            json = OutputJson.write(output, limits.output());
+            json = OutputJson.write(
+                    output, allowances.of(head.binding().workspace()).output());
             if (replies) {
                 SyncAnswer.of(output);
             }

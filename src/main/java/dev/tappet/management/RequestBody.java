@@ -90,6 +90,16 @@ final class RequestBody {
         };
     }
 
+    /** A whole number from {@code least} to {@code most}. */
+    int number(String key, int least, int most) throws UnusableInputException {
+        long number = number(key);
+        if (number < least || number > most) {
+            throw new UnusableInputException(
+                    place + key, "a number from %,d to %,d is expected".formatted(least, most));
+        }
+        return (int) number;
+    }
+
     boolean flag(String key) throws UnusableInputException {
         if (fields.get(key) instanceof Boolean flag) {
             return flag;

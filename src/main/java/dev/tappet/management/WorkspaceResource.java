@@ -1,14 +1,17 @@
 package dev.tappet.management;
 
+import dev.tappet.workspace.Allowance;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.Role;
 import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Workspace;
+import dev.tappet.workspace.WorkspaceLimits;
 import dev.tappet.workspace.Workspaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
@@ -28,20 +31,25 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RunOnVirtualThread
 class WorkspaceResource {
     @PublicApi
-    record View(UUID id, String name, Instant createdAt) implements Identified {
-        static View of(Workspace workspace) {
-            return new View(workspace.id(), workspace.name(), workspace.created());
-        }
-    }
+    record View(UUID id, String name, Instant createdAt, LimitsView limits) implements Identified {}
+
+    /** What the workspace may use, whether that was set for it or is the instance's default. */
+    @PublicApi
+    record LimitsView(int rate, int payload, int output) {}
 
     @PublicApi
     record Listing(List<View> workspaces, Optional<String> nextPageToken) {}
 
     private final Workspaces workspaces;
+    private final Allowance standard;
+    private final WorkspaceLimitsForm limitsForm;
     private final Access access;
 
-    WorkspaceResource(Workspaces workspaces, Access access) {
+    WorkspaceResource(
+            Workspaces workspaces, Allowance standard, WorkspaceLimitsForm limitsForm, Access access) {
         this.workspaces = workspaces;
+        this.standard = standard;
+        this.limitsForm = limitsForm;
         this.access = access;
     }
 
@@ -52,7 +60,7 @@ class WorkspaceResource {
     public View create(InputStream sent) throws UnusableInputException, IOException {
         access.administering();
         RequestBody body = RequestBody.json(sent, Set.of("name"));
-        return View.of(workspaces.create(Name.of(body.text("name"))));
+        return view(workspaces.create(Name.of(body.text("name"))));
     }
 
     @GET
@@ -60,7 +68,7 @@ class WorkspaceResource {
             throws UnusableInputException {
         access.administering();
         Listed<Workspace> page = workspaces.list(Paging.of(size, token));
-        return new Listing(page.found().stream().map(View::of).toList(), page.next());
+        return new Listing(page.found().stream().map(this::view).toList(), page.next());
     }
 
     @GET
@@ -68,6 +76,26 @@ class WorkspaceResource {
     public View find(@RestPath String workspaceId) {
         UUID id = Ids.workspace(workspaceId);
         access.administering(id, Role.VIEWER);
-        return workspaces.find(id).map(View::of).orElseThrow(Access::noSuchWorkspace);
+        return workspaces.find(id).map(this::view).orElseThrow(Access::noSuchWorkspace);
+    }
+
+    @PATCH
+    @Path("{workspaceId}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("limitWorkspace")
+    public View limit(@RestPath String workspaceId, InputStream sent) throws UnusableInputException, IOException {
+        access.administering();
+        UUID id = Ids.workspace(workspaceId);
+        WorkspaceLimits limits = limitsForm.read(RequestBody.json(sent, Set.of("limits")));
+        return workspaces.limit(id, limits).map(this::view).orElseThrow(Access::noSuchWorkspace);
+    }
+
+    private View view(Workspace workspace) {
+        Allowance allowed = standard.with(workspace.limits());
+        return new View(
+                workspace.id(),
+                workspace.name(),
+                workspace.created(),
+                new LimitsView(allowed.rate(), allowed.payload(), allowed.output()));
     }
 }

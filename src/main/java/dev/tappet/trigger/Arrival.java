@@ -21,7 +21,11 @@ record Arrival(int headLimit, int payloadLimit) {
         return switch (request.body()) {
             case Body.Complete(byte[] bytes) when bytes.length <= payloadLimit -> Passage.free(bytes);
             case Body.Complete _, Body.TooLarge _ ->
-                Passage.refused(ErrorRow.PAYLOAD_TOO_LARGE, "The body may have " + payloadLimit + " bytes.");
+                payloadTooLarge(payloadLimit);
         };
+    }
+
+    static <T> Passage<T> payloadTooLarge(int limit) {
+        return Passage.refused(ErrorRow.PAYLOAD_TOO_LARGE, "The body may have " + limit + " bytes.");
     }
 }

@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.signature.SentRequest;
+import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Integration;
 import java.util.Optional;
@@ -10,7 +11,12 @@ import java.util.UUID;
  * The checks of the integration: that it is there and enabled, from where its requests come and who sent them, and
  * what they bring.
  */
-record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator authenticator, Greeter greeter) {
+record Entrance(
+        Catalog catalog,
+        Allowances allowances,
+        SourceAddress sourceAddress,
+        Authenticator authenticator,
+        Greeter greeter) {
     Passage<AtIntegration> find(Call call) {
         Catalog.Triggered found = switch (call.url()) {
             case TriggerUrl.Webhook(UUID integration) ->
@@ -27,10 +33,17 @@ record Entrance(Catalog catalog, SourceAddress sourceAddress, Authenticator auth
 
     Passage<WithEvent> check(AtIntegration at) {
         SentRequest sent = authenticator.sent(at.call().request(), at.call().body());
-        return sourceAddress(at)
+        return payloadSize(at)
+                .then(this::sourceAddress)
                 .then(it -> greeter.unsigned(it, sent))
                 .then(it -> authentication(it, sent))
                 .then(it -> methodAndBody(it, sent));
+    }
+
+    /** What its workspace takes; what no workspace takes was refused when it arrived. */
+    private Passage<AtIntegration> payloadSize(AtIntegration at) {
+        int limit = allowances.of(at.integration().workspace()).payload();
+        return at.call().body().length <= limit ? Passage.free(at) : Arrival.payloadTooLarge(limit);
     }
 
     private Passage<AtIntegration> sourceAddress(AtIntegration at) {

@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.Allowances;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** How many executions a workspace may start in a second. */
-record RateLimit(ItemTable table, int perSecond) {
+record RateLimit(ItemTable table, Allowances allowances) {
     /** What is stored is counted, the executions of conditions that erred included; nothing else is. */
     Passage<Weighed> check(Weighed weighed) {
         List<Candidate> stored = weighed.stored();
@@ -28,6 +29,7 @@ record RateLimit(ItemTable table, int perSecond) {
      * that takes it: one of 30 has to be able to pass.
      */
     private Optional<Rejection> refuse(UUID workspace, int executions, Instant at) {
+        int perSecond = allowances.of(workspace).rate();
         boolean admitted = table.admit(workspace.toString(), executions, perSecond, at.truncatedTo(ChronoUnit.SECONDS));
         return admitted
                 ? Optional.empty()

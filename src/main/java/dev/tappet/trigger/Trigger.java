@@ -12,6 +12,7 @@ import dev.tappet.trigger.activity.Activity;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.workspace.AddressRange;
+import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import java.net.URI;
 import java.time.Duration;
@@ -34,11 +35,10 @@ public final class Trigger {
 
     /**
      * @param head    the largest request line and headers, in bytes
-     * @param payload the largest body, in bytes
-     * @param rate    executions a second of a workspace
+     * @param payload the largest body that any workspace takes, in bytes
      * @param window  the longest that a synchronous caller waits
      */
-    public record Limits(int head, int payload, int rate, Duration window) {}
+    public record Limits(int head, int payload, Duration window) {}
 
     /**
      * Where this server stands.
@@ -68,6 +68,7 @@ public final class Trigger {
     /** One that nobody observes. */
     public Trigger(
             Catalog catalog,
+            Allowances allowances,
             Executions executions,
             ItemTable table,
             AcceptsUnderWay accepts,
@@ -75,12 +76,13 @@ public final class Trigger {
             Site site,
             Senders senders,
             Limits limits) {
-        this(catalog, executions, table, accepts, threads, site, senders, limits, TriggerObserver.NOBODY);
+        this(catalog, allowances, executions, table, accepts, threads, site, senders, limits, TriggerObserver.NOBODY);
     }
 
     /** @param threads gives every task a thread that may block, at once; it never refuses one */
     public Trigger(
             Catalog catalog,
+            Allowances allowances,
             Executions executions,
             ItemTable table,
             AcceptsUnderWay accepts,
@@ -95,12 +97,13 @@ public final class Trigger {
                 new Arrival(limits.head(), limits.payload()),
                 new Entrance(
                         catalog,
+                        allowances,
                         sourceAddress,
                         new Authenticator(site.publicUrl(), new Verifier(new PublishedCertificates(senders.outside()))),
                         new Greeter(new Handshakes(senders.outside()), senders.enrolment())),
                 new Selection(catalog, executions),
                 new Duplicates(table, executions),
-                new RateLimit(table, limits.rate()),
+                new RateLimit(table, allowances),
                 new Acceptance(executions),
                 new Notes(activity, sourceAddress, observer));
         this.accepts = accepts;

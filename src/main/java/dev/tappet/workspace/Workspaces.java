@@ -1,10 +1,12 @@
 package dev.tappet.workspace;
 
+import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
+import dev.tappet.storage.Outcome;
 import dev.tappet.storage.Write;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +16,10 @@ import java.util.UUID;
 
 /** The workspaces of this instance. */
 public final class Workspaces {
+    private static final String RATE = "rate";
+    private static final String PAYLOAD = "payload";
+    private static final String OUTPUT = "output";
+
     private final ItemTable table;
     private final Lists lists;
     private final InstantSource clock;
@@ -45,10 +51,37 @@ public final class Workspaces {
         return lists.items(Keys.ALL_WORKSPACES, Keys.WORKSPACES, page).map(Workspaces::read);
     }
 
+    /** Sets what a workspace may use, in place of what was set before. Empty if there is no such workspace. */
+    public Optional<Workspace> limit(UUID id, WorkspaceLimits limits) {
+        Write write = new Write.Update(
+                Keys.workspace(id),
+                List.of(
+                        change(RATE, limits.rate()),
+                        change(PAYLOAD, limits.payload()),
+                        change(OUTPUT, limits.output())),
+                Condition.exists());
+        return switch (table.write(write, Durability.SYNCED)) {
+            case Outcome.Done(Optional<Item> now) -> now.map(Workspaces::read);
+            case Outcome.Refused _ -> Optional.empty();
+        };
+    }
+
+    private static Change change(String name, Optional<Integer> limit) {
+        return limit.<Change>map(it -> Change.set(name, it)).orElseGet(() -> new Change.Remove(name));
+    }
+
+    static WorkspaceLimits limits(Item workspace) {
+        return new WorkspaceLimits(
+                workspace.number(RATE).map(Math::toIntExact),
+                workspace.number(PAYLOAD).map(Math::toIntExact),
+                workspace.number(OUTPUT).map(Math::toIntExact));
+    }
+
     private static Workspace read(Item item) {
         return new Workspace(
                 UUID.fromString(item.key().sort().substring(Keys.WORKSPACES.length())),
                 item.text("name").orElseThrow(),
-                Instant.ofEpochMilli(item.number("created").orElseThrow()));
+                Instant.ofEpochMilli(item.number("created").orElseThrow()),
+                limits(item));
     }
 }

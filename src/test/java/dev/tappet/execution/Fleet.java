@@ -9,6 +9,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Allowance;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
@@ -64,7 +65,8 @@ final class Fleet {
         this.table = around.apply(new InMemoryItemTable(clock));
         this.operators = List.of(operators).stream().collect(Collectors.toMap(ActingOperator::name, each -> each));
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
-        this.endings = new Endings(table, waiters, clock, limits, ExecutionObserver.NOBODY);
+        this.endings = new Endings(
+                table, waiters, clock, _ -> new Allowance(1_000, 1_000_000, limits.output()), ExecutionObserver.NOBODY);
     }
 
     /** A worker in a process of its own. */

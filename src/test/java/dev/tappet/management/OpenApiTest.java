@@ -82,6 +82,7 @@ class OpenApiTest {
             Map.entry(ActivityResource.RunView.class, "DeliveryRun"),
             Map.entry(ActivityResource.RefusalView.class, "DeliveryRefusal"),
             Map.entry(WorkspaceResource.View.class, "Workspace"),
+            Map.entry(WorkspaceResource.LimitsView.class, "WorkspaceLimits"),
             Map.entry(WorkspaceResource.Listing.class, "WorkspaceList"),
             Map.entry(SecretResource.View.class, "Secret"),
             Map.entry(SecretResource.Listing.class, "SecretList"),

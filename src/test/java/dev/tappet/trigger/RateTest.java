@@ -4,6 +4,7 @@ import static dev.tappet.trigger.Scene.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What counts, and for whom. The limit is three a second. */
@@ -62,6 +63,20 @@ class RateTest {
     void aSharedWorkflowIsCountedForTheWorkspaceThatRunsIt() {
         scene.answer(post(async(FAN, SHARED_FROM_FAN), "{}"));
         assertThat(scene.counters.counts.keySet()).singleElement().asString().startsWith(ABROAD.toString());
+    }
+
+    @Test
+    void allProcessesCountTogether() {
+        StoredScene stored = new StoredScene(RATE);
+        List<StoredScene.Process> processes = List.of(stored.process(), stored.process());
+        for (int i = 0; i < RATE; i++) {
+            assertThat(processes.get(i % 2).answer(stored.request(async(OPEN, AT_OPEN), "{}", json())))
+                    .startsWith("200");
+        }
+        for (StoredScene.Process process : processes) {
+            assertThat(process.answer(stored.request(async(OPEN, AT_OPEN), "{}", json())))
+                    .startsWith("429");
+        }
     }
 
     private static IncomingRequest at(Instant time, IncomingRequest request) {

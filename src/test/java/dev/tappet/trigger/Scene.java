@@ -11,6 +11,7 @@ import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.AllowList;
+import dev.tappet.workspace.Allowance;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integration.Kind;
@@ -57,6 +58,8 @@ final class Scene {
     static final int PAYLOAD = 1100;
     static final int HEAD = 2000;
 
+    static final Allowance ALLOWANCE = new Allowance(RATE, PAYLOAD, 1_000_000);
+
     static final Trigger.Site SITE = new Trigger.Site(() -> URI.create("https://tappet.example/"), List.of());
 
     /** Whom nobody may ask, and who bring nothing. */
@@ -95,13 +98,14 @@ final class Scene {
     private Scene(Duration window, CatalogInMemory catalog, Trigger.Site site, Trigger.Senders senders) {
         trigger = new Trigger(
                 catalog,
+                _ -> ALLOWANCE,
                 executions,
                 counters,
                 accepts,
                 Runnable::run,
                 site,
                 senders,
-                new Trigger.Limits(HEAD, PAYLOAD, RATE, window));
+                new Trigger.Limits(HEAD, PAYLOAD, window));
     }
 
     /** With a {@link #GUARDED} integration at which a workflow is published. */

@@ -23,9 +23,12 @@ import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
 import dev.tappet.trigger.IncomingRequest.Body;
 import dev.tappet.workspace.AesGcmSecretBox;
+import dev.tappet.workspace.Allowance;
+import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.TableAllowances;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,26 +47,27 @@ final class StoredScene {
     private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000);
 
     final MovableClock clock = new MovableClock();
-    final CrashingTable table = new CrashingTable(new InMemoryItemTable(clock));
+    final InMemoryItemTable memory = new InMemoryItemTable(clock);
+    final CrashingTable table = new CrashingTable(memory);
     final CatalogInMemory catalog = Scene.catalog();
     final Queue<UUID> queued = new ConcurrentLinkedQueue<>();
+    private final Allowances allowances;
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
     private final Secrets secrets = new Secrets(table, box, new PageTokens(box), clock);
-    private final int rate;
 
     StoredScene() {
         this(1_000);
     }
 
     StoredScene(int rate) {
-        this.rate = rate;
+        this.allowances = new TableAllowances(table, new Allowance(rate, 100_000, 100_000), clock);
     }
 
     /** A process of its own: what it has in memory, others do not have. */
     final class Process {
         private final RunQueue queue = (UUID execution, Lane _, Duration _) -> queued.add(execution);
         private final Waiters waiters = new Waiters(100_000);
-        private final Endings endings = new Endings(table, waiters, clock, LIMITS, ExecutionObserver.NOBODY);
+        private final Endings endings = new Endings(table, waiters, clock, allowances, ExecutionObserver.NOBODY);
         final StoredExecutions executions = new StoredExecutions(table, queue, waiters, endings, clock);
         private final Worker worker = new Worker(
                 table,
@@ -76,13 +80,14 @@ final class StoredScene {
                 clock);
         final Trigger trigger = new Trigger(
                 catalog,
+                allowances,
                 executions,
                 table,
                 new AcceptsUnderWay(),
                 Runnable::run,
                 Scene.SITE,
                 Scene.SENDERS,
-                new Trigger.Limits(Scene.HEAD, 100_000, rate, Duration.ofMinutes(1)));
+                new Trigger.Limits(Scene.HEAD, 100_000, Duration.ofMinutes(1)));
 
         CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
             return trigger.handle(request);

@@ -138,6 +138,7 @@ class SynchronousTriggerTest {
     void whatIsNotAcceptedYetCountsToo() {
         Trigger unserved = new Trigger(
                 Scene.catalog(),
+                _ -> Scene.ALLOWANCE,
                 scene.executions,
                 scene.counters,
                 scene.accepts,

@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.execution.AcceptsUnderWay;
 import io.quarkus.test.junit.QuarkusTestProfile;
+import dev.tappet.workspace.Allowance;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -38,13 +39,14 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
         Trigger trigger(ExecutionsInMemory executions, AcceptsUnderWay accepts) {
             return new Trigger(
                     Scene.catalog(),
+                    _ -> new Allowance(Integer.MAX_VALUE, PAYLOAD, 1_000_000),
                     executions,
                     new CountersInMemory(),
                     accepts,
                     Thread::startVirtualThread,
                     Scene.SITE,
                     Scene.SENDERS,
-                    new Trigger.Limits(10 * 1024, PAYLOAD, Integer.MAX_VALUE, WINDOW));
+                    new Trigger.Limits(10 * 1024, PAYLOAD, WINDOW));
         }
     }
 }
