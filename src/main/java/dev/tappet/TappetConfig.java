@@ -124,6 +124,10 @@ public interface TappetConfig {
         @WithDefault("10240")
         int head();
 
+        /** The longest that the body of a trigger request may take to arrive, once its head is here. */
+        @WithDefault("30s")
+        Duration bodyTime();
+
         /** Executions a second that a workspace may start for which nothing else is set. */
         @WithDefault("25")
         int rate();

@@ -75,7 +75,7 @@ class TriggerAssembly {
                 task -> Thread.ofVirtual().name("trigger").start(task),
                 new Trigger.Site(publicUrl, trustedProxies()),
                 new Trigger.Senders(outside, enrolments::enrol),
-                new Trigger.Limits(allowed.head(), allowed.payloadCeiling(), config.window()),
+                new Trigger.Limits(allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
                 observer);
     }
 

@@ -45,8 +45,7 @@ class WorkspaceResource {
     private final WorkspaceLimitsForm limitsForm;
     private final Access access;
 
-    WorkspaceResource(
-            Workspaces workspaces, Allowance standard, WorkspaceLimitsForm limitsForm, Access access) {
+    WorkspaceResource(Workspaces workspaces, Allowance standard, WorkspaceLimitsForm limitsForm, Access access) {
         this.workspaces = workspaces;
         this.standard = standard;
         this.limitsForm = limitsForm;

@@ -4,6 +4,9 @@ import dev.tappet.trigger.IncomingRequest.Body;
 
 /** The first checks, which need nothing but the request: the size of its head, ids in its path, the size of its body. */
 record Arrival(int headLimit, int payloadLimit) {
+    /** The most header fields: several times what clients and the proxies on the way send. */
+    static final int FIELDS = 100;
+
     Passage<Call> check(IncomingRequest request) {
         return head(request)
                 .then(it -> TriggerUrl.of(it.path()))
@@ -11,6 +14,9 @@ record Arrival(int headLimit, int payloadLimit) {
     }
 
     private Passage<IncomingRequest> head(IncomingRequest request) {
+        if (request.headers().fields().size() > FIELDS) {
+            return Passage.refused(ErrorRow.HEAD_TOO_LARGE, "There may be " + FIELDS + " header fields.");
+        }
         return request.headBytes() <= headLimit
                 ? Passage.free(request)
                 : Passage.refused(
@@ -20,8 +26,9 @@ record Arrival(int headLimit, int payloadLimit) {
     private Passage<byte[]> payloadSize(IncomingRequest request) {
         return switch (request.body()) {
             case Body.Complete(byte[] bytes) when bytes.length <= payloadLimit -> Passage.free(bytes);
-            case Body.Complete _, Body.TooLarge _ ->
-                payloadTooLarge(payloadLimit);
+            case Body.TooSlow _ ->
+                Passage.refused(ErrorRow.REQUEST_TIMEOUT, "The body did not arrive in time. Send the request again.");
+            case Body.Complete _, Body.TooLarge _ -> payloadTooLarge(payloadLimit);
         };
     }
 

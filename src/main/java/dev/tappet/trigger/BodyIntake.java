@@ -1,34 +1,42 @@
 package dev.tappet.trigger;
 
 import dev.tappet.trigger.IncomingRequest.Body;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Takes in the body of a request up to a limit. What is beyond is thrown away as it comes, whatever the sender said
- * about its length. Lives on one event loop.
+ * Takes in the body of a request up to a limit and for a time. What is beyond is thrown away as it comes, whatever the
+ * sender said about its length. Lives on one event loop.
  */
 final class BodyIntake {
     private static final byte[] EMPTY = {};
 
+    private final Vertx vertx;
     private final int limit;
     private final Consumer<Body> then;
     private Buffer taken;
     private boolean handedOver;
+    private long timer = -1;
 
-    private BodyIntake(int limit, Consumer<Body> then) {
+    private BodyIntake(Vertx vertx, int limit, Consumer<Body> then) {
+        this.vertx = vertx;
         this.limit = limit;
         this.then = then;
     }
 
-    /** @param then gets the body once, when it is complete or known to be too large; never if the sender goes away */
-    static void of(HttpServerRequest request, int limit, Consumer<Body> then) {
-        BodyIntake intake = new BodyIntake(limit, then);
+    /** @param then gets the body once, when it is complete, too large or too slow; never if the sender goes away */
+    static void of(Vertx vertx, HttpServerRequest request, int limit, Duration most, Consumer<Body> then) {
+        BodyIntake intake = new BodyIntake(vertx, limit, then);
+        if (!request.isEnded()) {
+            intake.timer = vertx.setTimer(most.toMillis(), _ -> intake.tooSlow());
+        }
         request.handler(intake::take);
         request.endHandler(_ -> intake.complete());
-        request.exceptionHandler(_ -> intake.taken = null);
+        request.exceptionHandler(_ -> intake.giveUp());
         if (declaredLength(request) > limit) {
             intake.tooLarge();
         } else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
@@ -64,13 +72,25 @@ final class BodyIntake {
         }
     }
 
+    /** The sender is gone. */
+    private void giveUp() {
+        taken = null;
+        vertx.cancelTimer(timer);
+    }
+
+    private void tooSlow() {
+        if (!handedOver) {
+            handOver(new Body.TooSlow());
+        }
+    }
+
     private void tooLarge() {
         handOver(new Body.TooLarge());
     }
 
     private void handOver(Body body) {
         handedOver = true;
-        taken = null;
+        giveUp();
         then.accept(body);
     }
 }

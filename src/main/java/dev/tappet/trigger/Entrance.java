@@ -62,9 +62,21 @@ record Entrance(
 
     private static Passage<WithEvent> methodAndBody(AtIntegration at, SentRequest sent) {
         Call call = at.call();
-        return deliveryId(at, sent)
+        return plain(call)
+                .then(_ -> deliveryId(at, sent))
                 .then(delivery -> EventReader.read(call.request(), call.body(), at.integration())
                         .then(event -> Passage.free(new WithEvent(at, delivery, event))));
+    }
+
+    /** What a body unfolds to is only known once it is unfolded, so nothing is. */
+    private static Passage<Call> plain(Call call) {
+        boolean coded = call.request().headers().all("Content-Encoding").stream()
+                .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
+        return coded && call.body().length > 0
+                ? Passage.refused(
+                        ErrorRow.UNSUPPORTED_MEDIA_TYPE,
+                        "The body is compressed, or coded otherwise. Send it as it is, without a Content-Encoding.")
+                : Passage.free(call);
     }
 
     /** A preflight that nobody signed must not use up the key of what was. */

@@ -18,6 +18,7 @@ public enum ErrorRow {
     WORKFLOW_NOT_FOUND(404, "Workflow not found"),
     NOT_FOUND(404, "Not found"),
     METHOD_NOT_ALLOWED(405, "Method not allowed"),
+    REQUEST_TIMEOUT(408, "Request timeout"),
     CONFLICT(409, "Conflict"),
     PAYLOAD_TOO_LARGE(413, "Payload is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),

@@ -22,13 +22,16 @@ public record IncomingRequest(
         Instant received,
         String requestId) {
 
-    /** The bytes of the body, unless there are too many of them. */
+    /** The bytes of the body, unless there are too many of them or they take too long. */
     public sealed interface Body {
         /** The array is owned by the request: nobody changes it. */
         record Complete(byte[] bytes) implements Body {}
 
         /** More than the limit: they were not kept. */
         record TooLarge() implements Body {}
+
+        /** It was not here in time: what came was not kept. */
+        record TooSlow() implements Body {}
     }
 
     /** What request line and headers take on the wire under HTTP/1.1, in bytes. */

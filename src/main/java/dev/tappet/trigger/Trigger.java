@@ -36,9 +36,10 @@ public final class Trigger {
     /**
      * @param head    the largest request line and headers, in bytes
      * @param payload the largest body that any workspace takes, in bytes
+     * @param bodyTime the longest that a body may take to arrive, once its head is here
      * @param window  the longest that a synchronous caller waits
      */
-    public record Limits(int head, int payload, Duration window) {}
+    public record Limits(int head, int payload, Duration bodyTime, Duration window) {}
 
     /**
      * Where this server stands.

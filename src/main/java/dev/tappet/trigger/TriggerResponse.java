@@ -13,8 +13,13 @@ import java.util.stream.Collectors;
  * @param body the array is owned by the response: nobody changes it
  */
 public record TriggerResponse(int status, Headers headers, byte[] body) {
-    static final Headers JSON = Headers.of("Content-Type", "application/json");
-    private static final Headers PROBLEM = Headers.of("Content-Type", "application/problem+json");
+    static final Headers JSON = ours("application/json");
+    static final Headers PROBLEM = ours("application/problem+json");
+
+    /** What Tappet itself answers is to be kept by nobody, and taken for nothing else; workflows set their own. */
+    private static Headers ours(String type) {
+        return Headers.of("Content-Type", type, "Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
+    }
 
     /** An asynchronous execution was accepted, or its condition does not hold: a sender sees no difference. */
     static TriggerResponse accepted(UUID execution) {

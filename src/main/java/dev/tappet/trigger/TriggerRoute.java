@@ -46,7 +46,12 @@ public class TriggerRoute {
     private void route(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         if (isUnderRoot(request)) {
-            BodyIntake.of(request, trigger.limits().payload(), body -> handle(routing, incoming(request, body)));
+            BodyIntake.of(
+                    routing.vertx(),
+                    request,
+                    trigger.limits().payload(),
+                    trigger.limits().bodyTime(),
+                    body -> handle(routing, incoming(request, body)));
         } else {
             routing.next();
         }
@@ -77,7 +82,10 @@ public class TriggerRoute {
     private void handle(RoutingContext routing, IncomingRequest incoming) {
         Context eventLoop = Vertx.currentContext();
         String requestId = incoming.requestId();
-        boolean hasRest = incoming.body() instanceof Body.TooLarge;
+        boolean hasRest = switch (incoming.body()) {
+            case Body.Complete _ -> false;
+            case Body.TooLarge _, Body.TooSlow _ -> true;
+        };
         CompletableFuture<TriggerResponse> answer = trigger.handle(incoming);
         routing.addEndHandler(ended -> {
             if (ended.failed()) {

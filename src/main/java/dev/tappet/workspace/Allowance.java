@@ -11,6 +11,8 @@ public record Allowance(int rate, int payload, int output) {
     /** The same where the workspace has no limit of its own. */
     public Allowance with(WorkspaceLimits own) {
         return new Allowance(
-                own.rate().orElse(rate), own.payload().orElse(payload), own.output().orElse(output));
+                own.rate().orElse(rate),
+                own.payload().orElse(payload),
+                own.output().orElse(output));
     }
 }

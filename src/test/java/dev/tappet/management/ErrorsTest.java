@@ -9,6 +9,8 @@ import dev.tappet.storage.StorageException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,17 @@ class ErrorsTest extends OverHttp {
                 415,
                 "Unsupported media type");
         problem(by(editor).accept(ContentType.XML).get("/workflows").then(), 406, "Not Acceptable");
+    }
+
+    @Test
+    void noAnswerIsKeptOnTheWayOrTakenForAnotherType() {
+        for (Response answer : List.of(
+                by(editor).get("/workflows"),
+                by(editor).get("/nothing/here"),
+                by("nobody").get("/workflows"))) {
+            answer.then().header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store");
+        }
+        given().get("/schema/workflow.json").then().header("X-Content-Type-Options", "nosniff");
     }
 
     @Test

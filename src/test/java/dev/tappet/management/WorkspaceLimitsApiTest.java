@@ -46,8 +46,8 @@ class WorkspaceLimitsApiTest extends LifeOverHttp {
     void aBodyOverTheWorkspacesLimitIs413() {
         limit("{\"payload\": 20}").statusCode(200);
         Published hello = workflowOf(EXIT);
-        trigger(hello, "{\"n\": 12345678901234}").then().statusCode(200);
-        problem(trigger(hello, "{\"n\": 123456789012345}").then(), 413, "Payload is too large")
+        trigger(hello, "{\"n\": 1234567890123}").then().statusCode(200);
+        problem(trigger(hello, "{\"n\": 12345678901234}").then(), 413, "Payload is too large")
                 .body("detail", containsString("20 bytes"));
     }
 
@@ -76,7 +76,9 @@ class WorkspaceLimitsApiTest extends LifeOverHttp {
     void onlyTheInstancesAdministratorSetsThem() {
         forbidden(json(token(workspace, Role.ADMIN), "{\"limits\": {}}").patch("/workspaces/" + workspace));
         problem(
-                json(ManagementOnMemory.ADMIN, "{\"limits\": {}}").patch("/workspaces/" + UNKNOWN).then(),
+                json(ManagementOnMemory.ADMIN, "{\"limits\": {}}")
+                        .patch("/workspaces/" + UNKNOWN)
+                        .then(),
                 404,
                 "Not found");
     }

@@ -65,6 +65,21 @@ class EventReaderTest {
                 given("application/json", "a=1")
                         .isRefused(ErrorRow.INVALID_PAYLOAD)
                         .named("no JSON"),
+                given("application/json", "9".repeat(1_000))
+                        .isEvent("9".repeat(1_000))
+                        .named("a number of 1,000 digits"),
+                given("application/json", "9".repeat(1_001))
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("1,001 digits: to read them takes the square of their number in time"),
+                given("application/json", "0." + "9".repeat(1_001))
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("as many behind the point"),
+                given("application/json", "1e999999999")
+                        .isEvent("1e999999999")
+                        .named("a number that would fill the memory, were it written out"),
+                given("application/json", "[".repeat(1_050) + "]".repeat(50))
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("more levels than its reader takes"),
                 given("application/json", "[".repeat(500) + "]".repeat(500))
                         .isEvent("[".repeat(500) + "]".repeat(500))
                         .named("500 levels"),

@@ -1,7 +1,6 @@
 package dev.tappet.trigger;
 
 import static dev.tappet.trigger.Scene.REQUEST_ID;
-import static dev.tappet.trigger.Scene.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -50,7 +49,7 @@ record Given(IncomingRequest request) {
             assertThat(answer.status()).isEqualTo(status);
             if (body.startsWith("{")) {
                 assertThat(answer.body()).asString(UTF_8).isEqualTo(body);
-                assertThat(answer.headers()).isEqualTo(json());
+                assertThat(answer.headers()).isEqualTo(TriggerResponse.JSON);
             } else {
                 checkProblem(answer);
             }

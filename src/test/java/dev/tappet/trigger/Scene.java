@@ -105,7 +105,7 @@ final class Scene {
                 Runnable::run,
                 site,
                 senders,
-                new Trigger.Limits(HEAD, PAYLOAD, window));
+                new Trigger.Limits(HEAD, PAYLOAD, Duration.ofSeconds(1), window));
     }
 
     /** With a {@link #GUARDED} integration at which a workflow is published. */

@@ -87,7 +87,7 @@ final class StoredScene {
                 Runnable::run,
                 Scene.SITE,
                 Scene.SENDERS,
-                new Trigger.Limits(Scene.HEAD, 100_000, Duration.ofMinutes(1)));
+                new Trigger.Limits(Scene.HEAD, 100_000, Duration.ofSeconds(1), Duration.ofMinutes(1)));
 
         CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
             return trigger.handle(request);

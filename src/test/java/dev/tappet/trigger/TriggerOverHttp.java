@@ -1,8 +1,8 @@
 package dev.tappet.trigger;
 
 import dev.tappet.execution.AcceptsUnderWay;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import dev.tappet.workspace.Allowance;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -11,6 +11,7 @@ import java.util.Set;
 
 /** The real server with the {@link Scene} behind it; a rate that no test reaches. */
 public final class TriggerOverHttp implements QuarkusTestProfile {
+    static final Duration BODY_TIME = Duration.ofSeconds(2);
     static final Duration WINDOW = Duration.ofMillis(300);
     static final int PAYLOAD = 1024 * 1024;
 
@@ -46,7 +47,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     Thread::startVirtualThread,
                     Scene.SITE,
                     Scene.SENDERS,
-                    new Trigger.Limits(10 * 1024, PAYLOAD, WINDOW));
+                    new Trigger.Limits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW));
         }
     }
 }

@@ -63,6 +63,13 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
+    void aBodyThatDoesNotArriveInTimeIs408AndTheConnectionEnds() throws IOException {
+        http.send(POST, HOST, JSON, "Content-Length: 20", "", "{");
+        assertProblem(408, "Request timeout");
+        assertThat(executions.created).isEmpty();
+    }
+
+    @Test
     void aSenderThatAsksFirstIsToldSoInsteadOfContinue() throws IOException {
         http.send(POST, HOST, JSON, "Expect: 100-continue", "Content-Length: 2000000", "");
         assertProblem(413, "Payload is too large");

@@ -136,6 +136,36 @@ class TriggerTest {
                 given(post(async(OPEN, UNPUBLISHED), "{\"a\":"))
                         .refused(ErrorRow.INVALID_PAYLOAD)
                         .named("told before a missing workflow"),
+                given(request("POST", OPEN_URL, json().and("Content-Encoding", "gzip"), JSON))
+                        .refused(ErrorRow.UNSUPPORTED_MEDIA_TYPE)
+                        .named("a compressed body"),
+                given(request(
+                                "POST",
+                                OPEN_URL,
+                                json().and("Content-Encoding", "identity").and("content-encoding", "br"),
+                                JSON))
+                        .refused(ErrorRow.UNSUPPORTED_MEDIA_TYPE)
+                        .named("one that is coded twice"),
+                given(request(
+                                "POST",
+                                async(RAW, AT_RAW),
+                                Headers.of("X-Key", "raw-sesame", "Content-Encoding", "gzip"),
+                                JSON))
+                        .refused(ErrorRow.UNSUPPORTED_MEDIA_TYPE)
+                        .named("a compressed body at a raw integration"),
+                given(request("POST", OPEN_URL, json().and("Content-Encoding", "Identity"), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("one that is said to be as it is"),
+                given(request("POST", OPEN_URL, fields(Arrival.FIELDS), JSON))
+                        .expect(200, ACCEPTED)
+                        .named("a hundred header fields"),
+                given(request("POST", OPEN_URL, fields(Arrival.FIELDS + 1), JSON))
+                        .refused(ErrorRow.HEAD_TOO_LARGE)
+                        .named("a hundred and one"),
+                given(new IncomingRequest(
+                                "POST", OPEN_URL, "", json(), new Body.TooSlow(), "192.0.2.1", NOW, REQUEST_ID))
+                        .refused(ErrorRow.REQUEST_TIMEOUT)
+                        .named("a body that did not arrive"),
                 given(request("POST", OPEN_URL, Headers.of("Content-Type", "application/pdf"), JSON))
                         .refused(ErrorRow.UNSUPPORTED_MEDIA_TYPE)
                         .named("a content type that is not recognised"),
@@ -222,5 +252,14 @@ class TriggerTest {
 
     private static IncomingRequest tooLarge(String path) {
         return new IncomingRequest("POST", path, "", json(), new Body.TooLarge(), "192.0.2.1", NOW, REQUEST_ID);
+    }
+
+    /** A content type and others that say nothing. */
+    private static Headers fields(int count) {
+        Headers fields = json();
+        for (int i = 1; i < count; i++) {
+            fields = fields.and("X", "");
+        }
+        return fields;
     }
 }
