@@ -40,6 +40,8 @@ class IntegrationResource {
     private static final String AUTHENTICATION = "authentication";
     private static final String CREDENTIALS = "credentials";
     private static final String ALLOWED_ADDRESSES = "allowed_addresses";
+    private static final String LIMITS = "limits";
+    private static final String RATE = "rate";
 
     /**
      * @param authentication   what requests must satisfy, unless a vendor's credentials say that
@@ -59,9 +61,14 @@ class IntegrationResource {
             Optional<Map<String, CredentialView>> credentials,
             Optional<Instant> enrollingUntil,
             List<String> allowedAddresses,
+            LimitsView limits,
             String url,
             Instant createdAt)
             implements Identified {}
+
+    /** @param rate executions a second that it may start; left out where only its workspace's limit holds */
+    @PublicApi
+    record LimitsView(Optional<Integer> rate) {}
 
     @PublicApi
     record Listing(List<View> integrations, Optional<String> nextPageToken) {}
@@ -82,12 +89,14 @@ class IntegrationResource {
     @Audited("createIntegration")
     public View create(InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
-        RequestBody body = RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION, CREDENTIALS, ALLOWED_ADDRESSES));
+        RequestBody body =
+                RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION, CREDENTIALS, ALLOWED_ADDRESSES, LIMITS));
         Name name = Name.of(body.text(NAME));
         Kind kind = Kinds.read(body, KIND, CREDENTIALS, AUTHENTICATION);
         Authentication authentication = body.has(AUTHENTICATION) ? authentication(body) : Authentication.NONE;
         AllowList allowList = body.has(ALLOWED_ADDRESSES) ? allowList(body) : AllowList.EVERYONE;
-        return view(integrations.create(workspace, name, kind, authentication, allowList));
+        Integration.Limits limits = body.has(LIMITS) ? limits(body) : Integration.Limits.NONE;
+        return view(integrations.create(workspace, name, kind, authentication, allowList, limits));
     }
 
     @GET
@@ -115,13 +124,14 @@ class IntegrationResource {
         UUID workspace = access.changing();
         UUID id = Ids.integration(integrationId);
         RequestBody body =
-                RequestBody.json(sent, Set.of(NAME, ENABLED, AUTHENTICATION, CREDENTIALS, ALLOWED_ADDRESSES));
+                RequestBody.json(sent, Set.of(NAME, ENABLED, AUTHENTICATION, CREDENTIALS, ALLOWED_ADDRESSES, LIMITS));
         Integrations.Update update = new Integrations.Update(
                 body.has(NAME) ? Optional.of(Name.of(body.text(NAME))) : Optional.empty(),
                 body.has(ENABLED) ? Optional.of(body.flag(ENABLED)) : Optional.empty(),
                 body.has(AUTHENTICATION) ? Optional.of(authentication(body)) : Optional.empty(),
                 Kinds.account(integrations.find(workspace, id), body, CREDENTIALS, AUTHENTICATION),
-                body.has(ALLOWED_ADDRESSES) ? Optional.of(allowList(body)) : Optional.empty());
+                body.has(ALLOWED_ADDRESSES) ? Optional.of(allowList(body)) : Optional.empty(),
+                body.has(LIMITS) ? Optional.of(limits(body)) : Optional.empty());
         return integrations.update(workspace, id, update).map(this::view).orElseThrow(IntegrationResource::notFound);
     }
 
@@ -141,6 +151,14 @@ class IntegrationResource {
         return AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES));
     }
 
+    private static Integration.Limits limits(RequestBody body) throws UnusableInputException {
+        RequestBody limits = body.object(LIMITS, Set.of(RATE));
+        return new Integration.Limits(
+                limits.has(RATE)
+                        ? Optional.of(limits.number(RATE, 1, WorkspaceLimitsForm.MOST_RATE))
+                        : Optional.empty());
+    }
+
     View view(Integration integration) {
         return new View(
                 integration.id(),
@@ -154,6 +172,7 @@ class IntegrationResource {
                 integration.account().map(CredentialView::of),
                 integration.account().flatMap(Account::enrollingUntil),
                 integration.allowList().cidrs(),
+                new LimitsView(integration.limits().rate()),
                 urls.of(integration.id()),
                 integration.created());
     }

@@ -15,7 +15,7 @@ class WorkspaceLimitsForm {
     private static final String PAYLOAD = "payload";
     private static final String OUTPUT = "output";
 
-    private static final int MOST_RATE = 100_000;
+    static final int MOST_RATE = 100_000;
 
     /** Some times what callers can be sent; outputs are held in memory whole. */
     private static final int MOST_OUTPUT = 64 * 1024 * 1024;

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param enabled        a disabled one answers as if it did not exist
  * @param authentication what a request must satisfy; all of them
  * @param allowList      where a request must come from
+ * @param limits         what it may use of what its workspace may
  * @param created        when it was made
  */
 public record Integration(
@@ -27,6 +28,7 @@ public record Integration(
         boolean enabled,
         List<Scheme> authentication,
         AllowList allowList,
+        Limits limits,
         Instant created) {
     public Integration {
         authentication = List.copyOf(authentication);
@@ -53,5 +55,10 @@ public record Integration(
             case Kind.OfVendor(Account account) -> Optional.of(account);
             case Kind.Webhook _, Kind.RawHttp _ -> Optional.empty();
         };
+    }
+
+    /** @param rate executions a second that it may start; its workspace's own limit is all that holds without one */
+    public record Limits(Optional<Integer> rate) {
+        public static final Limits NONE = new Limits(Optional.empty());
     }
 }

@@ -28,6 +28,7 @@ final class IntegrationItems {
     static final String AUTHENTICATION = "auth";
     static final String ALLOW_LIST = "allow";
     static final String ENROLLING_UNTIL = "enrolling";
+    static final String RATE = "rate";
     static final String CREATED = "created";
     static final String REVISION = "revision";
 
@@ -52,7 +53,7 @@ final class IntegrationItems {
     }
 
     Item write(Integration integration) {
-        return Item.at(Keys.integration(integration.id()))
+        Item.Builder item = Item.at(Keys.integration(integration.id()))
                 .with(WORKSPACE, integration.workspace().toString())
                 .with(NAME, integration.name())
                 .with(KIND, word(integration.kind()))
@@ -61,8 +62,9 @@ final class IntegrationItems {
                 .with(ALLOW_LIST, text(integration.allowList()))
                 .with(CREATED, integration.created().toEpochMilli())
                 .with(REVISION, 1)
-                .with(TRIGGERS, 0)
-                .build();
+                .with(TRIGGERS, 0);
+        integration.limits().rate().ifPresent(rate -> item.with(RATE, rate));
+        return item.build();
     }
 
     static String word(Kind kind) {
@@ -105,6 +107,7 @@ final class IntegrationItems {
                         case Kind.Webhook _, Kind.RawHttp _ -> open(id, sealed);
                     },
                     allowList(item),
+                    new Integration.Limits(item.number(RATE).map(Math::toIntExact)),
                     Instant.ofEpochMilli(item.number(CREATED).orElseThrow()));
         });
     }

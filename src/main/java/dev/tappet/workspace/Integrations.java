@@ -13,6 +13,7 @@ import dev.tappet.storage.Outcome;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.Integration.Limits;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,35 +49,45 @@ public final class Integrations {
             Optional<Boolean> enabled,
             Optional<Authentication> authentication,
             Optional<Account> account,
-            Optional<AllowList> allowList) {
-        public static final Update NOTHING =
-                new Update(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional<AllowList> allowList,
+            Optional<Limits> limits) {
+        public static final Update NOTHING = new Update(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         public Update name(Name now) {
-            return new Update(Optional.of(now), enabled, authentication, account, allowList);
+            return new Update(Optional.of(now), enabled, authentication, account, allowList, limits);
         }
 
         public Update enabled(boolean now) {
-            return new Update(name, Optional.of(now), authentication, account, allowList);
+            return new Update(name, Optional.of(now), authentication, account, allowList, limits);
         }
 
         public Update authentication(Authentication now) {
-            return new Update(name, enabled, Optional.of(now), account, allowList);
+            return new Update(name, enabled, Optional.of(now), account, allowList, limits);
         }
 
         /** Replaces the credentials of a vendor; an open window of enrolment is closed. */
         public Update account(Account now) {
-            return new Update(name, enabled, authentication, Optional.of(now), allowList);
+            return new Update(name, enabled, authentication, Optional.of(now), allowList, limits);
         }
 
         public Update allowList(AllowList now) {
-            return new Update(name, enabled, authentication, account, Optional.of(now));
+            return new Update(name, enabled, authentication, account, Optional.of(now), limits);
+        }
+
+        public Update limits(Limits now) {
+            return new Update(name, enabled, authentication, account, allowList, Optional.of(now));
         }
     }
 
     /** Makes an integration, enabled, that takes requests from everywhere. */
     public Integration create(UUID workspace, Name name, Kind kind, Authentication authentication) {
-        return create(workspace, name, kind, authentication, AllowList.EVERYONE);
+        return create(workspace, name, kind, authentication, AllowList.EVERYONE, Limits.NONE);
     }
 
     /**
@@ -85,7 +96,7 @@ public final class Integrations {
      * @param authentication of no meaning for a vendor, whose account says what requests must satisfy
      */
     public Integration create(
-            UUID workspace, Name name, Kind kind, Authentication authentication, AllowList allowList) {
+            UUID workspace, Name name, Kind kind, Authentication authentication, AllowList allowList, Limits limits) {
         Integration made = new Integration(
                 ids.next(),
                 workspace,
@@ -97,6 +108,7 @@ public final class Integrations {
                     case Kind.Webhook _, Kind.RawHttp _ -> authentication.schemes();
                 },
                 allowList,
+                limits,
                 Instant.ofEpochMilli(clock.millis()));
         List<Write> writes = List.of(
                 new Write.Put(items.write(made), Condition.any()),
@@ -143,6 +155,7 @@ public final class Integrations {
         update.allowList()
                 .ifPresent(allowList ->
                         changes.add(Change.set(IntegrationItems.ALLOW_LIST, IntegrationItems.text(allowList))));
+        update.limits().ifPresent(limits -> changes.add(rate(limits)));
         Write write = new Write.Update(Keys.integration(id), changes, new Condition.All(tests));
         return switch (table.write(write, Durability.SYNCED)) {
             case Outcome.Done(Optional<Item> now) -> now.map(items::read);
@@ -168,6 +181,12 @@ public final class Integrations {
         return new Test.OneOf(
                 IntegrationItems.KIND,
                 Stream.of(kinds).map(IntegrationItems::word).map(Attribute::of).collect(Collectors.toSet()));
+    }
+
+    private static Change rate(Limits limits) {
+        return limits.rate()
+                .<Change>map(rate -> Change.set(IntegrationItems.RATE, rate))
+                .orElseGet(() -> new Change.Remove(IntegrationItems.RATE));
     }
 
     static Test belongsTo(UUID workspace) {

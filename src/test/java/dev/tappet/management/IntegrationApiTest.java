@@ -391,4 +391,31 @@ class IntegrationApiTest extends OverHttp {
                     .body("detail", containsString("page_size: 1 to 100"));
         }
     }
+
+    @Test
+    void anIntegrationMayHaveARateOfItsOwn() {
+        String id = json(editor, "{\"name\": \"slow\", \"kind\": \"webhook\", \"limits\": {\"rate\": 5}}")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body("limits.rate", is(5))
+                .extract()
+                .path("id");
+        json(editor, "{\"name\": \"renamed\"}")
+                .patch("/integrations/" + id)
+                .then()
+                .body("limits.rate", is(5));
+        json(editor, "{\"limits\": {\"rate\": 6}}")
+                .patch("/integrations/" + id)
+                .then()
+                .body("limits.rate", is(6));
+        json(editor, "{\"limits\": {}}").patch("/integrations/" + id).then().statusCode(200);
+        by(editor).get("/integrations/" + id).then().body("limits", not(hasKey("rate")));
+        problem(
+                json(editor, "{\"limits\": {\"rate\": 0}}")
+                        .patch("/integrations/" + id)
+                        .then(),
+                400,
+                "Invalid request");
+    }
 }

@@ -71,6 +71,7 @@ class OpenApiTest {
             Map.entry(IntegrationResource.View.class, "Integration"),
             Map.entry(AuthenticationView.class, "Authentication"),
             Map.entry(AuthenticationView.HeaderView.class, "AuthenticationHeader"),
+            Map.entry(IntegrationResource.LimitsView.class, "IntegrationLimits"),
             Map.entry(IntegrationResource.Listing.class, "IntegrationList"),
             Map.entry(CredentialView.class, "Credential"),
             Map.entry(EnrolmentResource.View.class, "Enrolment"),

@@ -267,6 +267,7 @@ class DuplicatesTest {
                         true,
                         List.of(scheme),
                         AllowList.EVERYONE,
+                        Integration.Limits.NONE,
                         Instant.EPOCH))
                 .with(new Binding(GUARDED, AT_GUARDED, HOME, AT_GUARDED, 1), Optional.empty());
     }

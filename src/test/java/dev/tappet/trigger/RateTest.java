@@ -1,10 +1,15 @@
 package dev.tappet.trigger;
 
 import static dev.tappet.trigger.Scene.*;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.workspace.AllowList;
+import dev.tappet.workspace.Integration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What counts, and for whom. The limit is three a second. */
@@ -62,6 +67,33 @@ class RateTest {
     void aSharedWorkflowIsCountedForTheWorkspaceThatRunsIt() {
         scene.answer(post(async(FAN, SHARED_FROM_FAN), "{}"));
         assertThat(scene.counters.counts.keySet()).singleElement().asString().startsWith(ABROAD.toString());
+    }
+
+    @Test
+    void anIntegrationMayHaveALimitOfItsOwnThatLeavesTheRestToOthers() {
+        Scene limited = new Scene(
+                Duration.ofMinutes(1),
+                catalog()
+                        .with(new Integration(
+                                OPEN,
+                                HOME,
+                                "limited",
+                                Integration.Kind.WEBHOOK,
+                                true,
+                                List.of(),
+                                AllowList.EVERYONE,
+                                new Integration.Limits(Optional.of(1)),
+                                Instant.EPOCH)),
+                SITE);
+        assertThat(limited.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);
+        for (int i = 0; i < RATE; i++) {
+            TriggerResponse refused = limited.answer(post(async(OPEN, AT_OPEN), "{}"));
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.body()).asString(UTF_8).contains("This integration may start 1 executions a second");
+        }
+        assertThat(limited.answer(post(async(FAN, AT_FAN), "{}")).status())
+                .as("the workspace's rate is not used up by what the integration's refused")
+                .isEqualTo(200);
     }
 
     @Test

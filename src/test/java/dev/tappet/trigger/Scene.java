@@ -123,6 +123,7 @@ final class Scene {
                 true,
                 account.schemes(),
                 AllowList.EVERYONE,
+                Integration.Limits.NONE,
                 Instant.EPOCH);
         CatalogInMemory catalog = catalog().with(integration).with(binding(GUARDED, AT_GUARDED), Optional.empty());
         return new Scene(Duration.ofMinutes(1), catalog, SITE, senders);
@@ -138,6 +139,7 @@ final class Scene {
                 true,
                 List.of(new HeaderSecret("X-Key", List.of("sesame"))),
                 allowList,
+                Integration.Limits.NONE,
                 Instant.EPOCH);
         return with(integration, new Trigger.Site(SITE.publicUrl(), List.of(trustedProxies)));
     }
@@ -185,6 +187,7 @@ final class Scene {
                 enabled,
                 List.of(authentication),
                 AllowList.EVERYONE,
+                Integration.Limits.NONE,
                 Instant.EPOCH);
     }
 

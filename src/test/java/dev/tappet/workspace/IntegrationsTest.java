@@ -80,8 +80,8 @@ class IntegrationsTest {
     @Test
     void anAllowListIsFoundAsItWasMadeAndChanged() throws Exception {
         AllowList two = AllowList.of("x", List.of("192.0.2.0/24", "2001:db8::/32"));
-        Integration made =
-                room.integrations.create(room.workspace, new Name("Hooks"), Kind.WEBHOOK, Authentication.NONE, two);
+        Integration made = room.integrations.create(
+                room.workspace, new Name("Hooks"), Kind.WEBHOOK, Authentication.NONE, two, Integration.Limits.NONE);
         assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
 
         AllowList one = AllowList.of("x", List.of("198.51.100.7"));
