@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param steps     steps taken, iterations counted, and those counted again that a resumed run walks again
  * @param computing time spent in expressions between two claims
  * @param duration  from its creation to its end
- * @param output    bytes of the JSON that a loop or branches may gather; what an execution may give is its
+ * @param output    bytes of the JSON that a loop or branches may gather or a step answer; what an execution gives is its
  *                  workspace's {@link dev.tappet.workspace.Allowance}
  */
 public record Limits(int steps, Duration computing, Duration duration, int output) {

@@ -33,7 +33,8 @@ final class SyncResponse {
         try {
             return of(SyncAnswer.of(parameters));
         } catch (UnusableOutputException | IllegalArgumentException e) {
-            // the engine tries it before anybody is told: this one was stored by another version
+            // the engine tries it before anybody is told: this one ran for an asynchronous sender before it was asked
+            // for again, or was stored by another version
             return TriggerResponse.failed(execution);
         }
     }

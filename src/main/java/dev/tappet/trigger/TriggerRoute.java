@@ -10,12 +10,14 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,7 +37,16 @@ public class TriggerRoute {
 
     private final Trigger trigger;
 
-    public TriggerRoute(Trigger trigger) {
+    /**
+     * @param idle after which the server closes a connection on which nothing moves, a waiting caller's included
+     * @throws IllegalStateException when that is before such a caller is answered
+     */
+    public TriggerRoute(Trigger trigger, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle) {
+        if (idle.compareTo(trigger.limits().window()) <= 0) {
+            throw new IllegalStateException(
+                    "quarkus.http.idle-timeout is %s: it has to be longer than tappet.window, which is %s"
+                            .formatted(idle, trigger.limits().window()));
+        }
         this.trigger = trigger;
     }
 
