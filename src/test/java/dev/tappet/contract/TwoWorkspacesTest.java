@@ -1,0 +1,146 @@
+package dev.tappet.contract;
+
+import static dev.tappet.contract.Team.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.contract.Team.Answer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two workspaces with everything alike except the owner: whatever the API's document offers, an id of one is nothing
+ * to the other.
+ */
+@QuarkusTest
+@TestProfile(OnThisMachine.class)
+class TwoWorkspacesTest {
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+
+    /** Where an empty object is no body that could be taken. */
+    private static final Map<String, String> BODIES = Map.of(
+            "createToken", "{\"name\": \"x\", \"role\": \"viewer\"}",
+            "shareWorkflow", "{\"workspace_id\": \"00000000-0000-4000-8000-000000000000\"}",
+            "saveDraft", "name: taken over",
+            "updateIntegration", "{\"enabled\": false}");
+
+    /** Forbidden to members, whichever workspace they name: they learn nothing by it either. */
+    private static final Set<String> ADMINISTRATORS = Set.of("limitWorkspace");
+
+    private record Operation(String name, String method, String path) {}
+
+    /** Ids of one workspace, by the parameters that they stand for. */
+    private static Map<String, String> everything(Team team) {
+        String integration = team.integration();
+        String workflow = team.published(integration, "  - wait: 1h\n  - exit: {}");
+        String execution = send("POST", "/v1/webhooks/" + integration + "/workflows/" + workflow, "{}")
+                .at("execution_id");
+        await().until(() -> team.execution(execution).at("status"), "ON_HOLD"::equals);
+        String token = ((Map<?, ?>) ((List<?>) team.manage("GET", "/workspaces/" + team.workspace + "/tokens", "")
+                                .json()
+                                .get("tokens"))
+                        .getFirst())
+                .get("id")
+                .toString();
+        return Map.of(
+                "integrationId", integration,
+                "workflowId", workflow,
+                "executionId", execution,
+                "workspaceId", team.workspace,
+                "tokenId", token,
+                "number", "1");
+    }
+
+    @Test
+    void everyIdOfOneIsUnknownToTheOtherAndNothingChanges() {
+        Team ours = new Team("alike");
+        Team theirs = new Team("alike");
+        Map<String, String> ids = everything(ours);
+        everything(theirs);
+        List<String> before = all(ours, ids);
+
+        List<Operation> tried = operations().stream()
+                .filter(operation -> PARAMETER.matcher(operation.path()).find())
+                .filter(operation -> !operation.path().contains("{name}"))
+                .toList();
+        assertThat(tried).hasSizeGreaterThan(20);
+        for (Operation operation : tried) {
+            Answer answer = theirs.manage(
+                    operation.method(),
+                    filled(operation.path(), ids),
+                    operation.method().equals("GET") ? "" : BODIES.getOrDefault(operation.name(), "{}"));
+            assertThat(answer.status())
+                    .as("%s: %s", operation, answer.text())
+                    .isEqualTo(ADMINISTRATORS.contains(operation.name()) ? 403 : 404);
+            assertThat(answer.text()).doesNotContain(ours.workspace);
+        }
+
+        assertThat(all(ours, ids)).isEqualTo(before);
+    }
+
+    @Test
+    void listsShowNothingOfTheOther() {
+        Team ours = new Team("alike");
+        Team theirs = new Team("alike");
+        Map<String, String> ids = everything(ours);
+        everything(theirs);
+        for (Operation operation : operations()) {
+            if (operation.method().equals("GET")
+                    && !PARAMETER.matcher(operation.path()).find()
+                    && !operation.name().equals("listWorkspaces")) {
+                Answer answer = theirs.manage("GET", operation.path(), "");
+                assertThat(answer.status()).as("%s", operation).isEqualTo(200);
+                ids.forEach((parameter, id) -> {
+                    if (!parameter.equals("number")) {
+                        assertThat(answer.text()).as("%s", operation).doesNotContain(id);
+                    }
+                });
+            }
+        }
+        assertThat(theirs.manage("GET", "/executions?workflow_id=" + ids.get("workflowId"), "")
+                        .json()
+                        .get("executions"))
+                .isEqualTo(List.of());
+    }
+
+    /** All that can be read of what the ids name. */
+    private static List<String> all(Team team, Map<String, String> ids) {
+        return operations().stream()
+                .filter(operation -> operation.method().equals("GET")
+                        && !operation.name().equals("listWorkspaces")
+                        && !operation.name().equals("listTokens"))
+                .map(operation -> team.manage("GET", filled(operation.path(), ids), ""))
+                .map(answer -> answer.status() + " " + (answer.status() == 200 ? answer.text() : ""))
+                .toList();
+    }
+
+    private static String filled(String path, Map<String, String> ids) {
+        return PARAMETER
+                .matcher(path)
+                .replaceAll(parameter -> Optional.ofNullable(ids.get(parameter.group(1)))
+                        .orElseThrow(() -> new AssertionError("This test knows no " + parameter.group(1))));
+    }
+
+    private static List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        Map<?, ?> paths = (Map<?, ?>)
+                send("GET", "/openapi", "", "Accept", "application/json").json().get("paths");
+        paths.forEach((path, item) -> ((Map<?, ?>) item).forEach((method, operation) -> {
+            if (path.toString().startsWith(Team.API) && !method.equals("parameters")) {
+                operations.add(new Operation(
+                        ((Map<?, ?>) operation).get("operationId").toString(),
+                        method.toString().toUpperCase(Locale.ROOT),
+                        path.toString().substring(Team.API.length())));
+            }
+        }));
+        return operations;
+    }
+}
