@@ -29,6 +29,7 @@ class TwoWorkspacesTest {
     private static final Map<String, String> BODIES = Map.of(
             "createToken", "{\"name\": \"x\", \"role\": \"viewer\"}",
             "shareWorkflow", "{\"workspace_id\": \"00000000-0000-4000-8000-000000000000\"}",
+            "openEnrolment", "{\"minutes\": 5}",
             "saveDraft", "name: taken over",
             "updateIntegration", "{\"enabled\": false}");
 

@@ -13,6 +13,9 @@ import dev.tappet.workflow.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.openapi.api.SmallRyeOpenAPI;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -129,6 +132,17 @@ class OpenApiTest {
                 .isEqualTo(at(document, "paths").keySet());
         assertThat(model.getComponents().getSchemas().get("Status").getEnumeration())
                 .isEqualTo(Arrays.stream(Status.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void generatorsOfClientsTakeItWithoutAComplaint() {
+        ParseOptions options = new ParseOptions();
+        options.setResolve(true);
+        SwaggerParseResult result =
+                new OpenAPIV3Parser().readContents(given().get("/openapi").asString(), List.of(), options);
+        assertThat(result.getMessages()).isEmpty();
+        assertThat(result.getOpenAPI().getPaths().keySet())
+                .isEqualTo(at(document, "paths").keySet());
     }
 
     @Test
