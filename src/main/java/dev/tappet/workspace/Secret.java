@@ -40,7 +40,7 @@ public record Secret(String name, Instant created, Instant updated) {
     /** What is to be kept secret: text. */
     public record Value(String text) {
         /**
-         * Below this many characters a value is a word among others: it could neither be hidden where records are read
+         * Below this many characters that are no blanks, a value is a word among others: it could neither be hidden where records are read
          * without hiding what is none of it, nor would it be hard to guess.
          */
         public static final int SHORTEST = 8;
@@ -50,15 +50,12 @@ public record Secret(String name, Instant created, Instant updated) {
 
         /** @throws UnusableInputException when it is too short, too long, or no text */
         public static Value of(String text) throws UnusableInputException {
-            if (text.codePointCount(0, text.length()) < SHORTEST) {
+            if (text.codePoints().filter(c -> !Character.isWhitespace(c)).count() < SHORTEST) {
                 throw new UnusableInputException(
                         "value",
                         ("at least %d characters are expected: a shorter secret cannot be told from other text where"
                                         + " records are redacted")
                                 .formatted(SHORTEST));
-            }
-            if (text.isBlank()) {
-                throw new UnusableInputException("value", "more than blanks is expected");
             }
             try {
                 int bytes = StandardCharsets.UTF_8

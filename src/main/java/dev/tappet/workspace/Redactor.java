@@ -1,0 +1,136 @@
+package dev.tappet.workspace;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Hides secrets where values are shown to people. A secret is found as it is and as it comes out when it is passed on:
+ * within JSON, percent-encoded, in base64 (wherever it begins in what was encoded, also URL-safe) and in hex, and in
+ * such texts within each other. So is the beginning of one that was cut off at the end of a text.
+ *
+ * <p>What a workflow computes from a secret is another value, which nobody can recognise: its reverse, its hash, its
+ * letters one by one. Built once for many values; safe for use by many threads.
+ */
+public final class Redactor {
+    /** What stands in the place of a secret. */
+    public static final String MARK = "[redacted]";
+
+    public static final Redactor NONE = new Redactor(List.of());
+
+    private final List<String> secrets;
+    private final SecretPatterns patterns;
+
+    private Redactor(Collection<String> secrets) {
+        this.secrets = List.copyOf(new LinkedHashSet<>(secrets));
+        this.patterns = new SecretPatterns(this.secrets);
+    }
+
+    public static Redactor of(Collection<String> secrets) {
+        return secrets.isEmpty() ? NONE : new Redactor(secrets);
+    }
+
+    /** A text without the secrets; the very same one if there are none in it. */
+    public String redact(String text) {
+        return redact(text, new LinkedHashSet<>());
+    }
+
+    /** A plain value without the secrets, names of fields included; the very same one if there are none in it. */
+    public Object redact(Object value) {
+        return secrets.isEmpty() ? value : redact(value, new LinkedHashSet<>());
+    }
+
+    /** Those of the secrets that a plain value holds. */
+    public List<String> in(Object value) {
+        if (secrets.isEmpty()) {
+            return List.of();
+        }
+        Set<Integer> found = new LinkedHashSet<>();
+        redact(value, found);
+        return found.stream().map(secrets::get).toList();
+    }
+
+    private Object redact(Object value, Set<Integer> found) {
+        return switch (value) {
+            case String text -> redact(text, found);
+            case Number number -> redact(number, found);
+            case Map<?, ?> object -> redact(object, found);
+            case List<?> list -> redact(list, found);
+            case null, default -> value;
+        };
+    }
+
+    private Object redact(Map<?, ?> object, Set<Integer> found) {
+        Map<Object, Object> redacted = LinkedHashMap.newLinkedHashMap(object.size());
+        boolean changed = false;
+        for (Map.Entry<?, ?> field : object.entrySet()) {
+            Object name = redact(field.getKey(), found);
+            Object value = redact(field.getValue(), found);
+            changed |= name != field.getKey() || value != field.getValue();
+            redacted.put(unused(name, redacted), value);
+        }
+        return changed ? redacted : object;
+    }
+
+    /** Two fields that are named by secrets stay two. */
+    private static Object unused(Object name, Map<Object, Object> in) {
+        Object unused = name;
+        for (int i = 2; in.containsKey(unused); i++) {
+            unused = name + " (" + i + ")";
+        }
+        return unused;
+    }
+
+    private Object redact(List<?> list, Set<Integer> found) {
+        List<Object> redacted = new ArrayList<>(list.size());
+        boolean changed = false;
+        for (Object each : list) {
+            Object now = redact(each, found);
+            changed |= now != each;
+            redacted.add(now);
+        }
+        return changed ? redacted : list;
+    }
+
+    /** A secret of digits may have become a number on its way. */
+    private Object redact(Number number, Set<Integer> found) {
+        String text = number.toString();
+        if (text.length() < Secret.Value.SHORTEST || !Character.isDigit(text.charAt(text.length() - 1))) {
+            return number;
+        }
+        String plain = new BigDecimal(text).toPlainString();
+        return redact(plain, found).equals(plain) ? number : MARK;
+    }
+
+    private String redact(String text, Set<Integer> found) {
+        if (secrets.isEmpty() || text.length() < Secret.Value.SHORTEST) {
+            return text;
+        }
+        TreeMap<Integer, Integer> ranges = new TreeMap<>();
+        for (TextView view : TextView.all(text)) {
+            patterns.find(view, (secret, from, to) -> {
+                found.add(secret);
+                ranges.merge(from, to, Math::max);
+            });
+        }
+        return ranges.isEmpty() ? text : without(text, ranges);
+    }
+
+    private static String without(String text, TreeMap<Integer, Integer> ranges) {
+        StringBuilder redacted = new StringBuilder(text.length());
+        int kept = 0;
+        for (Map.Entry<Integer, Integer> range : ranges.entrySet()) {
+            if (range.getKey() > kept || kept == 0) {
+                redacted.append(text, kept, range.getKey()).append(MARK);
+            }
+            kept = Math.max(kept, range.getValue());
+        }
+        return redacted.append(text, kept, text.length()).toString();
+    }
+}

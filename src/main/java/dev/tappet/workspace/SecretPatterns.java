@@ -1,0 +1,150 @@
+package dev.tappet.workspace;
+
+import dev.tappet.workflow.Json;
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that secrets may look like in a {@link TextView}, searched for at once: the first characters of every pattern
+ * are known by their hash, which rolls along the text (Rabin and Karp), so that the time depends on the text's length
+ * and hardly on the number of patterns.
+ */
+final class SecretPatterns {
+    /** How many characters are enough to look closer; no pattern has fewer. */
+    private static final int WINDOW = Secret.Value.SHORTEST;
+
+    private static final int BASE = 257;
+    private static final char CUT = '…';
+
+    /** @param text folded, as views are compared */
+    private record Pattern(String text, int secret, boolean base64) {}
+
+    /** Is told what was found. */
+    @FunctionalInterface
+    interface Found {
+        /**
+         * @param secret its number
+         * @param from   where it begins in the original text
+         * @param to     where it has ended
+         */
+        void at(int secret, int from, int to);
+    }
+
+    private final Map<Integer, List<Pattern>> byHash = new HashMap<>();
+    /** Which upper halves of a hash there are: nearly all of a text is passed with a look at this. */
+    private final BitSet upperHalves = new BitSet(1 << Short.SIZE);
+
+    /** What a character weighs that leaves the window. */
+    private final int leaving;
+
+    SecretPatterns(List<String> secrets) {
+        Set<Pattern> patterns = new LinkedHashSet<>();
+        for (int i = 0; i < secrets.size(); i++) {
+            add(secrets.get(i), i, patterns);
+        }
+        int weight = 1;
+        for (int i = 1; i < WINDOW; i++) {
+            weight *= BASE;
+        }
+        this.leaving = weight;
+        for (Pattern each : patterns) {
+            int hash = 0;
+            for (int i = 0; i < WINDOW; i++) {
+                hash = hash * BASE + each.text().charAt(i);
+            }
+            upperHalves.set(hash >>> Short.SIZE);
+            byHash.computeIfAbsent(hash, _ -> new ArrayList<>(1)).add(each);
+        }
+    }
+
+    private static void add(String secret, int number, Set<Pattern> patterns) {
+        String json = new String(Json.write(secret), StandardCharsets.UTF_8);
+        Set<String> written = new LinkedHashSet<>(List.of(
+                secret,
+                json.substring(1, json.length() - 1),
+                URLEncoder.encode(secret, StandardCharsets.UTF_8),
+                URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20")));
+        patterns.add(new Pattern(folded(secret), number, false));
+        for (String each : written) {
+            for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
+                if (charset.newEncoder().canEncode(each)) {
+                    addEncoded(each.getBytes(charset), number, patterns);
+                }
+            }
+        }
+    }
+
+    private static void addEncoded(byte[] bytes, int number, Set<Pattern> patterns) {
+        String hex = HexFormat.of().formatHex(bytes);
+        patterns.add(new Pattern(hex, number, false));
+        patterns.add(new Pattern(hex.toUpperCase(Locale.ROOT), number, false));
+        for (int before = 0; before < 3; before++) {
+            byte[] shifted = new byte[before + bytes.length];
+            System.arraycopy(bytes, 0, shifted, before, bytes.length);
+            String encoded = Base64.getEncoder().withoutPadding().encodeToString(shifted);
+            // what depends on the bytes around it is left out: a character of six bits that are not all the secret's
+            int first = (before * 8 + 5) / 6;
+            int end = (before + bytes.length) * 8 / 6;
+            patterns.add(new Pattern(folded(encoded.substring(first, end)), number, true));
+        }
+    }
+
+    private static String folded(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!TextView.isLeftOut(c)) {
+                folded.append(TextView.folded(c));
+            }
+        }
+        return folded.toString();
+    }
+
+    void find(TextView in, Found found) {
+        int hash = 0;
+        for (int i = 0; i < in.length(); i++) {
+            if (i >= WINDOW) {
+                hash -= in.at(i - WINDOW) * leaving;
+            }
+            hash = hash * BASE + in.at(i);
+            if (i + 1 >= WINDOW && upperHalves.get(hash >>> Short.SIZE)) {
+                for (Pattern each : byHash.getOrDefault(hash, List.of())) {
+                    check(each, in, i + 1 - WINDOW, found);
+                }
+            }
+        }
+    }
+
+    private static void check(Pattern pattern, TextView in, int at, Found found) {
+        int matched = 0;
+        while (matched < pattern.text().length()
+                && at + matched < in.length()
+                && in.at(at + matched) == pattern.text().charAt(matched)) {
+            matched++;
+        }
+        int end = at + matched;
+        boolean whole = matched == pattern.text().length();
+        boolean cut = matched >= WINDOW && (end == in.length() || in.at(end) == CUT);
+        if (whole || cut) {
+            // the characters around it in base64 hold bits of the secret too
+            int first = pattern.base64() && at > 0 && isBase64(in.at(at - 1)) ? at - 1 : at;
+            int last = pattern.base64() && end < in.length() && isBase64(in.at(end)) ? end : end - 1;
+            found.at(pattern.secret(), in.from(first), in.to(last));
+        }
+    }
+
+    private static boolean isBase64(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/';
+    }
+}

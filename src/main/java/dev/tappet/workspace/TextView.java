@@ -1,0 +1,201 @@
+package dev.tappet.workspace;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A text as it reads when one way of writing it is undone, and where each of its characters stands in the original.
+ * Line breaks are left out, since encoders put them in, and characters that encoders take for each other are the same.
+ */
+final class TextView {
+    /** How often what is written in JSON within JSON, or encoded for a URL within a URL, is undone. */
+    private static final int LEVELS = 3;
+
+    /** In the place of positions: every character stands in the original where it stands here. */
+    private static final int[] WHERE_IT_IS = {};
+
+    private final StringBuilder characters;
+    private final int[] from;
+    private final int[] to;
+
+    private TextView(StringBuilder characters, int[] from, int[] to) {
+        this.characters = characters;
+        this.from = from;
+        this.to = to;
+    }
+
+    private static TextView empty(int room) {
+        return new TextView(new StringBuilder(room), new int[room], new int[room]);
+    }
+
+    /** The text as it is, and with its escapes undone, once and again. */
+    static List<TextView> all(String text) {
+        List<TextView> views = new ArrayList<>();
+        views.add(plain(text));
+        int done = 0;
+        for (int level = 0; level < LEVELS; level++) {
+            int last = views.size();
+            for (int i = done; i < last; i++) {
+                TextView view = views.get(i);
+                if (view.contains('\\')) {
+                    views.add(view.withoutEscapes());
+                }
+                if (view.contains('%')) {
+                    views.add(view.withoutPercents());
+                }
+            }
+            done = last;
+        }
+        return views;
+    }
+
+    private static TextView plain(String text) {
+        if (text.chars().noneMatch(c -> isLeftOut((char) c))) {
+            return new TextView(new StringBuilder(text), WHERE_IT_IS, WHERE_IT_IS);
+        }
+        TextView view = empty(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            view.add(text.charAt(i), i, i + 1);
+        }
+        return view;
+    }
+
+    /** What a character is compared as: those that URL-safe base64 or forms have in the place of others are the same. */
+    static char folded(char c) {
+        return switch (c) {
+            case ' ', '-' -> '+';
+            case '_' -> '/';
+            default -> c;
+        };
+    }
+
+    static boolean isLeftOut(char c) {
+        return c == '\r' || c == '\n';
+    }
+
+    int length() {
+        return characters.length();
+    }
+
+    char at(int i) {
+        return folded(characters.charAt(i));
+    }
+
+    int from(int i) {
+        return from == WHERE_IT_IS ? i : from[i];
+    }
+
+    int to(int i) {
+        return to == WHERE_IT_IS ? i + 1 : to[i];
+    }
+
+    private boolean contains(char c) {
+        return characters.indexOf(String.valueOf(c)) >= 0;
+    }
+
+    private void add(char c, int begins, int ends) {
+        if (!isLeftOut(c)) {
+            from[characters.length()] = begins;
+            to[characters.length()] = ends;
+            characters.append(c);
+        }
+    }
+
+    /** A view never has more characters than the one it is made of. */
+    private void add(char c, TextView of, int first, int last) {
+        add(c, of.from(first), of.to(last));
+    }
+
+    private TextView withoutEscapes() {
+        TextView view = empty(length());
+        for (int i = 0; i < length(); i++) {
+            char c = characters.charAt(i);
+            char next = i + 1 < length() ? characters.charAt(i + 1) : ' ';
+            int code = c == '\\' && next == 'u' ? number(i + 2, 4) : -1;
+            if (code >= 0) {
+                view.add((char) code, this, i, i + 5);
+                i += 5;
+            } else if (c == '\\' && "\"\\/'bfnrt".indexOf(next) >= 0) {
+                view.add(unescaped(next), this, i, i + 1);
+                i++;
+            } else {
+                view.add(c, this, i, i);
+            }
+        }
+        return view;
+    }
+
+    private static char unescaped(char letter) {
+        return switch (letter) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> letter;
+        };
+    }
+
+    private TextView withoutPercents() {
+        TextView view = empty(length());
+        for (int i = 0; i < length(); ) {
+            int bytes = percents(i);
+            int code = bytes == 0 ? -1 : codePoint(i, bytes);
+            if (code < 0) {
+                view.add(characters.charAt(i), this, i, i);
+                i++;
+            } else {
+                for (char c : Character.toChars(code)) {
+                    view.add(c, this, i, i + 3 * bytes - 1);
+                }
+                i += 3 * bytes;
+            }
+        }
+        return view;
+    }
+
+    /** How many percent-encoded bytes make the character that begins here; none if it is not encoded. */
+    private int percents(int i) {
+        int first = octet(i);
+        int bytes = first < 0 ? 0 : first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        for (int n = 1; n < bytes; n++) {
+            if ((octet(i + 3 * n) & 0xc0) != 0x80 || octet(i + 3 * n) < 0) {
+                return 1;
+            }
+        }
+        return bytes;
+    }
+
+    /** In UTF-8; a byte that stands alone is of ISO 8859-1. */
+    private int codePoint(int i, int bytes) {
+        int code = octet(i);
+        if (bytes == 1) {
+            return code;
+        }
+        code &= 0xff >> bytes + 1;
+        for (int n = 1; n < bytes; n++) {
+            code = code << 6 | octet(i + 3 * n) & 0x3f;
+        }
+        return Character.isValidCodePoint(code) ? code : -1;
+    }
+
+    private int octet(int i) {
+        return i < length() && characters.charAt(i) == '%' ? number(i + 1, 2) : -1;
+    }
+
+    /** A number in hex, or -1. */
+    private int number(int i, int digits) {
+        if (i + digits > length()) {
+            return -1;
+        }
+        int number = 0;
+        for (int n = i; n < i + digits; n++) {
+            int digit = Character.digit(characters.charAt(n), 16);
+            if (digit < 0) {
+                return -1;
+            }
+            number = number << 4 | digit;
+        }
+        return number;
+    }
+}
