@@ -9,6 +9,7 @@ import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Limits;
 import dev.tappet.execution.PollingWaiter;
+import dev.tappet.execution.Records;
 import dev.tappet.execution.Reruns;
 import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
@@ -16,6 +17,7 @@ import dev.tappet.execution.StepTraces;
 import dev.tappet.execution.Stops;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
+import dev.tappet.execution.Vault;
 import dev.tappet.execution.Waiters;
 import dev.tappet.execution.Worker;
 import dev.tappet.outbound.HttpOperator;
@@ -24,6 +26,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.Secrets;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
@@ -79,15 +82,34 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Endings endings(ItemTable table, Waiters waiters, Allowances allowances, ExecutionObserver observer) {
-        return new Endings(table, waiters, clock, allowances, observer);
+    Vault vault(SecretBox box) {
+        return new Vault(box);
     }
 
     @Produces
     @Singleton
-    Executions executions(ItemTable table, RunQueue queue, Waiters waiters, Ports ports, Endings endings) {
-        ResultWaiter waiter = ports.packaging().isShared() ? new PollingWaiter(table, waiters) : waiters;
-        return new StoredExecutions(table, queue, waiter, endings, clock);
+    Records records(ItemTable table, Vault vault) {
+        return new Records(table, vault);
+    }
+
+    @Produces
+    @Singleton
+    Endings endings(
+            ItemTable table,
+            Records records,
+            Vault vault,
+            Waiters waiters,
+            Allowances allowances,
+            ExecutionObserver observer) {
+        return new Endings(table, records, vault, waiters, clock, allowances, observer);
+    }
+
+    @Produces
+    @Singleton
+    Executions executions(
+            ItemTable table, Records records, RunQueue queue, Waiters waiters, Ports ports, Endings endings) {
+        ResultWaiter waiter = ports.packaging().isShared() ? new PollingWaiter(table, records, waiters) : waiters;
+        return new StoredExecutions(table, records, queue, waiter, endings, clock);
     }
 
     @Produces
@@ -98,20 +120,21 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Stops stops(ItemTable table, Waiters waiters, ExecutionObserver observer) {
-        return new Stops(table, waiters, clock, observer);
+    Stops stops(ItemTable table, Records records, Waiters waiters, ExecutionObserver observer) {
+        return new Stops(table, records, waiters, clock, observer);
     }
 
     @Produces
     @Singleton
-    Reruns reruns(ItemTable table, Catalog catalog, Executions executions, RunQueue queue, Endings endings) {
-        return new Reruns(table, catalog, executions, queue, endings, clock);
+    Reruns reruns(
+            ItemTable table, Vault vault, Catalog catalog, Executions executions, RunQueue queue, Endings endings) {
+        return new Reruns(table, vault, catalog, executions, queue, endings, clock);
     }
 
     @Produces
     @Singleton
-    StepTraces stepTraces(ItemTable table, Catalog catalog, PageTokens pageTokens) {
-        return new StepTraces(table, catalog, pageTokens);
+    StepTraces stepTraces(ItemTable table, Vault vault, Catalog catalog, PageTokens pageTokens) {
+        return new StepTraces(table, vault, catalog, pageTokens);
     }
 
     @Produces
@@ -132,11 +155,12 @@ class ExecutionAssembly {
             ItemTable table,
             Catalog catalog,
             Secrets secrets,
+            Vault vault,
             RunQueue queue,
             Engine engine,
             Claims claims,
             Endings endings) {
-        return new Worker(table, catalog, secrets, queue, engine, claims, endings, clock);
+        return new Worker(table, catalog, secrets, vault, queue, engine, claims, endings, clock);
     }
 
     @Produces

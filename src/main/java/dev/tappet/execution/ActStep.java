@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workflow.Step;
+import dev.tappet.workspace.Redactor;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class ActStep {
     Flow act(Step.Act step, Path path, Scope scope) {
         Optional<JournalEntry> earlier = walk.journal().at(path);
         if (earlier.isPresent()) {
+            walk.secrets().used(step.arguments().secrets());
             return adopt(earlier.get(), scope);
         }
         if (scope.decided().isPresent()) {
@@ -48,15 +50,17 @@ final class ActStep {
             if (now.plus(timeout).isAfter(walk.request().handOver())) {
                 return Flow.HANDED_OVER;
             }
-            entry = call(operator, step, path, arguments, timeout);
+            entry = call(operator, step, path, arguments, timeout, now);
         } catch (ActingOperator.ActFailedException e) {
-            entry = new JournalEntry.Failed(path, walk.clock().instant(), failure(step, e));
+            entry = new JournalEntry.Failed(
+                    path, walk.clock().instant(), failure(step, e), conduct(now, e.attempts(), arguments));
         }
         walk.journal().write(entry);
         return adopt(entry, scope);
     }
 
-    private JournalEntry call(ActingOperator operator, Step.Act step, Path path, Object arguments, Duration timeout)
+    private JournalEntry call(
+            ActingOperator operator, Step.Act step, Path path, Object arguments, Duration timeout, Instant started)
             throws ActingOperator.ActFailedException {
         UUID execution = walk.request().execution();
         ActingOperator.Call call = new ActingOperator.Call(
@@ -67,7 +71,8 @@ final class ActStep {
                 timeout);
         try {
             ActingOperator.Result result = walk.request().calls().make(() -> operator.act(call));
-            return new JournalEntry.Done(path, walk.clock().instant(), asJournaled(result));
+            return new JournalEntry.Done(
+                    path, walk.clock().instant(), asJournaled(result), conduct(started, result.attempts(), arguments));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Journal.LostLeaseException(
@@ -75,12 +80,20 @@ final class ActStep {
         }
     }
 
-    private static StepFailure failure(Step.Act step, ActingOperator.ActFailedException e) {
+    private Optional<Conduct> conduct(Instant started, int attempts, Object arguments) {
+        Object shown = walk.secrets().redactor().redact(arguments);
+        return Optional.of(new Conduct(started, attempts, Excerpt.of(shown, Conduct.INPUT_BYTES)));
+    }
+
+    /** Without secrets from the beginning, so that a handler sees the same now and after a crash. */
+    private StepFailure failure(Step.Act step, ActingOperator.ActFailedException e) {
         String place = step.label().place();
+        Redactor redactor = walk.secrets().redactor();
+        String message = redactor.redact(e.getMessage());
         try {
-            return StepFailure.of(place, e.getMessage(), e.detail());
+            return StepFailure.of(place, message, redactor.redact(e.detail()));
         } catch (IllegalArgumentException unwritable) {
-            return StepFailure.of(place, e.getMessage() + " (its detail is no JSON: " + unwritable.getMessage() + ")");
+            return StepFailure.of(place, message + " (its detail is no JSON: " + unwritable.getMessage() + ")");
         }
     }
 
@@ -97,8 +110,9 @@ final class ActStep {
     private static Flow adopt(JournalEntry entry, Scope scope) {
         scope.passed(entry.at());
         return switch (entry) {
-            case JournalEntry.Done(Path _, Instant _, Object value) -> new Flow.Next(value);
-            case JournalEntry.Failed(Path _, Instant _, StepFailure failure) -> new Flow.Failed(failure);
+            case JournalEntry.Done(Path _, Instant _, Object value, Optional<Conduct> _) -> new Flow.Next(value);
+            case JournalEntry.Failed(Path _, Instant _, StepFailure failure, Optional<Conduct> _) ->
+                new Flow.Failed(failure);
             case JournalEntry.Waiting _,
                     JournalEntry.Answered _,
                     JournalEntry.JoinedFailure _,

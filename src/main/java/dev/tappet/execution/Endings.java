@@ -21,6 +21,8 @@ public final class Endings {
     private static final Logger LOG = Logger.getLogger(Endings.class);
 
     private final ItemTable table;
+    private final Records records;
+    private final Vault vault;
     private final Waiters waiters;
     private final InstantSource clock;
     private final Allowances allowances;
@@ -28,16 +30,27 @@ public final class Endings {
     private final ExecutionObserver observer;
 
     public Endings(
-            ItemTable table, Waiters waiters, InstantSource clock, Allowances allowances, ExecutionObserver observer) {
+            ItemTable table,
+            Records records,
+            Vault vault,
+            Waiters waiters,
+            InstantSource clock,
+            Allowances allowances,
+            ExecutionObserver observer) {
         this.table = table;
+        this.records = records;
+        this.vault = vault;
         this.waiters = waiters;
         this.clock = clock;
         this.allowances = allowances;
         this.observer = observer;
     }
 
-    /** @param replies whether the output is what the caller is told */
-    void exited(Head head, Map<String, Object> output, boolean replies) {
+    /**
+     * @param replies whether the output is what the caller is told
+     * @param secrets that it may hold
+     */
+    void exited(Head head, Map<String, Object> output, boolean replies, RunSecrets secrets) {
         byte[] json;
         try {
             json = OutputJson.write(
@@ -46,16 +59,16 @@ public final class Endings {
                 SyncAnswer.of(output);
             }
         } catch (OutputJson.UnwritableException | SyncAnswer.UnusableOutputException e) {
-            failed(head, StepFailure.limit("", e.getMessage()));
+            failed(head, StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
             return;
         }
-        succeeded(head, output, json);
+        succeeded(head, output, vault.keep(head.id(), output, json, secrets.redactor()));
     }
 
-    private void succeeded(Head head, Map<String, Object> output, byte[] json) {
+    private void succeeded(Head head, Map<String, Object> output, byte[] kept) {
         String prefix = "O#" + head.epoch() + "#";
         Content.Prepared prepared =
-                Content.prepare(json, Head.INLINE_BYTES, Head.partition(head.id()), prefix, head.expires());
+                Content.prepare(kept, Head.INLINE_BYTES, Head.partition(head.id()), prefix, head.expires());
         if (!prepared.parts().isEmpty()) {
             table.putAll(prepared.parts());
         }
@@ -96,7 +109,7 @@ public final class Endings {
     private boolean ended(Write.Update finish, Outcome outcome) {
         return switch (table.write(finish, Durability.SYNCED)) {
             case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
-                waiters.ended(Head.of(now.orElseThrow()), outcome, table);
+                waiters.ended(Head.of(now.orElseThrow()), outcome, records);
                 yield true;
             }
             case dev.tappet.storage.Outcome.Refused _ -> false;
@@ -105,7 +118,7 @@ public final class Endings {
 
     /** Gives a caller who still waits the answer that an earlier run gave: it may have stopped before it said so. */
     void answeredBefore(Head head) {
-        waiters.answered(head, table);
+        waiters.answered(head, records);
     }
 
     void answered(UUID id, Reply.Answer answer) {

@@ -43,7 +43,8 @@ final class FatalEntries {
             return true;
         }
         return switch (entry) {
-            case JournalEntry.Failed(Path path, Instant _, StepFailure failure) -> !taken(path, failure);
+            case JournalEntry.Failed(Path path, Instant _, StepFailure failure, Optional<Conduct> _) ->
+                !taken(path, failure);
             case JournalEntry.JoinedFailure(Path path, Instant _, StepFailure failure) -> !taken(path, failure);
             case JournalEntry.Caught(Path path, Instant _, StepFailure _) -> handedOn.contains(at(path));
             case JournalEntry.Done _, JournalEntry.Waiting _, JournalEntry.Answered _, JournalEntry.JoinedExit _ ->

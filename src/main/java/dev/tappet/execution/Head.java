@@ -4,7 +4,6 @@ import dev.tappet.storage.Change;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.IndexKey;
 import dev.tappet.storage.Item;
-import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;
@@ -52,11 +51,7 @@ record Head(
     private static final Logger LOG = Logger.getLogger(Head.class);
 
     /** What a step answered, as JSON, and when. */
-    record Answered(Content content, Instant at) {
-        Reply.Answer read(ItemTable table) {
-            return new Reply.Answer(OutputJson.read(content.read(table)), at);
-        }
-    }
+    record Answered(Content content, Instant at) {}
 
     /** Bytes of an event or an output that still fit into the head. */
     static final int INLINE_BYTES = 1024;

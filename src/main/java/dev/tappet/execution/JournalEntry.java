@@ -2,6 +2,7 @@ package dev.tappet.execution;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an execution must remember to be resumed: written before anything that depends on it happens, and adopted
@@ -14,10 +15,10 @@ sealed interface JournalEntry {
     Instant at();
 
     /** A step that acted gave a value. */
-    record Done(Path path, Instant at, Object value) implements JournalEntry {}
+    record Done(Path path, Instant at, Object value, Optional<Conduct> conduct) implements JournalEntry {}
 
     /** A step that acted failed. */
-    record Failed(Path path, Instant at, StepFailure failure) implements JournalEntry {}
+    record Failed(Path path, Instant at, StepFailure failure, Optional<Conduct> conduct) implements JournalEntry {}
 
     /** A wait began; it is over when {@code due} has passed, and the clock then shows {@code due}. */
     record Waiting(Path path, Instant at, Instant due) implements JournalEntry {}

@@ -6,6 +6,7 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.workflow.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,15 @@ final class JournalItems {
 
     private final UUID execution;
     private final Instant expires;
+    private final Vault vault;
+    private final RunSecrets secrets;
 
-    JournalItems(UUID execution, Instant expires) {
+    /** @param secrets of the run: those in what is written are sealed, those in what is read are learned */
+    JournalItems(UUID execution, Instant expires, Vault vault, RunSecrets secrets) {
         this.execution = execution;
         this.expires = expires;
+        this.vault = vault;
+        this.secrets = secrets;
     }
 
     /** An entry's item, and the parts that have to be there before it. */
@@ -48,15 +54,19 @@ final class JournalItems {
                 .with(EPOCH, epoch)
                 .expires(expires);
         List<Item> parts = switch (entry) {
-            case JournalEntry.Done(Path path, Instant _, Object value) -> {
+            case JournalEntry.Done(Path path, Instant _, Object value, Optional<Conduct> conduct) -> {
                 item.with(KIND, Kind.DONE.name());
+                ConductItems.write(item, conduct);
                 yield value(item, path, epoch, value);
             }
             case JournalEntry.JoinedExit(Path path, Instant _, Map<String, Object> output) -> {
                 item.with(KIND, Kind.JOINED_EXIT.name());
                 yield value(item, path, epoch, output);
             }
-            case JournalEntry.Failed(Path _, Instant _, StepFailure failure) -> failure(item, Kind.FAILED, failure);
+            case JournalEntry.Failed(Path _, Instant _, StepFailure failure, Optional<Conduct> conduct) -> {
+                ConductItems.write(item, conduct);
+                yield failure(item, Kind.FAILED, failure);
+            }
             case JournalEntry.JoinedFailure(Path _, Instant _, StepFailure failure) ->
                 failure(item, Kind.JOINED_FAILURE, failure);
             case JournalEntry.Caught(Path _, Instant _, StepFailure failure) -> failure(item, Kind.CAUGHT, failure);
@@ -73,13 +83,23 @@ final class JournalItems {
     }
 
     private List<Item> value(Item.Builder item, Path path, long epoch, Object value) {
-        Content.Prepared prepared = Content.prepare(
-                Json.write(value), INLINE_BYTES, Head.partition(execution), parts(path.text(), epoch), expires);
+        byte[] json = Json.write(value);
+        byte[] kept = keep(value, json);
+        Content.Prepared prepared =
+                Content.prepare(kept, INLINE_BYTES, Head.partition(execution), parts(path.text(), epoch), expires);
         switch (prepared.content()) {
             case Content.Inline(byte[] bytes) -> item.with(VALUE, bytes);
-            case Content.Apart(String _, String _, String ref) -> item.with(VALUE_REF, ref);
+            case Content.Apart(String _, String _, String ref) -> {
+                item.with(VALUE_REF, ref);
+                ConductItems.writeExcerpt(item, secrets.redactor().redact(value), json.length);
+            }
         }
         return prepared.parts();
+    }
+
+    /** The bytes to store of a value. */
+    byte[] keep(Object value, byte[] json) {
+        return vault.keep(execution, value, json, secrets.redactor());
     }
 
     /** The epoch keeps two workers, of which one does not know yet that it lost, from mixing their parts. */
@@ -102,8 +122,8 @@ final class JournalItems {
         Path path = new Path(item.key().sort().substring(PREFIX.length()));
         Instant at = time(item, AT);
         return switch (Kind.valueOf(text(item, KIND))) {
-            case DONE -> new JournalEntry.Done(path, at, value(item, table));
-            case FAILED -> new JournalEntry.Failed(path, at, failure(item));
+            case DONE -> new JournalEntry.Done(path, at, value(item, table), ConductItems.read(item));
+            case FAILED -> new JournalEntry.Failed(path, at, failure(item), ConductItems.read(item));
             case ANSWERED -> new JournalEntry.Answered(path, at);
             case WAITING -> new JournalEntry.Waiting(path, at, time(item, DUE));
             case JOINED_FAILURE -> new JournalEntry.JoinedFailure(path, at, failure(item));
@@ -119,19 +139,26 @@ final class JournalItems {
     /**
      * An entry as people read it: of a large value only the size, so that a page of them can be held.
      *
-     * @param place where the step of a position stands in its document
+     * @param step what stands at a position
      */
-    static StepTrace trace(Item item, Function<Path, String> place) {
+    StepTrace trace(Item item, Function<Path, Step> step) {
         Path path = new Path(item.key().sort().substring(PREFIX.length()));
         Kind kind = Kind.valueOf(text(item, KIND));
         Optional<StepTrace.Value> value = item.bytes(VALUE)
-                .<StepTrace.Value>map(json -> new StepTrace.Value.Whole(parsed(json, item)))
-                .or(() -> item.text(VALUE_REF).map(ref -> new StepTrace.Value.Large(Body.length(ref))));
+                .<StepTrace.Value>map(kept -> new StepTrace.Value.Whole(shown(kept, item)))
+                .or(() -> item.text(VALUE_REF)
+                        .map(ref -> StepTrace.Value.of(ConductItems.excerpt(item, Body.length(ref)))));
+        Optional<Conduct> conduct = ConductItems.read(item);
+        Step traced = step.apply(path);
         return new StepTrace(
                 path.text(),
-                place.apply(path),
+                traced.label().place(),
+                traced instanceof Step.Act act ? Optional.of(act.operator()) : Optional.empty(),
                 kind,
+                conduct.map(Conduct::started),
                 time(item, AT),
+                conduct.map(Conduct::attempts),
+                conduct.map(known -> StepTrace.Value.of(known.input())),
                 item.number(DUE).map(Instant::ofEpochMilli),
                 value,
                 item.text(MESSAGE).isPresent() ? Optional.of(Endings.failure(failure(item))) : Optional.empty());
@@ -143,7 +170,14 @@ final class JournalItems {
             String prefix = parts(path, epochOf(item));
             return new Content.Apart(item.key().partition(), prefix, text(item, VALUE_REF)).read(table);
         });
-        return parsed(json, item);
+        Vault.Opened opened = vault.open(execution, json);
+        secrets.learn(opened.secrets());
+        return parsed(opened.json(), item);
+    }
+
+    private Object shown(byte[] kept, Item item) {
+        Vault.Opened opened = vault.open(execution, kept);
+        return opened.redactor().redact(parsed(opened.json(), item));
     }
 
     private static Object parsed(byte[] json, Item item) {

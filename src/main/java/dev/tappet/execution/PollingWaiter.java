@@ -13,9 +13,9 @@ public final class PollingWaiter implements ResultWaiter {
     private final Polls polls;
 
     /** @param signals of the executions that end in this process */
-    public PollingWaiter(ItemTable table, Waiters signals) {
+    public PollingWaiter(ItemTable table, Records records, Waiters signals) {
         this.signals = signals;
-        this.polls = new Polls(table, signals);
+        this.polls = new Polls(table, records, signals);
     }
 
     @Override

@@ -38,14 +38,16 @@ final class Polls {
     private static final int READS_AT_ONCE = 16;
 
     private final ItemTable table;
+    private final Records records;
     private final Waiters waiters;
     private final DelayQueue<Poll> due = new DelayQueue<>();
     private final Set<UUID> polled = ConcurrentHashMap.newKeySet();
     private final Semaphore reads = new Semaphore(READS_AT_ONCE);
     private Thread reader;
 
-    Polls(ItemTable table, Waiters waiters) {
+    Polls(ItemTable table, Records records, Waiters waiters) {
         this.table = table;
+        this.records = records;
         this.waiters = waiters;
     }
 
@@ -106,7 +108,7 @@ final class Polls {
     /** What cannot be told now, since its parts could not be read, can be told the next time. */
     private void tell(Head head) {
         try {
-            Replies.of(head, table).ifPresent(reply -> waiters.tell(head.id(), reply));
+            records.of(head).reply().ifPresent(reply -> waiters.tell(head.id(), reply));
         } catch (StorageException e) {
             LOG.debugf(e, "The reply of execution %s could not be read, and will be again", head.id());
         } catch (RuntimeException e) {

@@ -49,7 +49,9 @@ final class PureSteps {
 
     Flow fail(Step.Fail step, Path path, Scope scope) {
         Object message = walk.evaluate(step.message(), path, 0, scope);
-        return new Flow.Failed(StepFailure.of(step.label().place(), message == null ? "failed" : message.toString()));
+        String words = message == null ? "failed" : message.toString();
+        return new Flow.Failed(
+                StepFailure.of(step.label().place(), walk.secrets().redactor().redact(words)));
     }
 
     Flow exit(Step.Exit step, Path path, Scope scope) {

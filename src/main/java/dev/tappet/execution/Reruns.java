@@ -34,6 +34,7 @@ public final class Reruns {
     private static final long TAKEN_OVER = 1;
 
     private final ItemTable table;
+    private final Vault vault;
     private final Catalog catalog;
     private final Executions executions;
     private final RunQueue queue;
@@ -42,12 +43,14 @@ public final class Reruns {
 
     public Reruns(
             ItemTable table,
+            Vault vault,
             Catalog catalog,
             Executions executions,
             RunQueue queue,
             Endings endings,
             InstantSource clock) {
         this.table = table;
+        this.vault = vault;
         this.catalog = catalog;
         this.executions = executions;
         this.queue = queue;
@@ -79,25 +82,27 @@ public final class Reruns {
                     + " the condition, and send the event again");
         }
         return switch (from) {
-            case START -> new Verdict.Done<>(store(head, Optional.empty(), List.of()));
+            case START -> new Verdict.Done<>(store(head, Optional.empty(), List.of(), RunSecrets.none()));
             case FAILED_STEP ->
                 head.status() == Status.FAILED
-                        ? new Verdict.Done<>(store(
-                                head,
-                                Optional.of(new Rerun.Continued(head.seed(), head.since())),
-                                FatalEntries.removedFrom(
-                                        journal(head),
-                                        catalog.definition(
-                                                head.binding().source(),
-                                                head.binding().version()),
-                                        head.failedStep())))
+                        ? new Verdict.Done<>(continued(head))
                         : new Verdict.Conflict<>("No step of the execution failed, its status is " + head.status()
                                 + ": run it again from the start");
         };
     }
 
-    private List<JournalEntry> journal(Head head) {
-        JournalItems items = new JournalItems(head.id(), head.expires());
+    private ExecutionSummary continued(Head head) {
+        // learned from what is read and sealed with what is written again, for the new execution
+        RunSecrets secrets = RunSecrets.none();
+        List<JournalEntry> journal = FatalEntries.removedFrom(
+                journal(head, secrets),
+                catalog.definition(head.binding().source(), head.binding().version()),
+                head.failedStep());
+        return store(head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
+    }
+
+    private List<JournalEntry> journal(Head head, RunSecrets secrets) {
+        JournalItems items = new JournalItems(head.id(), head.expires(), vault, secrets);
         Query query = Query.startingWith(Head.partition(head.id()), JournalItems.PREFIX);
         List<JournalEntry> entries = new ArrayList<>();
         Page<Item> page = table.query(query);
@@ -109,13 +114,14 @@ public final class Reruns {
         return entries;
     }
 
-    private ExecutionSummary store(Head old, Optional<Rerun.Continued> continued, List<JournalEntry> journal) {
+    private ExecutionSummary store(
+            Head old, Optional<Rerun.Continued> continued, List<JournalEntry> journal, RunSecrets secrets) {
         UUID id = executions.mint();
         Instant now = clock.instant();
         Content.Prepared event = Content.prepare(
                 old.event().read(table), Head.INLINE_BYTES, Head.partition(id), Head.EVENT_PARTS, Head.expires(now));
         List<Item> parts = new ArrayList<>(event.parts());
-        JournalItems items = new JournalItems(id, Head.expires(now));
+        JournalItems items = new JournalItems(id, Head.expires(now), vault, secrets);
         for (JournalEntry entry : journal) {
             JournalItems.Written written = items.write(entry, TAKEN_OVER);
             parts.addAll(written.parts());

@@ -34,7 +34,8 @@ final class RespondStep {
             throw new Walk.LimitExceeded(e.getMessage());
         } catch (SyncAnswer.UnusableOutputException e) {
             // nothing was answered yet, so that a catch may do it
-            return new Flow.Failed(StepFailure.of(step.label().place(), e.getMessage()));
+            return new Flow.Failed(StepFailure.of(
+                    step.label().place(), walk.secrets().redactor().redact(e.getMessage())));
         }
         return give(new Reply.Answer(parameters, walk.clock().instant()), json, path, scope);
     }

@@ -27,7 +27,7 @@ record RunRequest(
         Workflow workflow,
         Object event,
         Map<String, Object> about,
-        SecretSource secrets,
+        RunSecrets secrets,
         Optional<TraceParent> trace,
         Instant started,
         Instant latest,

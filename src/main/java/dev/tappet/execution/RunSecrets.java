@@ -2,26 +2,44 @@ package dev.tappet.execution;
 
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Redactor;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The secrets that one run sees. They are read when a step first needs one, all that the workflow names at once; a
- * workflow that names none costs nothing. Safe for use by branches at once.
+ * The secrets that one run knows: those that its steps name, and those that were found in what an earlier run
+ * journaled. They are read when a step first needs one, all that the workflow names at once; a workflow that names
+ * none costs nothing. Safe for use by branches at once.
  */
 final class RunSecrets {
     private final ReentrantLock lock = new ReentrantLock();
     private final SecretSource source;
-    private final Workflow workflow;
+    private final Set<String> named;
+    private final Set<String> used = new HashSet<>();
     private final Set<String> asked = new HashSet<>();
     private final Map<String, String> values = new HashMap<>();
+    private final Set<String> learned = new HashSet<>();
+    private Redactor redactor = Redactor.NONE;
 
-    RunSecrets(SecretSource source, Workflow workflow) {
+    /** @param named by the workflow */
+    RunSecrets(SecretSource source, Set<String> named) {
         this.source = source;
-        this.workflow = workflow;
+        this.named = Set.copyOf(named);
+    }
+
+    static RunSecrets of(SecretSource source, Workflow workflow) {
+        return new RunSecrets(source, workflow.secrets().keySet());
+    }
+
+    /** Knows what it learns, and nothing else. */
+    static RunSecrets none() {
+        return new RunSecrets(SecretSource.NONE, Set.of());
     }
 
     /**
@@ -49,14 +67,56 @@ final class RunSecrets {
         }
     }
 
+    /** A step that names these acted in an earlier run: what it was given must not be shown either. */
+    void used(Set<String> names) {
+        if (!names.isEmpty()) {
+            lock.lock();
+            try {
+                used.addAll(names);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    void learn(Collection<String> secrets) {
+        if (!secrets.isEmpty()) {
+            lock.lock();
+            try {
+                learned.addAll(secrets);
+                redactor = known();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Hides all that this run knows; {@link Redactor#NONE} while it knows nothing. */
+    Redactor redactor() {
+        lock.lock();
+        try {
+            read(used);
+            return redactor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void read(Set<String> names) {
         if (asked.containsAll(names)) {
             return;
         }
         Set<String> wanted = new HashSet<>(names);
-        wanted.addAll(workflow.secrets().keySet());
+        wanted.addAll(named);
         wanted.removeAll(asked);
         values.putAll(source.values(wanted));
         asked.addAll(wanted);
+        redactor = known();
+    }
+
+    private Redactor known() {
+        List<String> all = new ArrayList<>(values.values());
+        all.addAll(learned);
+        return Redactor.of(all);
     }
 }

@@ -9,7 +9,11 @@ import java.util.Optional;
  *
  * @param path     the position in the walk, iterations included
  * @param place    where the step stands in its document
+ * @param operator of a step that acts: which one
+ * @param started  of a step that acts: when its call began
  * @param at       when this was written
+ * @param attempts of a step that acts: how often the outside was asked
+ * @param input    of a step that acts: its arguments, without secrets
  * @param due      present if it waits: until when
  * @param value    present if the step gave one
  * @param failure  present if it failed, or handled a failure
@@ -17,8 +21,12 @@ import java.util.Optional;
 public record StepTrace(
         String path,
         String place,
+        Optional<String> operator,
         Kind kind,
+        Optional<Instant> started,
         Instant at,
+        Optional<Integer> attempts,
+        Optional<Value> input,
         Optional<Instant> due,
         Optional<Value> value,
         Optional<Outcome.Failure> failure) {
@@ -42,7 +50,16 @@ public record StepTrace(
         /** @param value a plain value, which may be null */
         record Whole(Object value) implements Value {}
 
-        /** @param bytes of its JSON: more than is shown */
-        record Large(int bytes) implements Value {}
+        /**
+         * More than is shown.
+         *
+         * @param excerpt what is shown of it
+         * @param bytes   of its JSON
+         */
+        record Cut(Object excerpt, int bytes) implements Value {}
+
+        static Value of(Excerpt excerpt) {
+            return excerpt.whole() ? new Whole(excerpt.shown()) : new Cut(excerpt.shown(), excerpt.bytes());
+        }
     }
 }

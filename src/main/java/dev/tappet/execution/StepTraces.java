@@ -18,11 +18,13 @@ import java.util.UUID;
 /** The journals of executions, as people read them: in the order of the walk, branch by branch. */
 public final class StepTraces {
     private final ItemTable table;
+    private final Vault vault;
     private final Catalog catalog;
     private final PageTokens tokens;
 
-    public StepTraces(ItemTable table, Catalog catalog, PageTokens tokens) {
+    public StepTraces(ItemTable table, Vault vault, Catalog catalog, PageTokens tokens) {
         this.table = table;
+        this.vault = vault;
         this.catalog = catalog;
         this.tokens = tokens;
     }
@@ -56,10 +58,10 @@ public final class StepTraces {
     private List<StepTrace> traces(Head head, List<Item> entries) {
         Binding binding = head.binding();
         Positions positions = new Positions(catalog.definition(binding.source(), binding.version()));
+        JournalItems items = new JournalItems(head.id(), head.expires(), vault, RunSecrets.none());
         return entries.stream()
-                .map(item -> JournalItems.trace(
-                        item,
-                        path -> positions.way(path).getLast().step().label().place()))
+                .map(item ->
+                        items.trace(item, path -> positions.way(path).getLast().step()))
                 .toList();
     }
 }

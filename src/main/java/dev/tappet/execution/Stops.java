@@ -15,13 +15,16 @@ import java.util.UUID;
  */
 public final class Stops {
     private final ItemTable table;
+    private final Records records;
     private final Waiters waiters;
     private final InstantSource clock;
 
     private final ExecutionObserver observer;
 
-    public Stops(ItemTable table, Waiters waiters, InstantSource clock, ExecutionObserver observer) {
+    public Stops(
+            ItemTable table, Records records, Waiters waiters, InstantSource clock, ExecutionObserver observer) {
         this.table = table;
+        this.records = records;
         this.waiters = waiters;
         this.clock = clock;
         this.observer = observer;
@@ -39,7 +42,7 @@ public final class Stops {
             case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
                 Head stopped = Head.of(now.orElseThrow());
                 observer.ended(Status.STOPPED, Duration.between(stopped.created(), clock.instant()));
-                waiters.ended(stopped, new Outcome.Stopped(), table);
+                waiters.ended(stopped, new Outcome.Stopped(), records);
                 yield new Verdict.Done<>(ExecutionSummary.of(stopped));
             }
             case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) ->

@@ -24,14 +24,21 @@ import java.util.stream.Collectors;
 public final class StoredExecutions implements Executions {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private final ItemTable table;
+    private final Records records;
     private final RunQueue queue;
     private final ResultWaiter waiter;
     private final Endings endings;
     private final InstantSource clock;
 
     public StoredExecutions(
-            ItemTable table, RunQueue queue, ResultWaiter waiter, Endings endings, InstantSource clock) {
+            ItemTable table,
+            Records records,
+            RunQueue queue,
+            ResultWaiter waiter,
+            Endings endings,
+            InstantSource clock) {
         this.table = table;
+        this.records = records;
         this.queue = queue;
         this.waiter = waiter;
         this.endings = endings;
@@ -134,7 +141,7 @@ public final class StoredExecutions implements Executions {
     @Override
     public Optional<Execution> find(UUID id) {
         Collection<Item> found = table.get(List.of(Head.key(id))).values();
-        return found.stream().findFirst().map(Head::of).map(this::record);
+        return found.stream().findFirst().map(Head::of).map(records::of);
     }
 
     @Override
@@ -142,23 +149,6 @@ public final class StoredExecutions implements Executions {
         return table.get(ids.stream().map(Head::key).toList()).keySet().stream()
                 .map(Head::idOf)
                 .collect(Collectors.toSet());
-    }
-
-    private Execution record(Head head) {
-        return new Execution(
-                head.id(),
-                head.binding().workspace(),
-                head.binding().workflow(),
-                head.binding().version(),
-                head.binding().integration(),
-                head.status(),
-                head.created(),
-                head.started(),
-                head.finished(),
-                head.rerun().map(Rerun::of),
-                head.trace(),
-                head.answer().map(answer -> answer.read(table)),
-                Replies.outcome(head, table));
     }
 
     @Override

@@ -35,12 +35,12 @@ final class TableJournal implements Journal {
     private long lastEpoch;
     private RuntimeException broken;
 
-    private TableJournal(ItemTable table, Head head, Consumer<Reply.Answer> caller) {
+    private TableJournal(ItemTable table, Head head, JournalItems items, Consumer<Reply.Answer> caller) {
         this.table = table;
         this.head = head;
         this.caller = caller;
         this.awaitsAnswer = head.lane() == Lane.SYNC && head.answer().isEmpty();
-        this.items = new JournalItems(head.id(), head.expires());
+        this.items = items;
     }
 
     /**
@@ -48,8 +48,8 @@ final class TableJournal implements Journal {
      *
      * @param caller is told an answer that was given
      */
-    static TableJournal open(ItemTable table, Head head, Consumer<Reply.Answer> caller) {
-        TableJournal journal = new TableJournal(table, head, caller);
+    static TableJournal open(ItemTable table, Head head, JournalItems items, Consumer<Reply.Answer> caller) {
+        TableJournal journal = new TableJournal(table, head, items, caller);
         if (head.epoch() > 1) {
             journal.load();
         }
@@ -117,8 +117,9 @@ final class TableJournal implements Journal {
                 throw broken;
             }
             String prefix = "A#" + head.epoch() + "#";
+            byte[] kept = items.keep(answer.parameters(), json);
             Content.Prepared prepared =
-                    Content.prepare(json, Head.INLINE_ANSWER_BYTES, Head.partition(head.id()), prefix, head.expires());
+                    Content.prepare(kept, Head.INLINE_ANSWER_BYTES, Head.partition(head.id()), prefix, head.expires());
             List<JournalEntry> batch = drain(MOST_AT_ONCE - 1);
             batch.add(entry);
             commit(

@@ -1,6 +1,5 @@
 package dev.tappet.execution;
 
-import dev.tappet.storage.ItemTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -42,18 +41,16 @@ public final class Waiters implements ResultWaiter {
     }
 
     /** Tells who waits for one that has ended: the answer that it gave before, or else the end. */
-    void ended(Head head, Outcome outcome, ItemTable table) {
+    void ended(Head head, Outcome outcome, Records records) {
         if (waiting.containsKey(head.id())) {
-            tell(
-                    head.id(),
-                    head.answer().<Reply>map(answer -> answer.read(table)).orElseGet(() -> new Reply.End(outcome)));
+            tell(head.id(), records.answer(head).<Reply>map(answer -> answer).orElseGet(() -> new Reply.End(outcome)));
         }
     }
 
     /** Tells who waits for one that is known to have answered. */
-    void answered(Head head, ItemTable table) {
+    void answered(Head head, Records records) {
         if (waiting.containsKey(head.id())) {
-            head.answer().ifPresent(answer -> tell(head.id(), answer.read(table)));
+            records.answer(head).ifPresent(answer -> tell(head.id(), answer));
         }
     }
 

@@ -42,7 +42,7 @@ final class Walk {
         this.crew = new Crew(clock);
         this.acting = new Acting();
         this.seeds = new Seeds(request.seed());
-        this.secrets = new RunSecrets(request.secrets(), request.workflow());
+        this.secrets = request.secrets();
         this.acts = new ActStep(this, operators);
     }
 
@@ -126,6 +126,10 @@ final class Walk {
 
     Limits limits() {
         return limits;
+    }
+
+    RunSecrets secrets() {
+        return secrets;
     }
 
     Crew crew() {

@@ -32,6 +32,7 @@ public final class Worker implements RunQueue.Handler {
     private final ItemTable table;
     private final Catalog catalog;
     private final Secrets secrets;
+    private final Vault vault;
     private final RunQueue queue;
     private final Engine engine;
     private final Claims claims;
@@ -43,6 +44,7 @@ public final class Worker implements RunQueue.Handler {
             ItemTable table,
             Catalog catalog,
             Secrets secrets,
+            Vault vault,
             RunQueue queue,
             Engine engine,
             Claims claims,
@@ -51,6 +53,7 @@ public final class Worker implements RunQueue.Handler {
         this.table = table;
         this.catalog = catalog;
         this.secrets = secrets;
+        this.vault = vault;
         this.queue = queue;
         this.engine = engine;
         this.claims = claims;
@@ -104,7 +107,14 @@ public final class Worker implements RunQueue.Handler {
             return Optional.empty();
         }
         endings.answeredBefore(head);
-        TableJournal journal = TableJournal.open(table, head, answer -> endings.answered(head.id(), answer));
+        Binding binding = head.binding();
+        Workflow workflow = catalog.definition(binding.source(), binding.version());
+        RunSecrets known = RunSecrets.of(names -> secrets.values(binding.workspace(), names), workflow);
+        TableJournal journal = TableJournal.open(
+                table,
+                head,
+                new JournalItems(head.id(), head.expires(), vault, known),
+                answer -> endings.answered(head.id(), answer));
         if (journal.fruitlessClaims() > FRUITLESS_CLAIMS) {
             endings.failed(
                     head,
@@ -118,14 +128,20 @@ public final class Worker implements RunQueue.Handler {
             return handOver(head);
         }
         try (EventRoom.Share _ = share.get()) {
-            return run(head, calls, handOver, journal);
+            return run(head, workflow, known, calls, handOver, journal);
         }
     }
 
-    private Optional<Duration> run(Head head, CallsUnderWay calls, Instant handOver, TableJournal journal) {
-        return switch (engine.run(request(head, calls, handOver), journal)) {
+    private Optional<Duration> run(
+            Head head,
+            Workflow workflow,
+            RunSecrets known,
+            CallsUnderWay calls,
+            Instant handOver,
+            TableJournal journal) {
+        return switch (engine.run(request(head, workflow, known, calls, handOver), journal)) {
             case Ending.Exited(Map<String, Object> output) -> {
-                endings.exited(head, output, journal.awaitsAnswer());
+                endings.exited(head, output, journal.awaitsAnswer(), known);
                 yield Optional.empty();
             }
             case Ending.Failed(StepFailure failure) -> {
@@ -145,16 +161,14 @@ public final class Worker implements RunQueue.Handler {
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
-    private RunRequest request(Head head, CallsUnderWay calls, Instant handOver) {
-        Binding binding = head.binding();
-        Workflow workflow = catalog.definition(binding.source(), binding.version());
+    private RunRequest request(Head head, Workflow workflow, RunSecrets known, CallsUnderWay calls, Instant handOver) {
         return new RunRequest(
                 head.id(),
                 head.seed(),
                 workflow,
                 event(head),
                 about(head, workflow),
-                names -> secrets.values(binding.workspace(), names),
+                known,
                 head.trace(),
                 head.since(),
                 head.created().plus(engine.limits().duration()),

@@ -1,5 +1,6 @@
 package dev.tappet.management;
 
+import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
@@ -52,6 +53,7 @@ class ExecutionResource {
         return Ids.read(executionId)
                 .flatMap(executions::find)
                 .filter(execution -> execution.workspace().equals(workspace))
+                .map(Execution::redacted)
                 .map(ExecutionView::of)
                 .orElseThrow(ExecutionResource::notFound);
     }

@@ -1,6 +1,7 @@
 package dev.tappet.management;
 
 import dev.tappet.execution.StepTrace;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,16 +13,24 @@ import java.util.Optional;
  * @param step       the place in the document, as errors name it
  * @param kind       what was journaled
  * @param due        of a wait: until when
- * @param value      what the step gave; left out when it is null, or too large
- * @param valueBytes in place of a value that is too large to be shown: the bytes of its JSON
+ * @param input      its arguments, without secrets
+ * @param inputBytes of an input that is cut: the bytes of its JSON
+ * @param value      what the step gave, without secrets; left out when it is null
+ * @param valueBytes of a value that is cut: the bytes of its JSON
  */
 @PublicApi
 record StepView(
         String path,
         String step,
+        Optional<String> operator,
         String kind,
+        Optional<Instant> startedAt,
         Instant at,
+        Optional<Long> durationMs,
+        Optional<Integer> attempts,
         Optional<Instant> due,
+        Optional<Object> input,
+        Optional<Integer> inputBytes,
         Optional<Object> value,
         Optional<Integer> valueBytes,
         Optional<ExecutionView.ErrorView> error) {
@@ -32,25 +41,32 @@ record StepView(
         return new StepView(
                 trace.path(),
                 trace.place(),
+                trace.operator(),
                 Words.of(trace.kind()),
+                trace.started(),
                 trace.at(),
+                trace.started()
+                        .map(started -> Duration.between(started, trace.at()).toMillis()),
+                trace.attempts(),
                 trace.due(),
-                trace.value().flatMap(StepView::whole),
+                trace.input().flatMap(StepView::shown),
+                trace.input().flatMap(StepView::bytes),
+                trace.value().flatMap(StepView::shown),
                 trace.value().flatMap(StepView::bytes),
                 trace.failure().map(ExecutionView.ErrorView::of));
     }
 
-    private static Optional<Object> whole(StepTrace.Value value) {
+    private static Optional<Object> shown(StepTrace.Value value) {
         return switch (value) {
             case StepTrace.Value.Whole(Object plain) -> Optional.ofNullable(plain);
-            case StepTrace.Value.Large _ -> Optional.empty();
+            case StepTrace.Value.Cut(Object excerpt, int _) -> Optional.of(excerpt);
         };
     }
 
     private static Optional<Integer> bytes(StepTrace.Value value) {
         return switch (value) {
             case StepTrace.Value.Whole _ -> Optional.empty();
-            case StepTrace.Value.Large(int bytes) -> Optional.of(bytes);
+            case StepTrace.Value.Cut(Object _, int bytes) -> Optional.of(bytes);
         };
     }
 }

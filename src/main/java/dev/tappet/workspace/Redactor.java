@@ -46,6 +46,12 @@ public final class Redactor {
         return secrets.isEmpty() ? value : redact(value, new LinkedHashSet<>());
     }
 
+    /** An object without the secrets. */
+    @SuppressWarnings("unchecked") // an object stays one, and its names stay texts
+    public Map<String, Object> redact(Map<String, Object> object) {
+        return (Map<String, Object>) redact((Object) object);
+    }
+
     /** Those of the secrets that a plain value holds. */
     public List<String> in(Object value) {
         if (secrets.isEmpty()) {

@@ -47,7 +47,9 @@ final class Fleet {
     private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
     private final Map<String, ActingOperator> operators;
     final SecretBox box = new AesGcmSecretBox(new byte[32]);
+    final Vault vault = new Vault(box);
     final Secrets secrets;
+    final Records records;
     private final Endings endings;
     private int processes;
 
@@ -65,8 +67,9 @@ final class Fleet {
         this.table = around.apply(new InMemoryItemTable(clock));
         this.operators = List.of(operators).stream().collect(Collectors.toMap(ActingOperator::name, each -> each));
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
+        this.records = new Records(table, vault);
         this.endings = new Endings(
-                table, waiters, clock, _ -> new Allowance(1_000, 1_000_000, limits.output()), ExecutionObserver.NOBODY);
+                table, records, vault, waiters, clock, _ -> new Allowance(1_000, 1_000_000, limits.output()), ExecutionObserver.NOBODY);
     }
 
     /** A worker in a process of its own. */
@@ -74,7 +77,15 @@ final class Fleet {
         processes++;
         Claims claims = new Claims(table, clock, "process-" + processes, ExecutionObserver.NOBODY);
         return new Worker(
-                table, new Definitions(), secrets, queue, new Engine(operators, clock, limits), claims, endings, clock);
+                table,
+                new Definitions(),
+                secrets,
+                vault,
+                queue,
+                new Engine(operators, clock, limits),
+                claims,
+                endings,
+                clock);
     }
 
     Claims claims() {
@@ -84,7 +95,15 @@ final class Fleet {
 
     Worker worker(Claims claims) {
         return new Worker(
-                table, new Definitions(), secrets, queue, new Engine(operators, clock, limits), claims, endings, clock);
+                table,
+                new Definitions(),
+                secrets,
+                vault,
+                queue,
+                new Engine(operators, clock, limits),
+                claims,
+                endings,
+                clock);
     }
 
     Sweeper sweeper() {
@@ -96,15 +115,15 @@ final class Fleet {
     }
 
     StoredExecutions executions() {
-        return new StoredExecutions(table, queue, waiters, endings, clock);
+        return new StoredExecutions(table, records, queue, waiters, endings, clock);
     }
 
     Reruns reruns() {
-        return new Reruns(table, new Definitions(), executions(), queue, endings, clock);
+        return new Reruns(table, vault, new Definitions(), executions(), queue, endings, clock);
     }
 
     StepTraces traces(PageTokens tokens) {
-        return new StepTraces(table, new Definitions(), tokens);
+        return new StepTraces(table, vault, new Definitions(), tokens);
     }
 
     /** Publishes steps as the next version and gives what a trigger would find. */

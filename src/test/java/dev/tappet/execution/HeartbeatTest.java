@@ -123,7 +123,7 @@ class HeartbeatTest {
         meanwhile(
                 claims,
                 id,
-                () -> new Stops(fleet.table, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
+                () -> new Stops(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
                         .stop(new UUID(0, 3), id),
                 interruptedAfter);
         assertThat(fleet.find(id).status()).isEqualTo(Status.STOPPED);

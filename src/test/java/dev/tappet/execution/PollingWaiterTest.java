@@ -34,7 +34,7 @@ class PollingWaiterTest {
     private final Fleet elsewhere = new Fleet(new Script());
     private final Reads table = new Reads(elsewhere.table);
     private final Waiters here = new Waiters(20_000);
-    private final PollingWaiter waiter = new PollingWaiter(table, here);
+    private final PollingWaiter waiter = new PollingWaiter(table, new Records(table, elsewhere.vault), here);
 
     /** Notes when how many were read, and fails when told to. */
     private static final class Reads extends WatchedTable {
@@ -173,7 +173,7 @@ class PollingWaiterTest {
     @Test
     void oneTooManyIsToldSoAndTheOthersWait() {
         Waiters few = new Waiters(2);
-        PollingWaiter full = new PollingWaiter(table, few);
+        PollingWaiter full = new PollingWaiter(table, new Records(table, elsewhere.vault), few);
         CompletableFuture<Reply> first = full.await(new UUID(1, 1));
         CompletableFuture<Reply> second = full.await(new UUID(1, 1));
         assertThatThrownBy(() -> full.await(new UUID(1, 2)).join())

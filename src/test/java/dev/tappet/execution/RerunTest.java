@@ -301,7 +301,7 @@ class RerunTest {
     void whatWasStoppedRunsAgainFromTheStart() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.queue.drain();
-        new Stops(fleet.table, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY).stop(OURS, id);
+        new Stops(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY).stop(OURS, id);
         conflict(id, Reruns.From.FAILED_STEP);
         assertThat(output(again(id, Reruns.From.START))).isEqualTo(Map.of("a", 1));
     }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Redactor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,7 @@ class SizesTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(new Outcome.Success(Map.of()))));
+                        Optional.of(new Outcome.Success(Map.of())),
+                        Redactor.NONE));
     }
 }

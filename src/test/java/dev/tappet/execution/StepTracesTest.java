@@ -12,6 +12,7 @@ import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.Listed;
@@ -21,10 +22,12 @@ import dev.tappet.workspace.UnusableInputException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What can be read of an execution's steps. */
@@ -63,16 +66,24 @@ class StepTracesTest {
                         new StepTrace(
                                 "0001",
                                 "step a",
+                                Optional.of("probe"),
                                 StepTrace.Kind.DONE,
+                                Optional.of(start),
                                 start,
+                                Optional.of(1),
+                                Optional.of(new StepTrace.Value.Whole(Map.of("n", 1))),
                                 Optional.empty(),
                                 Optional.of(new StepTrace.Value.Whole(Map.of("n", 1))),
                                 Optional.empty()),
                         new StepTrace(
                                 "0002",
                                 "step b",
+                                Optional.of("probe"),
                                 StepTrace.Kind.FAILED,
+                                Optional.of(start),
                                 start,
+                                Optional.of(0),
+                                Optional.of(new StepTrace.Value.Whole("bad")),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(new Outcome.Failure(Optional.of("step b"), "refused bad"))));
@@ -105,13 +116,42 @@ class StepTracesTest {
     }
 
     @Test
-    void ofALargeValueOnlyItsSizeIsRead() throws Exception {
+    void ofALargeValueTheBeginningIsShownAndItsSize() throws Exception {
         outside.on("large", () -> "x".repeat(100_000));
         UUID id = ran(act("a", "large"));
         assertThat(all(id))
                 .singleElement()
                 .extracting(StepTrace::value)
-                .isEqualTo(Optional.of(new StepTrace.Value.Large(100_002)));
+                .isEqualTo(Optional.of(new StepTrace.Value.Cut("x".repeat(500) + "… 100,000 characters", 100_002)));
+    }
+
+    @Test
+    void aLargeInputIsCutPartByPartAndTheHeadAndTheJournalStaySmall() throws Exception {
+        outside.on(Map.of("a", List.of("y".repeat(5000)), "b", Collections.nCopies(1000, 7)), () -> "done");
+        UUID id = ran(act("a", Map.of("a", List.of("y".repeat(5000)), "b", Collections.nCopies(1000, 7))));
+        StepTrace.Value.Cut input =
+                (StepTrace.Value.Cut) all(id).getFirst().input().orElseThrow();
+        assertThat(input.bytes()).isEqualTo(5002 + 2 + 2001 + 11);
+        assertThat(Json.write(input.excerpt()).length).isLessThanOrEqualTo(Conduct.INPUT_BYTES);
+        assertThat(input.excerpt())
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("a", List.of("y".repeat(500) + "… 5,000 characters"))
+                .extractingByKey("b", InstanceOfAssertFactories.LIST)
+                .hasSize(51)
+                .endsWith(7, "… 950 more");
+    }
+
+    @Test
+    void howLongItTookAndHowOftenTheOutsideWasAskedIsShown() throws Exception {
+        outside.on("slow", () -> {
+            fleet.clock.pass(Duration.ofSeconds(3));
+            throw new ActingOperator.ActFailedException("refused", 4, Map.of());
+        });
+        assertThat(all(ran(act("a", "slow")))).singleElement().satisfies(trace -> {
+            assertThat(trace.started()).contains(start);
+            assertThat(trace.at()).isEqualTo(start.plusSeconds(3));
+            assertThat(trace.attempts()).contains(4);
+        });
     }
 
     @Test

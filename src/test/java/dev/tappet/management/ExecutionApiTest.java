@@ -10,6 +10,7 @@ import dev.tappet.execution.Execution;
 import dev.tappet.execution.Outcome;
 import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
+import dev.tappet.workspace.Redactor;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -134,7 +135,8 @@ class ExecutionApiTest extends OverHttp {
                 Optional.empty(),
                 Optional.empty(),
                 answer,
-                outcome);
+                outcome,
+                Redactor.NONE);
         executions.put(execution);
         return execution;
     }

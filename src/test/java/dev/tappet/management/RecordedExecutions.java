@@ -7,6 +7,7 @@ import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.Outcome;
 import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
+import dev.tappet.workspace.Redactor;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -78,6 +79,7 @@ final class RecordedExecutions implements Executions {
                 Optional.empty(),
                 execution.trace(),
                 Optional.empty(),
-                outcome);
+                outcome,
+                Redactor.NONE);
     }
 }

@@ -13,8 +13,10 @@ import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.Limits;
+import dev.tappet.execution.Records;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.StoredExecutions;
+import dev.tappet.execution.Vault;
 import dev.tappet.execution.Waiters;
 import dev.tappet.execution.Worker;
 import dev.tappet.storage.InMemoryItemTable;
@@ -67,12 +69,16 @@ final class StoredScene {
     final class Process {
         private final RunQueue queue = (UUID execution, Lane _, Duration _) -> queued.add(execution);
         private final Waiters waiters = new Waiters(100_000);
-        private final Endings endings = new Endings(table, waiters, clock, allowances, ExecutionObserver.NOBODY);
-        final StoredExecutions executions = new StoredExecutions(table, queue, waiters, endings, clock);
+        private final Vault vault = new Vault(box);
+        private final Records records = new Records(table, vault);
+        private final Endings endings =
+                new Endings(table, records, vault, waiters, clock, allowances, ExecutionObserver.NOBODY);
+        final StoredExecutions executions = new StoredExecutions(table, records, queue, waiters, endings, clock);
         private final Worker worker = new Worker(
                 table,
                 catalog,
                 secrets,
+                vault,
                 queue,
                 new Engine(Map.of(), clock, LIMITS),
                 new Claims(table, clock, UUID.randomUUID().toString(), ExecutionObserver.NOBODY),

@@ -51,7 +51,9 @@ class RedactorTest {
         shapes.put("in a form", "a=1&b=" + url(secret) + "&c=2");
         shapes.put("in a query", "?b=" + url(secret).replace("+", "%20"));
         shapes.put("in a URL in a URL", "?u=" + url("https://x.example/?k=" + url(secret)));
-        shapes.put("in percents all over", HexFormat.ofDelimiter("%").withPrefix("").formatHex(utf8("x" + secret)));
+        shapes.put(
+                "in percents all over",
+                HexFormat.ofDelimiter("%").withPrefix("").formatHex(utf8("x" + secret)));
         shapes.put("in a URL in JSON", json(List.of("https://x.example/" + url(secret))));
         shapes.put("in hex", HexFormat.of().formatHex(utf8(secret)));
         shapes.put("in upper hex", HexFormat.of().withUpperCase().formatHex(utf8(secret)));
@@ -60,12 +62,20 @@ class RedactorTest {
                 byte[] bytes = utf8(before + secret + after);
                 String name = " after '" + before + "', before '" + after + "'";
                 shapes.put("in base64" + name, Base64.getEncoder().encodeToString(bytes));
-                shapes.put("in base64 without padding" + name, Base64.getEncoder().withoutPadding().encodeToString(bytes));
+                shapes.put(
+                        "in base64 without padding" + name,
+                        Base64.getEncoder().withoutPadding().encodeToString(bytes));
                 shapes.put("in URL-safe base64" + name, Base64.getUrlEncoder().encodeToString(bytes));
-                shapes.put("in lines of base64" + name, Base64.getMimeEncoder(20, utf8("\r\n")).encodeToString(bytes));
+                shapes.put(
+                        "in lines of base64" + name,
+                        Base64.getMimeEncoder(20, utf8("\r\n")).encodeToString(bytes));
                 shapes.put("in base64 in a URL" + name, url(Base64.getEncoder().encodeToString(bytes)));
-                shapes.put("JSON in base64" + name, Base64.getEncoder().encodeToString(utf8(before + json(secret) + after)));
-                shapes.put("a form in base64" + name, Base64.getEncoder().encodeToString(utf8(before + url(secret) + after)));
+                shapes.put(
+                        "JSON in base64" + name,
+                        Base64.getEncoder().encodeToString(utf8(before + json(secret) + after)));
+                shapes.put(
+                        "a form in base64" + name,
+                        Base64.getEncoder().encodeToString(utf8(before + url(secret) + after)));
             }
         }
         return shapes;
@@ -95,8 +105,8 @@ class RedactorTest {
         assertThat(redactor.redact("a correct horse, a battery staple and\na correct\nhorsebattery staple"))
                 .isEqualTo("a [redacted], a [redacted] and\na correct\nhorse[redacted]");
         assertThat(redactor.redact("correct horsebattery staple correct horse")).isEqualTo("[redacted] [redacted]");
-        assertThat(redactor.redact("Authorization: Basic "
-                        + Base64.getEncoder().encodeToString(utf8("user:battery staple"))))
+        assertThat(redactor.redact(
+                        "Authorization: Basic " + Base64.getEncoder().encodeToString(utf8("user:battery staple"))))
                 .isEqualTo("Authorization: Basic dXNlcj[redacted]==");
     }
 

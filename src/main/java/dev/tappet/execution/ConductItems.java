@@ -1,0 +1,70 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Item;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a journal entry holds for people only, as attributes of its item. */
+final class ConductItems {
+    /** Bytes that are shown of a value which lies apart from its entry. */
+    private static final int EXCERPT_BYTES = 1024;
+
+    private static final String STARTED = "started";
+    private static final String ATTEMPTS = "attempts";
+    private static final String INPUT = "input";
+    private static final String INPUT_BYTES = "input_bytes";
+    private static final String EXCERPT = "excerpt";
+
+    private ConductItems() {}
+
+    static void write(Item.Builder item, Optional<Conduct> conduct) {
+        conduct.ifPresent(known -> {
+            item.with(STARTED, known.started().toEpochMilli())
+                    .with(ATTEMPTS, known.attempts())
+                    .with(INPUT, Json.write(known.input().shown()));
+            if (!known.input().whole()) {
+                item.with(INPUT_BYTES, known.input().bytes());
+            }
+        });
+    }
+
+    static Optional<Conduct> read(Item item) {
+        return item.number(STARTED)
+                .map(started -> new Conduct(
+                        Instant.ofEpochMilli(started),
+                        Math.toIntExact(item.number(ATTEMPTS).orElse(1L)),
+                        input(item)));
+    }
+
+    private static Excerpt input(Item item) {
+        byte[] shown = item.bytes(INPUT).orElseThrow(() -> new IllegalStateException("No input in " + item.key()));
+        return item.number(INPUT_BYTES)
+                .map(bytes -> new Excerpt(parsed(shown, item), Math.toIntExact(bytes), false))
+                .orElseGet(() -> new Excerpt(parsed(shown, item), shown.length, true));
+    }
+
+    /**
+     * Adds what is shown of a large value without reading it.
+     *
+     * @param value without secrets
+     */
+    static void writeExcerpt(Item.Builder item, Object value, int bytes) {
+        item.with(EXCERPT, Json.write(Excerpt.of(value, bytes, EXCERPT_BYTES).shown()));
+    }
+
+    /** @param bytes of the whole value */
+    static Excerpt excerpt(Item item, int bytes) {
+        Object shown = item.bytes(EXCERPT).map(json -> parsed(json, item)).orElse("…");
+        return new Excerpt(shown, bytes, false);
+    }
+
+    private static Object parsed(byte[] json, Item item) {
+        try {
+            return Json.read(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The journal entry " + item.key() + " is damaged", e);
+        }
+    }
+}

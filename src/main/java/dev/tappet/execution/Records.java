@@ -1,0 +1,74 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.Redactor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what executions gave: exactly, as callers are told it, and what of it has to be hidden from people. */
+public final class Records {
+    private final ItemTable table;
+    private final Vault vault;
+
+    public Records(ItemTable table, Vault vault) {
+        this.table = table;
+        this.vault = vault;
+    }
+
+    Execution of(Head head) {
+        List<String> secrets = new ArrayList<>();
+        Optional<Reply.Answer> answer = head.answer().map(given -> answer(head, given, secrets));
+        Optional<Outcome> outcome = outcome(head, secrets);
+        return new Execution(
+                head.id(),
+                head.binding().workspace(),
+                head.binding().workflow(),
+                head.binding().version(),
+                head.binding().integration(),
+                head.status(),
+                head.created(),
+                head.started(),
+                head.finished(),
+                head.rerun().map(Rerun::of),
+                head.trace(),
+                answer,
+                outcome,
+                Redactor.of(secrets));
+    }
+
+    /** What a step answered the caller. */
+    Optional<Reply.Answer> answer(Head head) {
+        return head.answer().map(given -> answer(head, given, new ArrayList<>()));
+    }
+
+    private Reply.Answer answer(Head head, Head.Answered given, List<String> secrets) {
+        return new Reply.Answer(parameters(head, given.content(), secrets), given.at());
+    }
+
+    private Optional<Outcome> outcome(Head head, List<String> secrets) {
+        return switch (head.status()) {
+            case QUEUED, RUNNING, ON_HOLD -> Optional.empty();
+            case SUCCESS -> Optional.of(new Outcome.Success(output(head, secrets)));
+            case FAILED ->
+                Optional.of(
+                        new Outcome.Failure(head.failedStep(), head.failure().orElse("")));
+            case STOPPED -> Optional.of(new Outcome.Stopped());
+            case DROPPED -> Optional.of(new Outcome.Dropped());
+        };
+    }
+
+    private Map<String, Object> output(Head head, List<String> secrets) {
+        Content output = head.output()
+                .orElseThrow(
+                        () -> new IllegalStateException("Execution " + head.id() + " succeeded without an output"));
+        return parameters(head, output, secrets);
+    }
+
+    private Map<String, Object> parameters(Head head, Content content, List<String> secrets) {
+        Vault.Opened opened = vault.open(head.id(), content.read(table));
+        secrets.addAll(opened.secrets());
+        return OutputJson.read(opened.json());
+    }
+}

@@ -1,0 +1,267 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Query;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Template;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Redactor;
+import dev.tappet.workspace.Secret;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Verdict;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Workflows that let a secret out in whatever shape: callers get what the workflow says, people and the table do not. */
+class LeakingWorkflowTest {
+    private static final UUID WORKSPACE = new UUID(0, 3);
+    private static final String SECRET = "s3cret \"Key\" & more/of it+";
+    private static final String LATER = "another value altogether";
+
+    private final Script outside = new Script();
+    private final Fleet fleet = new Fleet(outside);
+
+    LeakingWorkflowTest() throws UnusableInputException {
+        secret(SECRET);
+    }
+
+    private void secret(String value) throws UnusableInputException {
+        fleet.secrets.put(WORKSPACE, Secret.Name.of("key"), Secret.Value.of(value));
+    }
+
+    private static Template expression(String text) {
+        return Template.of("{{ " + text + " }}");
+    }
+
+    private static Step send(String id) {
+        return act(id, Template.of(Map.of("authorization", "Bearer {{ $.secrets.key }}", "n", 1)));
+    }
+
+    /** Sends the secret back in every shape, each of which the steps after it may use. */
+    private void echoing() {
+        byte[] bytes = SECRET.getBytes(StandardCharsets.UTF_8);
+        Map<String, Object> echo = new LinkedHashMap<>();
+        echo.put("plain", SECRET);
+        echo.put("json", new String(Json.write(Map.of("k", SECRET)), StandardCharsets.UTF_8));
+        echo.put("url", "https://x.example/?k=" + URLEncoder.encode(SECRET, StandardCharsets.UTF_8));
+        echo.put("base64", Base64.getEncoder().encodeToString(("user:" + SECRET).getBytes(StandardCharsets.UTF_8)));
+        echo.put("urlsafe", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        echo.put("hex", HexFormat.of().formatHex(bytes));
+        echo.put(SECRET, "as a name");
+        outside.on(Map.of("authorization", "Bearer " + SECRET, "n", 1), () -> echo);
+    }
+
+    /** All that the table has, as text, but for the secret itself. */
+    private String table() {
+        StringBuilder all = new StringBuilder();
+        for (Fleet.Message message : fleet.queue.sent()) {
+            all.append(message.id());
+        }
+        for (UUID id : started) {
+            for (Item item : fleet.table
+                    .query(Query.startingWith(Head.partition(id), "0"))
+                    .found()) {
+                all.append(item.key());
+                item.attributes().values().forEach(each -> all.append(text(each)));
+            }
+            for (String prefix : List.of("J#", "P#", "O#", "A#")) {
+                for (Item item : fleet.table
+                        .query(Query.startingWith(Head.partition(id), prefix))
+                        .found()) {
+                    item.attributes()
+                            .values()
+                            .forEach(each -> all.append(text(each)).append('\n'));
+                }
+            }
+        }
+        return all.toString();
+    }
+
+    private static String text(Attribute attribute) {
+        return switch (attribute) {
+            case Attribute.Text(String value) -> value;
+            case Attribute.Number(long value) -> Long.toString(value);
+            case Attribute.Bytes(byte[] value) -> new String(value, StandardCharsets.UTF_8);
+        };
+    }
+
+    private final List<UUID> started = new ArrayList<>();
+
+    private UUID start(Lane lane, Step... steps) {
+        UUID id = fleet.start(List.of(steps), Map.of(), lane);
+        started.add(id);
+        return id;
+    }
+
+    private String read(UUID id) throws UnusableInputException {
+        return fleet.find(id).redacted().toString()
+                + fleet.traces(new PageTokens(fleet.box))
+                        .of(WORKSPACE, id, new PageRequest(100, Optional.empty()))
+                        .orElseThrow();
+    }
+
+    private static void holdsNoSecret(String text, String... secrets) {
+        Redactor redactor = Redactor.of(List.of(secrets));
+        assertThat(redactor.redact(text)).isEqualTo(text);
+    }
+
+    @Test
+    void theCallerGetsWhatTheWorkflowSaysAndNobodyElseSeesIt() throws UnusableInputException {
+        echoing();
+        UUID id = start(Lane.SYNC, send("a"), exit(expression("{'body': $.a}")));
+        CompletableFuture<Reply> caller = fleet.executions().await(id);
+        fleet.runAll();
+        assertThat(caller.join())
+                .isInstanceOfSatisfying(
+                        Reply.End.class,
+                        end -> assertThat(end.outcome().toString()).contains(SECRET));
+        // another process that waits reads the same
+        assertThat(fleet.find(id).outcome().orElseThrow().toString()).contains(SECRET);
+        holdsNoSecret(read(id), SECRET);
+        assertThat(read(id)).contains("Bearer [redacted]", "plain=[redacted]", "base64=dXNlcj[redacted]");
+        holdsNoSecret(table(), SECRET);
+        assertThat(table()).contains("[redacted]");
+    }
+
+    @Test
+    void anAnswerGivenOnTheWayIsExactForTheCallerAndHiddenFromPeople() throws UnusableInputException {
+        echoing();
+        UUID id = start(
+                Lane.SYNC, send("a"), new Step.Respond(Steps.label("respond"), expression("{'body': $.a.plain}")));
+        CompletableFuture<Reply> caller = fleet.executions().await(id);
+        fleet.runAll();
+        assertThat(caller.join().toString()).contains(SECRET);
+        holdsNoSecret(read(id), SECRET);
+        holdsNoSecret(table(), SECRET);
+    }
+
+    @Test
+    void aFailureNamesNoSecretNeitherInItsMessageNorInItsDetailNorForItsHandler() throws UnusableInputException {
+        outside.on(Map.of("authorization", "Bearer " + SECRET, "n", 1), () -> {
+            throw new ActingOperator.ActFailedException(
+                    "refused: " + SECRET, 2, Map.of("body", "no such key: " + SECRET));
+        });
+        UUID id = start(
+                Lane.ASYNC,
+                attempt(List.of(send("a")), List.of(act("h", expression("$.error")))),
+                new Step.Fail(Steps.label("fail"), expression("$.h.body & ' ' & $.h.message")));
+        fleet.runAll();
+        assertThat(outside.calls().getLast())
+                .isEqualTo(
+                        Map.of("step", "step a", "message", "refused: [redacted]", "body", "no such key: [redacted]"));
+        assertThat(fleet.find(id).outcome())
+                .hasValue(new Outcome.Failure(Optional.of("fail"), "no such key: [redacted] refused: [redacted]"));
+        holdsNoSecret(read(id), SECRET);
+        holdsNoSecret(table(), SECRET);
+    }
+
+    @Test
+    void anOutputThatIsNoResponseIsNotQuotedWithItsSecret() throws UnusableInputException {
+        echoing();
+        UUID id =
+                start(Lane.SYNC, send("a"), exit(expression("{'status': $.a.plain & ' and more that makes it long'}")));
+        fleet.runAll();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
+        holdsNoSecret(read(id), SECRET, SECRET.substring(0, 12));
+        assertThat(read(id)).contains("[redacted]");
+    }
+
+    @Test
+    void whatWasJournaledUnderTheOldValueIsHiddenAfterTheSecretWasChangedOrDeleted() throws UnusableInputException {
+        echoing();
+        UUID id = start(Lane.ASYNC, send("a"), waitFor("10m"), exit(expression("{'x': $.a, 'y': $.a.base64}")));
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.ON_HOLD);
+        secret(LATER);
+        holdsNoSecret(read(id), SECRET);
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome().orElseThrow().toString()).contains(SECRET);
+        fleet.secrets.delete(WORKSPACE, Secret.Name.of("key"));
+        holdsNoSecret(read(id), SECRET, LATER);
+        holdsNoSecret(table(), SECRET, LATER);
+    }
+
+    @Test
+    void whatARunThatGoesOnSaysIsHiddenThoughItActsNoMore() throws UnusableInputException {
+        // gives the secret back in no shape that can be known before the handler makes it one
+        outside.on(Map.of("authorization", "Bearer " + SECRET, "n", 1), () -> List.of(SECRET.split("")));
+        UUID id = start(
+                Lane.ASYNC,
+                send("a"),
+                waitFor("10m"),
+                new Step.Fail(Steps.label("fail"), expression("'it is ' & $join($.a)")));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Failure(Optional.of("fail"), "it is [redacted]"));
+    }
+
+    @Test
+    void whatIsTakenOverByARerunIsSealedForTheNewExecution() throws UnusableInputException {
+        echoing();
+        outside.on("later", () -> {
+            throw new ActingOperator.ActFailedException("not yet");
+        });
+        UUID id = start(Lane.ASYNC, send("a"), act("b", "later"), exit(expression("{'x': $.a.plain}")));
+        fleet.runAll();
+        secret(LATER);
+        outside.on("later", () -> "now");
+        UUID again = switch (fleet.reruns().rerun(WORKSPACE, id, Reruns.From.FAILED_STEP)) {
+            case Verdict.Done<ExecutionSummary>(ExecutionSummary made) -> made.id();
+            case Verdict.Missing<ExecutionSummary> _,
+                    Verdict.Conflict<ExecutionSummary> _,
+                    Verdict.Invalid<ExecutionSummary> _ -> throw new AssertionError();
+        };
+        started.add(again);
+        fleet.runAll();
+        assertThat(fleet.find(again).outcome()).hasValue(new Outcome.Success(Map.of("x", SECRET)));
+        assertThat(fleet.traces(new PageTokens(fleet.box))
+                        .of(WORKSPACE, again, new PageRequest(100, Optional.empty()))
+                        .orElseThrow()
+                        .found()
+                        .getFirst()
+                        .attempts())
+                .contains(1);
+        holdsNoSecret(read(again), SECRET, LATER);
+        holdsNoSecret(table(), SECRET, LATER);
+    }
+
+    @Test
+    void aLargeValueIsHiddenInItsExcerptToo() throws UnusableInputException {
+        outside.on(
+                Map.of("authorization", "Bearer " + SECRET, "n", 1),
+                () -> "x".repeat(490) + SECRET + "y".repeat(10_000));
+        UUID id = start(Lane.ASYNC, send("a"), exit(expression("{'x': $.a}")));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome().orElseThrow().toString()).contains(SECRET);
+        holdsNoSecret(read(id), SECRET, SECRET.substring(0, 9));
+        holdsNoSecret(table(), SECRET);
+    }
+
+    @Test
+    void aWorkflowThatUsesNoSecretReadsNone() {
+        WatchedTable[] watched = new WatchedTable[1];
+        Fleet plain = new Fleet(table -> watched[0] = new WatchedTable(table), outside);
+        UUID id = plain.start(List.of(act("a", 1), Steps.exitWith("a")));
+        plain.runAll();
+        assertThat(plain.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(watched[0].calls().toString()).doesNotContain("SEC#");
+    }
+}
