@@ -10,6 +10,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Limits;
 import dev.tappet.execution.PollingWaiter;
 import dev.tappet.execution.Records;
+import dev.tappet.execution.Rehearsals;
 import dev.tappet.execution.Reruns;
 import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
@@ -41,6 +42,9 @@ import java.util.UUID;
 class ExecutionAssembly {
     /** A workflow that computes for longer than this without waiting or acting is taken to loop. */
     private static final Duration COMPUTING = Duration.ofSeconds(10);
+
+    /** So few that those who try drafts out take nothing from what was triggered. */
+    private static final int DRAFTS_AT_ONCE = 4;
 
     private final TappetConfig config;
     private final InstantSource clock;
@@ -161,6 +165,12 @@ class ExecutionAssembly {
             Claims claims,
             Endings endings) {
         return new Worker(table, catalog, secrets, vault, queue, engine, claims, endings, clock);
+    }
+
+    @Produces
+    @Singleton
+    Rehearsals rehearsals(Engine engine) {
+        return new Rehearsals(engine, clock, DRAFTS_AT_ONCE);
     }
 
     @Produces

@@ -2,9 +2,11 @@ package dev.tappet;
 
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
+import dev.tappet.execution.Rehearsals;
 import dev.tappet.signature.HttpsOutside;
 import dev.tappet.signature.Outside;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.trigger.Drafts;
 import dev.tappet.trigger.Trigger;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Deliveries;
@@ -14,6 +16,7 @@ import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.UnusableInputException;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
@@ -51,6 +54,12 @@ class TriggerAssembly {
     @Singleton
     Deliveries deliveries(ItemTable table, PageTokens pageTokens) {
         return new Deliveries(table, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    Drafts drafts(Catalog catalog, Secrets secrets, Rehearsals rehearsals) {
+        return new Drafts(catalog, secrets, rehearsals, clock);
     }
 
     @Produces

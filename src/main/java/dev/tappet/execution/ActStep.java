@@ -18,9 +18,9 @@ import javax.crypto.spec.SecretKeySpec;
 /** The executor of the steps that act: once, and after that from the journal. */
 final class ActStep {
     private final Walk walk;
-    private final Map<String, ActingOperator> operators;
+    private final Cast operators;
 
-    ActStep(Walk walk, Map<String, ActingOperator> operators) {
+    ActStep(Walk walk, Cast operators) {
         this.walk = walk;
         this.operators = operators;
     }
@@ -34,8 +34,8 @@ final class ActStep {
         if (scope.decided().isPresent()) {
             return new Flow.Failed(scope.decided().get());
         }
-        ActingOperator operator = operators.get(step.operator());
-        if (operator == null) {
+        Optional<ActingOperator> operator = operators.of(step);
+        if (operator.isEmpty()) {
             return new Flow.Failed(StepFailure.of(
                     step.label().place(), "the operator " + step.operator() + " is not there on this server"));
         }
@@ -46,11 +46,11 @@ final class ActStep {
         Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
         JournalEntry entry;
         try {
-            Duration timeout = operator.timeout(arguments);
+            Duration timeout = operator.get().timeout(arguments);
             if (now.plus(timeout).isAfter(walk.request().handOver())) {
                 return Flow.HANDED_OVER;
             }
-            entry = call(operator, step, path, arguments, timeout, now);
+            entry = call(operator.get(), step, path, arguments, timeout, now);
         } catch (ActingOperator.ActFailedException e) {
             entry = new JournalEntry.Failed(
                     path, walk.clock().instant(), failure(step, e), conduct(now, e.attempts(), arguments));

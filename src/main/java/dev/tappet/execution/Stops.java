@@ -21,8 +21,7 @@ public final class Stops {
 
     private final ExecutionObserver observer;
 
-    public Stops(
-            ItemTable table, Records records, Waiters waiters, InstantSource clock, ExecutionObserver observer) {
+    public Stops(ItemTable table, Records records, Waiters waiters, InstantSource clock, ExecutionObserver observer) {
         this.table = table;
         this.records = records;
         this.waiters = waiters;

@@ -15,6 +15,7 @@ final class Walk {
     private final Journal journal;
     private final InstantSource clock;
     private final Limits limits;
+    private final StepObserver observer;
     private final Crew crew;
     private final Acting acting;
     private final Seeds seeds;
@@ -32,13 +33,15 @@ final class Walk {
     Walk(
             RunRequest request,
             Journal journal,
-            Map<String, ActingOperator> operators,
+            Cast operators,
             InstantSource clock,
-            Limits limits) {
+            Limits limits,
+            StepObserver observer) {
         this.request = request;
         this.journal = journal;
         this.clock = clock;
         this.limits = limits;
+        this.observer = observer;
         this.crew = new Crew(clock);
         this.acting = new Acting();
         this.seeds = new Seeds(request.seed());
@@ -68,6 +71,13 @@ final class Walk {
         if (steps.incrementAndGet() > limits.steps()) {
             return limit(step, "the execution took more than " + limits.steps() + " steps");
         }
+        observer.begins(step, path);
+        Flow flow = take(step, path, scope);
+        observer.ended(step, path, flow);
+        return flow;
+    }
+
+    private Flow take(Step step, Path path, Scope scope) {
         try {
             return switch (step) {
                 case Step.Set set -> pure.set(set, path, scope);
@@ -102,7 +112,9 @@ final class Walk {
         Map<String, Object> known = secrets.of(template.secrets());
         long begin = System.nanoTime();
         try {
-            return scope.evaluate(template, seeds.at(path, call), known);
+            Object value = scope.evaluate(template, seeds.at(path, call), known);
+            observer.evaluated(path, call, value);
+            return value;
         } finally {
             long computed = computedNanos.addAndGet(System.nanoTime() - begin);
             if (computed > limits.computing().toNanos()) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +138,21 @@ final class RequestBody {
     /** All of it, where somebody else reads it. */
     Map<?, ?> fields() {
         return fields;
+    }
+
+    /** A value of any kind, null included. */
+    Object value(String key) {
+        return fields.get(key);
+    }
+
+    /** An object of any kind, by its names. */
+    Map<String, Object> values(String key) throws UnusableInputException {
+        if (!(fields.get(key) instanceof Map<?, ?> object)) {
+            throw new UnusableInputException(place + key, "an object is expected");
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        object.forEach((name, value) -> values.put(String.valueOf(name), value));
+        return values;
     }
 
     /** The name of a key as complaints have it. */

@@ -56,14 +56,14 @@ record StepView(
                 trace.failure().map(ExecutionView.ErrorView::of));
     }
 
-    private static Optional<Object> shown(StepTrace.Value value) {
+    static Optional<Object> shown(StepTrace.Value value) {
         return switch (value) {
             case StepTrace.Value.Whole(Object plain) -> Optional.ofNullable(plain);
             case StepTrace.Value.Cut(Object excerpt, int _) -> Optional.of(excerpt);
         };
     }
 
-    private static Optional<Integer> bytes(StepTrace.Value value) {
+    static Optional<Integer> bytes(StepTrace.Value value) {
         return switch (value) {
             case StepTrace.Value.Whole _ -> Optional.empty();
             case StepTrace.Value.Cut(Object _, int bytes) -> Optional.of(bytes);

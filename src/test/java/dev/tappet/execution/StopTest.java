@@ -22,7 +22,8 @@ class StopTest {
 
     private final Script outside = new Script();
     private final Fleet fleet = new Fleet(outside);
-    private final Stops stops = new Stops(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY);
+    private final Stops stops =
+            new Stops(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY);
 
     private void stopped(UUID id) {
         assertThat(stops.stop(OURS, id)).isInstanceOf(Verdict.Done.class);

@@ -1,0 +1,81 @@
+package dev.tappet.execution;
+
+import dev.tappet.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A run of a definition outside of all executions: nothing of it is stored, every step of it is shown.
+ *
+ * @param reply   what a synchronous caller would have been told, without secrets
+ * @param outcome how it ended, without secrets
+ * @param steps   the first ones, in the order in which they began
+ * @param omitted how many more there were
+ */
+public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps, int omitted) {
+    /**
+     * What is to be run.
+     *
+     * @param execution the id that steps see
+     * @param event     <code>$.event</code>
+     * @param about     <code>$.workflow</code>
+     * @param mocks     values in the place of what steps that act would give, by the steps' ids or places; all other
+     *                  steps act
+     * @param within    how long it may take
+     */
+    public record Wanted(
+            UUID execution,
+            Workflow workflow,
+            Object event,
+            Map<String, Object> about,
+            SecretSource secrets,
+            Map<String, Object> mocks,
+            Duration within) {}
+
+    /**
+     * A step that was taken.
+     *
+     * @param path     the position in the walk, iterations included
+     * @param place    where it stands in its document
+     * @param operator its keyword
+     * @param status   how it ended
+     * @param input    what its templates gave, without secrets; not present where there was none
+     * @param output   what it gave, without secrets
+     * @param at       when it began, for the steps: had the waits before it been waited out
+     * @param took     how long it really took
+     * @param attempts of a step that acted: how often the outside was asked
+     * @param failure  why it failed; present at the step itself, not at those around it
+     */
+    public record RehearsedStep(
+            String path,
+            String place,
+            Optional<String> id,
+            String operator,
+            Ended status,
+            Optional<StepTrace.Value> input,
+            Optional<StepTrace.Value> output,
+            Instant at,
+            Duration took,
+            Optional<Integer> attempts,
+            Optional<Outcome.Failure> failure) {}
+
+    /** How a step ended. */
+    public enum Ended {
+        DONE,
+        /** It acted on nothing: its value was given. */
+        MOCKED,
+        /** A wait that was not waited out. */
+        SKIPPED,
+        FAILED,
+        /** It ended the whole run, itself or by a step within it. */
+        EXITED,
+        /** A step beside it ended the parallel or the loop. */
+        CANCELLED,
+        /** The run's time was over. */
+        UNFINISHED
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tappet.execution;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The time as it would be had the waits been waited out. */
+final class RehearsalClock implements InstantSource {
+    private final InstantSource real;
+    private Duration ahead = Duration.ZERO;
+
+    RehearsalClock(InstantSource real) {
+        this.real = real;
+    }
+
+    @Override
+    public synchronized Instant instant() {
+        return real.instant().plus(ahead);
+    }
+
+    /** Goes on to a time, never back. */
+    synchronized void to(Instant time) {
+        Duration left = Duration.between(instant(), time);
+        if (left.isPositive()) {
+            ahead = ahead.plus(left);
+        }
+    }
+}

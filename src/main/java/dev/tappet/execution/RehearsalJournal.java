@@ -1,0 +1,55 @@
+package dev.tappet.execution;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A journal in memory, of a run that nobody goes on with. What waits in it is over at once. */
+final class RehearsalJournal implements Journal {
+    private final Map<Path, JournalEntry> entries = new ConcurrentHashMap<>();
+    private final RehearsalClock clock;
+    private Optional<Reply.Answer> answer = Optional.empty();
+
+    RehearsalJournal(RehearsalClock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<JournalEntry> at(Path path) {
+        return Optional.ofNullable(entries.get(path));
+    }
+
+    @Override
+    public void write(JournalEntry entry) {
+        note(entry);
+    }
+
+    @Override
+    public void note(JournalEntry entry) {
+        entries.put(entry.path(), entry);
+        if (entry instanceof JournalEntry.Waiting(Path _, Instant _, Instant due)) {
+            clock.to(due);
+        }
+    }
+
+    @Override
+    public synchronized boolean awaitsAnswer() {
+        return answer.isEmpty();
+    }
+
+    @Override
+    public synchronized boolean answer(JournalEntry.Answered entry, Reply.Answer given, byte[] json) {
+        if (!awaitsAnswer()) {
+            return false;
+        }
+        note(entry);
+        answer = Optional.of(given);
+        return true;
+    }
+
+    /** What a step answered the caller. */
+    synchronized Optional<Reply.Answer> answer() {
+        return answer;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.tappet.execution;
+
+import dev.tappet.execution.Rehearsal.Ended;
+import dev.tappet.execution.Rehearsal.RehearsedStep;
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.Redactor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes down what each step of a rehearsal was given and gave, in short. */
+final class RehearsalLog implements StepObserver {
+    /** Steps that are shown. */
+    private static final int MOST = 1_000;
+
+    /** Bytes that are shown of an input and of an output. */
+    private static final int BYTES = 2 * 1024;
+
+    private final Map<Path, Entry> entries = new LinkedHashMap<>();
+    private final RehearsalJournal journal;
+    private final RunSecrets secrets;
+    private final InstantSource clock;
+    private int omitted;
+
+    RehearsalLog(RehearsalJournal journal, RunSecrets secrets, InstantSource clock) {
+        this.journal = journal;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    private static final class Entry {
+        private final Step step;
+        private final Path path;
+        private final Instant at;
+        private final long began = System.nanoTime();
+        private final Map<String, Object> inputs = new LinkedHashMap<>();
+        private Ended status = Ended.UNFINISHED;
+        private Duration took = Duration.ZERO;
+        private Optional<Excerpt> input = Optional.empty();
+        private Optional<Excerpt> output = Optional.empty();
+        private Optional<StepFailure> failure = Optional.empty();
+
+        Entry(Step step, Path path, Instant at) {
+            this.step = step;
+            this.path = path;
+            this.at = at;
+        }
+    }
+
+    @Override
+    public synchronized void begins(Step step, Path path) {
+        if (entries.size() == MOST) {
+            omitted++;
+        } else {
+            entries.put(path, new Entry(step, path, clock.instant()));
+        }
+    }
+
+    @Override
+    public void evaluated(Path path, int call, Object value) {
+        Optional<Entry> entry = entry(path);
+        if (entry.isPresent()) {
+            Optional<Excerpt> input = input(entry.get(), call, value);
+            synchronized (this) {
+                entry.get().input = input;
+            }
+        }
+    }
+
+    /** Of a {@code set} all values by their variables, of all other steps the first: what they decide or act by. */
+    private Optional<Excerpt> input(Entry entry, int call, Object value) {
+        if (entry.step instanceof Step.Set set) {
+            entry.inputs.put(List.copyOf(set.variables().keySet()).get(call), value);
+            return Optional.of(excerpt(entry.inputs));
+        }
+        return call == 0 ? Optional.of(excerpt(value)) : entry.input;
+    }
+
+    @Override
+    public void ended(Step step, Path path, Flow flow) {
+        Optional<Entry> entry = entry(path);
+        if (entry.isPresent()) {
+            Optional<Excerpt> output = output(step, flow).map(this::excerpt);
+            synchronized (this) {
+                entry.get().took = Duration.ofNanos(System.nanoTime() - entry.get().began);
+                entry.get().status = status(step, path, flow);
+                entry.get().output = output;
+                if (flow instanceof Flow.Failed(StepFailure failure)
+                        && failure.place().equals(step.label().place())) {
+                    entry.get().failure = Optional.of(failure);
+                }
+            }
+        }
+    }
+
+    private synchronized Optional<Entry> entry(Path path) {
+        return Optional.ofNullable(entries.get(path));
+    }
+
+    private Excerpt excerpt(Object value) {
+        return Excerpt.of(secrets.redactor().redact(value), BYTES);
+    }
+
+    private static Optional<Object> output(Step step, Flow flow) {
+        return switch (flow) {
+            case Flow.Next(Object value) -> Optional.ofNullable(value);
+            case Flow.Exited(Map<String, Object> output) when step instanceof Step.Exit -> Optional.of(output);
+            case Flow.Exited _, Flow.Failed _, Flow.Held _, Flow.HandedOver _, Flow.Cancelled _ -> Optional.empty();
+        };
+    }
+
+    private Ended status(Step step, Path path, Flow flow) {
+        return switch (flow) {
+            case Flow.Next _ when step instanceof Step.Wait && journal.at(path).isPresent() -> Ended.SKIPPED;
+            case Flow.Next _ when step instanceof Step.Act && attempts(path).equals(Optional.of(0)) -> Ended.MOCKED;
+            case Flow.Next _ -> Ended.DONE;
+            case Flow.Failed _ -> Ended.FAILED;
+            case Flow.Exited _ -> Ended.EXITED;
+            case Flow.Cancelled _ -> Ended.CANCELLED;
+            case Flow.Held _, Flow.HandedOver _ -> Ended.UNFINISHED;
+        };
+    }
+
+    private Optional<Integer> attempts(Path path) {
+        return journal.at(path)
+                .flatMap(entry -> switch (entry) {
+                    case JournalEntry.Done done -> done.conduct();
+                    case JournalEntry.Failed failed -> failed.conduct();
+                    case JournalEntry.Waiting _,
+                            JournalEntry.Answered _,
+                            JournalEntry.JoinedFailure _,
+                            JournalEntry.JoinedExit _,
+                            JournalEntry.Caught _ -> Conduct.UNKNOWN;
+                })
+                .map(Conduct::attempts);
+    }
+
+    synchronized int omitted() {
+        return omitted;
+    }
+
+    /** In the order in which they began, as far as they came. */
+    synchronized List<RehearsedStep> steps() {
+        // once more, by all that is known now: a value may have been seen before the secret that it equals was read
+        Redactor all = secrets.redactor();
+        return entries.values().stream().map(entry -> shown(entry, all)).toList();
+    }
+
+    private RehearsedStep shown(Entry entry, Redactor all) {
+        return new RehearsedStep(
+                entry.path.text(),
+                entry.step.label().place(),
+                entry.step.label().id(),
+                operator(entry.step),
+                entry.status,
+                entry.input.map(excerpt -> value(excerpt, all)),
+                entry.output.map(excerpt -> value(excerpt, all)),
+                entry.at,
+                entry.took,
+                attempts(entry.path),
+                entry.failure.map(Endings::failure));
+    }
+
+    private static StepTrace.Value value(Excerpt excerpt, Redactor all) {
+        return StepTrace.Value.of(new Excerpt(all.redact(excerpt.shown()), excerpt.bytes(), excerpt.whole()));
+    }
+
+    private static String operator(Step step) {
+        return switch (step) {
+            case Step.Set _ -> "set";
+            case Step.If _ -> "if";
+            case Step.Switch _ -> "switch";
+            case Step.ForEach _ -> "for_each";
+            case Step.Parallel _ -> "parallel";
+            case Step.Try _ -> "try";
+            case Step.Fail _ -> "fail";
+            case Step.Wait _ -> "wait";
+            case Step.Respond _ -> "respond";
+            case Step.Exit _ -> "exit";
+            case Step.Act act -> act.operator();
+        };
+    }
+}

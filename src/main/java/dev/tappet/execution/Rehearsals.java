@@ -1,0 +1,151 @@
+package dev.tappet.execution;
+
+import dev.tappet.execution.Rehearsal.Wanted;
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.Redactor;
+import dev.tappet.workspace.UnusableInputException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Runs definitions to show what they do. The engine is that of all executions and steps that act do act, unless they
+ * are mocked; but nothing is stored, and waits are over at once. Few at a time, and not for long, so that they take
+ * nothing from what was triggered.
+ */
+public final class Rehearsals {
+    private final Engine engine;
+    private final InstantSource clock;
+    private final Semaphore free;
+
+    /** @param atOnce how many may run */
+    public Rehearsals(Engine engine, InstantSource clock, int atOnce) {
+        this.engine = engine;
+        this.clock = clock;
+        this.free = new Semaphore(atOnce);
+    }
+
+    /**
+     * Runs to the end, or as far as the time goes.
+     *
+     * @return empty if too many run at the moment
+     * @throws UnusableInputException when a mock is for no step that acts
+     */
+    public Optional<Rehearsal> run(Wanted wanted) throws UnusableInputException {
+        checkMocks(wanted);
+        if (!free.tryAcquire()) {
+            return Optional.empty();
+        }
+        RunSecrets secrets = RunSecrets.of(wanted.secrets(), wanted.workflow());
+        RehearsalClock time = new RehearsalClock(clock);
+        RehearsalJournal journal = new RehearsalJournal(time);
+        RehearsalLog log = new RehearsalLog(journal, secrets, time);
+        RunRequest request = request(wanted, secrets);
+        FutureTask<Ending> task = new FutureTask<>(() -> {
+            try {
+                return engine.rehearse(request, journal, time, standIns(wanted.mocks()), log);
+            } finally {
+                free.release();
+            }
+        });
+        Thread thread = Thread.ofVirtual().name("rehearsal").start(task);
+        Outcome outcome = outcome(task, thread, wanted.within(), journal, secrets);
+        Redactor redactor = secrets.redactor();
+        Reply reply = journal.answer()
+                .<Reply>map(given -> new Reply.Answer(redactor.redact(given.parameters()), given.at()))
+                .orElseGet(() -> new Reply.End(outcome));
+        return Optional.of(new Rehearsal(reply, outcome, log.steps(), log.omitted()));
+    }
+
+    private RunRequest request(Wanted wanted, RunSecrets secrets) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Map<String, Object> about = new HashMap<>(wanted.about());
+        about.put("execution", Map.of("id", wanted.execution().toString(), "created_at", now.toString()));
+        return new RunRequest(
+                wanted.execution(),
+                wanted.execution(),
+                wanted.workflow(),
+                wanted.event(),
+                about,
+                secrets,
+                Optional.empty(),
+                now,
+                now.plus(engine.limits().duration()),
+                Instant.MAX,
+                new CallsUnderWay());
+    }
+
+    private static Cast standIns(Map<String, Object> mocks) {
+        return step -> step.label()
+                .id()
+                .filter(mocks::containsKey)
+                .or(() -> Optional.of(step.label().place()).filter(mocks::containsKey))
+                .map(name -> new StandIn(step.operator(), mocks.get(name)));
+    }
+
+    private static void checkMocks(Wanted wanted) throws UnusableInputException {
+        for (String name : wanted.mocks().keySet()) {
+            if (!isOfAct(name, wanted.workflow().steps())) {
+                throw new UnusableInputException(
+                        "mocks." + StepFailure.shortened(name),
+                        "the id, or the place as in steps[2], of a step that acts on the outside is expected");
+            }
+        }
+    }
+
+    private static boolean isOfAct(String name, List<Step> steps) {
+        return steps.stream()
+                .anyMatch(step -> step instanceof Step.Act
+                                && (step.label().place().equals(name)
+                                        || step.label().id().equals(Optional.of(name)))
+                        || step.sequences().stream().anyMatch(within -> isOfAct(name, within)));
+    }
+
+    private Outcome outcome(
+            FutureTask<Ending> task, Thread thread, Duration within, RehearsalJournal journal, RunSecrets secrets) {
+        try {
+            return outcome(task.get(within.toMillis(), TimeUnit.MILLISECONDS), journal, secrets);
+        } catch (TimeoutException _) {
+            thread.interrupt();
+            return new Outcome.Failure(
+                    Optional.empty(), "the run of a draft is ended after " + within.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a draft ran", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A draft could not be run", e.getCause());
+        }
+    }
+
+    /** As {@link Endings} would have it. */
+    private Outcome outcome(Ending ending, RehearsalJournal journal, RunSecrets secrets) {
+        return switch (ending) {
+            case Ending.Exited(Map<String, Object> output) -> {
+                try {
+                    OutputJson.write(output, engine.limits().output());
+                    if (journal.awaitsAnswer()) {
+                        SyncAnswer.of(output);
+                    }
+                    yield new Outcome.Success(secrets.redactor().redact(output));
+                } catch (OutputJson.UnwritableException | SyncAnswer.UnusableOutputException e) {
+                    yield Endings.failure(
+                            StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
+                }
+            }
+            case Ending.Failed(StepFailure failure) -> Endings.failure(failure);
+            case Ending.Held _, Ending.HandedOver _ ->
+                throw new IllegalStateException("A rehearsal neither waits nor hands over: " + ending);
+        };
+    }
+}

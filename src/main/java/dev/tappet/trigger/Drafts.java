@@ -1,0 +1,128 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.Outcome;
+import dev.tappet.execution.Rehearsal;
+import dev.tappet.execution.Rehearsals;
+import dev.tappet.execution.Reply;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.WorkflowHead;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs drafts as if an event had come in: reads the event, weighs the condition, runs the steps, makes the response. */
+public final class Drafts {
+    /** Less than the shortest time-out that stands before a server (API Gateway's 30 s). */
+    static final Duration WITHIN = Duration.ofSeconds(25);
+
+    private final Catalog catalog;
+    private final Secrets secrets;
+    private final Rehearsals rehearsals;
+    private final InstantSource clock;
+
+    public Drafts(Catalog catalog, Secrets secrets, Rehearsals rehearsals, InstantSource clock) {
+        this.catalog = catalog;
+        this.secrets = secrets;
+        this.rehearsals = rehearsals;
+        this.clock = clock;
+    }
+
+    /** What the draft is run with. */
+    public sealed interface Input {
+        /** @param value <code>$.event</code>, a plain value */
+        record Given(Object value) implements Input {}
+
+        /** @param request from which the event is made as the integration of the trigger makes it */
+        record Sent(IncomingRequest request) implements Input {}
+    }
+
+    /** What came of it. */
+    public sealed interface Result {
+        /** @param response what a synchronous caller would have been told, without secrets */
+        record Ran(Rehearsal rehearsal, TriggerResponse response) implements Result {}
+
+        /** The condition does not hold: there would be no execution. */
+        record Filtered() implements Result {}
+
+        /** The integration would not take such a request. */
+        record Refused(Rejection rejection) implements Result {}
+
+        /** Too many are run at this moment. */
+        record Busy() implements Result {}
+    }
+
+    /** @throws UnusableInputException when a mock is for no step that acts */
+    public Result run(WorkflowHead head, Workflow draft, Input input, Map<String, Object> mocks)
+            throws UnusableInputException {
+        return switch (event(draft, input)) {
+            case Passage.Free<Event>(Event event) -> run(head, draft, event, mocks);
+            case Passage.Decided<Event>(Decision.Refused(Rejection rejection)) -> new Result.Refused(rejection);
+            case Passage.Decided<Event>(Decision decision) ->
+                throw new IllegalStateException("Reading an event decides nothing else: " + decision);
+        };
+    }
+
+    private Passage<Event> event(Workflow draft, Input input) {
+        return switch (input) {
+            case Input.Given(Object value) -> Passage.free(new Event(Json.write(value), value));
+            case Input.Sent(IncomingRequest request) ->
+                switch (request.body()) {
+                    case IncomingRequest.Body.Complete(byte[] body) ->
+                        EventReader.read(request, body, integration(draft));
+                    case IncomingRequest.Body.TooLarge _, IncomingRequest.Body.TooSlow _ ->
+                        throw new IllegalArgumentException("A sample comes with its body: " + request);
+                };
+        };
+    }
+
+    private Integration integration(Workflow draft) {
+        return catalog.integration(draft.trigger().integration())
+                .orElseThrow(() -> new IllegalStateException("A valid draft's integration is there"));
+    }
+
+    private Result run(WorkflowHead head, Workflow draft, Event event, Map<String, Object> mocks)
+            throws UnusableInputException {
+        UUID execution = UUID.randomUUID();
+        return switch (TriggerCondition.of(draft, event, execution, clock.instant())) {
+            case TriggerCondition.Verdict.DoesNotHold _ -> new Result.Filtered();
+            case TriggerCondition.Verdict.Erred(String message) -> {
+                Outcome failed = new Outcome.Failure(Optional.empty(), message);
+                yield ran(execution, new Rehearsal(new Reply.End(failed), failed, List.of(), 0));
+            }
+            case TriggerCondition.Verdict.Holds _ ->
+                rehearsals
+                        .run(wanted(head, draft, event, mocks, execution))
+                        .map(rehearsal -> ran(execution, rehearsal))
+                        .orElseGet(Result.Busy::new);
+        };
+    }
+
+    private Rehearsal.Wanted wanted(
+            WorkflowHead head, Workflow draft, Event event, Map<String, Object> mocks, UUID execution) {
+        Map<String, Object> workflow = Map.of(
+                "id", head.id().toString(),
+                "name", draft.name(),
+                // what it would be, were it published now
+                "version", head.versions() + 1);
+        return new Rehearsal.Wanted(
+                execution,
+                draft,
+                event.value(),
+                Map.of("workflow", workflow),
+                names -> secrets.values(head.workspace(), names),
+                mocks,
+                WITHIN);
+    }
+
+    private static Result ran(UUID execution, Rehearsal rehearsal) {
+        return new Result.Ran(rehearsal, SyncResponse.of(execution, rehearsal.reply()));
+    }
+}

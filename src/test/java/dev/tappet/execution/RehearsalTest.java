@@ -1,0 +1,234 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.choose;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.set;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.Rehearsal.Ended;
+import dev.tappet.execution.Rehearsal.RehearsedStep;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Template;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.UnusableInputException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class RehearsalTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final String SECRET = "correct horse battery";
+
+    private final Script outside = new Script();
+    private final Limits limits = new Limits(20_000, Duration.ofSeconds(5), Limits.LONGEST, 100_000);
+    private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
+    private final Rehearsals rehearsals = new Rehearsals(engine, () -> NOW, 2);
+
+    private Rehearsal run(Step... steps) throws UnusableInputException {
+        return run(Map.of(), Duration.ofSeconds(30), steps).orElseThrow();
+    }
+
+    private Optional<Rehearsal> run(Map<String, Object> mocks, Duration within, Step... steps)
+            throws UnusableInputException {
+        return rehearsals.run(new Rehearsal.Wanted(
+                new UUID(0, 7),
+                new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), List.of(steps)),
+                Map.of("n", 3),
+                Map.of("workflow", Map.of("name", "Test")),
+                names -> names.contains("key") ? Map.of("key", SECRET) : Map.of(),
+                mocks,
+                within));
+    }
+
+    private static List<String> told(Rehearsal rehearsal) {
+        return rehearsal.steps().stream()
+                .map(step -> "%s %s %s %s -> %s"
+                        .formatted(
+                                step.path(),
+                                step.operator(),
+                                step.status(),
+                                step.input().map(RehearsalTest::shown).orElse("-"),
+                                step.output().map(RehearsalTest::shown).orElse("-")))
+                .toList();
+    }
+
+    private static Object shown(StepTrace.Value value) {
+        return switch (value) {
+            case StepTrace.Value.Whole(Object whole) -> whole;
+            case StepTrace.Value.Cut(Object excerpt, int bytes) -> excerpt + " of " + bytes;
+        };
+    }
+
+    @Test
+    void everyStepIsShownWithWhatItWasGivenAndGave() throws Exception {
+        Rehearsal rehearsal = run(
+                set("x", at("event.n")),
+                choose(at("vars.x"), List.of(act("a", at("vars.x"))), List.of(fail("not here"))),
+                loop(List.of(8, 9), 1, Step.OnError.FAIL, set("y", at("item"))),
+                exitWith("a"));
+        assertThat(told(rehearsal))
+                .containsExactly(
+                        "0000 set DONE {x=3} -> {x=3}",
+                        "0001 if DONE 3 -> 3",
+                        "0001.b00.0000 probe DONE 3 -> 3",
+                        "0002 for_each DONE [8, 9] -> [{y=8}, {y=9}]",
+                        "0002.i000000.0000 set DONE {y=8} -> {y=8}",
+                        "0002.i000001.0000 set DONE {y=9} -> {y=9}",
+                        "0003 exit EXITED {a=3} -> {a=3}");
+        assertThat(rehearsal.steps().get(2).attempts()).contains(1);
+        assertThat(rehearsal.outcome()).isEqualTo(new Outcome.Success(Map.of("a", 3)));
+        assertThat(rehearsal.reply()).isEqualTo(new Reply.End(rehearsal.outcome()));
+    }
+
+    @Test
+    void aMockedStepIsGivenItsInputAndActsOnNothing() throws Exception {
+        Rehearsal rehearsal = run(
+                        Map.of("a", Map.of("status", 404), "step b", 2),
+                        Duration.ofSeconds(30),
+                        act("a", 1),
+                        act("b", 1),
+                        act("c", 3),
+                        exitWith("a.status", "b", "c"))
+                .orElseThrow();
+        assertThat(told(rehearsal))
+                .startsWith(
+                        "0000 probe MOCKED 1 -> {status=404}", "0001 probe MOCKED 1 -> 2", "0002 probe DONE 3 -> 3");
+        assertThat(outside.calls()).containsExactly(3);
+        assertThatThrownBy(() -> run(Map.of("z", 1), Duration.ofSeconds(1), act("a", 1), set("z", value(1))))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith("mocks.z: ");
+    }
+
+    @Test
+    void aWaitIsOverAtOnceAndTheStepsAfterItSeeTheTimeItWouldBe() throws Exception {
+        Rehearsal rehearsal = run(
+                waitFor("20d"),
+                both(Step.OnError.FAIL, List.of(waitFor("1h"), act("l", 1)), List.of(waitFor("2h"), act("r", 2))),
+                set("t", Template.of("{{ $millis() }}")),
+                exitWith("vars.t"));
+        assertThat(rehearsal.steps().getFirst().status()).isEqualTo(Ended.SKIPPED);
+        assertThat(rehearsal.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Success.class,
+                        success -> assertThat(((Number) success.output().get("vars.t")).longValue())
+                                .isBetween(
+                                        NOW.plus(Duration.ofDays(20)).toEpochMilli(),
+                                        NOW.plus(Duration.ofDays(20))
+                                                .plus(Duration.ofHours(4))
+                                                .toEpochMilli()));
+        assertThat(rehearsal.steps()).allSatisfy(step -> assertThat(step.took()).isLessThan(Duration.ofHours(1)));
+    }
+
+    @Test
+    void aFailureIsShownAtItsStepAndItsHandlerGoesOn() throws Exception {
+        outside.failing("bad");
+        Rehearsal rehearsal =
+                run(attempt(List.of(act("a", "bad")), List.of(act("h", at("error.message")))), fail("so"));
+        assertThat(told(rehearsal))
+                .containsExactly(
+                        "0000 try DONE - -> refused bad",
+                        "0000.b00.0000 probe FAILED bad -> -",
+                        "0000.b01.0000 probe DONE refused bad -> refused bad",
+                        "0001 fail FAILED so -> -");
+        assertThat(rehearsal.steps())
+                .extracting(RehearsedStep::failure)
+                .satisfiesExactly(
+                        none -> assertThat(none).isEmpty(),
+                        here -> assertThat(here).contains(new Outcome.Failure(Optional.of("step a"), "refused bad")),
+                        none -> assertThat(none).isEmpty(),
+                        here -> assertThat(here).contains(new Outcome.Failure(Optional.of("fail"), "so")));
+        assertThat(rehearsal.outcome()).isEqualTo(new Outcome.Failure(Optional.of("fail"), "so"));
+    }
+
+    @Test
+    void secretsAreUsedAndHiddenInAllThatIsShown() throws Exception {
+        Rehearsal rehearsal = run(
+                set("before", value(SECRET)),
+                act("a", Template.of("Bearer {{ $.secrets.key }}")),
+                new Step.Respond(Steps.label("respond"), Template.of(Map.of("body", "{{ $.a }}"))),
+                exitWith("a"));
+        assertThat(outside.calls()).containsExactly("Bearer " + SECRET);
+        assertThat(rehearsal.toString()).doesNotContain("horse").contains("Bearer [redacted]");
+        assertThat(rehearsal.reply()).isInstanceOf(Reply.Answer.class);
+    }
+
+    @Test
+    void anOutputThatIsNoResponseFailsAsItWould() throws Exception {
+        Rehearsal rehearsal = run(Steps.exit(value(Map.of("status", 99))));
+        assertThat(rehearsal.outcome()).isInstanceOf(Outcome.Failure.class);
+        assertThat(run(new Step.Respond(Steps.label("r"), value(Map.of())), Steps.exit(value(Map.of("status", 99))))
+                        .outcome())
+                .isEqualTo(new Outcome.Success(Map.of("status", 99)));
+    }
+
+    @Test
+    void aLongRunShowsItsFirstStepsAndCountsTheOthers() throws Exception {
+        Rehearsal rehearsal =
+                run(loop(Collections.nCopies(1500, 1), 1, Step.OnError.FAIL, set("x", at("item"))), exitWith());
+        assertThat(rehearsal.steps()).hasSize(1000);
+        assertThat(rehearsal.omitted()).isEqualTo(502);
+        assertThat(rehearsal.steps().getFirst().input().orElseThrow())
+                .isInstanceOfSatisfying(
+                        StepTrace.Value.Cut.class,
+                        cut -> assertThat(cut.bytes()).isEqualTo(3001));
+    }
+
+    @Test
+    void aRunThatTakesTooLongIsInterruptedAndShowsHowFarItCame() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        outside.on("slow", () -> {
+            try {
+                new CountDownLatch(1).await();
+                return "never";
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        });
+        Rehearsal rehearsal = run(Map.of(), Duration.ofMillis(300), act("a", 1), act("b", "slow"))
+                .orElseThrow();
+        assertThat(told(rehearsal)).containsExactly("0000 probe DONE 1 -> 1", "0001 probe UNFINISHED slow -> -");
+        assertThat(rehearsal.outcome()).isInstanceOf(Outcome.Failure.class);
+        interrupted.await();
+    }
+
+    @Test
+    void onlySoManyRunAtOnceAndALeftPlaceIsTakenAgain() throws Exception {
+        CountDownLatch going = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(1);
+        outside.on("held", () -> {
+            going.countDown();
+            go.await();
+            return 1;
+        });
+        for (int i = 0; i < 2; i++) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    run(act("a", "held"));
+                } catch (UnusableInputException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        going.await();
+        assertThat(run(Map.of(), Duration.ofSeconds(1), act("a", 1))).isEmpty();
+        go.countDown();
+        await().until(() -> run(Map.of(), Duration.ofSeconds(9), act("a", 1)).isPresent());
+    }
+}
