@@ -3,9 +3,13 @@ package dev.tappet.execution;
 import dev.tappet.storage.Body;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Bytes that belong to an item: within it while they are few, else in items beside it. */
 sealed interface Content {
@@ -40,9 +44,22 @@ sealed interface Content {
     }
 
     default byte[] read(ItemTable table) {
+        return read(table::get);
+    }
+
+    /** @param parts reads those of many contents at once */
+    default byte[] read(Function<Collection<Key>, Map<Key, Item>> parts) {
         return switch (this) {
             case Inline(byte[] bytes) -> bytes;
-            case Apart(String partition, String prefix, String ref) -> Body.join(ref, table, partition, prefix);
+            case Apart(String partition, String prefix, String ref) -> Body.join(ref, parts, partition, prefix);
+        };
+    }
+
+    /** Where its parts lie. */
+    default List<Key> keys() {
+        return switch (this) {
+            case Inline _ -> List.of();
+            case Apart(String partition, String prefix, String ref) -> Body.keys(ref, partition, prefix);
         };
     }
 }

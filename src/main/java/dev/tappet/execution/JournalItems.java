@@ -118,16 +118,26 @@ final class JournalItems {
         return List.of();
     }
 
-    JournalEntry read(Item item, ItemTable table) {
+    /** Reads a page of the journal. */
+    List<JournalEntry> read(List<Item> entries, ItemTable table) {
+        List<Content> values = entries.stream()
+                .map(JournalItems::content)
+                .flatMap(Optional::stream)
+                .toList();
+        Parts parts = Parts.of(values, table);
+        return entries.stream().map(item -> read(item, parts)).toList();
+    }
+
+    private JournalEntry read(Item item, Parts parts) {
         Path path = new Path(item.key().sort().substring(PREFIX.length()));
         Instant at = time(item, AT);
         return switch (Kind.valueOf(text(item, KIND))) {
-            case DONE -> new JournalEntry.Done(path, at, value(item, table), ConductItems.read(item));
+            case DONE -> new JournalEntry.Done(path, at, value(item, parts), ConductItems.read(item));
             case FAILED -> new JournalEntry.Failed(path, at, failure(item), ConductItems.read(item));
             case ANSWERED -> new JournalEntry.Answered(path, at);
             case WAITING -> new JournalEntry.Waiting(path, at, time(item, DUE));
             case JOINED_FAILURE -> new JournalEntry.JoinedFailure(path, at, failure(item));
-            case JOINED_EXIT -> new JournalEntry.JoinedExit(path, at, object(value(item, table), item));
+            case JOINED_EXIT -> new JournalEntry.JoinedExit(path, at, object(value(item, parts), item));
             case CAUGHT -> new JournalEntry.Caught(path, at, failure(item));
         };
     }
@@ -164,12 +174,17 @@ final class JournalItems {
                 item.text(MESSAGE).isPresent() ? Optional.of(Endings.failure(failure(item))) : Optional.empty());
     }
 
-    private Object value(Item item, ItemTable table) {
-        byte[] json = item.bytes(VALUE).orElseGet(() -> {
-            String path = item.key().sort().substring(PREFIX.length());
-            String prefix = parts(path, epochOf(item));
-            return new Content.Apart(item.key().partition(), prefix, text(item, VALUE_REF)).read(table);
-        });
+    private static Optional<Content> content(Item item) {
+        return item.bytes(VALUE)
+                .<Content>map(Content.Inline::new)
+                .or(() -> item.text(VALUE_REF).map(ref -> {
+                    String path = item.key().sort().substring(PREFIX.length());
+                    return new Content.Apart(item.key().partition(), parts(path, epochOf(item)), ref);
+                }));
+    }
+
+    private Object value(Item item, Parts parts) {
+        byte[] json = content(item).orElseThrow(() -> damaged(item, VALUE)).read(parts);
         Vault.Opened opened = vault.open(execution, json);
         secrets.learn(opened.secrets());
         return parsed(opened.json(), item);

@@ -106,10 +106,10 @@ public final class Reruns {
         Query query = Query.startingWith(Head.partition(head.id()), JournalItems.PREFIX);
         List<JournalEntry> entries = new ArrayList<>();
         Page<Item> page = table.query(query);
-        page.found().forEach(item -> entries.add(items.read(item, table)));
+        entries.addAll(items.read(page.found(), table));
         while (page.next().isPresent()) {
             page = table.query(query.after(page.next().get()));
-            page.found().forEach(item -> entries.add(items.read(item, table)));
+            entries.addAll(items.read(page.found(), table));
         }
         return entries;
     }

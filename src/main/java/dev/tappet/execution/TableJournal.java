@@ -62,11 +62,8 @@ final class TableJournal implements Journal {
         Optional<Page.Cursor> next;
         do {
             Page<Item> page = table.query(query);
-            for (Item item : page.found()) {
-                JournalEntry entry = items.read(item, table);
-                entries.put(entry.path(), entry);
-                lastEpoch = Math.max(lastEpoch, JournalItems.epochOf(item));
-            }
+            items.read(page.found(), table).forEach(entry -> entries.put(entry.path(), entry));
+            page.found().forEach(item -> lastEpoch = Math.max(lastEpoch, JournalItems.epochOf(item)));
             next = page.next();
             query = next.isPresent() ? query.after(next.get()) : query;
         } while (next.isPresent());

@@ -3,9 +3,12 @@ package dev.tappet.storage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -81,15 +84,19 @@ public record Body(List<Item> parts, String ref) {
      * @throws DamagedBodyException if a part is missing, cut or another's
      */
     public static byte[] join(String ref, ItemTable table, String partition, String sortPrefix) {
+        return join(ref, table::get, partition, sortPrefix);
+    }
+
+    /** The same, of parts that are read from elsewhere: from what was read for many bodies at once. */
+    public static byte[] join(
+            String ref, Function<Collection<Key>, Map<Key, Item>> read, String partition, String sortPrefix) {
         Ref wanted = Ref.parse(ref);
         byte[] stored = new byte[wanted.stored()];
         int filled = 0;
         for (int first = 0; first < wanted.parts(); first += ItemTable.MOST_AT_ONCE) {
-            List<Key> keys = new ArrayList<>();
-            for (int n = first; n < Math.min(wanted.parts(), first + ItemTable.MOST_AT_ONCE); n++) {
-                keys.add(new Key(partition, sortPrefix + n));
-            }
-            Map<Key, Item> found = table.get(keys);
+            List<Key> keys =
+                    keys(partition, sortPrefix, first, Math.min(wanted.parts(), first + ItemTable.MOST_AT_ONCE));
+            Map<Key, Item> found = read.apply(keys);
             for (Key key : keys) {
                 byte[] part = Optional.ofNullable(found.get(key))
                         .flatMap(item -> item.bytes(ATTRIBUTE))
@@ -109,6 +116,17 @@ public record Body(List<Item> parts, String ref) {
             throw new DamagedBodyException("The parts of " + ref + " at " + partition + " are not its own");
         }
         return body;
+    }
+
+    /** Where the parts of a body lie. */
+    public static List<Key> keys(String ref, String partition, String sortPrefix) {
+        return keys(partition, sortPrefix, 0, Ref.parse(ref).parts());
+    }
+
+    private static List<Key> keys(String partition, String sortPrefix, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(n -> new Key(partition, sortPrefix + n))
+                .toList();
     }
 
     /** The bytes of a body, without reading it. */

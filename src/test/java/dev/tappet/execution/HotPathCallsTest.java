@@ -19,6 +19,7 @@ import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -183,5 +184,18 @@ class HotPathCallsTest {
             fleet.find(id);
             assertThat(table.calls()).hasSize(length == 10 ? 1 : 2).containsOnly("get 1");
         }
+    }
+
+    @Test
+    void theLargeValuesOfAJournalAreReadTogether() {
+        outside.on("large", () -> "x".repeat(5_000));
+        UUID id = fleet.start(List.of(
+                loop(Collections.nCopies(150, "large"), 1, Step.OnError.FAIL, act("a", at("item"))), waitFor("1m")));
+        fleet.worker().handle(id);
+        fleet.clock.pass(Duration.ofMinutes(1));
+        table.calls();
+        fleet.worker().handle(id);
+        assertThat(table.calls()).containsExactly(CLAIM, "query", "get 100", "get 50", FINISH);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
     }
 }
