@@ -30,7 +30,7 @@ class StepsApiTest extends LifeOverHttp {
     @Test
     void aFailureThatWasHandledIsShownInPages() {
         String id = execution(
-                workflowOf("  - try:\n      - wait: 1ms\n      - fail: on purpose\n    catch:\n      - wait: 1ms\n"),
+                workflowOf("  - try:\n      - wait: 1ms\n      - fail: on purpose\n    catch:\n      - wait: 1s\n"),
                 "SUCCESS");
         String next = by(editor)
                 .get("/executions/" + id + "/steps?page_size=2")
