@@ -41,6 +41,7 @@ class DraftRunResource {
     }
 
     @POST
+    @Audited("runDraft")
     @Consumes(MediaType.APPLICATION_JSON)
     public DraftRunView run(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();

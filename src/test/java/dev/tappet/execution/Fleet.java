@@ -69,7 +69,13 @@ final class Fleet {
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
         this.records = new Records(table, vault);
         this.endings = new Endings(
-                table, records, vault, waiters, clock, _ -> new Allowance(1_000, 1_000_000, limits.output()), ExecutionObserver.NOBODY);
+                table,
+                records,
+                vault,
+                waiters,
+                clock,
+                _ -> new Allowance(1_000, 1_000_000, limits.output()),
+                ExecutionObserver.NOBODY);
     }
 
     /** A worker in a process of its own. */
