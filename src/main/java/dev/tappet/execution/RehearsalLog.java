@@ -7,6 +7,7 @@ import dev.tappet.workspace.Redactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class RehearsalLog implements StepObserver {
         if (entries.size() == MOST) {
             omitted++;
         } else {
-            entries.put(path, new Entry(step, path, clock.instant()));
+            entries.put(path, new Entry(step, path, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         }
     }
 

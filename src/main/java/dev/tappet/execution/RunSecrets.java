@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The secrets that one run knows: those that its steps name, and those that were found in what an earlier run
@@ -20,26 +21,26 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RunSecrets {
     private final ReentrantLock lock = new ReentrantLock();
     private final SecretSource source;
-    private final Set<String> named;
+    private final Supplier<Set<String>> named;
     private final Set<String> used = new HashSet<>();
     private final Set<String> asked = new HashSet<>();
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> learned = new HashSet<>();
     private Redactor redactor = Redactor.NONE;
 
-    /** @param named by the workflow */
-    RunSecrets(SecretSource source, Set<String> named) {
+    private RunSecrets(SecretSource source, Supplier<Set<String>> named) {
         this.source = source;
-        this.named = Set.copyOf(named);
+        this.named = named;
     }
 
     static RunSecrets of(SecretSource source, Workflow workflow) {
-        return new RunSecrets(source, workflow.secrets().keySet());
+        // not before one is needed: most runs need none
+        return new RunSecrets(source, () -> workflow.secrets().keySet());
     }
 
     /** Knows what it learns, and nothing else. */
     static RunSecrets none() {
-        return new RunSecrets(SecretSource.NONE, Set.of());
+        return new RunSecrets(SecretSource.NONE, Set::of);
     }
 
     /**
@@ -107,7 +108,7 @@ final class RunSecrets {
             return;
         }
         Set<String> wanted = new HashSet<>(names);
-        wanted.addAll(named);
+        wanted.addAll(named.get());
         wanted.removeAll(asked);
         values.putAll(source.values(wanted));
         asked.addAll(wanted);
