@@ -51,6 +51,10 @@ record DemoSample(
                     "Longer than a caller waits: after 50 seconds the answer is 201 and an id, to be read back later",
                     "-i -d '{\"seconds\": 60}'"),
             of(
+                    "respond",
+                    "Answered at once, while the workflow goes on for ten seconds more",
+                    "-i -d '{\"order\": 7}'"),
+            of(
                     "relay",
                     "A request to another service, and an answer made of the service's",
                     "-d '{\"orders\": [{\"id\": 1, \"customer\": \"Ada\", \"amount\": 99}]}'"),

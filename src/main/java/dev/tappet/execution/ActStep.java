@@ -34,7 +34,7 @@ final class ActStep {
         if (scope.decided().isPresent()) {
             return new Flow.Failed(scope.decided().get());
         }
-        Optional<ActingOperator> operator = operators.of(step);
+        Optional<ActingOperator> operator = operators.of(step, path);
         if (operator.isEmpty()) {
             return new Flow.Failed(StepFailure.of(
                     step.label().place(), "the operator " + step.operator() + " is not there on this server"));
@@ -107,7 +107,7 @@ final class ActStep {
         }
     }
 
-    private static Flow adopt(JournalEntry entry, Scope scope) {
+    static Flow adopt(JournalEntry entry, Scope scope) {
         scope.passed(entry.at());
         return switch (entry) {
             case JournalEntry.Done(Path _, Instant _, Object value, Optional<Conduct> _) -> new Flow.Next(value);
@@ -115,6 +115,7 @@ final class ActStep {
                 new Flow.Failed(failure);
             case JournalEntry.Waiting _,
                     JournalEntry.Answered _,
+                    JournalEntry.Called _,
                     JournalEntry.JoinedFailure _,
                     JournalEntry.JoinedExit _,
                     JournalEntry.Caught _ ->

@@ -23,7 +23,7 @@ final class Acting {
 
     private boolean find(Step step) {
         return switch (step) {
-            case Step.Act _, Step.Wait _, Step.Respond _ -> true;
+            case Step.Act _, Step.Wait _, Step.Respond _, Step.Call _ -> true;
             case Step.Set _, Step.Fail _, Step.Exit _ -> false;
             case Step.If choice -> inAny(choice.then()) || inAny(choice.otherwise());
             case Step.Switch choice ->

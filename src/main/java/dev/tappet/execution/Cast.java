@@ -7,5 +7,5 @@ import java.util.Optional;
 @FunctionalInterface
 interface Cast {
     /** Empty if this server has no such operator. */
-    Optional<ActingOperator> of(Step.Act step);
+    Optional<ActingOperator> of(Step.Act step, Path path);
 }

@@ -131,6 +131,7 @@ final class Children {
                     JournalEntry.Failed _,
                     JournalEntry.Waiting _,
                     JournalEntry.Answered _,
+                    JournalEntry.Called _,
                     JournalEntry.Caught _ ->
                 throw new IllegalStateException("Not what a loop or a parallel leaves: " + entry.path());
         };

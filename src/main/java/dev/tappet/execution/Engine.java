@@ -17,7 +17,7 @@ public final class Engine {
     /** @param operators all acting operators, by name */
     public Engine(Map<String, ActingOperator> operators, InstantSource clock, Limits limits) {
         Map<String, ActingOperator> byName = Map.copyOf(operators);
-        this.operators = step -> Optional.ofNullable(byName.get(step.operator()));
+        this.operators = (step, _) -> Optional.ofNullable(byName.get(step.operator()));
         this.clock = inMilliseconds(clock);
         this.limits = limits;
     }
@@ -46,7 +46,7 @@ public final class Engine {
      * @param before who acts before this engine's operators are asked
      */
     Ending rehearse(RunRequest request, Journal journal, InstantSource time, Cast before, StepObserver observer) {
-        Cast cast = step -> before.of(step).or(() -> operators.of(step));
+        Cast cast = (step, path) -> before.of(step, path).or(() -> operators.of(step, path));
         return run(request, new Walk(request, journal, cast, inMilliseconds(time), limits, observer));
     }
 

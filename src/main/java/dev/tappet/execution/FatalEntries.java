@@ -1,7 +1,6 @@
 package dev.tappet.execution;
 
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,8 +20,8 @@ final class FatalEntries {
     private final Collection<JournalEntry> journal;
     private final Set<Path> handedOn = new HashSet<>();
 
-    private FatalEntries(Workflow workflow, Collection<JournalEntry> journal) {
-        this.positions = new Positions(workflow);
+    private FatalEntries(Positions positions, Collection<JournalEntry> journal) {
+        this.positions = positions;
         this.journal = journal;
     }
 
@@ -32,8 +31,8 @@ final class FatalEntries {
      * @param failed the place of the step in which the execution failed
      */
     static List<JournalEntry> removedFrom(
-            Collection<JournalEntry> journal, Workflow workflow, Optional<String> failed) {
-        FatalEntries fatal = new FatalEntries(workflow, journal);
+            Collection<JournalEntry> journal, Positions positions, Optional<String> failed) {
+        FatalEntries fatal = new FatalEntries(positions, journal);
         failed.ifPresent(fatal::handOn);
         return journal.stream().filter(entry -> !fatal.holds(entry)).toList();
     }
@@ -47,8 +46,11 @@ final class FatalEntries {
                 !taken(path, failure);
             case JournalEntry.JoinedFailure(Path path, Instant _, StepFailure failure) -> !taken(path, failure);
             case JournalEntry.Caught(Path path, Instant _, StepFailure _) -> handedOn.contains(at(path));
-            case JournalEntry.Done _, JournalEntry.Waiting _, JournalEntry.Answered _, JournalEntry.JoinedExit _ ->
-                false;
+            case JournalEntry.Done _,
+                    JournalEntry.Waiting _,
+                    JournalEntry.Answered _,
+                    JournalEntry.Called _,
+                    JournalEntry.JoinedExit _ -> false;
         };
     }
 
@@ -66,6 +68,7 @@ final class FatalEntries {
                             Step.Fail _,
                             Step.Wait _,
                             Step.Respond _,
+                            Step.Call _,
                             Step.Exit _,
                             Step.Act _ -> false;
                 });
@@ -81,22 +84,33 @@ final class FatalEntries {
     private void handOn(String place) {
         if (journal.stream()
                 .anyMatch(entry -> entry instanceof JournalEntry.Failed failed
-                        && failed.failure().place().equals(place))) {
+                        && place(failed.path(), failed.failure()).equals(place))) {
             return;
         }
         List<JournalEntry.Caught> handled = new ArrayList<>();
         for (JournalEntry entry : journal) {
-            if (entry instanceof JournalEntry.Caught caught
-                    && positions.way(caught.path()).getLast().step() instanceof Step.Try attempt
-                    && Positions.contain(attempt.handler(), place)) {
+            if (entry instanceof JournalEntry.Caught caught && handlerContains(caught, place)) {
                 handled.add(caught);
             }
         }
         for (JournalEntry.Caught caught : last(handled)) {
             if (handedOn.add(at(caught.path()))) {
-                handOn(caught.failure().place());
+                handOn(place(caught.path(), caught.failure()));
             }
         }
+    }
+
+    private boolean handlerContains(JournalEntry.Caught caught, String place) {
+        Positions.Passage at = positions.way(caught.path()).getLast();
+        return place.startsWith(at.document())
+                && at.step() instanceof Step.Try attempt
+                && Positions.contain(
+                        attempt.handler(), place.substring(at.document().length()));
+    }
+
+    /** Where a failure was, in the words of the execution's own workflow. */
+    private String place(Path path, StepFailure failure) {
+        return positions.way(path).getLast().outermost(failure).place();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What an execution must remember to be resumed: written before anything that depends on it happens, and adopted
@@ -14,10 +15,10 @@ sealed interface JournalEntry {
     /** When it was written; the clock that the following steps see. */
     Instant at();
 
-    /** A step that acted gave a value. */
+    /** A step that acted gave a value, or a workflow that was called an output. */
     record Done(Path path, Instant at, Object value, Optional<Conduct> conduct) implements JournalEntry {}
 
-    /** A step that acted failed. */
+    /** A step that acted failed, or the workflow that was to be called was not there. */
     record Failed(Path path, Instant at, StepFailure failure, Optional<Conduct> conduct) implements JournalEntry {}
 
     /** A wait began; it is over when {@code due} has passed, and the clock then shows {@code due}. */
@@ -25,6 +26,14 @@ sealed interface JournalEntry {
 
     /** A step answered the caller; the answer itself is in the head. A step that came too late leaves nothing. */
     record Answered(Path path, Instant at) implements JournalEntry {}
+
+    /**
+     * At {@code path~}: a workflow was called. Its steps are journaled below {@code path}.
+     *
+     * @param workflow its id in the workspace
+     * @param source   the workflow whose version runs: the same, or the one that is shared
+     */
+    record Called(Path path, Instant at, UUID workflow, UUID source, int version) implements JournalEntry {}
 
     /** At {@code path~}: a child's failure decided a parallel or a loop. */
     record JoinedFailure(Path path, Instant at, StepFailure failure) implements JournalEntry {}

@@ -8,11 +8,11 @@ import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workflow.Step;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** Journal entries as items of the execution's partition: {@code J#path}, and parts of large values beside them. */
 final class JournalItems {
@@ -27,6 +27,9 @@ final class JournalItems {
     private static final String DUE = "due";
     private static final String VALUE = "value";
     private static final String VALUE_REF = "value_ref";
+    private static final String WORKFLOW = "workflow";
+    private static final String SOURCE = "source";
+    private static final String VERSION = "version";
     private static final String PLACE = "place";
     private static final String MESSAGE = "message";
     private static final String FATAL = "fatal";
@@ -70,6 +73,13 @@ final class JournalItems {
             case JournalEntry.JoinedFailure(Path _, Instant _, StepFailure failure) ->
                 failure(item, Kind.JOINED_FAILURE, failure);
             case JournalEntry.Caught(Path _, Instant _, StepFailure failure) -> failure(item, Kind.CAUGHT, failure);
+            case JournalEntry.Called(Path _, Instant _, UUID workflow, UUID source, int version) -> {
+                item.with(KIND, Kind.CALLED.name())
+                        .with(WORKFLOW, workflow.toString())
+                        .with(SOURCE, source.toString())
+                        .with(VERSION, version);
+                yield List.of();
+            }
             case JournalEntry.Answered _ -> {
                 item.with(KIND, Kind.ANSWERED.name());
                 yield List.of();
@@ -129,17 +139,28 @@ final class JournalItems {
     }
 
     private JournalEntry read(Item item, Parts parts) {
-        Path path = new Path(item.key().sort().substring(PREFIX.length()));
+        Path path = pathOf(item);
         Instant at = time(item, AT);
         return switch (Kind.valueOf(text(item, KIND))) {
             case DONE -> new JournalEntry.Done(path, at, value(item, parts), ConductItems.read(item));
             case FAILED -> new JournalEntry.Failed(path, at, failure(item), ConductItems.read(item));
+            case CALLED ->
+                new JournalEntry.Called(
+                        path,
+                        at,
+                        UUID.fromString(text(item, WORKFLOW)),
+                        UUID.fromString(text(item, SOURCE)),
+                        Math.toIntExact(item.number(VERSION).orElseThrow(() -> damaged(item, VERSION))));
             case ANSWERED -> new JournalEntry.Answered(path, at);
             case WAITING -> new JournalEntry.Waiting(path, at, time(item, DUE));
             case JOINED_FAILURE -> new JournalEntry.JoinedFailure(path, at, failure(item));
             case JOINED_EXIT -> new JournalEntry.JoinedExit(path, at, object(value(item, parts), item));
             case CAUGHT -> new JournalEntry.Caught(path, at, failure(item));
         };
+    }
+
+    static Path pathOf(Item item) {
+        return new Path(item.key().sort().substring(PREFIX.length()));
     }
 
     static long epochOf(Item item) {
@@ -149,20 +170,22 @@ final class JournalItems {
     /**
      * An entry as people read it: of a large value only the size, so that a page of them can be held.
      *
-     * @param step what stands at a position
+     * @param positions what stands at a position
      */
-    StepTrace trace(Item item, Function<Path, Step> step) {
-        Path path = new Path(item.key().sort().substring(PREFIX.length()));
+    StepTrace trace(Item item, Positions positions) {
+        Path path = pathOf(item);
         Kind kind = Kind.valueOf(text(item, KIND));
         Optional<StepTrace.Value> value = item.bytes(VALUE)
                 .<StepTrace.Value>map(kept -> new StepTrace.Value.Whole(shown(kept, item)))
+                .or(() -> called(item))
                 .or(() -> item.text(VALUE_REF)
                         .map(ref -> StepTrace.Value.of(ConductItems.excerpt(item, Body.length(ref)))));
         Optional<Conduct> conduct = ConductItems.read(item);
-        Step traced = step.apply(path);
+        Positions.Passage passage = positions.way(path).getLast();
+        Step traced = passage.step();
         return new StepTrace(
                 path.text(),
-                traced.label().place(),
+                passage.place(),
                 traced instanceof Step.Act act ? Optional.of(act.operator()) : Optional.empty(),
                 kind,
                 conduct.map(Conduct::started),
@@ -171,7 +194,19 @@ final class JournalItems {
                 conduct.map(known -> StepTrace.Value.of(known.input())),
                 item.number(DUE).map(Instant::ofEpochMilli),
                 value,
-                item.text(MESSAGE).isPresent() ? Optional.of(Endings.failure(failure(item))) : Optional.empty());
+                item.text(MESSAGE).isPresent()
+                        ? Optional.of(Endings.failure(passage.outermost(failure(item))))
+                        : Optional.empty());
+    }
+
+    /** Of a call it is which workflow was called, and in which version. */
+    private static Optional<StepTrace.Value> called(Item item) {
+        return item.text(WORKFLOW).map(workflow -> {
+            Map<String, Object> call = new LinkedHashMap<>();
+            call.put("workflow_id", workflow);
+            call.put("workflow_version", item.number(VERSION).orElseThrow(() -> damaged(item, VERSION)));
+            return new StepTrace.Value.Whole(call);
+        });
     }
 
     private static Optional<Content> content(Item item) {

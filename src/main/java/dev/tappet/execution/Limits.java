@@ -12,6 +12,15 @@ import java.time.Duration;
  *                  workspace's {@link dev.tappet.workspace.Allowance}
  */
 public record Limits(int steps, Duration computing, Duration duration, int output) {
+    /** The most calls of workflows within each other. */
+    public static final int CALLS = 10;
+
+    /**
+     * The most steps around a step, those of the workflows that call it included. A position becomes a key, which may
+     * have 1,024 bytes on DynamoDB; each level takes 13.
+     */
+    public static final int DEPTH = 64;
+
     /** Publish enforces the same maximum for waits, and no record is kept for less. */
     public static final Duration LONGEST = Duration.ofDays(30);
 }

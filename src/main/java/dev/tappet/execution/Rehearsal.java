@@ -23,13 +23,15 @@ public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps,
      * @param execution the id that steps see
      * @param event     <code>$.event</code>
      * @param about     <code>$.workflow</code>
+     * @param callees   the workflows that it may call, as they are published
      * @param mocks     values in the place of what steps that act would give, by the steps' ids or places; all other
-     *                  steps act
+     *                  steps act, those of called workflows too
      * @param within    how long it may take
      */
     public record Wanted(
             UUID execution,
             Workflow workflow,
+            Callees callees,
             Object event,
             Map<String, Object> about,
             SecretSource secrets,

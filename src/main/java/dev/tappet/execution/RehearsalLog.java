@@ -133,6 +133,7 @@ final class RehearsalLog implements StepObserver {
                     case JournalEntry.Failed failed -> failed.conduct();
                     case JournalEntry.Waiting _,
                             JournalEntry.Answered _,
+                            JournalEntry.Called _,
                             JournalEntry.JoinedFailure _,
                             JournalEntry.JoinedExit _,
                             JournalEntry.Caught _ -> Conduct.UNKNOWN;
@@ -154,7 +155,7 @@ final class RehearsalLog implements StepObserver {
     private RehearsedStep shown(Entry entry, Redactor all) {
         return new RehearsedStep(
                 entry.path.text(),
-                entry.step.label().place(),
+                document(entry) + entry.step.label().place(),
                 entry.step.label().id(),
                 operator(entry.step),
                 entry.status,
@@ -163,7 +164,18 @@ final class RehearsalLog implements StepObserver {
                 entry.at,
                 entry.took,
                 attempts(entry.path),
-                entry.failure.map(Endings::failure));
+                entry.failure.map(failure -> Endings.failure(failure.in(document(entry)))));
+    }
+
+    /** What is before the places of its document's steps: that of a called workflow is told by the step that calls. */
+    private String document(Entry entry) {
+        List<Path> calls = entry.path.calls();
+        return calls.isEmpty()
+                ? ""
+                : Optional.ofNullable(entries.get(calls.getLast()))
+                        .map(call -> Positions.document(
+                                document(call) + call.step.label().place()))
+                        .orElse("");
     }
 
     private static StepTrace.Value value(Excerpt excerpt, Redactor all) {
@@ -180,6 +192,7 @@ final class RehearsalLog implements StepObserver {
             case Step.Try _ -> "try";
             case Step.Fail _ -> "fail";
             case Step.Wait _ -> "wait";
+            case Step.Call _ -> "workflow";
             case Step.Respond _ -> "respond";
             case Step.Exit _ -> "exit";
             case Step.Act act -> act.operator();

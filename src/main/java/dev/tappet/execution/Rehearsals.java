@@ -75,6 +75,7 @@ public final class Rehearsals {
                 wanted.execution(),
                 wanted.execution(),
                 wanted.workflow(),
+                wanted.callees(),
                 wanted.event(),
                 about,
                 secrets,
@@ -86,10 +87,12 @@ public final class Rehearsals {
     }
 
     private static Cast standIns(Map<String, Object> mocks) {
-        return step -> step.label()
+        return (step, path) -> step.label()
                 .id()
+                .filter(_ -> path.calls().isEmpty())
                 .filter(mocks::containsKey)
-                .or(() -> Optional.of(step.label().place()).filter(mocks::containsKey))
+                .or(() -> Optional.of(step.label().place())
+                        .filter(place -> path.calls().isEmpty() && mocks.containsKey(place)))
                 .map(name -> new StandIn(step.operator(), mocks.get(name)));
     }
 

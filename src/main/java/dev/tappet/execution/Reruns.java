@@ -94,10 +94,10 @@ public final class Reruns {
     private ExecutionSummary continued(Head head) {
         // learned from what is read and sealed with what is written again, for the new execution
         RunSecrets secrets = RunSecrets.none();
-        List<JournalEntry> journal = FatalEntries.removedFrom(
-                journal(head, secrets),
-                catalog.definition(head.binding().source(), head.binding().version()),
-                head.failedStep());
+        List<JournalEntry> whole = journal(head, secrets);
+        Positions positions = new Positions(
+                catalog.definition(head.binding().source(), head.binding().version()), Calls.in(whole, catalog));
+        List<JournalEntry> journal = FatalEntries.removedFrom(whole, positions, head.failedStep());
         return store(head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
     }
 

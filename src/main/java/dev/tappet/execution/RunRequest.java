@@ -2,6 +2,7 @@ package dev.tappet.execution;
 
 import dev.tappet.workflow.Workflow;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.UUID;
  * @param execution the execution's id; the root of its outward keys
  * @param seed      the root of its random numbers: its own id, or that of the execution whose journal it goes on with
  * @param workflow  the pinned version's definition
+ * @param callees   the workflows that it may call
  * @param event     <code>$.event</code>
  * @param about     what <code>$.workflow</code> and <code>$.execution</code> hold, by those names
  * @param secrets   <code>$.secrets</code>
@@ -25,6 +27,7 @@ record RunRequest(
         UUID execution,
         UUID seed,
         Workflow workflow,
+        Callees callees,
         Object event,
         Map<String, Object> about,
         RunSecrets secrets,
@@ -32,4 +35,13 @@ record RunRequest(
         Instant started,
         Instant latest,
         Instant handOver,
-        CallsUnderWay calls) {}
+        CallsUnderWay calls) {
+    /** What <code>$.workflow</code> holds. */
+    static Map<String, Object> about(UUID id, int version, Workflow workflow) {
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("id", id.toString());
+        about.put("name", workflow.name());
+        about.put("version", version);
+        return about;
+    }
+}

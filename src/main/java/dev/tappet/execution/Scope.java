@@ -3,22 +3,29 @@ package dev.tappet.execution;
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Template;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What the steps of one sequence see, and which time it is for them. Belongs to one thread; iterations and branches
  * work on copies, so that what they set stays theirs.
  */
 final class Scope {
+    private static final String EVENT = "event";
+    private static final String WORKFLOW = "workflow";
+    private static final String EXECUTION = "execution";
     private static final String VARS = "vars";
     private static final String ERROR = "error";
     private static final String SECRETS = "secrets";
 
     private final Map<String, Object> context;
     private final Crew.Cancellation part;
+    private final List<UUID> callers;
     private Map<String, Object> vars;
     private Instant now;
     private Optional<StepFailure> decided;
@@ -28,24 +35,48 @@ final class Scope {
             Map<String, Object> vars,
             Instant now,
             Crew.Cancellation part,
+            List<UUID> callers,
             Optional<StepFailure> decided) {
         this.context = context;
         this.vars = vars;
         this.now = now;
         this.part = part;
+        this.callers = callers;
         this.decided = decided;
         context.put(VARS, vars);
     }
 
     static Scope root(RunRequest request) {
         Map<String, Object> context = new HashMap<>(request.about());
-        context.put("event", request.event());
-        return new Scope(context, Map.of(), request.started(), Crew.Cancellation.none(), Optional.empty());
+        context.put(EVENT, request.event());
+        return new Scope(
+                context,
+                Map.of(),
+                request.started(),
+                Crew.Cancellation.none(),
+                List.of(request.callees().own()),
+                Optional.empty());
     }
 
     /** A scope of its own for a branch, which ends with a part. */
     Scope branch(Crew.Cancellation in) {
-        return new Scope(new HashMap<>(context), vars, now, in, decided);
+        return new Scope(new HashMap<>(context), vars, now, in, callers, decided);
+    }
+
+    /** What a workflow sees that is called here: its input as the event, and nothing that was set or given around it. */
+    Scope called(UUID source, Object input, Map<String, Object> about) {
+        Map<String, Object> fresh = new HashMap<>();
+        fresh.put(EXECUTION, context.get(EXECUTION));
+        fresh.put(WORKFLOW, about);
+        fresh.put(EVENT, input);
+        List<UUID> chain = new ArrayList<>(callers);
+        chain.add(source);
+        return new Scope(fresh, Map.of(), now, part, List.copyOf(chain), decided);
+    }
+
+    /** The workflows that these steps are within, the execution's own first. */
+    List<UUID> callers() {
+        return callers;
     }
 
     Scope iteration(Crew.Cancellation in, Object item, int index) {

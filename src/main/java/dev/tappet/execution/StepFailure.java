@@ -36,6 +36,16 @@ record StepFailure(String place, String message, boolean catchable, Map<String, 
         return new StepFailure(place, message, false, Map.of());
     }
 
+    /** The same for a workflow that calls the one in which it happened, at a place of its own document. */
+    StepFailure within(String call) {
+        return place.isEmpty() ? new StepFailure(call, message, catchable, detail) : in(Positions.document(call));
+    }
+
+    /** @param document what is before the places of the document in which it happened */
+    StepFailure in(String document) {
+        return new StepFailure(document + place, message, catchable, detail);
+    }
+
     /** The same for steps around the one that failed, whose handlers must not take it. */
     StepFailure uncatchable() {
         return new StepFailure(place, message, false, detail);

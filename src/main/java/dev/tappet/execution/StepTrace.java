@@ -35,6 +35,8 @@ public record StepTrace(
         DONE,
         FAILED,
         WAITING,
+        /** A workflow was called: which one, and in which version, is the value. */
+        CALLED,
         /** The caller was answered. */
         ANSWERED,
         /** A failure within a parallel or a loop ended it. */

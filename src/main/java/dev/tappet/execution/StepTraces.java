@@ -57,11 +57,11 @@ public final class StepTraces {
 
     private List<StepTrace> traces(Head head, List<Item> entries) {
         Binding binding = head.binding();
-        Positions positions = new Positions(catalog.definition(binding.source(), binding.version()));
         JournalItems items = new JournalItems(head.id(), head.expires(), vault, RunSecrets.none());
-        return entries.stream()
-                .map(item ->
-                        items.trace(item, path -> positions.way(path).getLast().step()))
-                .toList();
+        List<Path> paths = entries.stream().map(JournalItems::pathOf).toList();
+        Positions positions = new Positions(
+                catalog.definition(binding.source(), binding.version()),
+                Calls.around(paths, head, items, table, catalog));
+        return entries.stream().map(item -> items.trace(item, positions)).toList();
     }
 }

@@ -94,7 +94,7 @@ final class TableJournal implements Journal {
                 if (broken != null) {
                     throw broken;
                 }
-                commit(new Write.Check(Head.key(head.id()), Transitions.owned(head.epoch())));
+                commit(owned());
             }
         }
     }
@@ -113,6 +113,7 @@ final class TableJournal implements Journal {
             if (broken != null) {
                 throw broken;
             }
+            leaveRoom(MOST_AT_ONCE - 1);
             String prefix = "A#" + head.epoch() + "#";
             byte[] kept = items.keep(answer.parameters(), json);
             Content.Prepared prepared =
@@ -132,8 +133,26 @@ final class TableJournal implements Journal {
     /** Puts the execution on hold in one commit with what was noted. */
     void hold(Write.Update hold) {
         synchronized (committing) {
+            leaveRoom(MOST_AT_ONCE);
             commit(hold);
         }
+    }
+
+    /** Commits what was noted before, until the rest fits into the commit that comes next. */
+    private void leaveRoom(int most) {
+        while (waiting() > most) {
+            commit(owned());
+        }
+    }
+
+    private int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    private Write owned() {
+        return new Write.Check(Head.key(head.id()), Transitions.owned(head.epoch()));
     }
 
     private void commit(Write onHead) {

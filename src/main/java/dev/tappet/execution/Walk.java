@@ -26,6 +26,7 @@ final class Walk {
     private final PureSteps pure = new PureSteps(this);
     private final Children children = new Children(this);
     private final WaitStep waits = new WaitStep(this);
+    private final CallStep calls = new CallStep(this);
     private final RespondStep responds = new RespondStep(this);
     private final ActStep acts;
     private final TryStep tries = new TryStep(this);
@@ -71,6 +72,9 @@ final class Walk {
         if (steps.incrementAndGet() > limits.steps()) {
             return limit(step, "the execution took more than " + limits.steps() + " steps");
         }
+        if (path.depth() > Limits.DEPTH) {
+            return limit(step, "the steps nest more than " + Limits.DEPTH + " deep");
+        }
         observer.begins(step, path);
         Flow flow = take(step, path, scope);
         observer.ended(step, path, flow);
@@ -90,6 +94,7 @@ final class Walk {
                 case Step.Try attempt -> tries.attempt(attempt, path, scope);
                 case Step.Wait wait -> waits.hold(wait, path, scope);
                 case Step.Respond respond -> responds.respond(respond, path, scope);
+                case Step.Call call -> calls.call(call, path, scope);
                 case Step.Act act -> acts.act(act, path, scope);
             };
         } catch (ExpressionException e) {

@@ -166,6 +166,7 @@ public final class Worker implements RunQueue.Handler {
                 head.id(),
                 head.seed(),
                 workflow,
+                new Callees(catalog, head.binding().workspace(), head.binding().source()),
                 event(head),
                 about(head, workflow),
                 known,
@@ -185,10 +186,8 @@ public final class Worker implements RunQueue.Handler {
     }
 
     private static Map<String, Object> about(Head head, Workflow workflow) {
-        Map<String, Object> ofWorkflow = new LinkedHashMap<>();
-        ofWorkflow.put("id", head.binding().workflow().toString());
-        ofWorkflow.put("name", workflow.name());
-        ofWorkflow.put("version", head.binding().version());
+        Map<String, Object> ofWorkflow =
+                RunRequest.about(head.binding().workflow(), head.binding().version(), workflow);
         Map<String, Object> ofExecution = new LinkedHashMap<>();
         ofExecution.put("id", head.id().toString());
         ofExecution.put("created_at", head.created().toString());

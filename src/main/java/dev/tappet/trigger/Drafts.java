@@ -1,5 +1,6 @@
 package dev.tappet.trigger;
 
+import dev.tappet.execution.Callees;
 import dev.tappet.execution.Outcome;
 import dev.tappet.execution.Rehearsal;
 import dev.tappet.execution.Rehearsals;
@@ -115,6 +116,7 @@ public final class Drafts {
         return new Rehearsal.Wanted(
                 execution,
                 draft,
+                new Callees(catalog, head.workspace(), head.id()),
                 event.value(),
                 Map.of("workflow", workflow),
                 names -> secrets.values(head.workspace(), names),

@@ -91,6 +91,7 @@ final class Compiler {
             case "try" -> attempt(label, fields, scope);
             case "fail" -> new Step.Fail(label, template(value, at, scope));
             case "wait" -> hold(label, value, at, scope);
+            case "workflow" -> call(label, fields.object(operator), at, scope);
             case "respond" -> new Step.Respond(label, parameters(value, at, scope));
             case "exit" -> new Step.Exit(label, parameters(value, at, scope));
             default -> new Step.Act(label, operator, template(value, at, scope.withSecrets()));
@@ -185,6 +186,14 @@ final class Compiler {
         Template duration = template(value, at, scope);
         literals.checkDuration(value, duration, at);
         return new Step.Wait.For(label, duration);
+    }
+
+    private Step call(Label label, Fields call, String at, Scope scope) {
+        String id = call.text("id");
+        Template workflow = template(id, at + ".id", scope);
+        Optional<UUID> known = workflow.isConstant() ? Optional.of(UUID.fromString(id)) : Optional.empty();
+        Object input = call.has("input") ? call.get("input") : Map.of();
+        return new Step.Call(label, workflow, known, template(input, at + ".input", scope));
     }
 
     /** The parameters of an exit or an answer: an object, or one expression that gives it. */

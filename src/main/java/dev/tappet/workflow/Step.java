@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.UUID;
 
 /** One step of a workflow. The engine has one executor for each kind. */
 public sealed interface Step {
@@ -22,7 +23,7 @@ public sealed interface Step {
             case ForEach loop -> List.of(loop.steps());
             case Parallel parallel -> List.copyOf(parallel.branches().values());
             case Try attempt -> List.of(attempt.steps(), attempt.handler());
-            case Set _, Fail _, Exit _, Wait _, Respond _, Act _ -> List.of();
+            case Set _, Fail _, Exit _, Wait _, Respond _, Call _, Act _ -> List.of();
         };
     }
 
@@ -72,6 +73,15 @@ public sealed interface Step {
 
     /** Answers the caller who waits, with the parameters of an exit, and goes on. Only the first answer counts. */
     record Respond(Label label, Template answer) implements Step {}
+
+    /**
+     * Runs another published workflow of the workspace, whose exit output is this step's output.
+     *
+     * @param workflow its id
+     * @param known    the same, if no expression has to give it
+     * @param input    its <code>$.event</code>
+     */
+    record Call(Label label, Template workflow, Optional<UUID> known, Template input) implements Step {}
 
     /** Ends the execution as a success; the value, an object, is its output. */
     record Exit(Label label, Template output) implements Step {}

@@ -32,6 +32,22 @@ public record Workflow(String name, Trigger trigger, List<Step> steps) {
         return places;
     }
 
+    /** The workflows that it calls, as far as no expression gives their ids, each with the place of the first call. */
+    public SequencedMap<UUID, String> calls() {
+        SequencedMap<UUID, String> places = new LinkedHashMap<>();
+        collectCalls(steps, places);
+        return places;
+    }
+
+    private static void collectCalls(List<Step> steps, Map<UUID, String> places) {
+        for (Step step : steps) {
+            if (step instanceof Step.Call call) {
+                call.known().ifPresent(id -> places.putIfAbsent(id, call.label().place()));
+            }
+            step.sequences().forEach(within -> collectCalls(within, places));
+        }
+    }
+
     private static void collectSecrets(List<Step> steps, Map<String, String> places) {
         for (Step step : steps) {
             if (step instanceof Step.Act(Step.Label label, String _, Template arguments)) {

@@ -30,6 +30,8 @@
  *   - wait: { until: "2026-01-01T00:00:00Z" }    # or milliseconds since 1970
  *   - id: price
  *     http: { url: "https://shop.example/prices/7" } # $.price.status, $.price.headers, $.price.body
+ *   - id: scored
+ *     workflow: { id: 01a20099-c434-…, input: { ip: "{{ $.event.ip }}" } }  # another workflow; $.scored is its exit's output
  *   - respond: { status: 202, body: { taken: "{{ $.event.id }}" } }  # answers the caller now, and goes on
  *   - fail: "No price for {{ $.event.id }}"
  *   - exit: { status: 202, headers: { X-Total: "{{ $.vars.sum }}" }, body: { ok: true } }
@@ -112,11 +114,35 @@
  *       otherwise. A server without credentials or region says so.
  * </ul>
  *
+ * <p><b>workflow</b> runs another published workflow of the workspace here, as if its steps were written here: what acts
+ * in it is journaled and not done twice, and it may wait. Its {@code input} is its <code>$.event</code>, <code>{}</code>
+ * if left out; of what was set or given around it, it sees nothing. An {@code exit} in it ends it and no more, and its
+ * output is the step's; without one the output is <code>{}</code>. A failure in it is the step's failure, at a place like
+ * {@code steps[2].workflow.steps[0]}. Its trigger's condition is not evaluated: who calls has decided. The version is
+ * that which is published when the step is reached, and stays, whatever is published meanwhile. At most ten call each
+ * other in a row, and none itself: publishing says so where the ids stand in the definitions, else the execution fails.
+ *
+ * <pre>
+ * - id: scored
+ *   try:
+ *     - id: asked
+ *       workflow: { id: 01a20099-c434-7000-8000-000000000001, input: { ip: "{{ $.event.ip }}" } }
+ *   catch:
+ *     - fail: "No score: {{ $.error.message }}"    # $.error.step is scored's place, and within it the step that failed
+ * - exit: { score: "{{ $.asked.score }}" }          # what the other workflow's exit gave
+ * </pre>
+ *
  * <p><b>respond</b> answers the caller of the synchronous URL at once, with the parameters of an exit, and the
  * workflow goes on: for senders who give up after a few seconds. The first answer counts; what the execution does after
  * it, an exit, a failure or a stop, is not told to the caller any more. It gives no output, and does nothing where
  * nobody waits: under the asynchronous URLs, and when an execution is run again. Parameters that are no response fail
  * the step, in whatever way the execution was started, and a {@code catch} may answer instead.
+ *
+ * <pre>
+ * - respond: { status: 202, headers: { X-Order: "{{ $.event.order }}" }, body: { taken: "{{ $.event.order }}" } }
+ * - wait: 30s                                       # whatever takes its time
+ * - exit: { delivered: "{{ $.event.order }}" }      # in the record; the caller has its answer
+ * </pre>
  *
  * <p><b>YAML</b> is that of version 1.2: {@code yes}, {@code on} and dates are texts. Aliases, a key that is there
  * twice, a second document, more than 256 KiB and more than 100 levels are refused.

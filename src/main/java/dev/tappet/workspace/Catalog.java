@@ -24,6 +24,9 @@ public interface Catalog {
     /** Whether a workflow is published at all, at whatever integration, and in which workspace it is. */
     Optional<UUID> publishedIn(UUID workflow);
 
+    /** What a workflow of the workspace runs now, if it has a published version. One table call. */
+    Optional<Binding> published(UUID workspace, UUID workflow);
+
     /**
      * A published version, compiled; versions never change, so they are kept.
      *

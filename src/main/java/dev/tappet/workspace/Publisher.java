@@ -66,7 +66,7 @@ public final class Publisher {
             return new Verdict.Done<>(head);
         }
         Source source = WorkflowItems.source(opened.get().draft().get());
-        return switch (shelf.read(workspace, source)) {
+        return switch (shelf.read(workspace, Optional.of(id), source)) {
             case Reading.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
             case Reading.Valid valid ->
                 publish(head, source, valid.workflow(), head.draft().orElseThrow());
@@ -90,7 +90,7 @@ public final class Publisher {
         if (head.published().flatMap(runs -> source(id, runs.version())).equals(wanted)) {
             return new Verdict.Done<>(head);
         }
-        return switch (shelf.read(workspace, wanted.get())) {
+        return switch (shelf.read(workspace, Optional.of(id), wanted.get())) {
             case Reading.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
             case Reading.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT);
         };

@@ -70,6 +70,15 @@ public final class TableCatalog implements Catalog {
     }
 
     @Override
+    public Optional<Binding> published(UUID workspace, UUID workflow) {
+        return item(Keys.workflow(workflow))
+                .map(WorkflowItems::read)
+                .filter(head -> head.workspace().equals(workspace))
+                .flatMap(head -> head.published()
+                        .map(now -> new Binding(now.integration(), workflow, workspace, workflow, now.version())));
+    }
+
+    @Override
     public Workflow definition(UUID workflow, int version) {
         return definitions.get(new VersionId(workflow, version), () -> compile(workflow, version));
     }

@@ -10,6 +10,7 @@ import dev.tappet.storage.Query;
 import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Reading;
 import dev.tappet.workflow.Workflow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +70,18 @@ final class WorkflowShelf {
         throw new IllegalStateException("The draft of workflow " + id + " does not belong to its head");
     }
 
-    /** Reads a definition as the workspace's: its trigger integration must be there, and its secrets should be. */
+    /** Reads a definition that is no workflow's yet. */
     Reading read(UUID workspace, Source source) {
+        return read(workspace, Optional.empty(), source);
+    }
+
+    /**
+     * Reads a definition as the workspace's: its trigger integration and the workflows that it calls must be there, and
+     * its secrets should be.
+     *
+     * @param self the workflow whose definition it is
+     */
+    Reading read(UUID workspace, Optional<UUID> self, Source source) {
         return switch (reader.read(source.utf8())) {
             case Reading.Invalid invalid -> invalid;
             case Reading.Valid(Workflow workflow, List<Problem> warnings)
@@ -82,11 +93,14 @@ final class WorkflowShelf {
                                         Problem.Severity.ERROR)),
                                 warnings.stream())
                         .toList());
-            case Reading.Valid(Workflow workflow, List<Problem> warnings) ->
-                new Reading.Valid(
-                        workflow,
-                        Stream.concat(warnings.stream(), missingSecrets(workspace, workflow))
-                                .toList());
+            case Reading.Valid(Workflow workflow, List<Problem> warnings) -> {
+                List<Problem> problems = new ArrayList<>(warnings);
+                problems.addAll(new CallCheck(table, reader, workspace, self).problems(workflow));
+                missingSecrets(workspace, workflow).forEach(problems::add);
+                yield problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)
+                        ? new Reading.Invalid(problems)
+                        : new Reading.Valid(workflow, problems);
+            }
         };
     }
 

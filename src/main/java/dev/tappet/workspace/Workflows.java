@@ -59,7 +59,8 @@ public final class Workflows {
         return shelf.open(workspace, id)
                 .map(opened -> new Opened(opened.head(), opened.draft().map(item -> {
                     Source source = WorkflowItems.source(item);
-                    return new Draft(source, WorkflowItems.savedAt(item), shelf.read(workspace, source));
+                    return new Draft(
+                            source, WorkflowItems.savedAt(item), shelf.read(workspace, Optional.of(id), source));
                 })));
     }
 
@@ -79,7 +80,7 @@ public final class Workflows {
         if (standing.isEmpty()) {
             return new Verdict.Missing<>();
         }
-        Reading reading = shelf.read(workspace, source);
+        Reading reading = shelf.read(workspace, Optional.of(id), source);
         Instant now = now();
         long revision = standing.get().revision() + 1;
         List<Write> writes = List.of(

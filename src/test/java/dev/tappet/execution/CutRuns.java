@@ -3,7 +3,6 @@ package dev.tappet.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.storage.Change;
-import dev.tappet.workflow.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,20 +34,22 @@ final class CutRuns {
 
     private CutRuns() {}
 
-    static Uncut uncut(List<Step> steps, ActingOperator operator) {
+    static Uncut uncut(RandomWorkflows.Made made, ActingOperator operator) {
         CrashingTable[] table = new CrashingTable[1];
         Fleet fleet = fleet(table, operator);
-        UUID id = fleet.start(steps, Map.of(), Lane.SYNC);
+        made.called().forEach(fleet::publish);
+        UUID id = fleet.start(made.steps(), Map.of(), Lane.SYNC);
         int before = table[0].writes();
         fleet.runAll();
         Execution record = fleet.find(id);
         return new Uncut(record.outcome().orElseThrow(), answer(record), table[0].writes() - before);
     }
 
-    static Cut cut(List<Step> steps, ActingOperator operator, Crashes when) {
+    static Cut cut(RandomWorkflows.Made made, ActingOperator operator, Crashes when) {
         CrashingTable[] table = new CrashingTable[1];
         Fleet fleet = fleet(table, operator);
-        UUID id = fleet.start(steps, Map.of(), Lane.SYNC);
+        made.called().forEach(fleet::publish);
+        UUID id = fleet.start(made.steps(), Map.of(), Lane.SYNC);
         int crashes = 0;
         switch (when) {
             case Crashes.Once(int write, boolean after) -> table[0].crashAt(write, after);

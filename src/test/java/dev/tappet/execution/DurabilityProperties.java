@@ -2,8 +2,6 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.workflow.Step;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -16,32 +14,32 @@ import net.jqwik.api.Property;
 class DurabilityProperties {
     @Property(tries = 60)
     void aRunThatIsCutAtAnyWriteEndsAsTheUncutOne(@ForAll long seed) {
-        List<Step> steps = new RandomWorkflows(new Random(seed)).make();
-        CutRuns.Uncut uncut = CutRuns.uncut(steps, new RandomWorkflows.Probe());
+        RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
+        CutRuns.Uncut uncut = CutRuns.uncut(made, new RandomWorkflows.Probe());
         for (int write = 1; write <= uncut.writes(); write++) {
-            endsAs(uncut, "cut before write " + write, steps, new CutRuns.Crashes.Once(write, false));
-            endsAs(uncut, "cut after write " + write, steps, new CutRuns.Crashes.Once(write, true));
+            endsAs(uncut, "cut before write " + write, made, new CutRuns.Crashes.Once(write, false));
+            endsAs(uncut, "cut after write " + write, made, new CutRuns.Crashes.Once(write, true));
         }
     }
 
     @Property(tries = 80)
     void aRunThatIsCutAgainAndAgainEndsAsTheUncutOne(@ForAll long seed) {
-        List<Step> steps = new RandomWorkflows(new Random(seed)).make();
-        CutRuns.Uncut uncut = CutRuns.uncut(steps, new RandomWorkflows.Probe());
-        endsAs(uncut, "cut again and again", steps, new CutRuns.Crashes.Always(new Random(seed)));
+        RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
+        CutRuns.Uncut uncut = CutRuns.uncut(made, new RandomWorkflows.Probe());
+        endsAs(uncut, "cut again and again", made, new CutRuns.Crashes.Always(new Random(seed)));
     }
 
     /** Who wins a race is a matter of time; but nothing that was asked for or decided after it is asked differently. */
     @Property(tries = 80)
     void whatTimeDecidedStaysDecided(@ForAll long seed) {
-        List<Step> steps = new RandomWorkflows(new Random(seed), true).make();
+        RandomWorkflows.Made made = new RandomWorkflows(new Random(seed), true).make();
         Random random = new Random(seed);
         for (int i = 0; i < 5; i++) {
             CutRuns.Crashes crashes = i == 0
                     ? new CutRuns.Crashes.Always(random)
                     : new CutRuns.Crashes.Once(random.nextInt(1, 20), random.nextBoolean());
             RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
-            CutRuns.Cut cut = CutRuns.cut(steps, probe, crashes);
+            CutRuns.Cut cut = CutRuns.cut(made, probe, crashes);
             assertThat(probe.arguments.values())
                     .as("arguments of the same call")
                     .allSatisfy(arguments -> assertThat(arguments).hasSize(1));
@@ -51,9 +49,9 @@ class DurabilityProperties {
         }
     }
 
-    private static void endsAs(CutRuns.Uncut uncut, String how, List<Step> steps, CutRuns.Crashes when) {
+    private static void endsAs(CutRuns.Uncut uncut, String how, RandomWorkflows.Made made, CutRuns.Crashes when) {
         RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
-        CutRuns.Cut cut = CutRuns.cut(steps, probe, when);
+        CutRuns.Cut cut = CutRuns.cut(made, probe, when);
         journaledOnce(probe.calls, cut.crashes());
         assertThat(cut.outcome()).as(how).isEqualTo(uncut.outcome());
         assertThat(cut.answer()).as("the answer, " + how).isEqualTo(uncut.answer());

@@ -45,12 +45,14 @@ final class Fleet {
     final Waiters waiters = new Waiters(100_000);
     final Limits limits;
     private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
+    private final Map<UUID, Binding> callable = new ConcurrentHashMap<>();
     private final Map<String, ActingOperator> operators;
     final SecretBox box = new AesGcmSecretBox(new byte[32]);
     final Vault vault = new Vault(box);
     final Secrets secrets;
     final Records records;
     private final Endings endings;
+    private UUID owner = new UUID(0, 3);
     private int processes;
 
     Fleet(ActingOperator... operators) {
@@ -137,6 +139,30 @@ final class Fleet {
         int version = versions.size() + 1;
         versions.put(version, new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), steps));
         return new Binding(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), new UUID(0, 2), version);
+    }
+
+    /** Publishes steps as the next version of a workflow that others may call. */
+    void publish(UUID workflow, List<Step> steps) {
+        publish(workflow, steps, new UUID(0, 3));
+    }
+
+    void publish(UUID workflow, List<Step> steps, UUID workspace) {
+        Binding binding = publish(steps);
+        callable.put(workflow, new Binding(binding.integration(), workflow, workspace, workflow, binding.version()));
+    }
+
+    /** Has all workflows that are started belong to another workspace, which shares them. */
+    void sharedBy(UUID workspace) {
+        owner = workspace;
+    }
+
+    /** @param own the workflow that calls them */
+    Callees callees(UUID own) {
+        return new Callees(new Definitions(), new UUID(0, 3), own);
+    }
+
+    void unpublish(UUID workflow) {
+        callable.remove(workflow);
     }
 
     UUID start(List<Step> steps) {
@@ -233,8 +259,14 @@ final class Fleet {
         }
 
         @Override
+        public Optional<Binding> published(UUID workspace, UUID workflow) {
+            return Optional.ofNullable(callable.get(workflow))
+                    .filter(binding -> binding.workspace().equals(workspace));
+        }
+
+        @Override
         public Optional<UUID> publishedIn(UUID workflow) {
-            throw new UnsupportedOperationException("Workers look nothing up but definitions");
+            return Optional.of(owner);
         }
     }
 }

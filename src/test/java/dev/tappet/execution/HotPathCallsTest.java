@@ -4,6 +4,7 @@ import static dev.tappet.execution.Steps.act;
 import static dev.tappet.execution.Steps.at;
 import static dev.tappet.execution.Steps.attempt;
 import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.call;
 import static dev.tappet.execution.Steps.exitWith;
 import static dev.tappet.execution.Steps.fail;
 import static dev.tappet.execution.Steps.loop;
@@ -95,6 +96,18 @@ class HotPathCallsTest {
         fleet.worker().handle(id);
         assertThat(table.calls()).containsExactly(CLAIM, HOLD, FINISH);
         assertThat(callsOf(respond(Map.of("body", 1)), exitWith())).containsExactly(CLAIM, FINISH);
+    }
+
+    @Test
+    void aCallCostsNothingAndIsJournaledWithWhatActsInIt() {
+        UUID pure = new UUID(7, 1);
+        fleet.publish(pure, List.of(exitWith("event")));
+        assertThat(callsOf(call("a", pure, value(1)), call("b", pure, value(2)), exitWith()))
+                .containsExactly(CLAIM, FINISH);
+        UUID acting = new UUID(7, 2);
+        fleet.publish(acting, List.of(act("a", 1), exitWith("a")));
+        assertThat(callsOf(call("a", acting, value(1)), act("b", 2), exitWith()))
+                .containsExactly(CLAIM, "commit[check, put, put] SYNCED", "commit[check, put, put] SYNCED", FINISH);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static dev.tappet.execution.Steps.computed;
 import static dev.tappet.execution.Steps.exit;
 import static dev.tappet.execution.Steps.exitWith;
 import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.respond;
 import static dev.tappet.execution.Steps.set;
 import static dev.tappet.execution.Steps.value;
 import static dev.tappet.execution.Steps.waitFor;
@@ -80,6 +81,8 @@ class LimitsTest {
                 "the loop has more than 20 items",
                 loop(Collections.nCopies(21, 0), 1, Step.OnError.CONTINUE, act("a", 1)));
         assertThat(outside.calls()).isEmpty();
+        assertThat(run(LIMITS, loop(Collections.nCopies(20, 0), 1, Step.OnError.FAIL), exitWith()))
+                .isEqualTo(new Outcome.Success(Map.of()));
     }
 
     @Test
@@ -110,6 +113,15 @@ class LimitsTest {
                 .isInstanceOfSatisfying(
                         Outcome.Failure.class,
                         failure -> assertThat(failure.message()).isEqualTo("the output is larger than 1000 bytes"));
+        Map<String, Object> fits = Map.of("a", "x".repeat(992));
+        assertThat(run(LIMITS, exit(value(fits)))).isEqualTo(new Outcome.Success(fits));
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeFailsWhateverItCatches() {
+        failsWhateverItCatches(
+                LIMITS, "the output is larger than 1000 bytes", respond(Map.of("body", "x".repeat(990))));
+        assertThat(run(LIMITS, respond(Map.of("body", "x".repeat(989))))).isEqualTo(new Outcome.Success(Map.of()));
     }
 
     @Test
@@ -127,6 +139,8 @@ class LimitsTest {
     void aWaitBeyondTheLongestDurationFailsAtOnce() {
         failsWhateverItCatches(
                 LIMITS, "the execution takes longer than 2 days", waitFor("10m"), act("a", 1), waitFor("48h"));
+        Limits brief = new Limits(20, Duration.ofSeconds(5), Duration.ofMinutes(2), 1000);
+        assertThat(run(brief, waitFor("1m"), waitFor("1m"), act("b", 1))).isEqualTo(new Outcome.Success(Map.of()));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
-import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,10 +33,10 @@ class RacingWorkersProperties {
 
     @Property(tries = 60)
     void workersThatTakeItFromEachOtherEndItAsOneWould(@ForAll long seed) throws InterruptedException {
-        List<Step> steps = new RandomWorkflows(new Random(seed)).make();
+        RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
         Race race = new Race(seed);
-        CutRuns.Uncut uncut = CutRuns.uncut(steps, new RandomWorkflows.Probe());
-        Execution record = race.run(steps);
+        CutRuns.Uncut uncut = CutRuns.uncut(made, new RandomWorkflows.Probe());
+        Execution record = race.run(made);
         assertThat(record.outcome()).contains(uncut.outcome());
         assertThat(record.answer().map(Reply.Answer::parameters)).isEqualTo(uncut.answer());
         assertThat(race.actedAgain).isEmpty();
@@ -59,8 +58,9 @@ class RacingWorkersProperties {
             random = new Random(seed);
         }
 
-        Execution run(List<Step> steps) throws InterruptedException {
-            id.set(fleet.start(steps, Map.of(), Lane.SYNC));
+        Execution run(RandomWorkflows.Made made) throws InterruptedException {
+            made.called().forEach(fleet::publish);
+            id.set(fleet.start(made.steps(), Map.of(), Lane.SYNC));
             Thread[] workers = new Thread[WORKERS];
             for (int i = 0; i < WORKERS; i++) {
                 workers[i] = Thread.ofVirtual().start(this::work);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
 final class RandomWorkflows {
     private final RandomGenerator random;
     private final Map<Long, Instant> times = new ConcurrentHashMap<>();
+    private final SequencedMap<UUID, List<Step>> called = new LinkedHashMap<>();
     private final boolean races;
     private int names;
 
@@ -37,10 +39,17 @@ final class RandomWorkflows {
         this.races = races;
     }
 
-    List<Step> make() {
+    /** @param called the workflows that it calls, and they in turn */
+    record Made(List<Step> steps, SequencedMap<UUID, List<Step>> called) {
+        static Made of(List<Step> steps) {
+            return new Made(steps, new LinkedHashMap<>());
+        }
+    }
+
+    Made make() {
         List<Step> steps = new ArrayList<>(steps(3, true));
         steps.add(ending(Steps.value(false)));
-        return steps;
+        return new Made(steps, called);
     }
 
     private List<Step> steps(int depth, boolean alone) {
@@ -53,7 +62,7 @@ final class RandomWorkflows {
     }
 
     private Step step(int depth, boolean alone) {
-        int kinds = depth > 0 ? 11 : 6;
+        int kinds = depth > 0 ? 12 : 6;
         return switch (random.nextInt(kinds)) {
             case 0 -> Steps.set(pick("x", "y"), Steps.computed(RandomWorkflows::digest));
             case 1 -> act();
@@ -65,6 +74,7 @@ final class RandomWorkflows {
             case 7 -> switching(depth, alone);
             case 8 -> loop(depth, alone);
             case 9 -> parallel(depth);
+            case 10 -> call(depth, alone);
             default -> Steps.attempt(steps(depth - 1, alone), steps(depth - 1, alone));
         };
     }
@@ -126,6 +136,17 @@ final class RandomWorkflows {
         }
         Step.OnError onError = races && chance(2) ? Step.OnError.FAIL : Step.OnError.CONTINUE;
         return new Step.Parallel(Steps.named(name()), branches, onError);
+    }
+
+    /** What is called may end wherever it stands: it ends no more than itself. */
+    private Step call(int depth, boolean alone) {
+        List<Step> steps = new ArrayList<>(steps(depth - 1, alone));
+        if (chance(2)) {
+            steps.add(ending());
+        }
+        UUID id = new UUID(9, called.size());
+        called.put(id, steps);
+        return Steps.call(name(), id, Steps.computed(RandomWorkflows::digest));
     }
 
     /** A number that depends on all that the steps before gave. */

@@ -4,6 +4,7 @@ import static dev.tappet.execution.Steps.act;
 import static dev.tappet.execution.Steps.at;
 import static dev.tappet.execution.Steps.attempt;
 import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.call;
 import static dev.tappet.execution.Steps.choose;
 import static dev.tappet.execution.Steps.exitWith;
 import static dev.tappet.execution.Steps.fail;
@@ -36,6 +37,7 @@ class RehearsalTest {
     private static final String SECRET = "correct horse battery";
 
     private final Script outside = new Script();
+    private final Fleet fleet = new Fleet();
     private final Limits limits = new Limits(20_000, Duration.ofSeconds(5), Limits.LONGEST, 100_000);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
     private final Rehearsals rehearsals = new Rehearsals(engine, () -> NOW, 2);
@@ -49,6 +51,7 @@ class RehearsalTest {
         return rehearsals.run(new Rehearsal.Wanted(
                 new UUID(0, 7),
                 new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), List.of(steps)),
+                fleet.callees(new UUID(0, 2)),
                 Map.of("n", 3),
                 Map.of("workflow", Map.of("name", "Test")),
                 names -> names.contains("key") ? Map.of("key", SECRET) : Map.of(),
@@ -66,6 +69,30 @@ class RehearsalTest {
                                 step.input().map(RehearsalTest::shown).orElse("-"),
                                 step.output().map(RehearsalTest::shown).orElse("-")))
                 .toList();
+    }
+
+    @Test
+    void aCalledWorkflowRunsAsItIsPublishedAndIsShownAtItsPlace() throws Exception {
+        UUID called = new UUID(7, 1);
+        fleet.publish(called, List.of(act("a", at("event")), act("b", "bad")));
+        outside.failing("bad");
+        Rehearsal rehearsal = run(
+                        Map.of("a", "a mock of the draft's own"),
+                        Duration.ofSeconds(30),
+                        act("a", 1),
+                        call("c", called, value(5)))
+                .orElseThrow();
+        assertThat(told(rehearsal))
+                .containsExactly(
+                        "0000 probe MOCKED 1 -> a mock of the draft's own",
+                        "0001 workflow FAILED " + called + " -> -",
+                        "0001.w.0000 probe DONE 5 -> 5",
+                        "0001.w.0001 probe FAILED bad -> -");
+        assertThat(rehearsal.steps().getLast().place()).isEqualTo("step c.workflow.step b");
+        assertThat(rehearsal.steps().getLast().failure().flatMap(Outcome.Failure::step))
+                .contains("step c.workflow.step b");
+        assertThat(rehearsal.outcome())
+                .isEqualTo(new Outcome.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
     }
 
     private static Object shown(StepTrace.Value value) {

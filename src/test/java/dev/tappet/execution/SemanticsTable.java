@@ -71,16 +71,20 @@ abstract class SemanticsTable {
     @ParameterizedTest
     @MethodSource("rows")
     void leftAlone(Row row) {
-        assertThat(CutRuns.uncut(row.steps(), outside()).outcome()).isEqualTo(row.expected());
+        assertThat(CutRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside())
+                        .outcome())
+                .isEqualTo(row.expected());
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void cutAtEveryWrite(Row row) {
-        int writes = CutRuns.uncut(row.steps(), outside()).writes();
+        int writes =
+                CutRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside()).writes();
         for (int write = 1; write <= writes; write++) {
             for (boolean after : new boolean[] {false, true}) {
-                CutRuns.Cut cut = CutRuns.cut(row.steps(), outside(), new CutRuns.Crashes.Once(write, after));
+                CutRuns.Cut cut = CutRuns.cut(
+                        RandomWorkflows.Made.of(row.steps()), outside(), new CutRuns.Crashes.Once(write, after));
                 assertThat(cut.outcome())
                         .as("cut %s write %d of %d", after ? "after" : "before", write, writes)
                         .isEqualTo(row.expected());

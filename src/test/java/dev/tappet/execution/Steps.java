@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Steps for tests, with plain functions in the place of expressions. */
@@ -82,6 +83,10 @@ final class Steps {
 
     static Step parallel(Map<String, List<Step>> branches, Step.OnError onError) {
         return new Step.Parallel(named("parallel"), new LinkedHashMap<>(branches), onError);
+    }
+
+    static Step call(String id, UUID workflow, Template input) {
+        return new Step.Call(named(id), value(workflow.toString()), Optional.of(workflow), input);
     }
 
     static Step respond(Object parameters) {

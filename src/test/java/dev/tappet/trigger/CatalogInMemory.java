@@ -1,5 +1,6 @@
 package dev.tappet.trigger;
 
+import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
@@ -36,6 +37,11 @@ final class CatalogInMemory implements Catalog {
         return this;
     }
 
+    /** Has a workflow do something. */
+    void define(UUID workflow, List<Step> steps) {
+        definitions.computeIfPresent(workflow, (_, empty) -> new Workflow(empty.name(), empty.trigger(), steps));
+    }
+
     @Override
     public Triggered find(UUID integration, UUID workflow) {
         return new Triggered(
@@ -63,6 +69,11 @@ final class CatalogInMemory implements Catalog {
                 .filter(each -> each.workflow().equals(workflow))
                 .map(Binding::workspace)
                 .findFirst();
+    }
+
+    @Override
+    public Optional<Binding> published(UUID workspace, UUID workflow) {
+        throw new UnsupportedOperationException("The trigger calls no workflow by another");
     }
 
     @Override

@@ -14,6 +14,8 @@ import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedContent;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.trigger.StoredScene.Process;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Template;
 import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Integration;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +90,24 @@ class DuplicatesTest {
         process.run();
         assertThat(scene.process().answer(scene.keyed(SYNC, "k", "{}")))
                 .isEqualTo("200 " + new String(first.join().body()));
+    }
+
+    @Test
+    void aSynchronousRepeatHasTheAnswerOfAStepWhileTheRunGoesOn() {
+        Step.Label label = new Step.Label(Optional.empty(), Optional.empty(), "steps[0]");
+        scene.catalog.define(
+                AT_OPEN,
+                List.of(
+                        new Step.Respond(label, Template.constant(Map.of("status", 202, "body", "taken"))),
+                        new Step.Wait.For(label, Template.constant("1h"))));
+        CompletableFuture<TriggerResponse> first = process.handle(scene.keyed(SYNC, "k", "{}"));
+        process.run();
+        assertThat(first.getNow(null).status()).isEqualTo(202);
+        assertThat(process.answer(scene.keyed(SYNC, "k", "{}"))).isEqualTo("202 \"taken\"");
+        assertThat(scene.process().answer(scene.keyed(SYNC, "k", "{}"))).isEqualTo("202 \"taken\"");
+        assertThat(scene.stored(AT_OPEN))
+                .singleElement()
+                .satisfies(run -> assertThat(run.status()).isEqualTo(Status.ON_HOLD));
     }
 
     @Test

@@ -113,6 +113,8 @@ class DefinitionsTest {
                   - wait: "{{ $.event.seconds }}"
                   - respond: { status: 202, body: "{{ $.event.x }}" }
                   - respond: "{{ $.event.answer }}"
+                  - workflow: { id: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e12, input: { x: "{{ $.event.x }}" } }
+                  - workflow: { id: "{{ $.event.workflow }}" }
                 """);
 
         assertThat(workflow.steps())
@@ -124,7 +126,11 @@ class DefinitionsTest {
                         Step.Try.class,
                         Step.Wait.For.class,
                         Step.Respond.class,
-                        Step.Respond.class);
+                        Step.Respond.class,
+                        Step.Call.class,
+                        Step.Call.class);
+        assertThat(workflow.calls())
+                .isEqualTo(Map.of(UUID.fromString("4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e12"), "steps[8]"));
         Step.ForEach loop = (Step.ForEach) workflow.steps().get(2);
         assertThat(loop.concurrency()).isEqualTo(4);
         assertThat(loop.onError()).isEqualTo(Step.OnError.CONTINUE);
@@ -157,7 +163,7 @@ class DefinitionsTest {
                 arguments(
                         "- exot: {}",
                         "steps[0].exot",
-                        "unknown operator; known are set, if, switch, for_each, parallel, try, fail, wait, respond, exit, probe; did you mean \"exit\"?"),
+                        "unknown operator; known are set, if, switch, for_each, parallel, try, fail, wait, workflow, respond, exit, probe; did you mean \"exit\"?"),
                 arguments("- id: a", "steps[0]", "the step has no operator; known are set, if"),
                 arguments(
                         "- set: { a: 1 }\n  exit: {}",
@@ -241,6 +247,16 @@ class DefinitionsTest {
                         "- for_each: { items: \"{{ 1 }}{{ 2 }}\", steps: [] }",
                         "steps[0].for_each.items",
                         "expected one expression and nothing around it"),
+                arguments(
+                        "- workflow: { id: '{{ $.event.id }}', inputs: 1 }",
+                        "steps[0].workflow.inputs",
+                        "unknown key; known here: id, input; did you mean \"input\"?"),
+                arguments("- workflow: { id: me }", "steps[0].workflow.id", "expected the id of a workflow"),
+                arguments("- workflow: {}", "steps[0].workflow", "\"id\" is missing"),
+                arguments(
+                        "- workflow: { id: '{{ $.event.id }}', input: '{{ $.secrets.key }}' }",
+                        "steps[0].workflow.input",
+                        "secrets are available in steps that act on the outside only"),
                 arguments("- exit: all", "steps[0].exit", "expected one expression and nothing around it"),
                 arguments(
                         "- set: { x: \"{{ $.secrets.token }}\" }",

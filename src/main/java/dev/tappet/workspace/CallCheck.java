@@ -1,0 +1,110 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.workflow.Problem;
+import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Looks at the workflows that a definition calls, before it is published: whether they are there, and whether one of
+ * them calls it in turn. What only an expression knows, and what is published at the same moment, is found when it runs.
+ */
+final class CallCheck {
+    /** Versions that are read for one check: more than anybody calls, and a bound for who tries. */
+    private static final int MOST_READ = 100;
+
+    private final ItemTable table;
+    private final DefinitionReader reader;
+    private final UUID workspace;
+    private final Optional<UUID> self;
+    private final Set<UUID> seen = new HashSet<>();
+
+    /** @param self the workflow whose definition it is, if it is one's already */
+    CallCheck(ItemTable table, DefinitionReader reader, UUID workspace, Optional<UUID> self) {
+        this.table = table;
+        this.reader = reader;
+        this.workspace = workspace;
+        this.self = self;
+    }
+
+    List<Problem> problems(Workflow workflow) {
+        List<Problem> problems = new ArrayList<>();
+        Map<UUID, WorkflowHead> called = heads(List.copyOf(workflow.calls().keySet()));
+        workflow.calls().forEach((id, place) -> {
+            String at = place + ".workflow.id";
+            WorkflowHead head = called.get(id);
+            if (self.equals(Optional.of(id))) {
+                problems.add(error(at, "the workflow calls itself"));
+            } else if (head == null) {
+                problems.add(error(at, "the id of a workflow of this workspace is expected"));
+            } else if (head.published().isEmpty()) {
+                problems.add(new Problem(
+                        at,
+                        "the workflow \"%s\" has no published version: the step fails until it has one"
+                                .formatted(head.name()),
+                        Problem.Severity.WARNING));
+            } else {
+                cycle(head).ifPresent(way -> problems.add(error(at, "the workflow calls itself: it calls " + way)));
+            }
+        });
+        return problems;
+    }
+
+    /** How a published workflow comes to call the one that is checked. */
+    private Optional<String> cycle(WorkflowHead head) {
+        if (self.isEmpty() || head.published().isEmpty() || seen.size() == MOST_READ || !seen.add(head.id())) {
+            return Optional.empty();
+        }
+        Set<UUID> next = calls(head.id(), head.published().get().version());
+        String here = "\"" + head.name() + "\", which calls ";
+        if (next.contains(self.get())) {
+            return Optional.of(here + "it");
+        }
+        return heads(List.copyOf(next)).values().stream()
+                .flatMap(each -> cycle(each).stream())
+                .findFirst()
+                .map(way -> here + way);
+    }
+
+    private Set<UUID> calls(UUID id, int number) {
+        Key key = Keys.version(id, number);
+        Item version = table.get(List.of(key)).get(key);
+        return version == null
+                ? Set.of()
+                : switch (reader.read(WorkflowItems.source(version).utf8())) {
+                    case Reading.Valid valid -> valid.workflow().calls().keySet();
+                    case Reading.Invalid _ -> Set.of();
+                };
+    }
+
+    /** Those of the workspace. */
+    private Map<UUID, WorkflowHead> heads(List<UUID> ids) {
+        Map<UUID, WorkflowHead> heads = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += ItemTable.MOST_AT_ONCE) {
+            List<Key> keys = ids.subList(from, Math.min(ids.size(), from + ItemTable.MOST_AT_ONCE)).stream()
+                    .map(Keys::workflow)
+                    .toList();
+            for (Item item : table.get(keys).values()) {
+                WorkflowHead head = WorkflowItems.read(item);
+                if (head.workspace().equals(workspace)) {
+                    heads.put(head.id(), head);
+                }
+            }
+        }
+        return heads;
+    }
+
+    private static Problem error(String place, String message) {
+        return new Problem(place, message, Problem.Severity.ERROR);
+    }
+}

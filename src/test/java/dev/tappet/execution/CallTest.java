@@ -1,0 +1,392 @@
+package dev.tappet.execution;
+
+import static dev.tappet.execution.Steps.act;
+import static dev.tappet.execution.Steps.at;
+import static dev.tappet.execution.Steps.attempt;
+import static dev.tappet.execution.Steps.both;
+import static dev.tappet.execution.Steps.call;
+import static dev.tappet.execution.Steps.choose;
+import static dev.tappet.execution.Steps.computed;
+import static dev.tappet.execution.Steps.exit;
+import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.execution.Steps.exitWithAll;
+import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.execution.Steps.loop;
+import static dev.tappet.execution.Steps.respond;
+import static dev.tappet.execution.Steps.set;
+import static dev.tappet.execution.Steps.value;
+import static dev.tappet.execution.Steps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Template;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Verdict;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What workflow promises: another workflow runs in the place of the step, with its input as the event; it ends itself
+ * and nothing around it; its version is decided when it is entered; and what is around it understands what is in it.
+ */
+class CallTest {
+    private static final UUID OURS = new UUID(0, 3);
+    private static final UUID INNER = new UUID(7, 1);
+    private static final UUID OTHER = new UUID(7, 2);
+
+    private final Script outside = new Script().failing("bad");
+    private final Fleet fleet = new Fleet(outside);
+
+    private UUID ran(Step... steps) {
+        UUID id = fleet.start(List.of(steps), Map.of("n", 7), Lane.SYNC);
+        fleet.runAll();
+        return id;
+    }
+
+    private Map<String, Object> output(UUID id) {
+        return fleet.find(id).outcome().orElseThrow() instanceof Outcome.Success(Map<String, Object> output)
+                ? output
+                : Map.of("failed", fleet.find(id).outcome().orElseThrow());
+    }
+
+    private Outcome.Failure failure(UUID id) {
+        return fleet.find(id).outcome().orElseThrow() instanceof Outcome.Failure failure
+                ? failure
+                : new Outcome.Failure(Optional.empty(), "it did not fail");
+    }
+
+    private void inner(Step... steps) {
+        fleet.publish(INNER, List.of(steps));
+    }
+
+    private static Step callInner() {
+        return call("c", INNER, value(Map.of()));
+    }
+
+    private List<StepTrace> traces(UUID id) throws UnusableInputException {
+        return fleet.traces(new PageTokens(fleet.box))
+                .of(OURS, id, PageRequest.FIRST)
+                .orElseThrow()
+                .found();
+    }
+
+    @Test
+    void itsExitsOutputIsTheStepsOutputAndItEndsNothingElse() {
+        inner(act("a", at("event.ask")), exit(computed(in -> Map.of("score", at("a").evaluate(in)))), act("never", 9));
+        UUID id = ran(call("c", INNER, value(Map.of("ask", 81))), act("then", at("c.score")), exitWith("c", "then"));
+        assertThat(output(id)).isEqualTo(Map.of("c", Map.of("score", 81), "then", 81));
+        assertThat(outside.calls()).containsExactly(81, 81);
+    }
+
+    @Test
+    void runningOffItsEndGivesAnEmptyOutput() {
+        inner(set("x", value(1)));
+        assertThat(output(ran(callInner(), exitWith("c")))).isEqualTo(Map.of("c", Map.of()));
+    }
+
+    @Test
+    void itSeesItsInputAndNothingOfWhatIsAroundIt() {
+        inner(set("inside", value(2)), exitWithAll());
+        UUID id = ran(
+                set("outside", value(1)),
+                act("a", 1),
+                loop(List.of("item"), 1, Step.OnError.FAIL, call("c", INNER, at("index"))),
+                exitWith("loop", "vars"));
+        assertThat(output(id))
+                .isEqualTo(Map.of(
+                        "loop",
+                        List.of(Map.of("event", 0, "vars", Map.of("inside", 2))),
+                        "vars",
+                        Map.of("outside", 1)));
+    }
+
+    @Test
+    void itKnowsWhichWorkflowItIsAndOfWhichExecution() {
+        inner(exitWith("workflow", "execution.id"));
+        UUID id = ran(callInner(), exitWith("c", "workflow.id"));
+        assertThat(output(id))
+                .isEqualTo(Map.of(
+                        "c",
+                        Map.of(
+                                "workflow",
+                                Map.of("id", INNER.toString(), "name", "Test", "version", 1),
+                                "execution.id",
+                                id.toString()),
+                        "workflow.id",
+                        new UUID(0, 2).toString()));
+    }
+
+    @Test
+    void itsFailureIsTheStepsFailureAndMayBeCaught() {
+        inner(act("a", 1), act("b", "bad"));
+        assertThat(failure(ran(callInner())))
+                .isEqualTo(new Outcome.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
+        UUID caught = ran(attempt(List.of(callInner()), List.of(exitWith("error.step", "error.message"))));
+        assertThat(output(caught))
+                .isEqualTo(Map.of("error.step", "step c.workflow.step b", "error.message", "refused bad"));
+    }
+
+    @Test
+    void callsMayBeWithinCalls() {
+        fleet.publish(OTHER, List.of(act("a", "bad")));
+        inner(call("d", OTHER, value(1)));
+        assertThat(failure(ran(callInner())).step()).contains("step c.workflow.step d.workflow.step a");
+    }
+
+    @Test
+    void itWorksAtOnceAndWaitsInLoopsAndBranches() {
+        inner(act("a", at("event")), waitFor(60), act("b", at("event")), exitWith("a", "b"));
+        UUID id = ran(
+                both(
+                        Step.OnError.FAIL,
+                        List.of(loop(List.of(1, 2, 3), 3, Step.OnError.FAIL, call("c", INNER, at("item")))),
+                        List.of(call("d", INNER, value(4)))),
+                exitWith("parallel"));
+        assertThat(output(id))
+                .isEqualTo(Map.of(
+                        "parallel",
+                        Map.of(
+                                "left",
+                                List.of(Map.of("a", 1, "b", 1), Map.of("a", 2, "b", 2), Map.of("a", 3, "b", 3)),
+                                "right",
+                                Map.of("a", 4, "b", 4))));
+        assertThat(outside.calls()).hasSize(8);
+        assertThat(outside.keys().values()).containsOnly(1);
+    }
+
+    @Test
+    void whatIsPublishedMeanwhileChangesNothingForIt() {
+        inner(act("a", "old"), waitFor(60), act("b", "old"), exitWith("workflow.version", "b"));
+        UUID id = fleet.start(List.of(callInner(), waitFor(60), callInner(), exitWith("c")), Map.of(), Lane.ASYNC);
+        fleet.worker().handle(id);
+        inner(act("a", "new"), exitWith("workflow.version", "a"));
+        fleet.runAll();
+        assertThat(outside.calls()).containsExactly("old", "old", "new");
+        assertThat(output(id)).isEqualTo(Map.of("c", Map.of("workflow.version", 3, "a", "new")));
+    }
+
+    @Test
+    void whatIsUnpublishedMeanwhileGoesOn() {
+        inner(act("a", 1), waitFor(60), act("b", 2), exitWith("b"));
+        UUID id = fleet.start(List.of(callInner(), exitWith("c")));
+        fleet.worker().handle(id);
+        fleet.unpublish(INNER);
+        fleet.runAll();
+        assertThat(output(id)).isEqualTo(Map.of("c", Map.of("b", 2)));
+    }
+
+    /** They are noted, and go into the journal with the hold: more of them than one commit takes. */
+    @Test
+    void howeverManyWereCalledBeforeAHoldTheirVersionsStay() {
+        inner(exit(value(Map.of("version", "old"))));
+        Step many = loop(Collections.nCopies(150, 0), 1, Step.OnError.FAIL, callInner());
+        UUID id = fleet.start(List.of(many, waitFor(60), exitWith("loop")));
+        fleet.worker().handle(id);
+        inner(exit(value(Map.of("version", "new"))));
+        fleet.runAll();
+        assertThat(output(id)).isEqualTo(Map.of("loop", Collections.nCopies(150, Map.of("version", "old"))));
+    }
+
+    @Test
+    void whatIsNotThereFailsTheStepAndStaysSo() {
+        assertThat(failure(ran(callInner())))
+                .isEqualTo(new Outcome.Failure(
+                        Optional.of("step c"),
+                        "there is no published workflow with the id \"" + INNER + "\" in this workspace"));
+        Step continued = loop(List.of(1), 1, Step.OnError.CONTINUE, callInner());
+        UUID id = fleet.start(List.of(continued, waitFor(60), exitWith("loop")));
+        fleet.worker().handle(id);
+        inner(exit(value(Map.of())));
+        fleet.runAll();
+        assertThat(output(id).toString()).contains("there is no published workflow");
+    }
+
+    @Test
+    void aWorkflowThatIsSharedCallsThoseOfTheWorkspaceThatSharesIt() {
+        UUID theirs = new UUID(0, 4);
+        fleet.publish(INNER, List.of(exit(value(Map.of("whose", "theirs")))), theirs);
+        assertThat(failure(ran(callInner())).message()).startsWith("there is no published workflow");
+        fleet.sharedBy(theirs);
+        assertThat(output(ran(callInner(), exitWith("c")))).isEqualTo(Map.of("c", Map.of("whose", "theirs")));
+    }
+
+    @Test
+    void anIdThatIsNoneFailsTheStep() {
+        for (Object id : List.of("", "not-an-id", 5, Map.of())) {
+            Step step = new Step.Call(Steps.named("c"), value(id), Optional.empty(), value(1));
+            assertThat(failure(ran(step)).message()).containsAnyOf("no published workflow", "must be a text");
+            assertThat(output(ran(attempt(List.of(step), List.of(exitWith()))))).isEmpty();
+        }
+    }
+
+    @Test
+    void oneThatComesToCallItselfFailsTheExecution() {
+        fleet.publish(OTHER, List.of(act("a", 1), callInner()));
+        inner(call("d", OTHER, value(1)));
+        UUID id = ran(attempt(List.of(callInner()), List.of(exitWith())));
+        assertThat(failure(id).message()).isEqualTo("the workflow \"Test\" calls itself");
+        assertThat(failure(id).step()).contains("step c.workflow.step d.workflow.step c");
+        assertThat(outside.calls()).containsExactly(1);
+    }
+
+    @Test
+    void theExecutionsOwnWorkflowCannotBeCalledAgain() {
+        UUID own = new UUID(0, 2);
+        fleet.publish(own, List.of(exitWith()));
+        UUID id = ran(attempt(List.of(call("c", own, value(1))), List.of(exitWith())));
+        assertThat(failure(id).message()).isEqualTo("the workflow \"Test\" calls itself");
+    }
+
+    @Test
+    void tenCallsAreWithinEachOtherAndNotEleven() {
+        for (int last : new int[] {Limits.CALLS, Limits.CALLS + 1}) {
+            for (int i = 1; i < last; i++) {
+                fleet.publish(new UUID(8, i), List.of(call("c", new UUID(8, i + 1), value(1)), exitWith("c")));
+            }
+            fleet.publish(new UUID(8, last), List.of(exit(value(Map.of("depth", last)))));
+            UUID id = ran(attempt(List.of(call("c", new UUID(8, 1), value(1))), List.of()), exitWith("c"));
+            if (last == Limits.CALLS) {
+                assertThat(output(id).toString()).contains("depth=10");
+            } else {
+                assertThat(failure(id).message()).isEqualTo("workflows call each other more than 10 deep");
+            }
+        }
+    }
+
+    @Test
+    void stepsNestToTheDepthThatAKeyCanHoldAndNoFurther() {
+        for (int depth : new int[] {Limits.DEPTH, Limits.DEPTH + 1}) {
+            List<Step> nested = List.of(exit(value(Map.of("deep", true))));
+            for (int i = 0; i < depth; i++) {
+                nested = List.of(choose(value(true), nested, List.of()));
+            }
+            UUID id = ran(nested.getFirst());
+            if (depth == Limits.DEPTH) {
+                assertThat(output(id)).isEqualTo(Map.of("deep", true));
+            } else {
+                assertThat(failure(id).message()).isEqualTo("the steps nest more than 64 deep");
+            }
+        }
+    }
+
+    @Test
+    void anOutputThatIsTooLargeFailsWhateverItCatches() {
+        for (int length : new int[] {100_000 - 8, 100_000 - 7}) {
+            inner(exit(value(Map.of("a", "x".repeat(length)))));
+            UUID id = ran(attempt(List.of(callInner()), List.of()), exitWith());
+            if (length == 100_000 - 8) {
+                assertThat(output(id)).isEmpty();
+            } else {
+                assertThat(failure(id).message())
+                        .isEqualTo("the workflow \"Test\" cannot end: the output is larger than 100000 bytes");
+            }
+        }
+    }
+
+    @Test
+    void itsStepsCountAsThoseOfTheExecution() {
+        inner(loop(Collections.nCopies(500, 0), 1, Step.OnError.FAIL, set("x", value(1))));
+        UUID id = ran(callInner(), callInner());
+        assertThat(failure(id).message()).isEqualTo("the execution took more than 1000 steps");
+    }
+
+    @Test
+    void aRespondInItAnswersTheCallerOfTheExecution() {
+        inner(respond(Map.of("body", "inner")), exitWith());
+        UUID id = ran(callInner(), respond(Map.of("body", "outer")));
+        assertThat(fleet.find(id).answer().map(Reply.Answer::parameters)).contains(Map.of("body", "inner"));
+    }
+
+    @Test
+    void aResumedRunSkipsWhatEnded() {
+        int[] evaluations = new int[1];
+        Template counted = computed(_ -> ++evaluations[0]);
+        inner(act("a", 1), set("x", counted), exitWith("vars.x"));
+        UUID id = ran(callInner(), waitFor(60), exitWith("c"));
+        assertThat(output(id)).isEqualTo(Map.of("c", Map.of("vars.x", 1)));
+        assertThat(evaluations).containsExactly(1);
+    }
+
+    @Test
+    void theStepsOfACalledWorkflowAreReadAtTheirPlaces() throws Exception {
+        inner(act("a", 1), attempt(List.of(act("b", "bad")), List.of(waitFor(60))), exitWith("a"));
+        UUID id = ran(callInner(), act("d", 2));
+        assertThat(traces(id).stream().map(trace -> trace.path() + " " + trace.place() + " " + trace.kind()))
+                .containsExactly(
+                        "0000 step c DONE",
+                        "0000.w.0000 step c.workflow.step a DONE",
+                        "0000.w.0001.b00.0000 step c.workflow.step b FAILED",
+                        "0000.w.0001.b01.0000 step c.workflow.wait 60 WAITING",
+                        "0000.w.0001~ step c.workflow.try CAUGHT",
+                        "0000~ step c CALLED",
+                        "0001 step d DONE");
+        assertThat(traces(id).get(2).failure().flatMap(Outcome.Failure::step)).contains("step c.workflow.step b");
+        assertThat(traces(id).get(4).failure().flatMap(Outcome.Failure::step)).contains("step c.workflow.step b");
+        assertThat(traces(id).get(5).value())
+                .contains(new StepTrace.Value.Whole(Map.of("workflow_id", INNER.toString(), "workflow_version", 1L)));
+    }
+
+    private UUID again(UUID id) {
+        if (fleet.reruns().rerun(OURS, id, Reruns.From.FAILED_STEP)
+                instanceof Verdict.Done<ExecutionSummary>(ExecutionSummary now)) {
+            fleet.runAll();
+            return now.id();
+        }
+        throw new AssertionError("not run again");
+    }
+
+    @Test
+    void aRerunGoesOnWithinTheVersionThatFailed() {
+        inner(act("a", 1), act("b", "bad"), exitWith("a", "b"));
+        UUID first = ran(act("before", 0), callInner(), exitWith("c"));
+        outside.on("bad", () -> 2);
+        inner(act("a", "new"));
+        assertThat(output(again(first))).isEqualTo(Map.of("c", Map.of("a", 1, "b", 2)));
+        assertThat(outside.calls()).containsExactly(0, 1, "bad", "bad");
+    }
+
+    @Test
+    void aRerunTriesAgainWhatAHandlerAroundOrWithinTheCallHandedOn() {
+        Step handed = new Step.Fail(Steps.label("handed"), value("handed on"));
+        fleet.publish(OTHER, List.of(act("a", 1), act("b", "bad"), exitWith("a", "b")));
+        fleet.publish(INNER, List.of(attempt(List.of(call("d", OTHER, value(1))), List.of(handed)), exitWith("d")));
+        UUID within = ran(callInner(), exitWith("c"));
+        UUID around = ran(attempt(List.of(call("d", OTHER, value(1))), List.of(handed)), exitWith("d"));
+        outside.on("bad", () -> 2);
+        assertThat(output(again(within))).isEqualTo(Map.of("c", Map.of("d", Map.of("a", 1, "b", 2))));
+        assertThat(output(again(around))).isEqualTo(Map.of("d", Map.of("a", 1, "b", 2)));
+        assertThat(outside.calls()).containsExactly(1, "bad", 1, "bad", "bad", "bad");
+    }
+
+    @Test
+    void aRerunTriesAgainWhatACalledHandlerHandedOn() {
+        fleet.publish(OTHER, List.of(fail("handed on")));
+        UUID first = ran(attempt(List.of(act("a", "bad")), List.of(call("d", OTHER, value(1)))), exitWith("a"));
+        outside.on("bad", () -> 2);
+        assertThat(output(again(first))).isEqualTo(Map.of("a", 2));
+    }
+
+    @Test
+    void aRerunGoesOnWithinAHandlerThatFailedInACall() {
+        outside.failing("worse");
+        fleet.publish(OTHER, List.of(act("h", 1), act("b", "bad"), exitWith("h", "b")));
+        UUID first = ran(attempt(List.of(act("a", "worse")), List.of(call("d", OTHER, value(1)))), exitWith("d"));
+        outside.on("bad", () -> 2);
+        assertThat(output(again(first))).isEqualTo(Map.of("d", Map.of("h", 1, "b", 2)));
+        assertThat(outside.calls()).containsExactly("worse", 1, "bad", "bad");
+    }
+
+    @Test
+    void aRerunLooksAgainForWhatWasNotThere() {
+        UUID first = ran(act("a", 1), callInner(), exitWith("c"));
+        inner(exit(value(Map.of("there", "now"))));
+        assertThat(output(again(first))).isEqualTo(Map.of("c", Map.of("there", "now")));
+        assertThat(outside.calls()).containsExactly(1);
+    }
+}
