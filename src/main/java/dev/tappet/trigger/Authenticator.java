@@ -85,11 +85,16 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
                 request.received());
     }
 
-    /** A browser asks before it sends anything of its own, so it has nothing to show (Fetch standard, 3.3.5). */
+    /**
+     * A browser asks before it sends anything of its own, so it has nothing to show (Fetch standard, 3.3.5). Nor does
+     * it send a body; who does is no browser, and would start workflows with it without a secret.
+     */
     static boolean isPreflight(IncomingRequest request, Integration integration) {
         return integration.kind().equals(Integration.Kind.RAW_HTTP)
                 && request.method().equals("OPTIONS")
                 && request.headers().has("Origin")
-                && request.headers().has("Access-Control-Request-Method");
+                && request.headers().has("Access-Control-Request-Method")
+                && request.body() instanceof IncomingRequest.Body.Complete(byte[] bytes)
+                && bytes.length == 0;
     }
 }

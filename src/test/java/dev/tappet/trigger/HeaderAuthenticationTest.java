@@ -66,6 +66,9 @@ class HeaderAuthenticationTest {
                 given(request("OPTIONS", async(RAW, AT_RAW), Headers.of("Origin", "https://a.example"), JSON))
                         .refused(ErrorRow.INVALID_HEADER)
                         .named("OPTIONS that is no preflight"),
+                given(request("OPTIONS", async(RAW, AT_RAW), preflight(), JSON))
+                        .refused(ErrorRow.INVALID_HEADER)
+                        .named("a preflight with a body, which no browser sends"),
                 given(request("POST", async(RAW, AT_RAW), preflight(), JSON))
                         .refused(ErrorRow.INVALID_HEADER)
                         .named("a POST that looks like a preflight"));
