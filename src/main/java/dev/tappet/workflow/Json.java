@@ -1,7 +1,10 @@
 package dev.tappet.workflow;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -28,11 +31,27 @@ public final class Json {
      */
     public static Object read(byte[] json) throws MalformedJsonException {
         try {
-            return READER.readValue(json);
+            return READER.readValue(new FiniteNumbers(MAPPER.createParser(json)));
         } catch (JsonProcessingException e) {
             throw new MalformedJsonException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is beyond a double, as 1e400 is, would be infinite, which JSON cannot say: it would not be the same again. */
+    private static final class FiniteNumbers extends JsonParserDelegate {
+        FiniteNumbers(JsonParser parser) {
+            super(parser);
+        }
+
+        @Override
+        public double getDoubleValue() throws IOException {
+            double number = super.getDoubleValue();
+            if (Double.isInfinite(number)) {
+                throw new JsonParseException(this, "A number beyond the range of a double");
+            }
+            return number;
         }
     }
 

@@ -21,8 +21,8 @@ class EventReaderTest {
     @TestFactory
     Stream<DynamicTest> json() {
         return Stream.of(
-                given("application/json", "{ \"n\": 1.10, \"n\": 1e400 }")
-                        .isEvent("{ \"n\": 1.10, \"n\": 1e400 }")
+                given("application/json", "{ \"n\": 1.10, \"n\": 1e40 }")
+                        .isEvent("{ \"n\": 1.10, \"n\": 1e40 }")
                         .named("is stored to the byte"),
                 given("application/json", "[1]").isEvent("[1]").named("an array"),
                 given("application/json", "null").isEvent("null").named("null"),
@@ -75,8 +75,9 @@ class EventReaderTest {
                         .isRefused(ErrorRow.INVALID_PAYLOAD)
                         .named("as many behind the point"),
                 given("application/json", "1e999999999")
-                        .isEvent("1e999999999")
-                        .named("a number that would fill the memory, were it written out"),
+                        .isRefused(ErrorRow.INVALID_PAYLOAD)
+                        .named("a number beyond a double, which would be another one in expressions"),
+                given("application/json", "[1e308]").isEvent("[1e308]").named("the largest power of ten that is one"),
                 given("application/json", "[".repeat(1_050) + "]".repeat(50))
                         .isRefused(ErrorRow.INVALID_PAYLOAD)
                         .named("more levels than its reader takes"),
