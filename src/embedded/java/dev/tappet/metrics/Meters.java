@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What the rooms tell of themselves, as meters of Micrometer; at {@code /q/metrics}. All of them are made at the start:
@@ -73,6 +74,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
                         .register(registry));
         ends = each(
                 Status.class,
+                Status::isFinal,
                 status -> Timer.builder("tappet.executions.finished")
                         .description("Executions that ended, and how long after they were stored")
                         .tag("status", word(status))
@@ -114,8 +116,14 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     }
 
     private static <E extends Enum<E>, M> Map<E, M> each(Class<E> type, Function<E, M> meter) {
+        return each(type, _ -> true, meter);
+    }
+
+    private static <E extends Enum<E>, M> Map<E, M> each(Class<E> type, Predicate<E> which, Function<E, M> meter) {
         Map<E, M> meters = new EnumMap<>(type);
-        Arrays.stream(type.getEnumConstants()).forEach(constant -> meters.put(constant, meter.apply(constant)));
+        Arrays.stream(type.getEnumConstants())
+                .filter(which)
+                .forEach(constant -> meters.put(constant, meter.apply(constant)));
         return meters;
     }
 

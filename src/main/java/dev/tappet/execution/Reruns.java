@@ -13,6 +13,7 @@ import dev.tappet.workspace.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +118,7 @@ public final class Reruns {
     private ExecutionSummary store(
             Head old, Optional<Rerun.Continued> continued, List<JournalEntry> journal, RunSecrets secrets) {
         UUID id = executions.mint();
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Content.Prepared event = Content.prepare(
                 old.event().read(table), Head.INLINE_BYTES, Head.partition(id), Head.EVENT_PARTS, Head.expires(now));
         List<Item> parts = new ArrayList<>(event.parts());

@@ -1,5 +1,7 @@
 package dev.tappet.workspace;
 
+import java.nio.charset.StandardCharsets;
+
 /** What people call a workspace, an integration, a workflow or a token: 1 to 100 characters on one line. */
 public record Name(String value) {
     public static final int CHARACTERS = 100;
@@ -11,6 +13,9 @@ public record Name(String value) {
         }
         if (value.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
             throw new UnusableInputException("name", "one line without control characters is expected");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new UnusableInputException("name", "text is expected, without halves of characters");
         }
         return new Name(value);
     }

@@ -259,7 +259,7 @@ class IntegrationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "a\nb", "a\u0000b", "a\u2028b"})
+    @ValueSource(strings = {"", "  ", "a\nb", "a\u0000b", "a\u2028b", "\ud800"})
     void aNameThatIsNotOneLineIsRefused(String name) {
         assertThatThrownBy(() -> Name.of(name))
                 .isInstanceOf(UnusableInputException.class)
