@@ -48,10 +48,13 @@ final class VirtualRouter implements Responder {
         return switch (request.body()) {
             case Body.Complete(byte[] bytes) -> answer(request, bytes);
             case Body.TooLarge() ->
-                CompletableFuture.completedFuture(TriggerResponse.of(
-                        Rejection.of(ErrorRow.PAYLOAD_TOO_LARGE, "Nothing takes a body of this size here."),
-                        request.requestId()));
+                refused(request, ErrorRow.PAYLOAD_TOO_LARGE, "Nothing takes a body of this size here.");
+            case Body.TooSlow() -> refused(request, ErrorRow.REQUEST_TIMEOUT, "The body was not here in time.");
         };
+    }
+
+    private static CompletableFuture<TriggerResponse> refused(IncomingRequest request, ErrorRow row, String detail) {
+        return CompletableFuture.completedFuture(TriggerResponse.of(Rejection.of(row, detail), request.requestId()));
     }
 
     private static CompletableFuture<TriggerResponse> answer(IncomingRequest request, byte[] body) {
