@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.execution.ActingOperator.ActFailedException;
 import dev.tappet.execution.ActingOperator.Result;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClientOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 /** What an http step sends, and what it gives. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpOperatorTest {
+    /** So that what happens there happens one after the other. */
+    private static final Vertx ONE_LOOP = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
     private final Calls calls = Calls.toLoopback();
     private Target target;
 
@@ -308,6 +315,7 @@ class HttpOperatorTest {
 
     @RepeatedTest(20)
     void aConnectionThatTheTargetClosesWhenItIsUsedAgainIsReplaced() throws Exception {
+        Calls inTurn = calls.over(new Wire(ONE_LOOP, new HttpClientOptions()));
         target.then(ok("text/plain", "one"))
                 .then((_, out) -> {
                     out.write(Target.bytes(ok("text/plain", "two")));
@@ -315,14 +323,22 @@ class HttpOperatorTest {
                 })
                 .then(ok("text/plain", "three"));
         for (String body : List.of("one", "two", "three")) {
-            Result result = calls.call(arguments("url", target.url("/"), "method", "PUT"));
+            Result result = inTurn.call(arguments("url", target.url("/"), "method", "PUT"));
             assertThat(result.attempts()).isEqualTo(1);
             assertThat(result.value())
                     .asInstanceOf(InstanceOfAssertFactories.MAP)
                     .containsEntry("body", body);
+            awaitTheLoop();
         }
         assertThat(target.requests()).hasSize(3);
         assertThat(target.connections()).isEqualTo(2);
+    }
+
+    /** The caller is told of a response a moment before the connection is kept: in the same task of the loop. */
+    private static void awaitTheLoop() {
+        CompletableFuture<Void> next = new CompletableFuture<>();
+        ONE_LOOP.runOnContext(_ -> next.complete(null));
+        next.join();
     }
 
     @Test
