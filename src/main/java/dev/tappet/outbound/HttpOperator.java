@@ -3,13 +3,8 @@ package dev.tappet.outbound;
 import dev.tappet.execution.ActingOperator;
 import dev.tappet.outbound.AttemptFailedException.Failure;
 import dev.tappet.outbound.Wire.NotConnectedException;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,13 +41,7 @@ public final class HttpOperator implements ActingOperator {
 
     /** The JSON Schema of its arguments. */
     public static Object schema() {
-        try (InputStream in = HttpOperator.class.getResourceAsStream(SCHEMA)) {
-            return Json.read(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(SCHEMA, e);
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException(SCHEMA, e);
-        }
+        return Arguments.schema(SCHEMA);
     }
 
     @Override

@@ -8,9 +8,6 @@ import dev.tappet.outbound.LambdaFunctions.Kind;
 import dev.tappet.outbound.LambdaFunctions.NotInvokedException;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,13 +39,7 @@ public final class LambdaOperator implements ActingOperator {
 
     /** The JSON Schema of its arguments. */
     public static Object schema() {
-        try (InputStream in = LambdaOperator.class.getResourceAsStream(SCHEMA)) {
-            return Json.read(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(SCHEMA, e);
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException(SCHEMA, e);
-        }
+        return Arguments.schema(SCHEMA);
     }
 
     @Override
