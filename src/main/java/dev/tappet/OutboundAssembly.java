@@ -17,8 +17,9 @@ class OutboundAssembly {
     @Produces
     @Singleton
     HttpOperator httpOperator(Vertx vertx, TappetConfig config, InstantSource clock) {
-        List<String> allowed = config.http().allowedAddresses().orElse(List.of());
-        return new HttpOperator(vertx, allowed(allowed), config.limits().response(), clock);
+        AllowedTargets allowed =
+                new AllowedTargets(config.http().allowedAddresses().orElse(List.of()));
+        return new HttpOperator(vertx, allowed, config.limits().response(), clock);
     }
 
     @Produces
@@ -31,13 +32,5 @@ class OutboundAssembly {
     @Singleton
     LambdaOperator lambdaOperator(LambdaFunctions functions, TappetConfig config) {
         return new LambdaOperator(functions, config.limits().response());
-    }
-
-    private static AllowedTargets allowed(List<String> addresses) {
-        try {
-            return AllowedTargets.of(addresses);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("tappet.http.allowed-addresses: " + e.getMessage(), e);
-        }
     }
 }

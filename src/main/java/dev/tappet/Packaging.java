@@ -2,7 +2,9 @@ package dev.tappet;
 
 import dev.tappet.execution.RunQueue;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.SecretBox;
+import io.quarkus.runtime.configuration.ConfigurationException;
 
 /**
  * What a packaging brings: the ports to the outside world. A build may hold several; the configuration chooses one, and
@@ -24,4 +26,19 @@ public interface Packaging {
 
     /** Whether what is queued is being delivered, as far as that is this process's to do. */
     boolean isDelivering();
+
+    /**
+     * A box of the configured {@code tappet.secret-key}.
+     *
+     * @throws ConfigurationException when it is none; the message does not show it
+     */
+    static SecretBox sealedBy(String key) {
+        try {
+            return AesGcmSecretBox.ofBase64(key);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "tappet.secret-key (TAPPET_SECRET_KEY): %s. This makes one: openssl rand -base64 32"
+                            .formatted(e.getMessage()));
+        }
+    }
 }

@@ -5,6 +5,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.ObservedTable;
 import dev.tappet.storage.TableObserver;
 import dev.tappet.workspace.SecretBox;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -19,7 +20,7 @@ public class Ports {
     Ports(@Any Instance<Packaging> all) {
         List<Packaging> chosen = all.stream().filter(Packaging::isChosen).toList();
         if (chosen.size() != 1) {
-            throw new IllegalStateException(
+            throw new ConfigurationException(
                     "tappet.table (TAPPET_TABLE) must name the DynamoDB table: this build has no storage of its own");
         }
         this.packaging = chosen.getFirst();

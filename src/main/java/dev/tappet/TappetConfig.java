@@ -1,19 +1,22 @@
 package dev.tappet;
 
+import dev.tappet.outbound.AllowedTargets;
+import dev.tappet.workspace.AddressRange;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** All of Tappet's configuration: {@code tappet.*}, or {@code TAPPET_*} in the environment. */
 @ConfigMapping(prefix = "tappet")
 public interface TappetConfig {
     /** The address that trigger URLs are printed with. */
     @WithDefault("http://localhost:8080")
+    @WithConverter(ConfigTypes.WebAddress.class)
     URI publicUrl();
 
     /** The parameter in AWS's Parameter Store that holds the public URL, where a deployment knows it only in the end. */
@@ -23,7 +26,7 @@ public interface TappetConfig {
     Optional<String> originSecret();
 
     /** The addresses of proxies (CIDR, with commas between) whose X-Forwarded-For is believed; nobody's by default. */
-    Optional<List<String>> trustedProxies();
+    Optional<List<@WithConverter(ConfigTypes.Range.class) AddressRange>> trustedProxies();
 
     /** The folder of the data, on one machine. */
     @WithDefault("data")
@@ -38,6 +41,7 @@ public interface TappetConfig {
 
     /** The longest that a synchronous caller waits for the end of an execution. */
     @WithDefault("50s")
+    @WithConverter(ConfigTypes.PositiveTime.class)
     Duration window();
 
     /** The bearer token that may make workspaces and tokens; without one nobody may. */
@@ -62,7 +66,7 @@ public interface TappetConfig {
         Optional<String> region();
 
         /** In the place of AWS's own endpoint. */
-        Optional<URI> endpoint();
+        Optional<@WithConverter(ConfigTypes.WebAddress.class) URI> endpoint();
     }
 
     /** Requests that workflows send. */
@@ -71,7 +75,7 @@ public interface TappetConfig {
          * Addresses that may be called although they are not public, with commas between: {@code 10.1.0.0/16},
          * {@code 127.0.0.1:8080} (that port alone), {@code [fd00::/8]:443}.
          */
-        Optional<List<String>> allowedAddresses();
+        Optional<List<AllowedTargets.@WithConverter(ConfigTypes.Target.class) Target>> allowedAddresses();
     }
 
     /** The queues of ids on SQS, beside a {@link #table}. */
@@ -91,10 +95,12 @@ public interface TappetConfig {
     interface Workers {
         /** Of those that somebody waits for. */
         @WithDefault("256")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int sync();
 
         /** Of all others. */
         @WithDefault("32")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int async();
     }
 
@@ -102,10 +108,11 @@ public interface TappetConfig {
     interface Limits {
         /** The largest body of a trigger request of a workspace for which nothing else is set, in bytes. */
         @WithDefault("1048576")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int payload();
 
         /** The largest that may be set for any workspace: as much is taken in from anybody; as payload by default. */
-        OptionalInt largestPayload();
+        Optional<@WithConverter(ConfigTypes.AtLeastOne.class) Integer> largestPayload();
 
         /** The largest body that is taken in, in bytes. */
         default int payloadCeiling() {
@@ -114,30 +121,37 @@ public interface TappetConfig {
 
         /** The largest output of an execution of a workspace for which nothing else is set, in bytes of JSON. */
         @WithDefault("5242880")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int output();
 
         /** The largest body of a response that an http step takes, in bytes, unfolded. */
         @WithDefault("1048576")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int response();
 
         /** The largest head of a request (request line and headers), in bytes; API Gateway's own limit. */
         @WithDefault("10240")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int head();
 
         /** The longest that the body of a trigger request may take to arrive, once its head is here. */
         @WithDefault("30s")
+        @WithConverter(ConfigTypes.PositiveTime.class)
         Duration bodyTime();
 
         /** Executions a second that a workspace may start for which nothing else is set. */
         @WithDefault("25")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int rate();
 
         /** Synchronous callers that wait at once in this process; those beyond get their execution's id at once. */
         @WithDefault("20000")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int waiting();
 
         /** The most steps that one execution may take, iterations counted. */
         @WithDefault("10000")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
         int steps();
     }
 }

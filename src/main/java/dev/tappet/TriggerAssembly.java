@@ -10,14 +10,11 @@ import dev.tappet.trigger.Drafts;
 import dev.tappet.trigger.Trigger;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Deliveries;
-import dev.tappet.workspace.AddressRange;
-import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Secrets;
-import dev.tappet.workspace.UnusableInputException;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -82,19 +79,9 @@ class TriggerAssembly {
                 table,
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
-                new Trigger.Site(publicUrl, trustedProxies()),
+                new Trigger.Site(publicUrl, config.trustedProxies().orElse(List.of())),
                 new Trigger.Senders(outside, enrolments::enrol),
                 new Trigger.Limits(allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
                 observer);
-    }
-
-    private List<AddressRange> trustedProxies() {
-        try {
-            return AllowList.of(
-                            "tappet.trusted-proxies", config.trustedProxies().orElse(List.of()))
-                    .ranges();
-        } catch (UnusableInputException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
     }
 }

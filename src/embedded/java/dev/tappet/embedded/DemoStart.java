@@ -7,11 +7,18 @@ import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import java.io.IOException;
+import java.util.Optional;
 
-/** Makes the demo when the configuration wants it, and prints what to try. */
+/** Makes the demo when the configuration wants it, and prints what to try once requests are taken. */
+@ApplicationScoped
 public class DemoStart {
+    private volatile Optional<String> lines = Optional.empty();
+
     void start(
             @Observes StartupEvent event,
             TappetConfig config,
@@ -24,7 +31,12 @@ public class DemoStart {
         if (config.demo()) {
             DemoWorkspace demo =
                     new DemoWorkspace(config.data(), workspaces, tokens, integrations, workflows, publisher);
-            System.out.println(demo.open(config.publicUrl()).lines(config.publicUrl()));
+            lines = Optional.of(demo.open(config.publicUrl()).lines(config.publicUrl()));
         }
+    }
+
+    /** A server whose port is taken promises nothing. */
+    void listening(@ObservesAsync HttpServerStart event) {
+        lines.ifPresent(System.out::println);
     }
 }

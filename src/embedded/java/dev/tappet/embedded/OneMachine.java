@@ -6,8 +6,10 @@ import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.SecretBox;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -51,7 +53,7 @@ public class OneMachine implements Packaging {
     @Override
     public SecretBox secretBox() {
         return config.secretKey()
-                .map(AesGcmSecretBox::ofBase64)
+                .map(Packaging::sealedBy)
                 .orElseGet(() -> new AesGcmSecretBox(KeyFile.in(config.data()).readOrMake()));
     }
 
@@ -70,7 +72,12 @@ public class OneMachine implements Packaging {
     @Singleton
     @Typed(RocksDbTable.class)
     static RocksDbTable rocksDb(TappetConfig config, InstantSource clock) {
-        return new RocksDbTable(config.data().resolve("table"), clock);
+        try {
+            return new RocksDbTable(config.data().resolve("table"), clock);
+        } catch (StorageException e) {
+            // For whoever started it to mend: told without a trace, as what is wrong with the configuration is
+            throw new ConfigurationException("%s (%s)".formatted(e.getMessage(), e.getCause()));
+        }
     }
 
     static void close(@Disposes RocksDbTable table) {

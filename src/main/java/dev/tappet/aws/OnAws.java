@@ -5,8 +5,8 @@ import dev.tappet.TappetConfig;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.SecretBox;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Map;
@@ -53,11 +53,11 @@ public class OnAws implements Packaging {
 
     @Override
     public SecretBox secretBox() {
-        return AesGcmSecretBox.ofBase64(required("tappet.secret-key", config.secretKey()));
+        return Packaging.sealedBy(required("tappet.secret-key", config.secretKey()));
     }
 
     private static String required(String key, Optional<String> value) {
-        return value.orElseThrow(() -> new IllegalStateException(key + " must be configured, since tappet.table is"));
+        return value.orElseThrow(() -> new ConfigurationException(key + " must be configured, since tappet.table is"));
     }
 
     @Override

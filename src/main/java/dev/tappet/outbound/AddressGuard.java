@@ -41,7 +41,8 @@ final class AddressGuard {
                 .toList();
         if (admitted.isEmpty()) {
             throw AttemptFailedException.forGood(
-                    host + " has no public address; this server's configuration names the others that may be called");
+                    "%s has no public address, and TAPPET_HTTP_ALLOWED_ADDRESSES does not allow port %d of it"
+                            .formatted(host, port));
         }
         return admitted;
     }

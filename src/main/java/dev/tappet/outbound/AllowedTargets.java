@@ -33,14 +33,15 @@ public record AllowedTargets(List<Target> targets) {
         return new AllowedTargets(written.stream().map(AllowedTargets::target).toList());
     }
 
-    private static Target target(String written) {
+    /** @throws IllegalArgumentException when it is no address, or a range that begins in its middle */
+    public static Target target(String written) {
         Matcher parts = WITH_PORT.matcher(written);
         if (!parts.matches()) {
             return new Target(range(written), OptionalInt.empty());
         }
         int port = Integer.parseInt(parts.group(3));
         if (port == 0 || port > LAST_PORT) {
-            throw new IllegalArgumentException("no port: " + written);
+            throw new IllegalArgumentException(written + ": a port from 1 to 65535 is expected behind the colon");
         }
         return new Target(range(parts.group(1) == null ? parts.group(2) : parts.group(1)), OptionalInt.of(port));
     }

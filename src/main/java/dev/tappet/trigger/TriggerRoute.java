@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.trigger.IncomingRequest.Body;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,11 +40,11 @@ public class TriggerRoute {
 
     /**
      * @param idle after which the server closes a connection on which nothing moves, a waiting caller's included
-     * @throws IllegalStateException when that is before such a caller is answered
+     * @throws ConfigurationException when that is before such a caller is answered
      */
     public TriggerRoute(Trigger trigger, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle) {
         if (idle.compareTo(trigger.limits().window()) <= 0) {
-            throw new IllegalStateException(
+            throw new ConfigurationException(
                     "quarkus.http.idle-timeout is %s: it has to be longer than tappet.window, which is %s"
                             .formatted(idle, trigger.limits().window()));
         }

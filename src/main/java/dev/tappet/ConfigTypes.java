@@ -1,0 +1,107 @@
+package dev.tappet;
+
+import dev.tappet.outbound.AllowedTargets;
+import dev.tappet.workspace.AddressRange;
+import dev.tappet.workspace.UnusableInputException;
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/**
+ * What the keys of {@link TappetConfig} take, beyond their types. A value that cannot be meant ends the start with the
+ * key's name, before anything is opened.
+ */
+public final class ConfigTypes {
+    private ConfigTypes() {}
+
+    /** A count or a size. */
+    public static class AtLeastOne implements Converter<Integer> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Integer convert(String value) {
+            int number;
+            try {
+                number = Integer.parseInt(value.strip());
+            } catch (NumberFormatException _) {
+                throw new IllegalArgumentException("a whole number is expected");
+            }
+            if (number < 1) {
+                throw new IllegalArgumentException("a number from 1 up is expected");
+            }
+            return number;
+        }
+    }
+
+    /** A time to wait, as {@code 50s} or {@code PT1M}. */
+    public static class PositiveTime implements Converter<Duration> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Duration convert(String value) {
+            Duration time;
+            try {
+                time = new DurationConverter().convert(value.strip());
+            } catch (IllegalArgumentException _) {
+                throw new IllegalArgumentException("a duration as 50s or 2m is expected");
+            }
+            if (!time.isPositive()) {
+                throw new IllegalArgumentException("a duration longer than nothing is expected");
+            }
+            return time;
+        }
+    }
+
+    /** Where a server is, without a query; a path may stand behind the host. */
+    public static class WebAddress implements Converter<URI> {
+        private static final long serialVersionUID = 1L;
+
+        private static final Set<String> SCHEMES = Set.of("http", "https");
+
+        @Override
+        public URI convert(String value) {
+            URI address;
+            try {
+                address = URI.create(value.strip());
+            } catch (IllegalArgumentException _) {
+                throw new IllegalArgumentException("an address as https://hooks.example.com is expected");
+            }
+            if (address.getScheme() == null
+                    || !SCHEMES.contains(address.getScheme().toLowerCase(Locale.ROOT))
+                    || address.getHost() == null) {
+                throw new IllegalArgumentException("an address as https://hooks.example.com is expected");
+            }
+            if (address.getRawQuery() != null || address.getRawFragment() != null || address.getRawUserInfo() != null) {
+                throw new IllegalArgumentException("an address without user, query and fragment is expected");
+            }
+            return address;
+        }
+    }
+
+    /** Addresses of proxies. */
+    public static class Range implements Converter<AddressRange> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public AddressRange convert(String value) {
+            try {
+                return AddressRange.parse(value, value.strip());
+            } catch (UnusableInputException e) {
+                throw new IllegalArgumentException(e.getMessage());
+            }
+        }
+    }
+
+    /** Addresses that steps may call, each with a port or for all of them. */
+    public static class Target implements Converter<AllowedTargets.Target> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public AllowedTargets.Target convert(String value) {
+            return AllowedTargets.target(value.strip());
+        }
+    }
+}
