@@ -96,8 +96,8 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    Enrolments enrolments(ItemTable table, SecretBox box) {
-        return new Enrolments(table, box, clock);
+    Enrolments enrolments(Integrations integrations) {
+        return new Enrolments(integrations, clock);
     }
 
     @Produces

@@ -63,7 +63,7 @@ class EnrolmentResource {
                     ErrorRow.CONFLICT, "The sender of this integration brings no secret itself; set its credentials");
         }
         Instant until = clock.instant().plus(Duration.ofMinutes(minutes)).truncatedTo(ChronoUnit.MILLIS);
-        enrolments.open(workspace, id, until).orElseThrow(EnrolmentResource::notFound);
+        Verdicts.done(enrolments.open(workspace, id, until), EnrolmentResource::notFound);
         return new View(until);
     }
 

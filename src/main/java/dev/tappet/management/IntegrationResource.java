@@ -2,14 +2,15 @@ package dev.tappet.management;
 
 import dev.tappet.signature.Account;
 import dev.tappet.trigger.ErrorRow;
-import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Authentication;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.Integration.Settings;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Verdict;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -39,16 +42,18 @@ class IntegrationResource {
     private static final String ENABLED = "enabled";
     private static final String AUTHENTICATION = "authentication";
     private static final String CREDENTIALS = "credentials";
-    private static final String ALLOWED_ADDRESSES = "allowed_addresses";
-    private static final String LIMITS = "limits";
-    private static final String RATE = "rate";
+
+    private static final Set<String> NEW_KEYS = with(SettingsForm.KEYS, NAME, KIND, AUTHENTICATION, CREDENTIALS);
+    private static final Set<String> KEYS = with(SettingsForm.KEYS, NAME, ENABLED, AUTHENTICATION, CREDENTIALS);
 
     /**
-     * @param authentication   what requests must satisfy, unless a vendor's credentials say that
-     * @param credentials      of a vendor, by name
-     * @param enrollingUntil   until when the vendor may bring another secret itself
-     * @param allowedAddresses where requests must come from; an empty list lets them come from everywhere
-     * @param url              where its events are sent
+     * @param authentication         what requests must satisfy, unless a vendor's credentials say that
+     * @param credentials            of a vendor, by name
+     * @param enrollingUntil         until when the vendor may bring another secret itself
+     * @param allowedAddresses       where requests must come from; an empty list lets them come from everywhere
+     * @param cors                   which pages may send from a browser, if that is said
+     * @param authenticatePreflights whether they pass authentication; of raw HTTP requests only
+     * @param url                    where its events are sent
      */
     @PublicApi
     record View(
@@ -61,14 +66,12 @@ class IntegrationResource {
             Optional<Map<String, CredentialView>> credentials,
             Optional<Instant> enrollingUntil,
             List<String> allowedAddresses,
-            LimitsView limits,
+            SettingsForm.LimitsView limits,
+            Optional<SettingsForm.CorsView> cors,
+            Optional<Boolean> authenticatePreflights,
             String url,
             Instant createdAt)
             implements Identified {}
-
-    /** @param rate executions a second that it may start; left out where only its workspace's limit holds */
-    @PublicApi
-    record LimitsView(Optional<Integer> rate) {}
 
     @PublicApi
     record Listing(List<View> integrations, Optional<String> nextPageToken) {}
@@ -89,14 +92,14 @@ class IntegrationResource {
     @Audited("createIntegration")
     public View create(InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
-        RequestBody body =
-                RequestBody.json(sent, Set.of(NAME, KIND, AUTHENTICATION, CREDENTIALS, ALLOWED_ADDRESSES, LIMITS));
+        RequestBody body = RequestBody.json(sent, NEW_KEYS);
         Name name = Name.of(body.text(NAME));
         Kind kind = Kinds.read(body, KIND, CREDENTIALS, AUTHENTICATION);
-        Authentication authentication = body.has(AUTHENTICATION) ? authentication(body) : Authentication.NONE;
-        AllowList allowList = body.has(ALLOWED_ADDRESSES) ? allowList(body) : AllowList.EVERYONE;
-        Integration.Limits limits = body.has(LIMITS) ? limits(body) : Integration.Limits.NONE;
-        return view(integrations.create(workspace, name, kind, authentication, allowList, limits));
+        Authentication authentication = body.has(AUTHENTICATION)
+                ? AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS))
+                : Authentication.NONE;
+        Settings settings = SettingsForm.read(body, kind, Settings.STANDARD);
+        return view(integrations.create(workspace, name, kind, authentication, settings));
     }
 
     @GET
@@ -123,16 +126,21 @@ class IntegrationResource {
     public View update(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         UUID id = Ids.integration(integrationId);
-        RequestBody body =
-                RequestBody.json(sent, Set.of(NAME, ENABLED, AUTHENTICATION, CREDENTIALS, ALLOWED_ADDRESSES, LIMITS));
-        Integrations.Update update = new Integrations.Update(
-                body.has(NAME) ? Optional.of(Name.of(body.text(NAME))) : Optional.empty(),
-                body.has(ENABLED) ? Optional.of(body.flag(ENABLED)) : Optional.empty(),
-                body.has(AUTHENTICATION) ? Optional.of(authentication(body)) : Optional.empty(),
-                Kinds.account(integrations.find(workspace, id), body, CREDENTIALS, AUTHENTICATION),
-                body.has(ALLOWED_ADDRESSES) ? Optional.of(allowList(body)) : Optional.empty(),
-                body.has(LIMITS) ? Optional.of(limits(body)) : Optional.empty());
-        return integrations.update(workspace, id, update).map(this::view).orElseThrow(IntegrationResource::notFound);
+        RequestBody body = RequestBody.json(sent, KEYS);
+        return view(Verdicts.done(
+                integrations.update(workspace, id, standing -> edited(standing, body)), IntegrationResource::notFound));
+    }
+
+    private static Verdict<Integration> edited(Integration standing, RequestBody body) throws UnusableInputException {
+        Integration now = Kinds.edited(standing, body, CREDENTIALS, AUTHENTICATION)
+                .with(SettingsForm.read(body, standing.kind(), standing.settings()));
+        if (body.has(NAME)) {
+            now = now.named(Name.of(body.text(NAME)));
+        }
+        if (body.has(ENABLED)) {
+            now = now.enabled(body.flag(ENABLED));
+        }
+        return new Verdict.Done<>(now);
     }
 
     @DELETE
@@ -143,23 +151,12 @@ class IntegrationResource {
         Verdicts.done(integrations.delete(workspace, Ids.integration(integrationId)), IntegrationResource::notFound);
     }
 
-    private static Authentication authentication(RequestBody body) throws UnusableInputException {
-        return AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS));
-    }
-
-    private static AllowList allowList(RequestBody body) throws UnusableInputException {
-        return AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES));
-    }
-
-    private static Integration.Limits limits(RequestBody body) throws UnusableInputException {
-        RequestBody limits = body.object(LIMITS, Set.of(RATE));
-        return new Integration.Limits(
-                limits.has(RATE)
-                        ? Optional.of(limits.number(RATE, 1, WorkspaceLimitsForm.MOST_RATE))
-                        : Optional.empty());
+    private static Set<String> with(Set<String> keys, String... others) {
+        return Stream.concat(keys.stream(), Stream.of(others)).collect(Collectors.toUnmodifiableSet());
     }
 
     View view(Integration integration) {
+        Settings settings = integration.settings();
         return new View(
                 integration.id(),
                 integration.workspace(),
@@ -171,8 +168,12 @@ class IntegrationResource {
                         : Optional.of(AuthenticationView.of(integration.authentication())),
                 integration.account().map(CredentialView::of),
                 integration.account().flatMap(Account::enrollingUntil),
-                integration.allowList().cidrs(),
-                new LimitsView(integration.limits().rate()),
+                settings.allowList().cidrs(),
+                new SettingsForm.LimitsView(settings.limits().rate()),
+                SettingsForm.view(settings.cors()),
+                integration.kind().equals(Kind.RAW_HTTP)
+                        ? Optional.of(settings.authenticatesPreflights())
+                        : Optional.empty(),
                 urls.of(integration.id()),
                 integration.created());
     }

@@ -49,25 +49,19 @@ final class Kinds {
         };
     }
 
-    /** What a change of an integration does to its account; whether there is such an integration is said elsewhere. */
-    static Optional<Account> account(
-            Optional<Integration> found, RequestBody body, String credentials, String authentication)
+    /** An integration whose senders are recognised as a change of it says, if it says anything of that. */
+    static Integration edited(Integration standing, RequestBody body, String credentials, String authentication)
             throws UnusableInputException {
-        Optional<Account> standing = found.flatMap(Integration::account);
-        if (standing.isPresent()) {
-            refuse(
-                    body,
-                    authentication,
-                    "%s is recognised by its credentials"
-                            .formatted(standing.get().vendor()));
-            return body.has(credentials)
-                    ? Optional.of(account(standing.get().vendor(), body, credentials))
-                    : Optional.empty();
+        if (standing.account().isPresent()) {
+            Vendor vendor = standing.account().get().vendor();
+            refuse(body, authentication, "%s is recognised by its credentials".formatted(vendor));
+            return body.has(credentials) ? standing.sentToBy(account(vendor, body, credentials)) : standing;
         }
-        if (found.isPresent()) {
-            refuse(body, credentials, "belong to the kind of a vendor; this integration is of another");
-        }
-        return Optional.empty();
+        refuse(body, credentials, "belong to the kind of a vendor; this integration is of another");
+        return body.has(authentication)
+                ? standing.authenticatedBy(
+                        AuthenticationView.read(body.object(authentication, AuthenticationView.KEYS)))
+                : standing;
     }
 
     private static void refuse(RequestBody body, String key, String why) throws UnusableInputException {

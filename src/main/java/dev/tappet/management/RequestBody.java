@@ -169,6 +169,11 @@ final class RequestBody {
         return texts;
     }
 
+    /** @param otherwise when the key is not there */
+    List<String> texts(String key, List<String> otherwise) throws UnusableInputException {
+        return has(key) ? texts(key) : otherwise;
+    }
+
     List<RequestBody> objects(String key, Set<String> known) throws UnusableInputException {
         List<RequestBody> objects = new ArrayList<>();
         List<?> entries = list(key);

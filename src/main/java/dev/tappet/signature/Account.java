@@ -36,6 +36,11 @@ public record Account(Vendor vendor, Map<String, List<String>> credentials, Opti
                 || enrollingUntil.filter(until -> now.isBefore(until)).isPresent();
     }
 
+    /** With a window in which the vendor may bring another credential. */
+    public Account enrolling(Instant until) {
+        return new Account(vendor, credentials, Optional.of(until));
+    }
+
     /** With a credential that the vendor brought, before the earlier ones; the oldest gives way. */
     public Account enrolled(String credential, String value) {
         List<String> values = new ArrayList<>(values(credential));

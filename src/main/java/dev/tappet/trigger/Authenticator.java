@@ -32,7 +32,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
 
     /** Lets a request pass, with who signed it last if anybody did. */
     Passage<Optional<Signer>> check(IncomingRequest request, SentRequest sent, Integration integration) {
-        if (isPreflight(request, integration)) {
+        if (isExempt(request, integration)) {
             return UNSIGNED;
         }
         boolean headers = true;
@@ -86,15 +86,12 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     }
 
     /**
-     * A browser asks before it sends anything of its own, so it has nothing to show (Fetch standard, 3.3.5). Nor does
-     * it send a body; who does is no browser, and would start workflows with it without a secret.
+     * Whether it is a preflight that a workflow answers. A browser asks before it sends anything of its own, so it has
+     * nothing to show (Fetch standard, 3.3.5).
      */
-    static boolean isPreflight(IncomingRequest request, Integration integration) {
+    static boolean isExempt(IncomingRequest request, Integration integration) {
         return integration.kind().equals(Integration.Kind.RAW_HTTP)
-                && request.method().equals("OPTIONS")
-                && request.headers().has("Origin")
-                && request.headers().has("Access-Control-Request-Method")
-                && request.body() instanceof IncomingRequest.Body.Complete(byte[] bytes)
-                && bytes.length == 0;
+                && !integration.settings().authenticatesPreflights()
+                && CrossOrigin.isPreflight(request);
     }
 }

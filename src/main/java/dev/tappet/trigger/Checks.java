@@ -4,8 +4,8 @@ import dev.tappet.trigger.activity.Delivery.Became;
 
 /**
  * The checks of a request in the order of the HTTP contract, each of which answers before the next is tried: id
- * formats, payload size, integration, source address, handshakes that cannot be signed, authentication, signed
- * handshakes, method and body, workflow, condition, duplicate, rate; then what passed is stored and queued. The
+ * formats, payload size, integration, source address, preflights that a list answers, handshakes that cannot be signed,
+ * authentication, signed handshakes, method and body, workflow, condition, duplicate, rate; then what passed is stored and queued. The
  * condition has its say after the duplicate: what was started once is answered so, whatever it says by now.
  *
  * <p>Refusals are values. What a dependency throws passes through: it is then unknown whether anything was stored.
@@ -18,13 +18,15 @@ record Checks(
         RateLimit rate,
         Acceptance acceptance,
         Notes notes) {
-    Decision decide(IncomingRequest request) {
-        return arrival.check(request).then(entrance::find).settle(this::decideAndNote);
+    /** As far as it takes to know the integration. */
+    Passage<AtIntegration> find(IncomingRequest request) {
+        return arrival.check(request).then(entrance::find);
     }
 
-    private Decision decideAndNote(AtIntegration at) {
+    /** All others. */
+    Decision decide(AtIntegration at) {
         try {
-            Decision decision = decide(at);
+            Decision decision = weigh(at);
             note(at, decision.became());
             return decision;
         } catch (RuntimeException | Error e) {
@@ -42,7 +44,7 @@ record Checks(
                 became);
     }
 
-    private Decision decide(AtIntegration at) {
+    private Decision weigh(AtIntegration at) {
         return entrance.check(at)
                 .then(selection::weigh)
                 .then(duplicates::check)

@@ -1,8 +1,10 @@
 package dev.tappet.trigger;
 
 import dev.tappet.signature.SentRequest;
+import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Cors;
 import dev.tappet.workspace.Integration;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +37,7 @@ record Entrance(
         SentRequest sent = authenticator.sent(at.call().request(), at.call().body());
         return payloadSize(at)
                 .then(this::sourceAddress)
+                .then(Entrance::preflight)
                 .then(it -> greeter.unsigned(it, sent))
                 .then(it -> authentication(it, sent))
                 .then(it -> methodAndBody(it, sent));
@@ -47,11 +50,23 @@ record Entrance(
     }
 
     private Passage<AtIntegration> sourceAddress(AtIntegration at) {
-        return at.integration().allowList().admits(sourceAddress.of(at.call().request()))
+        return at.integration()
+                        .settings()
+                        .allowList()
+                        .admits(sourceAddress.of(at.call().request()))
                 ? Passage.free(at)
                 : Passage.refused(
                         ErrorRow.FORBIDDEN,
                         "This integration takes no requests from the address that this one came from.");
+    }
+
+    /** A page may ask without a secret, and learns nothing but what is listed. */
+    private static Passage<AtIntegration> preflight(AtIntegration at) {
+        IncomingRequest request = at.call().request();
+        Cors cors = at.integration().settings().cors();
+        return cors.lists() && CrossOrigin.isPreflight(request)
+                ? Passage.answered(CrossOrigin.of(cors, request).toPreflight(), new Became.Handshake())
+                : Passage.free(at);
     }
 
     private Passage<AtIntegration> authentication(AtIntegration at, SentRequest sent) {
@@ -82,7 +97,7 @@ record Entrance(
     /** A preflight that nobody signed must not use up the key of what was. */
     private static Passage<Optional<DeliveryId>> deliveryId(AtIntegration at, SentRequest sent) {
         IncomingRequest request = at.call().request();
-        return Authenticator.isPreflight(request, at.integration())
+        return Authenticator.isExempt(request, at.integration())
                 ? Passage.free(Optional.empty())
                 : DeliveryIds.of(request, Authenticator.deliveryId(sent, at.integration()));
     }

@@ -25,6 +25,7 @@ record RateLimit(ItemTable table, Allowances allowances) {
         Integration integration = weighed.call().integration();
         UUID workspace = stored.getFirst().execution().binding().workspace();
         return integration
+                .settings()
                 .limits()
                 .rate()
                 .flatMap(rate -> refuse("integration " + integration.id(), "This integration", rate, stored.size(), at))

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -154,40 +153,59 @@ public final class Trigger {
 
     private void accept(IncomingRequest request, Instant latest, CompletableFuture<TriggerResponse> answer) {
         MDC.put(LOGGED_AS, request.requestId());
+        Asker asker = new Asker(request.requestId(), answer);
         try {
-            switch (checks.decide(request)) {
-                case Decision.Refused(Rejection rejection) -> {
-                    observer.refused(rejection.row());
-                    answer.complete(TriggerResponse.of(rejection, request.requestId()));
-                }
-                case Decision.Answered(TriggerResponse response, Became _) -> answer.complete(response);
-                case Decision.Awaiting(Run run, CompletableFuture<Reply> reply, Became _) ->
-                    answerWith(reply, run.execution(), latest, answer, request.requestId());
+            switch (checks.find(request)) {
+                case Passage.Decided<AtIntegration>(Decision decision) -> tell(decision, latest, asker);
+                case Passage.Free<AtIntegration>(AtIntegration at) ->
+                    decide(
+                            at,
+                            latest,
+                            asker.hearing(
+                                    CrossOrigin.of(at.integration().settings().cors(), request)));
             }
         } catch (RuntimeException | Error e) {
-            observer.refused(ErrorRow.INTERNAL_ERROR);
-            answer.complete(internalError(e, request.requestId()));
+            fail(e, asker);
         } finally {
             MDC.remove(LOGGED_AS);
             accepts.leave();
         }
     }
 
-    /** Holds on to nothing of the request but its id: ten thousand may be waiting. */
-    private void answerWith(
-            CompletableFuture<Reply> reply,
-            UUID execution,
-            Instant latest,
-            CompletableFuture<TriggerResponse> answer,
-            String requestId) {
+    /** A page is to read what went wrong here, too. */
+    private void decide(AtIntegration at, Instant latest, Asker asker) {
+        try {
+            tell(checks.decide(at), latest, asker);
+        } catch (RuntimeException | Error e) {
+            fail(e, asker);
+        }
+    }
+
+    private void tell(Decision decision, Instant latest, Asker asker) {
+        switch (decision) {
+            case Decision.Refused(Rejection rejection) -> {
+                observer.refused(rejection.row());
+                asker.tell(rejection);
+            }
+            case Decision.Answered(TriggerResponse response, Became _) -> asker.tell(response);
+            case Decision.Awaiting(Run run, CompletableFuture<Reply> reply, Became _) ->
+                tellOnceReplied(reply, run.execution(), latest, asker);
+        }
+    }
+
+    private void tellOnceReplied(CompletableFuture<Reply> reply, UUID execution, Instant latest, Asker asker) {
         // a reply that cannot be read is not the end of the execution: it was stored, and a retry would start another
         reply.handle((told, trouble) ->
                         trouble == null ? SyncResponse.of(execution, told) : TriggerResponse.inProgress(execution))
-                .exceptionally(e -> internalError(e, requestId))
-                .thenAccept(answer::complete);
-        answer.completeOnTimeout(
-                TriggerResponse.inProgress(execution), window(latest).toMillis(), TimeUnit.MILLISECONDS);
-        answer.whenComplete((_, _) -> reply.cancel(false));
+                .exceptionally(e -> internalError(e, asker.requestId()))
+                .thenAccept(asker::tell);
+        asker.tellAfter(window(latest), TriggerResponse.inProgress(execution));
+        asker.answer().whenComplete((_, _) -> reply.cancel(false));
+    }
+
+    private void fail(Throwable e, Asker asker) {
+        observer.refused(ErrorRow.INTERNAL_ERROR);
+        asker.tell(internalError(e, asker.requestId()));
     }
 
     private Duration window(Instant latest) {

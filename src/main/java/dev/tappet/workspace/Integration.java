@@ -16,8 +16,7 @@ import java.util.UUID;
  * @param kind           what an event looks like
  * @param enabled        a disabled one answers as if it did not exist
  * @param authentication what a request must satisfy; all of them
- * @param allowList      where a request must come from
- * @param limits         what it may use of what its workspace may
+ * @param settings       what else is said about its requests
  * @param created        when it was made
  */
 public record Integration(
@@ -27,8 +26,7 @@ public record Integration(
         Kind kind,
         boolean enabled,
         List<Scheme> authentication,
-        AllowList allowList,
-        Limits limits,
+        Settings settings,
         Instant created) {
     public Integration {
         authentication = List.copyOf(authentication);
@@ -49,6 +47,40 @@ public record Integration(
         record OfVendor(Account account) implements Kind {}
     }
 
+    /**
+     * What may be said about the requests of any kind.
+     *
+     * @param allowList               where they must come from
+     * @param limits                  what they may use of what the workspace may
+     * @param cors                    which pages may send them from a browser
+     * @param authenticatesPreflights whether a browser's question passes authentication too, which no browser can: then
+     *                                its answer is no page's business
+     */
+    public record Settings(AllowList allowList, Limits limits, Cors cors, boolean authenticatesPreflights) {
+        public static final Settings STANDARD = new Settings(AllowList.EVERYONE, Limits.NONE, Cors.NONE, false);
+
+        public Settings with(AllowList now) {
+            return new Settings(now, limits, cors, authenticatesPreflights);
+        }
+
+        public Settings with(Limits now) {
+            return new Settings(allowList, now, cors, authenticatesPreflights);
+        }
+
+        public Settings with(Cors now) {
+            return new Settings(allowList, limits, now, authenticatesPreflights);
+        }
+
+        public Settings authenticatingPreflights(boolean now) {
+            return new Settings(allowList, limits, cors, now);
+        }
+    }
+
+    /** @param rate executions a second that it may start; its workspace's own limit is all that holds without one */
+    public record Limits(Optional<Integer> rate) {
+        public static final Limits NONE = new Limits(Optional.empty());
+    }
+
     /** The vendor's side of it, if one sends here. */
     public Optional<Account> account() {
         return switch (kind) {
@@ -57,8 +89,28 @@ public record Integration(
         };
     }
 
-    /** @param rate executions a second that it may start; its workspace's own limit is all that holds without one */
-    public record Limits(Optional<Integer> rate) {
-        public static final Limits NONE = new Limits(Optional.empty());
+    public Integration named(Name now) {
+        return new Integration(id, workspace, now.value(), kind, enabled, authentication, settings, created);
+    }
+
+    public Integration enabled(boolean now) {
+        return new Integration(id, workspace, name, kind, now, authentication, settings, created);
+    }
+
+    /** @throws IllegalStateException if a vendor sends here, whose account says what requests must satisfy */
+    public Integration authenticatedBy(Authentication now) {
+        if (account().isPresent()) {
+            throw new IllegalStateException("A vendor is recognised by its account");
+        }
+        return new Integration(id, workspace, name, kind, enabled, now.schemes(), settings, created);
+    }
+
+    /** With this account in place of the vendor's earlier one. */
+    public Integration sentToBy(Account now) {
+        return new Integration(id, workspace, name, new Kind.OfVendor(now), enabled, now.schemes(), settings, created);
+    }
+
+    public Integration with(Settings now) {
+        return new Integration(id, workspace, name, kind, enabled, authentication, now, created);
     }
 }

@@ -5,16 +5,18 @@ import dev.tappet.signature.Scheme;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.Vendors;
 import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
 import dev.tappet.storage.Item;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workspace.Integration.Kind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Integrations to and from items. What is parsed and unsealed is kept by the item's revision, which every change of
@@ -22,14 +24,12 @@ import java.util.stream.Stream;
  */
 final class IntegrationItems {
     static final String WORKSPACE = "workspace";
-    static final String NAME = "name";
-    static final String KIND = "kind";
-    static final String ENABLED = "enabled";
-    static final String AUTHENTICATION = "auth";
-    static final String ALLOW_LIST = "allow";
-    static final String ENROLLING_UNTIL = "enrolling";
-    static final String RATE = "rate";
-    static final String CREATED = "created";
+    private static final String NAME = "name";
+    private static final String KIND = "kind";
+    private static final String ENABLED = "enabled";
+    private static final String AUTHENTICATION = "auth";
+    private static final String ENROLLING_UNTIL = "enrolling";
+    private static final String CREATED = "created";
     static final String REVISION = "revision";
 
     /** How many workflows are published at it. */
@@ -52,22 +52,44 @@ final class IntegrationItems {
         this.box = box;
     }
 
+    /** One that is new. */
     Item write(Integration integration) {
         Item.Builder item = Item.at(Keys.integration(integration.id()))
                 .with(WORKSPACE, integration.workspace().toString())
-                .with(NAME, integration.name())
-                .with(KIND, word(integration.kind()))
-                .with(ENABLED, integration.enabled() ? 1 : 0)
-                .with(AUTHENTICATION, seal(integration))
-                .with(ALLOW_LIST, text(integration.allowList()))
                 .with(CREATED, integration.created().toEpochMilli())
                 .with(REVISION, 1)
                 .with(TRIGGERS, 0);
-        integration.limits().rate().ifPresent(rate -> item.with(RATE, rate));
+        attributes(integration).forEach((name, value) -> value.ifPresent(it -> item.with(name, it)));
         return item.build();
     }
 
-    static String word(Kind kind) {
+    /** What makes a standing item that of the integration as it is now. */
+    List<Change> changes(Integration now) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.Add(REVISION, 1));
+        attributes(now)
+                .forEach((name, value) -> changes.add(
+                        value.<Change>map(it -> new Change.Set(name, it)).orElseGet(() -> new Change.Remove(name))));
+        return changes;
+    }
+
+    /** All that can be changed, by name; empty where the attribute is not there. */
+    private Map<String, Optional<Attribute>> attributes(Integration integration) {
+        Map<String, Optional<Attribute>> attributes = new LinkedHashMap<>(SettingsItems.write(integration.settings()));
+        attributes.put(NAME, Optional.of(Attribute.of(integration.name())));
+        attributes.put(KIND, Optional.of(Attribute.of(word(integration.kind()))));
+        attributes.put(ENABLED, Optional.of(Attribute.of(integration.enabled() ? 1 : 0)));
+        attributes.put(AUTHENTICATION, Optional.of(seal(integration)));
+        attributes.put(
+                ENROLLING_UNTIL,
+                integration
+                        .account()
+                        .flatMap(Account::enrollingUntil)
+                        .map(until -> Attribute.of(until.toEpochMilli())));
+        return attributes;
+    }
+
+    private static String word(Kind kind) {
         return switch (kind) {
             case Kind.Webhook _ -> WEBHOOK;
             case Kind.RawHttp _ -> RAW_HTTP;
@@ -83,11 +105,11 @@ final class IntegrationItems {
                 .orElseGet(() -> seal(integration.id(), integration.authentication()));
     }
 
-    Attribute seal(UUID owner, List<Scheme> schemes) {
+    private Attribute seal(UUID owner, List<Scheme> schemes) {
         return Attribute.of(box.seal(owner, SchemeJson.write(schemes)));
     }
 
-    Attribute seal(UUID owner, Map<String, List<String>> credentials) {
+    private Attribute seal(UUID owner, Map<String, List<String>> credentials) {
         return Attribute.of(box.seal(owner, Json.write(credentials)));
     }
 
@@ -106,8 +128,7 @@ final class IntegrationItems {
                         case Kind.OfVendor(Account account) -> account.schemes();
                         case Kind.Webhook _, Kind.RawHttp _ -> open(id, sealed);
                     },
-                    allowList(item),
-                    new Integration.Limits(item.number(RATE).map(Math::toIntExact)),
+                    SettingsItems.read(item),
                     Instant.ofEpochMilli(item.number(CREATED).orElseThrow()));
         });
     }
@@ -137,21 +158,6 @@ final class IntegrationItems {
             throw new IllegalStateException("The sealed credentials of integration " + owner + " are damaged", e);
         }
         return credentials;
-    }
-
-    static String text(AllowList allowList) {
-        return String.join(" ", allowList.cidrs());
-    }
-
-    private static AllowList allowList(Item item) {
-        List<String> cidrs = item.text(ALLOW_LIST).filter(text -> !text.isEmpty()).stream()
-                .flatMap(text -> Stream.of(text.split(" ")))
-                .toList();
-        try {
-            return AllowList.of(ALLOW_LIST, cidrs);
-        } catch (UnusableInputException e) {
-            throw new IllegalStateException("The allow-list of " + item.key() + " is damaged", e);
-        }
     }
 
     private List<Scheme> open(UUID owner, byte[] sealed) {

@@ -2,7 +2,6 @@ package dev.tappet.workspace;
 
 import dev.tappet.signature.Account;
 import dev.tappet.storage.Attribute;
-import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
 import dev.tappet.storage.Durability;
@@ -13,21 +12,22 @@ import dev.tappet.storage.Outcome;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workspace.Integration.Kind;
-import dev.tappet.workspace.Integration.Limits;
+import dev.tappet.workspace.Integration.Settings;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The integrations of all workspaces; one of another workspace is as good as none. */
 public final class Integrations {
     /** How many workflows that stand in the way of a deletion are named. */
     private static final int NAMED = 10;
+
+    /** How often a change is made anew because another one came first: people and scripts seldom meet even once. */
+    private static final int ATTEMPTS = 10;
 
     private final ItemTable table;
     private final IntegrationItems items;
@@ -43,51 +43,16 @@ public final class Integrations {
         this.ids = new IdSource(clock);
     }
 
-    /** What to change; what is empty stays. */
-    public record Update(
-            Optional<Name> name,
-            Optional<Boolean> enabled,
-            Optional<Authentication> authentication,
-            Optional<Account> account,
-            Optional<AllowList> allowList,
-            Optional<Limits> limits) {
-        public static final Update NOTHING = new Update(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-
-        public Update name(Name now) {
-            return new Update(Optional.of(now), enabled, authentication, account, allowList, limits);
-        }
-
-        public Update enabled(boolean now) {
-            return new Update(name, Optional.of(now), authentication, account, allowList, limits);
-        }
-
-        public Update authentication(Authentication now) {
-            return new Update(name, enabled, Optional.of(now), account, allowList, limits);
-        }
-
-        /** Replaces the credentials of a vendor; an open window of enrolment is closed. */
-        public Update account(Account now) {
-            return new Update(name, enabled, authentication, Optional.of(now), allowList, limits);
-        }
-
-        public Update allowList(AllowList now) {
-            return new Update(name, enabled, authentication, account, Optional.of(now), limits);
-        }
-
-        public Update limits(Limits now) {
-            return new Update(name, enabled, authentication, account, allowList, Optional.of(now));
-        }
+    /** What becomes of an integration. It is asked again where the integration was changed in between. */
+    @FunctionalInterface
+    public interface Edit<E extends Exception> {
+        /** @throws E when what was asked for does not fit what stands */
+        Verdict<Integration> of(Integration standing) throws E;
     }
 
     /** Makes an integration, enabled, that takes requests from everywhere. */
     public Integration create(UUID workspace, Name name, Kind kind, Authentication authentication) {
-        return create(workspace, name, kind, authentication, AllowList.EVERYONE, Limits.NONE);
+        return create(workspace, name, kind, authentication, Settings.STANDARD);
     }
 
     /**
@@ -95,8 +60,7 @@ public final class Integrations {
      *
      * @param authentication of no meaning for a vendor, whose account says what requests must satisfy
      */
-    public Integration create(
-            UUID workspace, Name name, Kind kind, Authentication authentication, AllowList allowList, Limits limits) {
+    public Integration create(UUID workspace, Name name, Kind kind, Authentication authentication, Settings settings) {
         Integration made = new Integration(
                 ids.next(),
                 workspace,
@@ -107,8 +71,7 @@ public final class Integrations {
                     case Kind.OfVendor(Account account) -> account.schemes();
                     case Kind.Webhook _, Kind.RawHttp _ -> authentication.schemes();
                 },
-                allowList,
-                limits,
+                settings,
                 Instant.ofEpochMilli(clock.millis()));
         List<Write> writes = List.of(
                 new Write.Put(items.write(made), Condition.any()),
@@ -134,33 +97,33 @@ public final class Integrations {
     }
 
     /**
-     * Changes an integration; requests that arrive after it are held to the new state. Empty if there is none, or one of
-     * another kind than what is changed belongs to.
+     * Changes an integration; requests that arrive after it are held to the new state. Of two changes at once none is
+     * lost: the later one is made of what the earlier one left.
      */
-    public Optional<Integration> update(UUID workspace, UUID id, Update update) {
-        List<Test> tests = new ArrayList<>(List.of(belongsTo(workspace)));
-        List<Change> changes = new ArrayList<>();
-        changes.add(new Change.Add(IntegrationItems.REVISION, 1));
-        update.name().ifPresent(name -> changes.add(Change.set(IntegrationItems.NAME, name.value())));
-        update.enabled().ifPresent(enabled -> changes.add(Change.set(IntegrationItems.ENABLED, enabled ? 1 : 0)));
-        update.authentication()
-                .ifPresent(authentication -> changes.add(
-                        new Change.Set(IntegrationItems.AUTHENTICATION, items.seal(id, authentication.schemes()))));
-        update.authentication().ifPresent(_ -> tests.add(isOf(Kind.WEBHOOK, Kind.RAW_HTTP)));
-        update.account().ifPresent(account -> {
-            tests.add(isOf(new Kind.OfVendor(account)));
-            changes.add(new Change.Set(IntegrationItems.AUTHENTICATION, items.seal(id, account.credentials())));
-            changes.add(new Change.Remove(IntegrationItems.ENROLLING_UNTIL));
-        });
-        update.allowList()
-                .ifPresent(allowList ->
-                        changes.add(Change.set(IntegrationItems.ALLOW_LIST, IntegrationItems.text(allowList))));
-        update.limits().ifPresent(limits -> changes.add(rate(limits)));
-        Write write = new Write.Update(Keys.integration(id), changes, new Condition.All(tests));
-        return switch (table.write(write, Durability.SYNCED)) {
-            case Outcome.Done(Optional<Item> now) -> now.map(items::read);
-            case Outcome.Refused _ -> Optional.empty();
-        };
+    public <E extends Exception> Verdict<Integration> update(UUID workspace, UUID id, Edit<E> edit) throws E {
+        return updateAnyones(
+                id, standing -> standing.workspace().equals(workspace) ? edit.of(standing) : new Verdict.Missing<>());
+    }
+
+    /** As {@link #update}, whosever it is. */
+    <E extends Exception> Verdict<Integration> updateAnyones(UUID id, Edit<E> edit) throws E {
+        Key key = Keys.integration(id);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
+            Verdict<Integration> wanted = item.isPresent() ? edit.of(items.read(item.get())) : new Verdict.Missing<>();
+            if (!(wanted instanceof Verdict.Done<Integration>(Integration now))) {
+                return wanted;
+            }
+            Condition unchanged = Condition.all(new Test.Is(
+                    IntegrationItems.REVISION,
+                    Attribute.of(
+                            item.orElseThrow().number(IntegrationItems.REVISION).orElseThrow())));
+            Write write = new Write.Update(key, items.changes(now), unchanged);
+            if (table.write(write, Durability.SYNCED) instanceof Outcome.Done(Optional<Item> written)) {
+                return new Verdict.Done<>(items.read(written.orElseThrow()));
+            }
+        }
+        return new Verdict.Conflict<>("Others are changing this integration at this moment. Repeat the request");
     }
 
     /** Deletes an integration at which nothing is published. */
@@ -175,18 +138,6 @@ public final class Integrations {
             case Outcome.Refused _ ->
                 find(workspace, id).isPresent() ? new Verdict.Conflict<>(users(id)) : new Verdict.Missing<>();
         };
-    }
-
-    private static Test isOf(Kind... kinds) {
-        return new Test.OneOf(
-                IntegrationItems.KIND,
-                Stream.of(kinds).map(IntegrationItems::word).map(Attribute::of).collect(Collectors.toSet()));
-    }
-
-    private static Change rate(Limits limits) {
-        return limits.rate()
-                .<Change>map(rate -> Change.set(IntegrationItems.RATE, rate))
-                .orElseGet(() -> new Change.Remove(IntegrationItems.RATE));
     }
 
     static Test belongsTo(UUID workspace) {

@@ -90,6 +90,18 @@ class TemplateTest {
         }
     }
 
+    @Test
+    void nothingBeforeTheFunctionsAnswersPreflights() {
+        assertThat(resource("Api").has("CorsConfiguration")).isFalse();
+        assertThat(resource("SyncFunction").get("FunctionUrlConfig").has("Cors"))
+                .isFalse();
+        JsonNode distribution = resource("Distribution").get("DistributionConfig");
+        assertThat(distribution.findValues("AllowedMethods"))
+                .hasSize(2)
+                .allSatisfy(methods ->
+                        assertThat(methods.valueStream().map(JsonNode::asText)).contains("OPTIONS"));
+    }
+
     private static Set<String> variables(String prefix, Class<?> mapping) {
         Set<String> names = new HashSet<>();
         for (Method key : mapping.getDeclaredMethods()) {

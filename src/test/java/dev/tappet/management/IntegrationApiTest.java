@@ -418,4 +418,96 @@ class IntegrationApiTest extends OverHttp {
                 400,
                 "Invalid request");
     }
+
+    @Test
+    void originsAreListedShownAndTakenAwayAgain() {
+        String id = json(editor, """
+                        {"name": "Page", "kind": "webhook", "cors": {"origins": ["https://app.example"]}}""")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body(
+                        "cors",
+                        is(Map.of(
+                                "origins", List.of("https://app.example"),
+                                "methods", List.of("GET", "POST", "PUT", "PATCH"),
+                                "headers", List.of("Content-Type"),
+                                "exposed_headers", List.of(),
+                                "max_age_seconds", 600,
+                                "credentials", false)))
+                .body("$", not(hasKey("authenticate_preflights")))
+                .extract()
+                .path("id");
+        json(editor, """
+                        {"cors": {"origins": ["*"], "methods": ["DELETE"], "headers": ["*", "Authorization"],
+                         "exposed_headers": ["X-Total"], "max_age_seconds": 0}}""")
+                .patch("/integrations/" + id)
+                .then()
+                .statusCode(200)
+                .body("cors.origins", contains("*"), "cors.max_age_seconds", is(0));
+        json(editor, "{\"name\": \"Other\"}")
+                .patch("/integrations/" + id)
+                .then()
+                .body("cors.exposed_headers", contains("X-Total"));
+        json(editor, "{\"cors\": {}}")
+                .patch("/integrations/" + id)
+                .then()
+                .statusCode(200)
+                .body("$", not(hasKey("cors")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'origins': []|cors.origins: at least one is expected",
+                "'methods': ['POST']|cors.origins: a list",
+                "'origins': ['https://app.example', '*']|cors.origins: * stands alone",
+                "'origins': ['https://app.example/']|cors.origins[0]: * or an origin as browsers send it",
+                "'origins': ['https://App.example']|cors.origins[0]: * or",
+                "'origins': ['app.example']|cors.origins[0]: * or",
+                "'origins': ['https://app.example:443']|cors.origins[0]: * or",
+                "'origins': ['http://app.example:80']|cors.origins[0]: * or",
+                "'origins': ['null']|cors.origins[0]: * or",
+                "'origins': ['https://*.example']|cors.origins[0]: * or",
+                "'origins': ['*'], 'credentials': true|cors.origins: * does not go with credentials",
+                "'origins': ['https://a.example'], 'credentials': true, 'headers': ['*']|cors.headers: * does not go with",
+                "'origins': ['https://a.example'], 'methods': ['TRACE']|cors.methods[0]: no page can send",
+                "'origins': ['https://a.example'], 'methods': ['A B']|cors.methods[0]: a name",
+                "'origins': ['https://a.example'], 'headers': ['X-A, X-B']|cors.headers[0]: a name",
+                "'origins': ['https://a.example'], 'exposed_headers': ['']|cors.exposed_headers[0]: a name",
+                "'origins': ['https://a.example'], 'max_age_seconds': 86401|cors.max_age_seconds: a number from 0 to 86,400",
+                "'origins': ['https://a.example'], 'credentials': 1|cors.credentials: true or false",
+                "'origins': ['https://a.example'], 'origin': 1|cors.origin: this key is not known",
+            })
+    void aListThatBrowsersWouldNotUnderstandIsRefused(String cors, String detail) {
+        String body = "{\"name\": \"x\", \"kind\": \"webhook\", \"cors\": {%s}}".formatted(cors.replace('\'', '"'));
+        problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
+                .body("detail", containsString(detail));
+    }
+
+    @Test
+    void preflightsPassAuthenticationOnlyWhereWorkflowsSeeThem() {
+        String raw = json(editor, """
+                        {"name": "Raw", "kind": "raw_http", "authenticate_preflights": true}""")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body("authenticate_preflights", is(true))
+                .extract()
+                .path("id");
+        json(editor, "{\"authenticate_preflights\": false}")
+                .patch("/integrations/" + raw)
+                .then()
+                .statusCode(200)
+                .body("authenticate_preflights", is(false));
+        problem(
+                        json(editor, "{\"authenticate_preflights\": true}")
+                                .patch("/integrations/" + integration("Ordinary"))
+                                .then(),
+                        400,
+                        "Invalid request")
+                .body("detail", containsString("authenticate_preflights: is for raw_http"));
+    }
 }

@@ -78,8 +78,8 @@ public class ManagementOnMemory implements QuarkusTestProfile {
 
         @Produces
         @Singleton
-        Enrolments enrolments() {
-            return new Enrolments(table, box, clock);
+        Enrolments enrolments(Integrations integrations) {
+            return new Enrolments(integrations, clock);
         }
 
         @Produces

@@ -16,7 +16,6 @@ import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.trigger.StoredScene.Process;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
-import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Integration;
 import java.time.Duration;
@@ -287,8 +286,7 @@ class DuplicatesTest {
                         Integration.Kind.WEBHOOK,
                         true,
                         List.of(scheme),
-                        AllowList.EVERYONE,
-                        Integration.Limits.NONE,
+                        Integration.Settings.STANDARD,
                         Instant.EPOCH))
                 .with(new Binding(GUARDED, AT_GUARDED, HOME, AT_GUARDED, 1), Optional.empty());
     }

@@ -4,7 +4,6 @@ import static dev.tappet.trigger.Scene.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Integration;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,8 +80,7 @@ class RateTest {
                                 Integration.Kind.WEBHOOK,
                                 true,
                                 List.of(),
-                                AllowList.EVERYONE,
-                                new Integration.Limits(Optional.of(1)),
+                                Integration.Settings.STANDARD.with(new Integration.Limits(Optional.of(1))),
                                 Instant.EPOCH)),
                 SITE);
         assertThat(limited.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);

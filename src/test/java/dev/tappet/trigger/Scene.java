@@ -122,8 +122,7 @@ final class Scene {
                 new Kind.OfVendor(account),
                 true,
                 account.schemes(),
-                AllowList.EVERYONE,
-                Integration.Limits.NONE,
+                Integration.Settings.STANDARD,
                 Instant.EPOCH);
         CatalogInMemory catalog = catalog().with(integration).with(binding(GUARDED, AT_GUARDED), Optional.empty());
         return new Scene(Duration.ofMinutes(1), catalog, SITE, senders);
@@ -138,10 +137,23 @@ final class Scene {
                 Kind.WEBHOOK,
                 true,
                 List.of(new HeaderSecret("X-Key", List.of("sesame"))),
-                allowList,
-                Integration.Limits.NONE,
+                Integration.Settings.STANDARD.with(allowList),
                 Instant.EPOCH);
         return with(integration, new Trigger.Site(SITE.publicUrl(), List.of(trustedProxies)));
+    }
+
+    /** The same of another kind and with other settings, behind a secret header. */
+    static Scene set(Kind kind, Integration.Settings settings) {
+        Integration integration = new Integration(
+                GUARDED,
+                HOME,
+                "an integration",
+                kind,
+                true,
+                List.of(new HeaderSecret("X-Key", List.of("sesame"))),
+                settings,
+                Instant.EPOCH);
+        return with(integration, SITE);
     }
 
     private static Scene with(Integration guarded, Trigger.Site site) {
@@ -186,8 +198,7 @@ final class Scene {
                 kind,
                 enabled,
                 List.of(authentication),
-                AllowList.EVERYONE,
-                Integration.Limits.NONE,
+                Integration.Settings.STANDARD,
                 Instant.EPOCH);
     }
 

@@ -17,7 +17,7 @@ class EnrolmentsTest {
     private static final String SECRET = "secret";
 
     private final Room room = new Room();
-    private final Enrolments enrolments = new Enrolments(room.table, room.box, room.clock);
+    private final Enrolments enrolments = new Enrolments(room.integrations, room.clock);
     private final Integration asana = room.integrations.create(
             room.workspace,
             new Name("Asana"),
@@ -45,13 +45,13 @@ class EnrolmentsTest {
         enrolments.enrol(asana.id(), SECRET, "first-secret");
         assertThat(enrolments.open(
                         room.workspace, asana.id(), room.clock.instant().plusSeconds(60)))
-                .isPresent();
+                .isInstanceOf(Verdict.Done.class);
         assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isTrue();
         assertThat(enrolments.enrol(asana.id(), SECRET, "third-secret")).isFalse();
         assertThat(secrets()).containsExactly("second-secret", "first-secret");
         assertThat(enrolments.open(
                         room.stranger, asana.id(), room.clock.instant().plusSeconds(60)))
-                .isEmpty();
+                .isEqualTo(new Verdict.Missing<>());
     }
 
     @Test
@@ -77,15 +77,12 @@ class EnrolmentsTest {
     }
 
     @Test
-    void whatBelongsToAnotherKindChangesNothing() throws Exception {
+    void nobodyEnrolsWhereNoVendorSends() {
         Integration plain = room.integration();
-        Integrations.Update account = Integrations.Update.NOTHING.account(
-                new Account(Vendors.find("github").orElseThrow(), Map.of(SECRET, List.of("s"))));
-        assertThat(room.integrations.update(room.workspace, plain.id(), account))
-                .isEmpty();
-        assertThat(room.integrations.update(
-                        room.workspace, asana.id(), Integrations.Update.NOTHING.authentication(Authentication.NONE)))
-                .isEmpty();
-        assertThat(room.integrations.find(room.workspace, asana.id())).contains(asana);
+        assertThat(enrolments.open(
+                        room.workspace, plain.id(), room.clock.instant().plusSeconds(60)))
+                .isEqualTo(new Verdict.Missing<>());
+        assertThat(enrolments.enrol(plain.id(), SECRET, "first-secret")).isFalse();
+        assertThat(room.integrations.find(room.workspace, plain.id())).contains(plain);
     }
 }

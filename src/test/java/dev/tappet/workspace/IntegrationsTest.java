@@ -16,6 +16,8 @@ import dev.tappet.signature.Timestamp;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
 import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.Integration.Limits;
+import dev.tappet.workspace.Integration.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,8 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntegrationsTest {
-    private static final Integrations.Update NOTHING = Integrations.Update.NOTHING;
-
     private final Room room = new Room();
 
     @Test
@@ -78,34 +80,39 @@ class IntegrationsTest {
     }
 
     @Test
-    void anAllowListIsFoundAsItWasMadeAndChanged() throws Exception {
-        AllowList two = AllowList.of("x", List.of("192.0.2.0/24", "2001:db8::/32"));
+    void settingsAreFoundAsTheyWereMadeAndChanged() throws Exception {
+        Settings settings = new Settings(
+                AllowList.of("x", List.of("192.0.2.0/24", "2001:db8::/32")),
+                new Limits(Optional.of(7)),
+                Cors.of(
+                        List.of("https://app.example", "http://localhost:3000"),
+                        List.of("POST", "DELETE"),
+                        List.of("Content-Type"),
+                        List.of("X-Total"),
+                        Duration.ofSeconds(5),
+                        true),
+                true);
         Integration made = room.integrations.create(
-                room.workspace, new Name("Hooks"), Kind.WEBHOOK, Authentication.NONE, two, Integration.Limits.NONE);
+                room.workspace, new Name("Hooks"), Kind.RAW_HTTP, Authentication.NONE, settings);
+        assertThat(made.settings()).isEqualTo(settings);
         assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
 
-        AllowList one = AllowList.of("x", List.of("198.51.100.7"));
-        room.integrations.update(room.workspace, made.id(), NOTHING.allowList(one));
-        assertThat(room.catalog.integration(made.id()).orElseThrow().allowList())
-                .isEqualTo(one);
-        room.integrations.update(room.workspace, made.id(), NOTHING.allowList(AllowList.EVERYONE));
-        assertThat(room.catalog.integration(made.id()).orElseThrow().allowList())
-                .isEqualTo(AllowList.EVERYONE);
+        room.edited(made, it -> it.with(it.settings().with(new Limits(Optional.of(8)))));
+        assertThat(room.catalog.integration(made.id()).orElseThrow().settings())
+                .isEqualTo(settings.with(new Limits(Optional.of(8))));
+        room.edited(made, it -> it.with(Settings.STANDARD));
+        assertThat(room.catalog.integration(made.id()).orElseThrow().settings()).isEqualTo(Settings.STANDARD);
     }
 
     @Test
-    void anUpdateChangesWhatItNamesAndLeavesTheRest() {
+    void anEditChangesWhatItNamesAndLeavesTheRest() {
         Integration made = room.integration();
 
-        Integration renamed = room.integrations
-                .update(room.workspace, made.id(), NOTHING.name(new Name("Other")))
-                .orElseThrow();
+        Integration renamed = room.edited(made, it -> it.named(new Name("Other")));
         assertThat(renamed.name()).isEqualTo("Other");
         assertThat(renamed.authentication()).isEqualTo(made.authentication());
 
-        Integration disabled = room.integrations
-                .update(room.workspace, made.id(), NOTHING.enabled(false).authentication(Room.secret("X-Other", "s")))
-                .orElseThrow();
+        Integration disabled = room.edited(made, it -> it.enabled(false).authenticatedBy(Room.secret("X-Other", "s")));
         assertThat(disabled.enabled()).isFalse();
         assertThat(disabled.name()).isEqualTo("Other");
         assertThat(disabled.authentication())
@@ -114,13 +121,54 @@ class IntegrationsTest {
     }
 
     @Test
+    void anEditIsMadeAnewOfWhatAnotherLeft() {
+        Integration made = room.integration();
+        AtomicBoolean first = new AtomicBoolean(true);
+        Integration both = room.edited(made, standing -> {
+            if (first.getAndSet(false)) {
+                room.edited(made, it -> it.named(new Name("Other")));
+            }
+            return standing.enabled(false);
+        });
+        assertThat(both.name()).isEqualTo("Other");
+        assertThat(both.enabled()).isFalse();
+    }
+
+    @Test
+    void whoIsAlwaysTooLateIsToldSo() {
+        Integration made = room.integration();
+        AtomicInteger others = new AtomicInteger();
+        assertThat(room.integrations.update(room.workspace, made.id(), standing -> {
+                    room.edited(made, it -> it.named(new Name("Other " + others.incrementAndGet())));
+                    return new Verdict.Done<>(standing.enabled(false));
+                }))
+                .isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.integrations
+                        .find(room.workspace, made.id())
+                        .orElseThrow()
+                        .enabled())
+                .isTrue();
+    }
+
+    @Test
+    void publishingMeanwhileIsNoChangeOfTheIntegration() {
+        Integration made = room.integration();
+        UUID workflow = room.drafted("Triage", made.id());
+        room.edited(made, standing -> {
+            room.publisher.publish(room.workspace, workflow);
+            return standing.enabled(false);
+        });
+        assertThat(room.integrations.delete(room.workspace, made.id())).isInstanceOf(Verdict.Conflict.class);
+    }
+
+    @Test
     void anIntegrationOfAnotherWorkspaceIsAsGoodAsNone() throws Exception {
         Integration theirs =
                 room.integrations.create(room.stranger, new Name("Theirs"), Kind.WEBHOOK, Authentication.NONE);
 
         assertThat(room.integrations.find(room.workspace, theirs.id())).isEmpty();
-        assertThat(room.integrations.update(room.workspace, theirs.id(), NOTHING))
-                .isEmpty();
+        assertThat(room.integrations.update(room.workspace, theirs.id(), Verdict.Done::new))
+                .isEqualTo(new Verdict.Missing<>());
         assertThat(room.integrations.delete(room.workspace, theirs.id())).isEqualTo(new Verdict.Missing<>());
         assertThat(room.integrations.list(room.workspace, PageRequest.FIRST).found())
                 .isEmpty();

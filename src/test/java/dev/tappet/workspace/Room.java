@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /** The whole room on one table in memory, with a clock that a test moves. */
 final class Room {
@@ -38,6 +39,12 @@ final class Room {
 
     Integration integration() {
         return integrations.create(workspace, new Name("Alerts"), Kind.WEBHOOK, secret("X-Token", "s3cret"));
+    }
+
+    Integration edited(Integration standing, UnaryOperator<Integration> edit) {
+        return ((Verdict.Done<Integration>)
+                        integrations.update(workspace, standing.id(), it -> new Verdict.Done<>(edit.apply(it))))
+                .now();
     }
 
     static Authentication secret(String header, String... secrets) {

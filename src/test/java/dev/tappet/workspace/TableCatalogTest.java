@@ -54,10 +54,7 @@ class TableCatalogTest {
         catalog.integration(integration.id());
         assertThat(opened).hasValue(1);
 
-        room.integrations.update(
-                room.workspace,
-                integration.id(),
-                Integrations.Update.NOTHING.authentication(Room.secret("X-Token", "rotated")));
+        room.edited(integration, it -> it.authenticatedBy(Room.secret("X-Token", "rotated")));
 
         assertThat(catalog.find(integration.id(), workflow)
                         .integration()

@@ -73,7 +73,7 @@ public record Delivery(
         /** No workflow wanted it. */
         record Filtered() implements Became {}
 
-        /** A question of the vendor's was answered; no workflow runs for those. */
+        /** A question of the vendor's, or of a browser, was answered; no workflow runs for those. */
         record Handshake() implements Became {}
 
         /** What the sender was told, as RFC 9457 names it. */
