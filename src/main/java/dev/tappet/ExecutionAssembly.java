@@ -7,6 +7,7 @@ import dev.tappet.execution.Engine;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Executions;
+import dev.tappet.execution.Lease;
 import dev.tappet.execution.Limits;
 import dev.tappet.execution.PollingWaiter;
 import dev.tappet.execution.Records;
@@ -143,8 +144,14 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Claims claims(ItemTable table, ExecutionObserver observer) {
-        return new Claims(table, clock, UUID.randomUUID().toString(), observer);
+    Lease lease() {
+        return new Lease(config.lease());
+    }
+
+    @Produces
+    @Singleton
+    Claims claims(ItemTable table, Lease lease, ExecutionObserver observer) {
+        return new Claims(table, clock, UUID.randomUUID().toString(), lease, observer);
     }
 
     @Produces

@@ -39,6 +39,10 @@ public interface TappetConfig {
 
     Workers workers();
 
+    /** How long a process may be silent before others take over what it runs; at least 3 s. */
+    @WithDefault("30s")
+    Duration lease();
+
     /** The longest that a synchronous caller waits for the end of an execution. */
     @WithDefault("50s")
     @WithConverter(ConfigTypes.PositiveTime.class)

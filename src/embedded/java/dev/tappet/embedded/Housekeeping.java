@@ -1,6 +1,7 @@
 package dev.tappet.embedded;
 
 import dev.tappet.execution.Claims;
+import dev.tappet.execution.Lease;
 import dev.tappet.execution.Refill;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
@@ -20,7 +21,6 @@ import org.jboss.logging.Logger;
 public class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration EXPIRY = Duration.ofMinutes(10);
     private static final Duration ROOM_IN_THE_QUEUE = Duration.ofMillis(500);
@@ -33,6 +33,7 @@ public class Housekeeping {
     private final Worker worker;
     private final Claims claims;
     private final Sweeper sweeper;
+    private final Lease lease;
     private final InstantSource clock;
 
     Housekeeping(
@@ -42,6 +43,7 @@ public class Housekeeping {
             Worker worker,
             Claims claims,
             Sweeper sweeper,
+            Lease lease,
             InstantSource clock) {
         this.machine = machine;
         this.table = table;
@@ -49,6 +51,7 @@ public class Housekeeping {
         this.worker = worker;
         this.claims = claims;
         this.sweeper = sweeper;
+        this.lease = lease;
         this.clock = clock;
     }
 
@@ -62,7 +65,7 @@ public class Housekeeping {
         Refill refill = new Refill(table, queue, claims, clock);
         queue.start(worker);
         clockwork.execute(named("Finding what was left to run", refill::fill));
-        every(HEARTBEAT, "The heartbeat", claims::heartbeat);
+        every(lease.beat(), "The heartbeat", claims::heartbeat);
         every(SWEEP, "The sweep", sweeper::sweep);
         every(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
         every(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {

@@ -3,6 +3,7 @@ package dev.tappet.aws;
 import dev.tappet.TappetConfig;
 import dev.tappet.execution.Claims;
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.Lease;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import io.quarkus.runtime.ShutdownEvent;
@@ -26,7 +27,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public class Clockwork {
     private static final Logger LOG = Logger.getLogger(Clockwork.class);
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final OnAws aws;
@@ -35,24 +35,27 @@ public class Clockwork {
     private final Worker worker;
     private final Claims claims;
     private final Sweeper sweeper;
+    private final Lease lease;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().name("clockwork-", 0).daemon().factory());
     private Optional<SqsPolling> polling = Optional.empty();
 
-    Clockwork(OnAws aws, TappetConfig config, SqsClient sqs, Worker worker, Claims claims, Sweeper sweeper) {
+    Clockwork(
+            OnAws aws, TappetConfig config, SqsClient sqs, Worker worker, Claims claims, Sweeper sweeper, Lease lease) {
         this.aws = aws;
         this.config = config;
         this.sqs = sqs;
         this.worker = worker;
         this.claims = claims;
         this.sweeper = sweeper;
+        this.lease = lease;
     }
 
     void start(@Observes StartupEvent event) {
         if (!aws.isChosen()) {
             return;
         }
-        every(HEARTBEAT, "The heartbeat", claims::heartbeat);
+        every(lease.beat(), "The heartbeat", claims::heartbeat);
         if (config.queue().poll()) {
             every(SWEEP, "The sweep", sweeper::sweep);
             SqsPolling started = new SqsPolling(
@@ -60,7 +63,8 @@ public class Clockwork {
                     aws.urls(),
                     Map.of(
                             Lane.SYNC, config.workers().sync(),
-                            Lane.ASYNC, config.workers().async()));
+                            Lane.ASYNC, config.workers().async()),
+                    lease);
             started.start(worker);
             polling = Optional.of(started);
             aws.polling(true);

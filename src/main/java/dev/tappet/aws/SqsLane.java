@@ -29,9 +29,6 @@ final class SqsLane implements AutoCloseable {
     /** The most messages of one receive. */
     private static final int BATCH = 10;
 
-    /** More than a lease, which is half a minute. */
-    private static final int HIDDEN_SECONDS = 40;
-
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
@@ -40,16 +37,21 @@ final class SqsLane implements AutoCloseable {
     private final String url;
     private final int concurrency;
     private final Duration wait;
+    private final Duration hidden;
     private final Semaphore free;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** @param wait how long SQS waits for a message, in whole seconds, at most 20 */
-    SqsLane(SqsClient client, Lane lane, String url, int concurrency, Duration wait) {
+    /**
+     * @param wait   how long SQS waits for a message, in whole seconds, at most 20
+     * @param hidden how long others do not see it then, in seconds that are rounded up
+     */
+    SqsLane(SqsClient client, Lane lane, String url, int concurrency, Duration wait, Duration hidden) {
         this.client = client;
         this.lane = lane;
         this.url = url;
         this.concurrency = concurrency;
         this.wait = wait;
+        this.hidden = hidden;
         this.free = new Semaphore(concurrency);
     }
 
@@ -110,7 +112,7 @@ final class SqsLane implements AutoCloseable {
         return client.receiveMessage(request -> request.queueUrl(url)
                         .maxNumberOfMessages(most)
                         .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
-                        .visibilityTimeout(HIDDEN_SECONDS)
+                        .visibilityTimeout(SqsRunQueue.seconds(hidden))
                         .overrideConfiguration(override -> override.apiCallTimeout(wait.plusSeconds(5))))
                 .messages();
     }

@@ -1,6 +1,7 @@
 package dev.tappet.aws;
 
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.Lease;
 import dev.tappet.execution.RunQueue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +25,15 @@ public final class SqsPolling implements AutoCloseable {
      * @param concurrency how many executions of each lane run at once
      * @param client      must not retry by itself
      */
-    public SqsPolling(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency) {
-        this(client, urls, concurrency, WAIT);
+    public SqsPolling(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Lease lease) {
+        this(client, urls, concurrency, WAIT, lease.hidden());
     }
 
-    SqsPolling(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Duration wait) {
+    /** @param hidden how long others do not see a message that was received, in whole seconds */
+    SqsPolling(
+            SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Duration wait, Duration hidden) {
         for (Lane lane : Lane.values()) {
-            lanes.add(new SqsLane(client, lane, urls.get(lane), concurrency.get(lane), wait));
+            lanes.add(new SqsLane(client, lane, urls.get(lane), concurrency.get(lane), wait, hidden));
         }
         this.longestStop = wait.plus(GRACE);
     }

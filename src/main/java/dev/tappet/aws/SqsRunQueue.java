@@ -82,7 +82,7 @@ public final class SqsRunQueue implements RunQueue {
     }
 
     /** Rounded up: a message that comes too early has to be sent once more. */
-    private static int seconds(Duration delay) {
+    static int seconds(Duration delay) {
         return Math.toIntExact(delay.plus(Duration.ofSeconds(1)).minusNanos(1).toSeconds());
     }
 }

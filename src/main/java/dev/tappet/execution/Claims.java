@@ -23,15 +23,17 @@ public final class Claims {
     private final ItemTable table;
     private final InstantSource clock;
     private final String owner;
+    private final Lease lease;
     private final ConcurrentMap<UUID, Held> held = new ConcurrentHashMap<>();
 
     private final ExecutionObserver observer;
 
     /** @param owner names this process, for those who look into the table */
-    public Claims(ItemTable table, InstantSource clock, String owner, ExecutionObserver observer) {
+    public Claims(ItemTable table, InstantSource clock, String owner, Lease lease, ExecutionObserver observer) {
         this.table = table;
         this.clock = clock;
         this.owner = owner;
+        this.lease = lease;
         this.observer = observer;
     }
 
@@ -69,7 +71,7 @@ public final class Claims {
 
     private Claim claimInTable(UUID id, CallsUnderWay calls) {
         Instant now = clock.instant();
-        return switch (table.write(Transitions.claim(id, owner, now), Durability.LAZY)) {
+        return switch (table.write(Transitions.claim(id, owner, lease, now), Durability.LAZY)) {
             case Outcome.Done(Optional<Item> item) -> {
                 Head head = Head.of(item.orElseThrow());
                 if (head.epoch() == 1) {
@@ -92,7 +94,7 @@ public final class Claims {
         held.remove(id);
     }
 
-    /** Prolongs all leases; to be called every third of {@link Transitions#LEASE}. */
+    /** Prolongs all leases; to be called every {@link Lease#beat}. */
     public void heartbeat() {
         held.forEach((id, held) -> {
             Head head = held.head().get();
@@ -104,7 +106,7 @@ public final class Claims {
 
     private void beat(UUID id, Head head, Held held) {
         try {
-            Write.Update beat = Transitions.heartbeat(id, head.epoch(), owner, head.due(), clock.instant());
+            Write.Update beat = Transitions.heartbeat(id, head.epoch(), owner, head.due(), lease, clock.instant());
             switch (table.write(beat, Durability.LAZY)) {
                 case Outcome.Done(var now) -> held.head().compareAndSet(head, Head.of(now.orElseThrow()));
                 case Outcome.Refused _ -> {

@@ -5,7 +5,6 @@ import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.Write;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,6 @@ import java.util.stream.Stream;
 
 /** The changes of an execution's head, each with the condition under which it is allowed: its life, in one place. */
 final class Transitions {
-    /** How long a worker may be silent before another one takes over; a heartbeat comes every third of it. */
-    static final Duration LEASE = Duration.ofSeconds(30);
-
     private static final Set<Attribute> LIVE = Stream.of(Status.values())
             .filter(status -> !status.isFinal())
             .map(status -> Attribute.of(status.name()))
@@ -28,7 +24,7 @@ final class Transitions {
     private Transitions() {}
 
     /** Takes it over: nobody else holds it, and it has not to wait any more. Leaves the indexes alone. */
-    static Write.Update claim(UUID id, String owner, Instant now) {
+    static Write.Update claim(UUID id, String owner, Lease lease, Instant now) {
         return new Write.Update(
                 Head.key(id),
                 List.of(
@@ -36,7 +32,7 @@ final class Transitions {
                         new Change.Add(Head.EPOCH, 1),
                         new Change.Add(Head.CLAIMS, 1),
                         Change.set(Head.OWNER, owner),
-                        Change.set(Head.LEASE, now.plus(LEASE).toEpochMilli()),
+                        Change.set(Head.LEASE, now.plus(lease.length()).toEpochMilli()),
                         new Change.SetIfMissing(Head.STARTED, Attribute.of(now.toEpochMilli())),
                         new Change.Remove(Head.RESUME)),
                 Condition.all(
@@ -56,8 +52,8 @@ final class Transitions {
      * Keeps it; what was due before is due again when this lease is over. Not after it was handed over: the epoch is
      * the same until the next claim, but the owner is gone.
      */
-    static Write.Update heartbeat(UUID id, long epoch, String owner, Optional<Instant> due, Instant now) {
-        Instant until = now.plus(LEASE);
+    static Write.Update heartbeat(UUID id, long epoch, String owner, Optional<Instant> due, Lease lease, Instant now) {
+        Instant until = now.plus(lease.length());
         List<Change> changes = new ArrayList<>();
         changes.add(Change.set(Head.LEASE, until.toEpochMilli()));
         if (due.isPresent() && !due.get().isAfter(now)) {

@@ -4,6 +4,7 @@ import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
 import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -47,6 +48,13 @@ final class LocalDynamoDb implements AutoCloseable {
                                 .connectionAcquisitionTimeout(Duration.ofSeconds(1))
                                 .socketTimeout(socketTimeout)))
                 .build();
+    }
+
+    /** Makes another table and gives its name. */
+    String freshTable() {
+        String name = "tappet-" + UUID.randomUUID();
+        client.createTable(TableDefinition.create(name));
+        return name;
     }
 
     URI endpoint() {

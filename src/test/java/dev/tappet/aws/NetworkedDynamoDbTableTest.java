@@ -2,24 +2,11 @@ package dev.tappet.aws;
 
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.ItemTableConformance;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
 /** The table through sockets and the protocol's JSON, as in production. */
 class NetworkedDynamoDbTableTest extends ItemTableConformance {
-    private static LocalDynamoDb local;
-
-    private final DynamoDbTable table = new DynamoDbTable(local.client(), LocalDynamoDb.TABLE, CLOCK);
-
-    @BeforeAll
-    static void start() {
-        local = new LocalDynamoDb(FreePort.find());
-    }
-
-    @AfterAll
-    static void stop() {
-        local.close();
-    }
+    private final DynamoDbTable table =
+            new DynamoDbTable(LocalServices.dynamoDb().client(), LocalDynamoDb.TABLE, CLOCK);
 
     @Override
     public ItemTable table() {

@@ -13,15 +13,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The queue and its polling against ElasticMQ. */
 class SqsRunQueueTest extends RunQueueConformance {
-    private static LocalSqs local;
-
+    private final LocalSqs local = LocalServices.sqs();
     private final Map<Lane, String> urls = local.queues();
     private final SqsRunQueue queue = new SqsRunQueue(local.client(), urls);
     private final SqsPolling polling = polling();
@@ -29,17 +26,7 @@ class SqsRunQueueTest extends RunQueueConformance {
     private final UUID id = UUID.randomUUID();
 
     private SqsPolling polling() {
-        return new SqsPolling(local.client(), urls, CONCURRENCY, Duration.ofSeconds(1));
-    }
-
-    @BeforeAll
-    static void start() {
-        local = new LocalSqs(0);
-    }
-
-    @AfterAll
-    static void stop() {
-        local.close();
+        return new SqsPolling(local.client(), urls, CONCURRENCY, Duration.ofSeconds(1), Duration.ofSeconds(40));
     }
 
     @Override

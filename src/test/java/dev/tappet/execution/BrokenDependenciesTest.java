@@ -23,24 +23,36 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A table or a queue that does not answer: nothing hangs, nothing that was accepted is lost. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class BrokenDependenciesTest {
+public class BrokenDependenciesTest {
     private final Script outside = new Script();
     private Predicate<List<Write>> breaks = _ -> false;
-    private final Fleet fleet = new Fleet(
-            table -> new WatchedTable(table) {
-                @Override
-                void before(List<Write> writes) {
-                    if (breaks.test(writes)) {
-                        throw new StorageException("Writing", new IOException("broken on purpose"));
+    private Fleet fleet;
+
+    /** Subclasses run the same on another. */
+    protected Ground ground() {
+        return Ground.MEMORY;
+    }
+
+    @BeforeEach
+    void begin() {
+        fleet = new Fleet(
+                ground(),
+                table -> new WatchedTable(table) {
+                    @Override
+                    void before(List<Write> writes) {
+                        if (breaks.test(writes)) {
+                            throw new StorageException("Writing", new IOException("broken on purpose"));
+                        }
                     }
-                }
-            },
-            outside);
+                },
+                outside);
+    }
 
     private static boolean journals(List<Write> writes) {
         return writes.getFirst() instanceof Write.Check;

@@ -35,8 +35,12 @@ final class CutRuns {
     private CutRuns() {}
 
     static Uncut uncut(RandomWorkflows.Made made, ActingOperator operator) {
+        return uncut(Ground.MEMORY, made, operator);
+    }
+
+    static Uncut uncut(Ground ground, RandomWorkflows.Made made, ActingOperator operator) {
         CrashingTable[] table = new CrashingTable[1];
-        Fleet fleet = fleet(table, operator);
+        Fleet fleet = fleet(ground, table, operator);
         made.called().forEach(fleet::publish);
         UUID id = fleet.start(made.steps(), Map.of(), Lane.SYNC);
         int before = table[0].writes();
@@ -46,8 +50,12 @@ final class CutRuns {
     }
 
     static Cut cut(RandomWorkflows.Made made, ActingOperator operator, Crashes when) {
+        return cut(Ground.MEMORY, made, operator, when);
+    }
+
+    static Cut cut(Ground ground, RandomWorkflows.Made made, ActingOperator operator, Crashes when) {
         CrashingTable[] table = new CrashingTable[1];
-        Fleet fleet = fleet(table, operator);
+        Fleet fleet = fleet(ground, table, operator);
         made.called().forEach(fleet::publish);
         UUID id = fleet.start(made.steps(), Map.of(), Lane.SYNC);
         int crashes = 0;
@@ -84,8 +92,9 @@ final class CutRuns {
         return record.answer().map(Reply.Answer::parameters);
     }
 
-    private static Fleet fleet(CrashingTable[] table, ActingOperator operator) {
+    private static Fleet fleet(Ground ground, CrashingTable[] table, ActingOperator operator) {
         return new Fleet(
+                ground,
                 plain -> {
                     table[0] = new CrashingTable(plain);
                     return table[0];

@@ -3,7 +3,6 @@ package dev.tappet.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;
@@ -38,6 +37,7 @@ import java.util.stream.Collectors;
  */
 final class Fleet {
     static final Duration SECOND = Duration.ofSeconds(1);
+    static final Lease LEASE = new Lease(Duration.ofSeconds(30));
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
     final ItemTable table;
@@ -61,12 +61,24 @@ final class Fleet {
 
     /** @param around wraps the table, to watch it or to break it */
     Fleet(Function<ItemTable, ItemTable> around, ActingOperator... operators) {
-        this(new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000), around, operators);
+        this(Ground.MEMORY, around, operators);
+    }
+
+    static Fleet on(Ground ground, ActingOperator... operators) {
+        return new Fleet(ground, UnaryOperator.identity(), operators);
+    }
+
+    Fleet(Ground ground, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
+        this(ground, new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000), around, operators);
     }
 
     Fleet(Limits limits, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
+        this(Ground.MEMORY, limits, around, operators);
+    }
+
+    private Fleet(Ground ground, Limits limits, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
         this.limits = limits;
-        this.table = around.apply(new InMemoryItemTable(clock));
+        this.table = around.apply(ground.table(clock));
         this.operators = List.of(operators).stream().collect(Collectors.toMap(ActingOperator::name, each -> each));
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
         this.records = new Records(table, vault);
@@ -83,7 +95,7 @@ final class Fleet {
     /** A worker in a process of its own. */
     Worker worker() {
         processes++;
-        Claims claims = new Claims(table, clock, "process-" + processes, ExecutionObserver.NOBODY);
+        Claims claims = new Claims(table, clock, "process-" + processes, LEASE, ExecutionObserver.NOBODY);
         return new Worker(
                 table,
                 new Definitions(),
@@ -98,7 +110,7 @@ final class Fleet {
 
     Claims claims() {
         processes++;
-        return new Claims(table, clock, "process-" + processes, ExecutionObserver.NOBODY);
+        return new Claims(table, clock, "process-" + processes, LEASE, ExecutionObserver.NOBODY);
     }
 
     Worker worker(Claims claims) {

@@ -19,16 +19,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a worker leaves an execution to another one, and when nobody takes it any more. */
-class GivingUpTest {
+public class GivingUpTest {
     private final Script outside = new Script(Duration.ofSeconds(10));
-    private final Fleet fleet = new Fleet(outside);
+    private Fleet fleet;
+
+    /** Subclasses run the same on another. */
+    protected Ground ground() {
+        return Ground.MEMORY;
+    }
+
+    @BeforeEach
+    void begin() {
+        fleet = Fleet.on(ground(), outside);
+    }
 
     private void diesAndIsLeft(UUID id) {
         fleet.dies(id);
-        fleet.clock.pass(Transitions.LEASE.plusMillis(1));
+        fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
     }
 
     private Script.Line crash() {
@@ -88,7 +99,7 @@ class GivingUpTest {
 
     @Test
     void theTimeoutIsThatOfTheCallAndTheCallIsTold() {
-        Fleet timed = new Fleet(new Timed());
+        Fleet timed = Fleet.on(ground(), new Timed());
         UUID id = timed.start(List.of(act("a", "5s"), act("b", "20s"), exitWith("a", "b")));
         timed.queue.drain();
         timed.worker().handle(id, timed.clock.instant().plusSeconds(10));
@@ -100,7 +111,7 @@ class GivingUpTest {
 
     @Test
     void aTimeoutThatIsNoneFailsTheStepInsideOfItsTry() {
-        Fleet timed = new Fleet(new Timed());
+        Fleet timed = Fleet.on(ground(), new Timed());
         UUID id = timed.start(List.of(attempt(List.of(act("a", "soon")), List.of(act("h", "1s"))), exitWith("h")));
         timed.runAll();
         assertThat(timed.find(id).outcome()).hasValue(new Outcome.Success(Map.of("h", 1)));

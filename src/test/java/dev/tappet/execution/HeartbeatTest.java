@@ -20,17 +20,28 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What keeps a long run its worker's. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class HeartbeatTest {
+public class HeartbeatTest {
     private final Script outside = new Script();
-    private final Fleet fleet = new Fleet(outside);
+    private Fleet fleet;
+
+    /** Subclasses run the same on another. */
+    protected Ground ground() {
+        return Ground.MEMORY;
+    }
+
+    @BeforeEach
+    void begin() {
+        fleet = Fleet.on(ground(), outside);
+    }
 
     private void leaseRunsOut() {
-        fleet.clock.pass(Transitions.LEASE.plusMillis(1));
+        fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
     }
 
     @Test
@@ -39,7 +50,7 @@ class HeartbeatTest {
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         outside.on("long", () -> {
             for (int i = 0; i < 10; i++) {
-                fleet.clock.pass(Transitions.LEASE.dividedBy(3));
+                fleet.clock.pass(Fleet.LEASE.length().dividedBy(3));
                 claims.heartbeat();
                 fleet.worker().handle(id);
                 fleet.sweeper().sweep();
@@ -151,7 +162,7 @@ class HeartbeatTest {
     @Test
     void aHeartbeatThatFailsForOneIsStillSentForTheOthers() {
         List<UUID> broken = new ArrayList<>();
-        Fleet fleet = new Fleet(table -> new WatchedTable(table) {
+        Fleet fleet = new Fleet(ground(), table -> new WatchedTable(table) {
             @Override
             void before(List<Write> writes) {
                 if (broken.contains(Head.idOf(writes.getFirst().key()))) {

@@ -23,16 +23,27 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who may write for an execution: the worker whose claim was the last. */
-class LeaseTest {
+public class LeaseTest {
     private final Script outside = new Script();
-    private final Fleet fleet = new Fleet(outside);
+    private Fleet fleet;
+
+    /** Subclasses run the same on another. */
+    protected Ground ground() {
+        return Ground.MEMORY;
+    }
+
+    @BeforeEach
+    void begin() {
+        fleet = Fleet.on(ground(), outside);
+    }
 
     /** Time in which a worker that says nothing loses what it holds. */
     private void leaseRunsOut() {
-        fleet.clock.pass(Transitions.LEASE.plusMillis(1));
+        fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
     }
 
     @Test
@@ -40,7 +51,7 @@ class LeaseTest {
         AtomicInteger asked = new AtomicInteger();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         outside.on("long", () -> {
-            fleet.clock.pass(Transitions.LEASE.minusMillis(1));
+            fleet.clock.pass(Fleet.LEASE.length().minusMillis(1));
             fleet.worker().handle(id);
             return asked.incrementAndGet();
         });
@@ -170,8 +181,8 @@ class LeaseTest {
         Instant later = fleet.clock.instant().plus(Duration.ofDays(2));
         long epoch = ended.number(Head.EPOCH).orElseThrow();
         for (Write.Update change : List.of(
-                Transitions.claim(id, "late", later),
-                Transitions.heartbeat(id, epoch, "process-1", Optional.empty(), later),
+                Transitions.claim(id, "late", Fleet.LEASE, later),
+                Transitions.heartbeat(id, epoch, "process-1", Optional.empty(), Fleet.LEASE, later),
                 Transitions.finish(id, epoch, later, new Transitions.Finish(Status.FAILED, List.of())),
                 Transitions.drop(id, later),
                 Transitions.hold(id, epoch, later),
@@ -203,7 +214,7 @@ class LeaseTest {
     @Test
     void aClaimThatFailsLeavesNothingBehind() {
         boolean[] down = {true};
-        Fleet fleet = new Fleet(table -> new WatchedTable(table) {
+        Fleet fleet = new Fleet(ground(), table -> new WatchedTable(table) {
             @Override
             void before(List<Write> writes) {
                 if (down[0] && writes.getFirst() instanceof Write.Update) {

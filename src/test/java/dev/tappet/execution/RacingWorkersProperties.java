@@ -113,7 +113,7 @@ class RacingWorkersProperties {
                 }
                 boolean late = chance() && takeovers.incrementAndGet() <= TAKEOVERS;
                 if (late) {
-                    fleet.clock.pass(Transitions.LEASE.plusMillis(1));
+                    fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
                 }
                 for (int i = 0; i < (late ? 20 : 1); i++) {
                     Thread.yield();

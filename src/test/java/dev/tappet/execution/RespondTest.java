@@ -175,7 +175,7 @@ class RespondTest {
         } catch (StorageException e) {
             assertThat(reply).isNotDone();
         }
-        fleet.clock.pass(Transitions.LEASE);
+        fleet.clock.pass(Fleet.LEASE.length());
         fleet.worker().handle(id);
         assertThat(told(reply)).isEqualTo(TAKEN);
         assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);

@@ -89,7 +89,7 @@ class SweeperTest {
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofSeconds(59));
         fleet.dies(id);
-        fleet.clock.pass(Transitions.LEASE.minusMillis(1));
+        fleet.clock.pass(Fleet.LEASE.length().minusMillis(1));
         fleet.sweeper().sweep();
         assertThat(fleet.queue.sent()).isEmpty();
         fleet.clock.pass(Duration.ofMillis(1));

@@ -12,6 +12,7 @@ import dev.tappet.execution.Engine;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.Lease;
 import dev.tappet.execution.Limits;
 import dev.tappet.execution.Records;
 import dev.tappet.execution.RunQueue;
@@ -46,6 +47,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * processes around one table.
  */
 final class StoredScene {
+    private static final Lease LEASE = new Lease(Duration.ofSeconds(30));
     private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000);
 
     final MovableClock clock = new MovableClock();
@@ -81,7 +83,7 @@ final class StoredScene {
                 vault,
                 queue,
                 new Engine(Map.of(), clock, LIMITS),
-                new Claims(table, clock, UUID.randomUUID().toString(), ExecutionObserver.NOBODY),
+                new Claims(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
                 endings,
                 clock);
         final Trigger trigger = new Trigger(
