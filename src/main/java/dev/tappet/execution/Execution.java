@@ -1,7 +1,6 @@
 package dev.tappet.execution;
 
 import dev.tappet.workspace.Redactor;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,43 +8,30 @@ import java.util.UUID;
 /**
  * The record of an execution. What callers are told is exact in it; people are shown {@link #redacted}.
  *
- * @param workflow the id in the trigger URL
- * @param version  of the definition, pinned when it was created
- * @param rerunOf  the execution that this one runs again
- * @param trace    where in a trace of its sender's the event came from
+ * @param summary  whose it is, where it stands, and since when
  * @param answer   present as soon as a step answered the caller of a synchronous execution
  * @param outcome  present as soon as the status is final
  * @param redactor hides the secrets in answer and output, which are exact here
  */
 public record Execution(
-        UUID id,
-        UUID workspace,
-        UUID workflow,
-        int version,
-        UUID integration,
-        Status status,
-        Instant created,
-        Optional<Instant> started,
-        Optional<Instant> finished,
-        Optional<UUID> rerunOf,
-        Optional<TraceParent> trace,
-        Optional<Reply.Answer> answer,
-        Optional<Outcome> outcome,
-        Redactor redactor) {
+        ExecutionSummary summary, Optional<Reply.Answer> answer, Optional<Outcome> outcome, Redactor redactor) {
+    public UUID id() {
+        return summary.id();
+    }
+
+    /** Whose it is; nobody else sees it. */
+    public UUID workspace() {
+        return summary.workspace();
+    }
+
+    public Status status() {
+        return summary.status();
+    }
+
     /** As people may see it: without the secrets that the workflow let out. */
     public Execution redacted() {
         return new Execution(
-                id,
-                workspace,
-                workflow,
-                version,
-                integration,
-                status,
-                created,
-                started,
-                finished,
-                rerunOf,
-                trace,
+                summary,
                 answer.map(given -> new Reply.Answer(redactor.redact(given.parameters()), given.at())),
                 outcome.map(this::redacted),
                 Redactor.NONE);

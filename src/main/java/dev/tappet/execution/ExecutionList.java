@@ -12,6 +12,7 @@ import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.UnusableInputException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import java.util.UUID;
 public final class ExecutionList {
     /** What {@link Head#sortable} can write. */
     private static final Instant LATEST = Instant.ofEpochMilli(999_999_999_999_999L);
+
+    private static final int ROUNDS = 20;
 
     private final ItemTable table;
     private final PageTokens tokens;
@@ -49,8 +52,8 @@ public final class ExecutionList {
             Optional<Instant> createdBefore) {}
 
     /**
-     * A page of the list. It looks at as many executions as a page may have, so with a filter by status it may be short,
-     * or empty, before the end of the list.
+     * A page of the list. Where a filter by status leaves out many, it looks further until the page is half full, but at
+     * no more than {@value #ROUNDS} times a page of executions: so it may be short, or empty, before the end of the list.
      *
      * @throws UnusableInputException when the page token is not of this list and this filter
      */
@@ -65,29 +68,34 @@ public final class ExecutionList {
             return new Listed<>(List.of(), Optional.empty());
         }
         Index index = filter.workflow().isPresent() ? Index.BY_WORKFLOW : Index.BY_WORKSPACE;
-        Page<Key> keys = table.query(
-                index,
-                new Query(
-                        filter.workflow().map(Head::ofWorkflow).orElseGet(() -> Head.ofWorkspace(filter.workspace())),
-                        Head.sortable(from),
-                        Head.sortable(to) + Query.END,
-                        Query.Order.DESCENDING,
-                        wanted.size(),
-                        after));
-        List<Head> heads = heads(keys.found()).stream()
-                .filter(head -> head.binding().workspace().equals(filter.workspace()))
-                .toList();
-        if (heads.isEmpty() && !keys.found().isEmpty()) {
-            // They are another workspace's, or have expired, and so have all older ones. A page token would tell
-            return new Listed<>(List.of(), Optional.empty());
-        }
-        return new Listed<>(
-                heads.stream()
-                        .filter(head ->
-                                filter.status().isEmpty() || filter.status().get() == head.status())
-                        .map(ExecutionSummary::of)
-                        .toList(),
-                keys.next().map(cursor -> tokens.write(list, cursor)));
+        Query query = new Query(
+                filter.workflow().map(Head::ofWorkflow).orElseGet(() -> Head.ofWorkspace(filter.workspace())),
+                Head.sortable(from),
+                Head.sortable(to) + Query.END,
+                Query.Order.DESCENDING,
+                wanted.size(),
+                after);
+        List<ExecutionSummary> found = new ArrayList<>();
+        Optional<Page.Cursor> next = after;
+        int rounds = 0;
+        do {
+            Page<Key> keys =
+                    table.query(index, next.map(query::after).orElse(query).limit(wanted.size() - found.size()));
+            next = keys.next();
+            List<Head> heads = heads(keys.found()).stream()
+                    .filter(head -> head.binding().workspace().equals(filter.workspace()))
+                    .toList();
+            if (heads.isEmpty() && !keys.found().isEmpty()) {
+                // They are another workspace's, or have expired, and so have all older ones. A page token would tell
+                return new Listed<>(found, Optional.empty());
+            }
+            heads.stream()
+                    .filter(head -> filter.status().isEmpty() || filter.status().get() == head.status())
+                    .map(ExecutionSummary::of)
+                    .forEach(found::add);
+            rounds++;
+        } while (next.isPresent() && found.size() < (wanted.size() + 1) / 2 && rounds < ROUNDS);
+        return new Listed<>(found, next.map(cursor -> tokens.write(list, cursor)));
     }
 
     /** In the order of the keys. */

@@ -7,6 +7,8 @@ import java.util.UUID;
 /**
  * What a list tells of an execution: all of its {@link Execution record} but the output, which may be large.
  *
+ * @param workflow the id in the trigger URL
+ * @param version  of the definition, pinned when it was created
  * @param rerunOf the execution that this one runs again
  * @param trace   where in a trace of its sender's the event came from
  * @param failure present if it failed

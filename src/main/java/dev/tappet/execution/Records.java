@@ -21,21 +21,7 @@ public final class Records {
         List<String> secrets = new ArrayList<>();
         Optional<Reply.Answer> answer = head.answer().map(given -> answer(head, given, secrets));
         Optional<Outcome> outcome = outcome(head, secrets);
-        return new Execution(
-                head.id(),
-                head.binding().workspace(),
-                head.binding().workflow(),
-                head.binding().version(),
-                head.binding().integration(),
-                head.status(),
-                head.created(),
-                head.started(),
-                head.finished(),
-                head.rerun().map(Rerun::of),
-                head.trace(),
-                answer,
-                outcome,
-                Redactor.of(secrets));
+        return new Execution(ExecutionSummary.of(head), answer, outcome, Redactor.of(secrets));
     }
 
     /** What a step answered the caller. */

@@ -88,34 +88,28 @@ record ExecutionView(
     record Listing(List<Summary> executions, Optional<String> nextPageToken) {}
 
     static ExecutionView of(Execution execution) {
+        Summary summary = Summary.of(execution.summary());
         return new ExecutionView(
-                execution.id(),
-                execution.workspace(),
-                execution.workflow(),
-                execution.version(),
-                execution.integration(),
-                execution.status(),
-                execution.created(),
-                execution.started(),
-                execution.finished(),
-                execution.rerunOf(),
-                execution.trace().map(TraceParent::value),
+                summary.id(),
+                summary.workspaceId(),
+                summary.workflowId(),
+                summary.workflowVersion(),
+                summary.integrationId(),
+                summary.status(),
+                summary.createdAt(),
+                summary.startedAt(),
+                summary.finishedAt(),
+                summary.rerunOf(),
+                summary.traceparent(),
                 execution.answer().map(ResponseView::of),
                 execution.outcome().flatMap(ExecutionView::output),
-                execution.outcome().flatMap(ExecutionView::error));
+                summary.error());
     }
 
     private static Optional<Map<String, Object>> output(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Success(Map<String, Object> output) -> Optional.of(output);
             case Outcome.Failure _, Outcome.Stopped _, Outcome.Dropped _ -> Optional.empty();
-        };
-    }
-
-    private static Optional<ErrorView> error(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Failure failure -> Optional.of(ErrorView.of(failure));
-            case Outcome.Success _, Outcome.Stopped _, Outcome.Dropped _ -> Optional.empty();
         };
     }
 }

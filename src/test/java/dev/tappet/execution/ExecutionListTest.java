@@ -154,9 +154,24 @@ class ExecutionListTest {
     }
 
     @Test
-    void aPageMayBeShortBeforeTheEnd() throws Exception {
+    void aFilterLooksPastWhatItLeavesOut() throws Exception {
+        UUID oldest = started(OURS, HELLO, List.of(fail("on purpose")));
         UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
-        started(HELLO);
+        for (int i = 0; i < 7; i++) {
+            started(HELLO);
+        }
+        fleet.runAll();
+        Listed<ExecutionSummary> first = page(in(Status.FAILED), 2, Optional.empty());
+        assertThat(ids(first)).containsExactly(failed);
+        assertThat(ids(page(in(Status.FAILED), 2, first.next()))).containsExactly(oldest);
+    }
+
+    @Test
+    void aPageLooksAtSoManyAndMayBeEmptyBeforeTheEnd() throws Exception {
+        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        for (int i = 0; i < 20; i++) {
+            started(HELLO);
+        }
         fleet.runAll();
         Listed<ExecutionSummary> first = page(in(Status.FAILED), 1, Optional.empty());
         assertThat(first.found()).isEmpty();

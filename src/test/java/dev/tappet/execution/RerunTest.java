@@ -84,9 +84,10 @@ class RerunTest {
         assertThat(output(second)).isEqualTo(Map.of("event", Map.of("n", 7)));
         assertThat(calls()).containsExactly(7, "bad");
         Execution record = fleet.find(second);
-        assertThat(record.rerunOf()).contains(first);
-        assertThat(record.version()).isEqualTo(before.version());
-        assertThat(record.created()).isEqualTo(before.created().plus(Duration.ofHours(1)));
+        assertThat(record.summary().rerunOf()).contains(first);
+        assertThat(record.summary().version()).isEqualTo(before.summary().version());
+        assertThat(record.summary().created())
+                .isEqualTo(before.summary().created().plus(Duration.ofHours(1)));
         assertThat(fleet.find(first)).isEqualTo(before);
         assertThat(outside.keys().values())
                 .as("every call has a key of its own")
@@ -118,7 +119,7 @@ class RerunTest {
         UUID third = again(second, Reruns.From.FAILED_STEP);
         assertThat(output(third)).isEqualTo(Map.of("a", 1));
         assertThat(calls()).containsExactly("worse");
-        assertThat(fleet.find(third).rerunOf()).contains(second);
+        assertThat(fleet.find(third).summary().rerunOf()).contains(second);
     }
 
     @Test
@@ -229,7 +230,7 @@ class RerunTest {
                 act("b", "bad"),
                 exitWith("a", "vars"));
         List<Object> before = calls();
-        Instant since = fleet.find(first).started().orElseThrow();
+        Instant since = fleet.find(first).summary().started().orElseThrow();
         UUID failedAgain = again(first, Reruns.From.FAILED_STEP);
         fleet.runAll();
         outside.on("bad", () -> 1);

@@ -119,8 +119,8 @@ class SizesTest {
         Execution record = fleet.find(failed.id());
         assertThat(outside.calls()).isEmpty();
         assertThat(record.status()).isEqualTo(Status.FAILED);
-        assertThat(record.started()).isEmpty();
-        assertThat(record.finished()).hasValue(record.created());
+        assertThat(record.summary().started()).isEmpty();
+        assertThat(record.summary().finished()).hasValue(record.summary().created());
         assertThat(record.outcome())
                 .hasValueSatisfying(outcome -> assertThat(outcome)
                         .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
@@ -141,17 +141,19 @@ class SizesTest {
         Execution record = fleet.find(id);
         assertThat(record)
                 .isEqualTo(new Execution(
-                        id,
-                        new UUID(0, 3),
-                        new UUID(0, 2),
-                        1,
-                        new UUID(0, 1),
-                        Status.SUCCESS,
-                        created,
-                        Optional.of(created.plusSeconds(2)),
-                        Optional.of(created.plusSeconds(2)),
-                        Optional.empty(),
-                        Optional.empty(),
+                        new ExecutionSummary(
+                                id,
+                                new UUID(0, 3),
+                                new UUID(0, 2),
+                                1,
+                                new UUID(0, 1),
+                                Status.SUCCESS,
+                                created,
+                                Optional.of(created.plusSeconds(2)),
+                                Optional.of(created.plusSeconds(2)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
                         Optional.empty(),
                         Optional.of(new Outcome.Success(Map.of())),
                         Redactor.NONE));

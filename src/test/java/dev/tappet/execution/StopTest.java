@@ -33,7 +33,7 @@ class StopTest {
         Execution record = fleet.find(id);
         assertThat(record.status()).isEqualTo(Status.STOPPED);
         assertThat(record.outcome()).contains(new Outcome.Stopped());
-        assertThat(record.finished()).isPresent();
+        assertThat(record.summary().finished()).isPresent();
     }
 
     @Test

@@ -111,7 +111,7 @@ class SweeperTest {
         fleet.sweeper().sweep();
         assertThat(fleet.queue.sent()).containsExactly(new Fleet.Message(id, Lane.ASYNC, due));
         fleet.runAll();
-        assertThat(fleet.find(id).finished()).hasValue(due);
+        assertThat(fleet.find(id).summary().finished()).hasValue(due);
     }
 
     @Test

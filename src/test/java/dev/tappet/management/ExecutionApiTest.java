@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Outcome;
 import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
@@ -45,11 +46,13 @@ class ExecutionApiTest extends OverHttp {
                         equalTo(Map.ofEntries(
                                 Map.entry("id", execution.id().toString()),
                                 Map.entry("workspace_id", workspace.toString()),
-                                Map.entry("workflow_id", execution.workflow().toString()),
+                                Map.entry(
+                                        "workflow_id",
+                                        execution.summary().workflow().toString()),
                                 Map.entry("workflow_version", 3),
                                 Map.entry(
                                         "integration_id",
-                                        execution.integration().toString()),
+                                        execution.summary().integration().toString()),
                                 Map.entry("status", "SUCCESS"),
                                 Map.entry("created_at", "2026-01-01T00:00:00Z"),
                                 Map.entry("started_at", "2026-01-01T00:00:01.500Z"),
@@ -123,17 +126,20 @@ class ExecutionApiTest extends OverHttp {
     private Execution execution(Status status, Optional<Reply.Answer> answer, Optional<Outcome> outcome) {
         Instant created = Instant.parse("2026-01-01T00:00:00Z");
         Execution execution = new Execution(
-                UUID.randomUUID(),
-                workspace,
-                UUID.randomUUID(),
-                3,
-                UUID.randomUUID(),
-                status,
-                created,
-                Optional.of(created.plusMillis(1500)),
-                outcome.map(_ -> created.plusSeconds(2)),
-                Optional.empty(),
-                Optional.empty(),
+                new ExecutionSummary(
+                        UUID.randomUUID(),
+                        workspace,
+                        UUID.randomUUID(),
+                        3,
+                        UUID.randomUUID(),
+                        status,
+                        created,
+                        Optional.of(created.plusMillis(1500)),
+                        outcome.map(_ -> created.plusSeconds(2)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        outcome.flatMap(
+                                it -> it instanceof Outcome.Failure failure ? Optional.of(failure) : Optional.empty())),
                 answer,
                 outcome,
                 Redactor.NONE);

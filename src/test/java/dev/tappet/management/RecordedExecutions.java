@@ -1,6 +1,7 @@
 package dev.tappet.management;
 
 import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
@@ -67,17 +68,20 @@ final class RecordedExecutions implements Executions {
 
     private static Execution record(NewExecution execution, Status status, Optional<Outcome> outcome) {
         return new Execution(
-                execution.id(),
-                execution.binding().workspace(),
-                execution.binding().workflow(),
-                execution.binding().version(),
-                execution.binding().integration(),
-                status,
-                Instant.now(),
-                Optional.empty(),
-                outcome.map(_ -> Instant.now()),
-                Optional.empty(),
-                execution.trace(),
+                new ExecutionSummary(
+                        execution.id(),
+                        execution.binding().workspace(),
+                        execution.binding().workflow(),
+                        execution.binding().version(),
+                        execution.binding().integration(),
+                        status,
+                        Instant.now(),
+                        Optional.empty(),
+                        outcome.map(_ -> Instant.now()),
+                        Optional.empty(),
+                        execution.trace(),
+                        outcome.flatMap(
+                                it -> it instanceof Outcome.Failure failure ? Optional.of(failure) : Optional.empty())),
                 Optional.empty(),
                 outcome,
                 Redactor.NONE);
