@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * What a process on AWS does by itself: it prolongs the leases of what it runs, and unless Lambda brings it executions
- * and sweeps by a schedule, polls the queues and sweeps. It makes nothing and looks for nothing at its start: what was
- * left to run is the Sweeper's.
+ * and sweeps by a schedule, polls the queues and sweeps, the first time at its start: so that what was left to run need not
+ * wait, and that no request is the first to use the table, which takes a second to load.
  */
 @Singleton
 public class Clockwork {
@@ -55,9 +55,9 @@ public class Clockwork {
         if (!aws.isChosen()) {
             return;
         }
-        every(lease.beat(), "The heartbeat", claims::heartbeat);
+        every(lease.beat(), lease.beat(), "The heartbeat", claims::heartbeat);
         if (config.queue().poll()) {
-            every(SWEEP, "The sweep", sweeper::sweep);
+            every(Duration.ZERO, SWEEP, "The sweep", sweeper::sweep);
             SqsPolling started = new SqsPolling(
                     sqs,
                     aws.urls(),
@@ -71,7 +71,7 @@ public class Clockwork {
         }
     }
 
-    private void every(Duration pause, String what, Runnable task) {
+    private void every(Duration first, Duration pause, String what, Runnable task) {
         Runnable again = () -> {
             try {
                 task.run();
@@ -80,7 +80,7 @@ public class Clockwork {
                 LOG.errorf(e, "%s failed, and will be tried again", what);
             }
         };
-        clock.scheduleWithFixedDelay(again, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(again, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The heartbeat goes on until what runs has ended. */

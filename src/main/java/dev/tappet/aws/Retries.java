@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -24,13 +25,30 @@ final class Retries {
 
     private static final int MOST_WHILE_SILENT = 4;
 
+    /** Of this many calls one after the other, this part got no answer: for a while the table is not called at all. */
+    private static final int OBSERVED = 20;
+
+    private static final double UNANSWERED = 0.8;
+    private static final long DEAD_MILLIS = 1_000;
+
     private static final long FIRST_DELAY_MILLIS = 25;
     private static final long LONGEST_DELAY_MILLIS = 1_000;
 
-    private final Guard silent = guard("DynamoDB, silent", MOST_WHILE_SILENT, SILENT_MILLIS, Failures::silent);
-    private final Guard busy = guard("DynamoDB, busy", Integer.MAX_VALUE, BUSY_MILLIS, Failures::busy);
+    // without it, everybody would wait for a dead table, and hold a connection, as long as the first who finds it dead
+    private final Guard silent = retry("DynamoDB, silent", MOST_WHILE_SILENT, SILENT_MILLIS, Failures::silent)
+            .withCircuitBreaker()
+            .requestVolumeThreshold(OBSERVED)
+            .failureRatio(UNANSWERED)
+            .delay(DEAD_MILLIS, ChronoUnit.MILLIS)
+            .when(Failures::silent)
+            .done()
+            .build();
 
-    private static Guard guard(String description, int most, long longestMillis, Predicate<Throwable> repeated) {
+    private final Guard busy = retry("DynamoDB, busy", Integer.MAX_VALUE, BUSY_MILLIS, Failures::busy)
+            .build();
+
+    private static Guard.Builder retry(
+            String description, int most, long longestMillis, Predicate<Throwable> repeated) {
         return Guard.create()
                 .withDescription(description)
                 .withRetry()
@@ -40,15 +58,14 @@ final class Retries {
                 .withCustomBackoff()
                 .strategy(Backoff::new)
                 .done()
-                .done()
-                .build();
+                .done();
     }
 
     /**
      * Calls until it succeeds, fails for good or has failed too often; then with the last failure.
      *
      * @param <T> the type of DynamoDB's response
-     * @throws StorageException if the thread was interrupted
+     * @throws StorageException if the thread was interrupted, or the table did not answer others lately
      */
     <T> T call(String doing, Class<T> type, Callable<T> call) {
         try {
@@ -56,6 +73,8 @@ final class Retries {
         } catch (InterruptedException | AbortedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException(doing + " was interrupted", e);
+        } catch (CircuitBreakerOpenException e) {
+            throw new StorageException(doing + ": DynamoDB did not answer lately", e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

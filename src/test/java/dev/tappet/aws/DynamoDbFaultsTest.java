@@ -2,6 +2,7 @@ package dev.tappet.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -227,6 +230,36 @@ class DynamoDbFaultsTest {
                 .isThrownBy(() -> write(put(1, Condition.absent())))
                 .withCause(BROKEN);
         assertThat(flaky.calls()).isEqualTo(5);
+    }
+
+    /** Or every caller would wait for it as long as the first, and hold a connection meanwhile. */
+    @Test
+    void aTableThatAnsweredNobodyLatelyIsNotCalledForAWhile() {
+        flaky.fails(100, BROKEN);
+        for (int i = 0; i < 4; i++) {
+            assertThatExceptionOfType(StorageException.class).isThrownBy(() -> write(put(1, Condition.absent())));
+        }
+        int calls = flaky.calls();
+
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> write(put(1, Condition.absent())))
+                .withMessageContaining("did not answer lately");
+        assertThatExceptionOfType(StorageException.class).isThrownBy(() -> table.get(List.of(key)));
+        assertThat(flaky.calls()).isEqualTo(calls);
+
+        flaky.recovers();
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(write(put(1, Condition.any()))).isEqualTo(DONE));
+    }
+
+    @Test
+    void aTableThatIsBusyIsCalledByEverybody() {
+        flaky.fails(20, THROTTLED);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 20).forEach(_ -> threads.execute(() -> write(put(1, Condition.any()))));
+        }
+
+        assertThat(flaky.calls()).isEqualTo(40);
     }
 
     @Test

@@ -6,10 +6,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -39,7 +40,7 @@ final class FlakyDynamoDb {
         }
     }
 
-    private final Queue<Fate> planned = new ArrayDeque<>();
+    private final Queue<Fate> planned = new ConcurrentLinkedQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final DynamoDbClient client;
 
@@ -56,7 +57,7 @@ final class FlakyDynamoDb {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         calls.incrementAndGet();
-        Fate fate = planned.isEmpty() ? call -> call.with(call.request()) : planned.remove();
+        Fate fate = Optional.ofNullable(planned.poll()).orElse(call -> call.with(call.request()));
         return fate.of(new Call(real, method, arguments[0]));
     }
 
@@ -85,6 +86,11 @@ final class FlakyDynamoDb {
             });
         }
         return this;
+    }
+
+    /** From now on all is well. */
+    void recovers() {
+        planned.clear();
     }
 
     /** No call happens for a time. */
