@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
@@ -22,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** A client in front of another, whose next calls go wrong as planned. */
+/** A client in front of another, some of whose calls go wrong as planned. */
 final class FlakyDynamoDb {
     /** What happens to one call. */
     private interface Fate {
@@ -40,9 +41,12 @@ final class FlakyDynamoDb {
         }
     }
 
+    private static final Fate HAPPENS = call -> call.with(call.request());
+
     private final Queue<Fate> planned = new ConcurrentLinkedQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final DynamoDbClient client;
+    private volatile IntFunction<Fate> always = _ -> HAPPENS;
 
     FlakyDynamoDb(DynamoDbClient real) {
         client = (DynamoDbClient) Proxy.newProxyInstance(
@@ -56,9 +60,30 @@ final class FlakyDynamoDb {
             // builds the request and calls the method that takes it
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
-        calls.incrementAndGet();
-        Fate fate = Optional.ofNullable(planned.poll()).orElse(call -> call.with(call.request()));
+        int number = calls.incrementAndGet();
+        Fate fate = Optional.ofNullable(planned.poll()).orElseGet(() -> always.apply(number));
         return fate.of(new Call(real, method, arguments[0]));
+    }
+
+    /** The reply of each third call is lost. */
+    FlakyDynamoDb losesReplies() {
+        always = number -> number % 3 == 0 ? FlakyDynamoDb::loseReply : HAPPENS;
+        return this;
+    }
+
+    /** Two of three calls do not happen. */
+    FlakyDynamoDb isMostly(RuntimeException failure) {
+        always = number -> number % 3 == 0
+                ? HAPPENS
+                : _ -> {
+                    throw failure;
+                };
+        return this;
+    }
+
+    private static Object loseReply(Call call) throws Throwable {
+        call.with(call.request());
+        throw SdkClientException.create("Unable to execute HTTP request", new IOException("reset"));
     }
 
     DynamoDbClient client() {
@@ -71,10 +96,7 @@ final class FlakyDynamoDb {
 
     /** The next call happens, but its reply is lost. */
     FlakyDynamoDb losesAReply() {
-        planned.add(call -> {
-            call.with(call.request());
-            throw SdkClientException.create("Unable to execute HTTP request", new IOException("reset"));
-        });
+        planned.add(FlakyDynamoDb::loseReply);
         return this;
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
@@ -14,9 +15,15 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** ElasticMQ in this JVM, behind a port: what SQS is to the program. */
 final class LocalSqs implements AutoCloseable {
+    private static final Set<QueueAttributeName> COUNTS = Set.of(
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+
     private final SQSRestServer server;
     private final URI endpoint;
     private final SqsClient client;
@@ -64,6 +71,18 @@ final class LocalSqs implements AutoCloseable {
     /** Makes a queue and gives its URL. */
     String queue(String name) {
         return client.createQueue(request -> request.queueName(name)).queueUrl();
+    }
+
+    /** How many messages a queue holds: waiting, held back, and delivered but not deleted. */
+    int messages(String url) {
+        return client
+                .getQueueAttributes(request -> request.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+                .attributes()
+                .entrySet()
+                .stream()
+                .filter(count -> COUNTS.contains(count.getKey()))
+                .mapToInt(count -> Integer.parseInt(count.getValue()))
+                .sum();
     }
 
     @Override

@@ -6,9 +6,14 @@ import dev.tappet.execution.GivingUpTest;
 import dev.tappet.execution.Ground;
 import dev.tappet.execution.HeartbeatTest;
 import dev.tappet.execution.LeaseTest;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
-/** What the core promises when workers die, lose their leases or give up, on DynamoDB over the network. */
+/**
+ * What the core promises when workers die, lose their leases or give up, on DynamoDB over the network; and, while the
+ * network loses replies or the table is busy, the same.
+ */
 class ScenariosOnDynamoDbTest {
     @Nested
     class Leases extends LeaseTest {
@@ -39,6 +44,38 @@ class ScenariosOnDynamoDbTest {
         @Override
         protected Ground ground() {
             return LocalServices.ground();
+        }
+    }
+
+    private static Ground flaky(UnaryOperator<FlakyDynamoDb> how) {
+        LocalDynamoDb local = LocalServices.dynamoDb();
+        return clock ->
+                new DynamoDbTable(how.apply(new FlakyDynamoDb(local.client())).client(), local.freshTable(), clock);
+    }
+
+    @Nested
+    class LeasesWithLostReplies extends LeaseTest {
+        @Override
+        protected Ground ground() {
+            return flaky(FlakyDynamoDb::losesReplies);
+        }
+    }
+
+    @Nested
+    class DeathsWithLostReplies extends CutAtEveryWriteTest {
+        @Override
+        protected Ground ground() {
+            return flaky(FlakyDynamoDb::losesReplies);
+        }
+    }
+
+    @Nested
+    class LeasesOfABusyTable extends LeaseTest {
+        @Override
+        protected Ground ground() {
+            return flaky(table -> table.isMostly(ProvisionedThroughputExceededException.builder()
+                    .statusCode(400)
+                    .build()));
         }
     }
 

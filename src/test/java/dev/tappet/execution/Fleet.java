@@ -42,6 +42,7 @@ final class Fleet {
     final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
     final ItemTable table;
     final Messages queue = new Messages();
+    private RunQueue sends = queue;
     final Waiters waiters = new Waiters(100_000);
     final Limits limits;
     private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
@@ -82,7 +83,11 @@ final class Fleet {
         this.operators = List.of(operators).stream().collect(Collectors.toMap(ActingOperator::name, each -> each));
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
         this.records = new Records(table, vault);
-        this.endings = new Endings(
+        this.endings = endings(table, records);
+    }
+
+    private Endings endings(ItemTable table, Records records) {
+        return new Endings(
                 table,
                 records,
                 vault,
@@ -92,34 +97,42 @@ final class Fleet {
                 ExecutionObserver.NOBODY);
     }
 
+    /** Has everybody send to another queue than the one that this holds. */
+    Fleet sendingTo(RunQueue other) {
+        sends = other;
+        return this;
+    }
+
     /** A worker in a process of its own. */
     Worker worker() {
-        processes++;
-        Claims claims = new Claims(table, clock, "process-" + processes, LEASE, ExecutionObserver.NOBODY);
-        return new Worker(
-                table,
-                new Definitions(),
-                secrets,
-                vault,
-                queue,
-                new Engine(operators, clock, limits),
-                claims,
-                endings,
-                clock);
+        return worker(claims());
+    }
+
+    /** A worker in a process of its own, whose table is not as that of the others. */
+    Worker worker(ItemTable own) {
+        return worker(own, claims(own), endings(own, new Records(own, vault)));
     }
 
     Claims claims() {
+        return claims(table);
+    }
+
+    private Claims claims(ItemTable own) {
         processes++;
-        return new Claims(table, clock, "process-" + processes, LEASE, ExecutionObserver.NOBODY);
+        return new Claims(own, clock, "process-" + processes, LEASE, ExecutionObserver.NOBODY);
     }
 
     Worker worker(Claims claims) {
+        return worker(table, claims, endings);
+    }
+
+    private Worker worker(ItemTable own, Claims claims, Endings endings) {
         return new Worker(
-                table,
+                own,
                 new Definitions(),
                 secrets,
                 vault,
-                queue,
+                sends,
                 new Engine(operators, clock, limits),
                 claims,
                 endings,
@@ -127,7 +140,7 @@ final class Fleet {
     }
 
     Sweeper sweeper() {
-        return new Sweeper(table, queue, endings, clock);
+        return new Sweeper(table, sends, endings, clock);
     }
 
     Refill refill(Claims claims) {
@@ -135,7 +148,7 @@ final class Fleet {
     }
 
     StoredExecutions executions() {
-        return new StoredExecutions(table, records, queue, waiters, endings, clock);
+        return new StoredExecutions(table, records, sends, waiters, endings, clock);
     }
 
     Reruns reruns() {

@@ -1,0 +1,206 @@
+package dev.tappet.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.RunQueue.QueueUnavailableException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+
+/** SQS that does not answer, refuses or loses: what is tried again, for how long, and what is left to others. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SqsFailuresTest {
+    private static final RuntimeException BROKEN =
+            SqsException.builder().statusCode(503).message("ServiceUnavailable").build();
+    private static final RuntimeException DENIED =
+            SqsException.builder().statusCode(403).message("AccessDenied").build();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final LocalSqs local = LocalServices.sqs();
+    private final Map<Lane, String> urls = local.queues();
+    private final FlakySqs flaky = new FlakySqs(local.client());
+    private final SqsRunQueue queue = new SqsRunQueue(flaky.client(), urls);
+    private final UUID id = UUID.randomUUID();
+    private final Map<UUID, Integer> handled = new ConcurrentHashMap<>();
+
+    private SqsPolling polling(int atOnce) {
+        return new SqsPolling(
+                flaky.client(),
+                urls,
+                Map.of(Lane.SYNC, atOnce, Lane.ASYNC, atOnce),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+    }
+
+    private void send(UUID execution) {
+        queue.send(execution, Lane.ASYNC, Duration.ZERO);
+    }
+
+    private int sent() {
+        return flaky.calls("sendMessage");
+    }
+
+    private int messages() {
+        return local.messages(urls.get(Lane.ASYNC));
+    }
+
+    private void assertUnavailable(Throwable cause) {
+        assertThatExceptionOfType(QueueUnavailableException.class)
+                .isThrownBy(() -> send(id))
+                .withCause(cause);
+    }
+
+    @Test
+    void aSendThatFailsInPassingIsRepeated() {
+        flaky.fails("sendMessage", 1, BROKEN).fails("sendMessage", 1, FlakySqs.SILENCE);
+        send(id);
+        assertThat(sent()).isEqualTo(3);
+        assertThat(messages()).isEqualTo(1);
+    }
+
+    @Test
+    void aSendThatFailsThreeTimesIsLeftToTheSweeper() {
+        flaky.fails("sendMessage", 3, BROKEN);
+        assertUnavailable(BROKEN);
+        assertThat(sent()).isEqualTo(3);
+        assertThat(messages()).isZero();
+    }
+
+    @Test
+    void aMistakeIsNotRepeated() {
+        flaky.fails("sendMessage", 1, DENIED);
+        assertUnavailable(DENIED);
+        assertThat(sent()).isEqualTo(1);
+    }
+
+    @Test
+    void whileTheQueueIsDownHardlyAnyCallerWaitsForIt() {
+        flaky.down(true);
+        for (int i = 0; i < 50; i++) {
+            assertThatExceptionOfType(QueueUnavailableException.class).isThrownBy(() -> send(id));
+        }
+        // ten tell that it is down; then none is tried for a while
+        assertThat(sent()).isBetween(10, 13);
+        flaky.down(false);
+        await().atMost(PATIENCE)
+                .ignoreException(QueueUnavailableException.class)
+                .until(() -> {
+                    send(id);
+                    return true;
+                });
+        send(id);
+        assertThat(messages()).isEqualTo(2);
+    }
+
+    @Test
+    void anInterruptedSenderIsToldAndStaysInterrupted() {
+        flaky.fails("sendMessage", 3, BROKEN);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatExceptionOfType(QueueUnavailableException.class).isThrownBy(() -> send(id));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void theLongestDelayIsTakenAndOneMomentLessIsRoundedUp() {
+        queue.send(id, Lane.ASYNC, RunQueue.LONGEST_DELAY);
+        queue.send(id, Lane.ASYNC, RunQueue.LONGEST_DELAY.minusNanos(1));
+        assertThat(sent()).isEqualTo(2);
+        assertThat(messages()).isEqualTo(2);
+    }
+
+    @Test
+    void whatSqsCannotHoldBackSoLongIsRefusedAndNotSentEarly() {
+        assertThatExceptionOfType(QueueUnavailableException.class)
+                .isThrownBy(() -> queue.send(id, Lane.ASYNC, RunQueue.LONGEST_DELAY.plusMillis(1)));
+        assertThat(sent()).isEqualTo(1);
+        assertThat(messages()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a mistake", "silence", "of the poller's own"})
+    void aLaneThatCannotBeReadIsTriedAgain(String failure) {
+        RuntimeException each = switch (failure) {
+            case "a mistake" -> DENIED;
+            case "silence" -> FlakySqs.SILENCE;
+            default -> new IllegalStateException(failure);
+        };
+        flaky.fails("receiveMessage", 4, each);
+        send(id);
+        try (SqsPolling polling = polling(1)) {
+            polling.start(execution -> handled.merge(execution, 1, Integer::sum));
+            await().atMost(PATIENCE).until(() -> messages() == 0);
+            // the places of the failed receives are free again
+            send(UUID.randomUUID());
+            await().atMost(PATIENCE).until(() -> handled.size() == 2);
+        }
+    }
+
+    @Test
+    void ofTenMessagesTheThreeThatFailComeAgainAndTheOthersDoNot() {
+        Set<UUID> all = IntStream.range(0, 10).mapToObj(i -> new UUID(9, i)).collect(Collectors.toSet());
+        Set<UUID> failing = Set.of(new UUID(9, 2), new UUID(9, 5), new UUID(9, 9));
+        all.forEach(this::send);
+        try (SqsPolling polling = polling(10)) {
+            polling.start(execution -> {
+                if (handled.merge(execution, 1, Integer::sum) == 1 && failing.contains(execution)) {
+                    throw new IllegalStateException("thrown on purpose");
+                }
+            });
+            await().atMost(PATIENCE).until(() -> handled.size() == 10 && messages() == 0);
+        }
+        assertThat(handled).containsOnlyKeys(all);
+        assertThat(handled.entrySet().stream().filter(each -> each.getValue() > 1))
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrderElementsOf(failing);
+    }
+
+    @Test
+    void aMessageThatCannotBeDeletedComesOnceMore() {
+        flaky.fails("deleteMessage", 1, BROKEN);
+        send(id);
+        try (SqsPolling polling = polling(1)) {
+            polling.start(execution -> handled.merge(execution, 1, Integer::sum));
+            await().atMost(PATIENCE).until(() -> messages() == 0);
+        }
+        assertThat(handled).containsEntry(id, 2);
+    }
+
+    /** What a stop finds in hand is given back; if that fails, it comes again when its time is over. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsReceivedDuringAStopIsForOthers(boolean givingBackFails) {
+        if (givingBackFails) {
+            flaky.fails("changeMessageVisibility", 1, FlakySqs.SILENCE);
+        }
+        SqsPolling stopped = polling(1);
+        stopped.start(execution -> handled.merge(execution, 1, Integer::sum));
+        Thread stop = Thread.ofVirtual().start(stopped::close);
+        await().until(() -> !stopped.isDelivering());
+        // the last receive still waits, and gets it
+        send(id);
+        await().atMost(PATIENCE).until(() -> !stop.isAlive());
+        assertThat(handled).isEmpty();
+        CountDownLatch elsewhere = new CountDownLatch(1);
+        try (SqsPolling other = polling(1)) {
+            other.start(_ -> elsewhere.countDown());
+            await().atMost(PATIENCE).until(() -> elsewhere.getCount() == 0 && messages() == 0);
+        }
+    }
+}
