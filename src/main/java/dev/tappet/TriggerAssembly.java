@@ -7,6 +7,7 @@ import dev.tappet.signature.HttpsOutside;
 import dev.tappet.signature.Outside;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.Drafts;
+import dev.tappet.trigger.Redeliveries;
 import dev.tappet.trigger.Trigger;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Deliveries;
@@ -83,5 +84,11 @@ class TriggerAssembly {
                 new Trigger.Senders(outside, enrolments::enrol),
                 new Trigger.Limits(allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
                 observer);
+    }
+
+    @Produces
+    @Singleton
+    Redeliveries redeliveries(Trigger trigger) {
+        return trigger.redeliveries(clock);
     }
 }

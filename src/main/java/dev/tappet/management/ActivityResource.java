@@ -1,64 +1,52 @@
 package dev.tappet.management;
 
 import dev.tappet.trigger.ErrorRow;
+import dev.tappet.trigger.Redeliveries;
+import dev.tappet.trigger.Rejection;
 import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.trigger.activity.Delivery;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.KeptRequest;
+import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.UnusableInputException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** What came in at an integration of the caller's workspace, and what became of it. */
+/** What came in at an integration of the caller's workspace, and what became of it; what was refused can be sent again. */
 @Path(PublicApi.ROOT + "/integrations/{integrationId}/activity")
 @RunOnVirtualThread
 class ActivityResource {
-    /**
-     * @param url        which of the trigger URLs it came to
-     * @param workflowId in that URL
-     * @param outcome    what became of it
-     * @param executions what it started, or had started when it came before
-     * @param refusal    what the sender was told
-     */
     @PublicApi
-    record View(
-            UUID id,
-            Instant receivedAt,
-            String requestId,
-            String method,
-            String url,
-            Optional<UUID> workflowId,
-            String sourceAddress,
-            int payloadBytes,
-            String outcome,
-            Optional<List<RunView>> executions,
-            Optional<RefusalView> refusal) {}
-
-    @PublicApi
-    record RunView(UUID workflowId, UUID executionId) {}
-
-    @PublicApi
-    record RefusalView(int status, String title, String detail) {}
-
-    @PublicApi
-    record Listing(List<View> deliveries, Optional<String> nextPageToken) {}
+    record Listing(List<DeliveryView.Entry> deliveries, Optional<String> nextPageToken) {}
 
     private final Integrations integrations;
     private final Deliveries deliveries;
+    private final Redeliveries redeliveries;
     private final Access access;
+    private final CurrentVertxRequest current;
 
-    ActivityResource(Integrations integrations, Deliveries deliveries, Access access) {
+    ActivityResource(
+            Integrations integrations,
+            Deliveries deliveries,
+            Redeliveries redeliveries,
+            Access access,
+            CurrentVertxRequest current) {
         this.integrations = integrations;
         this.deliveries = deliveries;
+        this.redeliveries = redeliveries;
         this.access = access;
+        this.current = current;
     }
 
     @GET
@@ -67,52 +55,86 @@ class ActivityResource {
             @RestQuery(Paging.SIZE) Optional<String> size,
             @RestQuery(Paging.TOKEN) Optional<String> token)
             throws UnusableInputException {
-        UUID workspace = access.reading();
-        UUID integration = Ids.integration(integrationId);
-        if (integrations.find(workspace, integration).isEmpty()) {
-            throw RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id");
-        }
-        Listed<Delivery> page = deliveries.list(integration, Paging.of(size, token));
-        return new Listing(page.found().stream().map(ActivityResource::view).toList(), page.next());
+        Integration integration = integration(access.reading(), integrationId);
+        Listed<Delivery> page = deliveries.list(integration.id(), Paging.of(size, token));
+        return new Listing(page.found().stream().map(DeliveryView.Entry::of).toList(), page.next());
     }
 
-    private static View view(Delivery delivery) {
-        return new View(
-                delivery.id(),
-                delivery.received(),
-                delivery.requestId(),
-                delivery.method(),
-                Words.of(delivery.url()),
-                delivery.workflow(),
-                delivery.source(),
-                delivery.bytes(),
-                outcome(delivery.became()),
-                switch (delivery.became()) {
-                    case Became.Started(List<Delivery.Run> runs) -> Optional.of(views(runs));
-                    case Became.Repeated(List<Delivery.Run> runs) -> Optional.of(views(runs));
-                    case Became.Filtered _, Became.Handshake _, Became.Refused _, Became.Failed _, Became.Unlisted _ ->
-                        Optional.empty();
-                },
-                delivery.became() instanceof Became.Refused(int status, String title, String detail)
-                        ? Optional.of(new RefusalView(status, title, detail))
-                        : Optional.empty());
+    @GET
+    @Path("{deliveryId}")
+    public DeliveryView.Opened find(@RestPath String integrationId, @RestPath String deliveryId) {
+        Integration integration = integration(access.reading(), integrationId);
+        return DeliveryView.Opened.of(opened(integration, deliveryId), integration);
     }
 
-    private static String outcome(Became became) {
-        return switch (became) {
-            case Became.Started _ -> "started";
-            case Became.Repeated _ -> "repeated";
-            case Became.Filtered _ -> "filtered";
-            case Became.Handshake _ -> "handshake";
-            case Became.Refused _ -> "refused";
-            case Became.Failed _ -> "failed";
-            case Became.Unlisted _ -> "unlisted";
+    /** The new delivery, which sends the other one again. */
+    @POST
+    @Path("{deliveryId}/redeliver")
+    @ResponseStatus(201)
+    @Audited("redeliver")
+    public DeliveryView.Entry redeliver(
+            @RestPath String integrationId,
+            @RestPath String deliveryId,
+            @RestHeader("Idempotency-Key") Optional<String> key) {
+        Integration integration = integration(access.changing(), integrationId);
+        Deliveries.Opened first = opened(integration, deliveryId);
+        KeptRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));
+        return switch (redeliveries.send(integration.id(), first.delivery(), kept, asked(key))) {
+            case Redeliveries.Result.Sent(Delivery again) -> DeliveryView.Entry.of(again);
+            case Redeliveries.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
         };
     }
 
-    private static List<RunView> views(List<Delivery.Run> runs) {
-        return runs.stream()
-                .map(run -> new RunView(run.workflow(), run.execution()))
-                .toList();
+    /** What was wrong is wrong with the kept request, not with this one; but the rate is used up for both. */
+    private static RejectedException refusedAgain(Rejection rejection) {
+        return rejection.row() == ErrorRow.RATE_LIMIT_EXCEEDED
+                ? RejectedException.of(rejection)
+                : RejectedException.of(
+                        ErrorRow.CONFLICT,
+                        "It was refused again, with %d %s: %s"
+                                .formatted(
+                                        rejection.row().status(),
+                                        rejection.row().title(),
+                                        rejection.detail()));
+    }
+
+    private Redeliveries.Asked asked(Optional<String> key) {
+        if (key.isPresent() && !Redeliveries.Asked.isKey(key.get())) {
+            throw RejectedException.of(
+                    ErrorRow.INVALID_REQUEST, "Send one Idempotency-Key of 1 to 255 printable ASCII characters");
+        }
+        return new Redeliveries.Asked(RequestIds.of(current.getCurrent()), key);
+    }
+
+    private Integration integration(UUID workspace, String id) {
+        return integrations
+                .find(workspace, Ids.integration(id))
+                .orElseThrow(() -> RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id"));
+    }
+
+    private Deliveries.Opened opened(Integration integration, String deliveryId) {
+        return Ids.read(deliveryId)
+                .flatMap(id -> deliveries.find(integration.id(), id))
+                .orElseThrow(() -> RejectedException.of(ErrorRow.NOT_FOUND, "No delivery with this id"));
+    }
+
+    private static RejectedException notKept(Delivery delivery) {
+        return RejectedException.of(
+                ErrorRow.CONFLICT,
+                switch (delivery.became()) {
+                    case Delivery.Became.Started _, Delivery.Became.Repeated _ ->
+                        "It was accepted. Run its executions again: POST %s/executions/{id}/rerun"
+                                .formatted(PublicApi.ROOT);
+                    case Delivery.Became.Refused _
+                    when delivery.repeats().isPresent() ->
+                        "It sent delivery %s again. Send that one"
+                                .formatted(delivery.repeats().get());
+                    case Delivery.Became.Refused _ ->
+                        "Its request is not kept. What the integration refuses from now on is, with activity.keep_refused";
+                    case Delivery.Became.Filtered _,
+                            Delivery.Became.Handshake _,
+                            Delivery.Became.Failed _,
+                            Delivery.Became.Unlisted _ -> "Only refused deliveries are kept, and can be sent again";
+                });
     }
 }

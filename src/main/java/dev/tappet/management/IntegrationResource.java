@@ -67,6 +67,7 @@ class IntegrationResource {
             Optional<Instant> enrollingUntil,
             List<String> allowedAddresses,
             SettingsForm.LimitsView limits,
+            SettingsForm.ActivityView activity,
             Optional<SettingsForm.CorsView> cors,
             Optional<Boolean> authenticatePreflights,
             String url,
@@ -170,6 +171,7 @@ class IntegrationResource {
                 integration.account().flatMap(Account::enrollingUntil),
                 settings.allowList().cidrs(),
                 new SettingsForm.LimitsView(settings.limits().rate()),
+                new SettingsForm.ActivityView(settings.keepsRefused()),
                 SettingsForm.view(settings.cors()),
                 integration.kind().equals(Kind.RAW_HTTP)
                         ? Optional.of(settings.authenticatesPreflights())

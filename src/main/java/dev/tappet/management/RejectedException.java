@@ -22,6 +22,10 @@ final class RejectedException extends RuntimeException {
         return new RejectedException(Rejection.of(row, detail), List.of());
     }
 
+    static RejectedException of(Rejection rejection) {
+        return new RejectedException(rejection, List.of());
+    }
+
     static RejectedException invalidDefinition(List<Problem> problems) {
         return new RejectedException(
                 Rejection.of(

@@ -24,8 +24,10 @@ final class SettingsForm {
     private static final String EXPOSED_HEADERS = "exposed_headers";
     private static final String MAX_AGE = "max_age_seconds";
     private static final String CREDENTIALS = "credentials";
+    private static final String ACTIVITY = "activity";
+    private static final String KEEP_REFUSED = "keep_refused";
 
-    static final Set<String> KEYS = Set.of(ALLOWED_ADDRESSES, LIMITS, CORS, AUTHENTICATE_PREFLIGHTS);
+    static final Set<String> KEYS = Set.of(ALLOWED_ADDRESSES, LIMITS, CORS, AUTHENTICATE_PREFLIGHTS, ACTIVITY);
 
     private SettingsForm() {}
 
@@ -42,6 +44,10 @@ final class SettingsForm {
             long maxAgeSeconds,
             boolean credentials) {}
 
+    /** @param keepRefused whether requests that are refused are kept, to be looked at and sent again */
+    @PublicApi
+    record ActivityView(boolean keepRefused) {}
+
     /** @param standing what stays of what is not sent */
     static Settings read(RequestBody body, Kind kind, Settings standing) throws UnusableInputException {
         Settings now = standing;
@@ -57,6 +63,9 @@ final class SettingsForm {
         }
         if (body.has(AUTHENTICATE_PREFLIGHTS)) {
             now = now.authenticatingPreflights(authenticatesPreflights(body, kind));
+        }
+        if (body.has(ACTIVITY)) {
+            now = now.keepingRefused(body.object(ACTIVITY, Set.of(KEEP_REFUSED)).flag(KEEP_REFUSED));
         }
         return now;
     }

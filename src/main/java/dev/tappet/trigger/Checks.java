@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.trigger.activity.Delivery.Became;
+import java.util.Optional;
 
 /**
  * The checks of a request in the order of the HTTP contract, each of which answers before the next is tried: id
@@ -23,34 +24,42 @@ record Checks(
         return arrival.check(request).then(entrance::find);
     }
 
+    /**
+     * What becomes of a request that was refused, now that somebody vouches for it: the checks that come after the
+     * authentication decide, as things are today. It is noted by whoever has it sent again.
+     *
+     * @param asked what that call is named by, so that it has it sent once
+     */
+    Decision decideAgain(IncomingRequest request, Optional<DeliveryId.Redelivery> asked) {
+        return arrival.check(request)
+                .then(call -> entrance.find(call.unawaited()))
+                .then(entrance::vouchFor)
+                .then(Entrance::read)
+                .then(selection::weigh)
+                .then(weighed -> duplicates.checkAgain(weighed, asked))
+                .then(this::begin)
+                .settle(acceptance::accept);
+    }
+
     /** All others. */
     Decision decide(AtIntegration at) {
         try {
-            Decision decision = weigh(at);
-            note(at, decision.became());
+            Passage<Admitted> admitted = entrance.admit(at);
+            Decision decision = admitted.then(Entrance::read)
+                    .then(selection::weigh)
+                    .then(duplicates::check)
+                    .then(this::begin)
+                    .settle(acceptance::accept);
+            notes.note(at, decision.became(), admitted instanceof Passage.Free);
             return decision;
         } catch (RuntimeException | Error e) {
-            note(at, new Became.Failed());
+            notes.note(at, new Became.Failed(), false);
             throw e;
         }
     }
 
-    private void note(AtIntegration at, Became became) {
-        notes.note(
-                at.integration(),
-                at.call().request(),
-                at.call().url(),
-                at.call().body(),
-                became);
-    }
-
-    private Decision weigh(AtIntegration at) {
-        return entrance.check(at)
-                .then(selection::weigh)
-                .then(duplicates::check)
-                .then(Checks::condition)
-                .then(rate::check)
-                .settle(acceptance::accept);
+    private Passage<Weighed> begin(Weighed weighed) {
+        return condition(weighed).then(rate::check);
     }
 
     /** What becomes of a workflow in the URL that does not want the event; on the webhook URL others may. */

@@ -16,6 +16,10 @@ final class DeliveryIds {
 
     private DeliveryIds() {}
 
+    static boolean isKey(String text) {
+        return KEY.matcher(text).matches();
+    }
+
     /** @param ofVendor as {@link Authenticator#deliveryId} found it */
     static Passage<Optional<DeliveryId>> of(IncomingRequest request, Optional<String> ofVendor) {
         if (ofVendor.isPresent()) {
@@ -25,7 +29,7 @@ final class DeliveryIds {
         if (keys.isEmpty()) {
             return Passage.free(Optional.empty());
         }
-        return keys.size() == 1 && KEY.matcher(keys.getFirst()).matches()
+        return keys.size() == 1 && isKey(keys.getFirst())
                 ? Passage.free(Optional.of(new DeliveryId.IdempotencyKey(keys.getFirst())))
                 : Passage.refused(
                         ErrorRow.INVALID_REQUEST,

@@ -39,6 +39,7 @@ record DuplicateKey(List<Run> runs, String payload) {
         String kind = switch (id) {
             case DeliveryId.IdempotencyKey _ -> "key";
             case DeliveryId.OfVendor _ -> "vendor";
+            case DeliveryId.Redelivery _ -> "redelivery";
         };
         return new Key("K#" + scope + "#" + hash(kind, id.value()), "0");
     }

@@ -33,10 +33,33 @@ record Duplicates(ItemTable table, Executions executions) {
         return weighed.call().delivery().map(id -> check(weighed, id)).orElseGet(() -> Passage.free(weighed));
     }
 
+    /**
+     * The same of a delivery that is sent again on purpose. Its own id does not hold it back, for an earlier attempt may
+     * have left it behind without an end; but it is put down, so that what its sender may still send is recognised.
+     *
+     * @param asked by what it is recognised if it was asked for before
+     */
+    Passage<Weighed> checkAgain(Weighed weighed, Optional<DeliveryId.Redelivery> asked) {
+        return asked.map(id -> check(weighed, id))
+                .orElseGet(() -> Passage.free(weighed))
+                .then(free -> {
+                    free.call().delivery().ifPresent(id -> leave(free, id));
+                    return Passage.free(free);
+                });
+    }
+
+    private void leave(Weighed weighed, DeliveryId id) {
+        first(weighed, DuplicateKey.at(weighed.call().url(), id), mine(weighed));
+    }
+
+    private static DuplicateKey mine(Weighed weighed) {
+        return new DuplicateKey(
+                weighed.runs(), DuplicateKey.payload(weighed.call().at().call()));
+    }
+
     private Passage<Weighed> check(Weighed weighed, DeliveryId id) {
         Key key = DuplicateKey.at(weighed.call().url(), id);
-        DuplicateKey mine = new DuplicateKey(
-                weighed.runs(), DuplicateKey.payload(weighed.call().at().call()));
+        DuplicateKey mine = mine(weighed);
         return first(weighed, key, mine)
                 .map(DuplicateKey::read)
                 .map(first -> repeat(weighed, id, mine, first))
@@ -63,7 +86,7 @@ record Duplicates(ItemTable table, Executions executions) {
                         ErrorRow.IDEMPOTENCY_KEY_REUSED,
                         "This Idempotency-Key came with another payload in the last 24 hours. Send a new key with a new"
                                 + " event.");
-            case DeliveryId.IdempotencyKey _, DeliveryId.OfVendor _ ->
+            case DeliveryId.IdempotencyKey _, DeliveryId.OfVendor _, DeliveryId.Redelivery _ ->
                 switch (weighed.call().url()) {
                     case TriggerUrl.Webhook _ -> again(weighed, first, TriggerResponse::started);
                     case TriggerUrl.Async _ ->

@@ -33,14 +33,24 @@ record Entrance(
                         "There is no integration with this ID, or it is disabled. Copy the URL from the trigger."));
     }
 
-    Passage<WithEvent> check(AtIntegration at) {
-        SentRequest sent = authenticator.sent(at.call().request(), at.call().body());
+    /** Lets in what comes from where it may, and from whom it should. */
+    Passage<Admitted> admit(AtIntegration at) {
+        SentRequest sent = sent(at);
         return payloadSize(at)
                 .then(this::sourceAddress)
                 .then(Entrance::preflight)
                 .then(it -> greeter.unsigned(it, sent))
                 .then(it -> authentication(it, sent))
-                .then(it -> methodAndBody(it, sent));
+                .then(it -> Passage.free(new Admitted(it, sent)));
+    }
+
+    /** Lets in what somebody vouches for who may: it is not asked where it came from, nor who sent it. */
+    Passage<Admitted> vouchFor(AtIntegration at) {
+        return payloadSize(at).then(it -> Passage.free(new Admitted(it, sent(it))));
+    }
+
+    private SentRequest sent(AtIntegration at) {
+        return authenticator.sent(at.call().request(), at.call().body());
     }
 
     /** What its workspace takes; what no workspace takes was refused when it arrived. */
@@ -75,10 +85,12 @@ record Entrance(
                 .then(signer -> greeter.signed(at, sent, signer));
     }
 
-    private static Passage<WithEvent> methodAndBody(AtIntegration at, SentRequest sent) {
+    /** Reads the event of what was let in. */
+    static Passage<WithEvent> read(Admitted admitted) {
+        AtIntegration at = admitted.at();
         Call call = at.call();
         return plain(call)
-                .then(_ -> deliveryId(at, sent))
+                .then(_ -> deliveryId(at, admitted.sent()))
                 .then(delivery -> EventReader.read(call.request(), call.body(), at.integration())
                         .then(event -> Passage.free(new WithEvent(at, delivery, event))));
     }

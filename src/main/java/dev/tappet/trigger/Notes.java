@@ -6,12 +6,15 @@ import dev.tappet.trigger.activity.Activity;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Url;
-import dev.tappet.workspace.Integration;
+import dev.tappet.trigger.activity.KeptRequest;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Tells the activity of an integration, and who counts, what came in, and nothing that is secret in it. */
 final class Notes {
@@ -26,8 +29,10 @@ final class Notes {
         this.observer = observer;
     }
 
-    void note(Integration integration, IncomingRequest request, TriggerUrl url, byte[] body, Became became) {
-        Url kind = switch (url) {
+    /** @param authenticated whether it had been let in when that became of it */
+    void note(AtIntegration at, Became became, boolean authenticated) {
+        IncomingRequest request = at.call().request();
+        Url kind = switch (at.call().url()) {
             case TriggerUrl.Webhook _ -> Url.WEBHOOK;
             case TriggerUrl.Async _ -> Url.ASYNC;
             case TriggerUrl.Sync _ -> Url.SYNC;
@@ -41,14 +46,14 @@ final class Notes {
         }
         Instant received = request.received().truncatedTo(ChronoUnit.MILLIS);
         activity.note(
-                integration.id(),
+                at.integration().id(),
                 new Delivery(
                         ids.construct(received.toEpochMilli()),
                         received,
                         request.requestId(),
                         request.method(),
                         kind,
-                        switch (url) {
+                        switch (at.call().url()) {
                             case TriggerUrl.Webhook _ -> Optional.empty();
                             case TriggerUrl.OfWorkflow of -> Optional.of(of.workflow());
                         },
@@ -56,7 +61,49 @@ final class Notes {
                                 .of(request)
                                 .map(InetAddress::getHostAddress)
                                 .orElse("unknown"),
-                        body.length,
-                        became));
+                        at.call().body().length,
+                        became),
+                kept(at, became, authenticated));
+    }
+
+    /**
+     * Notes that somebody had a delivery sent again, and waits until that is written: who asked will look for it.
+     *
+     * @return how it was noted
+     */
+    Delivery noteAgain(UUID integration, Delivery first, IncomingRequest request, Became became) {
+        if (became instanceof Became.Started(List<Delivery.Run> runs)) {
+            observer.accepted(first.url(), runs.size());
+        }
+        Instant now = request.received().truncatedTo(ChronoUnit.MILLIS);
+        Delivery again = first.again(ids.construct(now.toEpochMilli()), now, request.requestId(), became);
+        activity.note(integration, again);
+        activity.settled().join();
+        return again;
+    }
+
+    /** What was too large to be taken is also too large to be kept. */
+    private static Optional<KeptRequest> kept(AtIntegration at, Became became, boolean authenticated) {
+        return at.integration().settings().keepsRefused()
+                        && became instanceof Became.Refused(int status, String _, String _)
+                        && status != ErrorRow.PAYLOAD_TOO_LARGE.status()
+                ? Optional.of(kept(at, authenticated))
+                : Optional.empty();
+    }
+
+    private static KeptRequest kept(AtIntegration at, boolean authenticated) {
+        IncomingRequest request = at.call().request();
+        Map<Boolean, List<Headers.Field>> fields = request.headers().fields().stream()
+                .collect(Collectors.partitioningBy(field -> SecretHeaders.isWithheld(field, at.integration())));
+        return new KeptRequest(
+                request.method(),
+                request.path(),
+                request.query(),
+                fields.get(false).stream()
+                        .map(field -> new KeptRequest.Header(field.name(), field.value()))
+                        .toList(),
+                fields.get(true).stream().map(Headers.Field::name).toList(),
+                at.call().body(),
+                authenticated);
     }
 }

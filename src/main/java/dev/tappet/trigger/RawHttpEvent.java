@@ -1,8 +1,5 @@
 package dev.tappet.trigger;
 
-import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.Scheme;
-import dev.tappet.signature.Signature;
 import dev.tappet.workflow.Json;
 import dev.tappet.workspace.Integration;
 import java.nio.charset.Charset;
@@ -67,26 +64,12 @@ final class RawHttpEvent {
     private static Map<String, List<String>> headers(Headers headers, Integration integration) {
         Map<String, List<String>> named = new LinkedHashMap<>();
         for (Headers.Field field : headers) {
-            if (!isSecret(field.name(), integration)) {
+            if (!SecretHeaders.isSecret(field.name(), integration)) {
                 named.computeIfAbsent(canonical(field.name()), _ -> new ArrayList<>(1))
                         .add(text(field.value()));
             }
         }
         return named;
-    }
-
-    private static boolean isSecret(String name, Integration integration) {
-        for (Scheme scheme : integration.authentication()) {
-            boolean secret = switch (scheme) {
-                case HeaderSecret header -> header.name().equalsIgnoreCase(name);
-                // what is in it proves this one request only
-                case Signature _ -> false;
-            };
-            if (secret) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The bytes of a value are ISO 8859-1 by the standard and UTF-8 in practice. */

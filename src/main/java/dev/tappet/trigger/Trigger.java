@@ -17,6 +17,7 @@ import dev.tappet.workspace.Catalog;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -149,6 +150,11 @@ public final class Trigger {
      */
     public CompletableFuture<Void> noted() {
         return activity.settled();
+    }
+
+    /** What takes refused requests once more, by the checks of this trigger. */
+    public Redeliveries redeliveries(InstantSource clock) {
+        return new Redeliveries(checks, accepts, observer, clock);
     }
 
     private void accept(IncomingRequest request, Instant latest, CompletableFuture<TriggerResponse> answer) {

@@ -55,24 +55,30 @@ public record Integration(
      * @param cors                    which pages may send them from a browser
      * @param authenticatesPreflights whether a browser's question passes authentication too, which no browser can: then
      *                                its answer is no page's business
+     * @param keepsRefused            whether those that are refused are kept, to be looked at and sent again
      */
-    public record Settings(AllowList allowList, Limits limits, Cors cors, boolean authenticatesPreflights) {
-        public static final Settings STANDARD = new Settings(AllowList.EVERYONE, Limits.NONE, Cors.NONE, false);
+    public record Settings(
+            AllowList allowList, Limits limits, Cors cors, boolean authenticatesPreflights, boolean keepsRefused) {
+        public static final Settings STANDARD = new Settings(AllowList.EVERYONE, Limits.NONE, Cors.NONE, false, false);
 
         public Settings with(AllowList now) {
-            return new Settings(now, limits, cors, authenticatesPreflights);
+            return new Settings(now, limits, cors, authenticatesPreflights, keepsRefused);
         }
 
         public Settings with(Limits now) {
-            return new Settings(allowList, now, cors, authenticatesPreflights);
+            return new Settings(allowList, now, cors, authenticatesPreflights, keepsRefused);
         }
 
         public Settings with(Cors now) {
-            return new Settings(allowList, limits, now, authenticatesPreflights);
+            return new Settings(allowList, limits, now, authenticatesPreflights, keepsRefused);
         }
 
         public Settings authenticatingPreflights(boolean now) {
-            return new Settings(allowList, limits, cors, now);
+            return new Settings(allowList, limits, cors, now, keepsRefused);
+        }
+
+        public Settings keepingRefused(boolean now) {
+            return new Settings(allowList, limits, cors, authenticatesPreflights, now);
         }
     }
 

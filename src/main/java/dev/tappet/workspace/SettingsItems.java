@@ -19,6 +19,7 @@ final class SettingsItems {
     private static final String RATE = "rate";
     private static final String CORS = "cors";
     private static final String PREFLIGHTS = "preflights";
+    private static final String KEEPS_REFUSED = "keeps_refused";
 
     private SettingsItems() {}
 
@@ -32,6 +33,7 @@ final class SettingsItems {
         attributes.put(CORS, Optional.of(settings.cors()).filter(Cors::lists).map(SettingsItems::json));
         attributes.put(
                 PREFLIGHTS, settings.authenticatesPreflights() ? Optional.of(Attribute.of(1)) : Optional.empty());
+        attributes.put(KEEPS_REFUSED, settings.keepsRefused() ? Optional.of(Attribute.of(1)) : Optional.empty());
         return attributes;
     }
 
@@ -40,7 +42,8 @@ final class SettingsItems {
                 allowList(item),
                 new Limits(item.number(RATE).map(Math::toIntExact)),
                 item.bytes(CORS).map(json -> cors(item, json)).orElse(Cors.NONE),
-                item.number(PREFLIGHTS).isPresent());
+                item.number(PREFLIGHTS).isPresent(),
+                item.number(KEEPS_REFUSED).isPresent());
     }
 
     private static AllowList allowList(Item item) {

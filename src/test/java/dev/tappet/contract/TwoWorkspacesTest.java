@@ -51,7 +51,15 @@ class TwoWorkspacesTest {
                         .getFirst())
                 .get("id")
                 .toString();
+        // a path to no workflow: refused, and listed
+        send("POST", "/v1/webhooks/" + integration + "/workflows/00000000-0000-4000-8000-000000000000", "{}");
+        List<?> deliveries = await().until(
+                        () -> (List<?>) team.manage("GET", "/integrations/" + integration + "/activity", "")
+                                .json()
+                                .get("deliveries"),
+                        listed -> listed.size() == 2);
         return Map.of(
+                "deliveryId", ((Map<?, ?>) deliveries.getFirst()).get("id").toString(),
                 "integrationId", integration,
                 "workflowId", workflow,
                 "executionId", execution,

@@ -91,6 +91,7 @@ class IntegrationsTest {
                         List.of("X-Total"),
                         Duration.ofSeconds(5),
                         true),
+                true,
                 true);
         Integration made = room.integrations.create(
                 room.workspace, new Name("Hooks"), Kind.RAW_HTTP, Authentication.NONE, settings);

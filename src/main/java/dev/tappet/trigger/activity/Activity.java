@@ -2,10 +2,12 @@ package dev.tappet.trigger.activity;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.trigger.activity.Delivery.Became;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,8 @@ import org.jboss.logging.Logger;
  *
  * <p>It must not cost what it tells about: entries are written beside the requests, many at once, and a crash may lose
  * the last of them. A flood cannot fill the table: of one integration, in one second, the first {@value #A_SECOND} are
- * kept by each process, and one entry that says there were more.
+ * kept by each process, and one entry that says there were more. What the requests themselves may take is bounded in
+ * {@link KeptRequests}, and by what waits here.
  */
 public final class Activity {
     /** How long an entry is kept. */
@@ -29,12 +32,17 @@ public final class Activity {
     /** What may wait to be written while the table does not answer. */
     static final int WAITING = 10_000;
 
+    /** What the requests among them may take, in bytes; an entry that waits longer is kept without its request. */
+    static final long WAITING_BYTES = 16L * 1024 * 1024;
+
     private static final Logger LOG = Logger.getLogger(Activity.class);
 
     private final ItemTable table;
     private final Executor threads;
     private final Flood flood = new Flood(A_SECOND);
-    private final Queue<Item> waiting = new ArrayDeque<>();
+    private final KeptRequests requests;
+    private final Queue<Entry> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
     private boolean lost;
 
@@ -42,30 +50,45 @@ public final class Activity {
     public Activity(ItemTable table, Executor threads) {
         this.table = table;
         this.threads = threads;
+        this.requests = new KeptRequests(table);
+    }
+
+    private record Entry(UUID integration, Delivery delivery, Optional<KeptRequest> request) {
+        long bytes() {
+            return request.map(KeptRequest::bytes).orElse(0L);
+        }
+
+        Entry withoutRequest() {
+            return new Entry(integration, delivery, Optional.empty());
+        }
     }
 
     /** Keeps an entry, soon. Returns at once and never throws. */
     public void note(UUID integration, Delivery delivery) {
-        switch (flood.next(integration, delivery.received().getEpochSecond())) {
-            case LISTED -> enqueue(DeliveryItems.write(integration, delivery));
-            case FIRST_UNLISTED -> enqueue(DeliveryItems.write(integration, unlisted(delivery)));
+        note(integration, delivery, Optional.empty());
+    }
+
+    /**
+     * Keeps an entry, soon, and as far as there is room the request that it is of. Returns at once and never throws.
+     *
+     * @param request nobody changes the bytes of its body
+     */
+    public void note(UUID integration, Delivery delivery, Optional<KeptRequest> request) {
+        switch (place(integration, delivery)) {
+            case LISTED -> enqueue(new Entry(integration, delivery, request));
+            case FIRST_UNLISTED ->
+                enqueue(new Entry(integration, delivery.became(new Became.Unlisted()), Optional.empty()));
             case UNLISTED -> {
                 // the first of them stands for it
             }
         }
     }
 
-    private static Delivery unlisted(Delivery delivery) {
-        return new Delivery(
-                delivery.id(),
-                delivery.received(),
-                delivery.requestId(),
-                delivery.method(),
-                delivery.url(),
-                delivery.workflow(),
-                delivery.source(),
-                delivery.bytes(),
-                new Delivery.Became.Unlisted());
+    /** What somebody sent again is no flood, and is listed in the midst of one. */
+    private Flood.Place place(UUID integration, Delivery delivery) {
+        return delivery.repeats().isPresent()
+                ? Flood.Place.LISTED
+                : flood.next(integration, delivery.received().getEpochSecond());
     }
 
     /** Completes, always normally, when what was noted until now has been written or given up. */
@@ -73,7 +96,7 @@ public final class Activity {
         return writing.copy();
     }
 
-    private synchronized void enqueue(Item entry) {
+    private synchronized void enqueue(Entry entry) {
         if (waiting.size() >= WAITING) {
             if (!lost) {
                 LOG.warn("The table is too slow for the activity of integrations: entries are left out");
@@ -81,7 +104,9 @@ public final class Activity {
             lost = true;
             return;
         }
-        waiting.add(entry);
+        Entry added = waitingBytes + entry.bytes() > WAITING_BYTES ? entry.withoutRequest() : entry;
+        waitingBytes += added.bytes();
+        waiting.add(added);
         if (writing.isDone()) {
             CompletableFuture<Void> all = new CompletableFuture<>();
             writing = all;
@@ -90,9 +115,9 @@ public final class Activity {
     }
 
     private void writeAll(CompletableFuture<Void> all) {
-        for (List<Item> next = take(all); !next.isEmpty(); next = take(all)) {
+        for (List<Entry> next = take(all); !next.isEmpty(); next = take(all)) {
             try {
-                table.putAll(next);
+                table.putAll(next.stream().map(this::write).toList());
             } catch (RuntimeException e) {
                 // whatever it is, nobody waits for these, and those after them want to be written
                 LOG.warnf(e, "%d entries of the activity of integrations could not be written", next.size());
@@ -100,11 +125,22 @@ public final class Activity {
         }
     }
 
+    private Item write(Entry entry) {
+        Optional<String> kept = entry.request()
+                .flatMap(request -> requests.write(
+                        entry.integration(),
+                        entry.delivery().id(),
+                        entry.delivery().received(),
+                        request));
+        return DeliveryItems.write(entry.integration(), entry.delivery(), kept);
+    }
+
     /** @return empty at the end, which is decided here: what is noted after it begins anew */
-    private synchronized List<Item> take(CompletableFuture<Void> all) {
-        List<Item> next = new ArrayList<>();
+    private synchronized List<Entry> take(CompletableFuture<Void> all) {
+        List<Entry> next = new ArrayList<>();
         while (!waiting.isEmpty() && next.size() < ItemTable.MOST_AT_ONCE) {
             next.add(waiting.remove());
+            waitingBytes -= next.getLast().bytes();
         }
         if (next.isEmpty()) {
             lost = false;

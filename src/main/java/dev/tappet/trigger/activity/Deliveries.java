@@ -2,6 +2,7 @@ package dev.tappet.trigger.activity;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.workspace.Listed;
@@ -20,11 +21,25 @@ public final class Deliveries {
     private final ItemTable table;
     private final PageTokens tokens;
     private final InstantSource clock;
+    private final KeptRequests requests;
 
     public Deliveries(ItemTable table, PageTokens tokens, InstantSource clock) {
         this.table = table;
         this.tokens = tokens;
         this.clock = clock;
+        this.requests = new KeptRequests(table);
+    }
+
+    /** A delivery, with its request where that is kept. */
+    public record Opened(Delivery delivery, Optional<KeptRequest> request) {}
+
+    /** @param integration one of the caller's own: it is not checked here */
+    public Optional<Opened> find(UUID integration, UUID delivery) {
+        Key key = DeliveryItems.key(integration, delivery);
+        return Optional.ofNullable(table.get(List.of(key)).get(key))
+                .map(item -> new Opened(
+                        DeliveryItems.read(item),
+                        DeliveryItems.kept(item).map(reference -> requests.read(delivery, reference))));
     }
 
     /** Where a page begins: on a day, behind what was read of it. */

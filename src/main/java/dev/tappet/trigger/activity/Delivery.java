@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param workflow  the one in the URL; the webhook URL names none
  * @param source    the address of the sender, behind trusted proxies the one they tell
  * @param bytes     the length of its body
+ * @param kept      whether the request itself is kept, to be looked at and sent again
+ * @param repeats   the one that was sent again by this one, which nobody sent
  */
 public record Delivery(
         UUID id,
@@ -26,7 +28,42 @@ public record Delivery(
         Optional<UUID> workflow,
         String source,
         int bytes,
-        Became became) {
+        Became became,
+        boolean kept,
+        Optional<UUID> repeats) {
+    /** One that came in from outside. */
+    public Delivery(
+            UUID id,
+            Instant received,
+            String requestId,
+            String method,
+            Url url,
+            Optional<UUID> workflow,
+            String source,
+            int bytes,
+            Became became) {
+        this(id, received, requestId, method, url, workflow, source, bytes, became, false, Optional.empty());
+    }
+
+    /** The same, as somebody has it sent again now. */
+    public Delivery again(UUID anotherId, Instant now, String anotherRequestId, Became becameNow) {
+        return new Delivery(
+                anotherId,
+                now,
+                anotherRequestId,
+                method,
+                url,
+                workflow,
+                source,
+                bytes,
+                becameNow,
+                false,
+                Optional.of(id));
+    }
+
+    Delivery became(Became otherwise) {
+        return new Delivery(id, received, requestId, method, url, workflow, source, bytes, otherwise, kept, repeats);
+    }
 
     /** Which of the three trigger URLs it came to. */
     public enum Url {

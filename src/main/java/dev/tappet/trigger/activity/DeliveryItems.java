@@ -1,6 +1,7 @@
 package dev.tappet.trigger.activity;
 
 import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
@@ -25,6 +26,8 @@ final class DeliveryItems {
     private static final String STATUS = "status";
     private static final String TITLE = "title";
     private static final String DETAIL = "detail";
+    private static final String KEPT = "kept";
+    private static final String REPEATS = "repeats";
 
     private enum Kind {
         STARTED,
@@ -46,10 +49,15 @@ final class DeliveryItems {
         return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
-    static Item write(UUID integration, Delivery delivery) {
-        Item.Builder item = Item.at(
-                        partition(integration, day(delivery.received())),
-                        delivery.id().toString())
+    static Key key(UUID integration, UUID delivery) {
+        // the first 48 bits of such an id are its time (RFC 9562, 5.7)
+        Instant received = Instant.ofEpochMilli(delivery.getMostSignificantBits() >>> 16);
+        return new Key(partition(integration, day(received)), delivery.toString());
+    }
+
+    /** @param kept where the request is kept, if it is */
+    static Item write(UUID integration, Delivery delivery, Optional<String> kept) {
+        Item.Builder item = Item.at(key(integration, delivery.id()))
                 .with(RECEIVED, delivery.received().toEpochMilli())
                 .with(REQUEST, delivery.requestId())
                 .with(METHOD, delivery.method())
@@ -58,6 +66,8 @@ final class DeliveryItems {
                 .with(BYTES, delivery.bytes())
                 .expires(delivery.received().plus(Activity.KEPT));
         delivery.workflow().ifPresent(workflow -> item.with(WORKFLOW, workflow.toString()));
+        delivery.repeats().ifPresent(repeats -> item.with(REPEATS, repeats.toString()));
+        kept.ifPresent(reference -> item.with(KEPT, reference));
         switch (delivery.became()) {
             case Became.Started(List<Run> runs) ->
                 item.with(BECAME, Kind.STARTED.name()).with(RUNS, Run.join(runs));
@@ -86,7 +96,14 @@ final class DeliveryItems {
                 item.text(WORKFLOW).map(UUID::fromString),
                 text(item, SOURCE),
                 Math.toIntExact(number(item, BYTES)),
-                became(item));
+                became(item),
+                kept(item).isPresent(),
+                item.text(REPEATS).map(UUID::fromString));
+    }
+
+    /** Where the request is kept. */
+    static Optional<String> kept(Item item) {
+        return item.text(KEPT);
     }
 
     private static Became became(Item item) {

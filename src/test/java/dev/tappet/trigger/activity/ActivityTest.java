@@ -7,6 +7,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
 import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -172,6 +174,118 @@ class ActivityTest {
 
         assertThat(all(new UUID(7, Activity.WAITING - 1))).hasSize(1);
         assertThat(all(new UUID(7, Activity.WAITING))).isEmpty();
+    }
+
+    @Test
+    void aRequestIsReadBackToTheByteWithTheEntryThatItIsOf() {
+        KeptRequest small = request(new byte[] {0, (byte) 0xff, '\n'});
+        // incompressible, and more than one item holds
+        byte[] large = new byte[1_000_000];
+        new Random(1).nextBytes(large);
+        for (KeptRequest request : List.of(small, request(large), request(new byte[0]))) {
+            Delivery delivery = refused();
+            activity.note(INTEGRATION, delivery, Optional.of(request));
+
+            Deliveries.Opened opened =
+                    deliveries.find(INTEGRATION, delivery.id()).orElseThrow();
+            assertThat(opened.delivery().kept()).isTrue();
+            assertThat(opened.request().orElseThrow())
+                    .usingRecursiveComparison()
+                    .isEqualTo(request);
+            assertThat(deliveries.find(ANOTHER, delivery.id())).isEmpty();
+        }
+    }
+
+    @Test
+    void aRequestGoesAwayAfterItsEntryAndNotBefore() {
+        Delivery delivery = refused();
+        activity.note(INTEGRATION, delivery, Optional.of(request(new byte[1])));
+        Key part = new Key("AR#" + delivery.id(), "R#0");
+
+        now = NOON.plus(Activity.KEPT);
+        assertThat(deliveries.find(INTEGRATION, delivery.id())).isEmpty();
+        assertThat(table.get(List.of(part))).isNotEmpty();
+        now = NOON.plus(Activity.KEPT).plus(Duration.ofMinutes(10));
+        assertThat(table.get(List.of(part))).isEmpty();
+    }
+
+    @Test
+    void whatRequestsMayTakeIsBoundedByTheDayAndNotTheirEntries() {
+        KeptRequest megabyte = request(new byte[1024 * 1024 - 1024]);
+        int fit = KeptRequests.A_DAY_KB / 1024;
+        List<Delivery> noted = IntStream.range(0, fit + 3)
+                .mapToObj(n -> refused(NOON.plusSeconds(n)))
+                .toList();
+        noted.forEach(delivery -> activity.note(INTEGRATION, delivery, Optional.of(megabyte)));
+
+        assertThat(noted.stream()
+                        .map(this::opened)
+                        .filter(each -> each.delivery().kept()))
+                .hasSize(fit);
+        assertThat(noted.stream().map(this::opened)).hasSize(fit + 3);
+
+        Activity anotherProcess = new Activity(table, Runnable::run);
+        Delivery late = refused(NOON.plusSeconds(fit + 3));
+        anotherProcess.note(INTEGRATION, late, Optional.of(request(new byte[1])));
+        assertThat(opened(late).request()).as("counted for all processes").isEmpty();
+
+        now = NOON.plus(Duration.ofDays(1));
+        Delivery nextDay = refused(now);
+        activity.note(INTEGRATION, nextDay, Optional.of(megabyte));
+        assertThat(opened(nextDay).request()).isPresent();
+    }
+
+    @Test
+    void requestsThatWaitForASlowTableAreBoundedInMemoryAndLeaveTheirEntries() {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        Activity slow = new Activity(table, tasks::add);
+        KeptRequest megabyte = request(new byte[1024 * 1024]);
+        int fit = (int) (Activity.WAITING_BYTES / megabyte.bytes());
+        List<Delivery> noted =
+                IntStream.range(0, fit + 1).mapToObj(_ -> refused()).toList();
+        noted.forEach(delivery -> slow.note(INTEGRATION, delivery, Optional.of(megabyte)));
+        tasks.remove().run();
+
+        assertThat(noted.stream().map(this::opened).map(each -> each.delivery().kept()))
+                .endsWith(true, false)
+                .containsOnlyOnce(false);
+        Delivery later = refused();
+        slow.note(INTEGRATION, later, Optional.of(megabyte));
+        tasks.remove().run();
+        assertThat(opened(later).request())
+                .as("what was written waits no longer")
+                .isPresent();
+    }
+
+    @Test
+    void whatWasSentAgainIsListedInTheMidstOfAFlood() throws UnusableInputException {
+        IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new Became.Filtered())));
+        Delivery again = refused().again(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new Became.Filtered());
+        activity.note(INTEGRATION, again);
+        assertThat(all(INTEGRATION)).contains(again);
+    }
+
+    private Deliveries.Opened opened(Delivery delivery) {
+        return deliveries.find(INTEGRATION, delivery.id()).orElseThrow();
+    }
+
+    private Delivery refused() {
+        return refused(NOON);
+    }
+
+    private Delivery refused(Instant received) {
+        return delivery(received, new Became.Refused(401, "Invalid HMAC signature", "stale"));
+    }
+
+    private static KeptRequest request(byte[] body) {
+        return new KeptRequest(
+                "POST",
+                "/v1/webhooks/" + INTEGRATION,
+                "a=%20b",
+                List.of(new KeptRequest.Header("X-A", "Zo\u00c3\u00ab"), new KeptRequest.Header("X-A", "")),
+                List.of("Authorization"),
+                body,
+                false);
     }
 
     private ItemTable failing(AtomicBoolean down) {

@@ -1,0 +1,168 @@
+package dev.tappet.management;
+
+import dev.tappet.trigger.activity.Deliveries;
+import dev.tappet.trigger.activity.Delivery;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.KeptRequest;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Redactor;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Deliveries as they are shown. */
+final class DeliveryView {
+    private DeliveryView() {}
+
+    /**
+     * @param url          which of the trigger URLs it came to
+     * @param workflowId   in that URL
+     * @param outcome      what became of it
+     * @param executions   what it started, or had started when it came before
+     * @param refusal      what the sender was told
+     * @param requestKept  whether it can be looked at and sent again
+     * @param redeliveryOf the refused one that somebody sent again by this one
+     */
+    @PublicApi
+    record Entry(
+            UUID id,
+            Instant receivedAt,
+            String requestId,
+            String method,
+            String url,
+            Optional<UUID> workflowId,
+            String sourceAddress,
+            int payloadBytes,
+            String outcome,
+            Optional<List<Run>> executions,
+            Optional<Refusal> refusal,
+            boolean requestKept,
+            Optional<UUID> redeliveryOf)
+            implements Identified {
+        static Entry of(Delivery delivery) {
+            return new Entry(
+                    delivery.id(),
+                    delivery.received(),
+                    delivery.requestId(),
+                    delivery.method(),
+                    Words.of(delivery.url()),
+                    delivery.workflow(),
+                    delivery.source(),
+                    delivery.bytes(),
+                    DeliveryView.outcome(delivery.became()),
+                    switch (delivery.became()) {
+                        case Became.Started(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
+                        case Became.Repeated(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
+                        case Became.Filtered _,
+                                Became.Handshake _,
+                                Became.Refused _,
+                                Became.Failed _,
+                                Became.Unlisted _ -> Optional.empty();
+                    },
+                    delivery.became() instanceof Became.Refused(int status, String title, String detail)
+                            ? Optional.of(new Refusal(status, title, detail))
+                            : Optional.empty(),
+                    delivery.kept(),
+                    delivery.repeats());
+        }
+    }
+
+    @PublicApi
+    record Run(UUID workflowId, UUID executionId) {
+        static List<Run> of(List<Delivery.Run> runs) {
+            return runs.stream()
+                    .map(run -> new Run(run.workflow(), run.execution()))
+                    .toList();
+        }
+    }
+
+    @PublicApi
+    record Refusal(int status, String title, String detail) {}
+
+    /**
+     * One delivery, with its request where that is kept.
+     *
+     * @param authenticated   whether it had satisfied the integration's authentication before it was refused
+     * @param withheldHeaders names of those that hold secrets, and are not kept
+     */
+    @PublicApi
+    record Opened(
+            Entry delivery,
+            Optional<Boolean> authenticated,
+            Optional<Request> request,
+            Optional<List<String>> withheldHeaders) {
+        static Opened of(Deliveries.Opened opened, Integration integration) {
+            Redactor redactor = Redactor.of(integration.authentication().stream()
+                    .flatMap(scheme -> scheme.secrets().stream())
+                    .toList());
+            return new Opened(
+                    Entry.of(opened.delivery()),
+                    opened.request().map(KeptRequest::authenticated),
+                    opened.request().map(kept -> Request.of(kept, redactor)),
+                    opened.request().map(KeptRequest::withheld));
+        }
+    }
+
+    /**
+     * A request in the form in which a draft takes it to be tried out with.
+     *
+     * @param body as text, if it is UTF-8
+     */
+    @PublicApi
+    record Request(
+            String method,
+            String path,
+            String query,
+            Map<String, List<String>> headers,
+            Optional<String> body,
+            Optional<String> bodyBase64) {
+        static Request of(KeptRequest kept, Redactor redactor) {
+            Map<String, List<String>> headers = new LinkedHashMap<>();
+            kept.headers()
+                    .forEach(header -> headers.computeIfAbsent(header.name(), _ -> new ArrayList<>(1))
+                            .add(redactor.redact(text(header.value().getBytes(StandardCharsets.ISO_8859_1))
+                                    .orElse(header.value()))));
+            Optional<String> text = text(kept.body());
+            return new Request(
+                    kept.method(),
+                    redactor.redact(kept.path()),
+                    redactor.redact(kept.query()),
+                    headers,
+                    text.map(redactor::redact),
+                    text.isPresent()
+                            ? Optional.empty()
+                            : Optional.of(redactor.redact(Base64.getEncoder().encodeToString(kept.body()))));
+        }
+
+        private static Optional<String> text(byte[] bytes) {
+            try {
+                return Optional.of(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString());
+            } catch (CharacterCodingException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static String outcome(Became became) {
+        return switch (became) {
+            case Became.Started _ -> "started";
+            case Became.Repeated _ -> "repeated";
+            case Became.Filtered _ -> "filtered";
+            case Became.Handshake _ -> "handshake";
+            case Became.Refused _ -> "refused";
+            case Became.Failed _ -> "failed";
+            case Became.Unlisted _ -> "unlisted";
+        };
+    }
+}

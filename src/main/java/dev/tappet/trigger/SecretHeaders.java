@@ -1,0 +1,40 @@
+package dev.tappet.trigger;
+
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.Signature;
+import dev.tappet.workspace.Integration;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which header fields hold secrets, and go no further than the authentication. */
+final class SecretHeaders {
+    /** Whose values let their bearer in somewhere, by what HTTP itself says of them; in lower case. */
+    private static final Set<String> CREDENTIALS = Set.of("authorization", "proxy-authorization", "cookie");
+
+    private SecretHeaders() {}
+
+    /** Whether its value is what the integration recognises its senders by. */
+    static boolean isSecret(String name, Integration integration) {
+        for (Scheme scheme : integration.authentication()) {
+            boolean secret = switch (scheme) {
+                case HeaderSecret header -> header.name().equalsIgnoreCase(name);
+                // what is in it proves this one request only
+                case Signature _ -> false;
+            };
+            if (secret) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it is not kept of a refused request: a sender may have put its secret into the wrong place. */
+    static boolean isWithheld(Headers.Field field, Integration integration) {
+        return isSecret(field.name(), integration)
+                || CREDENTIALS.contains(field.name().toLowerCase(Locale.ROOT))
+                || integration.authentication().stream()
+                        .flatMap(scheme -> scheme.secrets().stream())
+                        .anyMatch(field.value()::contains);
+    }
+}

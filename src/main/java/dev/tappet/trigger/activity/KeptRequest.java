@@ -1,0 +1,101 @@
+package dev.tappet.trigger.activity;
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request that was refused, as it came but for what is secret in its headers.
+ *
+ * @param path          not decoded
+ * @param query         not decoded; empty when there is none
+ * @param headers       in order; a value has one character for each byte
+ * @param withheld      the names of those that are not kept: they hold secrets
+ * @param body          nobody changes it
+ * @param authenticated whether it had satisfied its integration's authentication; what had not may be anybody's
+ */
+public record KeptRequest(
+        String method,
+        String path,
+        String query,
+        List<Header> headers,
+        List<String> withheld,
+        byte[] body,
+        boolean authenticated) {
+    public record Header(String name, String value) {}
+
+    public KeptRequest {
+        headers = List.copyOf(headers);
+        withheld = List.copyOf(withheld);
+    }
+
+    /** About what it takes in memory and in the table. */
+    long bytes() {
+        long head = method.length() + path.length() + query.length();
+        for (Header header : headers) {
+            head += header.name().length() + header.value().length();
+        }
+        return head + body.length;
+    }
+
+    /** The length of the head, the head as JSON, and the body to the byte. */
+    byte[] write() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("method", method);
+        fields.put("path", path);
+        fields.put("query", query);
+        fields.put("names", headers.stream().map(Header::name).toList());
+        fields.put("values", headers.stream().map(Header::value).toList());
+        fields.put("withheld", withheld);
+        fields.put("authenticated", authenticated);
+        byte[] head = Json.write(fields);
+        return ByteBuffer.allocate(Integer.BYTES + head.length + body.length)
+                .putInt(head.length)
+                .put(head)
+                .put(body)
+                .array();
+    }
+
+    static KeptRequest read(byte[] written) {
+        int head = ByteBuffer.wrap(written).getInt();
+        int body = Integer.BYTES + head;
+        Map<?, ?> fields = fields(Arrays.copyOfRange(written, Integer.BYTES, body));
+        List<String> names = texts(fields, "names");
+        List<String> values = texts(fields, "values");
+        List<Header> headers = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            headers.add(new Header(names.get(i), values.get(i)));
+        }
+        return new KeptRequest(
+                (String) fields.get("method"),
+                (String) fields.get("path"),
+                (String) fields.get("query"),
+                headers,
+                texts(fields, "withheld"),
+                Arrays.copyOfRange(written, body, written.length),
+                (Boolean) fields.get("authenticated"));
+    }
+
+    private static Map<?, ?> fields(byte[] json) {
+        try {
+            return (Map<?, ?>) Json.read(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The head of a kept request is damaged", e);
+        }
+    }
+
+    private static List<String> texts(Map<?, ?> fields, String name) {
+        return ((List<?>) fields.get(name)).stream().map(String.class::cast).toList();
+    }
+
+    /** Neither headers nor body: both may hold secrets. */
+    @Override
+    public String toString() {
+        return "KeptRequest[" + method + " " + path + ", " + body.length + " bytes]";
+    }
+}

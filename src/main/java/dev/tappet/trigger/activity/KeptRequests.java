@@ -1,0 +1,113 @@
+package dev.tappet.trigger.activity;
+
+import dev.tappet.storage.Body;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Condition.Test;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Requests that were refused, each in a partition of its own beside the entry that tells of it.
+ *
+ * <p>Anybody can send what is refused, so there is a bound to what that may cost: {@value #A_DAY_KB} KB of each
+ * integration and day (UTC), counted in the table for all processes together. Beyond it entries are kept without their
+ * requests.
+ */
+final class KeptRequests {
+    /** In whole kilobytes a request, as DynamoDB bills them: some cents, when every day is full. */
+    static final int A_DAY_KB = 64 * 1024;
+
+    /** Refers from an entry that is about to expire to something that is still there. */
+    private static final Duration LONGER = Duration.ofMinutes(10);
+
+    private static final String PREFIX = "R#";
+    private static final String KILOBYTES = "kilobytes";
+
+    /** Of so many integrations it is remembered that their day is full. */
+    private static final int REMEMBERED = 1_000;
+
+    private final ItemTable table;
+    private final Set<Key> full = ConcurrentHashMap.newKeySet();
+
+    KeptRequests(ItemTable table) {
+        this.table = table;
+    }
+
+    /** Writes a request, unless its integration has used up the day; the entry then takes what it is to be read by. */
+    Optional<String> write(UUID integration, UUID delivery, Instant received, KeptRequest request) {
+        byte[] bytes = request.write();
+        if (!admit(integration, received, 1 + bytes.length / 1024)) {
+            return Optional.empty();
+        }
+        Body body = Body.split(
+                bytes,
+                partition(delivery),
+                PREFIX,
+                Optional.of(received.plus(Activity.KEPT).plus(LONGER)));
+        table.putAll(body.parts());
+        return Optional.of(body.ref());
+    }
+
+    KeptRequest read(UUID delivery, String reference) {
+        return KeptRequest.read(Body.join(reference, table, partition(delivery), PREFIX));
+    }
+
+    private static String partition(UUID delivery) {
+        return "AR#" + delivery;
+    }
+
+    private boolean admit(UUID integration, Instant received, int kilobytes) {
+        LocalDate day = DeliveryItems.day(received);
+        Key key = new Key("AK#" + integration + "#" + day, "0");
+        if (full.contains(key)) {
+            return false;
+        }
+        boolean admitted = count(key, received, kilobytes);
+        if (!admitted) {
+            if (full.size() >= REMEMBERED) {
+                full.clear();
+            }
+            full.add(key);
+        }
+        return admitted;
+    }
+
+    /** The first of a day makes the counter, since only what is put has an expiry; if two are first, one counts after. */
+    private boolean count(Key key, Instant received, int kilobytes) {
+        return switch (add(key, kilobytes)) {
+            case Outcome.Done _ -> true;
+            case Outcome.Refused(int _, Optional<Item> standing) when standing.isPresent() -> false;
+            case Outcome.Refused _ -> first(key, received, kilobytes) || add(key, kilobytes) instanceof Outcome.Done;
+        };
+    }
+
+    private Outcome add(Key key, int kilobytes) {
+        return table.write(
+                new Write.Update(
+                        key,
+                        List.of(new Change.Add(KILOBYTES, kilobytes)),
+                        Condition.all(new Test.MissingOrAtMost(KILOBYTES, A_DAY_KB - 1))),
+                Durability.LAZY);
+    }
+
+    private boolean first(Key key, Instant received, int kilobytes) {
+        Item counter = Item.at(key)
+                .with(KILOBYTES, kilobytes)
+                .expires(received.plus(Duration.ofDays(2)))
+                .build();
+        return table.write(new Write.Put(counter, Condition.absent()), Durability.LAZY) instanceof Outcome.Done;
+    }
+}
