@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 
 /**
  * Functions on texts. Ours instead of the library's where those take a quadratic time ({@code $pad}), make more than
- * they are given without asking ({@code $join}, {@code $replace}), match without a bound, or depend on the machine.
+ * they are given without asking ({@code $join}, {@code $replace}), match without a bound, depend on the machine, or do
+ * something else than the reference says ({@code $encodeUrl}).
  */
 final class TextFunctions {
     private TextFunctions() {}
@@ -53,10 +54,10 @@ final class TextFunctions {
         in.add("join", 2, "<a<s>s?:s>", (guard, a) -> join(guard, list(a[0]), text(a[1])));
         in.add("base64encode", 1, "<s-:s>", (guard, a) -> Functions.base64encode(growing(guard, a[0], 2)));
         in.add("base64decode", 1, "<s-:s>", (guard, a) -> Functions.base64decode(text(a[0])));
-        in.add("encodeUrl", 1, "<s-:s>", (guard, a) -> Functions.encodeUrl(growing(guard, a[0], 9)));
-        in.add("encodeUrlComponent", 1, "<s-:s>", (guard, a) -> Functions.encodeUrlComponent(growing(guard, a[0], 9)));
-        in.add("decodeUrl", 1, "<s-:s>", (guard, a) -> Functions.decodeUrl(text(a[0])));
-        in.add("decodeUrlComponent", 1, "<s-:s>", (guard, a) -> Functions.decodeUrlComponent(text(a[0])));
+        in.add("encodeUrl", 1, "<s-:s>", (guard, a) -> Percent.URL.encode(growing(guard, a[0], 9)));
+        in.add("encodeUrlComponent", 1, "<s-:s>", (guard, a) -> Percent.COMPONENT.encode(growing(guard, a[0], 9)));
+        in.add("decodeUrl", 1, "<s-:s>", (guard, a) -> Percent.URL.decode(text(a[0])));
+        in.add("decodeUrlComponent", 1, "<s-:s>", (guard, a) -> Percent.COMPONENT.decode(text(a[0])));
     }
 
     private static String string(Guard guard, Object value, boolean pretty) {
