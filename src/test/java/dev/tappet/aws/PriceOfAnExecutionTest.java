@@ -1,0 +1,216 @@
+package dev.tappet.aws;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.lessThan;
+
+import dev.tappet.aws.Bill.Line;
+import dev.tappet.execution.Lane;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import io.restassured.response.ExtractableResponse;
+import io.restassured.response.ValidatableResponse;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+
+/** What AWS is asked for one execution, by the whole program; the README makes a price of it. */
+@QuarkusTest
+@TestProfile(PriceOfAnExecutionTest.OnAws.class)
+class PriceOfAnExecutionTest {
+    private static final String API = "/public/v1alpha";
+    private static final String ADMIN = "the-administrators-token";
+
+    private static final Set<String> READS = Set.of("get", "query");
+    private static final Set<String> WRITES = Set.of("put", "update", "put all", "commit");
+
+    private static final List<Line> EXECUTION = List.of(
+            // the integration and its trigger
+            new Line("get", 2),
+            // the rate
+            new Line("update", 1),
+            // the head, in three indexes
+            new Line("put", 4),
+            new Line("send", 1),
+            // the activity of the integration; of many requests at once in one call, for as many units
+            new Line("put all", 1),
+            new Line("receive", 1),
+            // the claim, and the finish, which leaves an index
+            new Line("update", 1),
+            new Line("update", 2),
+            new Line("delete", 1));
+
+    @Inject
+    Bill bill;
+
+    private String token;
+    private String path;
+
+    @BeforeEach
+    void aWorkflowThatHasRun() {
+        String workspace = made(ADMIN, "/workspaces", "{\"name\": \"Ours\"}").path("id");
+        token = made(ADMIN, "/workspaces/" + workspace + "/tokens", "{\"name\": \"me\", \"role\": \"admin\"}")
+                .path("token");
+        String integration = made(token, "/integrations", "{\"name\": \"In\", \"kind\": \"webhook\"}")
+                .path("id");
+        String workflow = made(token, "/workflows", "{\"name\": \"Hello\"}").path("id");
+        given().header("Authorization", "Bearer " + token)
+                .contentType(ContentType.TEXT)
+                .body("""
+                        name: Hello
+                        trigger: { integration: %s }
+                        steps:
+                          - exit: { hello: "{{ $.event.name }}" }
+                        """.formatted(integration))
+                .put(API + "/workflows/" + workflow + "/draft")
+                .then()
+                .statusCode(200);
+        made(token, "/workflows/" + workflow + "/publish", "{}");
+        path = "/v1/webhooks/" + integration + "/workflows/" + workflow;
+        // what a process reads once, its limits and the definition, is by the process and not by the execution
+        sync();
+        settle();
+    }
+
+    @Test
+    void anAsynchronousExecutionTakesSixRequestsOfTheTableAndThreeOfTheQueue() {
+        post("").statusCode(200);
+
+        List<Line> paid = settle();
+
+        assertThat(paid).containsExactlyInAnyOrderElementsOf(EXECUTION);
+        assertThat(units(paid, READS)).isEqualTo(2);
+        assertThat(units(paid, WRITES)).isEqualTo(9);
+    }
+
+    @Test
+    void aSynchronousExecutionTakesTheSameAndReadsItsHeadWhileItsCallerWaits() {
+        sync();
+
+        List<Line> paid = new ArrayList<>(settle());
+
+        EXECUTION.forEach(line -> assertThat(paid.remove(line)).as("%s", line).isTrue());
+        assertThat(paid).allMatch(new Line("get", 1)::equals);
+    }
+
+    private static double units(List<Line> lines, Set<String> calls) {
+        return lines.stream()
+                .filter(line -> calls.contains(line.call()))
+                .mapToDouble(Line::units)
+                .sum();
+    }
+
+    private void sync() {
+        post("/sync").statusCode(200);
+    }
+
+    private ValidatableResponse post(String more) {
+        return given().contentType("application/json")
+                .body("{\"name\": \"Ada\"}")
+                .post(path + more)
+                .then();
+    }
+
+    /** What was called until the last was done for an execution: its message deleted, and its request noted. */
+    private List<Line> settle() {
+        List<Line> all = new ArrayList<>();
+        await().until(() -> {
+            all.addAll(bill.take());
+            return all.stream().map(Line::call).collect(Collectors.toSet()).containsAll(Set.of("delete", "put all"));
+        });
+        return all;
+    }
+
+    private static ExtractableResponse<?> made(String token, String at, String json) {
+        return given().header("Authorization", "Bearer " + token)
+                .contentType("application/json")
+                .body(json)
+                .post(API + at)
+                .then()
+                .statusCode(lessThan(300))
+                .extract();
+    }
+
+    /** The server as it is put together for AWS, its calls written down. */
+    public static class OnAws implements QuarkusTestProfile {
+        @Override
+        public Set<Class<?>> getEnabledAlternatives() {
+            return Set.of(WrittenDown.class);
+        }
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<Lane, String> queues = LocalServices.sqs().queues();
+            Map<String, String> configuration = new HashMap<>(Map.of(
+                    "tappet.table", LocalServices.dynamoDb().freshTable(),
+                    "tappet.queue.sync", queues.get(Lane.SYNC),
+                    "tappet.queue.async", queues.get(Lane.ASYNC),
+                    "tappet.secret-key", Base64.getEncoder().encodeToString(new byte[32]),
+                    "tappet.admin-token", ADMIN,
+                    "quarkus.dynamodb.endpoint-override",
+                            LocalServices.dynamoDb().endpoint().toString(),
+                    "quarkus.sqs.endpoint-override",
+                            LocalServices.sqs().endpoint().toString(),
+                    // both are slow at first
+                    "quarkus.dynamodb.sync-client.socket-timeout", "30S",
+                    "quarkus.sqs.api-call-timeout", "30S"));
+            for (String service : List.of("dynamodb", "sqs")) {
+                configuration.put("quarkus." + service + ".aws.region", "eu-central-1");
+                configuration.put("quarkus." + service + ".aws.credentials.type", "static");
+                configuration.put("quarkus." + service + ".aws.credentials.static-provider.access-key-id", "id");
+                configuration.put(
+                        "quarkus." + service + ".aws.credentials.static-provider.secret-access-key", "secret");
+            }
+            return configuration;
+        }
+    }
+
+    /** The program's clients, watched. */
+    @Alternative
+    @Singleton
+    public static class WrittenDown {
+        private final Bill bill = new Bill();
+
+        @Produces
+        @Singleton
+        Bill bill() {
+            return bill;
+        }
+
+        @Produces
+        @Singleton
+        DynamoDbClient dynamoDb(DynamoDbClientBuilder builder) {
+            return watched(builder).build();
+        }
+
+        @Produces
+        @Singleton
+        SqsClient sqs(SqsClientBuilder builder) {
+            return watched(builder).build();
+        }
+
+        private <B extends AwsClientBuilder<B, ?>> B watched(B builder) {
+            return Clients.withoutRetries(builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                    .addExecutionInterceptor(bill)
+                    .build()));
+        }
+    }
+}
