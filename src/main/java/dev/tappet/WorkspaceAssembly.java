@@ -11,6 +11,7 @@ import dev.tappet.workspace.AuditTrail;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
 import dev.tappet.workspace.Enrolments;
+import dev.tappet.workspace.IntegrationSecrets;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
@@ -92,6 +93,12 @@ class WorkspaceAssembly {
     @Singleton
     Integrations integrations(ItemTable table, SecretBox box, PageTokens pageTokens) {
         return new Integrations(table, box, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    IntegrationSecrets integrationSecrets(Integrations integrations, SecretBox box) {
+        return new IntegrationSecrets(integrations, box);
     }
 
     @Produces

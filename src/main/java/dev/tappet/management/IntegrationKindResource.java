@@ -5,7 +5,9 @@ import dev.tappet.signature.Vendor;
 import dev.tappet.signature.Vendors;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The kinds of integrations, and what each of them asks for. */
@@ -16,9 +18,11 @@ class IntegrationKindResource {
      * @param label       for people
      * @param setup       where a person puts the integration's URL
      * @param credentials what is asked for, in that order
+     * @param toleranceSeconds how long ago its requests may have been signed, where it signs the time
      */
     @PublicApi
-    record View(String kind, String label, String setup, List<AskedView> credentials) {}
+    record View(
+            String kind, String label, String setup, List<AskedView> credentials, Optional<Long> toleranceSeconds) {}
 
     /**
      * @param where    where a person finds it
@@ -36,12 +40,14 @@ class IntegrationKindResource {
                     Kinds.WEBHOOK,
                     "Webhook",
                     "Any sender of JSON, XML or forms; say under authentication how it signs.",
-                    List.of()),
+                    List.of(),
+                    Optional.empty()),
             new View(
                     Kinds.RAW_HTTP,
                     "Raw HTTP",
                     "Any request of any method and content; the workflow sees the whole of it.",
-                    List.of()));
+                    List.of(),
+                    Optional.empty()));
 
     private final Access access;
 
@@ -63,7 +69,8 @@ class IntegrationKindResource {
                 vendor.setup(),
                 vendor.credentials().stream()
                         .map(IntegrationKindResource::asked)
-                        .toList());
+                        .toList(),
+                vendor.tolerance().map(Duration::toSeconds));
     }
 
     private static AskedView asked(Credential credential) {

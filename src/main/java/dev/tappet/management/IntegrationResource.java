@@ -21,6 +21,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +39,17 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RunOnVirtualThread
 class IntegrationResource {
     private static final String NAME = "name";
-    private static final String KIND = "kind";
     private static final String ENABLED = "enabled";
-    private static final String AUTHENTICATION = "authentication";
-    private static final String CREDENTIALS = "credentials";
 
-    private static final Set<String> NEW_KEYS = with(SettingsForm.KEYS, NAME, KIND, AUTHENTICATION, CREDENTIALS);
-    private static final Set<String> KEYS = with(SettingsForm.KEYS, NAME, ENABLED, AUTHENTICATION, CREDENTIALS);
+    private static final Set<String> NEW_KEYS = keys(SenderForm.NEW_KEYS, NAME);
+    private static final Set<String> KEYS = keys(SenderForm.KEYS, NAME, ENABLED);
 
     /**
      * @param authentication         what requests must satisfy, unless a vendor's credentials say that
      * @param credentials            of a vendor, by name
+     * @param secrets                those that are kept, by their fingerprints
      * @param enrollingUntil         until when the vendor may bring another secret itself
+     * @param toleranceSeconds       how long ago a request may have been signed, where a vendor signs the time
      * @param allowedAddresses       where requests must come from; an empty list lets them come from everywhere
      * @param cors                   which pages may send from a browser, if that is said
      * @param authenticatePreflights whether they pass authentication; of raw HTTP requests only
@@ -64,7 +64,9 @@ class IntegrationResource {
             boolean enabled,
             Optional<AuthenticationView> authentication,
             Optional<Map<String, CredentialView>> credentials,
+            List<IntegrationSecretResource.View> secrets,
             Optional<Instant> enrollingUntil,
+            Optional<Long> toleranceSeconds,
             List<String> allowedAddresses,
             SettingsForm.LimitsView limits,
             SettingsForm.ActivityView activity,
@@ -95,10 +97,8 @@ class IntegrationResource {
         UUID workspace = access.changing();
         RequestBody body = RequestBody.json(sent, NEW_KEYS);
         Name name = Name.of(body.text(NAME));
-        Kind kind = Kinds.read(body, KIND, CREDENTIALS, AUTHENTICATION);
-        Authentication authentication = body.has(AUTHENTICATION)
-                ? AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS))
-                : Authentication.NONE;
+        Kind kind = SenderForm.kind(body);
+        Authentication authentication = SenderForm.authentication(body);
         Settings settings = SettingsForm.read(body, kind, Settings.STANDARD);
         return view(integrations.create(workspace, name, kind, authentication, settings));
     }
@@ -133,8 +133,8 @@ class IntegrationResource {
     }
 
     private static Verdict<Integration> edited(Integration standing, RequestBody body) throws UnusableInputException {
-        Integration now = Kinds.edited(standing, body, CREDENTIALS, AUTHENTICATION)
-                .with(SettingsForm.read(body, standing.kind(), standing.settings()));
+        Integration now =
+                SenderForm.edited(standing, body).with(SettingsForm.read(body, standing.kind(), standing.settings()));
         if (body.has(NAME)) {
             now = now.named(Name.of(body.text(NAME)));
         }
@@ -152,8 +152,10 @@ class IntegrationResource {
         Verdicts.done(integrations.delete(workspace, Ids.integration(integrationId)), IntegrationResource::notFound);
     }
 
-    private static Set<String> with(Set<String> keys, String... others) {
-        return Stream.concat(keys.stream(), Stream.of(others)).collect(Collectors.toUnmodifiableSet());
+    private static Set<String> keys(Set<String> sender, String... own) {
+        return Stream.of(sender, SettingsForm.KEYS, Set.of(own))
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     View view(Integration integration) {
@@ -168,7 +170,11 @@ class IntegrationResource {
                         ? Optional.empty()
                         : Optional.of(AuthenticationView.of(integration.authentication())),
                 integration.account().map(CredentialView::of),
+                integration.secrets().stream()
+                        .map(IntegrationSecretResource.View::of)
+                        .toList(),
                 integration.account().flatMap(Account::enrollingUntil),
+                integration.account().flatMap(Account::signedWithin).map(Duration::toSeconds),
                 settings.allowList().cidrs(),
                 new SettingsForm.LimitsView(settings.limits().rate()),
                 new SettingsForm.ActivityView(settings.keepsRefused()),
@@ -180,7 +186,7 @@ class IntegrationResource {
                 integration.created());
     }
 
-    private static RejectedException notFound() {
+    static RejectedException notFound() {
         return RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id");
     }
 }

@@ -1,5 +1,6 @@
 package dev.tappet.signature;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,16 +11,21 @@ import java.util.Optional;
 /**
  * A vendor and what it is recognised by at one integration.
  *
- * @param credentials   several values each, for rotation; in the clear: they are sealed only where they are stored
+ * @param credentials    several values each, for rotation; in the clear: they are sealed only where they are stored
  * @param enrollingUntil until when the vendor may bring another secret itself
+ * @param tolerance      how long ago a request may have been signed, if not as long as is usual with the vendor
  */
-public record Account(Vendor vendor, Map<String, List<String>> credentials, Optional<Instant> enrollingUntil) {
+public record Account(
+        Vendor vendor,
+        Map<String, List<String>> credentials,
+        Optional<Instant> enrollingUntil,
+        Optional<Duration> tolerance) {
     public Account {
         credentials = Map.copyOf(credentials);
     }
 
     public Account(Vendor vendor, Map<String, List<String>> credentials) {
-        this(vendor, credentials, Optional.empty());
+        this(vendor, credentials, Optional.empty(), Optional.empty());
     }
 
     public List<String> values(String credential) {
@@ -27,7 +33,22 @@ public record Account(Vendor vendor, Map<String, List<String>> credentials, Opti
     }
 
     public List<Scheme> schemes() {
-        return vendor.schemes(credentials);
+        List<Scheme> usual = vendor.schemes(credentials);
+        return tolerance
+                .map(it -> usual.stream().map(scheme -> tolerating(it, scheme)).toList())
+                .orElse(usual);
+    }
+
+    private static Scheme tolerating(Duration tolerance, Scheme scheme) {
+        return switch (scheme) {
+            case HeaderSecret header -> header;
+            case Signature(Rule rule, List<String> secrets) -> new Signature(rule.tolerating(tolerance), secrets);
+        };
+    }
+
+    /** How long ago a request may have been signed; empty where the vendor signs no time. */
+    public Optional<Duration> signedWithin() {
+        return vendor.tolerance().map(usual -> tolerance.orElse(usual));
     }
 
     /** Whether a vendor may bring this credential itself. */
@@ -36,9 +57,18 @@ public record Account(Vendor vendor, Map<String, List<String>> credentials, Opti
                 || enrollingUntil.filter(until -> now.isBefore(until)).isPresent();
     }
 
+    /** With these credentials in place of the earlier ones; whatever window was open is closed. */
+    public Account with(Map<String, List<String>> now) {
+        return new Account(vendor, now, Optional.empty(), tolerance);
+    }
+
     /** With a window in which the vendor may bring another credential. */
     public Account enrolling(Instant until) {
-        return new Account(vendor, credentials, Optional.of(until));
+        return new Account(vendor, credentials, Optional.of(until), tolerance);
+    }
+
+    public Account tolerating(Duration now) {
+        return new Account(vendor, credentials, enrollingUntil, Optional.of(now));
     }
 
     /** With a credential that the vendor brought, before the earlier ones; the oldest gives way. */
@@ -47,7 +77,7 @@ public record Account(Vendor vendor, Map<String, List<String>> credentials, Opti
         values.addFirst(value);
         Map<String, List<String>> all = new LinkedHashMap<>(credentials);
         all.put(credential, List.copyOf(values.subList(0, Math.min(values.size(), SecretRules.SECRETS))));
-        return new Account(vendor, all);
+        return with(all);
     }
 
     @Override

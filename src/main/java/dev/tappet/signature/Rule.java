@@ -1,5 +1,6 @@
 package dev.tappet.signature;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -18,4 +19,16 @@ public record Rule(
         SignedContent signed,
         Optional<Timestamp> timestamp,
         Optional<Place> id,
-        KeyForm keyForm) {}
+        KeyForm keyForm) {
+    /** The same for requests that were signed so long ago; nothing else where no time is signed. */
+    Rule tolerating(Duration tolerance) {
+        return new Rule(
+                signature,
+                algorithm,
+                encoding,
+                signed,
+                timestamp.map(it -> new Timestamp(it.place(), it.form(), tolerance)),
+                id,
+                keyForm);
+    }
+}

@@ -51,12 +51,17 @@ public final class SecretRules {
             throw new UnusableRuleException(field, "1 to %d secrets are expected".formatted(SECRETS));
         }
         for (int i = 0; i < secrets.size(); i++) {
-            if (!isSendable(secrets.get(i))) {
-                throw new UnusableRuleException(
-                        field + "[" + i + "]",
-                        "1 to %,d printable ASCII characters without a space at either end are expected"
-                                .formatted(CHARACTERS));
-            }
+            check(field + "[" + i + "]", secrets.get(i));
+        }
+    }
+
+    /** Checks a single one. */
+    public static void check(String field, String secret) throws UnusableRuleException {
+        if (!isSendable(secret)) {
+            throw new UnusableRuleException(
+                    field,
+                    "1 to %,d printable ASCII characters without a space at either end are expected"
+                            .formatted(CHARACTERS));
         }
     }
 

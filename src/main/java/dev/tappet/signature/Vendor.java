@@ -1,11 +1,13 @@
 package dev.tappet.signature;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Somebody who sends webhooks, and how requests of theirs are recognised.
@@ -31,6 +33,17 @@ public record Vendor(
 
     /** @param key the credential that is the scheme's secret; none where the scheme needs none */
     public record Keyed(Optional<String> key, Scheme scheme) {}
+
+    /** How long ago a request may have been signed; empty where no time is signed. */
+    public Optional<Duration> tolerance() {
+        return schemes.stream()
+                .flatMap(keyed -> switch (keyed.scheme()) {
+                    case HeaderSecret _ -> Stream.empty();
+                    case Signature signature -> signature.rule().timestamp().stream();
+                })
+                .map(Timestamp::tolerance)
+                .findFirst();
+    }
 
     /**
      * Takes what somebody gave as credentials.

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param enabled        a disabled one answers as if it did not exist
  * @param authentication what a request must satisfy; all of them
  * @param settings       what else is said about its requests
+ * @param secrets        those that are kept, as far as they may be told
  * @param created        when it was made
  */
 public record Integration(
@@ -27,9 +28,11 @@ public record Integration(
         boolean enabled,
         List<Scheme> authentication,
         Settings settings,
+        List<KeptSecret> secrets,
         Instant created) {
     public Integration {
         authentication = List.copyOf(authentication);
+        secrets = List.copyOf(secrets);
     }
 
     /** What sends to an integration, and so what an event looks like. */
@@ -96,11 +99,11 @@ public record Integration(
     }
 
     public Integration named(Name now) {
-        return new Integration(id, workspace, now.value(), kind, enabled, authentication, settings, created);
+        return new Integration(id, workspace, now.value(), kind, enabled, authentication, settings, secrets, created);
     }
 
     public Integration enabled(boolean now) {
-        return new Integration(id, workspace, name, kind, now, authentication, settings, created);
+        return new Integration(id, workspace, name, kind, now, authentication, settings, secrets, created);
     }
 
     /** @throws IllegalStateException if a vendor sends here, whose account says what requests must satisfy */
@@ -108,15 +111,16 @@ public record Integration(
         if (account().isPresent()) {
             throw new IllegalStateException("A vendor is recognised by its account");
         }
-        return new Integration(id, workspace, name, kind, enabled, now.schemes(), settings, created);
+        return new Integration(id, workspace, name, kind, enabled, now.schemes(), settings, secrets, created);
     }
 
     /** With this account in place of the vendor's earlier one. */
     public Integration sentToBy(Account now) {
-        return new Integration(id, workspace, name, new Kind.OfVendor(now), enabled, now.schemes(), settings, created);
+        return new Integration(
+                id, workspace, name, new Kind.OfVendor(now), enabled, now.schemes(), settings, secrets, created);
     }
 
     public Integration with(Settings now) {
-        return new Integration(id, workspace, name, kind, enabled, authentication, now, created);
+        return new Integration(id, workspace, name, kind, enabled, authentication, now, secrets, created);
     }
 }

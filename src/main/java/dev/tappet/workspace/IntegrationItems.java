@@ -10,6 +10,7 @@ import dev.tappet.storage.Item;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workspace.Integration.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class IntegrationItems {
     private static final String ENABLED = "enabled";
     private static final String AUTHENTICATION = "auth";
     private static final String ENROLLING_UNTIL = "enrolling";
+    private static final String TOLERANCE = "tolerance";
     private static final String CREATED = "created";
     static final String REVISION = "revision";
 
@@ -47,9 +49,11 @@ final class IntegrationItems {
 
     private final BoundedCache<Revision, Integration> parsed = new BoundedCache<>(KEPT);
     private final SecretBox box;
+    private final KeptSecrets secrets;
 
     IntegrationItems(SecretBox box) {
         this.box = box;
+        this.secrets = new KeptSecrets(new Fingerprints(box));
     }
 
     /** One that is new. */
@@ -59,23 +63,25 @@ final class IntegrationItems {
                 .with(CREATED, integration.created().toEpochMilli())
                 .with(REVISION, 1)
                 .with(TRIGGERS, 0);
-        attributes(integration).forEach((name, value) -> value.ifPresent(it -> item.with(name, it)));
+        attributes(integration, integration.created())
+                .forEach((name, value) -> value.ifPresent(it -> item.with(name, it)));
         return item.build();
     }
 
-    /** What makes a standing item that of the integration as it is now. */
-    List<Change> changes(Integration now) {
+    /** What makes a standing item that of the integration as it is now, changed at this time. */
+    List<Change> changes(Integration now, Instant at) {
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.Add(REVISION, 1));
-        attributes(now)
+        attributes(now, at)
                 .forEach((name, value) -> changes.add(
                         value.<Change>map(it -> new Change.Set(name, it)).orElseGet(() -> new Change.Remove(name))));
         return changes;
     }
 
     /** All that can be changed, by name; empty where the attribute is not there. */
-    private Map<String, Optional<Attribute>> attributes(Integration integration) {
+    private Map<String, Optional<Attribute>> attributes(Integration integration, Instant at) {
         Map<String, Optional<Attribute>> attributes = new LinkedHashMap<>(SettingsItems.write(integration.settings()));
+        attributes.putAll(secrets.write(integration, at));
         attributes.put(NAME, Optional.of(Attribute.of(integration.name())));
         attributes.put(KIND, Optional.of(Attribute.of(word(integration.kind()))));
         attributes.put(ENABLED, Optional.of(Attribute.of(integration.enabled() ? 1 : 0)));
@@ -86,6 +92,12 @@ final class IntegrationItems {
                         .account()
                         .flatMap(Account::enrollingUntil)
                         .map(until -> Attribute.of(until.toEpochMilli())));
+        attributes.put(
+                TOLERANCE,
+                integration
+                        .account()
+                        .flatMap(Account::tolerance)
+                        .map(tolerance -> Attribute.of(tolerance.toSeconds())));
         return attributes;
     }
 
@@ -117,20 +129,26 @@ final class IntegrationItems {
         UUID id = UUID.fromString(item.key().partition().substring(Keys.INTEGRATIONS.length()));
         return parsed.get(new Revision(id, item.number(REVISION).orElseThrow()), () -> {
             Kind kind = kind(id, item);
-            byte[] sealed = item.bytes(AUTHENTICATION).orElseThrow();
+            List<Scheme> authentication = authentication(id, kind, item);
             return new Integration(
                     id,
                     UUID.fromString(item.text(WORKSPACE).orElseThrow()),
                     item.text(NAME).orElseThrow(),
                     kind,
                     item.number(ENABLED).orElseThrow() == 1,
-                    switch (kind) {
-                        case Kind.OfVendor(Account account) -> account.schemes();
-                        case Kind.Webhook _, Kind.RawHttp _ -> open(id, sealed);
-                    },
+                    authentication,
                     SettingsItems.read(item),
+                    secrets.read(item, id, kind, authentication),
                     Instant.ofEpochMilli(item.number(CREATED).orElseThrow()));
         });
+    }
+
+    private List<Scheme> authentication(UUID id, Kind kind, Item item) {
+        return switch (kind) {
+            case Kind.OfVendor(Account account) -> account.schemes();
+            case Kind.Webhook _, Kind.RawHttp _ ->
+                open(id, item.bytes(AUTHENTICATION).orElseThrow());
+        };
     }
 
     private Kind kind(UUID id, Item item) {
@@ -143,7 +161,8 @@ final class IntegrationItems {
                         Vendors.find(word.substring(VENDOR.length()))
                                 .orElseThrow(() -> new IllegalStateException("Integration " + id + " is of a " + word)),
                         credentials(id, item.bytes(AUTHENTICATION).orElseThrow()),
-                        item.number(ENROLLING_UNTIL).map(Instant::ofEpochMilli)));
+                        item.number(ENROLLING_UNTIL).map(Instant::ofEpochMilli),
+                        item.number(TOLERANCE).map(Duration::ofSeconds)));
         };
     }
 

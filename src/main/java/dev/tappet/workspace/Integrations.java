@@ -72,15 +72,17 @@ public final class Integrations {
                     case Kind.Webhook _, Kind.RawHttp _ -> authentication.schemes();
                 },
                 settings,
+                List.of(),
                 Instant.ofEpochMilli(clock.millis()));
+        Item item = items.write(made);
         List<Write> writes = List.of(
-                new Write.Put(items.write(made), Condition.any()),
+                new Write.Put(item, Condition.any()),
                 new Write.Put(
                         Item.at(Keys.member(workspace, Keys.INTEGRATIONS, made.id()))
                                 .build(),
                         Condition.any()));
         table.commit(writes, Durability.SYNCED);
-        return made;
+        return items.read(item);
     }
 
     public Optional<Integration> find(UUID workspace, UUID id) {
@@ -118,7 +120,7 @@ public final class Integrations {
                     IntegrationItems.REVISION,
                     Attribute.of(
                             item.orElseThrow().number(IntegrationItems.REVISION).orElseThrow())));
-            Write write = new Write.Update(key, items.changes(now), unchanged);
+            Write write = new Write.Update(key, items.changes(now, clock.instant()), unchanged);
             if (table.write(write, Durability.SYNCED) instanceof Outcome.Done(Optional<Item> written)) {
                 return new Verdict.Done<>(items.read(written.orElseThrow()));
             }

@@ -7,6 +7,7 @@ public final class UnusableInputException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String field;
+    private final String expected;
 
     /**
      * @param field   which value, as its sender calls it
@@ -15,10 +16,16 @@ public final class UnusableInputException extends Exception {
     public UnusableInputException(String field, String message) {
         super(field + ": " + message);
         this.field = field;
+        this.expected = message;
     }
 
     public UnusableInputException(UnusableRuleException rule) {
         this(rule.field(), rule.getMessage());
+    }
+
+    /** What is expected of it, without the field's name. */
+    public String expected() {
+        return expected;
     }
 
     public String field() {

@@ -435,6 +435,47 @@ class ContractTest {
     }
 
     @Test
+    void aSecretIsChangedWithoutAGap() {
+        String integration = us.integration("webhook", secretHeader());
+        String url = async(integration, us.published(integration, HELLO));
+        String old = secrets(integration).getFirst().get("fingerprint").toString();
+
+        Answer added = us.manage("POST", "/integrations/" + integration + "/secrets", "{\"value\": \"n3w-s3cret\"}");
+        assertThat(added.status()).as(added.text()).isEqualTo(201);
+        assertThat(added.text()).doesNotContain("n3w-s3cret");
+        assertThat(added.at("place")).isEqualTo("authentication.headers.X-Key");
+        for (String secret : List.of("s3cret", "n3w-s3cret")) {
+            assertThat(send("POST", url, "{}", "X-Key", secret).status()).isEqualTo(200);
+        }
+
+        String path = "/integrations/" + integration + "/secrets/";
+        assertThat(us.manage("DELETE", path + old, "").status()).isEqualTo(204);
+        send("POST", url, "{}", "X-Key", "s3cret").refuses(400, "Invalid header");
+        assertThat(send("POST", url, "{}", "X-Key", "n3w-s3cret").status()).isEqualTo(200);
+
+        us.manage("DELETE", path + old, "").refuses(404, "Not found");
+        us.manage("DELETE", path + added.at("fingerprint"), "").refuses(409, "Conflict");
+        us.manage("POST", "/integrations/" + integration + "/secrets", "{\"value\": \"n3w-s3cret\"}")
+                .refuses(409, "Conflict");
+        us.manage("POST", "/integrations/" + integration + "/secrets", "{\"value\": \"x\", \"place\": \"elsewhere\"}")
+                .refuses(400, "Invalid request");
+        assertThat(secrets(integration))
+                .singleElement()
+                .satisfies(it -> assertThat(it.get("fingerprint")).isEqualTo(added.at("fingerprint")))
+                .satisfies(it -> assertThat(it.get("added_at")).isEqualTo(added.at("added_at")));
+        assertThat(us.manage("GET", "/audit", "").text())
+                .contains("addIntegrationSecret", "removeIntegrationSecret")
+                .doesNotContain("n3w-s3cret");
+    }
+
+    private List<Map<?, ?>> secrets(String integration) {
+        return ((List<?>) us.manage("GET", "/integrations/" + integration, "")
+                        .json()
+                        .get("secrets"))
+                .stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
+    }
+
+    @Test
     void anAddressThatIsNotAllowedIs403() {
         String integration = us.integration("webhook", ", \"allowed_addresses\": [\"192.0.2.0/24\"]");
         send("POST", webhook(integration), "{}", JSON).refuses(403, "Forbidden");

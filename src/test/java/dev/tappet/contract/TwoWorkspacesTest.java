@@ -30,6 +30,7 @@ class TwoWorkspacesTest {
             "createToken", "{\"name\": \"x\", \"role\": \"viewer\"}",
             "shareWorkflow", "{\"workspace_id\": \"00000000-0000-4000-8000-000000000000\"}",
             "openEnrolment", "{\"minutes\": 5}",
+            "addIntegrationSecret", "{\"value\": \"theirs\"}",
             "saveDraft", "name: taken over",
             "updateIntegration", "{\"enabled\": false}");
 
@@ -40,9 +41,18 @@ class TwoWorkspacesTest {
 
     /** Ids of one workspace, by the parameters that they stand for. */
     private static Map<String, String> everything(Team team) {
-        String integration = team.integration();
+        String integration = team.integration(
+                "webhook",
+                ", \"authentication\": {\"headers\": [{\"header\": \"X-Key\", \"secrets\": [\"s3cret\", \"old\"]}]}");
+        String fingerprint = ((Map<?, ?>) ((List<?>) team.manage("GET", "/integrations/" + integration, "")
+                                .json()
+                                .get("secrets"))
+                        .getLast())
+                .get("fingerprint")
+                .toString();
         String workflow = team.published(integration, "  - wait: 1h\n  - exit: {}");
-        String execution = send("POST", "/v1/webhooks/" + integration + "/workflows/" + workflow, "{}")
+        String execution = send(
+                        "POST", "/v1/webhooks/" + integration + "/workflows/" + workflow, "{}", "X-Key", "s3cret")
                 .at("execution_id");
         await().until(() -> team.execution(execution).at("status"), "ON_HOLD"::equals);
         String token = ((Map<?, ?>) ((List<?>) team.manage("GET", "/workspaces/" + team.workspace + "/tokens", "")
@@ -61,6 +71,7 @@ class TwoWorkspacesTest {
         return Map.of(
                 "deliveryId", ((Map<?, ?>) deliveries.getFirst()).get("id").toString(),
                 "integrationId", integration,
+                "fingerprint", fingerprint,
                 "workflowId", workflow,
                 "executionId", execution,
                 "workspaceId", team.workspace,

@@ -4,6 +4,7 @@ import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Enrolments;
+import dev.tappet.workspace.IntegrationSecrets;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
@@ -74,6 +75,12 @@ public class ManagementOnMemory implements QuarkusTestProfile {
         @Singleton
         Secrets secrets() {
             return new Secrets(table, box, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        IntegrationSecrets integrationSecrets(Integrations integrations) {
+            return new IntegrationSecrets(integrations, box);
         }
 
         @Produces

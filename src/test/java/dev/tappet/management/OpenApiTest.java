@@ -77,6 +77,7 @@ class OpenApiTest {
             Map.entry(SettingsForm.LimitsView.class, "IntegrationLimits"),
             Map.entry(SettingsForm.ActivityView.class, "IntegrationActivity"),
             Map.entry(SettingsForm.CorsView.class, "Cors"),
+            Map.entry(IntegrationSecretResource.View.class, "IntegrationSecret"),
             Map.entry(IntegrationResource.Listing.class, "IntegrationList"),
             Map.entry(CredentialView.class, "Credential"),
             Map.entry(EnrolmentResource.View.class, "Enrolment"),

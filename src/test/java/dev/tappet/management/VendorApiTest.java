@@ -3,6 +3,7 @@ package dev.tappet.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Vendors' requests over HTTP, from the integration that is made for them to the execution, to the byte. */
 @QuarkusTest
@@ -178,6 +181,53 @@ class VendorApiTest extends LifeOverHttp {
                         .statusCode())
                 .isEqualTo(200);
         by(editor).get("/integrations/" + integration).then().body("credentials.secret.count", is(2));
+    }
+
+    @Test
+    void howOldARequestMayBeIsSaidByWhoeverTakesIt() throws Exception {
+        String integration = integration(
+                "slack",
+                "{\"signing_secret\": \"%s\"}"
+                        .formatted(Sender.of("slack")
+                                .credentials()
+                                .get("signing_secret")
+                                .getLast()));
+        String path = "/v1/webhooks/" + integration;
+        by(editor).get("/integrations/" + integration).then().body("tolerance_seconds", is(300));
+        Instant old = Instant.now().minusSeconds(600);
+        assertThat(post(path, Sender.of("slack").send(PUBLIC + path, old, "d-1"))
+                        .statusCode())
+                .isEqualTo(401);
+        json(editor, "{\"tolerance_seconds\": 900}")
+                .patch("/integrations/" + integration)
+                .then()
+                .statusCode(200)
+                .body("tolerance_seconds", is(900), "credentials.signing_secret.count", is(1));
+        assertThat(post(path, Sender.of("slack").send(PUBLIC + path, old, "d-2"))
+                        .statusCode())
+                .isEqualTo(200);
+        json(editor, "{\"credentials\": {\"signing_secret\": \"another-secret\"}}")
+                .patch("/integrations/" + integration)
+                .then()
+                .statusCode(200)
+                .body("tolerance_seconds", is(900));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': 0|a number from 1 to 3,600",
+                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': 3601|a number from 1 to 3,600",
+                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': null|a whole number",
+                "'kind': 'github', 'credentials': {'secret': 's'}, 'tolerance_seconds': 60|GitHub signs no time",
+                "'kind': 'webhook', 'tolerance_seconds': 60|belongs to the kind of a vendor",
+            })
+    void aToleranceThatMeansNothingIsRefused(String fields, String detail) {
+        String body = "{\"name\": \"x\", %s}".formatted(fields.replace('\'', '"'));
+        problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
+                .body("detail", containsString("tolerance_seconds: " + detail));
     }
 
     @Test

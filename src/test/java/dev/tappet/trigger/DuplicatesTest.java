@@ -287,6 +287,7 @@ class DuplicatesTest {
                         true,
                         List.of(scheme),
                         Integration.Settings.STANDARD,
+                        List.of(),
                         Instant.EPOCH))
                 .with(new Binding(GUARDED, AT_GUARDED, HOME, AT_GUARDED, 1), Optional.empty());
     }

@@ -378,10 +378,8 @@ class HandshakeTest {
         IncomingRequest hook = request("POST", "", "", "X-Hook-Secret", HOOK);
         assertRefused(answer(account("asana", "secret", SECRET), hook), 401);
         Account open = account("asana", "secret", SECRET);
-        assertThat(answer(new Account(open.vendor(), open.credentials(), Optional.of(NOW.plusSeconds(1))), hook)
-                        .status())
-                .isEqualTo(200);
-        assertRefused(answer(new Account(open.vendor(), open.credentials(), Optional.of(NOW)), hook), 401);
+        assertThat(answer(open.enrolling(NOW.plusSeconds(1)), hook).status()).isEqualTo(200);
+        assertRefused(answer(open.enrolling(NOW), hook), 401);
         assertThat(enrolled).hasSize(1);
     }
 

@@ -81,6 +81,7 @@ class RateTest {
                                 true,
                                 List.of(),
                                 Integration.Settings.STANDARD.with(new Integration.Limits(Optional.of(1))),
+                                List.of(),
                                 Instant.EPOCH)),
                 SITE);
         assertThat(limited.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);

@@ -123,6 +123,7 @@ final class Scene {
                 true,
                 account.schemes(),
                 Integration.Settings.STANDARD,
+                List.of(),
                 Instant.EPOCH);
         CatalogInMemory catalog = catalog().with(integration).with(binding(GUARDED, AT_GUARDED), Optional.empty());
         return new Scene(Duration.ofMinutes(1), catalog, SITE, senders);
@@ -138,6 +139,7 @@ final class Scene {
                 true,
                 List.of(new HeaderSecret("X-Key", List.of("sesame"))),
                 Integration.Settings.STANDARD.with(allowList),
+                List.of(),
                 Instant.EPOCH);
         return with(integration, new Trigger.Site(SITE.publicUrl(), List.of(trustedProxies)));
     }
@@ -152,6 +154,7 @@ final class Scene {
                 true,
                 List.of(new HeaderSecret("X-Key", List.of("sesame"))),
                 settings,
+                List.of(),
                 Instant.EPOCH);
         return with(integration, SITE);
     }
@@ -199,6 +202,7 @@ final class Scene {
                 enabled,
                 List.of(authentication),
                 Integration.Settings.STANDARD,
+                List.of(),
                 Instant.EPOCH);
     }
 

@@ -1,0 +1,195 @@
+package dev.tappet.workspace;
+
+import dev.tappet.signature.Account;
+import dev.tappet.signature.Credential;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.SecretRules;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.UnusableRuleException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Single secrets of integrations: added beside those that stand, and removed one by one, so that a secret can be changed
+ * while both are in use, by people who do not know the others.
+ */
+public final class IntegrationSecrets {
+    private static final String VALUE = "value";
+    private static final String PLACE = "place";
+
+    private final Integrations integrations;
+    private final Fingerprints fingerprints;
+
+    public IntegrationSecrets(Integrations integrations, SecretBox box) {
+        this.integrations = integrations;
+        this.fingerprints = new Fingerprints(box);
+    }
+
+    /**
+     * Adds a secret, which is taken from then on.
+     *
+     * @param place as {@link SecretPlace#text()} has it; may be left out where an integration has one
+     * @throws UnusableInputException when there is no such place, or the value cannot stand there
+     */
+    public Verdict<KeptSecret> add(UUID workspace, UUID integration, Optional<String> place, String value)
+            throws UnusableInputException {
+        Verdict<Integration> verdict =
+                integrations.update(workspace, integration, standing -> with(standing, place, value));
+        return switch (verdict) {
+            case Verdict.Done<Integration>(Integration now) ->
+                new Verdict.Done<>(kept(now, fingerprints.of(integration, place(now, place), value))
+                        .orElseThrow());
+            case Verdict.Missing<Integration> _ -> new Verdict.Missing<>();
+            case Verdict.Conflict<Integration>(String why) -> new Verdict.Conflict<>(why);
+            case Verdict.Invalid<Integration>(var problems) -> new Verdict.Invalid<>(problems);
+        };
+    }
+
+    /**
+     * Removes a secret, which is refused from then on.
+     *
+     * @return missing if there is none with this fingerprint, a conflict if it is the last that is needed
+     */
+    public Verdict<Integration> remove(UUID workspace, UUID integration, String fingerprint) {
+        return integrations.update(
+                workspace,
+                integration,
+                standing -> kept(standing, fingerprint)
+                        .map(secret -> without(standing, secret))
+                        .orElseGet(Verdict.Missing::new));
+    }
+
+    private static Optional<KeptSecret> kept(Integration integration, String fingerprint) {
+        return integration.secrets().stream()
+                .filter(it -> it.fingerprint().equals(fingerprint))
+                .findFirst();
+    }
+
+    private Verdict<Integration> with(Integration standing, Optional<String> named, String value)
+            throws UnusableInputException {
+        SecretPlace place = place(standing, named);
+        checkSendable(value);
+        List<String> secrets = new ArrayList<>(SecretPlace.of(standing).get(place));
+        if (secrets.contains(value)) {
+            return new Verdict.Conflict<>("This secret is there already, as %s. Nothing was changed"
+                    .formatted(fingerprints.of(standing.id(), place, value)));
+        }
+        if (secrets.size() == SecretRules.SECRETS) {
+            return new Verdict.Conflict<>(
+                    "There are %d secrets at %s, the most. Remove one that is no longer used first"
+                            .formatted(SecretRules.SECRETS, place.text()));
+        }
+        secrets.add(value);
+        return new Verdict.Done<>(holding(standing, place, secrets));
+    }
+
+    private static SecretPlace place(Integration integration, Optional<String> named) throws UnusableInputException {
+        SequencedMap<SecretPlace, List<String>> places = SecretPlace.of(integration);
+        if (places.isEmpty()) {
+            throw new UnusableInputException(
+                    PLACE, "this integration asks for no secret yet: change its authentication");
+        }
+        if (named.isEmpty() && places.size() == 1) {
+            return places.firstEntry().getKey();
+        }
+        return places.keySet().stream()
+                .filter(place -> named.stream().anyMatch(place.text()::equalsIgnoreCase))
+                .findFirst()
+                .orElseThrow(() -> new UnusableInputException(
+                        PLACE,
+                        "one of %s is expected"
+                                .formatted(places.keySet().stream()
+                                        .map(SecretPlace::text)
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private static void checkSendable(String value) throws UnusableInputException {
+        try {
+            SecretRules.check(VALUE, value);
+        } catch (UnusableRuleException e) {
+            throw new UnusableInputException(e);
+        }
+    }
+
+    private Verdict<Integration> without(Integration standing, KeptSecret secret) {
+        List<String> left = SecretPlace.of(standing).get(secret.place()).stream()
+                .filter(it ->
+                        !fingerprints.of(standing.id(), secret.place(), it).equals(secret.fingerprint()))
+                .toList();
+        if (left.isEmpty() && isNeeded(standing, secret.place())) {
+            return new Verdict.Conflict<>(
+                    ("This is the last secret at %s, without which requests would be taken from anybody. Add another one"
+                                    + " first; or disable the integration, or change what it asks for")
+                            .formatted(secret.place().text()));
+        }
+        try {
+            return new Verdict.Done<>(holding(standing, secret.place(), left));
+        } catch (UnusableInputException e) {
+            throw new IllegalStateException("Fewer secrets than before are too many", e);
+        }
+    }
+
+    /** Whether requests would prove less without any secret there. */
+    private static boolean isNeeded(Integration integration, SecretPlace place) {
+        return switch (place) {
+            case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> true;
+            case SecretPlace.OfVendor(String name) -> {
+                Account account = integration.account().orElseThrow();
+                Credential credential = account.vendor().credentials().stream()
+                        .filter(it -> it.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+                yield credential.required()
+                        || credential.enrolled()
+                        || account.credentials().entrySet().stream()
+                                .allMatch(it -> it.getKey().equals(name)
+                                        || it.getValue().isEmpty());
+            }
+        };
+    }
+
+    /** With these secrets at a place, checked as if all had been given at once. */
+    private static Integration holding(Integration integration, SecretPlace place, List<String> secrets)
+            throws UnusableInputException {
+        return switch (place) {
+            case SecretPlace.OfVendor(String name) -> {
+                Account account = integration.account().orElseThrow();
+                Map<String, List<String>> credentials = new LinkedHashMap<>(account.credentials());
+                credentials.put(name, secrets);
+                credentials.values().removeIf(List::isEmpty);
+                try {
+                    yield integration.sentToBy(account.with(account.vendor().check("credentials", credentials)));
+                } catch (UnusableRuleException e) {
+                    throw new UnusableInputException(VALUE, e.getMessage());
+                }
+            }
+            case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> {
+                List<Scheme> schemes = integration.authentication().stream()
+                        .map(scheme -> holding(scheme, place, secrets))
+                        .toList();
+                try {
+                    yield integration.authenticatedBy(Authentication.of(schemes));
+                } catch (UnusableInputException e) {
+                    throw new UnusableInputException(VALUE, e.expected());
+                }
+            }
+        };
+    }
+
+    private static Scheme holding(Scheme scheme, SecretPlace place, List<String> secrets) {
+        return switch (scheme) {
+            case HeaderSecret(String name, var _)
+            when place.equals(new SecretPlace.InHeader(name)) -> new HeaderSecret(name, secrets);
+            case Signature signature
+            when place.equals(new SecretPlace.OfSignature()) -> new Signature(signature.rule(), secrets);
+            case HeaderSecret _, Signature _ -> scheme;
+        };
+    }
+}
