@@ -55,6 +55,16 @@ public final class ConfigTypes {
         }
     }
 
+    /** How long a process may be silent. */
+    public static class Lease implements Converter<dev.tappet.execution.Lease> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public dev.tappet.execution.Lease convert(String value) {
+            return new dev.tappet.execution.Lease(new PositiveTime().convert(value));
+        }
+    }
+
     /** Where a server is, without a query; a path may stand behind the host. */
     public static class WebAddress implements Converter<URI> {
         private static final long serialVersionUID = 1L;

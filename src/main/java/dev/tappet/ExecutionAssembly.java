@@ -145,7 +145,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     Lease lease() {
-        return new Lease(config.lease());
+        return config.lease();
     }
 
     @Produces

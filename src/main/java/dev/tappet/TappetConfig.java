@@ -1,5 +1,6 @@
 package dev.tappet;
 
+import dev.tappet.execution.Lease;
 import dev.tappet.outbound.AllowedTargets;
 import dev.tappet.workspace.AddressRange;
 import io.smallrye.config.ConfigMapping;
@@ -39,9 +40,10 @@ public interface TappetConfig {
 
     Workers workers();
 
-    /** How long a process may be silent before others take over what it runs; at least 3 s. */
+    /** How long a process may be silent before others take over what it runs; 3 s to 1 h. */
     @WithDefault("30s")
-    Duration lease();
+    @WithConverter(ConfigTypes.Lease.class)
+    Lease lease();
 
     /** The longest that a synchronous caller waits for the end of an execution. */
     @WithDefault("50s")

@@ -51,6 +51,8 @@ class ConfigTypesTest {
                 "tappet.window -5s",
                 "tappet.window soon",
                 "tappet.limits.body-time 0s",
+                "tappet.lease 2s",
+                "tappet.lease 2h",
                 "tappet.limits.payload 0",
                 "tappet.limits.largest-payload -1",
                 "tappet.limits.output 1.5",

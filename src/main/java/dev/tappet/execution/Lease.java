@@ -10,10 +10,13 @@ public record Lease(Duration length) {
     /** In a shorter one, a pause of a busy machine looks like a death. */
     private static final Duration SHORTEST = Duration.ofSeconds(3);
 
+    /** What a dead process held would stand still for longer than anybody waits. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     public Lease {
-        if (length.compareTo(SHORTEST) < 0) {
-            throw new IllegalArgumentException(
-                    "A lease must be at least " + SHORTEST.toSeconds() + " seconds long, not " + length);
+        if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("a duration of %d seconds to %d hour is expected, not %s"
+                    .formatted(SHORTEST.toSeconds(), LONGEST.toHours(), length));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What follows from a lease's length. */
@@ -21,9 +22,12 @@ class LeaseLengthTest {
     }
 
     @Test
-    void oneThatAPauseWouldOutlastIsRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Lease(Duration.ofMillis(2_999)))
-                .withMessageContaining("at least 3 seconds");
+    void oneThatAPauseWouldOutlastIsRefusedAsIsOneThatNobodyOutlasts() {
+        for (Duration length :
+                List.of(Duration.ofMillis(2_999), Duration.ofHours(1).plusMillis(1))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new Lease(length))
+                    .withMessageContaining("3 seconds to 1 hour");
+        }
     }
 }
