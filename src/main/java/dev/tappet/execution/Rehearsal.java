@@ -24,8 +24,8 @@ public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps,
      * @param event     <code>$.event</code>
      * @param about     <code>$.workflow</code>
      * @param callees   the workflows that it may call, as they are published
-     * @param mocks     values in the place of what steps that act would give, by the steps' ids or places; all other
-     *                  steps act, those of called workflows too
+     * @param mocks     values and failures in the place of what steps that act would give, by the names that
+     *                  {@link Mocks} reads; all other steps act, those of called workflows too
      * @param within    how long it may take
      */
     public record Wanted(

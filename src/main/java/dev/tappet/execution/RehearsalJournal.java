@@ -48,6 +48,12 @@ final class RehearsalJournal implements Journal {
         return true;
     }
 
+    /** The workflows that a position is within. */
+    Calls around(Path path, Callees callees) {
+        return Calls.in(
+                path.calls().stream().map(call -> entries.get(call.decision())).toList(), callees.catalog());
+    }
+
     /** What a step answered the caller. */
     synchronized Optional<Reply.Answer> answer() {
         return answer;

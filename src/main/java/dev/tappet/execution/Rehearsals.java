@@ -1,7 +1,6 @@
 package dev.tappet.execution;
 
 import dev.tappet.execution.Rehearsal.Wanted;
-import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Redactor;
 import dev.tappet.workspace.UnusableInputException;
 import java.time.Duration;
@@ -9,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +40,8 @@ public final class Rehearsals {
      * @throws UnusableInputException when a mock is for no step that acts
      */
     public Optional<Rehearsal> run(Wanted wanted) throws UnusableInputException {
-        checkMocks(wanted);
+        Mocks mocks = new Mocks(wanted.mocks());
+        mocks.check(wanted.workflow(), wanted.callees());
         if (!free.tryAcquire()) {
             return Optional.empty();
         }
@@ -51,15 +50,21 @@ public final class Rehearsals {
         RehearsalJournal journal = new RehearsalJournal(time);
         RehearsalLog log = new RehearsalLog(journal, secrets, time);
         RunRequest request = request(wanted, secrets);
+        Cast cast = mocks.cast(wanted.workflow(), journal, wanted.callees());
         FutureTask<Ending> task = new FutureTask<>(() -> {
             try {
-                return engine.rehearse(request, journal, time, standIns(wanted.mocks()), log);
+                return engine.rehearse(request, journal, time, cast, log);
             } finally {
                 free.release();
             }
         });
         Thread thread = Thread.ofVirtual().name("rehearsal").start(task);
-        Outcome outcome = outcome(task, thread, wanted.within(), journal, secrets);
+        Runnable end = () -> {
+            // branches have threads of their own, which this one's end does not reach while they call
+            request.calls().breakOff();
+            thread.interrupt();
+        };
+        Outcome outcome = outcome(task, end, wanted.within(), journal, secrets);
         Redactor redactor = secrets.redactor();
         Reply reply = journal.answer()
                 .<Reply>map(given -> new Reply.Answer(redactor.redact(given.parameters()), given.at()))
@@ -86,44 +91,16 @@ public final class Rehearsals {
                 new CallsUnderWay());
     }
 
-    private static Cast standIns(Map<String, Object> mocks) {
-        return (step, path) -> step.label()
-                .id()
-                .filter(_ -> path.calls().isEmpty())
-                .filter(mocks::containsKey)
-                .or(() -> Optional.of(step.label().place())
-                        .filter(place -> path.calls().isEmpty() && mocks.containsKey(place)))
-                .map(name -> new StandIn(step.operator(), mocks.get(name)));
-    }
-
-    private static void checkMocks(Wanted wanted) throws UnusableInputException {
-        for (String name : wanted.mocks().keySet()) {
-            if (!isOfAct(name, wanted.workflow().steps())) {
-                throw new UnusableInputException(
-                        "mocks." + StepFailure.shortened(name),
-                        "the id, or the place as in steps[2], of a step that acts on the outside is expected");
-            }
-        }
-    }
-
-    private static boolean isOfAct(String name, List<Step> steps) {
-        return steps.stream()
-                .anyMatch(step -> step instanceof Step.Act
-                                && (step.label().place().equals(name)
-                                        || step.label().id().equals(Optional.of(name)))
-                        || step.sequences().stream().anyMatch(within -> isOfAct(name, within)));
-    }
-
     private Outcome outcome(
-            FutureTask<Ending> task, Thread thread, Duration within, RehearsalJournal journal, RunSecrets secrets) {
+            FutureTask<Ending> task, Runnable end, Duration within, RehearsalJournal journal, RunSecrets secrets) {
         try {
             return outcome(task.get(within.toMillis(), TimeUnit.MILLISECONDS), journal, secrets);
         } catch (TimeoutException _) {
-            thread.interrupt();
+            end.run();
             return new Outcome.Failure(
                     Optional.empty(), "the run of a draft is ended after " + within.toSeconds() + " s");
         } catch (InterruptedException e) {
-            thread.interrupt();
+            end.run();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a draft ran", e);
         } catch (ExecutionException e) {

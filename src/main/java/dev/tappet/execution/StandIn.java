@@ -1,21 +1,57 @@
 package dev.tappet.execution;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * Gives a value in the place of an operator, and acts on nothing.
+ * Gives a value or a failure in the place of an operator, and acts on nothing.
  *
- * @param name  of the operator in whose place it stands
- * @param value the step's output
+ * @param name of the operator in whose place it stands
  */
-record StandIn(String name, Object value) implements ActingOperator {
+record StandIn(String name, Given given) implements ActingOperator {
+    private static final String ERROR = "error";
+    private static final String MESSAGE = "message";
+
+    sealed interface Given {
+        /** The step's output. */
+        record Value(Object value) implements Given {}
+
+        /** @param detail what a handler sees beside the message */
+        record Failure(String message, Map<String, Object> detail) implements Given {}
+    }
+
+    /**
+     * Reads what was given: <code>{"error": {"message": …}}</code>, with nothing beside the error, is a failure, whose
+     * other fields a handler sees as it sees those of a real one. Everything else is a value.
+     */
+    static StandIn of(String name, Object given) {
+        return given instanceof Map<?, ?> object
+                        && object.size() == 1
+                        && object.get(ERROR) instanceof Map<?, ?> error
+                        && error.get(MESSAGE) instanceof String message
+                ? new StandIn(name, new Given.Failure(message, detail(error)))
+                : new StandIn(name, new Given.Value(given));
+    }
+
+    private static Map<String, Object> detail(Map<?, ?> error) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        error.forEach((field, value) -> detail.put((String) field, value));
+        detail.remove(MESSAGE);
+        return detail;
+    }
+
     @Override
     public Duration timeout(Object arguments) {
         return Duration.ZERO;
     }
 
     @Override
-    public Result act(Call call) {
-        return new Result(value, 0);
+    public Result act(Call call) throws ActFailedException {
+        return switch (given) {
+            case Given.Value(Object value) -> new Result(value, 0);
+            case Given.Failure(String message, Map<String, Object> detail) ->
+                throw new ActFailedException(message, 0, detail);
+        };
     }
 }

@@ -95,6 +95,108 @@ class RehearsalTest {
                 .isEqualTo(new Outcome.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
     }
 
+    @Test
+    void stepsOfCalledWorkflowsAreMockedByTheWayToThem() throws Exception {
+        UUID inner = new UUID(7, 1);
+        UUID outer = new UUID(7, 2);
+        fleet.publish(inner, List.of(act("a", at("event")), exitWith("a")));
+        fleet.publish(
+                outer, List.of(loop(List.of(1, 2), 1, Step.OnError.FAIL, call("i", inner, at("item"))), act("b", 2)));
+        Rehearsal rehearsal = run(
+                        Map.of("o.workflow.step i.workflow.a", "mocked", "step o.workflow.step b", 7, "a", "own"),
+                        Duration.ofSeconds(30),
+                        act("a", 1),
+                        call("o", outer, value(5)),
+                        call("p", inner, value(6)))
+                .orElseThrow();
+        assertThat(told(rehearsal))
+                .contains(
+                        "0000 probe MOCKED 1 -> own",
+                        "0001.w.0000.i000000.0000.w.0000 probe MOCKED 1 -> mocked",
+                        "0001.w.0000.i000001.0000.w.0000 probe MOCKED 2 -> mocked",
+                        "0001.w.0001 probe MOCKED 2 -> 7",
+                        "0002.w.0000 probe DONE 6 -> 6");
+        assertThat(outside.calls()).containsExactly(6);
+    }
+
+    @Test
+    void aMockOfACalledWorkflowsStepThatIsNotThereIsRefusedAsFarAsItIsKnown() throws Exception {
+        UUID called = new UUID(7, 1);
+        fleet.publish(called, List.of(act("a", 1), set("x", value(1))));
+        for (String name : List.of(
+                "c.workflow.z", "c.workflow.step set", "c.workflow.", "c.a", "z.workflow.a", "d.workflow.a", "c")) {
+            assertThatThrownBy(() -> run(
+                            Map.of(name, 1),
+                            Duration.ofSeconds(1),
+                            call("c", called, value(5)),
+                            call("d", new UUID(7, 9), value(5)),
+                            act("z", 1)))
+                    .as(name)
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageStartingWith("mocks." + name + ": ");
+        }
+        Step computed =
+                new Step.Call(Steps.named("c"), Template.of("{{ '" + called + "' }}"), Optional.empty(), value(5));
+        assertThat(told(run(Map.of("c.workflow.a", 8), Duration.ofSeconds(9), computed)
+                        .orElseThrow()))
+                .contains("0000.w.0000 probe MOCKED 1 -> 8");
+    }
+
+    @Test
+    void aMockedFailureIsCaughtAsTheRealOneWouldBe() throws Exception {
+        Rehearsal rehearsal = run(
+                        Map.of("a", Map.of("error", Map.of("message", "answered 503", "status", 503))),
+                        Duration.ofSeconds(30),
+                        attempt(
+                                List.of(act("a", 1)),
+                                List.of(act("h", Template.of("{{ $.error.message & '/' & $.error.status }}")))))
+                .orElseThrow();
+        assertThat(told(rehearsal))
+                .containsExactly(
+                        "0000 try DONE - -> answered 503/503",
+                        "0000.b00.0000 probe FAILED 1 -> -",
+                        "0000.b01.0000 probe DONE answered 503/503 -> answered 503/503");
+        assertThat(rehearsal.steps().get(1).attempts()).contains(0);
+        assertThat(rehearsal.steps().get(1).failure())
+                .contains(new Outcome.Failure(Optional.of("step a"), "answered 503"));
+        assertThat(outside.calls()).containsExactly("answered 503/503");
+    }
+
+    @Test
+    void whatOnlyLooksLikeAFailureIsAValue() throws Exception {
+        for (Object given : List.of(
+                Map.of("error", Map.of("message", "so"), "status", 1),
+                Map.of("error", "so"),
+                Map.of("error", Map.of("code", 1)),
+                Map.of("error", Map.of("message", 1)))) {
+            assertThat(run(Map.of("a", given), Duration.ofSeconds(9), act("a", 1), exitWith("a"))
+                            .orElseThrow()
+                            .outcome())
+                    .isEqualTo(new Outcome.Success(Map.of("a", given)));
+        }
+    }
+
+    @Test
+    void theCallsOfBranchesEndWithTheTimeToo() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(2);
+        outside.on("slow", () -> {
+            try {
+                new CountDownLatch(1).await();
+                return "never";
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        });
+        Rehearsal rehearsal = run(
+                        Map.of(),
+                        Duration.ofMillis(300),
+                        both(Step.OnError.FAIL, List.of(act("l", "slow")), List.of(act("r", "slow"))))
+                .orElseThrow();
+        assertThat(rehearsal.outcome()).isInstanceOf(Outcome.Failure.class);
+        interrupted.await();
+    }
+
     private static Object shown(StepTrace.Value value) {
         return switch (value) {
             case StepTrace.Value.Whole(Object whole) -> whole;

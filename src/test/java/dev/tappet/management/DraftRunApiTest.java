@@ -108,6 +108,22 @@ class DraftRunApiTest extends LifeOverHttp {
     }
 
     @Test
+    void aMockedFailureShowsWhatTheCatchDoes() {
+        String run = draft("webhook", "", """
+                  - try:
+                      - { id: ask, http: { url: "https://score.example/" } }
+                    catch:
+                      - exit: { told: "{{ $.error.message & ' ' & $.error.status }}" }
+                """);
+        json(editor, "{\"mocks\": {\"ask\": {\"error\": {\"message\": \"answered\", \"status\": 503}}}}")
+                .post(run)
+                .then()
+                .statusCode(200)
+                .body("output.told", is("answered 503"))
+                .body("steps.find { it.id == 'ask' }.status", is("failed"));
+    }
+
+    @Test
     void whatCannotBeRunIsRefused() {
         String run = draft("webhook", "", "  - exit: {}");
         by(editor).post(run).then().statusCode(415);

@@ -1,0 +1,105 @@
+package dev.tappet.execution;
+
+import dev.tappet.execution.Positions.Passage;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.UnusableInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is given in the place of steps that act, by the names of the steps: the id or the place, and before that of a
+ * step in a workflow that is called, the name of the step that calls and {@code .workflow.}; that is how places are
+ * told in failures and steps.
+ */
+final class Mocks {
+    private final Map<String, Object> given;
+
+    Mocks(Map<String, Object> given) {
+        this.given = given;
+    }
+
+    /**
+     * Looks for the steps that are meant, as far as that can be known before the run: which workflow an expression
+     * calls cannot.
+     *
+     * @throws UnusableInputException when one is for no step that acts
+     */
+    void check(Workflow workflow, Callees callees) throws UnusableInputException {
+        for (String name : given.keySet()) {
+            if (!means(name, workflow, callees)) {
+                throw new UnusableInputException(
+                        "mocks." + StepFailure.shortened(name),
+                        "the id, or the place as in steps[2], of a step that acts on the outside is expected; before"
+                                + " that of a step in a called workflow, the calling one's as in charge.workflow.");
+            }
+        }
+    }
+
+    private static boolean means(String name, Workflow workflow, Callees callees) {
+        int end = name.indexOf(Positions.document(""));
+        if (end < 0) {
+            return find(name, workflow.steps())
+                    .filter(Step.Act.class::isInstance)
+                    .isPresent();
+        }
+        String within = name.substring(end + Positions.document("").length());
+        return find(name.substring(0, end), workflow.steps()).orElse(null) instanceof Step.Call call
+                && (call.known().isEmpty()
+                        || call.known()
+                                .flatMap(callees::published)
+                                .filter(binding -> means(within, definition(binding, callees), callees))
+                                .isPresent());
+    }
+
+    private static Workflow definition(Binding binding, Callees callees) {
+        return callees.definition(binding.source(), binding.version());
+    }
+
+    private static Optional<Step> find(String name, List<Step> steps) {
+        return steps.stream()
+                .flatMap(step -> names(step).anyMatch(name::equals)
+                        ? Stream.of(step)
+                        : step.sequences().stream().flatMap(within -> find(name, within).stream()))
+                .findFirst();
+    }
+
+    private static Stream<String> names(Step step) {
+        return Stream.concat(step.label().id().stream(), Stream.of(step.label().place()));
+    }
+
+    /** Who stands in for the steps of a run. */
+    Cast cast(Workflow workflow, RehearsalJournal journal, Callees callees) {
+        return (step, path) -> given.isEmpty()
+                ? Optional.empty()
+                : names(new Positions(workflow, journal.around(path, callees)).way(path)).stream()
+                        .filter(given::containsKey)
+                        .findFirst()
+                        .map(name -> StandIn.of(step.operator(), given.get(name)));
+    }
+
+    /** Everything that the last step of a way can be called. */
+    private static List<String> names(List<Passage> way) {
+        List<String> documents = List.of("");
+        for (Passage passage : way.subList(0, way.size() - 1)) {
+            if (passage.step() instanceof Step.Call) {
+                documents = joined(documents, passage.step()).stream()
+                        .map(Positions::document)
+                        .toList();
+            }
+        }
+        return joined(documents, way.getLast().step());
+    }
+
+    private static List<String> joined(List<String> documents, Step step) {
+        List<String> joined = new ArrayList<>();
+        for (String document : documents) {
+            names(step).map(document::concat).forEach(joined::add);
+        }
+        return joined;
+    }
+}
