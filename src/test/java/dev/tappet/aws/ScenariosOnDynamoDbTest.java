@@ -6,6 +6,10 @@ import dev.tappet.execution.GivingUpTest;
 import dev.tappet.execution.Ground;
 import dev.tappet.execution.HeartbeatTest;
 import dev.tappet.execution.LeaseTest;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.trigger.AcceptingInTroubleTest;
+import java.net.URI;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
@@ -51,6 +55,27 @@ class ScenariosOnDynamoDbTest {
         LocalDynamoDb local = LocalServices.dynamoDb();
         return clock ->
                 new DynamoDbTable(how.apply(new FlakyDynamoDb(local.client())).client(), local.freshTable(), clock);
+    }
+
+    @Nested
+    class Accepting extends AcceptingInTroubleTest {
+        @Override
+        protected Ground ground() {
+            return LocalServices.ground();
+        }
+
+        @Override
+        protected Ground dead() {
+            URI nobody = URI.create("http://127.0.0.1:" + FreePort.find());
+            return clock ->
+                    new DynamoDbTable(LocalDynamoDb.client(nobody, Duration.ofSeconds(2)), LocalDynamoDb.TABLE, clock);
+        }
+
+        @Override
+        protected RunQueue down() {
+            URI nobody = URI.create("http://127.0.0.1:" + FreePort.find());
+            return new SqsRunQueue(LocalSqs.client(nobody), LocalServices.sqs().queues());
+        }
     }
 
     @Nested

@@ -11,17 +11,21 @@ import dev.tappet.execution.Endings;
 import dev.tappet.execution.Engine;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionObserver;
+import dev.tappet.execution.Ground;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.Lease;
 import dev.tappet.execution.Limits;
+import dev.tappet.execution.PollingWaiter;
 import dev.tappet.execution.Records;
+import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.StoredExecutions;
+import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Vault;
 import dev.tappet.execution.Waiters;
 import dev.tappet.execution.Worker;
-import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
 import dev.tappet.trigger.IncomingRequest.Body;
@@ -41,6 +45,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /**
  * The workspaces of {@link Scene} in front of real executions. They run when a test says so, in one of any number of
@@ -51,51 +56,66 @@ final class StoredScene {
     private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000);
 
     final MovableClock clock = new MovableClock();
-    final InMemoryItemTable memory = new InMemoryItemTable(clock);
-    final CrashingTable table = new CrashingTable(memory);
+    final ItemTable memory;
+    final CrashingTable table;
     final CatalogInMemory catalog = Scene.catalog();
     final Queue<UUID> queued = new ConcurrentLinkedQueue<>();
     private final Allowances allowances;
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
-    private final Secrets secrets = new Secrets(table, box, new PageTokens(box), clock);
+    private final Secrets secrets;
 
     StoredScene() {
         this(1_000);
     }
 
     StoredScene(int rate) {
-        this.allowances = new TableAllowances(table, new Allowance(rate, 100_000, 100_000), clock);
+        this(Ground.MEMORY, rate);
+    }
+
+    StoredScene(Ground ground, int rate) {
+        memory = ground.table(clock);
+        table = new CrashingTable(memory);
+        secrets = new Secrets(table, box, new PageTokens(box), clock);
+        allowances = new TableAllowances(table, new Allowance(rate, 100_000, 100_000), clock);
     }
 
     /** A process of its own: what it has in memory, others do not have. */
     final class Process {
-        private final RunQueue queue = (UUID execution, Lane _, Duration _) -> queued.add(execution);
         private final Waiters waiters = new Waiters(100_000);
         private final Vault vault = new Vault(box);
         private final Records records = new Records(table, vault);
         private final Endings endings =
                 new Endings(table, records, vault, waiters, clock, allowances, ExecutionObserver.NOBODY);
-        final StoredExecutions executions = new StoredExecutions(table, records, queue, waiters, endings, clock);
-        private final Worker worker = new Worker(
-                table,
-                catalog,
-                secrets,
-                vault,
-                queue,
-                new Engine(Map.of(), clock, LIMITS),
-                new Claims(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
-                endings,
-                clock);
-        final Trigger trigger = new Trigger(
-                catalog,
-                allowances,
-                executions,
-                table,
-                new AcceptsUnderWay(),
-                Runnable::run,
-                Scene.SITE,
-                Scene.SENDERS,
-                new Trigger.Limits(Scene.HEAD, 100_000, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+        final StoredExecutions executions;
+        private final Worker worker;
+        final Trigger trigger;
+
+        private final Sweeper sweeper;
+
+        Process(RunQueue queue, Function<Process, ResultWaiter> waiter, Duration window) {
+            executions = new StoredExecutions(table, records, queue, waiter.apply(this), endings, clock);
+            sweeper = new Sweeper(table, queue, endings, clock);
+            worker = new Worker(
+                    table,
+                    catalog,
+                    secrets,
+                    vault,
+                    queue,
+                    new Engine(Map.of(), clock, LIMITS),
+                    new Claims(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
+                    endings,
+                    clock);
+            trigger = new Trigger(
+                    catalog,
+                    allowances,
+                    executions,
+                    table,
+                    new AcceptsUnderWay(),
+                    Runnable::run,
+                    Scene.SITE,
+                    Scene.SENDERS,
+                    new Trigger.Limits(Scene.HEAD, 100_000, Duration.ofSeconds(1), window));
+        }
 
         CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
             return trigger.handle(request);
@@ -107,6 +127,10 @@ final class StoredScene {
             return response.status() + " " + new String(response.body(), UTF_8);
         }
 
+        void sweep() {
+            sweeper.sweep();
+        }
+
         /** Works off the queue. */
         void run() {
             for (UUID next = queued.poll(); next != null; next = queued.poll()) {
@@ -116,7 +140,21 @@ final class StoredScene {
     }
 
     Process process() {
-        return new Process();
+        return new Process(queue(), process -> process.waiters, Duration.ofMinutes(1));
+    }
+
+    /**
+     * One that looks for what other processes have ended.
+     *
+     * @param window the longest that a synchronous caller waits
+     */
+    Process polling(RunQueue queue, Duration window) {
+        return new Process(queue, process -> new PollingWaiter(table, process.records, process.waiters), window);
+    }
+
+    /** Holds what was sent, for all processes. */
+    RunQueue queue() {
+        return (UUID execution, Lane _, Duration _) -> queued.add(execution);
     }
 
     /** All that the table holds of the executions of some workflows. */

@@ -1,0 +1,139 @@
+package dev.tappet.trigger;
+
+import static dev.tappet.trigger.Scene.AT_FAN;
+import static dev.tappet.trigger.Scene.AT_OPEN;
+import static dev.tappet.trigger.Scene.FAN;
+import static dev.tappet.trigger.Scene.OPEN;
+import static dev.tappet.trigger.Scene.async;
+import static dev.tappet.trigger.Scene.json;
+import static dev.tappet.trigger.Scene.sync;
+import static dev.tappet.trigger.Scene.webhook;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.Execution;
+import dev.tappet.execution.Ground;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.Status;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
+import dev.tappet.trigger.StoredScene.Process;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What callers are told when the table or the queue does not answer, or their execution takes too long. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public class AcceptingInTroubleTest {
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    /** Subclasses run the same on others. */
+    protected Ground ground() {
+        return Ground.MEMORY;
+    }
+
+    /** A table that never answers. */
+    protected Ground dead() {
+        return _ -> (ItemTable) Proxy.newProxyInstance(
+                ItemTable.class.getClassLoader(), new Class<?>[] {ItemTable.class}, (_, method, _) -> {
+                    throw new StorageException(method.getName(), new IOException("refused"));
+                });
+    }
+
+    /** A queue that takes nothing. */
+    protected RunQueue down() {
+        return (_, _, _) -> {
+            throw new RunQueue.QueueUnavailableException("It is down", new IOException("refused"));
+        };
+    }
+
+    private StoredScene scene() {
+        return new StoredScene(ground(), 1_000);
+    }
+
+    private static CompletableFuture<TriggerResponse> post(StoredScene scene, Process to, String path) {
+        return to.handle(scene.request(path, "{\"wanted\":1}", json()));
+    }
+
+    private static String body(TriggerResponse response) {
+        return new String(response.body(), UTF_8);
+    }
+
+    private static UUID id(TriggerResponse response) {
+        return StoredScene.id(body(response)).orElseThrow();
+    }
+
+    private static Execution find(StoredScene scene, UUID id) {
+        return scene.process().executions.find(id).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"async", "sync", "webhook"})
+    void aDeadTableIsAnInternalErrorAndNothingIsSent(String url) {
+        StoredScene scene = new StoredScene(dead(), 1_000);
+        String path = switch (url) {
+            case "async" -> async(OPEN, AT_OPEN);
+            case "sync" -> sync(OPEN, AT_OPEN);
+            default -> webhook(FAN);
+        };
+        TriggerResponse response =
+                post(scene, scene.polling(scene.queue(), LONG), path).join();
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(body(response)).contains("Internal error", "Retry the request");
+        assertThat(scene.queued).isEmpty();
+    }
+
+    @Test
+    void whileTheQueueIsDownCallersGetTheirIdsAndTheirExecutionsRunWhenItIsBack() {
+        StoredScene scene = scene();
+        Process front = scene.polling(down(), SHORT);
+        TriggerResponse started = post(scene, front, async(OPEN, AT_OPEN)).join();
+        TriggerResponse waited = post(scene, front, sync(OPEN, AT_OPEN)).join();
+        TriggerResponse several = post(scene, front, webhook(FAN)).join();
+        assertThat(started.status()).isEqualTo(200);
+        assertThat(waited.status()).isEqualTo(201);
+        assertThat(several.status()).isEqualTo(200);
+        assertThat(find(scene, id(started)).status()).isEqualTo(Status.QUEUED);
+        assertThat(find(scene, id(waited)).status()).isEqualTo(Status.QUEUED);
+
+        Process back = scene.process();
+        scene.clock.move(Duration.ofMinutes(2));
+        back.sweep();
+        back.run();
+        assertThat(find(scene, id(started)).status()).isEqualTo(Status.SUCCESS);
+        assertThat(find(scene, id(waited)).status()).isEqualTo(Status.SUCCESS);
+        assertThat(scene.stored(AT_FAN))
+                .singleElement()
+                .satisfies(each -> assertThat(each.status()).isEqualTo(Status.SUCCESS));
+    }
+
+    @Test
+    void aSynchronousCallerWhoseWindowEndsIsToldTheIdAndTheExecutionGoesOn() {
+        StoredScene scene = scene();
+        TriggerResponse response = post(scene, scene.polling(scene.queue(), SHORT), sync(OPEN, AT_OPEN))
+                .join();
+        assertThat(response.status()).isEqualTo(201);
+        assertThat(find(scene, id(response)).status()).isEqualTo(Status.QUEUED);
+        scene.process().run();
+        assertThat(find(scene, id(response)).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void aSynchronousCallerIsToldTheEndThatAnotherProcessCameTo() {
+        StoredScene scene = scene();
+        CompletableFuture<TriggerResponse> answer =
+                post(scene, scene.polling(scene.queue(), LONG), sync(OPEN, AT_OPEN));
+        assertThat(answer).isNotDone();
+        scene.process().run();
+        await().atMost(Duration.ofSeconds(30)).until(answer::isDone);
+        assertThat(answer.join().status()).isEqualTo(200);
+    }
+}
