@@ -2,17 +2,22 @@ package dev.tappet.aws;
 
 import dev.tappet.execution.Lane;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 
-/** DynamoDB Local and ElasticMQ in this JVM, with table and queues, for functions here and in processes of their own. */
+/**
+ * DynamoDB Local and ElasticMQ in this JVM, with table and queues, for functions here and in processes of their own; and
+ * what the steps of workflows call.
+ */
 public final class AwsInside implements AutoCloseable {
     private final LocalDynamoDb dynamoDb = new LocalDynamoDb(FreePort.find());
     private final LocalSqs sqs = new LocalSqs(0);
+    private final OtherServices others = new OtherServices();
     private final Map<Lane, String> queues = sqs.queues();
 
     /** What tells a function where they are. */
     public Map<String, String> configuration() {
-        return Map.of(
+        Map<String, String> configuration = new HashMap<>(Map.of(
                 "quarkus.dynamodb.endpoint-override",
                 dynamoDb.endpoint().toString(),
                 "quarkus.sqs.endpoint-override",
@@ -31,12 +36,16 @@ public final class AwsInside implements AutoCloseable {
                 "tappet.queue.poll",
                 "false",
                 "tappet.secret-key",
-                Base64.getEncoder().encodeToString(new byte[32]));
+                Base64.getEncoder().encodeToString(new byte[32])));
+        configuration.put("tappet.lambda.endpoint", others.endpoint().toString());
+        configuration.put("tappet.http.allowed-addresses", others.authority());
+        return configuration;
     }
 
     @Override
     public void close() {
         dynamoDb.close();
         sqs.close();
+        others.close();
     }
 }

@@ -1,11 +1,14 @@
 package dev.tappet.lambda;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** A workspace of somebody's, who uses the API by events of the HTTP API. */
 final class Customer {
@@ -14,18 +17,32 @@ final class Customer {
     private static final String API = "/public/v1alpha/";
 
     private final Invoker function;
+    private final Set<String> called = new LinkedHashSet<>();
+    private final String workspace;
     private final String token;
 
     Customer(Invoker function) {
         this.function = function;
-        JsonNode workspace = call("POST", "workspaces", ADMIN, "application/json", "{\"name\": \"Ours\"}");
-        JsonNode made = call(
-                "POST",
-                "workspaces/" + workspace.get("id").asText() + "/tokens",
-                ADMIN,
-                "application/json",
-                "{\"name\": \"me\", \"role\": \"admin\"}");
-        token = made.get("token").asText();
+        workspace = administer("POST", "workspaces", "{\"name\": \"Ours\"}")
+                .get("id")
+                .asText();
+        token = administer("POST", "workspaces/" + workspace + "/tokens", "{\"name\": \"me\", \"role\": \"admin\"}")
+                .get("token")
+                .asText();
+    }
+
+    String workspace() {
+        return workspace;
+    }
+
+    /** All that was called until now, as {@code GET /path}, without queries. */
+    Set<String> called() {
+        return called;
+    }
+
+    /** As the administrator of all workspaces. */
+    JsonNode administer(String method, String path, String json) {
+        return call(method, path, ADMIN, "application/json", json);
     }
 
     /** @param json what is asked for, but for the name */
@@ -43,14 +60,18 @@ final class Customer {
      */
     String workflow(String integration, String steps) {
         String id = call("POST", "workflows", "{\"name\": \"Flow\"}").get("id").asText();
+        draft(id, integration, steps);
+        call("POST", "workflows/" + id + "/publish", "");
+        return "/v1/webhooks/" + integration + "/workflows/" + id;
+    }
+
+    void draft(String id, String integration, String steps) {
         call(
                 "PUT",
                 "workflows/" + id + "/draft",
                 token,
                 "application/yaml",
                 "name: Flow\ntrigger: { integration: %s }\nsteps:\n%s".formatted(integration, steps));
-        call("POST", "workflows/" + id + "/publish", "");
-        return "/v1/webhooks/" + integration + "/workflows/" + id;
     }
 
     JsonNode execution(String id) {
@@ -66,8 +87,11 @@ final class Customer {
     }
 
     private JsonNode call(String method, String path, String bearer, String type, String body) {
+        String[] parts = path.split("\\?", 2);
+        called.add(method + " " + API + parts[0]);
         JsonNode answer = json(function.invoke(Events.httpApi()
-                .to(method, API + path)
+                .to(method, API + parts[0])
+                .query(parts.length == 1 ? "" : parts[1])
                 .header("authorization", "Bearer " + bearer)
                 .header("content-type", type)
                 .text(body)
@@ -76,7 +100,7 @@ final class Customer {
                 .as(() -> method + " " + path + ": " + answer)
                 .isBetween(200, 299);
         String text = answer.get("body").asText();
-        return text.isEmpty() ? JSON.nullNode() : json(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return text.isEmpty() ? JSON.nullNode() : json(text.getBytes(UTF_8));
     }
 
     static JsonNode json(byte[] answer) {

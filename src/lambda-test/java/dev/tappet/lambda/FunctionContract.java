@@ -1,72 +1,26 @@
 package dev.tappet.lambda;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.aws.QueueReader;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.model.Message;
 
-/** What the deployed function does, whichever way its events reach it. */
-abstract class FunctionContract {
-    private static final String WEBHOOK = "{\"kind\": \"webhook\"}";
-    static final String RAW = "{\"kind\": \"raw_http\"}";
-
-    /** Serves requests. */
-    abstract Invoker front();
-
-    /** Serves messages: another environment of the function, or one request could keep the other waiting. */
-    abstract Invoker worker();
-
-    /** Where the function finds what it needs. */
-    abstract Map<String, String> configuration();
-
-    private Customer customer;
-
-    Customer customer() {
-        if (customer == null) {
-            customer = new Customer(front());
-        }
-        return customer;
-    }
-
-    EventSource lane(String name) {
-        return new EventSource(
-                new QueueReader(
-                        URI.create(configuration().get("quarkus.sqs.endpoint-override")),
-                        configuration().get("tappet.queue." + name)),
-                worker());
-    }
-
-    JsonNode answer(Events.Request request) {
-        return Customer.json(front().invoke(request.bytes()));
-    }
-
-    private JsonNode post(String path, String body) {
-        return answer(Events.httpApi().to("POST", path).text(body));
-    }
-
-    static String body(JsonNode answer) {
-        return answer.get("body").asText();
-    }
-
-    private static String idIn(JsonNode answer) {
-        return Customer.json(body(answer).getBytes(UTF_8)).get("execution_id").asText();
-    }
-
-    /** Has an execution run as a message would have it, and gives its record. */
-    private JsonNode run(String id) {
-        assertThat(new String(worker().invoke(Events.messages(id)), UTF_8)).isEqualTo("{\"batchItemFailures\":[]}");
-        return customer().execution(id);
+/** What the deployed function does with its events. */
+abstract class FunctionContract extends WholeProgramContract {
+    private EventSource lane(String name) {
+        return new EventSource(queue(name), worker());
     }
 
     @Test
@@ -101,6 +55,26 @@ abstract class FunctionContract {
         assertThat(event.get("query").get("a").toString()).isEqualTo("[\"1\",\" \"]");
         assertThat(Base64.getDecoder().decode(event.get("body_base64").asText()))
                 .isEqualTo(bytes);
+    }
+
+    @Test
+    void aSynchronousCallerGetsWhatTheWorkflowAnswers() {
+        String trigger = customer().workflow(customer().integration(RAW), """
+                          - exit:
+                              status: 202
+                              headers: { Set-Cookie: ["a=1; Path=/", "b=2"], Content-Type: text/plain }
+                              body: "{{ $.event.http_method }} zażółć"
+                        """);
+        try (EventSource _ = lane("sync")) {
+            JsonNode answer = answer(Events.functionUrl().to("OPTIONS", trigger + "/sync"));
+
+            assertThat(answer.get("statusCode").asInt()).isEqualTo(202);
+            assertThat(body(answer)).isEqualTo("OPTIONS zażółć");
+            assertThat(answer.get("isBase64Encoded").asBoolean()).isFalse();
+            assertThat(answer.get("cookies").toString()).isEqualTo("[\"a=1; Path=/\",\"b=2\"]");
+            assertThat(body(answer(Events.functionUrl().to("HEAD", trigger + "/sync"))))
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -194,116 +168,66 @@ abstract class FunctionContract {
         assertThat(body(refused)).contains("Invalid integration ID").contains("\"request_id\":\"id\"");
     }
 
-    /** Everything that is read or written as JSON, YAML or XML; the native binary has to know all of it beforehand. */
+    /** Every kind of event is for every environment: they are one binary. */
     @Test
-    void everyResourceAnswers() {
-        String integration = customer().integration("{\"kind\": \"webhook\"}");
-        String trigger = customer().workflow(integration, "  - exit: { a: 1 }");
-        String workflow = trigger.substring(trigger.lastIndexOf('/') + 1);
-        String id = idIn(post(trigger, "{}"));
-        run(id);
-
-        for (String path : List.of(
-                "workflows",
-                "workflows/" + workflow,
-                "workflows/" + workflow + "/versions/1",
-                "integrations",
-                "integrations/" + integration,
-                "integrations/" + integration + "/activity",
-                "executions",
-                "executions/" + id,
-                "executions/" + id + "/steps",
-                "secrets")) {
-            assertThat(customer().get(path).isObject()).as(path).isTrue();
+    void everyKindOfEventIsServedByEither() {
+        for (Invoker either : List.of(front(), worker())) {
+            for (Events.Request request : List.of(Events.httpApi(), Events.functionUrl())) {
+                assertThat(Customer.json(either.invoke(request.to("GET", "/schema/workflow.json")
+                                        .bytes()))
+                                .get("statusCode")
+                                .asInt())
+                        .isEqualTo(200);
+            }
+            assertThat(new String(either.invoke(Events.messages(UUID.randomUUID())), UTF_8))
+                    .isEqualTo("{\"batchItemFailures\":[]}");
+            assertThat(new String(either.invoke(Events.schedule()), UTF_8)).isEqualTo("{}");
         }
-        customer().call("PUT", "secrets/KEY", "{\"value\": \"s3cret-s3cret\"}");
-        assertThat(customer().call("POST", "executions/" + id + "/rerun", "").isObject())
-                .isTrue();
-        for (String type : List.of("application/json", "application/yaml")) {
-            assertThat(answer(Events.httpApi().to("GET", "/openapi").header("accept", type))
-                            .get("statusCode")
-                            .asInt())
-                    .as(type)
-                    .isEqualTo(200);
-        }
-        assertThat(answer(Events.httpApi().to("GET", "/schema/workflow.json"))
-                        .get("statusCode")
-                        .asInt())
-                .isEqualTo(200);
     }
 
-    /** Every operator and the corners of expressions that need more than a plain call. */
     @Test
-    void everyOperatorRuns() {
+    void theSameMessageTwiceAtOnceRunsOnce() {
+        String service = service("twice");
         String trigger = customer().workflow(customer().integration(WEBHOOK), """
-                          - set: { n: "{{ $.event.n ?: 2 }}", name: "{{ $.event.name ?? 'nobody' }}" }
-                          - if: "{{ $.vars.n = 2 }}"
-                            then:
-                              - set: { even: true }
-                            else:
-                              - fail: "odd"
-                          - switch: "{{ $.vars.name }}"
-                            cases:
-                              - value: nobody
-                                steps:
-                                  - set: { who: "{{ $uppercase($.vars.name) }}" }
-                          - id: loop
-                            for_each:
-                              items: "{{ [1..3] }}"
-                              steps:
-                                - set: { square: "{{ $power($.item, 2) }}" }
-                          - id: both
-                            parallel:
-                              branches:
-                                left:
-                                  - set: { l: "{{ $formatNumber(1234.5, '#,##0.00') }}" }
-                                right:
-                                  - set: { r: "{{ $replace('a-b', /-/, '+') }}" }
-                          - try:
-                              - fail: "on purpose"
-                            catch:
-                              - set: { caught: "{{ $.error.message }}" }
-                          - exit:
-                              who: "{{ $.vars.who }}"
-                              caught: "{{ $.vars.caught }}"
-                              at: "{{ $fromMillis(0) }}"
-                              matched: "{{ $match('ab', /(a)(b)/).groups }}"
-                              sorted: "{{ $sort([3,1,2], function($a, $b) { $a > $b }) }}"
-                        """);
+                          - id: counted
+                            http: { url: "%s" }
+                          - exit: { count: "{{ $.counted.body.count }}" }
+                        """.formatted(service));
+        String id = idIn(post(trigger, "{}"));
 
-        JsonNode record = run(idIn(post(trigger, "{}")));
+        List<CompletableFuture<byte[]>> answers = Stream.of(front(), worker())
+                .map(each -> CompletableFuture.supplyAsync(() -> each.invoke(Events.messages(id))))
+                .toList();
 
-        assertThat(record.get("status").asText()).as(record.toString()).isEqualTo("SUCCESS");
-        assertThat(record.get("output").toString())
-                .isEqualTo("{\"who\":\"NOBODY\",\"caught\":\"on purpose\",\"at\":\"1970-01-01T00:00:00.000Z\","
-                        + "\"matched\":[\"a\",\"b\"],\"sorted\":[1,2,3]}");
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join()).asString(UTF_8).contains("batchItemFailures\":[]"));
+        assertThat(customer().execution(id).get("output").toString()).isEqualTo("{\"count\":1}");
     }
 
+    /** The first invocation has too little time left for the step, which may take thirty seconds. */
     @Test
-    void aWaitGoesOnHoldAndIsTakenUpLater() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - wait: 10m\n  - exit: {}");
+    void aSynchronousRunThatIsHandedOverAnswersItsCallerFromTheNextInvocation() {
+        String trigger = customer().workflow(customer().integration(WEBHOOK), """
+                          - id: counted
+                            http: { url: "%s" }
+                          - exit: { body: "{{ $.counted.body.count }}" }
+                        """.formatted(service("handed-over")));
+        CompletableFuture<JsonNode> answer = CompletableFuture.supplyAsync(
+                () -> answer(Events.functionUrl().to("POST", trigger + "/sync").text("{}")));
+        try (QueueReader lane = queue("sync")) {
+            assertThat(deliver(lane, Duration.ofSeconds(20))).contains("batchItemFailures\":[]");
+            assertThat(answer).isNotDone();
+            assertThat(deliver(lane, Invoker.LONG)).contains("batchItemFailures\":[]");
+        }
 
-        JsonNode record = run(idIn(post(trigger, "{}")));
-
-        assertThat(record.get("status").asText()).isEqualTo("ON_HOLD");
+        assertThat(body(answer.join())).isEqualTo("1");
     }
 
-    @Test
-    void xmlInAnyCharsetAndFormsAreEvents() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: { all: \"{{ $.event }}\" }");
-        byte[] xml = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a b=\"1\">\u00e9</a>".getBytes(ISO_8859_1);
-
-        JsonNode answer = answer(Events.httpApi()
-                .to("POST", trigger)
-                .header("content-type", "application/xml")
-                .binary(xml));
-        JsonNode form = answer(Events.httpApi()
-                .to("POST", trigger)
-                .header("content-type", "application/x-www-form-urlencoded")
-                .text("a=1&a=2"));
-
-        assertThat(run(idIn(answer)).get("output").get("all").toString())
-                .isEqualTo("{\"a\":{\"@b\":\"1\",\"#text\":\"\u00e9\"}}");
-        assertThat(run(idIn(form)).get("output").get("all").toString()).isEqualTo("{\"a\":[\"1\",\"2\"]}");
+    private String deliver(QueueReader lane, Duration remaining) {
+        Message message =
+                await().until(lane::receive, messages -> !messages.isEmpty()).getFirst();
+        byte[] answer = worker().invoke(Events.messages(message.body()), remaining);
+        lane.delete(message);
+        return new String(answer, UTF_8);
     }
 }

@@ -3,22 +3,42 @@ package dev.tappet.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.dashjoin.jsonata.Jsonata;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import java.lang.reflect.Field;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** No native binary is at hand in most builds; what would be missing in it can be found without one. */
 class NativeRegistrationsTest {
+    private static final JavaClasses PROGRAM = new ClassFileImporter()
+            .importUrl(
+                    FunctionHandler.class.getProtectionDomain().getCodeSource().getLocation());
+
+    /** By which Jackson reads and writes objects. */
+    private static final Pattern BINDING =
+            Pattern.compile("(read|write|convert|update)Value.*|treeToValue|valueToTree|(reader|writer)For.*");
+
     /** Together they have every sort of node. */
     private static final List<String> EXPRESSIONS = List.of(
             "a ?: b",
@@ -50,6 +70,66 @@ class NativeRegistrationsTest {
         for (String expression : EXPRESSIONS) {
             assertThat(names).as(expression).containsAll(serialized(expression));
         }
+    }
+
+    /** Configuration is read while the binary is built. */
+    @Test
+    void everyResourceIsInTheBinary() throws IOException {
+        List<PathMatcher> included = Arrays.stream(includes().split(","))
+                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
+                .toList();
+        Set<Path> left = new TreeSet<>();
+        for (Path root : List.of(Path.of("src/main/resources"), Path.of("src/lambda/resources"))) {
+            try (Stream<Path> files = Files.walk(root)) {
+                files.filter(Files::isRegularFile)
+                        .map(root::relativize)
+                        .filter(file -> !file.toString().endsWith(".properties"))
+                        .filter(file -> included.stream().noneMatch(glob -> glob.matches(file)))
+                        .forEach(left::add);
+            }
+        }
+        assertThat(left)
+                .as("files beyond quarkus.native.resources.includes=%s", includes())
+                .isEmpty();
+    }
+
+    private static String includes() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(Path.of("src/main/resources/application.properties"))) {
+            properties.load(in);
+        }
+        return properties.getProperty("quarkus.native.resources.includes");
+    }
+
+    /** Quarkus registers the types that a resource's methods name, and knows of no other. */
+    @Test
+    void everythingThatTheApiGivesIsNamedByAType() {
+        Set<String> bytes = Set.of("OpenApiResource", "SchemaResource");
+        List<JavaMethod> methods = PROGRAM.stream()
+                .filter(type -> type.isAnnotatedWith("jakarta.ws.rs.Path") && !bytes.contains(type.getSimpleName()))
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getAnnotations().stream()
+                        .anyMatch(annotation -> annotation.getRawType().isAnnotatedWith("jakarta.ws.rs.HttpMethod")))
+                .toList();
+        assertThat(methods).hasSizeGreaterThan(40);
+        assertThat(methods)
+                .allSatisfy(method -> assertThat(method.getRawReturnType())
+                        .as(method.getFullName())
+                        .matches(
+                                type -> type.isRecord() || type.isEquivalentTo(void.class), "is a record, or nothing"));
+    }
+
+    /** Who reads JSON into a class of his own, or writes one beside the API, has to register it for reflection. */
+    @Test
+    void jsonIsReadIntoMapsAndLists() {
+        assertThat(PROGRAM.stream()
+                        .filter(type -> type.getMethodCallsFromSelf().stream()
+                                .map(JavaMethodCall::getTarget)
+                                .anyMatch(target -> BINDING.matcher(target.getName())
+                                                .matches()
+                                        && target.getOwner().getPackageName().startsWith("com.fasterxml.jackson")))
+                        .map(JavaClass::getSimpleName))
+                .containsExactlyInAnyOrder("Json", "WorkflowSchema", "Vendors", "OpenApiResource");
     }
 
     private static Set<String> serialized(String expression) throws IOException, ReflectiveOperationException {

@@ -1,9 +1,6 @@
 package dev.tappet.lambda;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.amazonaws.services.lambda.runtime.Context;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.aws.AwsInside;
 import io.quarkus.amazon.lambda.runtime.AmazonLambdaRecorder;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,7 +17,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.Test;
 
 /** Events by Quarkus's own poll loop, which is the native binary's; messages straight to its handler. */
 @QuarkusTest
@@ -46,26 +42,6 @@ class PollLoopTest extends FunctionContract {
         };
     }
 
-    @Test
-    void aSynchronousCallerGetsWhatTheWorkflowAnswers() throws InterruptedException {
-        String trigger = customer().workflow(customer().integration(RAW), """
-                          - exit:
-                              status: 202
-                              headers: { Set-Cookie: ["a=1; Path=/", "b=2"], Content-Type: text/plain }
-                              body: "{{ $.event.http_method }} zażółć"
-                        """);
-        try (EventSource _ = lane("sync")) {
-            JsonNode answer = answer(Events.functionUrl().to("OPTIONS", trigger + "/sync"));
-
-            assertThat(answer.get("statusCode").asInt()).isEqualTo(202);
-            assertThat(body(answer)).isEqualTo("OPTIONS zażółć");
-            assertThat(answer.get("isBase64Encoded").asBoolean()).isFalse();
-            assertThat(answer.get("cookies").toString()).isEqualTo("[\"a=1; Path=/\",\"b=2\"]");
-            assertThat(body(answer(Events.functionUrl().to("HEAD", trigger + "/sync"))))
-                    .isEmpty();
-        }
-    }
-
     private static Context context(Duration remaining) {
         return (Context) Proxy.newProxyInstance(
                 Context.class.getClassLoader(),
@@ -81,8 +57,10 @@ class PollLoopTest extends FunctionContract {
     Map<String, String> configuration() {
         return StreamSupport.stream(
                         ConfigProvider.getConfig().getPropertyNames().spliterator(), false)
-                .filter(name ->
-                        name.startsWith("quarkus.sqs.endpoint") || name.startsWith("tappet.queue.") || name.equals(API))
+                .filter(name -> name.startsWith("quarkus.sqs.endpoint")
+                        || name.startsWith("tappet.queue.")
+                        || name.startsWith("tappet.lambda.")
+                        || name.equals(API))
                 .collect(Collectors.toMap(
                         name -> name, name -> ConfigProvider.getConfig().getValue(name, String.class)));
     }

@@ -127,7 +127,8 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
             return client.get();
         } catch (SdkClientException e) {
             throw new NotInvokedException(
-                    "this server knows no AWS region (tappet.lambda.region), so it can invoke no function of AWS Lambda",
+                    "this server knows no AWS region, so it can invoke no function of AWS Lambda: set"
+                            + " TAPPET_LAMBDA_REGION (or AWS_REGION)",
                     false);
         } finally {
             lock.unlock();

@@ -1,0 +1,63 @@
+package dev.tappet.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+
+/**
+ * What the steps of workflows call: a service that counts, and AWS Lambda, whose every function gives what it is given.
+ * {@code /count/NAME} answers how often that very URL was called.
+ */
+final class OtherServices implements AutoCloseable {
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final HttpServer server;
+
+    OtherServices() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/count", exchange -> answer(exchange, count(exchange)));
+        server.createContext(
+                "/2015-03-31/functions/",
+                exchange -> answer(exchange, exchange.getRequestBody().readAllBytes()));
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+    }
+
+    URI endpoint() {
+        return URI.create("http://" + authority());
+    }
+
+    String authority() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private byte[] count(HttpExchange exchange) {
+        int count = counts.merge(exchange.getRequestURI().getPath(), 1, Integer::sum);
+        return "{\"count\":%d}".formatted(count).getBytes(UTF_8);
+    }
+
+    private static void answer(HttpExchange exchange, byte[] json) throws IOException {
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, json.length);
+            exchange.getResponseBody().write(json);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tappet.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Uses the whole API once: all that is read or written as JSON, which a native binary has to know of beforehand. What it
+ * leaves out of the API's document, it tells.
+ */
+final class EveryOperation {
+    private static final String API = "/public/v1alpha/";
+
+    private final Invoker front;
+    private final Invoker worker;
+    private final Customer us;
+    private final Customer others;
+
+    EveryOperation(Invoker front, Invoker worker) {
+        this.front = front;
+        this.worker = worker;
+        this.us = new Customer(front);
+        this.others = new Customer(front);
+    }
+
+    /** @return the operations of the document that were not used */
+    Set<String> use() {
+        String integration = us.integration("{\"kind\": \"webhook\"}");
+        workspaces();
+        secretsAndIntegrations(integration);
+        String workflow = workflows(integration);
+        executions(integration, workflow);
+        sharing(workflow);
+        activity(integration, workflow);
+        us.get("audit?limit=10");
+        us.call("DELETE", "workflows/" + workflow, "");
+        us.call("DELETE", "integrations/" + integration, "");
+        return unused();
+    }
+
+    private void workspaces() {
+        us.administer("GET", "workspaces", "");
+        us.administer("GET", "workspaces/" + us.workspace(), "");
+        us.administer("PATCH", "workspaces/" + us.workspace(), "{\"limits\": {\"rate\": 900}}");
+        String tokens = "workspaces/" + us.workspace() + "/tokens";
+        String token = us.call("POST", tokens, "{\"name\": \"ci\", \"role\": \"viewer\"}")
+                .get("id")
+                .asText();
+        us.get(tokens);
+        us.call("DELETE", tokens + "/" + token, "");
+    }
+
+    private void secretsAndIntegrations(String integration) {
+        us.call("PUT", "secrets/KEY", "{\"value\": \"s3cret-s3cret\"}");
+        us.get("secrets");
+        us.call("DELETE", "secrets/KEY", "");
+        us.get("integration-kinds");
+        us.get("integrations");
+        us.get("integrations/" + integration);
+        us.call("PATCH", "integrations/" + integration, "{\"limits\": {\"rate\": 500}}");
+        String asana = us.integration("{\"kind\": \"asana\"}");
+        us.call("POST", "integrations/" + asana + "/enrolment", "{\"minutes\": 5}");
+    }
+
+    private String workflows(String integration) {
+        String steps = "  - wait: 1h\n  - exit: { a: 1 }";
+        String trigger = us.workflow(integration, steps);
+        String id = trigger.substring(trigger.lastIndexOf('/') + 1);
+        String workflow = "workflows/" + id;
+        us.call("POST", "workflows/validate", "{\"name\": \"nothing\"}");
+        us.get("workflows");
+        us.get(workflow);
+        us.get(workflow + "/versions");
+        us.get(workflow + "/versions/1");
+        us.draft(id, integration, steps.replace("1h", "2h"));
+        us.get(workflow + "/diff?from=1&to=draft");
+        us.call("POST", workflow + "/draft/run", "{\"event\": {\"a\": 1}}");
+        us.call("POST", workflow + "/versions/1/publish", "");
+        us.call("POST", workflow + "/unpublish", "");
+        us.call("POST", workflow + "/publish", "");
+        return id;
+    }
+
+    private void executions(String integration, String workflow) {
+        String id = trigger(integration, workflow).get("execution_id").asText();
+        worker.invoke(Events.messages(id));
+        us.get("executions?status=ON_HOLD");
+        us.get("executions/" + id);
+        us.get("executions/" + id + "/steps");
+        us.call("POST", "executions/" + id + "/stop", "");
+        us.call("POST", "executions/" + id + "/rerun", "{}");
+    }
+
+    private void sharing(String workflow) {
+        String shares = "workflows/" + workflow + "/shares";
+        String offer = "{\"workspace_id\": \"%s\"}".formatted(others.workspace());
+        String shared = "shared-workflows/"
+                + us.call("POST", shares, offer).get("workflow_id").asText();
+        others.get("shared-workflows");
+        others.get(shared);
+        others.call("POST", shared + "/accept", "");
+        us.get(shares);
+        others.call("DELETE", shared, "");
+        us.call("POST", shares, offer);
+        us.call("DELETE", shares + "/" + others.workspace(), "");
+    }
+
+    /** A request that was refused, and is sent again. */
+    private void activity(String integration, String workflow) {
+        us.call("PATCH", "integrations/" + integration, "{\"activity\": {\"keep_refused\": true}}");
+        us.call("POST", "workflows/" + workflow + "/unpublish", "");
+        trigger(integration, workflow);
+        us.call("POST", "workflows/" + workflow + "/publish", "");
+        String activity = "integrations/" + integration + "/activity";
+        String refused = us.get(activity)
+                .get("deliveries")
+                .valueStream()
+                .filter(delivery -> delivery.get("outcome").asText().equals("refused"))
+                .findFirst()
+                .orElseThrow()
+                .get("id")
+                .asText();
+        us.get(activity + "/" + refused);
+        us.call("POST", activity + "/" + refused + "/redeliver", "");
+    }
+
+    private JsonNode trigger(String integration, String workflow) {
+        JsonNode answer = Customer.json(front.invoke(Events.httpApi()
+                .to("POST", "/v1/webhooks/" + integration + "/workflows/" + workflow)
+                .text("{}")
+                .bytes()));
+        return Customer.json(answer.get("body").asText().getBytes(UTF_8));
+    }
+
+    private Set<String> unused() {
+        Set<String> called = new LinkedHashSet<>(us.called());
+        called.addAll(others.called());
+        JsonNode document = Customer.json(Customer.json(front.invoke(Events.httpApi()
+                        .to("GET", "/openapi")
+                        .header("accept", "application/json")
+                        .bytes()))
+                .get("body")
+                .asText()
+                .getBytes(UTF_8));
+        Set<String> unused = new LinkedHashSet<>();
+        for (var path : document.get("paths").properties()) {
+            for (var operation : path.getValue().properties()) {
+                String template = operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
+                if (path.getKey().startsWith(API)
+                        && operation.getValue().has("operationId")
+                        && called.stream().noneMatch(call -> call.matches(template.replaceAll("\\{\\w+}", "[^/]+")))) {
+                    unused.add(template);
+                }
+            }
+        }
+        return unused;
+    }
+}

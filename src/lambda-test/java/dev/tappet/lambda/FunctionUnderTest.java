@@ -1,0 +1,68 @@
+package dev.tappet.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tappet.aws.QueueReader;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+
+/** The deployed function, whichever way its events reach it, and a customer of it. */
+abstract class FunctionUnderTest {
+    static final String WEBHOOK = "{\"kind\": \"webhook\"}";
+
+    static final String RAW = "{\"kind\": \"raw_http\"}";
+
+    private Customer customer;
+
+    /** Serves requests. */
+    abstract Invoker front();
+
+    /** Serves messages: another environment of the function, or one request could keep the other waiting. */
+    abstract Invoker worker();
+
+    /** Where the function finds what it needs. */
+    abstract Map<String, String> configuration();
+
+    Customer customer() {
+        if (customer == null) {
+            customer = new Customer(front());
+        }
+        return customer;
+    }
+
+    QueueReader queue(String lane) {
+        return new QueueReader(
+                URI.create(configuration().get("quarkus.sqs.endpoint-override")),
+                configuration().get("tappet.queue." + lane));
+    }
+
+    JsonNode answer(Events.Request request) {
+        return Customer.json(front().invoke(request.bytes()));
+    }
+
+    JsonNode post(String path, String body) {
+        return answer(Events.httpApi().to("POST", path).text(body));
+    }
+
+    static String body(JsonNode answer) {
+        return answer.get("body").asText();
+    }
+
+    static String idIn(JsonNode answer) {
+        return Customer.json(body(answer).getBytes(UTF_8)).get("execution_id").asText();
+    }
+
+    /** Has an execution run as a message would have it, and gives its record. */
+    JsonNode run(String id) {
+        assertThat(new String(worker().invoke(Events.messages(id)), UTF_8)).isEqualTo("{\"batchItemFailures\":[]}");
+        return customer().execution(id);
+    }
+
+    /** A URL of a service that answers how often that very one was called. */
+    String service(String name) {
+        return configuration().get("tappet.lambda.endpoint") + "/count/" + name + "-" + UUID.randomUUID();
+    }
+}

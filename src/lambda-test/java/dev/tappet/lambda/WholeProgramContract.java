@@ -1,0 +1,190 @@
+package dev.tappet.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.Charset;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Everything that a native binary has to be told of beforehand: what is read or written as JSON, YAML or XML, resources,
+ * every operator, charsets, ciphers. So one run of a native binary finds what is missing in it.
+ */
+abstract class WholeProgramContract extends FunctionUnderTest {
+    @Test
+    void everyOperationOfTheApiAnswers() {
+        assertThat(new EveryOperation(front(), worker()).use())
+                .as("operations that nobody used")
+                .isEmpty();
+    }
+
+    @Test
+    void whatEditorsAndGeneratorsReadIsThere() {
+        for (String type : List.of("application/json", "application/yaml")) {
+            assertThat(body(answer(Events.httpApi().to("GET", "/openapi").header("accept", type))))
+                    .as(type)
+                    .contains("/public/v1alpha/executions");
+        }
+        assertThat(body(answer(Events.httpApi().to("GET", "/schema/workflow.json"))))
+                .contains("for_each")
+                // of the operators' own
+                .contains("max_attempts");
+        assertThat(answer(Events.httpApi().to("GET", "/q/health/ready"))
+                        .get("statusCode")
+                        .asInt())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatStepsCallAnswers() {
+        customer().call("PUT", "secrets/KEY", "{\"value\": \"s3cret-s3cret\"}");
+        String integration = customer().integration(WEBHOOK);
+        String callee = customer().workflow(integration, "  - exit: { doubled: \"{{ $.event.n * 2 }}\" }");
+        String trigger = customer()
+                .workflow(integration, """
+                          - id: asked
+                            http:
+                              method: POST
+                              url: "%s"
+                              headers: { X-Key: "{{ $.secrets.KEY }}" }
+                              json: { n: 1 }
+                              retry: { max_attempts: 2, delay: 10ms }
+                          - id: invoked
+                            lambda: { function: echo, payload: { n: [1, 2], key: "{{ $.secrets.KEY }}" } }
+                          - id: called
+                            workflow: { id: %s, input: { n: 21 } }
+                          - respond: { body: ignored }
+                          - exit:
+                              asked: "{{ $.asked.body.count }}"
+                              invoked: "{{ $.invoked.payload }}"
+                              called: "{{ $.called.doubled }}"
+                        """.formatted(service("asked"), callee.substring(callee.lastIndexOf('/') + 1)));
+
+        JsonNode record = run(idIn(post(trigger, "{}")));
+
+        assertThat(record.get("status").asText()).as(record.toString()).isEqualTo("SUCCESS");
+        assertThat(record.get("output").toString())
+                .isEqualTo("{\"asked\":1,\"invoked\":{\"n\":[1,2],\"key\":\"[redacted]\"},\"called\":42}");
+    }
+
+    @Test
+    void aVendorsHandshakeIsAnsweredAndItsDeliveryRunOnce() throws GeneralSecurityException {
+        String slack = customer().integration("""
+                        {"kind": "slack", "credentials": {"signing_secret": ["8f742231b10e8888abcd99yyyzzz85a5"]}}""");
+        String github = customer().integration("""
+                        {"kind": "github", "credentials": {"secret": ["It's a Secret to Everybody"]}}""");
+        String trigger = customer().workflow(github, "  - exit: { all: \"{{ $.event }}\" }");
+
+        long now = Instant.now().getEpochSecond();
+        String asked = "{\"type\":\"url_verification\",\"challenge\":\"3eZbrw1aBm2rZgRNFdxV\"}";
+        JsonNode greeted = answer(Events.httpApi()
+                .to("POST", "/v1/webhooks/" + slack)
+                .header("content-type", "application/json")
+                .header("x-slack-request-timestamp", Long.toString(now))
+                .header(
+                        "x-slack-signature",
+                        "v0=" + hmac("8f742231b10e8888abcd99yyyzzz85a5", "v0:" + now + ":" + asked))
+                .text(asked));
+        Events.Request pushed = Events.httpApi()
+                .to("POST", trigger)
+                .header("content-type", "application/json")
+                .header("x-github-delivery", UUID.randomUUID().toString())
+                .header("x-hub-signature-256", "sha256=" + hmac("It's a Secret to Everybody", "{\"ref\":1}"))
+                .text("{\"ref\":1}");
+
+        assertThat(body(greeted)).contains("3eZbrw1aBm2rZgRNFdxV");
+        String id = idIn(answer(pushed));
+        assertThat(idIn(answer(pushed))).isEqualTo(id);
+        assertThat(run(id).get("output").toString()).isEqualTo("{\"all\":{\"ref\":1}}");
+    }
+
+    private static String hmac(String secret, String signed) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(signed.getBytes(UTF_8)));
+    }
+
+    /** Every operator and the corners of expressions that need more than a plain call. */
+    @Test
+    void everyOperatorRuns() {
+        String trigger = customer().workflow(customer().integration(WEBHOOK), """
+                          - set: { n: "{{ $.event.n ?: 2 }}", name: "{{ $.event.name ?? 'nobody' }}" }
+                          - if: "{{ $.vars.n = 2 }}"
+                            then:
+                              - set: { even: true }
+                            else:
+                              - fail: "odd"
+                          - switch: "{{ $.vars.name }}"
+                            cases:
+                              - value: nobody
+                                steps:
+                                  - set: { who: "{{ $uppercase($.vars.name) }}" }
+                          - id: loop
+                            for_each:
+                              items: "{{ [1..3] }}"
+                              steps:
+                                - set: { square: "{{ $power($.item, 2) }}" }
+                          - id: both
+                            parallel:
+                              branches:
+                                left:
+                                  - set: { l: "{{ $formatNumber(1234.5, '#,##0.00') }}" }
+                                right:
+                                  - set: { r: "{{ $replace('a-b', /-/, '+') }}" }
+                          - try:
+                              - fail: "on purpose"
+                            catch:
+                              - set: { caught: "{{ $.error.message }}" }
+                          - exit:
+                              who: "{{ $.vars.who }}"
+                              caught: "{{ $.vars.caught }}"
+                              at: "{{ $fromMillis(0) }}"
+                              matched: "{{ $match('ab', /(a)(b)/).groups }}"
+                              sorted: "{{ $sort([3,1,2], function($a, $b) { $a > $b }) }}"
+                        """);
+
+        JsonNode record = run(idIn(post(trigger, "{}")));
+
+        assertThat(record.get("status").asText()).as(record.toString()).isEqualTo("SUCCESS");
+        assertThat(record.get("output").toString())
+                .isEqualTo("{\"who\":\"NOBODY\",\"caught\":\"on purpose\",\"at\":\"1970-01-01T00:00:00.000Z\","
+                        + "\"matched\":[\"a\",\"b\"],\"sorted\":[1,2,3]}");
+    }
+
+    @Test
+    void aWaitGoesOnHoldAndIsTakenUpLater() {
+        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - wait: 10m\n  - exit: {}");
+
+        JsonNode record = run(idIn(post(trigger, "{}")));
+
+        assertThat(record.get("status").asText()).isEqualTo("ON_HOLD");
+    }
+
+    @Test
+    void xmlInAnyCharsetAndFormsAreEvents() {
+        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: { all: \"{{ $.event }}\" }");
+        byte[] xml = "<?xml version=\"1.0\" encoding=\"windows-1252\"?><a b=\"1\">€é</a>"
+                .getBytes(Charset.forName("windows-1252"));
+
+        JsonNode answer = answer(Events.httpApi()
+                .to("POST", trigger)
+                .header("content-type", "application/xml")
+                .binary(xml));
+        JsonNode form = answer(Events.httpApi()
+                .to("POST", trigger)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .text("a=1&a=2"));
+
+        assertThat(run(idIn(answer)).get("output").get("all").toString())
+                .isEqualTo("{\"a\":{\"@b\":\"1\",\"#text\":\"€é\"}}");
+        assertThat(run(idIn(form)).get("output").get("all").toString()).isEqualTo("{\"a\":[\"1\",\"2\"]}");
+    }
+}
