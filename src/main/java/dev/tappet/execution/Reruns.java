@@ -41,6 +41,7 @@ public final class Reruns {
     private final RunQueue queue;
     private final Endings endings;
     private final InstantSource clock;
+    private final RerunKeys keys;
 
     public Reruns(
             ItemTable table,
@@ -57,49 +58,75 @@ public final class Reruns {
         this.queue = queue;
         this.endings = endings;
         this.clock = clock;
+        this.keys = new RerunKeys(table, clock);
+    }
+
+    /** Runs it again, and once more whenever it is asked to. */
+    public Verdict<ExecutionSummary> rerun(UUID workspace, UUID id, From from) {
+        return rerun(workspace, id, from, Optional.empty());
     }
 
     /**
      * Stores the new execution and queues it, in the lane of those that nobody waits for. It is durable when this
      * returns.
      *
+     * @param key the same whenever the same rerun is asked for, for 24 hours
      * @return the new one; missing if the workspace has no such execution, a conflict if it cannot be run again
      */
-    public Verdict<ExecutionSummary> rerun(UUID workspace, UUID id, From from) {
-        Key key = Head.key(id);
-        return Optional.ofNullable(table.get(List.of(key)).get(key))
-                .map(Head::of)
-                .filter(head -> head.binding().workspace().equals(workspace))
-                .map(head -> rerun(head, from))
+    public Verdict<ExecutionSummary> rerun(UUID workspace, UUID id, From from, Optional<String> key) {
+        return head(id).filter(head -> head.binding().workspace().equals(workspace))
+                .map(head -> why(head, from)
+                        .<Verdict<ExecutionSummary>>map(Verdict.Conflict::new)
+                        .orElseGet(() -> new Verdict.Done<>(once(head, from, key))))
                 .orElseGet(Verdict.Missing::new);
     }
 
-    private Verdict<ExecutionSummary> rerun(Head head, From from) {
+    private Optional<Head> head(UUID id) {
+        Key key = Head.key(id);
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(Head::of);
+    }
+
+    /** Why it cannot be run again, and what to do. */
+    private static Optional<String> why(Head head, From from) {
         if (!head.status().isFinal()) {
-            return new Verdict.Conflict<>("The execution has not ended: wait for its end, or stop it first");
+            return Optional.of("The execution has not ended: wait for its end, or stop it first");
         }
         if (head.status() == Status.FAILED && head.started().isEmpty()) {
-            return new Verdict.Conflict<>("The execution failed in its trigger condition. Publish a version that mends"
+            return Optional.of("The execution failed in its trigger condition. Publish a version that mends"
                     + " the condition, and send the event again");
         }
         return switch (from) {
-            case START -> new Verdict.Done<>(store(head, Optional.empty(), List.of(), RunSecrets.none()));
+            case START -> Optional.empty();
             case FAILED_STEP ->
                 head.status() == Status.FAILED
-                        ? new Verdict.Done<>(continued(head))
-                        : new Verdict.Conflict<>("No step of the execution failed, its status is " + head.status()
+                        ? Optional.empty()
+                        : Optional.of("No step of the execution failed, its status is " + head.status()
                                 + ": run it again from the start");
         };
     }
 
-    private ExecutionSummary continued(Head head) {
+    private ExecutionSummary once(Head head, From from, Optional<String> key) {
+        UUID mine = executions.mint();
+        UUID again = key.map(it -> keys.claim(head.id(), from, it, mine)).orElse(mine);
+        Optional<Head> standing = again.equals(mine) ? Optional.empty() : head(again);
+        return standing.map(ExecutionSummary::of).orElseGet(() -> stored(head, from, again));
+    }
+
+    private ExecutionSummary stored(Head head, From from, UUID again) {
+        return switch (from) {
+            case START -> store(again, head, Optional.empty(), List.of(), RunSecrets.none());
+            case FAILED_STEP -> continued(again, head);
+        };
+    }
+
+    private ExecutionSummary continued(UUID again, Head head) {
         // learned from what is read and sealed with what is written again, for the new execution
         RunSecrets secrets = RunSecrets.none();
         List<JournalEntry> whole = journal(head, secrets);
         Positions positions = new Positions(
                 catalog.definition(head.binding().source(), head.binding().version()), Calls.in(whole, catalog));
         List<JournalEntry> journal = FatalEntries.removedFrom(whole, positions, head.failedStep());
-        return store(head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
+        return store(again, head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
     }
 
     private List<JournalEntry> journal(Head head, RunSecrets secrets) {
@@ -116,8 +143,7 @@ public final class Reruns {
     }
 
     private ExecutionSummary store(
-            Head old, Optional<Rerun.Continued> continued, List<JournalEntry> journal, RunSecrets secrets) {
-        UUID id = executions.mint();
+            UUID id, Head old, Optional<Rerun.Continued> continued, List<JournalEntry> journal, RunSecrets secrets) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Content.Prepared event = Content.prepare(
                 old.event().read(table), Head.INLINE_BYTES, Head.partition(id), Head.EVENT_PARTS, Head.expires(now));

@@ -75,7 +75,7 @@ class ActivityResource {
     public DeliveryView.Entry redeliver(
             @RestPath String integrationId,
             @RestPath String deliveryId,
-            @RestHeader("Idempotency-Key") Optional<String> key) {
+            @RestHeader(IdempotencyKeys.HEADER) List<String> key) {
         Integration integration = integration(access.changing(), integrationId);
         Deliveries.Opened first = opened(integration, deliveryId);
         KeptRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));
@@ -98,12 +98,8 @@ class ActivityResource {
                                         rejection.detail()));
     }
 
-    private Redeliveries.Asked asked(Optional<String> key) {
-        if (key.isPresent() && !Redeliveries.Asked.isKey(key.get())) {
-            throw RejectedException.of(
-                    ErrorRow.INVALID_REQUEST, "Send one Idempotency-Key of 1 to 255 printable ASCII characters");
-        }
-        return new Redeliveries.Asked(RequestIds.of(current.getCurrent()), key);
+    private Redeliveries.Asked asked(List<String> key) {
+        return new Redeliveries.Asked(RequestIds.of(current.getCurrent()), IdempotencyKeys.of(key));
     }
 
     private Integration integration(UUID workspace, String id) {

@@ -68,6 +68,24 @@ class RerunTest {
         };
     }
 
+    @Test
+    void aRerunWhoseFirstAttemptDiedIsStoredUnderTheIdThatItChose() {
+        UUID first = fleet.start(List.of(exitWith()));
+        fleet.runAll();
+        UUID chosen = new UUID(7, 7);
+        new RerunKeys(fleet.table, fleet.clock).claim(first, Reruns.From.START, "key", chosen);
+        for (int i = 0; i < 2; i++) {
+            Verdict<ExecutionSummary> verdict = reruns.rerun(OURS, first, Reruns.From.START, Optional.of("key"));
+            assertThat(verdict)
+                    .isInstanceOfSatisfying(
+                            Verdict.Done.class,
+                            done -> assertThat(((ExecutionSummary) done.now()).id())
+                                    .isEqualTo(chosen));
+            fleet.runAll();
+        }
+        assertThat(fleet.find(chosen).status()).isEqualTo(Status.SUCCESS);
+    }
+
     private void conflict(UUID id, Reruns.From from) {
         assertThat(reruns.rerun(OURS, id, from)).isInstanceOf(Verdict.Conflict.class);
         assertThat(fleet.queue.sent()).isEmpty();

@@ -1,5 +1,6 @@
 package dev.tappet.management;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.is;
@@ -43,6 +44,38 @@ class RerunApiTest extends LifeOverHttp {
                 .path("id");
         reaches(second, "FAILED");
         by(editor).get("/executions/" + second).then().body("error.message", is("on purpose"));
+    }
+
+    @Test
+    void askedAgainWithTheSameKeyItIsTheSameRun() {
+        String first = execution(workflowOf(EXIT), "SUCCESS");
+        String second = rerun(first, "{}", "click-1");
+        assertThat(rerun(first, "{}", "click-1")).isEqualTo(second);
+        assertThat(rerun(first, "{\"from\": \"start\"}", "click-1")).isEqualTo(second);
+        reaches(second, "SUCCESS");
+        assertThat(rerun(first, "{}", "click-1")).isEqualTo(second);
+        assertThat(rerun(first, "{}", "click-2")).isNotEqualTo(second);
+        assertThat(rerun(second, "{}", "click-1")).isNotEqualTo(second);
+        for (String key : List.of("two\twords", "k".repeat(256))) {
+            problem(
+                    by(editor)
+                            .header("Idempotency-Key", key)
+                            .post("/executions/" + first + "/rerun")
+                            .then(),
+                    400,
+                    "Invalid request");
+        }
+    }
+
+    private String rerun(String execution, String body, String key) {
+        return json(editor, body)
+                .header("Idempotency-Key", key)
+                .post("/executions/" + execution + "/rerun")
+                .then()
+                .statusCode(201)
+                .body("rerun_of", is(execution))
+                .extract()
+                .path("id");
     }
 
     @Test
