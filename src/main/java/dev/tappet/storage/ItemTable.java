@@ -54,6 +54,7 @@ public interface ItemTable {
      * Adds {@code n} to a counter if it is still under {@code limit}, however far that takes it over.
      *
      * @param counter what is counted
+     * @param n       how much; less than nothing gives back what was counted and not used
      * @param limit   the count at which nothing more is admitted in this window
      * @param window  the start of the window that is counted; other windows count from 0. A window is at most a minute
      *                long: two minutes after its start its count may be forgotten

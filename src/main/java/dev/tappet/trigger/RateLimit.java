@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /**
  * How many executions a workspace may start in a second, and how many of them an integration that has a limit of its
- * own. The integration's is counted first: what the workspace then refuses was counted there all the same.
+ * own. The integration's is counted first, and given back where the workspace refuses.
  */
 record RateLimit(ItemTable table, Allowances allowances) {
     /** What is stored is counted, the executions of conditions that erred included; nothing else is. */
@@ -22,33 +22,46 @@ record RateLimit(ItemTable table, Allowances allowances) {
             return Passage.free(weighed);
         }
         Instant at = weighed.call().request().received();
+        int n = stored.size();
         Integration integration = weighed.call().integration();
-        UUID workspace = stored.getFirst().execution().binding().workspace();
-        return integration
+        Optional<Counter> ofIntegration = integration
                 .settings()
                 .limits()
                 .rate()
-                .flatMap(rate -> refuse("integration " + integration.id(), "This integration", rate, stored.size(), at))
-                .or(() -> refuse(
-                        workspace.toString(),
-                        "A workspace",
-                        allowances.of(workspace).rate(),
-                        stored.size(),
-                        at))
-                .map(Passage::<Weighed>refused)
-                .orElseGet(() -> Passage.free(weighed));
+                .map(rate -> new Counter("integration " + integration.id(), "This integration", rate));
+        Optional<Rejection> refused = ofIntegration.flatMap(counter -> refuse(counter, n, at));
+        if (refused.isPresent()) {
+            return Passage.refused(refused.get());
+        }
+        UUID workspace = stored.getFirst().execution().binding().workspace();
+        Counter whole = new Counter(
+                workspace.toString(), "A workspace", allowances.of(workspace).rate());
+        Optional<Rejection> refusedToAll = refuse(whole, n, at);
+        if (refusedToAll.isPresent()) {
+            ofIntegration.ifPresent(counter -> giveBack(counter, n, at));
+            return Passage.refused(refusedToAll.get());
+        }
+        return Passage.free(weighed);
     }
+
+    /** @param whose to be read before what it may */
+    private record Counter(String name, String whose, int perSecond) {}
 
     /**
      * Counts executions, unless the second is used up already. A fan-out is counted whole, however far over the limit
      * that takes it: one of 30 has to be able to pass.
      */
-    private Optional<Rejection> refuse(String counter, String whose, int perSecond, int executions, Instant at) {
-        return table.admit(counter, executions, perSecond, at.truncatedTo(ChronoUnit.SECONDS))
+    private Optional<Rejection> refuse(Counter counter, int executions, Instant at) {
+        return table.admit(counter.name(), executions, counter.perSecond(), at.truncatedTo(ChronoUnit.SECONDS))
                 ? Optional.empty()
                 : Optional.of(new Rejection(
                         ErrorRow.RATE_LIMIT_EXCEEDED,
-                        whose + " may start " + perSecond + " executions a second. Retry in a second.",
+                        counter.whose() + " may start " + counter.perSecond()
+                                + " executions a second. Retry in a second.",
                         Optional.of(Duration.ofSeconds(1))));
+    }
+
+    private void giveBack(Counter counter, int executions, Instant at) {
+        table.admit(counter.name(), -executions, Integer.MAX_VALUE, at.truncatedTo(ChronoUnit.SECONDS));
     }
 }

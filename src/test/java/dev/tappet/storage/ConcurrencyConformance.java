@@ -71,6 +71,16 @@ public interface ConcurrencyConformance extends TableUnderTest {
     }
 
     @Test
+    default void whatIsGivenBackCanBeUsedAgain() {
+        String counter = partition();
+        assertThat(table().admit(counter, 5, 3, clock().instant())).isTrue();
+        assertThat(table().admit(counter, -5, Integer.MAX_VALUE, clock().instant()))
+                .isTrue();
+        assertThat(table().admit(counter, 3, 3, clock().instant())).isTrue();
+        assertThat(table().admit(counter, 1, 3, clock().instant())).isFalse();
+    }
+
+    @Test
     default void everyCounterAndWindowCountsByItself() {
         assertThat(table().admit(partition(), 1, 1, clock().instant())).isTrue();
         assertThat(table().admit(partition() + 2, 1, 1, clock().instant())).isTrue();

@@ -96,6 +96,32 @@ class RateTest {
     }
 
     @Test
+    void whatTheWorkspacesRateRefusesIsNotCountedForTheIntegration() {
+        Scene limited = new Scene(
+                Duration.ofMinutes(1),
+                catalog()
+                        .with(new Integration(
+                                OPEN,
+                                HOME,
+                                "limited",
+                                Integration.Kind.WEBHOOK,
+                                true,
+                                List.of(),
+                                Integration.Settings.STANDARD.with(new Integration.Limits(Optional.of(RATE + 1))),
+                                List.of(),
+                                Instant.EPOCH)),
+                SITE);
+        for (int i = 0; i < RATE; i++) {
+            assertThat(limited.answer(post(async(FAN, AT_FAN), "{}")).status()).isEqualTo(200);
+        }
+        for (int i = 0; i < 3 * RATE; i++) {
+            TriggerResponse refused = limited.answer(post(async(OPEN, AT_OPEN), "{}"));
+            assertThat(refused.body()).asString(UTF_8).contains("A workspace may start");
+        }
+        assertThat(limited.counters.total()).isEqualTo(RATE);
+    }
+
+    @Test
     void allProcessesCountTogether() {
         StoredScene stored = new StoredScene(RATE);
         List<StoredScene.Process> processes = List.of(stored.process(), stored.process());
