@@ -78,11 +78,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     Limits limits() {
-        return new Limits(
-                config.limits().steps(),
-                COMPUTING,
-                Limits.LONGEST,
-                config.limits().output());
+        return new Limits(config.limits().steps(), COMPUTING, Limits.LONGEST);
     }
 
     @Produces

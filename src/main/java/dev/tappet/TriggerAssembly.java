@@ -56,8 +56,8 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    Drafts drafts(Catalog catalog, Secrets secrets, Rehearsals rehearsals) {
-        return new Drafts(catalog, secrets, rehearsals, clock);
+    Drafts drafts(Catalog catalog, Secrets secrets, Allowances allowances, Rehearsals rehearsals) {
+        return new Drafts(catalog, secrets, allowances, rehearsals, clock);
     }
 
     @Produces

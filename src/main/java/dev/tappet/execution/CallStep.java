@@ -90,7 +90,7 @@ final class CallStep {
     private Flow ended(Step.Call step, Workflow workflow, Map<String, Object> output, Path path, Scope scope) {
         Map<String, Object> kept;
         try {
-            kept = OutputJson.read(OutputJson.write(output, walk.limits().output()));
+            kept = OutputJson.read(OutputJson.write(output, walk.request().output()));
         } catch (OutputJson.UnwritableException e) {
             throw new Walk.LimitExceeded("the workflow \"" + workflow.name() + "\" cannot end: " + e.getMessage());
         }

@@ -46,6 +46,11 @@ public final class Endings {
         this.observer = observer;
     }
 
+    /** What the workspace of an execution may have it give, in bytes of JSON. */
+    int mostOutput(Head head) {
+        return allowances.of(head.binding().workspace()).output();
+    }
+
     /**
      * @param replies whether the output is what the caller is told
      * @param secrets that it may hold
@@ -53,8 +58,7 @@ public final class Endings {
     void exited(Head head, Map<String, Object> output, boolean replies, RunSecrets secrets) {
         byte[] json;
         try {
-            json = OutputJson.write(
-                    output, allowances.of(head.binding().workspace()).output());
+            json = OutputJson.write(output, mostOutput(head));
             if (replies) {
                 SyncAnswer.of(output);
             }

@@ -3,15 +3,14 @@ package dev.tappet.execution;
 import java.time.Duration;
 
 /**
- * What one execution may use. Exceeding one fails it, whatever it tries to catch.
+ * What one execution may use. Exceeding one fails it, whatever it tries to catch. How much it may gather, answer or
+ * give is its workspace's {@link dev.tappet.workspace.Allowance}.
  *
  * @param steps     steps taken, iterations counted, and those counted again that a resumed run walks again
  * @param computing time spent in expressions between two claims
  * @param duration  from its creation to its end
- * @param output    bytes of the JSON that a loop or branches may gather or a step answer; what an execution gives is its
- *                  workspace's {@link dev.tappet.workspace.Allowance}
  */
-public record Limits(int steps, Duration computing, Duration duration, int output) {
+public record Limits(int steps, Duration computing, Duration duration) {
     /** The most calls of workflows within each other. */
     public static final int CALLS = 10;
 

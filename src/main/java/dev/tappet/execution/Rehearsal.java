@@ -27,6 +27,7 @@ public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps,
      * @param mocks     values and failures in the place of what steps that act would give, by the names that
      *                  {@link Mocks} reads; all other steps act, those of called workflows too
      * @param within    how long it may take
+     * @param output    the most bytes of JSON that it may gather, answer or give
      */
     public record Wanted(
             UUID execution,
@@ -36,7 +37,8 @@ public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps,
             Map<String, Object> about,
             SecretSource secrets,
             Map<String, Object> mocks,
-            Duration within) {}
+            Duration within,
+            int output) {}
 
     /**
      * A step that was taken.

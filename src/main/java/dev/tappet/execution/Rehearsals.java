@@ -3,7 +3,6 @@ package dev.tappet.execution;
 import dev.tappet.execution.Rehearsal.Wanted;
 import dev.tappet.workspace.Redactor;
 import dev.tappet.workspace.UnusableInputException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -64,7 +63,7 @@ public final class Rehearsals {
             request.calls().breakOff();
             thread.interrupt();
         };
-        Outcome outcome = outcome(task, end, wanted.within(), journal, secrets);
+        Outcome outcome = outcome(task, end, wanted, journal, secrets);
         Redactor redactor = secrets.redactor();
         Reply reply = journal.answer()
                 .<Reply>map(given -> new Reply.Answer(redactor.redact(given.parameters()), given.at()))
@@ -87,18 +86,21 @@ public final class Rehearsals {
                 Optional.empty(),
                 now,
                 now.plus(engine.limits().duration()),
+                wanted.output(),
                 Instant.MAX,
                 new CallsUnderWay());
     }
 
     private Outcome outcome(
-            FutureTask<Ending> task, Runnable end, Duration within, RehearsalJournal journal, RunSecrets secrets) {
+            FutureTask<Ending> task, Runnable end, Wanted wanted, RehearsalJournal journal, RunSecrets secrets) {
         try {
-            return outcome(task.get(within.toMillis(), TimeUnit.MILLISECONDS), journal, secrets);
+            return outcome(
+                    task.get(wanted.within().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), journal, secrets);
         } catch (TimeoutException _) {
             end.run();
             return new Outcome.Failure(
-                    Optional.empty(), "the run of a draft is ended after " + within.toSeconds() + " s");
+                    Optional.empty(),
+                    "the run of a draft is ended after " + wanted.within().toSeconds() + " s");
         } catch (InterruptedException e) {
             end.run();
             Thread.currentThread().interrupt();
@@ -109,11 +111,11 @@ public final class Rehearsals {
     }
 
     /** As {@link Endings} would have it. */
-    private Outcome outcome(Ending ending, RehearsalJournal journal, RunSecrets secrets) {
+    private Outcome outcome(Ending ending, int most, RehearsalJournal journal, RunSecrets secrets) {
         return switch (ending) {
             case Ending.Exited(Map<String, Object> output) -> {
                 try {
-                    OutputJson.write(output, engine.limits().output());
+                    OutputJson.write(output, most);
                     if (journal.awaitsAnswer()) {
                         SyncAnswer.of(output);
                     }

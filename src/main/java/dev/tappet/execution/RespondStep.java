@@ -28,7 +28,7 @@ final class RespondStep {
         Map<String, Object> parameters = PureSteps.parameters(object);
         byte[] json;
         try {
-            json = OutputJson.write(parameters, walk.limits().output());
+            json = OutputJson.write(parameters, walk.request().output());
             SyncAnswer.of(parameters);
         } catch (OutputJson.UnwritableException e) {
             throw new Walk.LimitExceeded(e.getMessage());

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param trace     goes out with the calls that steps make
  * @param started   the first time that the steps see: when the first run began
  * @param latest    when the execution must have ended, on pain of failing
+ * @param output    the most bytes of JSON that it may gather, answer or give: what its workspace may
  * @param handOver  when this run has to leave what remains to another one
  * @param calls     end when the execution is not this run's any more
  */
@@ -34,6 +35,7 @@ record RunRequest(
         Optional<TraceParent> trace,
         Instant started,
         Instant latest,
+        int output,
         Instant handOver,
         CallsUnderWay calls) {
     /** What <code>$.workflow</code> holds. */

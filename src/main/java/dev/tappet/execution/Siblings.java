@@ -119,7 +119,7 @@ final class Siblings {
     private Flow keepable(Flow won) {
         if (won instanceof Flow.Exited(Map<String, Object> output)) {
             try {
-                OutputJson.write(output, walk.limits().output());
+                OutputJson.write(output, walk.request().output());
             } catch (OutputJson.UnwritableException e) {
                 return new Flow.Failed(StepFailure.limit(family.step().label().place(), e.getMessage()));
             }

@@ -173,6 +173,7 @@ public final class Worker implements RunQueue.Handler {
                 head.trace(),
                 head.since(),
                 head.created().plus(engine.limits().duration()),
+                endings.mostOutput(head),
                 handOver,
                 calls);
     }

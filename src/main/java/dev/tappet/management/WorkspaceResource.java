@@ -6,7 +6,6 @@ import dev.tappet.workspace.Name;
 import dev.tappet.workspace.Role;
 import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Workspace;
-import dev.tappet.workspace.WorkspaceLimits;
 import dev.tappet.workspace.Workspaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -30,6 +29,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path(PublicApi.ROOT + "/workspaces")
 @RunOnVirtualThread
 class WorkspaceResource {
+    private static final String LIMITS = "limits";
+
     @PublicApi
     record View(UUID id, String name, Instant createdAt, LimitsView limits) implements Identified {}
 
@@ -85,8 +86,9 @@ class WorkspaceResource {
     public View limit(@RestPath String workspaceId, InputStream sent) throws UnusableInputException, IOException {
         access.administering();
         UUID id = Ids.workspace(workspaceId);
-        WorkspaceLimits limits = limitsForm.read(RequestBody.json(sent, Set.of("limits")));
-        return workspaces.limit(id, limits).map(this::view).orElseThrow(Access::noSuchWorkspace);
+        RequestBody body = RequestBody.json(sent, Set.of(LIMITS));
+        Optional<Workspace> now = body.has(LIMITS) ? workspaces.limit(id, limitsForm.read(body)) : workspaces.find(id);
+        return now.map(this::view).orElseThrow(Access::noSuchWorkspace);
     }
 
     private View view(Workspace workspace) {

@@ -7,6 +7,7 @@ import dev.tappet.execution.Rehearsals;
 import dev.tappet.execution.Reply;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Secrets;
@@ -26,12 +27,14 @@ public final class Drafts {
 
     private final Catalog catalog;
     private final Secrets secrets;
+    private final Allowances allowances;
     private final Rehearsals rehearsals;
     private final InstantSource clock;
 
-    public Drafts(Catalog catalog, Secrets secrets, Rehearsals rehearsals, InstantSource clock) {
+    public Drafts(Catalog catalog, Secrets secrets, Allowances allowances, Rehearsals rehearsals, InstantSource clock) {
         this.catalog = catalog;
         this.secrets = secrets;
+        this.allowances = allowances;
         this.rehearsals = rehearsals;
         this.clock = clock;
     }
@@ -121,7 +124,8 @@ public final class Drafts {
                 Map.of("workflow", workflow),
                 names -> secrets.values(head.workspace(), names),
                 mocks,
-                WITHIN);
+                WITHIN,
+                allowances.of(head.workspace()).output());
     }
 
     private static Result ran(UUID execution, Rehearsal rehearsal) {

@@ -45,6 +45,7 @@ final class Fleet {
     private RunQueue sends = queue;
     final Waiters waiters = new Waiters(100_000);
     final Limits limits;
+    private int output = 100_000;
     private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
     private final Map<UUID, Binding> callable = new ConcurrentHashMap<>();
     private final Map<String, ActingOperator> operators;
@@ -70,7 +71,7 @@ final class Fleet {
     }
 
     Fleet(Ground ground, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
-        this(ground, new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000), around, operators);
+        this(ground, new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST), around, operators);
     }
 
     Fleet(Limits limits, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
@@ -93,8 +94,14 @@ final class Fleet {
                 vault,
                 waiters,
                 clock,
-                _ -> new Allowance(1_000, 1_000_000, limits.output()),
+                _ -> new Allowance(1_000, 1_000_000, output),
                 ExecutionObserver.NOBODY);
+    }
+
+    /** Has every workspace's executions give as much. */
+    Fleet allowing(int most) {
+        output = most;
+        return this;
     }
 
     /** Has everybody send to another queue than the one that this holds. */

@@ -28,7 +28,7 @@ import java.util.UUID;
  */
 public final class JournalSpeed {
     private static final int STEPS = 1_000;
-    private static final Limits LIMITS = new Limits(10_000, Duration.ofSeconds(10), Limits.LONGEST, 5 << 20);
+    private static final Limits LIMITS = new Limits(10_000, Duration.ofSeconds(10), Limits.LONGEST);
     private static final InstantSource CLOCK = () -> Instant.parse("2026-03-01T12:00:00Z");
 
     private JournalSpeed() {}
@@ -50,7 +50,7 @@ public final class JournalSpeed {
     private static void measure(String name, ItemTable table) {
         for (int bytes : new int[] {200, 200, 6_000, 6_000}) {
             Script outside = new Script();
-            Fleet fleet = new Fleet(LIMITS, _ -> table, outside);
+            Fleet fleet = new Fleet(LIMITS, _ -> table, outside).allowing(5 << 20);
             Object argument = Map.of("url", "https://intel.example/ip/192.0.2.1", "n", bytes);
             outside.on(argument, () -> Map.of("status", 200, "body", "x".repeat(bytes)));
             Step all = loop(Collections.nCopies(STEPS, 1), 1, Step.OnError.FAIL, act("a", argument));

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 
 /** What an execution may use: exceeding it fails the execution, whatever it tries to catch. */
 class LimitsTest {
-    private static final Limits LIMITS = new Limits(20, Duration.ofSeconds(5), Duration.ofDays(2), 1000);
+    private static final Limits LIMITS = new Limits(20, Duration.ofSeconds(5), Duration.ofDays(2));
 
     private final Script outside = new Script();
 
     private Outcome run(Limits limits, Step... steps) {
-        Fleet fleet = new Fleet(limits, UnaryOperator.identity(), outside);
+        Fleet fleet = new Fleet(limits, UnaryOperator.identity(), outside).allowing(1000);
         UUID id = fleet.start(List.of(steps));
         fleet.runAll();
         return fleet.find(id).outcome().orElseThrow();
@@ -88,14 +88,14 @@ class LimitsTest {
     @Test
     void loopsOfNothingInLoopsCostNothing() {
         List<Integer> many = Collections.nCopies(9_000, 0);
-        Limits limits = new Limits(10_000, Duration.ofSeconds(5), Duration.ofDays(2), 1000);
+        Limits limits = new Limits(10_000, Duration.ofSeconds(5), Duration.ofDays(2));
         assertThat(run(limits, loop(many, 1, Step.OnError.FAIL, loop(many, 1, Step.OnError.FAIL)), exitWith()))
                 .isEqualTo(new Outcome.Success(Map.of()));
     }
 
     @Test
     void computingIsBoundedAsAWhole() {
-        Limits limits = new Limits(20, Duration.ZERO, Duration.ofDays(2), 1000);
+        Limits limits = new Limits(20, Duration.ZERO, Duration.ofDays(2));
         Template slow = computed(_ -> {
             long begin = System.nanoTime();
             while (System.nanoTime() == begin) {
@@ -139,13 +139,13 @@ class LimitsTest {
     void aWaitBeyondTheLongestDurationFailsAtOnce() {
         failsWhateverItCatches(
                 LIMITS, "the execution takes longer than 2 days", waitFor("10m"), act("a", 1), waitFor("48h"));
-        Limits brief = new Limits(20, Duration.ofSeconds(5), Duration.ofMinutes(2), 1000);
+        Limits brief = new Limits(20, Duration.ofSeconds(5), Duration.ofMinutes(2));
         assertThat(run(brief, waitFor("1m"), waitFor("1m"), act("b", 1))).isEqualTo(new Outcome.Success(Map.of()));
     }
 
     @Test
     void nothingActsWhenTheLongestDurationIsOver() {
-        Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside);
+        Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside).allowing(1000);
         UUID id = fleet.start(List.of(act("a", 1), waitFor(60), act("b", 2)));
         fleet.worker().handle(id);
         fleet.clock.pass(Duration.ofDays(2).plusMillis(1));

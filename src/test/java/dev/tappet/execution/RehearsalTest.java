@@ -38,7 +38,7 @@ class RehearsalTest {
 
     private final Script outside = new Script();
     private final Fleet fleet = new Fleet();
-    private final Limits limits = new Limits(20_000, Duration.ofSeconds(5), Limits.LONGEST, 100_000);
+    private final Limits limits = new Limits(20_000, Duration.ofSeconds(5), Limits.LONGEST);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
     private final Rehearsals rehearsals = new Rehearsals(engine, () -> NOW, 2);
 
@@ -56,7 +56,8 @@ class RehearsalTest {
                 Map.of("workflow", Map.of("name", "Test")),
                 names -> names.contains("key") ? Map.of("key", SECRET) : Map.of(),
                 mocks,
-                within));
+                within,
+                100_000));
     }
 
     private static List<String> told(Rehearsal rehearsal) {

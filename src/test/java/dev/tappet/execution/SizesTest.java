@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events, results and outputs of any size, kept within the head, beside it, or in many parts. */
 class SizesTest {
-    private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(30), Limits.LONGEST, 5_242_880);
+    private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(30), Limits.LONGEST);
     private static final Template EVENT = at("event");
 
     private final Script outside = new Script();
-    private final Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside);
+    private final Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside).allowing(5_242_880);
 
     /** Text that does not get smaller by compressing it. */
     private static String text(int length) {

@@ -73,6 +73,55 @@ class WorkspaceLimitsApiTest extends LifeOverHttp {
     }
 
     @Test
+    void theLimitHoldsForAllThatAnExecutionGathersOrAnswers() {
+        limit("{\"output\": 60}").statusCode(200);
+        for (String steps : List.of(
+                "  - respond: { a: '{{ $pad(\"\", 80, \"x\") }}' }\n  - exit: {}",
+                "  - parallel:\n      branches:\n        one: [ exit: { a: '{{ $pad(\"\", 80, \"x\") }}' } ]\n        two: []")) {
+            String failed = execution(workflowOf(steps), "FAILED");
+            by(editor)
+                    .get("/executions/" + failed)
+                    .then()
+                    .body("error.message", is("the output is larger than 60 bytes"));
+        }
+    }
+
+    @Test
+    void aDraftIsHeldToTheLimitToo() {
+        limit("{\"output\": 60}").statusCode(200);
+        String id = workflow("draft");
+        by(editor)
+                .contentType(ContentType.TEXT)
+                .body(
+                        "name: life\ntrigger:\n  integration: %s\nsteps:\n  - exit: { a: '{{ $pad(\"\", 80, \"x\") }}' }\n"
+                                .formatted(integration("Alerts")))
+                .put("/workflows/" + id + "/draft")
+                .then()
+                .statusCode(200);
+        json(editor, "{}")
+                .post("/workflows/" + id + "/draft/run")
+                .then()
+                .statusCode(200)
+                .body("status", is("FAILED"), "error.message", is("the output is larger than 60 bytes"));
+    }
+
+    @Test
+    void whatChangesNothingLeavesThemAsTheyAre() {
+        limit("{\"rate\": 7}").statusCode(200);
+        json(ManagementOnMemory.ADMIN, "{}")
+                .patch("/workspaces/" + workspace)
+                .then()
+                .statusCode(200)
+                .body("limits.rate", is(7));
+        problem(
+                json(ManagementOnMemory.ADMIN, "{}")
+                        .patch("/workspaces/" + UNKNOWN)
+                        .then(),
+                404,
+                "Not found");
+    }
+
+    @Test
     void onlyTheInstancesAdministratorSetsThem() {
         forbidden(json(token(workspace, Role.ADMIN), "{\"limits\": {}}").patch("/workspaces/" + workspace));
         problem(

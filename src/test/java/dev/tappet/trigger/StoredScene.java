@@ -53,7 +53,7 @@ import java.util.function.Function;
  */
 final class StoredScene {
     private static final Lease LEASE = new Lease(Duration.ofSeconds(30));
-    private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST, 100_000);
+    private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST);
 
     final MovableClock clock = new MovableClock();
     final ItemTable memory;
