@@ -3,7 +3,9 @@ package dev.tappet.management;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,15 +18,21 @@ final class Methods {
 
     /** As {@code Allow} names them; empty if the path is nowhere. Reads the document: who asks for this is in no hurry. */
     static Optional<String> allowedAt(String path) {
-        String[] segments = path.split("/");
-        return document().path("paths").properties().stream()
-                .filter(entry -> matches(entry.getKey().split("/"), segments))
-                .map(entry -> entry.getValue().properties().stream()
-                        .map(operation -> operation.getKey())
+        return at(document(), path)
+                .map(operations -> operations.properties().stream()
+                        .map(Map.Entry::getKey)
                         .filter(NAMES::contains)
                         .map(name -> name.toUpperCase(Locale.ROOT))
-                        .collect(Collectors.joining(", ")))
-                .findFirst();
+                        .collect(Collectors.joining(", ")));
+    }
+
+    /** What a document has at a path; where several fit, that which is written so. */
+    static Optional<JsonNode> at(JsonNode document, String path) {
+        String[] segments = path.split("/");
+        return document.path("paths").properties().stream()
+                .filter(entry -> matches(entry.getKey().split("/"), segments))
+                .min(Comparator.comparing(entry -> entry.getKey().contains("{")))
+                .map(Map.Entry::getValue);
     }
 
     private static boolean matches(String[] template, String[] segments) {

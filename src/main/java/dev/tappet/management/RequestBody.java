@@ -41,7 +41,7 @@ final class RequestBody {
     /** Reads a body of JSON whose object has no other keys than these. */
     static RequestBody json(InputStream sent, Set<String> known) throws UnusableInputException, IOException {
         try {
-            if (Json.read(bytes(sent, BYTES)) instanceof Map<?, ?> fields) {
+            if (Json.readDistinct(bytes(sent, BYTES)) instanceof Map<?, ?> fields) {
                 return new RequestBody("", fields, known);
             }
         } catch (MalformedJsonException e) {
@@ -188,7 +188,7 @@ final class RequestBody {
     }
 
     /** Long enough to be recognised; a sender gets no answer as long as what it sent. */
-    private static String shown(String key) {
+    static String shown(String key) {
         return key.length() > Name.CHARACTERS ? key.substring(0, Name.CHARACTERS) + "…" : key;
     }
 

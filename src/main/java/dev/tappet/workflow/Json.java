@@ -30,8 +30,24 @@ public final class Json {
      * @throws MalformedJsonException when the bytes are something else
      */
     public static Object read(byte[] json) throws MalformedJsonException {
+        return read(json, false);
+    }
+
+    /**
+     * Reads one JSON value in which no object has a key twice. Of a key that is there twice nobody can say which was
+     * meant: it is a slip, or meant to be read in two ways.
+     *
+     * @throws MalformedJsonException when the bytes are something else
+     */
+    public static Object readDistinct(byte[] json) throws MalformedJsonException {
+        return read(json, true);
+    }
+
+    private static Object read(byte[] json, boolean distinct) throws MalformedJsonException {
         try {
-            return READER.readValue(new FiniteNumbers(MAPPER.createParser(json)));
+            JsonParser parser =
+                    MAPPER.createParser(json).configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, distinct);
+            return READER.readValue(new FiniteNumbers(parser));
         } catch (JsonProcessingException e) {
             throw new MalformedJsonException(e);
         } catch (IOException e) {

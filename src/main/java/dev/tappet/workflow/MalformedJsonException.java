@@ -8,15 +8,22 @@ public final class MalformedJsonException extends Exception {
     private static final long serialVersionUID = 1L;
 
     MalformedJsonException(JsonProcessingException cause) {
-        super(
-                cause instanceof StreamConstraintsException
-                        ? "JSON beyond what is taken: a number has at most 1,000 digits, and there are at most 500 levels"
-                        : cause.getLocation() == null
-                                ? "not JSON"
-                                : "not JSON at line %d, column %d"
-                                        .formatted(
-                                                cause.getLocation().getLineNr(),
-                                                cause.getLocation().getColumnNr()),
-                cause);
+        super(message(cause), cause);
+    }
+
+    private static String message(JsonProcessingException cause) {
+        if (cause instanceof StreamConstraintsException) {
+            return "JSON beyond what is taken: a number has at most 1,000 digits, and there are at most 500 levels";
+        }
+        String what = cause.getOriginalMessage().startsWith("Duplicate field")
+                ? "JSON with a key that is twice in one object,"
+                : "not JSON";
+        return cause.getLocation() == null
+                ? what
+                : "%s at line %d, column %d"
+                        .formatted(
+                                what,
+                                cause.getLocation().getLineNr(),
+                                cause.getLocation().getColumnNr());
     }
 }

@@ -510,4 +510,36 @@ class IntegrationApiTest extends OverHttp {
                         "Invalid request")
                 .body("detail", containsString("authenticate_preflights: is for raw_http"));
     }
+
+    @Test
+    void aQueryThatNobodyReadsIsRefusedByItsName() {
+        problem(by(editor).get("/integrations?page_tokn=x").then(), 400, "Invalid request")
+                .body("detail", is("page_tokn: this parameter is not known here; known are page_size, page_token"));
+        problem(by(editor).get("/executions?page_size=5&page_size=6").then(), 400, "Invalid request")
+                .body("detail", is("page_size: one value is expected"));
+        problem(
+                        by(editor)
+                                .get("/integrations/" + integration("One") + "?expand=1")
+                                .then(),
+                        400,
+                        "Invalid request")
+                .body("detail", is("expand: this parameter is not known here; none is"));
+        problem(json(editor, "{}").post("/workflows?dry=1").then(), 400, "Invalid request");
+        problem(by("nobody").get("/integrations?page_tokn=x").then(), 401, "Invalid token");
+        by(editor).get("/executions?status=FAILED&page_size=1").then().statusCode(200);
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsRefused() {
+        problem(
+                        json(editor, "{\"name\": \"a\", \"kind\": \"webhook\",\n \"name\": \"b\"}")
+                                .post("/integrations")
+                                .then(),
+                        400,
+                        "Invalid request")
+                .body("detail", containsString("JSON with a key that is twice in one object, at line 2"));
+        problem(json(editor, """
+                        {"name": "a", "kind": "webhook",
+                         "authentication": {"headers": [{"header": "A", "secrets": ["s"], "header": "B"}]}}""").post("/integrations").then(), 400, "Invalid request");
+    }
 }
