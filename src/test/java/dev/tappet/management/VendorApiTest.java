@@ -8,9 +8,11 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.tappet.signature.Jdk;
+import dev.tappet.signature.KeySenders;
 import dev.tappet.signature.Outside;
 import dev.tappet.signature.Sender;
 import dev.tappet.signature.Sender.Sent;
+import dev.tappet.signature.Senders;
 import dev.tappet.workflow.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -19,6 +21,7 @@ import io.restassured.http.ContentType;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +29,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -60,7 +65,7 @@ class VendorApiTest extends LifeOverHttp {
         @Produces
         @Singleton
         Outside outside() {
-            return address -> address.toString().equals(Sender.SNS_CERTIFICATE)
+            return address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
                     ? new Outside.Answer(200, Jdk.snsCertificate())
                     : new Outside.Answer(404, new byte[0]);
         }
@@ -78,7 +83,7 @@ class VendorApiTest extends LifeOverHttp {
 
     @TestFactory
     Stream<DynamicTest> whatAVendorSignsStartsTheWorkflow() {
-        return Sender.ALL.stream()
+        return Senders.ALL.stream()
                 .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
                     // no BeforeEach between dynamic tests: they share the workspace
                     String path = published(sender);
@@ -100,6 +105,49 @@ class VendorApiTest extends LifeOverHttp {
                             : stranger;
                     assertThat(post(path, forged).statusCode()).isEqualTo(forged == stranger ? 401 : 400);
                 }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsSentAgainToTheByteStartsNothingMoreWhereTheVendorNumbersItsDeliveries() {
+        return Senders.ALL.stream()
+                .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
+                    String path = published(sender);
+                    Sent sent = sender.send(
+                            PUBLIC + path, Instant.now(), UUID.randomUUID().toString());
+                    String first = started(post(path, sent));
+                    String again = started(post(path, sent));
+                    if (numbersItsDeliveries(sender.vendor())) {
+                        assertThat(again).isEqualTo(first);
+                    } else {
+                        assertThat(again).isNotEqualTo(first);
+                    }
+                    String other = started(post(
+                            path,
+                            sender.send(
+                                    PUBLIC + path,
+                                    Instant.now(),
+                                    UUID.randomUUID().toString())));
+                    assertThat(other).as("another delivery").isNotIn(first, again);
+                    if (sender.tolerance() > 0) {
+                        Sent stale =
+                                sender.send(PUBLIC + path, Instant.now().minusSeconds(sender.tolerance() + 5), "stale");
+                        assertThat(post(path, stale).statusCode()).isEqualTo(401);
+                    }
+                }));
+    }
+
+    /** As the README's table of vendors says. */
+    private static boolean numbersItsDeliveries(String vendor) throws IOException {
+        String row = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("| `" + vendor + "` |"))
+                .findFirst()
+                .orElseThrow();
+        return !row.split("\\|")[5].isBlank() && !row.split("\\|")[5].strip().equals("–");
+    }
+
+    private static String started(HttpResponse<String> answer) throws Exception {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return (String) ((Map<?, ?>) Json.read(answer.body().getBytes(StandardCharsets.UTF_8))).get("execution_id");
     }
 
     private String integration(String kind, String credentials) {
@@ -164,7 +212,7 @@ class VendorApiTest extends LifeOverHttp {
         HttpResponse<String> answer = send("POST", path, hook, new byte[0]);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("X-Hook-Secret")).contains("the-present-secret");
-        assertThat(post(path, Sender.of("asana").send(PUBLIC + path, Instant.now(), "d"))
+        assertThat(post(path, Senders.of("asana").send(PUBLIC + path, Instant.now(), "d"))
                         .statusCode())
                 .isEqualTo(200);
 
@@ -177,7 +225,7 @@ class VendorApiTest extends LifeOverHttp {
                 .statusCode(200);
         assertThat(send("POST", path, other, new byte[0]).statusCode()).isEqualTo(200);
         assertThat(send("POST", path, other, new byte[0]).statusCode()).isEqualTo(401);
-        assertThat(post(path, Sender.of("asana").send(PUBLIC + path, Instant.now(), "d"))
+        assertThat(post(path, Senders.of("asana").send(PUBLIC + path, Instant.now(), "d"))
                         .statusCode())
                 .isEqualTo(200);
         by(editor).get("/integrations/" + integration).then().body("credentials.secret.count", is(2));
@@ -188,14 +236,14 @@ class VendorApiTest extends LifeOverHttp {
         String integration = integration(
                 "slack",
                 "{\"signing_secret\": \"%s\"}"
-                        .formatted(Sender.of("slack")
+                        .formatted(Senders.of("slack")
                                 .credentials()
                                 .get("signing_secret")
                                 .getLast()));
         String path = "/v1/webhooks/" + integration;
         by(editor).get("/integrations/" + integration).then().body("tolerance_seconds", is(300));
         Instant old = Instant.now().minusSeconds(600);
-        assertThat(post(path, Sender.of("slack").send(PUBLIC + path, old, "d-1"))
+        assertThat(post(path, Senders.of("slack").send(PUBLIC + path, old, "d-1"))
                         .statusCode())
                 .isEqualTo(401);
         json(editor, "{\"tolerance_seconds\": 900}")
@@ -203,7 +251,7 @@ class VendorApiTest extends LifeOverHttp {
                 .then()
                 .statusCode(200)
                 .body("tolerance_seconds", is(900), "credentials.signing_secret.count", is(1));
-        assertThat(post(path, Sender.of("slack").send(PUBLIC + path, old, "d-2"))
+        assertThat(post(path, Senders.of("slack").send(PUBLIC + path, old, "d-2"))
                         .statusCode())
                 .isEqualTo(200);
         json(editor, "{\"credentials\": {\"signing_secret\": \"another-secret\"}}")

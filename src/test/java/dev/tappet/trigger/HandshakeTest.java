@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.signature.Account;
 import dev.tappet.signature.Jdk;
+import dev.tappet.signature.KeySenders;
 import dev.tappet.signature.Outside;
 import dev.tappet.signature.Sender;
 import dev.tappet.signature.Sender.Sent;
+import dev.tappet.signature.Senders;
 import dev.tappet.signature.UnreachableException;
 import dev.tappet.signature.Vendors;
 import dev.tappet.trigger.IncomingRequest.Body;
@@ -47,7 +49,7 @@ class HandshakeTest {
         visited.add(address);
         return new Outside.Answer(
                 statusOutside,
-                address.toString().equals(Sender.SNS_CERTIFICATE) ? Jdk.snsCertificate() : "<ok/>".getBytes(UTF_8));
+                address.toString().equals(KeySenders.SNS_CERTIFICATE) ? Jdk.snsCertificate() : "<ok/>".getBytes(UTF_8));
     };
 
     private Scene scene;
@@ -171,7 +173,7 @@ class HandshakeTest {
 
     @Test
     void discordGetsItsPongOnlyForWhatItSigned() {
-        Sender discord = Sender.of("discord");
+        Sender discord = Senders.of("discord");
         Account account = new Account(Vendors.find("discord").orElseThrow(), discord.credentials());
         Sent sent = discord.send("", NOW, "1");
         Headers headers = Headers.of(sent.headers().toArray(String[]::new));
@@ -186,18 +188,18 @@ class HandshakeTest {
                 REQUEST_ID);
         assertRefused(answer(account, signedButOther), 401);
         assertRefused(answer(account, request("POST", "", "{\"type\":1}", "Content-Type", "application/json")), 401);
-        Sent ping = Sender.discord(NOW, "{\"type\":1,\"id\":\"7\"}");
+        Sent ping = KeySenders.discord(NOW, "{\"type\":1,\"id\":\"7\"}");
         IncomingRequest signed =
                 request("POST", "", "{\"type\":1,\"id\":\"7\"}", ping.headers().toArray(String[]::new));
         assertGreeted(answer(account, signed), "application/json", "{\"type\":1}");
     }
 
     private TriggerResponse sns(String type, String address) throws Exception {
-        return sns(type, address, Sender.SNS_CERTIFICATE, "arn:aws:sns:eu-west-1:123456789012:alarms");
+        return sns(type, address, KeySenders.SNS_CERTIFICATE, "arn:aws:sns:eu-west-1:123456789012:alarms");
     }
 
     private TriggerResponse sns(String type, String address, String certificate, String topic) throws Exception {
-        Sent sent = Sender.sns("2", "SHA256withRSA", type, NOW, "m-1", address, certificate);
+        Sent sent = KeySenders.sns("2", "SHA256withRSA", type, NOW, "m-1", address, certificate);
         return answer(
                 account("aws_sns", "topic_arn", topic),
                 new IncomingRequest(
@@ -215,14 +217,14 @@ class HandshakeTest {
     void aSubscriptionOfSnsIsConfirmedByAVisit() throws Exception {
         TriggerResponse answer = sns("SubscriptionConfirmation", CONFIRM);
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(visited).containsExactly(URI.create(Sender.SNS_CERTIFICATE), URI.create(CONFIRM));
+        assertThat(visited).containsExactly(URI.create(KeySenders.SNS_CERTIFICATE), URI.create(CONFIRM));
         assertThat(scene.executions.created).isEmpty();
     }
 
     @Test
     void theEndOfASubscriptionIsNotedAndNotRevoked() throws Exception {
         assertThat(sns("UnsubscribeConfirmation", CONFIRM).status()).isEqualTo(200);
-        assertThat(visited).containsExactly(URI.create(Sender.SNS_CERTIFICATE));
+        assertThat(visited).containsExactly(URI.create(KeySenders.SNS_CERTIFICATE));
         assertThat(scene.executions.created).isEmpty();
     }
 
@@ -240,7 +242,7 @@ class HandshakeTest {
             })
     void noOtherAddressIsVisitedWhoeverSignedIt(String address) throws Exception {
         assertRefused(sns("SubscriptionConfirmation", address), 400);
-        assertThat(visited).containsExactly(URI.create(Sender.SNS_CERTIFICATE));
+        assertThat(visited).containsExactly(URI.create(KeySenders.SNS_CERTIFICATE));
     }
 
     @ParameterizedTest
@@ -267,7 +269,7 @@ class HandshakeTest {
                 sns(
                         "SubscriptionConfirmation",
                         CONFIRM,
-                        Sender.SNS_CERTIFICATE,
+                        KeySenders.SNS_CERTIFICATE,
                         "arn:aws:sns:eu-west-1:123456789012:x"),
                 401);
         assertThat(visited).isEmpty();
@@ -286,7 +288,7 @@ class HandshakeTest {
                             throw new UnreachableException("no answer");
                         },
                         (_, _, _) -> false));
-        Sent sent = Sender.of("aws_sns").send("", NOW, "m");
+        Sent sent = Senders.of("aws_sns").send("", NOW, "m");
         assertThat(scene.answer(request(
                                 "POST",
                                 "",

@@ -16,6 +16,7 @@ import dev.tappet.signature.Account;
 import dev.tappet.signature.Outside;
 import dev.tappet.signature.Sender;
 import dev.tappet.signature.Sender.Sent;
+import dev.tappet.signature.Senders;
 import dev.tappet.signature.Vendors;
 import dev.tappet.trigger.IncomingRequest.Body;
 import java.util.ArrayList;
@@ -148,7 +149,7 @@ class NonsenseTest {
 
     @Provide
     Arbitrary<Sender> senders() {
-        return Arbitraries.of(Sender.ALL);
+        return Arbitraries.of(Senders.ALL);
     }
 
     @Provide

@@ -12,9 +12,11 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.tappet.signature.Account;
 import dev.tappet.signature.Jdk;
+import dev.tappet.signature.KeySenders;
 import dev.tappet.signature.Outside;
 import dev.tappet.signature.Sender;
 import dev.tappet.signature.Sender.Sent;
+import dev.tappet.signature.Senders;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.Vendors;
 import dev.tappet.trigger.IncomingRequest.Body;
@@ -48,19 +50,19 @@ class VendorTest {
     /** Whose secret itself is sent in a header, so that the rest of the request proves nothing. */
     private static final Set<String> PLAIN = Set.of("X-Gitlab-Token", "Authorization");
 
-    private static final Outside AWS = address -> address.toString().equals(Sender.SNS_CERTIFICATE)
+    private static final Outside AWS = address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
             ? new Outside.Answer(200, Jdk.snsCertificate())
             : new Outside.Answer(404, new byte[0]);
 
     @Test
     void everyVendorOfTheTableIsTried() {
-        assertThat(Sender.ALL.stream().map(Sender::vendor).collect(Collectors.toSet()))
+        assertThat(Senders.ALL.stream().map(Sender::vendor).collect(Collectors.toSet()))
                 .isEqualTo(Vendors.all().stream().map(Vendor::name).collect(Collectors.toSet()));
     }
 
     @TestFactory
     Stream<DynamicContainer> vendors() {
-        return Sender.ALL.stream()
+        return Senders.ALL.stream()
                 .map(sender -> dynamicContainer(sender.vendor() + " by " + sender.carrier(), of(sender)));
     }
 
@@ -247,7 +249,7 @@ class VendorTest {
         mac.init(new SecretKeySpec("the-present-secret".getBytes(UTF_8), "HmacSHA256"));
         String signature = "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
         Sent sent = new Sent("", List.of("Content-Type", "application/json", "X-Hub-Signature-256", signature), body);
-        TriggerResponse answer = answer(account(Sender.of("github")), sent);
+        TriggerResponse answer = answer(account(Senders.of("github")), sent);
         // the signature was right, and then it was found to be no JSON
         assertThat(answer.body()).asString(UTF_8).contains("Invalid payload");
     }

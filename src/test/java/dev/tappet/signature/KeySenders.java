@@ -1,0 +1,129 @@
+package dev.tappet.signature;
+
+import static dev.tappet.signature.Sender.JSON;
+import static dev.tappet.signature.Sender.base64;
+import static dev.tappet.signature.Sender.hex;
+import static dev.tappet.signature.Sender.object;
+
+import dev.tappet.signature.Sender.Sent;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Vendors that sign with a key of which their receivers have the public half, or a certificate. */
+public final class KeySenders {
+    private static final KeyPair ED25519 = Jdk.keyPair("Ed25519");
+    private static final KeyPair P256 = Jdk.keyPair("secp256r1");
+    private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms";
+
+    /** Where the certificate of {@link Jdk#snsCertificate()} is. */
+    public static final String SNS_CERTIFICATE =
+            "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem";
+
+    static final List<Sender> ALL = List.of(
+            new Sender(
+                    "standard_webhooks",
+                    Map.of("public_key", List.of("whpk_" + base64(new byte[32]), "whpk_" + base64(Jdk.raw(ED25519)))),
+                    (_, at, id) -> {
+                        String time = Long.toString(at.getEpochSecond());
+                        return new Sent(
+                                List.of(
+                                        "Content-Type",
+                                        JSON,
+                                        "webhook-id",
+                                        id,
+                                        "webhook-timestamp",
+                                        time,
+                                        "webhook-signature",
+                                        "v1a,"
+                                                + base64(Jdk.sign(
+                                                        "Ed25519",
+                                                        ED25519.getPrivate(),
+                                                        id + "." + time + "." + object(id)))),
+                                object(id));
+                    },
+                    "webhook-signature",
+                    300),
+            new Sender(
+                    "discord",
+                    Map.of("public_key", List.of(hex(new byte[32]), hex(Jdk.raw(ED25519)))),
+                    (_, at, id) -> discord(at, "{\"type\":2,\"id\":\"" + id + "\"}"),
+                    "X-Signature-Ed25519",
+                    300),
+            sns("1", "SHA1withRSA"),
+            sns("2", "SHA256withRSA"),
+            new Sender(
+                    "sendgrid",
+                    Map.of(
+                            "public_key",
+                            List.of(
+                                    base64(Jdk.keyPair("secp256r1").getPublic().getEncoded()),
+                                    base64(P256.getPublic().getEncoded()))),
+                    (_, at, id) -> {
+                        String time = Long.toString(at.getEpochSecond());
+                        String body = "[{\"sg_event_id\":\"" + id + "\"}]\r\n";
+                        return new Sent(
+                                List.of(
+                                        "Content-Type",
+                                        JSON,
+                                        "X-Twilio-Email-Event-Webhook-Timestamp",
+                                        time,
+                                        "X-Twilio-Email-Event-Webhook-Signature",
+                                        base64(Jdk.sign("SHA256withECDSA", P256.getPrivate(), time + body))),
+                                body);
+                    },
+                    "X-Twilio-Email-Event-Webhook-Signature",
+                    300));
+
+    private KeySenders() {}
+
+    /** What Discord sends. */
+    public static Sent discord(Instant at, String body) {
+        String time = Long.toString(at.getEpochSecond());
+        try {
+            return new Sent(
+                    List.of(
+                            "Content-Type",
+                            JSON,
+                            "X-Signature-Timestamp",
+                            time,
+                            "X-Signature-Ed25519",
+                            hex(Jdk.sign("Ed25519", ED25519.getPrivate(), time + body))),
+                    body);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Sender sns(String version, String algorithm) {
+        return new Sender(
+                "aws_sns",
+                Map.of("topic_arn", List.of(TOPIC)),
+                (_, at, id) -> sns(version, algorithm, "Notification", at, id, "", SNS_CERTIFICATE),
+                "Signature",
+                0);
+    }
+
+    /** A message of SNS; one that asks for a confirmation names an address. */
+    public static Sent sns(
+            String version, String algorithm, String type, Instant at, String id, String address, String certificate)
+            throws GeneralSecurityException {
+        boolean confirms = !address.isEmpty();
+        String signed = "Message\nGrüße\nMessageId\n" + id + "\n"
+                + (confirms ? "SubscribeURL\n" + address + "\n" : "Subject\nAlarm\n")
+                + "Timestamp\n" + at + "\n"
+                + (confirms ? "Token\n0123abc\n" : "")
+                + "TopicArn\n" + TOPIC + "\nType\n" + type + "\n";
+        return new Sent(
+                List.of("Content-Type", "text/plain; charset=UTF-8", "x-amz-sns-message-type", type),
+                "{\"Type\":\"" + type + "\",\"MessageId\":\"" + id + "\",\"TopicArn\":\"" + TOPIC + "\","
+                        + (confirms
+                                ? "\"SubscribeURL\":\"" + address + "\",\"Token\":\"0123abc\","
+                                : "\"Subject\":\"Alarm\",\"UnsubscribeURL\":\"https://example.com\",")
+                        + "\"Message\":\"Grüße\",\"Timestamp\":\"" + at + "\",\"SignatureVersion\":\"" + version
+                        + "\",\"SigningCertURL\":\"" + certificate + "\",\"Signature\":\""
+                        + base64(Jdk.sign(algorithm, Jdk.snsKey(), signed)) + "\"}");
+    }
+}
