@@ -73,7 +73,7 @@ class AuditApiTest extends OverHttp {
                         editor,
                         "{\"name\": \"N\", \"kind\": \"webhook\", \"authentication\": {\"headers\": "
                                 + "[{\"header\": \"X-Key\", \"secrets\": [\"hush-hush\"]}]}}")
-                .post("/integrations?also=hush-hush")
+                .post("/integrations")
                 .then()
                 .statusCode(201);
         by(admin).get("/audit").then().body("entries", hasSize(1)).body(not(containsString("hush")));
