@@ -93,6 +93,7 @@ public class Housekeeping {
     void stop(@Observes ShutdownEvent event) {
         if (machine.isChosen()) {
             queue.get().close();
+            claims.giveAllBack();
         }
         clockwork.shutdownNow();
     }

@@ -87,6 +87,7 @@ public class Clockwork {
     void stop(@Observes ShutdownEvent event) {
         aws.polling(false);
         polling.ifPresent(SqsPolling::close);
+        claims.giveAllBack();
         clock.shutdownNow();
     }
 }

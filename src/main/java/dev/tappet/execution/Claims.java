@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
@@ -58,8 +60,14 @@ public final class Claims {
             return new Claim.Nothing();
         }
         Claim claim = new Claim.Nothing();
+        Instant now = clock.instant();
         try {
-            claim = claimInTable(id, mine.calls());
+            claim = claimInTable(id, mine.calls(), now);
+        } catch (StorageException e) {
+            // it may have succeeded, and nobody would come for it
+            Attribute until = Attribute.of(now.plus(lease.length()).toEpochMilli());
+            giveBack(id, new Condition.Test.Is(Head.LEASE, until));
+            throw e;
         } finally {
             switch (claim) {
                 case Claim.Mine(Head head, CallsUnderWay _) -> mine.head().set(head);
@@ -69,8 +77,7 @@ public final class Claims {
         return claim;
     }
 
-    private Claim claimInTable(UUID id, CallsUnderWay calls) {
-        Instant now = clock.instant();
+    private Claim claimInTable(UUID id, CallsUnderWay calls, Instant now) {
         return switch (table.write(Transitions.claim(id, owner, lease, now), Durability.LAZY)) {
             case Outcome.Done(Optional<Item> item) -> {
                 Head head = Head.of(item.orElseThrow());
@@ -92,6 +99,33 @@ public final class Claims {
     /** The caller is done with it, or has lost it. */
     void leave(UUID id) {
         held.remove(id);
+    }
+
+    /**
+     * Undoes a claim whose run was ended by what it stands on: it neither counts nor keeps others waiting for the end
+     * of its lease. Where that cannot be written, it does both.
+     */
+    void giveBack(Head head) {
+        giveBack(head.id(), new Condition.Test.Is(Head.EPOCH, Attribute.of(head.epoch())));
+    }
+
+    private void giveBack(UUID id, Condition.Test which) {
+        try {
+            table.write(Transitions.giveBack(id, owner, which), Durability.LAZY);
+        } catch (StorageException e) {
+            LOG.warnf(e, "The claim of execution %s could not be given back", id);
+        }
+    }
+
+    /** For a process that is about to end: breaks off what still runs here, and leaves it to others. */
+    public void giveAllBack() {
+        held.values().forEach(each -> {
+            Head head = each.head().get();
+            if (head != null) {
+                each.calls().breakOff();
+                giveBack(head);
+            }
+        });
     }
 
     /** Prolongs all leases; to be called every {@link Lease#beat}. */

@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  *
  * @param epoch  raised by every claim; whoever writes for the execution writes for an epoch
  * @param owner  the process that holds it
- * @param claims since the execution last was created or put on hold
+ * @param claims since the execution last was created, put on hold or handed over, without those that were given back
  * @param sweeps how often the Sweeper queued it again since then
  * @param answer present as soon as a {@code respond} step has answered the caller of a synchronous execution: it is
  *               what the caller is told then and later, however the execution ends

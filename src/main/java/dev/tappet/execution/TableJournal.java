@@ -32,7 +32,7 @@ final class TableJournal implements Journal {
     private final Object committing = new Object();
     private final Consumer<Reply.Answer> caller;
     private volatile boolean awaitsAnswer;
-    private long lastEpoch;
+    private volatile long lastEpoch;
     private RuntimeException broken;
 
     private TableJournal(ItemTable table, Head head, JournalItems items, Consumer<Reply.Answer> caller) {
@@ -69,7 +69,7 @@ final class TableJournal implements Journal {
         } while (next.isPresent());
     }
 
-    /** Claims in a row, this one included, that brought the execution no further. */
+    /** Claims in a row, this one included, that brought the execution no further until now. */
     long fruitlessClaims() {
         return Math.min(head.claims(), head.epoch() - lastEpoch);
     }
@@ -173,7 +173,10 @@ final class TableJournal implements Journal {
                 table.putAll(parts);
             }
             switch (table.commit(writes, Durability.SYNCED)) {
-                case Outcome.Done _ -> batch.forEach(entry -> entries.put(entry.path(), entry));
+                case Outcome.Done _ -> {
+                    batch.forEach(entry -> entries.put(entry.path(), entry));
+                    lastEpoch = batch.isEmpty() ? lastEpoch : head.epoch();
+                }
                 case Outcome.Refused _ -> throw lost(head.id());
             }
         } catch (RuntimeException e) {

@@ -126,12 +126,33 @@ final class Transitions {
         return new Write.Update(Head.key(id), changes, owned(epoch));
     }
 
-    /** Lets it go, for another worker to go on at once. */
-    static Write.Update handOver(UUID id, long epoch, Instant now) {
+    /**
+     * Lets it go, for another worker to go on at once.
+     *
+     * @param fruitless claims in a row until now that brought it no further
+     */
+    static Write.Update handOver(UUID id, long epoch, long fruitless, Instant now) {
         List<Change> changes = new ArrayList<>(due(id, now));
+        changes.add(Change.set(Head.CLAIMS, fruitless));
         changes.add(new Change.Remove(Head.LEASE));
         changes.add(new Change.Remove(Head.OWNER));
         return new Write.Update(Head.key(id), changes, owned(epoch));
+    }
+
+    /**
+     * Lets it go after a claim that came to nothing through no fault of the execution's: it does not count. Leaves the
+     * indexes alone, so that what goes wrong again and again is tried less and less often.
+     *
+     * @param which of the owner's claims it was
+     */
+    static Write.Update giveBack(UUID id, String owner, Condition.Test which) {
+        return new Write.Update(
+                Head.key(id),
+                List.of(new Change.Add(Head.CLAIMS, -1), new Change.Remove(Head.LEASE), new Change.Remove(Head.OWNER)),
+                Condition.all(
+                        new Condition.Test.Is(Head.STATUS, Attribute.of(Status.RUNNING.name())),
+                        new Condition.Test.Is(Head.OWNER, Attribute.of(owner)),
+                        which));
     }
 
     /** Takes the lease from a worker that is known to be dead. */

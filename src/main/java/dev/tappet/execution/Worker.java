@@ -2,6 +2,7 @@ package dev.tappet.execution;
 
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /** Takes what the queue delivers: claims the execution, has the engine run it, and writes down how far it came. */
@@ -28,6 +30,8 @@ public final class Worker implements RunQueue.Handler {
 
     /** Names the execution in the log lines of whoever works for it. */
     private static final String LOGGED_AS = "execution";
+
+    private static final Logger LOG = Logger.getLogger(Worker.class);
 
     private final ItemTable table;
     private final Catalog catalog;
@@ -90,9 +94,13 @@ public final class Worker implements RunQueue.Handler {
         Optional<Duration> again;
         try {
             again = run(head, calls, handOver);
-        } catch (Journal.LostLeaseException _) {
+        } catch (Journal.LostLeaseException e) {
             // whoever has it now, or ended it, answers for it
+            LOG.debugf("A run was refused: %s", e.getMessage());
             again = Optional.empty();
+        } catch (StorageException e) {
+            claims.giveBack(head);
+            throw e;
         } finally {
             claims.leave(head.id());
         }
@@ -125,7 +133,7 @@ public final class Worker implements RunQueue.Handler {
         Duration left = Duration.between(clock.instant(), handOver);
         Optional<EventRoom.Share> share = room.take(head.event().length(), left);
         if (share.isEmpty()) {
-            return handOver(head);
+            return handOver(head, journal);
         }
         try (EventRoom.Share _ = share.get()) {
             return run(head, workflow, known, calls, handOver, journal);
@@ -152,12 +160,13 @@ public final class Worker implements RunQueue.Handler {
                 journal.hold(Transitions.hold(head.id(), head.epoch(), due));
                 yield Optional.of(Duration.between(clock.instant(), due));
             }
-            case Ending.HandedOver _ -> handOver(head);
+            case Ending.HandedOver _ -> handOver(head, journal);
         };
     }
 
-    private Optional<Duration> handOver(Head head) {
-        Write.Update handOver = Transitions.handOver(head.id(), head.epoch(), clock.instant());
+    private Optional<Duration> handOver(Head head, TableJournal journal) {
+        Write.Update handOver =
+                Transitions.handOver(head.id(), head.epoch(), journal.fruitlessClaims(), clock.instant());
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 public class BrokenDependenciesTest {
     private final Script outside = new Script();
     private Predicate<List<Write>> breaks = _ -> false;
+    private Predicate<List<Write>> losesReplyOf = _ -> false;
     private Fleet fleet;
 
     /** Subclasses run the same on another. */
@@ -46,12 +48,21 @@ public class BrokenDependenciesTest {
                 table -> new WatchedTable(table) {
                     @Override
                     void before(List<Write> writes) {
-                        if (breaks.test(writes)) {
-                            throw new StorageException("Writing", new IOException("broken on purpose"));
-                        }
+                        breakIf(breaks.test(writes));
+                    }
+
+                    @Override
+                    void after(List<Write> writes) {
+                        breakIf(losesReplyOf.test(writes));
                     }
                 },
                 outside);
+    }
+
+    private static void breakIf(boolean broken) {
+        if (broken) {
+            throw new StorageException("Writing", new IOException("broken on purpose"));
+        }
     }
 
     private static boolean journals(List<Write> writes) {
@@ -110,6 +121,72 @@ public class BrokenDependenciesTest {
         recover();
         assertThat(outside.calls()).containsExactly(1, 1);
         assertThat(outside.keys()).hasSize(1);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+    }
+
+    /** As many claims that come to nothing as would be enough to give up. */
+    private void failsMoreOftenThanIsAllowed(UUID id, Predicate<List<Write>> which) {
+        for (int i = 0; i <= Worker.FRUITLESS_CLAIMS; i++) {
+            breaks = which;
+            assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(StorageException.class);
+            breaks = _ -> false;
+        }
+    }
+
+    @Test
+    void aTableThatFailsAgainAndAgainIsNoFaultOfTheExecutionWhichOthersMayTakeAtOnce() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        failsMoreOftenThanIsAllowed(id, BrokenDependenciesTest::journals);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+        assertThat(outside.keys()).hasSize(1);
+    }
+
+    @Test
+    void norIsItAfterManyHandOvers() {
+        List<Integer> items =
+                IntStream.rangeClosed(0, Worker.FRUITLESS_CLAIMS).boxed().toList();
+        UUID id = fleet.start(List.of(
+                loop(items, 1, Step.OnError.FAIL, act("a", at("item"))), act("last", "last"), exitWith("last")));
+        for (Integer each : items) {
+            outside.on(each, () -> {
+                fleet.clock.pass(Duration.ofSeconds(5));
+                return each;
+            });
+        }
+        items.forEach(_ -> fleet.worker().handle(id, fleet.clock.instant().plusMillis(5500)));
+        assertThat(outside.calls()).hasSameSizeAs(items);
+        failsMoreOftenThanIsAllowed(id, BrokenDependenciesTest::journals);
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("last", "last")));
+    }
+
+    @Test
+    void aClaimWhoseReplyIsLostIsGivenBack() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        for (int i = 0; i <= Worker.FRUITLESS_CLAIMS; i++) {
+            losesReplyOf = BrokenDependenciesTest::updates;
+            assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(StorageException.class);
+            losesReplyOf = _ -> false;
+        }
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+        assertThat(outside.calls()).containsExactly(1);
+    }
+
+    @Test
+    void aClaimThatCannotBeGivenBackIsOverWithItsLease() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        AtomicBoolean down = new AtomicBoolean();
+        breaks = writes -> down.get() || (journals(writes) && down.compareAndSet(false, true));
+        assertThatThrownBy(() -> fleet.worker().handle(id))
+                .isInstanceOf(StorageException.class)
+                .hasMessage("Writing");
+        breaks = _ -> false;
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        recover();
         assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
     }
 

@@ -24,8 +24,6 @@ import dev.tappet.workspace.PageRequest;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Verdict;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -84,22 +82,6 @@ class CallTest {
         UUID id = ran(call("c", INNER, value(Map.of("ask", 81))), act("then", at("c.score")), exitWith("c", "then"));
         assertThat(output(id)).isEqualTo(Map.of("c", Map.of("score", 81), "then", 81));
         assertThat(outside.calls()).containsExactly(81, 81);
-    }
-
-    @Test
-    void afterItItIsWhenItWasDone() {
-        Instant start = fleet.clock.instant();
-        Template now = computed(in -> in.now().toString());
-        outside.on("slow", () -> {
-            fleet.clock.pass(Duration.ofSeconds(5));
-            return 1;
-        });
-        inner(set("before", now), act("a", "slow"), exitWith("vars.before"));
-        UUID id = ran(callInner(), set("after", now), exitWith("c", "vars.after"));
-        assertThat(output(id))
-                .isEqualTo(Map.of(
-                        "c", Map.of("vars.before", start.toString()),
-                        "vars.after", start.plusSeconds(5).toString()));
     }
 
     @Test

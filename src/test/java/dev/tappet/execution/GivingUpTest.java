@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -225,6 +226,26 @@ public class GivingUpTest {
         }
         assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
         assertThat(outside.calls()).hasSize(8);
+    }
+
+    @Test
+    void aServerThatStopsInGoodOrderLeavesItsRunsToOthersAtOnceAndThatDoesNotCount() throws InterruptedException {
+        UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
+        for (int i = 0; i <= Worker.FRUITLESS_CLAIMS; i++) {
+            Claims claims = fleet.claims();
+            Thread stop = Thread.ofPlatform().unstarted(claims::giveAllBack);
+            outside.on("long", () -> {
+                stop.start();
+                new CountDownLatch(1).await();
+                return "not reached";
+            });
+            fleet.worker(claims).handle(id);
+            stop.join();
+        }
+        outside.on("long", () -> "done");
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "done")));
+        assertThat(outside.keys()).hasSize(1);
     }
 
     @Test

@@ -100,7 +100,7 @@ public class HeartbeatTest {
         Claims claims = fleet.claims();
         UUID id = fleet.start(List.of(exitWith()));
         if (claims.claim(id) instanceof Claims.Claim.Mine(Head head, CallsUnderWay _)) {
-            fleet.table.write(Transitions.handOver(id, head.epoch(), fleet.clock.instant()), Durability.SYNCED);
+            fleet.table.write(Transitions.handOver(id, head.epoch(), 1, fleet.clock.instant()), Durability.SYNCED);
         }
         claims.heartbeat();
         assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);

@@ -9,6 +9,8 @@ import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.StorageException;
@@ -186,7 +188,8 @@ public class LeaseTest {
                 Transitions.finish(id, epoch, later, new Transitions.Finish(Status.FAILED, List.of())),
                 Transitions.drop(id, later),
                 Transitions.hold(id, epoch, later),
-                Transitions.handOver(id, epoch, later),
+                Transitions.handOver(id, epoch, 1, later),
+                Transitions.giveBack(id, "process-1", new Condition.Test.Is(Head.EPOCH, Attribute.of(epoch))),
                 Transitions.release(id, epoch),
                 Transitions.lookAgain(id, fleet.clock.instant().plusSeconds(60), later))) {
             assertThat(fleet.table.write(change, Durability.SYNCED).done()).isFalse();

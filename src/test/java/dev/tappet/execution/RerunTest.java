@@ -209,16 +209,6 @@ class RerunTest {
         assertThat(calls()).containsExactly("bad");
     }
 
-    @Test
-    void aHandlerActsAnewWhenTheBodyIsTriedAgainAndFailsAgain() {
-        outside.failing("bad");
-        UUID first = failed(attempt(List.of(act("b", "bad")), List.of(act("h", "handled"), failing("handed"))));
-        calls();
-        again(first, Reruns.From.FAILED_STEP);
-        fleet.runAll();
-        assertThat(calls()).containsExactly("bad", "handled");
-    }
-
     private static Step failing(String place) {
         return new Step.Fail(Steps.label(place), value("failed at " + place));
     }

@@ -1,12 +1,10 @@
 package dev.tappet.execution;
 
 import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.attempt;
 import static dev.tappet.execution.Steps.both;
 import static dev.tappet.execution.Steps.computed;
 import static dev.tappet.execution.Steps.exit;
 import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.fail;
 import static dev.tappet.execution.Steps.loop;
 import static dev.tappet.execution.Steps.set;
 import static dev.tappet.execution.Steps.waitFor;
@@ -122,34 +120,6 @@ class TimeAndChanceTest {
                         Map.of("t", start.plusSeconds(1).toString()),
                         Map.of("t", start.plusSeconds(2).toString()),
                         Map.of("t", start.plusSeconds(3).toString())));
-    }
-
-    @Test
-    void afterALoopItIsWhenItsLastStepWasDone() {
-        outside.on("slow", takes(Duration.ofSeconds(5)));
-        Map<String, Object> seen = run(
-                loop(List.of(1, 2), 1, Step.OnError.FAIL, act("a", "slow")), set("after", NOW), exitWith("vars.after"));
-        assertThat(seen).containsEntry("vars.after", start.plusSeconds(10).toString());
-    }
-
-    @Test
-    void aHandlerSeesWhenTheFailureWasCaughtInEveryRun() {
-        outside.on("dies once", () -> {
-            if (outside.calls().size() == 1) {
-                throw new CrashingTable.Crash();
-            }
-            return 1;
-        });
-        UUID id = fleet.start(List.of(
-                attempt(
-                        List.of(computing(_ -> fleet.clock.pass(Duration.ofSeconds(10))), fail("on purpose")),
-                        List.of(set("before", NOW), act("b", "dies once"))),
-                exitWith("vars.before")));
-        fleet.dies(id);
-        fleet.clock.pass(Duration.ofMinutes(1));
-        fleet.worker().handle(id);
-        assertThat(output(id))
-                .containsEntry("vars.before", start.plusSeconds(10).toString());
     }
 
     @Test

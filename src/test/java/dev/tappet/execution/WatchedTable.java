@@ -38,18 +38,25 @@ class WatchedTable implements ItemTable {
     /** Comes before each write, and may throw in its place. */
     void before(List<Write> writes) {}
 
+    /** Comes after each write, and may throw as if its reply were lost. */
+    void after(List<Write> writes) {}
+
     @Override
     public Outcome write(Write write, Durability durability) {
         before(List.of(write));
         note(kind(write) + " " + durability);
-        return table.write(write, durability);
+        Outcome outcome = table.write(write, durability);
+        after(List.of(write));
+        return outcome;
     }
 
     @Override
     public Outcome commit(List<Write> writes, Durability durability) {
         before(writes);
         note("commit" + writes.stream().map(WatchedTable::kind).toList() + " " + durability);
-        return table.commit(writes, durability);
+        Outcome outcome = table.commit(writes, durability);
+        after(writes);
+        return outcome;
     }
 
     private static String kind(Write write) {
