@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
@@ -195,7 +196,7 @@ class RehearsalTest {
                         both(Step.OnError.FAIL, List.of(act("l", "slow")), List.of(act("r", "slow"))))
                 .orElseThrow();
         assertThat(rehearsal.outcome()).isInstanceOf(Outcome.Failure.class);
-        interrupted.await();
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     private static Object shown(StepTrace.Value value) {
@@ -335,7 +336,7 @@ class RehearsalTest {
                 .orElseThrow();
         assertThat(told(rehearsal)).containsExactly("0000 probe DONE 1 -> 1", "0001 probe UNFINISHED slow -> -");
         assertThat(rehearsal.outcome()).isInstanceOf(Outcome.Failure.class);
-        interrupted.await();
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -356,7 +357,7 @@ class RehearsalTest {
                 }
             });
         }
-        going.await();
+        assertThat(going.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(run(Map.of(), Duration.ofSeconds(1), act("a", 1))).isEmpty();
         go.countDown();
         await().until(() -> run(Map.of(), Duration.ofSeconds(9), act("a", 1)).isPresent());
