@@ -29,6 +29,12 @@ public record Bounds(Duration time, int depth, int size) {
     /** The longest expression, in characters: the library's parser takes time by the square of it. */
     static final int EXPRESSION = 16_384;
 
+    /**
+     * The deepest nesting of an expression, in brackets and minus signs before values. Each takes two kilobytes of the
+     * library's parser at the most, which is an eighth of what its thread has, whether or not its code is compiled yet.
+     */
+    static final int EXPRESSION_NESTING = 250;
+
     /** The deepest nesting of a value, half of what a JSON parser takes. */
     static final int NESTING = 500;
 }

@@ -4,16 +4,21 @@ import dev.tappet.workflow.Token.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /** What of JSONata is not available here, because no bound would hold it. */
 final class Refusals {
     private static final long MOST_COPIED = 10_000;
+
+    /** Operators that do not end what a minus sign stands before. */
+    private static final Set<String> BINDS_CLOSER = Set.of(".", "@", "#");
 
     private static final String CALLBACKS = "__evaluate_";
 
     private Refusals() {}
 
     static void check(List<Token> tokens) throws SyntaxException {
+        checkNesting(tokens);
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             if (token.is("|")) {
@@ -59,6 +64,30 @@ final class Refusals {
             throw new SyntaxException(
                     "Signatures of functions are not available",
                     tokens.get(end + 1).start());
+        }
+    }
+
+    /** Where the parser would call itself until its stack ends, which comes sooner or later by what is compiled yet. */
+    private static void checkNesting(List<Token> tokens) throws SyntaxException {
+        Deque<Integer> around = new ArrayDeque<>(); // of each open bracket: how deep it was before
+        int depth = 0;
+        boolean afterValue = false;
+        for (Token token : tokens) {
+            if (token.is("(") || token.is("[") || token.is("{")) {
+                around.push(depth);
+                depth++;
+            } else if ((token.is(")") || token.is("]") || token.is("}")) && !around.isEmpty()) {
+                depth = around.pop();
+            } else if (token.is("-") && !afterValue) {
+                depth++;
+            } else if (token.kind() == Kind.OPERATOR && !BINDS_CLOSER.contains(token.text())) {
+                depth = around.isEmpty() ? 0 : around.peek() + 1;
+            }
+            if (depth > Bounds.EXPRESSION_NESTING) {
+                throw new SyntaxException(
+                        "The expression nests more than %d deep".formatted(Bounds.EXPRESSION_NESTING), token.start());
+            }
+            afterValue = Analysis.endsValue(token);
         }
     }
 

@@ -167,7 +167,8 @@
  *       <code>$toMillis</code> with a picture needs the year in it.
  *   <li>Not available: <code>$eval</code>, the transform operator {@code | |}, signatures of functions.
  *   <li>An evaluation ends after 500 ms, at 500 levels, and with values of more than 8 Mi characters; a range has at
- *       most 100,000 numbers, an expression 16,384 characters. Regular expressions count.
+ *       most 100,000 numbers, an expression 16,384 characters and 250 levels of
+ *       brackets. Regular expressions count.
  *   <li>What <code>$error</code> and <code>$assert</code> say is shown when it is a literal; use {@code fail} for a
  *       message with values.
  * </ul>

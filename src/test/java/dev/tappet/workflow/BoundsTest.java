@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,43 @@ class BoundsTest {
         assertThatThrownBy(() -> Template.of("{{ " + expression + " }}")).isInstanceOf(IllegalArgumentException.class);
     }
 
+    static Stream<Arguments> nests() {
+        return Stream.of(
+                nest("(", "1", ")"),
+                nest("[", "1", "]"),
+                nest("{'a': ", "1", "}"),
+                nest("$sum(", "1", ")"),
+                nest("a[", "1", "]"),
+                nest("a.(", "b", ")"),
+                nest("-", "a", ""),
+                nest("a.-", "a", ""),
+                nest("-", "$.event", " + 1"));
+    }
+
+    private static Arguments nest(String before, String innermost, String after) {
+        IntFunction<String> deep = n -> before.repeat(n) + innermost + after.repeat(n);
+        return arguments(before, deep);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nests")
+    void howDeepAnExpressionMayNestIsDecidedByItsTextAlone(String what, IntFunction<String> deep) {
+        assertThat(Template.of("{{ " + deep.apply(250) + " }}")).isNotNull();
+        for (int levels : List.of(251, 600, 2_000)) {
+            assertThatThrownBy(() -> Template.of("{{ " + deep.apply(levels) + " }}"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("nests more than 250 deep");
+        }
+    }
+
+    @Test
+    void whatStandsBesideEachOtherDoesNotNest() {
+        assertThat(Template.of("{{ [" + "(-a), -(b) + -c, ".repeat(600) + "1] }}"))
+                .isNotNull();
+        assertThat(Template.of("{{ 1" + " + -a[0].b - (-1)".repeat(600) + " }}"))
+                .isNotNull();
+    }
+
     static Stream<Arguments> parserBombs() {
         return Stream.of(
                 arguments("nesting", "(".repeat(8_000) + "1" + ")".repeat(8_000)),
@@ -159,7 +197,7 @@ class BoundsTest {
             try {
                 Template.of("{{ " + expression + " }}").evaluate(new Evaluation(Map.of(), Instant.EPOCH, 0));
             } catch (IllegalArgumentException | ExpressionException e) {
-                // which of them it gets may depend on how much stack the compiled parser takes
+                // whether it is refused when it is read or when it is evaluated
                 assertThat(e).hasMessageMatching("(?s).{1,1000}");
             }
         });
