@@ -139,7 +139,13 @@ final class DeliveryView {
                     text.map(redactor::redact),
                     text.isPresent()
                             ? Optional.empty()
-                            : Optional.of(redactor.redact(Base64.getEncoder().encodeToString(kept.body()))));
+                            : Optional.of(Base64.getEncoder().encodeToString(redacted(kept.body(), redactor))));
+        }
+
+        /** Redacted before it is encoded, so that it can still be decoded. A byte is a character, and back. */
+        private static byte[] redacted(byte[] body, Redactor redactor) {
+            return redactor.redact(new String(body, StandardCharsets.ISO_8859_1))
+                    .getBytes(StandardCharsets.ISO_8859_1);
         }
 
         private static Optional<String> text(byte[] bytes) {

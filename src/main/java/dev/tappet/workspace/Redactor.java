@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * within JSON, percent-encoded, in base64 (wherever it begins in what was encoded, also URL-safe) and in hex, and in
  * such texts within each other. So is the beginning of one that was cut off at the end of a text.
  *
- * <p>What a workflow computes from a secret is another value, which nobody can recognise: its reverse, its hash, its
+ * <p>Nothing of less than four characters is hidden: it would be found in everything. What a workflow computes from a secret is another value, which nobody can recognise: its reverse, its hash, its
  * letters one by one. Built once for many values; safe for use by many threads.
  */
 public final class Redactor {
@@ -115,7 +115,7 @@ public final class Redactor {
     }
 
     private String redact(String text, Set<Integer> found) {
-        if (secrets.isEmpty() || text.length() < Secret.Value.SHORTEST) {
+        if (secrets.isEmpty() || text.length() < patterns.shortest()) {
             return text;
         }
         TreeMap<Integer, Integer> ranges = new TreeMap<>();

@@ -21,8 +21,11 @@ import java.util.Set;
  * and hardly on the number of patterns.
  */
 final class SecretPatterns {
-    /** How many characters are enough to look closer; no pattern has fewer. */
-    private static final int WINDOW = Secret.Value.SHORTEST;
+    /** Below so many characters a pattern would be found in whatever is searched: it is left out. */
+    private static final int FEWEST = 4;
+
+    /** So many of a pattern at the end of what was cut off are its beginning, and not there by chance. */
+    private static final int CUT_OFF = Secret.Value.SHORTEST;
 
     private static final int BASE = 257;
     private static final char CUT = '…';
@@ -45,6 +48,9 @@ final class SecretPatterns {
     /** Which upper halves of a hash there are: nearly all of a text is passed with a look at this. */
     private final BitSet upperHalves = new BitSet(1 << Short.SIZE);
 
+    /** How many characters are enough to look closer: no pattern has fewer. Senders' secrets may be short. */
+    private final int window;
+
     /** What a character weighs that leaves the window. */
     private final int leaving;
 
@@ -53,14 +59,18 @@ final class SecretPatterns {
         for (int i = 0; i < secrets.size(); i++) {
             add(secrets.get(i), i, patterns);
         }
+        patterns.removeIf(each -> each.text().length() < FEWEST);
+        this.window = Math.min(
+                Secret.Value.SHORTEST,
+                patterns.stream().mapToInt(each -> each.text().length()).min().orElse(Secret.Value.SHORTEST));
         int weight = 1;
-        for (int i = 1; i < WINDOW; i++) {
+        for (int i = 1; i < window; i++) {
             weight *= BASE;
         }
         this.leaving = weight;
         for (Pattern each : patterns) {
             int hash = 0;
-            for (int i = 0; i < WINDOW; i++) {
+            for (int i = 0; i < window; i++) {
                 hash = hash * BASE + each.text().charAt(i);
             }
             upperHalves.set(hash >>> Short.SIZE);
@@ -111,16 +121,21 @@ final class SecretPatterns {
         return folded.toString();
     }
 
+    /** Nothing shorter holds any. */
+    int shortest() {
+        return window;
+    }
+
     void find(TextView in, Found found) {
         int hash = 0;
         for (int i = 0; i < in.length(); i++) {
-            if (i >= WINDOW) {
-                hash -= in.at(i - WINDOW) * leaving;
+            if (i >= window) {
+                hash -= in.at(i - window) * leaving;
             }
             hash = hash * BASE + in.at(i);
-            if (i + 1 >= WINDOW && upperHalves.get(hash >>> Short.SIZE)) {
+            if (i + 1 >= window && upperHalves.get(hash >>> Short.SIZE)) {
                 for (Pattern each : byHash.getOrDefault(hash, List.of())) {
-                    check(each, in, i + 1 - WINDOW, found);
+                    check(each, in, i + 1 - window, found);
                 }
             }
         }
@@ -135,7 +150,7 @@ final class SecretPatterns {
         }
         int end = at + matched;
         boolean whole = matched == pattern.text().length();
-        boolean cut = matched >= WINDOW && (end == in.length() || in.at(end) == CUT);
+        boolean cut = matched >= CUT_OFF && (end == in.length() || in.at(end) == CUT);
         if (whole || cut) {
             // the characters around it in base64 hold bits of the secret too
             int first = pattern.base64() && at > 0 && isBase64(in.at(at - 1)) ? at - 1 : at;

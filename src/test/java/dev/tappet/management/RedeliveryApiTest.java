@@ -19,11 +19,14 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an integration refused, if it keeps that: to be looked at, mended, and sent again. */
 @QuarkusTest
@@ -123,6 +126,34 @@ class RedeliveryApiTest extends LifeOverHttp {
                 .then()
                 .body("request.body_base64", equalTo(Base64.getEncoder().encodeToString(bytes)))
                 .body("request", not(hasKey("body")));
+    }
+
+    @Test
+    void aBodyThatIsNoTextIsShownInBase64OfWhatIsLeftWithoutItsSecrets() {
+        byte[] bytes = ("\u00ff" + EVENT.replace("4711", SECRET)).getBytes(StandardCharsets.ISO_8859_1);
+        given().contentType("application/octet-stream").body(bytes).post(workflow.path());
+        String shown =
+                by(editor).get(activity(newest("refused"))).then().extract().path("request.body_base64");
+        assertThat(new String(Base64.getDecoder().decode(shown), StandardCharsets.ISO_8859_1))
+                .isEqualTo("\u00ff" + EVENT.replace("4711", "[redacted]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret", "four", "1"})
+    void aShortSecretHindersNobodyFromLookingAndIsHiddenIfItCanBeToldFromOtherText(String secret) {
+        change("{\"authentication\": {\"headers\": [{\"header\": \"X-Key\", \"secrets\": [\"%s\"]}]}}"
+                .formatted(secret));
+        sent().body("{\"order\": \"<" + secret + ">\"}")
+                .post(workflow.path())
+                .then()
+                .statusCode(400);
+        by(editor)
+                .get(activity(newest("refused")))
+                .then()
+                .statusCode(200)
+                .body(
+                        "request.body",
+                        equalTo("{\"order\": \"<" + (secret.length() < 4 ? secret : "[redacted]") + ">\"}"));
     }
 
     @Test

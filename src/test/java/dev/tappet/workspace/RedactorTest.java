@@ -119,6 +119,15 @@ class RedactorTest {
     }
 
     @Test
+    void aShortSecretIsHiddenBesideLongOnes() {
+        Redactor redactor = Redactor.of(List.of("pass", "x", "correct horse"));
+        assertThat(redactor.redact("a pass")).isEqualTo("a [redacted]");
+        assertThat(redactor.redact("pass")).isEqualTo("[redacted]");
+        assertThat(redactor.redact("correct horses pas x")).isEqualTo("[redacted]s pas x");
+        assertThat(Redactor.of(List.of("x")).redact("x and x")).isEqualTo("x and x");
+    }
+
+    @Test
     void aValueKeepsItsFormAndOneWithoutSecretsIsTheVeryOne() {
         Redactor redactor = Redactor.of(List.of("correct horse", "1234567890"));
         Map<String, Object> value = new LinkedHashMap<>();
