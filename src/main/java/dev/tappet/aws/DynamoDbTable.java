@@ -49,7 +49,7 @@ public final class DynamoDbTable implements ItemTable {
     private final DynamoDbClient client;
     private final String table;
     private final InstantSource clock;
-    private final Retries retries = new Retries();
+    private final Retries retries;
     private final SingleWrites singleWrites;
     private final Transactions transactions;
 
@@ -57,9 +57,14 @@ public final class DynamoDbTable implements ItemTable {
      * @param client must not retry by itself, or every failure is retried twice over: see {@link Clients}
      */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock) {
+        this(client, table, clock, Retries.Patience.OF_CALLERS);
+    }
+
+    DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, Retries.Patience patience) {
         this.client = client;
         this.table = table;
         this.clock = clock;
+        retries = new Retries(patience);
         singleWrites = new SingleWrites(client, table, clock, retries);
         transactions = new Transactions(client, table, clock, retries, singleWrites);
     }

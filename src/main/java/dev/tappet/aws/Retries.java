@@ -3,6 +3,7 @@ package dev.tappet.aws;
 import dev.tappet.storage.StorageException;
 import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
 import io.smallrye.faulttolerance.api.Guard;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,11 +18,16 @@ import software.amazon.awssdk.core.exception.SdkException;
  * soon, since somebody waits, and each call may take the client's two seconds to find out.
  */
 final class Retries {
-    /** How long a table that is busy is waited for. */
-    private static final long BUSY_MILLIS = 8_000;
-
-    /** After this, one that does not answer is not called again: with the last call, less than five seconds. */
-    private static final long SILENT_MILLIS = 2_000;
+    /**
+     * After which a call is not repeated any more.
+     *
+     * @param busy   how long a table that is busy is waited for
+     * @param silent and how long one that does not answer: the last call comes to it, and takes its time too
+     */
+    record Patience(Duration busy, Duration silent) {
+        /** A caller is told in less than five seconds that the table is dead. */
+        static final Patience OF_CALLERS = new Patience(Duration.ofSeconds(8), Duration.ofSeconds(2));
+    }
 
     private static final int MOST_WHILE_SILENT = 4;
 
@@ -35,25 +41,28 @@ final class Retries {
     private static final long LONGEST_DELAY_MILLIS = 1_000;
 
     // without it, everybody would wait for a dead table, and hold a connection, as long as the first who finds it dead
-    private final Guard silent = retry("DynamoDB, silent", MOST_WHILE_SILENT, SILENT_MILLIS, Failures::silent)
-            .withCircuitBreaker()
-            .requestVolumeThreshold(OBSERVED)
-            .failureRatio(UNANSWERED)
-            .delay(DEAD_MILLIS, ChronoUnit.MILLIS)
-            .when(Failures::silent)
-            .done()
-            .build();
+    private final Guard silent;
+    private final Guard busy;
 
-    private final Guard busy = retry("DynamoDB, busy", Integer.MAX_VALUE, BUSY_MILLIS, Failures::busy)
-            .build();
+    Retries(Patience patience) {
+        silent = retry("DynamoDB, silent", MOST_WHILE_SILENT, patience.silent(), Failures::silent)
+                .withCircuitBreaker()
+                .requestVolumeThreshold(OBSERVED)
+                .failureRatio(UNANSWERED)
+                .delay(DEAD_MILLIS, ChronoUnit.MILLIS)
+                .when(Failures::silent)
+                .done()
+                .build();
+        busy = retry("DynamoDB, busy", Integer.MAX_VALUE, patience.busy(), Failures::busy)
+                .build();
+    }
 
-    private static Guard.Builder retry(
-            String description, int most, long longestMillis, Predicate<Throwable> repeated) {
+    private static Guard.Builder retry(String description, int most, Duration longest, Predicate<Throwable> repeated) {
         return Guard.create()
                 .withDescription(description)
                 .withRetry()
                 .maxRetries(most)
-                .maxDuration(longestMillis, ChronoUnit.MILLIS)
+                .maxDuration(longest.toMillis(), ChronoUnit.MILLIS)
                 .whenException(repeated)
                 .withCustomBackoff()
                 .strategy(Backoff::new)

@@ -4,6 +4,7 @@ import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
 import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -28,15 +29,22 @@ final class LocalDynamoDb implements AutoCloseable {
             throw new IllegalStateException("DynamoDB Local cannot be started on port " + port, e);
         }
         endpoint = URI.create("http://127.0.0.1:" + port);
-        client = client(endpoint, Duration.ofSeconds(2));
-        // the first call takes its time
-        try (DynamoDbClient patient = client(endpoint, Duration.ofSeconds(30))) {
-            patient.createTable(TableDefinition.create(TABLE));
-            patient.updateTimeToLive(TableDefinition.timeToLive(TABLE));
-        }
+        client = client(endpoint, Duration.ofSeconds(30));
+        client.createTable(TableDefinition.create(TABLE));
+        client.updateTimeToLive(TableDefinition.timeToLive(TABLE));
     }
 
-    /** As {@code application.properties} has it, which tests without Quarkus do not read. */
+    /** On a busy machine it may stand still for seconds, which is no finding of a test's. */
+    DynamoDbTable table(String name, InstantSource clock) {
+        return table(client, name, clock);
+    }
+
+    static DynamoDbTable table(DynamoDbClient client, String name, InstantSource clock) {
+        return new DynamoDbTable(
+                client, name, clock, new Retries.Patience(Duration.ofMinutes(2), Duration.ofMinutes(1)));
+    }
+
+    /** Who waits for no longer than that; a server's clients, in {@code application.properties}, wait for 2 s. */
     static DynamoDbClient client(URI endpoint, Duration socketTimeout) {
         return Clients.withoutRetries(DynamoDbClient.builder()
                         .endpointOverride(endpoint)
@@ -44,8 +52,8 @@ final class LocalDynamoDb implements AutoCloseable {
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
                         .httpClientBuilder(ApacheHttpClient.builder()
-                                .connectionTimeout(Duration.ofSeconds(1))
-                                .connectionAcquisitionTimeout(Duration.ofSeconds(1))
+                                .connectionTimeout(socketTimeout)
+                                .connectionAcquisitionTimeout(socketTimeout)
                                 .socketTimeout(socketTimeout)))
                 .build();
     }

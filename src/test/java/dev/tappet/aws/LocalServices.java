@@ -24,6 +24,6 @@ final class LocalServices {
 
     /** A table of its own for each scenario, over the network. */
     static Ground ground() {
-        return clock -> new DynamoDbTable(dynamoDb().client(), dynamoDb().freshTable(), clock);
+        return clock -> dynamoDb().table(dynamoDb().freshTable(), clock);
     }
 }

@@ -5,8 +5,7 @@ import dev.tappet.storage.ItemTableConformance;
 
 /** The table through sockets and the protocol's JSON, as in production. */
 class NetworkedDynamoDbTableTest extends ItemTableConformance {
-    private final DynamoDbTable table =
-            new DynamoDbTable(LocalServices.dynamoDb().client(), LocalDynamoDb.TABLE, CLOCK);
+    private final DynamoDbTable table = LocalServices.dynamoDb().table(LocalDynamoDb.TABLE, CLOCK);
 
     @Override
     public ItemTable table() {

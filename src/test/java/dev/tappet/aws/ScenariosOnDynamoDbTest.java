@@ -54,7 +54,7 @@ class ScenariosOnDynamoDbTest {
     private static Ground flaky(UnaryOperator<FlakyDynamoDb> how) {
         LocalDynamoDb local = LocalServices.dynamoDb();
         return clock ->
-                new DynamoDbTable(how.apply(new FlakyDynamoDb(local.client())).client(), local.freshTable(), clock);
+                LocalDynamoDb.table(how.apply(new FlakyDynamoDb(local.client())).client(), local.freshTable(), clock);
     }
 
     @Nested
