@@ -15,11 +15,12 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
-import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -73,13 +74,11 @@ class ActivityResource {
     @ResponseStatus(201)
     @Audited("redeliver")
     public DeliveryView.Entry redeliver(
-            @RestPath String integrationId,
-            @RestPath String deliveryId,
-            @RestHeader(IdempotencyKeys.HEADER) List<String> key) {
+            @RestPath String integrationId, @RestPath String deliveryId, @Context HttpHeaders headers) {
         Integration integration = integration(access.changing(), integrationId);
         Deliveries.Opened first = opened(integration, deliveryId);
         KeptRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));
-        return switch (redeliveries.send(integration.id(), first.delivery(), kept, asked(key))) {
+        return switch (redeliveries.send(integration.id(), first.delivery(), kept, asked(headers))) {
             case Redeliveries.Result.Sent(Delivery again) -> DeliveryView.Entry.of(again);
             case Redeliveries.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
         };
@@ -98,14 +97,12 @@ class ActivityResource {
                                         rejection.detail()));
     }
 
-    private Redeliveries.Asked asked(List<String> key) {
-        return new Redeliveries.Asked(RequestIds.of(current.getCurrent()), IdempotencyKeys.of(key));
+    private Redeliveries.Asked asked(HttpHeaders headers) {
+        return new Redeliveries.Asked(RequestIds.of(current.getCurrent()), IdempotencyKeys.of(headers));
     }
 
     private Integration integration(UUID workspace, String id) {
-        return integrations
-                .find(workspace, Ids.integration(id))
-                .orElseThrow(() -> RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id"));
+        return integrations.find(workspace, Ids.integration(id)).orElseThrow(IntegrationResource::notFound);
     }
 
     private Deliveries.Opened opened(Integration integration, String deliveryId) {

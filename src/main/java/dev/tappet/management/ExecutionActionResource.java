@@ -8,15 +8,15 @@ import dev.tappet.workspace.Verdict;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.ResponseStatus;
-import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** What can be done with an execution of the caller's workspace. */
@@ -48,13 +48,12 @@ class ExecutionActionResource {
     @Path("rerun")
     @ResponseStatus(201)
     @Audited("rerunExecution")
-    public ExecutionView.Summary rerun(
-            @RestPath String executionId, @RestHeader(IdempotencyKeys.HEADER) List<String> key, InputStream sent)
+    public ExecutionView.Summary rerun(@RestPath String executionId, @Context HttpHeaders headers, InputStream sent)
             throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         RequestBody body = RequestBody.optionalJson(sent, Set.of(FROM));
         Reruns.From from = body.has(FROM) ? body.oneOf(Reruns.From.class, FROM) : Reruns.From.START;
-        Optional<String> once = IdempotencyKeys.of(key);
+        Optional<String> once = IdempotencyKeys.of(headers);
         return done(executionId, id -> reruns.rerun(workspace, id, from, once));
     }
 

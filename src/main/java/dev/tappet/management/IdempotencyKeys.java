@@ -2,6 +2,7 @@ package dev.tappet.management;
 
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.trigger.Redeliveries;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,9 @@ final class IdempotencyKeys {
 
     private IdempotencyKeys() {}
 
-    static Optional<String> of(List<String> sent) {
+    static Optional<String> of(HttpHeaders headers) {
+        // not as a parameter of the method, which is none for a header without a value
+        List<String> sent = headers.getRequestHeader(HEADER);
         if (sent.size() > 1 || sent.stream().anyMatch(key -> !Redeliveries.Asked.isKey(key))) {
             throw RejectedException.of(
                     ErrorRow.INVALID_REQUEST, "Send one Idempotency-Key of 1 to 255 printable ASCII characters");
