@@ -44,7 +44,8 @@ public record Cors(
     /** Of each list: what is sent with every answer, or read with every request, stays small. */
     static final int ENTRIES = 50;
 
-    private static final Pattern ORIGIN = Pattern.compile("([a-z][a-z0-9+.-]*)://[a-z0-9._\\[\\]:-]{1,255}");
+    private static final Pattern ORIGIN =
+            Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]{1,255}|\\[[0-9a-f:.]{2,45}])(:[1-9][0-9]{0,4})?");
     private static final Pattern DEFAULT_PORT = Pattern.compile("http://[^/]*:80|https://[^/]*:443");
 
     /** A token of RFC 9110, 5.6.2. */
@@ -76,6 +77,10 @@ public record Cors(
         for (int i = 0; i < methods.size(); i++) {
             if (FORBIDDEN_METHODS.contains(methods.get(i).toUpperCase(Locale.ROOT))) {
                 throw new UnusableInputException("cors.methods[" + i + "]", "no page can send this method");
+            }
+            if (!methods.get(i).equals(methods.get(i).toUpperCase(Locale.ROOT))) {
+                // browsers compare them to the letter, and then refuse what was meant to be allowed
+                throw new UnusableInputException("cors.methods[" + i + "]", "upper case is expected, as PATCH");
             }
         }
         if (maxAge.isNegative() || maxAge.compareTo(LONGEST) > 0) {
