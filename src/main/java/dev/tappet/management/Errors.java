@@ -23,8 +23,14 @@ class Errors {
 
     @ServerExceptionMapper
     Response rejected(RejectedException rejected, RoutingContext routing) {
-        return answer(
+        Response answer = answer(
                 ProblemJson.of(rejected.rejection(), RequestIds.of(routing)).with(rejected.problems()));
+        return rejected.rejection()
+                .retryAfter()
+                .map(delay -> Response.fromResponse(answer)
+                        .header(HttpHeaders.RETRY_AFTER, delay.toSeconds())
+                        .build())
+                .orElse(answer);
     }
 
     @ServerExceptionMapper

@@ -17,6 +17,7 @@ import dev.tappet.workspace.Role;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
@@ -222,6 +223,16 @@ class RedeliveryApiTest extends LifeOverHttp {
         assertThat(redelivered(by(editor), id, "started"))
                 .as("who asks for it on purpose gets it, whatever came in since")
                 .isNotEqualTo(execution);
+    }
+
+    @Test
+    void whatTheRateRefusesSaysWhenToTryAgain() {
+        sent().body(EVENT).post(workflow.path()).then().statusCode(400);
+        String id = newest("refused");
+        change("{\"limits\": {\"rate\": 1}}");
+        Response refused =
+                await().until(() -> by(editor).post(activity(id) + "/redeliver"), answer -> answer.statusCode() == 429);
+        problem(refused.then().header("Retry-After", "1"), 429, "Rate limit exceeded");
     }
 
     @Test
