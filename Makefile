@@ -16,6 +16,7 @@ WARMUP     ?= 10
 WAITERS    ?= 0
 EXECUTIONS ?= 500
 SEED       ?=
+ON         ?=
 
 # JAVA_HOME if it is a JDK 25, else the first one that is found.
 JDK := $(shell for home in "$$JAVA_HOME" /usr/lib/jvm/* "$$HOME"/.sdkman/candidates/java/* \
@@ -31,12 +32,15 @@ JAR     := target/quarkus-app/quarkus-run.jar
 # Folders too: a file that was deleted is newer in its folder.
 SOURCES := pom.xml $(shell find src/main src/embedded)
 HARNESS := $(JAVA) -Dserver.options="$(JVM_OPTIONS)" \
-	-cp 'target/quarkus-app/lib/main/*:target/quarkus-app/app/*:src/test/resources'
+	-cp 'target/quarkus-app/lib/main/*:target/quarkus-app/lib/boot/*:target/quarkus-app/app/*:src/test/resources'
 
 # What only tests and backing services need besides the server's own.
 TEST_CLASSPATH := target/test-classpath
-BACKING := $(JAVA) -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.path=target/native-libraries \
+BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.path=target/native-libraries \
 	-Djava.util.logging.manager=org.jboss.logmanager.LogManager
+
+# The crash harness on DynamoDB Local and ElasticMQ.
+ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
 .PHONY: help run build test bench crash backing-services native lambda-jvm invoke sam-local format jdk
 
@@ -47,7 +51,7 @@ help:
 	@echo 'make bench    measures a server of its own: throughput, latency, memory, start'
 	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 measures with that many waiting callers'
 	@echo 'make crash    kills a server of its own by kill -9, again and again, and checks that nothing is lost'
-	@echo '                EXECUTIONS=500; SEED= repeats a run'
+	@echo '                EXECUTIONS=500; SEED= repeats a run; ON=aws: two servers on DynamoDB Local and ElasticMQ'
 	@echo 'make backing-services   starts DynamoDB Local and ElasticMQ, to try a server on AWS without AWS'
 	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
 	@echo 'make native   builds target/function.zip for AWS Lambda, with Docker, Podman or a GraalVM (or Mandrel) for JDK 25'
@@ -80,11 +84,12 @@ bench: build
 	@$(HARNESS) -Dbench.seconds=$(DURATION) -Dbench.warmup=$(WARMUP) -Dbench.waiters=$(WAITERS) \
 		src/test/java/dev/tappet/bench/Benchmark.java
 
-crash: build
-	@$(HARNESS) -Dcrash.executions=$(EXECUTIONS) -Dcrash.seed=$(SEED) src/test/java/dev/tappet/crash/CrashHarness.java
+crash: build $(if $(ON_AWS),$(TEST_CLASSPATH))
+	@$(HARNESS) -Dcrash.executions=$(EXECUTIONS) -Dcrash.seed=$(SEED) $(ON_AWS) \
+		src/test/java/dev/tappet/crash/CrashHarness.java
 
 backing-services: $(TEST_CLASSPATH)
-	@exec $(BACKING) -Ddynamodb.port=$(DYNAMODB_PORT) -Dsqs.port=$(SQS_PORT) \
+	@exec $(JAVA) $(BACKING) -Ddynamodb.port=$(DYNAMODB_PORT) -Dsqs.port=$(SQS_PORT) \
 		-cp "target/test-classes:target/classes:$$(cat $(TEST_CLASSPATH))" dev.tappet.aws.BackingServices
 
 $(TEST_CLASSPATH): $(SOURCES) $(shell find src/test) | jdk

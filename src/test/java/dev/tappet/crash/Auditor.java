@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /** Reads the records of all acknowledged executions, the finished ones too, again and again. */
@@ -20,13 +21,14 @@ final class Auditor implements Runnable {
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
     private final Tenant tenant;
-    private final int port;
+    private final List<Integer> ports;
     private final Ledger ledger;
     private final BooleanSupplier enough;
 
-    Auditor(Tenant tenant, int port, Ledger ledger, BooleanSupplier enough) {
+    /** @param ports of the servers, each of which must say the same */
+    Auditor(Tenant tenant, List<Integer> ports, Ledger ledger, BooleanSupplier enough) {
         this.tenant = tenant;
-        this.port = port;
+        this.ports = ports;
         this.ledger = ledger;
         this.enough = enough;
     }
@@ -51,6 +53,7 @@ final class Auditor implements Runnable {
     boolean readAll() {
         List<Accepted> executions = new ArrayList<>(ledger.accepted());
         Collections.shuffle(executions);
+        int port = ports.get(ThreadLocalRandom.current().nextInt(ports.size()));
         try (Connection connection = Connection.open(port, PATIENCE)) {
             for (Accepted each : executions) {
                 Response response = tenant.execution(connection, each.id());

@@ -1,9 +1,14 @@
 package dev.tappet.crash;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,13 +21,20 @@ import java.util.stream.Collectors;
  */
 final class CallBook {
     private final List<Call> calls = new ArrayList<>();
+    private final Sleeps sleeps;
+    private int unknowing;
+
+    /** @param sleeps of servers, after each of which a step may be called once that another one has journaled */
+    CallBook(Sleeps sleeps) {
+        this.sleeps = sleeps;
+    }
 
     /**
      * @param key     the outward idempotency key
      * @param step    which step of the execution, iterations told apart
      * @param refused whether the service said that it is busy, so that the step had to come again
      */
-    record Call(String key, String execution, String step, int receipt, boolean refused) {}
+    record Call(String key, String execution, String step, int receipt, boolean refused, Instant at) {}
 
     /** What the harness prints. */
     record Figures(long calls, long keys, long busy, long repeated) {
@@ -34,9 +46,19 @@ final class CallBook {
     }
 
     synchronized Call enter(String key, String execution, String step, boolean refused) {
-        Call call = new Call(key, execution, step, calls.size() + 1, refused);
+        Call call = new Call(key, execution, step, calls.size() + 1, refused, Instant.now());
         calls.add(call);
+        notifyAll();
         return call;
+    }
+
+    /** Returns when the next call has come, or after a time without one. */
+    synchronized void awaitCall(Duration most) throws InterruptedException {
+        int before = calls.size();
+        long end = System.nanoTime() + most.toNanos();
+        while (calls.size() == before && System.nanoTime() < end) {
+            wait(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+        }
     }
 
     synchronized long refusals(String key) {
@@ -50,6 +72,11 @@ final class CallBook {
         long keys = calls.stream().map(Call::key).distinct().count();
         long busy = calls.stream().filter(Call::refused).count();
         return new Figures(calls.size(), keys, busy, calls.size() - keys - busy);
+    }
+
+    /** How many calls came from servers that had slept, for steps whose results were in the journal. */
+    synchronized int unknowing() {
+        return unknowing;
     }
 
     /** A key is that of one step of one execution; what is wrong with those that were used. */
@@ -75,10 +102,19 @@ final class CallBook {
     synchronized List<String> faults(String execution, int steps, Set<Integer> receipts) {
         Map<String, Set<String>> keys = new TreeMap<>();
         Map<String, Integer> last = new LinkedHashMap<>();
+        Map<String, Call> answered = new HashMap<>();
+        Map<String, Set<Sleeps.Sleep>> excused = new HashMap<>();
         for (Call call : calls) {
             if (call.execution().equals(execution)) {
                 keys.computeIfAbsent(call.step(), _ -> new TreeSet<>()).add(call.key());
-                last.put(call.step(), call.receipt());
+                if (isUnknowing(call, answered, excused.computeIfAbsent(call.step(), _ -> new HashSet<>()))) {
+                    unknowing++;
+                } else {
+                    last.put(call.step(), call.receipt());
+                }
+                if (receipts.contains(call.receipt())) {
+                    answered.put(call.step(), call);
+                }
             }
         }
         List<String> faults = new ArrayList<>();
@@ -96,5 +132,17 @@ final class CallBook {
                     + new TreeSet<>(receipts) + ": a step was called again although its result was there");
         }
         return faults;
+    }
+
+    /**
+     * Whether a server made it that had slept and did not know yet that another one had journaled the step.
+     *
+     * @param excused the sleeps after which this step was called already: each explains one answer that nobody wanted
+     */
+    private boolean isUnknowing(Call call, Map<String, Call> answered, Set<Sleeps.Sleep> excused) {
+        return Optional.ofNullable(answered.get(call.step()))
+                .flatMap(journaled -> sleeps.between(journaled.at(), call.at()))
+                .filter(sleep -> call.refused() ? !excused.contains(sleep) : excused.add(sleep))
+                .isPresent();
     }
 }

@@ -2,12 +2,17 @@ package dev.tappet.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The crash harness is worth something only if it sees each call too many. */
 class CallBookTest {
-    private final CallBook book = new CallBook();
+    private static final String AGAIN = "called again";
+
+    private final CallBook book = new CallBook(new Sleeps());
+    private final Sleeps sleeps = new Sleeps();
+    private final CallBook watched = new CallBook(sleeps);
 
     @Test
     void callsThatAreRepeatedUntilOneIsJournaledAreNoFault() {
@@ -27,7 +32,56 @@ class CallBookTest {
         assertThat(book.faults("x", 1, Set.of(journaled)))
                 .singleElement()
                 .asString()
-                .contains("called again");
+                .contains(AGAIN);
+    }
+
+    @Test
+    void unlessItsServerHadSleptMeanwhileAndDidNotKnowYet() {
+        Instant asleep = Instant.now().minusSeconds(1);
+        int journaled = watched.enter("k1", "x", "first", false).receipt();
+        sleeps.slept(asleep, Instant.now());
+        watched.enter("k1", "x", "first", true);
+        watched.enter("k1", "x", "first", false);
+        assertThat(watched.faults("x", 1, Set.of(journaled))).isEmpty();
+        assertThat(watched.unknowing()).isEqualTo(2);
+    }
+
+    @Test
+    void whichExplainsOneSuchCallOfAStep() {
+        Instant asleep = Instant.now().minusSeconds(1);
+        int journaled = watched.enter("k1", "x", "first", false).receipt();
+        sleeps.slept(asleep, Instant.now());
+        watched.enter("k1", "x", "first", false);
+        watched.enter("k1", "x", "first", false);
+        assertThat(watched.faults("x", 1, Set.of(journaled)))
+                .singleElement()
+                .asString()
+                .contains(AGAIN);
+    }
+
+    @Test
+    void norACallOfWhatWasJournaledBeforeItSlept() {
+        int journaled = watched.enter("k1", "x", "first", false).receipt();
+        Instant asleep = Instant.now();
+        sleeps.slept(asleep, asleep);
+        watched.enter("k1", "x", "first", false);
+        assertThat(watched.faults("x", 1, Set.of(journaled)))
+                .singleElement()
+                .asString()
+                .contains(AGAIN);
+    }
+
+    @Test
+    void norACallLongAfterItOrBeforeItsEnd() {
+        Instant now = Instant.now();
+        int journaled = watched.enter("k1", "x", "first", false).receipt();
+        sleeps.slept(now.minusSeconds(70), now.minusSeconds(60));
+        sleeps.slept(now.minusSeconds(10), now.plusSeconds(60));
+        watched.enter("k1", "x", "first", false);
+        assertThat(watched.faults("x", 1, Set.of(journaled)))
+                .singleElement()
+                .asString()
+                .contains(AGAIN);
     }
 
     @Test

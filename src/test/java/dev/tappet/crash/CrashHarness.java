@@ -26,17 +26,19 @@ public final class CrashHarness {
     /** How long the kills go on when everything is acknowledged: what waits must come through them too. */
     private static final Duration KILLS_GO_ON = Duration.ofSeconds(60);
 
-    private static final Duration TO_END = Duration.ofSeconds(60);
-    private final ServerProcess server;
+    private final Deployment deployment;
     private final Service service;
+    private final Sleeps sleeps;
     private final int executions;
     private final SplittableRandom random;
     private final Ledger ledger = new Ledger();
     private final AtomicReference<Instant> allAcknowledged = new AtomicReference<>(Instant.MAX);
 
-    private CrashHarness(ServerProcess server, Service service, int executions, SplittableRandom random) {
-        this.server = server;
+    private CrashHarness(
+            Deployment deployment, Service service, Sleeps sleeps, int executions, SplittableRandom random) {
+        this.deployment = deployment;
         this.service = service;
+        this.sleeps = sleeps;
         this.executions = executions;
         this.random = random;
     }
@@ -45,17 +47,21 @@ public final class CrashHarness {
         int executions = Integer.getInteger("crash.executions", 500);
         String given = System.getProperty("crash.seed", "");
         long seed = given.isEmpty() ? System.nanoTime() % 1_000_000 : Long.parseLong(given);
-        System.out.println("crash: " + executions + " executions, seed " + seed);
+        boolean aws = System.getProperty("crash.on", "").equals("aws");
+        System.out.println(
+                "crash: " + executions + " executions" + (aws ? " on DynamoDB and SQS" : "") + ", seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         boolean kept;
-        try (Service service = new Service(random.split());
-                ServerProcess server = ServerProcess.fresh(settings(service))) {
-            CrashHarness harness = new CrashHarness(server, service, executions, random);
+        Sleeps sleeps = new Sleeps();
+        try (Service service = new Service(random.split(), new CallBook(sleeps));
+                Deployment deployment =
+                        aws ? new OnAws(settings(service), random.split()) : new OneMachine(settings(service))) {
+            CrashHarness harness = new CrashHarness(deployment, service, sleeps, executions, random);
             Instant start = Instant.now();
             int kills = harness.run();
             kept = harness.print(kills, Duration.between(start, Instant.now()));
             if (kept) {
-                server.deleteFolder();
+                deployment.delete();
             }
         }
         System.exit(kept ? 0 : 1);
@@ -70,37 +76,58 @@ public final class CrashHarness {
 
     /** Gives the number of kills. */
     private int run() throws IOException, InterruptedException {
+        List<ServerProcess> servers = deployment.servers();
         Instant start = Instant.now();
-        server.start();
-        server.awaitReady();
+        startAll();
         Duration starting = Duration.between(start, Instant.now());
-        Tenant tenant = Tenant.create(server);
+        List<Integer> ports = servers.stream().map(ServerProcess::port).toList();
+        Tenant tenant = Tenant.create(servers.getFirst());
         Targets targets = new Targets(tenant, service.url());
-        Auditor auditor = new Auditor(tenant, server.port(), ledger, this::isOver);
-        Killer killer = new Killer(server, starting, ledger, this::isOver, random.split());
+        Auditor auditor = new Auditor(tenant, ports, ledger, this::isOver);
+        List<Killer> killers = new ArrayList<>();
         List<Thread> clients = new ArrayList<>();
         clients.add(Thread.ofPlatform().start(auditor));
+        clients.add(Thread.ofPlatform().start(deployment.disturbance(this::isOver)));
         for (int i = 0; i < SENDERS; i++) {
-            Sender sender = new Sender(server.port(), targets, ledger, this::isAcknowledged, random.split());
+            Sender sender = new Sender(ports, targets, ledger, this::isAcknowledged, random.split());
             clients.add(Thread.ofPlatform().start(sender));
         }
-        killer.run();
+        List<Thread> killing = new ArrayList<>();
+        for (ServerProcess each : servers) {
+            Killer killer = new Killer(
+                    each, starting, deployment.lease(), service.book(), sleeps, ledger, this::isOver, random.split());
+            killers.add(killer);
+            killing.add(Thread.ofPlatform().start(killer));
+        }
+        for (Thread each : killing) {
+            each.join();
+        }
+        int kills = killers.stream().mapToInt(Killer::kills).sum();
         if (!ledger.violations().isEmpty()) {
             clients.forEach(Thread::interrupt);
-            return killer.kills();
+            return kills;
         }
         for (Thread each : clients) {
             each.join();
         }
-        auditor.awaitAll(TO_END);
-        server.kill();
-        server.start();
-        server.awaitReady();
+        auditor.awaitAll(deployment.toEnd());
+        deployment.leftovers().forEach(ledger::violation);
+        servers.forEach(ServerProcess::kill);
+        startAll();
         auditor.readAll();
         auditor.readList();
         service.book().faultsOfKeys().forEach(ledger::violation);
         ledger.accepted().forEach(each -> each.faults(service.book()).forEach(ledger::violation));
-        return killer.kills() + 1;
+        return kills + servers.size();
+    }
+
+    private void startAll() throws IOException, InterruptedException {
+        for (ServerProcess each : deployment.servers()) {
+            each.start();
+        }
+        for (ServerProcess each : deployment.servers()) {
+            each.awaitReady();
+        }
     }
 
     private boolean isAcknowledged() {
@@ -119,7 +146,7 @@ public final class CrashHarness {
     }
 
     /** Gives whether all promises were kept. */
-    private boolean print(int kills, Duration duration) {
+    private boolean print(int kills, Duration duration) throws IOException {
         List<Accepted> accepted = ledger.accepted();
         System.out.printf(
                 "acknowledged %d, ended %d, unknown %d (the connection died before the answer), %d kills in %d s%n",
@@ -127,13 +154,20 @@ public final class CrashHarness {
         int readings = accepted.stream().mapToInt(Accepted::readings).sum();
         System.out.printf("records of ended executions were read %d times%n", readings);
         System.out.println(service.book().figures());
+        if (sleeps.count() > 0) {
+            System.out.printf(
+                    "%d times a server slept through its leases; %d calls of it were made before it knew%n",
+                    sleeps.count(), service.book().unknowing());
+        }
+        deployment.figures().ifPresent(System.out::println);
         List<String> violations = ledger.violations();
         if (violations.isEmpty()) {
             System.out.println(
                     "nothing lost, nothing changed, no step called again after its result was there, all results right");
             return true;
         }
-        System.out.println("BROKEN PROMISES: " + violations.size() + "; the server's log is " + server.log());
+        System.out.println("BROKEN PROMISES: " + violations.size() + "; the logs are "
+                + deployment.servers().stream().map(ServerProcess::log).toList());
         violations.stream().limit(SHOWN).forEach(each -> System.out.println("  " + each));
         return false;
     }

@@ -6,6 +6,7 @@ import dev.tappet.harness.Response;
 import dev.tappet.workflow.Json;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -20,14 +21,15 @@ final class Sender implements Runnable {
     private static final int LONGEST_PAUSE_MILLIS = 600;
     private static final int BURST = 12;
 
-    private final int port;
+    private final List<Integer> ports;
     private final Targets targets;
     private final Ledger ledger;
     private final BooleanSupplier enough;
     private final SplittableRandom random;
 
-    Sender(int port, Targets targets, Ledger ledger, BooleanSupplier enough, SplittableRandom random) {
-        this.port = port;
+    /** @param ports of the servers, of which any may be asked */
+    Sender(List<Integer> ports, Targets targets, Ledger ledger, BooleanSupplier enough, SplittableRandom random) {
+        this.ports = ports;
         this.targets = targets;
         this.ledger = ledger;
         this.enough = enough;
@@ -80,7 +82,7 @@ final class Sender implements Runnable {
     private Connection connect() throws InterruptedException {
         while (true) {
             try {
-                return Connection.open(port, PATIENCE);
+                return Connection.open(ports.get(random.nextInt(ports.size())), PATIENCE);
             } catch (IOException nobodyListens) {
                 Thread.sleep(UNTIL_BACK);
             }

@@ -25,10 +25,11 @@ final class Service implements AutoCloseable {
 
     private final HttpServer server;
     private final SplittableRandom random;
-    private final CallBook book = new CallBook();
+    private final CallBook book;
 
-    Service(SplittableRandom random) throws IOException {
+    Service(SplittableRandom random, CallBook book) throws IOException {
         this.random = random;
+        this.book = book;
         server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::serve);

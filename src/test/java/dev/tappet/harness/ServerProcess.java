@@ -110,7 +110,28 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Ends the process as {@code kill -9} does, and waits until it is gone. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+
+    /** Has the process stand still, as if its machine did, until it is woken. */
+    public void sleep() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Has it go on where it stood. */
+    public void wake() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("The server could not be sent SIG" + name);
+        }
     }
 
     /** Processor time so far, user and system. */
