@@ -13,7 +13,6 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Outcome;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.storage.StorageException;
 import dev.tappet.storage.TableLimits;
 import dev.tappet.storage.Write;
 import java.time.Duration;
@@ -215,7 +214,7 @@ public final class DynamoDbTable implements ItemTable {
             if (Failures.throttled(e)) {
                 return false;
             }
-            throw new StorageException("Counting " + counter, e);
+            throw Failures.of("Counting " + counter, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tappet.aws;
 
+import dev.tappet.storage.StorageException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,12 @@ final class Failures {
     /** Whether the same call may well succeed a little later. */
     static boolean passes(Throwable failure) {
         return busy(failure) || silent(failure);
+    }
+
+    /** What callers of the table are told. */
+    static StorageException of(String doing, Throwable failure) {
+        boolean refused = failure instanceof SdkServiceException && !passes(failure);
+        return refused ? StorageException.refused(doing, failure) : new StorageException(doing, failure);
     }
 
     /** Whether the service is there, and asks for patience. */

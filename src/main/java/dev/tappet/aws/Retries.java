@@ -96,7 +96,7 @@ final class Retries {
         try {
             return call(doing, type, call);
         } catch (SdkException | UnfinishedException e) {
-            throw new StorageException(doing, e);
+            throw Failures.of(doing, e);
         }
     }
 

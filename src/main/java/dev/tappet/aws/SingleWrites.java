@@ -3,7 +3,6 @@ package dev.tappet.aws;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Outcome;
-import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -52,7 +51,7 @@ final class SingleWrites {
                 case Write.Check check -> check(check);
             };
         } catch (SdkException e) {
-            throw new StorageException("Writing " + write.key(), e);
+            throw Failures.of("Writing " + write.key(), e);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.tappet.aws;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Outcome;
-import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,7 +55,7 @@ final class Transactions {
         } catch (TransactionCanceledException e) {
             int which = firstRefused(e.cancellationReasons());
             if (which < 0) {
-                throw new StorageException(doing, e);
+                throw Failures.of(doing, e);
             }
             CancellationReason reason = e.cancellationReasons().get(which);
             Optional<Item> standing = reason.hasItem() ? singleWrites.standing(reason.item()) : Optional.empty();
@@ -68,7 +67,7 @@ final class Transactions {
             }
             return new Outcome.Refused(which, standing);
         } catch (SdkException e) {
-            throw new StorageException(doing, e);
+            throw Failures.of(doing, e);
         }
     }
 

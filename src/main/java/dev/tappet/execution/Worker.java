@@ -99,7 +99,10 @@ public final class Worker implements RunQueue.Handler {
             LOG.debugf("A run was refused: %s", e.getMessage());
             again = Optional.empty();
         } catch (StorageException e) {
-            claims.giveBack(head);
+            // what comes again with every run counts, or else it would never end
+            if (e.passes()) {
+                claims.giveBack(head);
+            }
             throw e;
         } finally {
             claims.leave(head.id());

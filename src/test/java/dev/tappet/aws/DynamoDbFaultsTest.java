@@ -278,7 +278,8 @@ class DynamoDbFaultsTest {
 
         assertThatExceptionOfType(StorageException.class)
                 .isThrownBy(() -> table.get(List.of(key)))
-                .withCause(denied);
+                .withCause(denied)
+                .matches(failure -> !failure.passes());
         assertThatExceptionOfType(StorageException.class)
                 .isThrownBy(() -> table.admit("counter", 1, 1, new MovableClock().instant()))
                 .withCause(denied);

@@ -7,7 +7,9 @@ import static dev.tappet.execution.Steps.exitWith;
 import static dev.tappet.execution.Steps.loop;
 import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.storage.StorageException;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.TimeValue;
@@ -157,6 +159,20 @@ public class GivingUpTest {
         assertThat(fleet.find(id).outcome())
                 .hasValue(new Outcome.Failure(
                         Optional.empty(), "given up: taken up 5 times without getting any further"));
+    }
+
+    @Test
+    void aCallThatTheTableNeverTakesIsGivenUpToo() {
+        outside.on("too much", () -> {
+            throw StorageException.refused("Writing", new IllegalArgumentException());
+        });
+        UUID id = fleet.start(List.of(act("a", "too much")));
+        for (int i = 0; i < Worker.FRUITLESS_CLAIMS; i++) {
+            assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(StorageException.class);
+            fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
+        }
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
     }
 
     @Test
