@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * The calls of one run to the outside, which may take minutes. When the run has lost its execution, because that was
- * stopped or another worker has it, or its process is about to end, they are broken off at once instead of being refused when they come back.
+ * stopped or another worker has it, or its process is about to end, they are broken off at once instead of being
+ * refused when they come back.
  */
 final class CallsUnderWay {
     private final Set<Thread> callers = new HashSet<>();

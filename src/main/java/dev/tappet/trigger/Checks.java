@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * The checks of a request in the order of the HTTP contract, each of which answers before the next is tried: id
  * formats, payload size, integration, source address, preflights that a list answers, handshakes that cannot be signed,
- * authentication, signed handshakes, method and body, workflow, condition, duplicate, rate; then what passed is stored and queued. The
- * condition has its say after the duplicate: what was started once is answered so, whatever it says by now.
+ * authentication, signed handshakes, method and body, workflow, condition, duplicate, rate; then what passed is stored
+ * and queued. The condition has its say after the duplicate: what was started once is answered so, whatever it says by
+ * now.
  *
  * <p>Refusals are values. What a dependency throws passes through: it is then unknown whether anything was stored.
  */

@@ -30,8 +30,10 @@ record CrossOrigin(Cors cors, Optional<String> origin) {
                 cors, origins.size() == 1 ? Optional.of(origins.getFirst()).filter(cors::admits) : Optional.empty());
     }
 
-    /** Whether a browser asks before it sends. It sends no body then; who does is no browser,
-     * and would start workflows with it without a secret. */
+    /**
+     * Whether a browser asks before it sends. It sends no body then; who does is no browser, and would start workflows
+     * with it without a secret.
+     */
     static boolean isPreflight(IncomingRequest request) {
         return request.method().equals("OPTIONS")
                 && request.headers().has("Origin")

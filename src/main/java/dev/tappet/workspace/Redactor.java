@@ -15,8 +15,9 @@ import java.util.TreeMap;
  * within JSON, percent-encoded, in base64 (wherever it begins in what was encoded, also URL-safe) and in hex, and in
  * such texts within each other. So is the beginning of one that was cut off at the end of a text.
  *
- * <p>Nothing of less than four characters is hidden: it would be found in everything. What a workflow computes from a secret is another value, which nobody can recognise: its reverse, its hash, its
- * letters one by one. Built once for many values; safe for use by many threads.
+ * <p>Nothing of less than four characters is hidden: it would be found in everything. What a workflow computes from a
+ * secret is another value, which nobody can recognise: its reverse, its hash, its letters one by one. Built once for
+ * many values; safe for use by many threads.
  */
 public final class Redactor {
     /** What stands in the place of a secret. */

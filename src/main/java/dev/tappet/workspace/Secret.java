@@ -40,8 +40,8 @@ public record Secret(String name, Instant created, Instant updated) {
     /** What is to be kept secret: text. */
     public record Value(String text) {
         /**
-         * Below this many characters that are no blanks, a value is a word among others: it could neither be hidden where records are read
-         * without hiding what is none of it, nor would it be hard to guess.
+         * Below this many characters that are no blanks, a value is a word among others: it could neither be hidden
+         * where records are read without hiding what is none of it, nor would it be hard to guess.
          */
         public static final int SHORTEST = 8;
 

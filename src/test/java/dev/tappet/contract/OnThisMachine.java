@@ -4,7 +4,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.UUID;
 
-/** The whole program as it runs on one machine, RocksDB included; only that nobody waits for 50 seconds, and the rate is soon reached. */
+/**
+ * The whole program as it runs on one machine, RocksDB included; only that nobody waits for 50 seconds, and the rate is
+ * soon reached.
+ */
 public class OnThisMachine implements QuarkusTestProfile {
     static final String ADMINISTRATOR = "the-administrators-token";
 
