@@ -189,9 +189,9 @@ class ActivityTest {
             Deliveries.Opened opened =
                     deliveries.find(INTEGRATION, delivery.id()).orElseThrow();
             assertThat(opened.delivery().kept()).isTrue();
-            assertThat(opened.request().orElseThrow())
-                    .usingRecursiveComparison()
-                    .isEqualTo(request);
+            KeptRequest kept = opened.request().orElseThrow();
+            assertThat(kept).usingRecursiveComparison().ignoringFields("body").isEqualTo(request);
+            assertThat(kept.body()).isEqualTo(request.body());
             assertThat(deliveries.find(ANOTHER, delivery.id())).isEmpty();
         }
     }
