@@ -35,7 +35,7 @@ final class EveryOperation {
         executions(integration, workflow);
         sharing(workflow);
         activity(integration, workflow);
-        us.get("audit?limit=10");
+        us.get("audit?page_size=10");
         us.call("DELETE", "workflows/" + workflow, "");
         us.call("DELETE", "integrations/" + integration, "");
         return unused();
