@@ -63,6 +63,12 @@ final class EveryOperation {
         us.call("PATCH", "integrations/" + integration, "{\"limits\": {\"rate\": 500}}");
         String asana = us.integration("{\"kind\": \"asana\"}");
         us.call("POST", "integrations/" + asana + "/enrolment", "{\"minutes\": 5}");
+        String secrets = "integrations/"
+                + us.integration("{\"kind\": \"github\", \"credentials\": {\"secret\": \"the old one\"}}") + "/secrets";
+        String added = us.call("POST", secrets, "{\"value\": \"the new one\"}")
+                .get("fingerprint")
+                .asText();
+        us.call("DELETE", secrets + "/" + added, "");
     }
 
     private String workflows(String integration) {
