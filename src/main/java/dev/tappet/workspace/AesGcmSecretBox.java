@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -24,7 +23,7 @@ public final class AesGcmSecretBox implements SecretBox {
     private static final int TAG_BITS = 128;
 
     private final SecureRandom random = new SecureRandom();
-    private final byte[] key;
+    private final Hmac hmac;
     private final SecretKeySpec sealing;
 
     /** @param key {@value #KEY_BYTES} random bytes */
@@ -33,7 +32,7 @@ public final class AesGcmSecretBox implements SecretBox {
             throw new IllegalArgumentException(
                     "A key of %d bytes is expected, not %d".formatted(KEY_BYTES, key.length));
         }
-        this.key = key.clone();
+        this.hmac = new Hmac(key);
         this.sealing = new SecretKeySpec(derive("seal"), "AES");
     }
 
@@ -89,15 +88,7 @@ public final class AesGcmSecretBox implements SecretBox {
     /** One block of HKDF's expansion (RFC 5869, 2.3) with SHA-256: the configured key is random already. */
     @Override
     public byte[] derive(String purpose) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            mac.update(("tappet " + purpose).getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 1);
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Cannot derive a key with HMAC-SHA256", e);
-        }
+        return hmac.of(("tappet " + purpose).getBytes(StandardCharsets.UTF_8), new byte[] {1});
     }
 
     private Cipher cipher(int mode, UUID owner, byte version, byte[] nonce) throws GeneralSecurityException {

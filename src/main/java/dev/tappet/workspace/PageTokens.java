@@ -3,11 +3,8 @@ package dev.tappet.workspace;
 import dev.tappet.storage.Page;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Page tokens: the table's cursor with a MAC over it and the list it belongs to, so that nobody can read a list that
@@ -17,11 +14,11 @@ public final class PageTokens {
     private static final int MAC_BYTES = 16;
     private static final int LONGEST = 2048;
 
-    private final SecretKeySpec key;
+    private final Hmac hmac;
 
     /** The key is derived from the box's. */
     public PageTokens(SecretBox box) {
-        this.key = new SecretKeySpec(box.derive("page tokens"), "HmacSHA256");
+        this.hmac = new Hmac(box.derive("page tokens"));
     }
 
     /** @param list names workspace and kind of the list, and what it was filtered by */
@@ -69,16 +66,9 @@ public final class PageTokens {
     }
 
     private byte[] mac(String list, byte[] cursor) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            byte[] name = list.getBytes(StandardCharsets.UTF_8);
-            // The length keeps list and cursor from flowing into each other
-            mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
-            mac.update(name);
-            return mac.doFinal(cursor);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Cannot compute HMAC-SHA256", e);
-        }
+        byte[] name = list.getBytes(StandardCharsets.UTF_8);
+        // The length keeps list and cursor from flowing into each other
+        byte[] length = ByteBuffer.allocate(Integer.BYTES).putInt(name.length).array();
+        return hmac.of(length, name, cursor);
     }
 }
