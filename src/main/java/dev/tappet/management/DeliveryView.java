@@ -1,13 +1,12 @@
 package dev.tappet.management;
 
+import dev.tappet.trigger.Text;
 import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.KeptRequest;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Redactor;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,9 +99,7 @@ final class DeliveryView {
             Optional<Request> request,
             Optional<List<String>> withheldHeaders) {
         static Opened of(Deliveries.Opened opened, Integration integration) {
-            Redactor redactor = Redactor.of(integration.authentication().stream()
-                    .flatMap(scheme -> scheme.secrets().stream())
-                    .toList());
+            Redactor redactor = Redactor.of(integration.senderSecrets());
             return new Opened(
                     Entry.of(opened.delivery()),
                     opened.request().map(KeptRequest::authenticated),
@@ -128,9 +125,8 @@ final class DeliveryView {
             Map<String, List<String>> headers = new LinkedHashMap<>();
             kept.headers()
                     .forEach(header -> headers.computeIfAbsent(header.name(), _ -> new ArrayList<>(1))
-                            .add(redactor.redact(text(header.value().getBytes(StandardCharsets.ISO_8859_1))
-                                    .orElse(header.value()))));
-            Optional<String> text = text(kept.body());
+                            .add(redactor.redact(Text.ofHeader(header.value()))));
+            Optional<String> text = Text.in(StandardCharsets.UTF_8, kept.body());
             return new Request(
                     kept.method(),
                     redactor.redact(kept.path()),
@@ -146,17 +142,6 @@ final class DeliveryView {
         private static byte[] redacted(byte[] body, Redactor redactor) {
             return redactor.redact(new String(body, StandardCharsets.ISO_8859_1))
                     .getBytes(StandardCharsets.ISO_8859_1);
-        }
-
-        private static Optional<String> text(byte[] bytes) {
-            try {
-                return Optional.of(StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString());
-            } catch (CharacterCodingException e) {
-                return Optional.empty();
-            }
         }
     }
 

@@ -28,11 +28,6 @@ public record AllowedTargets(List<Target> targets) {
         }
     }
 
-    /** @throws IllegalArgumentException when one of them is no address, or a range begins in its middle */
-    public static AllowedTargets of(List<String> written) {
-        return new AllowedTargets(written.stream().map(AllowedTargets::target).toList());
-    }
-
     /** @throws IllegalArgumentException when it is no address, or a range that begins in its middle */
     public static Target target(String written) {
         Matcher parts = WITH_PORT.matcher(written);

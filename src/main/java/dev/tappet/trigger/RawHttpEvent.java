@@ -66,16 +66,10 @@ final class RawHttpEvent {
         for (Headers.Field field : headers) {
             if (!SecretHeaders.isSecret(field.name(), integration)) {
                 named.computeIfAbsent(canonical(field.name()), _ -> new ArrayList<>(1))
-                        .add(text(field.value()));
+                        .add(Text.ofHeader(field.value()));
             }
         }
         return named;
-    }
-
-    /** The bytes of a value are ISO 8859-1 by the standard and UTF-8 in practice. */
-    private static String text(String value) {
-        return Text.in(StandardCharsets.UTF_8, value.getBytes(StandardCharsets.ISO_8859_1))
-                .orElse(value);
     }
 
     /** {@code x-request-id} and {@code X-REQUEST-ID} are {@code X-Request-Id}. */

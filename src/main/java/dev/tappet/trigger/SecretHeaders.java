@@ -33,8 +33,6 @@ final class SecretHeaders {
     static boolean isWithheld(Headers.Field field, Integration integration) {
         return isSecret(field.name(), integration)
                 || CREDENTIALS.contains(field.name().toLowerCase(Locale.ROOT))
-                || integration.authentication().stream()
-                        .flatMap(scheme -> scheme.secrets().stream())
-                        .anyMatch(field.value()::contains);
+                || integration.senderSecrets().stream().anyMatch(field.value()::contains);
     }
 }

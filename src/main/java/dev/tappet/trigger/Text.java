@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Bytes as text, without the replacement characters that would hide what they were. */
-final class Text {
+public final class Text {
     private Text() {}
 
     /** The text, or nothing when the bytes are not in that charset. */
-    static Optional<String> in(Charset charset, byte[] bytes) {
+    public static Optional<String> in(Charset charset, byte[] bytes) {
         if (isAscii(bytes) && charset.equals(StandardCharsets.UTF_8)) {
             return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
         }
@@ -25,6 +25,12 @@ final class Text {
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
+    }
+
+    /** A header's value, whose bytes are ISO 8859-1 by the standard, one a character, and UTF-8 in practice. */
+    public static String ofHeader(String value) {
+        return in(StandardCharsets.UTF_8, value.getBytes(StandardCharsets.ISO_8859_1))
+                .orElse(value);
     }
 
     static boolean isUtf8(byte[] bytes) {

@@ -90,6 +90,13 @@ public record Integration(
         public static final Limits NONE = new Limits(Optional.empty());
     }
 
+    /** All that its senders are recognised by, as it is. */
+    public List<String> senderSecrets() {
+        return authentication.stream()
+                .flatMap(scheme -> scheme.secrets().stream())
+                .toList();
+    }
+
     /** The vendor's side of it, if one sends here. */
     public Optional<Account> account() {
         return switch (kind) {

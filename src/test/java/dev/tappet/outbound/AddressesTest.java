@@ -148,7 +148,7 @@ class AddressesTest {
 
     @Test
     void whatLeadsToAnAllowedAddressIsAllowed() {
-        AllowedTargets allowed = AllowedTargets.of(List.of("10.0.0.0/8:443", "[fd00::/8]:8443", "::1"));
+        AllowedTargets allowed = Calls.allowed("10.0.0.0/8:443", "[fd00::/8]:8443", "::1");
         assertThat(allowed.contain(InetAddress.ofLiteral("10.1.2.3"), 443)).isTrue();
         assertThat(allowed.contain(InetAddress.ofLiteral("10.1.2.3"), 80)).isFalse();
         assertThat(allowed.contain(InetAddress.ofLiteral("64:ff9b::10.1.2.3"), 443))
@@ -173,7 +173,7 @@ class AddressesTest {
                 "010.0.0.1"
             })
     void whatIsNoAddressIsNoConfiguration(String written) {
-        assertThatThrownBy(() -> AllowedTargets.of(List.of(written))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> AllowedTargets.target(written)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Calls of the http operator, for tests: with a resolver, a clock and allowed addresses of their own. */
 final class Calls {
@@ -46,7 +47,13 @@ final class Calls {
         Resolver none = host -> {
             throw new UnknownHostException(host);
         };
-        return new Calls(none, AllowedTargets.of(List.of(addresses)), PLAIN, InstantSource.system());
+        return new Calls(none, allowed(addresses), PLAIN, InstantSource.system());
+    }
+
+    /** As a configuration names them. */
+    static AllowedTargets allowed(String... addresses) {
+        return new AllowedTargets(
+                Stream.of(addresses).map(AllowedTargets::target).toList());
     }
 
     Calls resolving(Resolver other) {
