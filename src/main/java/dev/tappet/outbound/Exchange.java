@@ -33,12 +33,13 @@ final class Exchange {
     /** By when something has to happen: to be connected, then another byte of the response. */
     private final AtomicReference<Deadline> nextByte;
 
+    /** Done when the request has a connection, or never will. */
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     /** What a closed connection would mean: that it was closed before this request reached it. */
     private volatile boolean stale;
-
-    private volatile boolean connected;
 
     /** @param firstUse told which connection it is, says whether this is the first request on it */
     Exchange(Outgoing outgoing, Wire.Bounds bounds, Predicate<HttpConnection> firstUse) {
@@ -51,13 +52,14 @@ final class Exchange {
     /** @return empty when a connection that had been used before was closed without a response */
     Optional<Answer> run(HttpClient client, RequestOptions options)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
-        client.request(options).onComplete(connected -> {
-            if (connected.succeeded()) {
-                begin(connected.result());
+        answer.whenComplete((_, _) -> connected.complete(null));
+        client.request(options).onComplete(connection -> {
+            if (connection.succeeded()) {
+                begin(connection.result());
             } else {
                 // closed: by the other side, while it was taken from those that were kept
-                stale = connected.cause() instanceof HttpClosedException;
-                answer.completeExceptionally(stale ? connected.cause() : notConnected(connected.cause()));
+                stale = connection.cause() instanceof HttpClosedException;
+                answer.completeExceptionally(stale ? connection.cause() : notConnected(connection.cause()));
             }
         });
         try {
@@ -80,10 +82,17 @@ final class Exchange {
 
     private Answer await()
             throws AttemptFailedException, NotConnectedException, InterruptedException, ExecutionException {
+        // apart, for what comes after it may have less time than it
+        await(connected);
+        return await(answer);
+    }
+
+    private <T> T await(CompletableFuture<T> awaited)
+            throws AttemptFailedException, NotConnectedException, InterruptedException, ExecutionException {
         while (true) {
             Deadline next = nextByte.get().earlier(bounds.deadline());
             try {
-                return answer.get(next.left().toNanos(), TimeUnit.NANOSECONDS);
+                return awaited.get(next.left().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException _) {
                 if (bounds.deadline().passed()) {
                     throw AttemptFailedException.inPassing(
@@ -97,7 +106,7 @@ final class Exchange {
     }
 
     private AttemptFailedException tooSlow() throws NotConnectedException {
-        if (!connected) {
+        if (!connected.isDone()) {
             throw new NotConnectedException("%s could not be connected to".formatted(host()));
         }
         return AttemptFailedException.inPassing(
@@ -109,6 +118,8 @@ final class Exchange {
     }
 
     private void begin(HttpClientRequest request) {
+        // before anything that may reset it: without a handler that would be logged as an error of ours
+        request.exceptionHandler(answer::completeExceptionally);
         answer.whenComplete((_, failure) -> {
             if (failure != null) {
                 request.reset();
@@ -119,10 +130,9 @@ final class Exchange {
         }
         stale = !firstUse.test(request.connection());
         heard();
-        connected = true;
+        connected.complete(null);
         request.response().onSuccess(this::collect).onFailure(answer::completeExceptionally);
-        request.exceptionHandler(answer::completeExceptionally);
-        // what is no HTTP, or too long a head; without a handler it would be logged as an error of ours
+        // what is no HTTP, or too long a head: the same
         request.connection().exceptionHandler(answer::completeExceptionally);
         if (outgoing.body().isPresent()) {
             request.end(Buffer.buffer(outgoing.body().get().bytes()));

@@ -78,6 +78,13 @@ class FailuresTest {
     }
 
     @Test
+    void whoSendsNothingIsLeftInTimeHoweverLongConnectingMightHaveTaken() {
+        target.then((_, _) -> never.await());
+        assertThat(failure("read_timeout", "50ms", "connect_timeout", "1m", "timeout", "1m"))
+                .hasMessage("127.0.0.1:%d sent nothing for 50 ms", target.port());
+    }
+
+    @Test
     void whoStopsInTheMiddleOfABodyIsLeft() {
         target.then((_, out) -> {
             out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
@@ -90,7 +97,8 @@ class FailuresTest {
     @Test
     void whoSendsAByteNowAndThenDoesNotHoldTheStepForEver() throws Exception {
         drips();
-        assertThat(failure("timeout", "100ms", "read_timeout", "10s"))
+        // long enough for the request to be sent before it is over, or else there is nobody to hang up on
+        assertThat(failure("timeout", "1s", "read_timeout", "10s"))
                 .hasMessageEndingWith("did not answer completely within the step's timeout");
         hungUp.await();
     }
