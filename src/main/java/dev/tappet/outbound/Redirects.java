@@ -44,8 +44,7 @@ final class Redirects {
         try {
             // without a fragment, which is the caller's own
             String reference = location.replaceFirst("#.*", "");
-            url = Urls.checked(
-                    before.url().resolve(new URI(reference).toASCIIString()).toString());
+            url = Urls.checked(resolved(before.url(), new URI(reference)).toString());
         } catch (URISyntaxException | IllegalArgumentException _) {
             throw AttemptFailedException.forGood(before.url().getHost() + " redirects to what is no URL to follow");
         }
@@ -54,6 +53,17 @@ final class Redirects {
                     before.url().getHost() + " redirects from https to http, which is not followed");
         }
         return url;
+    }
+
+    /** RFC 3986 section 5.2.2; Java's own is older and leaves the path's last segment out where only a query is given. */
+    private static URI resolved(URI base, URI reference) {
+        String written = reference.toASCIIString();
+        if (written.isEmpty()) {
+            return base;
+        }
+        return written.startsWith("?")
+                ? URI.create(Urls.origin(base) + base.getRawPath() + written)
+                : base.resolve(written);
     }
 
     /** See Other always says so; the two old ones only to POST, as everybody takes them. */

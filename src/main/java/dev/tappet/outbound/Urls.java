@@ -83,7 +83,7 @@ final class Urls {
                 && port(one) == port(other);
     }
 
-    private static String origin(URI url) {
+    static String origin(URI url) {
         return url.getScheme() + "://" + url.getRawAuthority();
     }
 }

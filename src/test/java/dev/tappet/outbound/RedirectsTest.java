@@ -87,7 +87,13 @@ class RedirectsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"there, /from/there", "/there?x=y#z, /there?x=y", "?x=y, /from/?x=y", "../up, /up"})
+    @CsvSource({
+        "there, /from/there",
+        "/there?x=y#z, /there?x=y",
+        "?x=y, /from/here?x=y",
+        "#z, /from/here?a=b",
+        "../up, /up"
+    })
     void aReferenceIsResolvedAgainstTheUrl(String location, String expected) throws Exception {
         target.then((_, out) ->
                         out.write(redirect(302, location).replace("\n", "\r\n").getBytes(US_ASCII)))
