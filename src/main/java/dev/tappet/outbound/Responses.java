@@ -112,8 +112,8 @@ final class Responses {
     private Object json(byte[] body, Answer answer) throws AttemptFailedException {
         try {
             return Json.read(body);
-        } catch (MalformedJsonException _) {
-            throw unreadable("is no JSON", answer);
+        } catch (MalformedJsonException e) {
+            throw unreadable("is " + e.getMessage(), answer);
         }
     }
 
@@ -144,7 +144,9 @@ final class Responses {
             return answer.body();
         }
         if (!decodes(answer)) {
-            throw unreadable("has an encoding that was not asked for", answer);
+            throw unreadable(
+                    "is encoded; only gzip is decoded, and only if the Accept-Encoding of the request asks for it",
+                    answer);
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
             byte[] body = in.readNBytes(limit + 1);

@@ -1,6 +1,5 @@
 package dev.tappet.workflow;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -65,7 +64,7 @@ public final class Json {
         public double getDoubleValue() throws IOException {
             double number = super.getDoubleValue();
             if (Double.isInfinite(number)) {
-                throw new JsonParseException(this, "A number beyond the range of a double");
+                throw new MalformedJsonException.InfiniteNumberException(this);
             }
             return number;
         }

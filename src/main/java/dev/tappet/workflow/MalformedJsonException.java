@@ -1,5 +1,7 @@
 package dev.tappet.workflow;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 
@@ -11,13 +13,24 @@ public final class MalformedJsonException extends Exception {
         super(message(cause), cause);
     }
 
+    /** A number that would be infinite. */
+    static final class InfiniteNumberException extends JsonParseException {
+        private static final long serialVersionUID = 1L;
+
+        InfiniteNumberException(JsonParser parser) {
+            super(parser, "A number beyond the range of a double");
+        }
+    }
+
     private static String message(JsonProcessingException cause) {
         if (cause instanceof StreamConstraintsException) {
-            return "JSON beyond what is taken: a number has at most 1,000 digits, and there are at most 500 levels";
+            return "JSON beyond what is taken: a number has at most 1,000 digits, and there are at most 1,000 levels";
         }
-        String what = cause.getOriginalMessage().startsWith("Duplicate field")
-                ? "JSON with a key that is twice in one object,"
-                : "not JSON";
+        String what = cause instanceof InfiniteNumberException
+                ? "JSON with a number beyond the range of a double,"
+                : cause.getOriginalMessage().startsWith("Duplicate field")
+                        ? "JSON with a key that is twice in one object,"
+                        : "not JSON";
         return cause.getLocation() == null
                 ? what
                 : "%s at line %d, column %d"

@@ -84,9 +84,18 @@ class ResponsesTest {
     @Test
     void whatSaysItIsJsonAndIsNotFailsAndCanBeTakenAsItIs() throws Exception {
         target.then(ok("application/json", "ok"));
-        assertThat(failure()).isEqualTo("the response of 127.0.0.1:%d (200) is no JSON".formatted(target.port()));
-        assertThat(failure("response", "json")).endsWith("is no JSON");
+        assertThat(failure())
+                .isEqualTo(
+                        "the response of 127.0.0.1:%d (200) is not JSON at line 1, column 1".formatted(target.port()));
+        assertThat(failure("response", "json")).endsWith("is not JSON at line 1, column 1");
         assertThat(body("response", "text")).isEqualTo("ok");
+    }
+
+    @Test
+    void jsonBeyondWhatIsTakenIsNotCalledMalformed() {
+        target.then(ok("application/json", "[1e400]")).then(ok("application/json", "[".repeat(1_001)));
+        assertThat(failure()).contains(" is JSON with a number beyond the range of a double, at line 1, ");
+        assertThat(failure()).contains(" is JSON beyond what is taken: ").endsWith("at most 1,000 levels");
     }
 
     @Test
@@ -215,7 +224,9 @@ class ResponsesTest {
     void gzipThatNobodyAskedForFailsAndTheBytesCanBeHad() throws Exception {
         byte[] json = "[1]".getBytes(StandardCharsets.US_ASCII);
         answersGzipped(json);
-        assertThat(failure()).endsWith("has an encoding that was not asked for");
+        assertThat(failure())
+                .endsWith(
+                        "is encoded; only gzip is decoded, and only if the Accept-Encoding of the request asks for it");
         assertThat(body("response", "base64")).isEqualTo(Base64.getEncoder().encodeToString(gzipped(json)));
     }
 
