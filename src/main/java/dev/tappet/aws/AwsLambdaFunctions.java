@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /**
  * Functions over the AWS SDK. Nothing of it is started before the first invocation: a server whose workflows invoke none
@@ -89,13 +91,22 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
     }
 
     private static NotInvokedException refused(Invocation invocation, LambdaException e) {
-        String said = e.awsErrorDetails() == null
-                ? e.getMessage()
-                : e.awsErrorDetails().errorMessage();
+        // without a message where something between answers, such as a proxy
+        String said = Optional.ofNullable(e.awsErrorDetails())
+                .map(AwsErrorDetails::errorMessage)
+                .map(message -> ": " + message)
+                .orElse("");
         boolean inPassing = e.statusCode() == 429 || e.statusCode() >= 500;
         return new NotInvokedException(
-                "AWS Lambda refused to invoke %s (%d): %s".formatted(invocation.function(), e.statusCode(), said),
-                inPassing);
+                "AWS Lambda refused to invoke %s (%d)%s".formatted(invocation.function(), e.statusCode(), said),
+                inPassing,
+                e instanceof TooManyRequestsException throttled ? retryAfter(throttled) : Optional.empty());
+    }
+
+    private static Optional<Duration> retryAfter(TooManyRequestsException throttled) {
+        return Optional.ofNullable(throttled.retryAfterSeconds())
+                .filter(seconds -> seconds.matches("[0-9]{1,9}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
     }
 
     private static InvokeRequest request(Invocation invocation) {

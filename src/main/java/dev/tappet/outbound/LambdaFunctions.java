@@ -46,18 +46,29 @@ public interface LambdaFunctions {
         private static final long serialVersionUID = 1L;
 
         private final boolean inPassing;
+        private final transient Optional<Duration> retryAfter;
 
         /**
          * @param message   for the people who own the workflow
          * @param inPassing whether another attempt may succeed
          */
         public NotInvokedException(String message, boolean inPassing) {
+            this(message, inPassing, Optional.empty());
+        }
+
+        /** @param retryAfter how long Lambda wants to be left alone */
+        public NotInvokedException(String message, boolean inPassing, Optional<Duration> retryAfter) {
             super(message);
             this.inPassing = inPassing;
+            this.retryAfter = retryAfter;
         }
 
         public boolean inPassing() {
             return inPassing;
+        }
+
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
         }
     }
 }

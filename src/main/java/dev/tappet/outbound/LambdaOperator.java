@@ -118,9 +118,7 @@ public final class LambdaOperator implements ActingOperator {
         try {
             answer = functions.invoke(invocation);
         } catch (NotInvokedException e) {
-            throw e.inPassing()
-                    ? AttemptFailedException.inPassing(e.getMessage())
-                    : AttemptFailedException.forGood(e.getMessage());
+            throw new AttemptFailedException(new Failure(e.getMessage(), e.inPassing(), e.retryAfter(), Map.of()));
         }
         if (answer.error().isPresent()) {
             throw failed(answer, answer.error().get());
@@ -152,8 +150,9 @@ public final class LambdaOperator implements ActingOperator {
     private static AttemptFailedException failed(Answer answer, String kind) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("function_error", kind);
-        String said = "it gave no reason";
-        if (read(answer.payload()) instanceof Map<?, ?> error) {
+        Object given = read(answer.payload());
+        String said = given instanceof String text && !text.isBlank() ? text : "it gave no reason";
+        if (given instanceof Map<?, ?> error) {
             Optional<String> type = text(error, "errorType");
             Optional<String> message = text(error, "errorMessage");
             type.ifPresent(value -> detail.put("error_type", value));

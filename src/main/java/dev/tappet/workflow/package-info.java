@@ -109,7 +109,8 @@
  *       not pass the client context on for an event: name a {@code key_field}.
  *   <li>When the function fails, the step does: in {@code catch}, <code>$.error.error_type</code>,
  *       <code>$.error.error_message</code> and <code>$.error.function_error</code> tell more. That is never tried again.
- *       With {@code retry}, throttling and failures of Lambda itself or the connection are.
+ *       With {@code retry}, throttling and failures of Lambda itself or the connection are; its {@code Retry-After} is
+ *       kept to.
  *   <li>A payload has at most 6 MiB of JSON, 1 MiB for an event, and what the function gives 1 MiB, if not configured
  *       otherwise. A server without credentials or region says so.
  * </ul>

@@ -143,6 +143,26 @@ class AwsLambdaFunctionsTest {
     }
 
     @Test
+    void howLongLambdaWantsToBeLeftAloneIsKnown() {
+        AtomicReference<String> asks = new AtomicReference<>();
+        answering(exchange -> {
+            exchange.getResponseHeaders().add("x-amzn-ErrorType", "TooManyRequestsException");
+            exchange.getResponseHeaders().add("Retry-After", asks.get());
+            send(exchange, 429, "{\"message\":\"Rate Exceeded.\"}");
+        });
+        asks.set("7");
+        assertThat(refusal().retryAfter()).contains(Duration.ofSeconds(7));
+        asks.set("soon");
+        assertThat(refusal().retryAfter()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotOfLambdaIsRefusedWithItsStatusAlone() {
+        answering(exchange -> send(exchange, 503, "<html>"));
+        assertThat(refusal()).hasMessage("AWS Lambda refused to invoke price (503)");
+    }
+
+    @Test
     void anEndpointThatIsNotThereMayBeThereLater() {
         endpoint.stop(0);
         assertThat(refusal().getMessage()).startsWith("AWS Lambda did not answer: ");

@@ -128,10 +128,23 @@ class LambdaOperatorTest {
     @Test
     void aFunctionMayFailInAnyForm() {
         answers.addAll(List.of(
-                fails("{\"errorMessage\": \"bad\"}"), fails("{\"errorType\": \"Bad\"}"), fails("[]"), fails("")));
-        for (String said : List.of("bad", "Bad", "it gave no reason", "it gave no reason")) {
+                fails("{\"errorMessage\": \"bad\"}"),
+                fails("{\"errorType\": \"Bad\"}"),
+                fails("\"worse\""),
+                fails("no JSON"),
+                fails("[]"),
+                fails("")));
+        for (String said : List.of("bad", "Bad", "worse", "no JSON", "it gave no reason", "it gave no reason")) {
             assertThat(failure(Map.of("function", "f"))).hasMessage("the function failed: " + said);
         }
+    }
+
+    @Test
+    void lambdaIsLeftAloneForAsLongAsItAsks() {
+        answers.add(new NotInvokedException("throttled", true, Optional.of(Duration.ofMinutes(2))));
+        assertThat(failure(Map.of("function", "f", "retry", Map.of("delay", "1ms"))))
+                .hasMessage("throttled; the next attempt, in 120000 ms, would be after the step's timeout");
+        assertThat(invocations).hasSize(1);
     }
 
     @Test
