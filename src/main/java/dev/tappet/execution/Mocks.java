@@ -27,16 +27,18 @@ final class Mocks {
      * Looks for the steps that are meant, as far as that can be known before the run: which workflow an expression
      * calls cannot.
      *
-     * @throws UnusableInputException when one is for no step that acts
+     * @throws UnusableInputException when one is for no step that acts, or is a failure without a message
      */
     void check(Workflow workflow, Callees callees) throws UnusableInputException {
-        for (String name : given.keySet()) {
+        for (Map.Entry<String, Object> mock : given.entrySet()) {
+            String name = mock.getKey();
             if (!means(name, workflow, callees)) {
                 throw new UnusableInputException(
                         "mocks." + StepFailure.shortened(name),
                         "the id, or the place as in steps[2], of a step that acts on the outside is expected; before"
                                 + " that of a step in a called workflow, the calling one's as in charge.workflow.");
             }
+            StandIn.check("mocks." + StepFailure.shortened(name), mock.getValue());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.workspace.UnusableInputException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,12 +27,29 @@ record StandIn(String name, Given given) implements ActingOperator {
      * other fields a handler sees as it sees those of a real one. Everything else is a value.
      */
     static StandIn of(String name, Object given) {
-        return given instanceof Map<?, ?> object
-                        && object.size() == 1
-                        && object.get(ERROR) instanceof Map<?, ?> error
-                        && error.get(MESSAGE) instanceof String message
-                ? new StandIn(name, new Given.Failure(message, detail(error)))
+        return isFailure(given) && given instanceof Map<?, ?> object && object.get(ERROR) instanceof Map<?, ?> error
+                ? new StandIn(name, new Given.Failure(String.valueOf(error.get(MESSAGE)), detail(error)))
                 : new StandIn(name, new Given.Value(given));
+    }
+
+    /** Nothing that acts gives an object with an error alone: whoever writes one means a failure. */
+    private static boolean isFailure(Object given) {
+        return given instanceof Map<?, ?> object && object.size() == 1 && object.containsKey(ERROR);
+    }
+
+    /**
+     * Refuses a failure that does not say what it is.
+     *
+     * @param place of what was given
+     */
+    static void check(String place, Object given) throws UnusableInputException {
+        if (isFailure(given)
+                && !(given instanceof Map<?, ?> object
+                        && object.get(ERROR) instanceof Map<?, ?> error
+                        && error.get(MESSAGE) instanceof String)) {
+            throw new UnusableInputException(
+                    place + ".error.message", "a text is expected: what the step is to fail with");
+        }
     }
 
     private static Map<String, Object> detail(Map<?, ?> error) {

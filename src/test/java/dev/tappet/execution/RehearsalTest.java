@@ -165,17 +165,23 @@ class RehearsalTest {
     }
 
     @Test
-    void whatOnlyLooksLikeAFailureIsAValue() throws Exception {
-        for (Object given : List.of(
-                Map.of("error", Map.of("message", "so"), "status", 1),
-                Map.of("error", "so"),
-                Map.of("error", Map.of("code", 1)),
-                Map.of("error", Map.of("message", 1)))) {
-            assertThat(run(Map.of("a", given), Duration.ofSeconds(9), act("a", 1), exitWith("a"))
-                            .orElseThrow()
-                            .outcome())
-                    .isEqualTo(new Outcome.Success(Map.of("a", given)));
+    void anErrorBesideOtherThingsIsAValue() throws Exception {
+        Object given = Map.of("error", Map.of("message", "so"), "status", 1);
+        assertThat(run(Map.of("a", given), Duration.ofSeconds(9), act("a", 1), exitWith("a"))
+                        .orElseThrow()
+                        .outcome())
+                .isEqualTo(new Outcome.Success(Map.of("a", given)));
+    }
+
+    @Test
+    void anErrorAloneMustSayWhatItIs() {
+        for (Object error : List.of("so", Map.of("code", 1), Map.of("message", 1), Map.of())) {
+            assertThatThrownBy(() ->
+                            run(Map.of("a", Map.of("error", error)), Duration.ofSeconds(9), act("a", 1), exitWith("a")))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessage("mocks.a.error.message: a text is expected: what the step is to fail with");
         }
+        assertThat(outside.calls()).isEmpty();
     }
 
     @Test
