@@ -196,7 +196,15 @@ final class JournalItems {
                 value,
                 item.text(MESSAGE).isPresent()
                         ? Optional.of(Endings.failure(passage.outermost(failure(item))))
-                        : Optional.empty());
+                        : Optional.empty(),
+                // what caught it or was ended by it would only repeat it
+                kind == Kind.FAILED ? detail(failure(item)) : Optional.empty());
+    }
+
+    private static Optional<StepTrace.Value> detail(StepFailure failure) {
+        return failure.detail().isEmpty()
+                ? Optional.empty()
+                : Optional.of(StepTrace.Value.of(Excerpt.of(failure.detail(), Conduct.INPUT_BYTES)));
     }
 
     /** Of a call it is which workflow was called, and in which version. */

@@ -53,6 +53,7 @@ public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps,
      * @param took     how long it really took
      * @param attempts of a step that acted: how often the outside was asked
      * @param failure  why it failed; present at the step itself, not at those around it
+     * @param detail   of a step that acted: what its failure told, such as the status and the body of a response
      */
     public record RehearsedStep(
             String path,
@@ -65,7 +66,8 @@ public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps,
             Instant at,
             Duration took,
             Optional<Integer> attempts,
-            Optional<Outcome.Failure> failure) {}
+            Optional<Outcome.Failure> failure,
+            Optional<StepTrace.Value> detail) {}
 
     /** How a step ended. */
     public enum Ended {

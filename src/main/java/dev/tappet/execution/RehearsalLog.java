@@ -164,7 +164,11 @@ final class RehearsalLog implements StepObserver {
                 entry.at,
                 entry.took,
                 attempts(entry.path),
-                entry.failure.map(failure -> Endings.failure(failure.in(document(entry)))));
+                entry.failure.map(failure -> Endings.failure(failure.in(document(entry)))),
+                entry.failure
+                        .map(StepFailure::detail)
+                        .filter(detail -> !detail.isEmpty())
+                        .map(detail -> value(excerpt(detail), all)));
     }
 
     /** What is before the places of its document's steps: that of a called workflow is told by the step that calls. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param due      present if it waits: until when
  * @param value    present if the step gave one
  * @param failure  present if it failed, or handled a failure
+ * @param detail   of a step that acts: what its failure told, without secrets, such as the status and the body of a
+ *                 response
  */
 public record StepTrace(
         String path,
@@ -29,7 +31,8 @@ public record StepTrace(
         Optional<Value> input,
         Optional<Instant> due,
         Optional<Value> value,
-        Optional<Outcome.Failure> failure) {
+        Optional<Outcome.Failure> failure,
+        Optional<Value> detail) {
     /** What was journaled. */
     public enum Kind {
         DONE,

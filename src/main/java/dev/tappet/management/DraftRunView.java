@@ -63,7 +63,9 @@ record DraftRunView(
             Optional<Integer> inputBytes,
             Optional<Object> output,
             Optional<Integer> outputBytes,
-            Optional<ExecutionView.ErrorView> error) {
+            Optional<ExecutionView.ErrorView> error,
+            Optional<Object> detail,
+            Optional<Integer> detailBytes) {
         static View of(Rehearsal.RehearsedStep step) {
             return new View(
                     step.path(),
@@ -78,7 +80,9 @@ record DraftRunView(
                     step.input().flatMap(StepView::bytes),
                     step.output().flatMap(StepView::shown),
                     step.output().flatMap(StepView::bytes),
-                    step.failure().map(ExecutionView.ErrorView::of));
+                    step.failure().map(ExecutionView.ErrorView::of),
+                    step.detail().flatMap(StepView::shown),
+                    step.detail().flatMap(StepView::bytes));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param inputBytes of an input that is cut: the bytes of its JSON
  * @param value      what the step gave, without secrets; left out when it is null
  * @param valueBytes of a value that is cut: the bytes of its JSON
+ * @param detail     what its failure told beside the message, without secrets
  */
 @PublicApi
 record StepView(
@@ -33,7 +34,9 @@ record StepView(
         Optional<Integer> inputBytes,
         Optional<Object> value,
         Optional<Integer> valueBytes,
-        Optional<ExecutionView.ErrorView> error) {
+        Optional<ExecutionView.ErrorView> error,
+        Optional<Object> detail,
+        Optional<Integer> detailBytes) {
     @PublicApi
     record Listing(List<StepView> steps, Optional<String> nextPageToken) {}
 
@@ -53,7 +56,9 @@ record StepView(
                 trace.input().flatMap(StepView::bytes),
                 trace.value().flatMap(StepView::shown),
                 trace.value().flatMap(StepView::bytes),
-                trace.failure().map(ExecutionView.ErrorView::of));
+                trace.failure().map(ExecutionView.ErrorView::of),
+                trace.detail().flatMap(StepView::shown),
+                trace.detail().flatMap(StepView::bytes));
     }
 
     static Optional<Object> shown(StepTrace.Value value) {

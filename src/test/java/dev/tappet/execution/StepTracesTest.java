@@ -74,6 +74,7 @@ class StepTracesTest {
                                 Optional.of(new StepTrace.Value.Whole(Map.of("n", 1))),
                                 Optional.empty(),
                                 Optional.of(new StepTrace.Value.Whole(Map.of("n", 1))),
+                                Optional.empty(),
                                 Optional.empty()),
                         new StepTrace(
                                 "0002",
@@ -86,7 +87,30 @@ class StepTracesTest {
                                 Optional.of(new StepTrace.Value.Whole("bad")),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.of(new Outcome.Failure(Optional.of("step b"), "refused bad"))));
+                                Optional.of(new Outcome.Failure(Optional.of("step b"), "refused bad")),
+                                Optional.empty()));
+    }
+
+    @Test
+    void whatAFailureToldIsShownAtItsStepAloneAndCutWhereItIsLong() throws Exception {
+        Map<String, Object> told = Map.of("status", 422, "body", "no such street ".repeat(300));
+        outside.on("order", () -> {
+            throw new ActingOperator.ActFailedException("answered 422", 1, told);
+        });
+        List<StepTrace> traces = all(ran(attempt(List.of(act("a", "order")), List.of())));
+        assertThat(traces).extracting(StepTrace::kind).containsExactly(StepTrace.Kind.FAILED, StepTrace.Kind.CAUGHT);
+        assertThat(traces.getFirst().detail().orElseThrow()).isInstanceOfSatisfying(StepTrace.Value.Cut.class, cut -> {
+            assertThat(cut.bytes()).isEqualTo(Json.write(told).length);
+            assertThat(cut.excerpt())
+                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                    .containsEntry("status", 422)
+                    .hasEntrySatisfying(
+                            "body",
+                            body -> assertThat((String) body)
+                                    .startsWith("no such street no")
+                                    .endsWith("… 4,500 characters"));
+        });
+        assertThat(traces.getLast().detail()).isEmpty();
     }
 
     @Test

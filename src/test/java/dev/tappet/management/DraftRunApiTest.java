@@ -11,6 +11,7 @@ import dev.tappet.workspace.Role;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -120,7 +121,17 @@ class DraftRunApiTest extends LifeOverHttp {
                 .then()
                 .statusCode(200)
                 .body("output.told", is("answered 503"))
-                .body("steps.find { it.id == 'ask' }.status", is("failed"));
+                .body("steps.find { it.id == 'ask' }.status", is("failed"))
+                .body("steps.find { it.id == 'ask' }.detail.status", is(503));
+        for (String error : List.of("{}", "{\"message\": 1}", "\"answered\"", "null")) {
+            problem(
+                            json(editor, "{\"mocks\": {\"ask\": {\"error\": " + error + "}}}")
+                                    .post(run)
+                                    .then(),
+                            400,
+                            "Invalid request")
+                    .body("detail", containsString("mocks.ask.error.message: a text is expected"));
+        }
     }
 
     @Test
