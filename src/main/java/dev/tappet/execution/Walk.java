@@ -3,11 +3,11 @@ package dev.tappet.execution;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** One run of one execution: goes through sequences of steps and hands each step to the executor of its kind. */
 final class Walk {
@@ -21,7 +21,7 @@ final class Walk {
     private final Seeds seeds;
     private final RunSecrets secrets;
     private final AtomicInteger steps = new AtomicInteger();
-    private final AtomicLong computedNanos = new AtomicLong();
+    private final Computing computing;
 
     private final PureSteps pure = new PureSteps(this);
     private final Children children = new Children(this);
@@ -47,6 +47,7 @@ final class Walk {
         this.acting = new Acting();
         this.seeds = new Seeds(request.seed());
         this.secrets = request.secrets();
+        this.computing = new Computing(limits.computing());
         this.acts = new ActStep(this, operators);
     }
 
@@ -121,11 +122,7 @@ final class Walk {
             observer.evaluated(path, call, value);
             return value;
         } finally {
-            long computed = computedNanos.addAndGet(System.nanoTime() - begin);
-            if (computed > limits.computing().toNanos()) {
-                throw new LimitExceeded("the execution computed for more than "
-                        + limits.computing().toSeconds() + " s");
-            }
+            computing.took(Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
