@@ -20,8 +20,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * What a process on AWS does by itself: it prolongs the leases of what it runs, and unless Lambda brings it executions
- * and sweeps by a schedule, polls the queues and sweeps, the first time at its start: so that what was left to run need not
- * wait, and that no request is the first to use the table, which takes a second to load.
+ * and sweeps by a schedule, polls the queues and sweeps, the first time at its start: what was left to run need not wait.
  */
 @Singleton
 public class Clockwork {

@@ -7,12 +7,15 @@ import static org.hamcrest.Matchers.lessThan;
 
 import dev.tappet.aws.Bill.Line;
 import dev.tappet.execution.Lane;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.ValidatableResponse;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -60,6 +63,9 @@ class PriceOfAnExecutionTest {
 
     @Inject
     Bill bill;
+
+    @Inject
+    WrittenDown watched;
 
     private String token;
     private String path;
@@ -109,6 +115,12 @@ class PriceOfAnExecutionTest {
 
         EXECUTION.forEach(line -> assertThat(paid.remove(line)).as("%s", line).isTrue());
         assertThat(paid).allMatch(new Line("get", 1)::equals);
+    }
+
+    /** Its client and all around it are loaded then, which is slow: the first request must not wait for that. */
+    @Test
+    void aServerReadsFromTheTableOnceBeforeItListens() {
+        assertThat(watched.beforeListening).extracting(Line::call).containsExactly("get");
     }
 
     private static double units(List<Line> lines, Set<String> calls) {
@@ -188,6 +200,12 @@ class PriceOfAnExecutionTest {
     @Singleton
     public static class WrittenDown {
         private final Bill bill = new Bill();
+        private List<Line> beforeListening = List.of();
+
+        /** The last of all that a start waits for; then it listens. */
+        void started(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
+            beforeListening = bill.take();
+        }
 
         @Produces
         @Singleton
