@@ -15,7 +15,6 @@ import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.TableLimits;
 import dev.tappet.storage.Write;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -23,16 +22,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** The table on AWS. The deployment makes it; {@link TableDefinition} has its shape. */
@@ -40,17 +36,13 @@ public final class DynamoDbTable implements ItemTable {
     /** The most puts of a BatchWriteItem. */
     private static final int BATCH = 25;
 
-    /** Rate counters live this long after the start of their window, which is at most a minute long. */
-    private static final Duration COUNTED = Duration.ofMinutes(2);
-
-    private static final String COUNT = "n";
-
     private final DynamoDbClient client;
     private final String table;
     private final InstantSource clock;
     private final Retries retries;
     private final SingleWrites singleWrites;
     private final Transactions transactions;
+    private final Counters counters;
 
     /**
      * @param client must not retry by itself, or every failure is retried twice over: see {@link Clients}
@@ -66,6 +58,7 @@ public final class DynamoDbTable implements ItemTable {
         retries = new Retries(patience);
         singleWrites = new SingleWrites(client, table, clock, retries);
         transactions = new Transactions(client, table, clock, retries, singleWrites);
+        counters = new Counters(client, table, clock, retries);
     }
 
     @Override
@@ -187,34 +180,8 @@ public final class DynamoDbTable implements ItemTable {
         return retries.callOrFail(doing, QueryResponse.class, () -> client.query(request));
     }
 
-    /** A counter that cannot keep up is over its limit too: a throttled one admits nothing. */
     @Override
     public boolean admit(String counter, int n, int limit, Instant window) {
-        if (limit <= 0) {
-            return false;
-        }
-        UpdateItemRequest request = UpdateItemRequest.builder()
-                .tableName(table)
-                .key(ItemAttributes.of(new Key("R#" + counter + "#" + window.getEpochSecond(), "0")))
-                .updateExpression("ADD #count :n SET #expires = :expires")
-                .conditionExpression("attribute_not_exists(#count) OR #count < :limit")
-                .expressionAttributeNames(Map.of("#count", COUNT, "#expires", TableDefinition.EXPIRES))
-                .expressionAttributeValues(Map.of(
-                        ":n", ItemAttributes.number(n),
-                        ":limit", ItemAttributes.number(limit),
-                        ":expires", ItemAttributes.seconds(window.plus(COUNTED))))
-                .build();
-        try {
-            // not repeated: it would be counted twice, and a caller that is not admitted tries again anyway
-            client.updateItem(request);
-            return true;
-        } catch (ConditionalCheckFailedException _) {
-            return false;
-        } catch (SdkException e) {
-            if (Failures.throttled(e)) {
-                return false;
-            }
-            throw Failures.of("Counting " + counter, e);
-        }
+        return counters.admit(counter, n, limit, window);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -93,6 +94,7 @@ final class Failures {
                 .flatMap(Optional::stream)
                 .anyMatch(cause -> cause instanceof IOException
                         || cause instanceof ApiCallAttemptTimeoutException
+                        || cause instanceof ApiCallTimeoutException
                         || cause instanceof RetryableException);
     }
 }

@@ -15,7 +15,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 /**
  * The one place where calls of DynamoDB that failed in passing are repeated; the SDK's own retries are off. One that is
  * busy (throttling, transactions in conflict) says so at once and is waited for; one that does not answer is given up
- * soon, since somebody waits, and each call may take the client's two seconds to find out.
+ * soon, since somebody waits; but not before a second connection was tried, for the first may be all that is dead. That
+ * takes a client that waits for one answer for less than for all of them: {@code quarkus.dynamodb.sync-client.*}.
  */
 final class Retries {
     /**
@@ -77,8 +78,17 @@ final class Retries {
      * @throws StorageException if the thread was interrupted, or the table did not answer others lately
      */
     <T> T call(String doing, Class<T> type, Callable<T> call) {
+        return told(doing, () -> busy.call(() -> silent.call(call, type), type));
+    }
+
+    /** Repeats a call as {@link #call} does, but not one for which the table is too busy. */
+    <T> T callUnlessBusy(String doing, Class<T> type, Callable<T> call) {
+        return told(doing, () -> silent.call(call, type));
+    }
+
+    private static <T> T told(String doing, Callable<T> guarded) {
         try {
-            return busy.call(() -> silent.call(call, type), type);
+            return guarded.call();
         } catch (InterruptedException | AbortedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException(doing + " was interrupted", e);

@@ -176,12 +176,13 @@ final class SingleWrites {
                 : Optional.of(ItemAttributes.item(attributes)).filter(item -> !item.expiredAt(clock.instant()));
     }
 
-    private static boolean isOwn(ConditionalCheckFailedException e, AttributeValue token) {
+    /** Whether it is the call of this token that is in its own way. */
+    static boolean isOwn(ConditionalCheckFailedException e, AttributeValue token) {
         return e.hasItem() && token.equals(e.item().get(TableDefinition.TOKEN));
     }
 
     /** Short, since an update bills the whole item, and unlike every other of the last moments. */
-    private static AttributeValue token() {
+    static AttributeValue token() {
         return ItemAttributes.number(UUID.randomUUID().getLeastSignificantBits());
     }
 }

@@ -19,12 +19,13 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
  * server takes messages by {@link SqsPolling}.
  *
  * <p>What cannot be sent is left to the Sweeper, so that trying long would only keep callers waiting: a send is repeated
- * twice within about a second, and while nearly all fail, for five seconds at a time none is tried at all.
+ * twice within a second and a half (once if SQS is silent, since a connection that is dead must not cost a minute), and
+ * while nearly all fail, for five seconds at a time none is tried at all.
  */
 public final class SqsRunQueue implements RunQueue {
     private static final int REPETITIONS = 2;
     private static final long DELAY_MILLIS = 50;
-    private static final long LONGEST_MILLIS = 1_000;
+    static final long LONGEST_MILLIS = 1_500;
 
     /** Of this many sends one after the other, this part has failed: the queue is taken to be down for a while. */
     private static final int OBSERVED = 10;

@@ -17,6 +17,7 @@ import dev.tappet.storage.Outcome;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -227,7 +228,7 @@ class DynamoDbFaultsTest {
         assertThat(flaky.calls()).isGreaterThan(5);
     }
 
-    /** Each of these calls may have taken two seconds. */
+    /** Each of these calls may have taken a second. */
     @Test
     void aTableThatDoesNotAnswerIsAnErrorAfterAFewCalls() {
         flaky.fails(100, BROKEN);
@@ -295,6 +296,28 @@ class DynamoDbFaultsTest {
         assertThat(flaky.calls()).isEqualTo(1);
         assertThat(table.admit(key.partition(), 1, 5, new MovableClock().instant()))
                 .isTrue();
+    }
+
+    @Test
+    void aCountWhoseReplyIsLostCountsOnce() {
+        Instant window = new MovableClock().instant();
+        flaky.losesAReply();
+
+        assertThat(table.admit(key.partition(), 1, 2, window)).isTrue();
+
+        assertThat(flaky.calls()).isEqualTo(2);
+        assertThat(table.admit(key.partition(), 1, 2, window)).isTrue();
+        assertThat(table.admit(key.partition(), 1, 2, window)).isFalse();
+    }
+
+    @Test
+    void aCountThatReachesItsLimitIsNotRefusedByItself() {
+        Instant window = new MovableClock().instant();
+        flaky.losesAReply();
+
+        assertThat(table.admit(key.partition(), 1, 1, window)).isTrue();
+
+        assertThat(table.admit(key.partition(), 1, 1, window)).isFalse();
     }
 
     @Test

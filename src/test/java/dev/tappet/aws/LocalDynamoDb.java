@@ -44,7 +44,7 @@ final class LocalDynamoDb implements AutoCloseable {
                 client, name, clock, new Retries.Patience(Duration.ofMinutes(2), Duration.ofMinutes(1)));
     }
 
-    /** Who waits for no longer than that; a server's clients, in {@code application.properties}, wait for 2 s. */
+    /** Who waits for no longer than that; a server's clients, in {@code application.properties}, wait for 1 s. */
     static DynamoDbClient client(URI endpoint, Duration socketTimeout) {
         return Clients.withoutRetries(DynamoDbClient.builder()
                         .endpointOverride(endpoint)

@@ -39,12 +39,17 @@ final class LocalSqs implements AutoCloseable {
 
     /** As the program's, but patient: it is slow at first. */
     static SqsClient client(URI endpoint) {
+        return client(endpoint, Duration.ofSeconds(30));
+    }
+
+    /** @param longest how long it waits for an answer */
+    static SqsClient client(URI endpoint, Duration longest) {
         return Clients.withoutRetries(SqsClient.builder()
                         .endpointOverride(endpoint)
                         .region(Region.EU_CENTRAL_1)
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
-                        .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(30)))
+                        .overrideConfiguration(override -> override.apiCallTimeout(longest))
                         .httpClientBuilder(ApacheHttpClient.builder()
                                 .connectionTimeout(Duration.ofSeconds(1))
                                 .socketTimeout(Duration.ofSeconds(30))))
