@@ -1,16 +1,10 @@
 package dev.tappet.execution;
 
-import dev.tappet.storage.Item;
-import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Key;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Catalog;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The workflows that an execution called, by the positions of the calls. */
 final class Calls {
@@ -21,28 +15,10 @@ final class Calls {
         this.catalog = catalog;
     }
 
-    /** All that a whole journal knows of. */
+    /** All that these entries of a journal tell of. */
     static Calls in(Collection<JournalEntry> journal, Catalog catalog) {
         Calls calls = new Calls(catalog);
         journal.forEach(calls::add);
-        return calls;
-    }
-
-    /** Those on the ways to some positions, read together. */
-    static Calls around(Collection<Path> positions, Head head, JournalItems items, ItemTable table, Catalog catalog) {
-        Set<Key> keys = new LinkedHashSet<>();
-        for (Path position : positions) {
-            for (Path call : position.calls()) {
-                keys.add(new Key(Head.partition(head.id()), JournalItems.PREFIX + call.decision()));
-            }
-        }
-        Calls calls = new Calls(catalog);
-        List<Key> all = List.copyOf(keys);
-        for (int from = 0; from < all.size(); from += ItemTable.MOST_AT_ONCE) {
-            List<Key> some = all.subList(from, Math.min(all.size(), from + ItemTable.MOST_AT_ONCE));
-            List<Item> found = List.copyOf(table.get(some).values());
-            items.read(found, table).forEach(calls::add);
-        }
         return calls;
     }
 

@@ -85,16 +85,11 @@ public final class Endings {
     }
 
     void failed(Head head, StepFailure failure) {
-        Outcome.Failure outcome = failure(failure);
+        Outcome.Failure outcome = failure.outcome();
         List<Change> details = new ArrayList<>();
         details.add(Change.set(Head.FAILURE, outcome.message()));
         outcome.step().ifPresent(step -> details.add(Change.set(Head.FAILED_STEP, step)));
         end(head, new Transitions.Finish(Status.FAILED, details), outcome);
-    }
-
-    static Outcome.Failure failure(StepFailure failure) {
-        Optional<String> step = Optional.of(failure.place()).filter(place -> !place.isEmpty());
-        return new Outcome.Failure(step, failure.message());
     }
 
     /** For one that was claimed too late to be run. */

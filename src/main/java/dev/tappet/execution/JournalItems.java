@@ -195,7 +195,7 @@ final class JournalItems {
                 item.number(DUE).map(Instant::ofEpochMilli),
                 value,
                 item.text(MESSAGE).isPresent()
-                        ? Optional.of(Endings.failure(passage.outermost(failure(item))))
+                        ? Optional.of(passage.outermost(failure(item)).outcome())
                         : Optional.empty(),
                 // what caught it or was ended by it would only repeat it
                 kind == Kind.FAILED ? detail(failure(item)) : Optional.empty());

@@ -164,7 +164,7 @@ final class RehearsalLog implements StepObserver {
                 entry.at,
                 entry.took,
                 attempts(entry.path),
-                entry.failure.map(failure -> Endings.failure(failure.in(document(entry)))),
+                entry.failure.map(failure -> failure.in(document(entry)).outcome()),
                 entry.failure
                         .map(StepFailure::detail)
                         .filter(detail -> !detail.isEmpty())

@@ -121,11 +121,11 @@ public final class Rehearsals {
                     }
                     yield new Outcome.Success(secrets.redactor().redact(output));
                 } catch (OutputJson.UnwritableException | SyncAnswer.UnusableOutputException e) {
-                    yield Endings.failure(
-                            StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
+                    yield StepFailure.limit("", secrets.redactor().redact(e.getMessage()))
+                            .outcome();
                 }
             }
-            case Ending.Failed(StepFailure failure) -> Endings.failure(failure);
+            case Ending.Failed(StepFailure failure) -> failure.outcome();
             case Ending.Held _, Ending.HandedOver _ ->
                 throw new IllegalStateException("A rehearsal neither waits nor hands over: " + ending);
         };

@@ -4,6 +4,7 @@ import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Why a step failed.
@@ -49,6 +50,11 @@ record StepFailure(String place, String message, boolean catchable, Map<String, 
     /** The same for steps around the one that failed, whose handlers must not take it. */
     StepFailure uncatchable() {
         return new StepFailure(place, message, false, detail);
+    }
+
+    /** As the end of an execution, for the people who read of it. */
+    Outcome.Failure outcome() {
+        return new Outcome.Failure(Optional.of(place).filter(at -> !at.isEmpty()), message);
     }
 
     /** The first fields that have room, as the journal will give them back. */

@@ -11,8 +11,11 @@ import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.PageRequest;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.UnusableInputException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The journals of executions, as people read them: in the order of the walk, branch by branch. */
@@ -60,8 +63,24 @@ public final class StepTraces {
         JournalItems items = new JournalItems(head.id(), head.expires(), vault, RunSecrets.none());
         List<Path> paths = entries.stream().map(JournalItems::pathOf).toList();
         Positions positions = new Positions(
-                catalog.definition(binding.source(), binding.version()),
-                Calls.around(paths, head, items, table, catalog));
+                catalog.definition(binding.source(), binding.version()), Calls.in(calls(paths, head, items), catalog));
         return entries.stream().map(item -> items.trace(item, positions)).toList();
+    }
+
+    /** The calls of workflows that some positions are within, read together. */
+    private List<JournalEntry> calls(List<Path> positions, Head head, JournalItems items) {
+        Set<Key> keys = new LinkedHashSet<>();
+        for (Path position : positions) {
+            for (Path call : position.calls()) {
+                keys.add(new Key(Head.partition(head.id()), JournalItems.PREFIX + call.decision()));
+            }
+        }
+        List<JournalEntry> calls = new ArrayList<>();
+        List<Key> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += ItemTable.MOST_AT_ONCE) {
+            List<Key> some = all.subList(from, Math.min(all.size(), from + ItemTable.MOST_AT_ONCE));
+            calls.addAll(items.read(List.copyOf(table.get(some).values()), table));
+        }
+        return calls;
     }
 }
