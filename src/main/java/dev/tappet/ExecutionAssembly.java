@@ -1,14 +1,14 @@
 package dev.tappet;
 
+import dev.tappet.engine.Engine;
+import dev.tappet.engine.Limits;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Claims;
 import dev.tappet.execution.Endings;
-import dev.tappet.execution.Engine;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lease;
-import dev.tappet.execution.Limits;
 import dev.tappet.execution.PollingWaiter;
 import dev.tappet.execution.Records;
 import dev.tappet.execution.Rehearsals;

@@ -32,11 +32,12 @@ class RoomsTest {
             Room.of("signature"),
             Room.of("storage"),
             Room.of("workspace", "workflow", "signature", "storage"),
-            Room.of("execution", "workspace", "workflow", "signature", "storage"),
-            Room.of("outbound", "execution", "workspace", "workflow"),
-            Room.of("trigger", "execution", "workspace", "workflow", "signature", "storage"),
-            Room.of("management", "trigger", "execution", "workspace", "workflow", "signature", "storage"),
-            Room.of("aws", "outbound", "storage", "execution", "workspace", "workflow"),
+            Room.of("engine", "workspace", "workflow"),
+            Room.of("outbound", "engine", "workspace", "workflow"),
+            Room.of("execution", "engine", "workspace", "workflow", "storage"),
+            Room.of("trigger", "execution", "engine", "workspace", "workflow", "signature", "storage"),
+            Room.of("management", "trigger", "execution", "engine", "workspace", "workflow", "signature", "storage"),
+            Room.of("aws", "outbound", "execution", "engine", "workspace", "workflow", "storage"),
             Room.of("lambda", "trigger", "execution"),
             Room.of("metrics", "embedded", "trigger", "execution", "storage"),
             Room.of("embedded", "management", "trigger", "execution", "workspace", "workflow", "signature", "storage"));
@@ -79,6 +80,7 @@ class RoomsTest {
                         packages("signature"),
                         packages("storage"),
                         packages("workspace"),
+                        packages("engine"),
                         packages("execution"))
                 .should()
                 .dependOnClassesThat()

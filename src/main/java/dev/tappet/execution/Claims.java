@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.CallsUnderWay;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;

@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Conduct;
+import dev.tappet.engine.Excerpt;
 import dev.tappet.storage.Item;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;

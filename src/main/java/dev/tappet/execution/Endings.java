@@ -1,5 +1,11 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.OutputJson;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepFailure;
+import dev.tappet.engine.SyncAnswer;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;

@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.workspace.Redactor;
 import java.util.Map;
 import java.util.Optional;

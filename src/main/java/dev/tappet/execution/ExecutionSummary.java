@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.TraceParent;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

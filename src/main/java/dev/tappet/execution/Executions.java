@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

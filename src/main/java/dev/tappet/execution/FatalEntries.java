@@ -1,5 +1,10 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Conduct;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.Path;
+import dev.tappet.engine.Positions;
+import dev.tappet.engine.StepFailure;
 import dev.tappet.workflow.Step;
 import java.time.Instant;
 import java.util.ArrayList;

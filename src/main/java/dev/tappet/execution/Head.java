@@ -1,5 +1,7 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Limits;
+import dev.tappet.engine.TraceParent;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.IndexKey;

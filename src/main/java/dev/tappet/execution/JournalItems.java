@@ -1,6 +1,14 @@
 package dev.tappet.execution;
 
-import dev.tappet.execution.StepTrace.Kind;
+import dev.tappet.engine.Conduct;
+import dev.tappet.engine.Excerpt;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.Path;
+import dev.tappet.engine.Positions;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepFailure;
+import dev.tappet.engine.StepTrace;
+import dev.tappet.engine.StepTrace.Kind;
 import dev.tappet.storage.Body;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;

@@ -1,6 +1,10 @@
 package dev.tappet.execution;
 
-import dev.tappet.execution.Positions.Passage;
+import dev.tappet.engine.Callees;
+import dev.tappet.engine.Cast;
+import dev.tappet.engine.Positions;
+import dev.tappet.engine.Positions.Passage;
+import dev.tappet.engine.StepFailure;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.TraceParent;
 import dev.tappet.workspace.Binding;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.ItemTable;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

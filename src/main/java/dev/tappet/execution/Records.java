@@ -1,5 +1,8 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.OutputJson;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Redactor;
 import java.util.ArrayList;

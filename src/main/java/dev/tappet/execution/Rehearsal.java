@@ -1,5 +1,10 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Callees;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.SecretSource;
+import dev.tappet.engine.StepTrace;
 import dev.tappet.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;

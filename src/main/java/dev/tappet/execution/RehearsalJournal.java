@@ -1,5 +1,11 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Callees;
+import dev.tappet.engine.Calls;
+import dev.tappet.engine.Journal;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.Path;
+import dev.tappet.engine.Reply;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,15 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Conduct;
+import dev.tappet.engine.Excerpt;
+import dev.tappet.engine.Flow;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.Path;
+import dev.tappet.engine.Positions;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepFailure;
+import dev.tappet.engine.StepObserver;
+import dev.tappet.engine.StepTrace;
 import dev.tappet.execution.Rehearsal.Ended;
 import dev.tappet.execution.Rehearsal.RehearsedStep;
 import dev.tappet.workflow.Step;

@@ -1,5 +1,16 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.CallsUnderWay;
+import dev.tappet.engine.Cast;
+import dev.tappet.engine.Ending;
+import dev.tappet.engine.Engine;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.OutputJson;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.RunRequest;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepFailure;
+import dev.tappet.engine.SyncAnswer;
 import dev.tappet.execution.Rehearsal.Wanted;
 import dev.tappet.workspace.Redactor;
 import dev.tappet.workspace.UnusableInputException;

@@ -1,5 +1,9 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Calls;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.Positions;
+import dev.tappet.engine.RunSecrets;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;

@@ -1,6 +1,7 @@
 package dev.tappet.execution;
 
 import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.engine.ActingOperator;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

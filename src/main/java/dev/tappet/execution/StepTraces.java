@@ -1,5 +1,11 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Calls;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.Path;
+import dev.tappet.engine.Positions;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepTrace;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;

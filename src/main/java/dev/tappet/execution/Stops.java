@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Outcome;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;

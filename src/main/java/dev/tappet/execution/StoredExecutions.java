@@ -2,6 +2,9 @@ package dev.tappet.execution;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.StepFailure;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;

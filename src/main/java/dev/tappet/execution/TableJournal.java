@@ -1,5 +1,9 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Journal;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.Path;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;

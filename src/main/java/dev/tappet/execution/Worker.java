@@ -1,5 +1,13 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Callees;
+import dev.tappet.engine.CallsUnderWay;
+import dev.tappet.engine.Ending;
+import dev.tappet.engine.Engine;
+import dev.tappet.engine.Journal;
+import dev.tappet.engine.RunRequest;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepFailure;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;

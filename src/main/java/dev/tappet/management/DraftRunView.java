@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.execution.Outcome;
+import dev.tappet.engine.Outcome;
 import dev.tappet.execution.Rehearsal;
 import dev.tappet.trigger.Drafts;
 import dev.tappet.trigger.Headers;

@@ -1,10 +1,10 @@
 package dev.tappet.management;
 
+import dev.tappet.engine.StepTrace;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.StepTrace;
 import dev.tappet.execution.StepTraces;
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.workspace.Listed;

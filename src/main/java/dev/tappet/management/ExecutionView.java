@@ -1,11 +1,11 @@
 package dev.tappet.management;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
-import dev.tappet.execution.TraceParent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

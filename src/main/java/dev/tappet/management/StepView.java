@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.execution.StepTrace;
+import dev.tappet.engine.StepTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
-import dev.tappet.execution.ActingOperator.ActFailedException;
-import dev.tappet.execution.ActingOperator.Result;
+import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.ActingOperator.Result;
 import dev.tappet.outbound.AttemptFailedException.Failure;
 import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
 import io.smallrye.faulttolerance.api.Guard;

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.execution.ActingOperator;
+import dev.tappet.engine.ActingOperator;
 import dev.tappet.outbound.AttemptFailedException.Failure;
 import dev.tappet.outbound.Wire.NotConnectedException;
 import io.vertx.core.Vertx;

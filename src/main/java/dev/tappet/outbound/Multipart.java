@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.engine.ActingOperator.ActFailedException;
 import dev.tappet.workflow.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

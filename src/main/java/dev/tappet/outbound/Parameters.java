@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.engine.ActingOperator.ActFailedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

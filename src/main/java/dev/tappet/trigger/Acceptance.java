@@ -1,9 +1,9 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.Reply;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.Reply;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.Outcome;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.Outcome;
 import dev.tappet.trigger.TriggerCondition.Verdict;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.execution.Reply;
+import dev.tappet.engine.Reply;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.concurrent.CompletableFuture;

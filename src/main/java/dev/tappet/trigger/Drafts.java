@@ -1,10 +1,10 @@
 package dev.tappet.trigger;
 
-import dev.tappet.execution.Callees;
-import dev.tappet.execution.Outcome;
+import dev.tappet.engine.Callees;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.execution.Rehearsal;
 import dev.tappet.execution.Rehearsals;
-import dev.tappet.execution.Reply;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Allowances;

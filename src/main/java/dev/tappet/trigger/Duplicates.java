@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.Reply;
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.Reply;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;

@@ -1,8 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.TraceParent;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Integration;

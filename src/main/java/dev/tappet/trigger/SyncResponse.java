@@ -1,9 +1,9 @@
 package dev.tappet.trigger;
 
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Reply;
-import dev.tappet.execution.SyncAnswer;
-import dev.tappet.execution.SyncAnswer.UnusableOutputException;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.SyncAnswer;
+import dev.tappet.engine.SyncAnswer.UnusableOutputException;
 import dev.tappet.workflow.Json;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.Reply;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.Reply;
 import dev.tappet.signature.Handshakes;
 import dev.tappet.signature.Outside;
 import dev.tappet.signature.PublishedCertificates;

@@ -13,6 +13,8 @@ import static dev.tappet.execution.Steps.waitFor;
 import static dev.tappet.execution.Steps.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Outcome;
 import dev.tappet.workflow.Step;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;

@@ -18,6 +18,10 @@ import static dev.tappet.execution.Steps.value;
 import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Limits;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.StepTrace;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.PageRequest;

@@ -2,6 +2,9 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.Change;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,8 @@ import static dev.tappet.execution.Steps.exit;
 import static dev.tappet.execution.Steps.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workflow.Reading;
 import dev.tappet.workflow.Step;

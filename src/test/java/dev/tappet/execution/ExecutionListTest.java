@@ -5,6 +5,8 @@ import static dev.tappet.execution.Steps.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.engine.Limits;
+import dev.tappet.engine.Outcome;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.AesGcmSecretBox;

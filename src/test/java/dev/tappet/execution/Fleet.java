@@ -3,6 +3,10 @@ package dev.tappet.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Callees;
+import dev.tappet.engine.Engine;
+import dev.tappet.engine.Limits;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;

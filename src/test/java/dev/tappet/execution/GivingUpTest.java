@@ -9,6 +9,9 @@ import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.StorageException;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Step;

@@ -6,6 +6,8 @@ import static dev.tappet.execution.Steps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.engine.CallsUnderWay;
+import dev.tappet.engine.Outcome;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.StorageException;

@@ -9,6 +9,8 @@ import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Outcome;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.Step;
 import java.time.Duration;

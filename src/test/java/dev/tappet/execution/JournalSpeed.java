@@ -10,6 +10,7 @@ import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal
 import dev.tappet.aws.DynamoDbTable;
 import dev.tappet.aws.TableDefinition;
 import dev.tappet.embedded.RocksDbTable;
+import dev.tappet.engine.Limits;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Step;
 import java.nio.file.Files;

@@ -6,6 +6,9 @@ import static dev.tappet.execution.Steps.exit;
 import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Query;

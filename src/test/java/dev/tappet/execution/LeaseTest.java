@@ -9,6 +9,8 @@ import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;

@@ -2,6 +2,9 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Path;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
@@ -157,7 +160,7 @@ class RacingWorkersProperties {
                                 .filter(Set.of("DONE", "FAILED")::contains)
                                 .isPresent()) {
                     String path = item.key().sort().substring(JournalItems.PREFIX.length());
-                    return Optional.of(ActStep.idempotencyKey(id.get(), new Path(path)));
+                    return Optional.of(new Path(path).idempotencyKey(id.get()));
                 }
                 return Optional.empty();
             }

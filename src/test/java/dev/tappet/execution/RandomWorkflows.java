@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.ActingOperator;
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;

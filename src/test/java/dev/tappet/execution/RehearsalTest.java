@@ -16,6 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.engine.Engine;
+import dev.tappet.engine.Limits;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.StepTrace;
 import dev.tappet.execution.Rehearsal.Ended;
 import dev.tappet.execution.Rehearsal.RehearsedStep;
 import dev.tappet.workflow.Step;

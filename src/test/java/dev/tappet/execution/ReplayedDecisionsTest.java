@@ -12,6 +12,7 @@ import static dev.tappet.execution.Steps.set;
 import static dev.tappet.execution.Steps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Outcome;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.ExpressionException;

@@ -13,6 +13,7 @@ import static dev.tappet.execution.Steps.value;
 import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Outcome;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Verdict;
 import java.time.Duration;

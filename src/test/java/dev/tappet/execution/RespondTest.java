@@ -15,6 +15,8 @@ import static dev.tappet.execution.Steps.value;
 import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.ActingOperator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,6 +5,7 @@ import static dev.tappet.execution.Steps.attempt;
 import static dev.tappet.execution.Steps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Outcome;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.Secret;

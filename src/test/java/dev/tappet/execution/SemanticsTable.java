@@ -2,6 +2,8 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Outcome;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;

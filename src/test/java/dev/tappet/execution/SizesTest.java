@@ -8,6 +8,8 @@ import static dev.tappet.execution.Steps.value;
 import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Limits;
+import dev.tappet.engine.Outcome;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.Binding;

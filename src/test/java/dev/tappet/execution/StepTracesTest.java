@@ -12,6 +12,10 @@ import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Conduct;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.StepTrace;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.AesGcmSecretBox;

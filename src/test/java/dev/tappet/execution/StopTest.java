@@ -5,6 +5,8 @@ import static dev.tappet.execution.Steps.exitWith;
 import static dev.tappet.execution.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.Query;
 import dev.tappet.workspace.Verdict;

@@ -11,6 +11,7 @@ import static dev.tappet.execution.Steps.waitFor;
 import static dev.tappet.execution.Steps.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Outcome;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import java.time.Duration;

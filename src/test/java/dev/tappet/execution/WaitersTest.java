@@ -6,6 +6,8 @@ import static dev.tappet.execution.Steps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

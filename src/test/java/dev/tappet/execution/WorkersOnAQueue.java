@@ -7,6 +7,8 @@ import static dev.tappet.execution.Steps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,10 +6,10 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
 import dev.tappet.workspace.Redactor;
 import io.quarkus.test.junit.QuarkusTest;

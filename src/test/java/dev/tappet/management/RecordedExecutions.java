@@ -1,12 +1,12 @@
 package dev.tappet.management;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Reply;
 import dev.tappet.execution.Status;
 import dev.tappet.workspace.Redactor;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package dev.tappet.outbound;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tappet.execution.ActingOperator.ActFailedException;
-import dev.tappet.execution.ActingOperator.Call;
-import dev.tappet.execution.ActingOperator.Result;
+import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.ActingOperator.Call;
+import dev.tappet.engine.ActingOperator.Result;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;

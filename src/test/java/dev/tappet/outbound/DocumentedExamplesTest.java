@@ -4,7 +4,7 @@ import static dev.tappet.outbound.Calls.arguments;
 import static dev.tappet.outbound.Target.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.engine.ActingOperator.ActFailedException;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Reading;

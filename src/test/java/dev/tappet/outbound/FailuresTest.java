@@ -5,7 +5,7 @@ import static dev.tappet.outbound.Target.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.execution.ActingOperator.ActFailedException;
+import dev.tappet.engine.ActingOperator.ActFailedException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;

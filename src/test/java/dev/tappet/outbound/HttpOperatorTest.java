@@ -4,8 +4,8 @@ import static dev.tappet.outbound.Calls.arguments;
 import static dev.tappet.outbound.Target.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.execution.ActingOperator.ActFailedException;
-import dev.tappet.execution.ActingOperator.Result;
+import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.ActingOperator.Result;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientOptions;

@@ -3,9 +3,9 @@ package dev.tappet.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tappet.execution.ActingOperator.ActFailedException;
-import dev.tappet.execution.ActingOperator.Call;
-import dev.tappet.execution.ActingOperator.Result;
+import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.ActingOperator.Call;
+import dev.tappet.engine.ActingOperator.Result;
 import dev.tappet.outbound.LambdaFunctions.Answer;
 import dev.tappet.outbound.LambdaFunctions.Invocation;
 import dev.tappet.outbound.LambdaFunctions.Kind;

@@ -4,7 +4,7 @@ import static dev.tappet.trigger.Scene.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.execution.Outcome;
+import dev.tappet.engine.Outcome;
 import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Cors;
 import dev.tappet.workspace.Integration.Kind;

@@ -1,11 +1,11 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Reply;
 import dev.tappet.storage.StorageException;
 import java.util.Collection;
 import java.util.List;

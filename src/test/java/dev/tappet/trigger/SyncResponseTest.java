@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Reply;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

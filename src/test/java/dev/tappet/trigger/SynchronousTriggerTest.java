@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.execution.Lane;
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

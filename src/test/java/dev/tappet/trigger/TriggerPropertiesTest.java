@@ -4,8 +4,8 @@ import static dev.tappet.trigger.Scene.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.execution.Outcome;
-import dev.tappet.execution.Reply;
+import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Reply;
 import dev.tappet.trigger.IncomingRequest.Body;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;

@@ -12,8 +12,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import dev.tappet.engine.Outcome;
 import dev.tappet.execution.AcceptsUnderWay;
-import dev.tappet.execution.Outcome;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import io.quarkus.test.junit.QuarkusTest;

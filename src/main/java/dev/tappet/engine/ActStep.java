@@ -1,0 +1,120 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.Redactor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The executor of the steps that act: once, and after that from the journal. */
+final class ActStep {
+    private final Walk walk;
+    private final Cast operators;
+
+    ActStep(Walk walk, Cast operators) {
+        this.walk = walk;
+        this.operators = operators;
+    }
+
+    Flow act(Step.Act step, Path path, Scope scope) {
+        Optional<JournalEntry> earlier = walk.journal().at(path);
+        if (earlier.isPresent()) {
+            walk.secrets().used(step.arguments().secrets());
+            return adopt(earlier.get(), scope);
+        }
+        if (scope.decided().isPresent()) {
+            return new Flow.Failed(scope.decided().get());
+        }
+        Optional<ActingOperator> operator = operators.of(step, path);
+        if (operator.isEmpty()) {
+            return new Flow.Failed(StepFailure.of(
+                    step.label().place(), "the operator " + step.operator() + " is not there on this server"));
+        }
+        Instant now = walk.clock().instant();
+        if (now.isAfter(walk.request().latest())) {
+            throw WaitStep.tooLong(walk);
+        }
+        Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
+        JournalEntry entry;
+        try {
+            Duration timeout = operator.get().timeout(arguments);
+            if (now.plus(timeout).isAfter(walk.request().handOver())) {
+                return Flow.HANDED_OVER;
+            }
+            entry = call(operator.get(), step, path, arguments, timeout, now);
+        } catch (ActingOperator.ActFailedException e) {
+            entry = new JournalEntry.Failed(
+                    path, walk.clock().instant(), failure(step, e), conduct(now, e.attempts(), arguments));
+        }
+        walk.journal().write(entry);
+        return adopt(entry, scope);
+    }
+
+    private JournalEntry call(
+            ActingOperator operator, Step.Act step, Path path, Object arguments, Duration timeout, Instant started)
+            throws ActingOperator.ActFailedException {
+        UUID execution = walk.request().execution();
+        ActingOperator.Call call = new ActingOperator.Call(
+                execution,
+                path.idempotencyKey(execution),
+                arguments,
+                walk.request().trace().map(TraceParent::value),
+                timeout);
+        try {
+            ActingOperator.Result result = walk.request().calls().make(() -> operator.act(call));
+            return new JournalEntry.Done(
+                    path, walk.clock().instant(), asJournaled(result), conduct(started, result.attempts(), arguments));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Journal.LostLeaseException(
+                    "Interrupted in " + step.label().place());
+        }
+    }
+
+    private Optional<Conduct> conduct(Instant started, int attempts, Object arguments) {
+        Object shown = walk.secrets().redactor().redact(arguments);
+        return Optional.of(new Conduct(started, attempts, Excerpt.of(shown, Conduct.INPUT_BYTES)));
+    }
+
+    /** Without secrets from the beginning, so that a handler sees the same now and after a crash. */
+    private StepFailure failure(Step.Act step, ActingOperator.ActFailedException e) {
+        String place = step.label().place();
+        Redactor redactor = walk.secrets().redactor();
+        String message = redactor.redact(e.getMessage());
+        try {
+            return StepFailure.of(place, message, redactor.redact(e.detail()));
+        } catch (IllegalArgumentException unwritable) {
+            return StepFailure.of(place, message + " (its detail is no JSON: " + unwritable.getMessage() + ")");
+        }
+    }
+
+    /** What a later run will read: the steps that follow must not see another number or another order in this one. */
+    private static Object asJournaled(ActingOperator.Result result) throws ActingOperator.ActFailedException {
+        try {
+            return Json.read(Json.write(result.value()));
+        } catch (IllegalArgumentException | MalformedJsonException e) {
+            throw new ActingOperator.ActFailedException(
+                    "the result is no JSON: " + e.getMessage(), result.attempts(), Map.of());
+        }
+    }
+
+    static Flow adopt(JournalEntry entry, Scope scope) {
+        scope.passed(entry.at());
+        return switch (entry) {
+            case JournalEntry.Done(Path _, Instant _, Object value, Optional<Conduct> _) -> new Flow.Next(value);
+            case JournalEntry.Failed(Path _, Instant _, StepFailure failure, Optional<Conduct> _) ->
+                new Flow.Failed(failure);
+            case JournalEntry.Waiting _,
+                    JournalEntry.Answered _,
+                    JournalEntry.Called _,
+                    JournalEntry.JoinedFailure _,
+                    JournalEntry.JoinedExit _,
+                    JournalEntry.Caught _ ->
+                throw new IllegalStateException("Not what a step that acts leaves: " + entry.path());
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tappet.engine;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What an execution must remember to be resumed: written before anything that depends on it happens, and adopted
+ * instead of acting again.
+ */
+public sealed interface JournalEntry {
+    Path path();
+
+    /** When it was written; the clock that the following steps see. */
+    Instant at();
+
+    /** A step that acted gave a value, or a workflow that was called an output. */
+    record Done(Path path, Instant at, Object value, Optional<Conduct> conduct) implements JournalEntry {}
+
+    /** A step that acted failed, or the workflow that was to be called was not there. */
+    record Failed(Path path, Instant at, StepFailure failure, Optional<Conduct> conduct) implements JournalEntry {}
+
+    /** A wait began; it is over when {@code due} has passed, and the clock then shows {@code due}. */
+    record Waiting(Path path, Instant at, Instant due) implements JournalEntry {}
+
+    /** A step answered the caller; the answer itself is in the head. A step that came too late leaves nothing. */
+    record Answered(Path path, Instant at) implements JournalEntry {}
+
+    /**
+     * At {@code path~}: a workflow was called. Its steps are journaled below {@code path}.
+     *
+     * @param workflow its id in the workspace
+     * @param source   the workflow whose version runs: the same, or the one that is shared
+     */
+    record Called(Path path, Instant at, UUID workflow, UUID source, int version) implements JournalEntry {}
+
+    /** At {@code path~}: a child's failure decided a parallel or a loop. */
+    record JoinedFailure(Path path, Instant at, StepFailure failure) implements JournalEntry {}
+
+    /** At {@code path~}: a child's exit decided a parallel or a loop. */
+    record JoinedExit(Path path, Instant at, Map<String, Object> output) implements JournalEntry {}
+
+    /** At {@code path~}: a try failed and its handler was entered. */
+    record Caught(Path path, Instant at, StepFailure failure) implements JournalEntry {}
+}

@@ -1,0 +1,83 @@
+package dev.tappet.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The position of a step in the walk of a definition: {@code 0002.i000042.0001.b01.0000}. Journal entries are kept by
+ * position, never by id, so that the journal of a pinned version always fits. A composite sorts before what is in it.
+ *
+ * @param text steps of four digits, with a selector between: {@code b00} for a branch, {@code i000042} for an
+ *             iteration, {@code w} for the workflow that is called
+ */
+public record Path(String text) {
+    static final String CALLED = "w";
+
+    static final Path ROOT = new Path("");
+
+    /** A step in the sequence that this path leads to. */
+    Path step(int position) {
+        String digits = "%04d".formatted(position);
+        return new Path(text.isEmpty() ? digits : text + '.' + digits);
+    }
+
+    /** A branch of the step at this path: 0 for then, try and the first one, 1 for else, catch and the second. */
+    Path branch(int number) {
+        return new Path(text + ".b" + "%02d".formatted(number));
+    }
+
+    Path iteration(int number) {
+        return new Path(text + ".i" + "%06d".formatted(number));
+    }
+
+    /** The workflow that the step at this path calls. */
+    Path called() {
+        return new Path(text + '.' + CALLED);
+    }
+
+    /** The positions of the calls that it is within, from the outside in. */
+    public List<Path> calls() {
+        List<Path> calls = new ArrayList<>();
+        String selector = '.' + CALLED + '.';
+        for (int at = text.indexOf(selector); at >= 0; at = text.indexOf(selector, at + 1)) {
+            calls.add(new Path(text.substring(0, at)));
+        }
+        return calls;
+    }
+
+    /** How many steps are around it. */
+    int depth() {
+        return (int) (text.chars().filter(c -> c == '.').count() / 2);
+    }
+
+    /** Where the step at this path keeps what it decided, besides its result. */
+    public Path decision() {
+        return new Path(text + '~');
+    }
+
+    /**
+     * What a call at this position is known by outside: the same for every attempt, unguessable from outside, different
+     * for every step of every execution.
+     */
+    public String idempotencyKey(UUID execution) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(execution.toString().getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+            byte[] key = mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has HmacSHA256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Workflow;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * All that a run of the engine depends on besides the journal.
+ *
+ * @param execution the execution's id; the root of its outward keys
+ * @param seed      the root of its random numbers: its own id, or that of the execution whose journal it goes on with
+ * @param workflow  the pinned version's definition
+ * @param callees   the workflows that it may call
+ * @param event     <code>$.event</code>
+ * @param about     what <code>$.workflow</code> and <code>$.execution</code> hold, by those names
+ * @param secrets   <code>$.secrets</code>
+ * @param trace     goes out with the calls that steps make
+ * @param started   the first time that the steps see: when the first run began
+ * @param latest    when the execution must have ended, on pain of failing
+ * @param output    the most bytes of JSON that it may gather, answer or give: what its workspace may
+ * @param handOver  when this run has to leave what remains to another one
+ * @param calls     end when the execution is not this run's any more
+ */
+public record RunRequest(
+        UUID execution,
+        UUID seed,
+        Workflow workflow,
+        Callees callees,
+        Object event,
+        Map<String, Object> about,
+        RunSecrets secrets,
+        Optional<TraceParent> trace,
+        Instant started,
+        Instant latest,
+        int output,
+        Instant handOver,
+        CallsUnderWay calls) {
+    /** What <code>$.workflow</code> holds. */
+    public static Map<String, Object> about(UUID id, int version, Workflow workflow) {
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("id", id.toString());
+        about.put("name", workflow.name());
+        about.put("version", version);
+        return about;
+    }
+}

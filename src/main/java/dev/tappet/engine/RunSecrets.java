@@ -1,0 +1,123 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.ExpressionException;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Redactor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The secrets that one run knows: those that its steps name, and those that were found in what an earlier run
+ * journaled. They are read when a step first needs one, all that the workflow names at once; a workflow that names
+ * none costs nothing. Safe for use by branches at once.
+ */
+public final class RunSecrets {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final SecretSource source;
+    private final Supplier<Set<String>> named;
+    private final Set<String> used = new HashSet<>();
+    private final Set<String> asked = new HashSet<>();
+    private final Map<String, String> values = new HashMap<>();
+    private final Set<String> learned = new HashSet<>();
+    private Redactor redactor = Redactor.NONE;
+
+    private RunSecrets(SecretSource source, Supplier<Set<String>> named) {
+        this.source = source;
+        this.named = named;
+    }
+
+    public static RunSecrets of(SecretSource source, Workflow workflow) {
+        // not before one is needed: most runs need none
+        return new RunSecrets(source, () -> workflow.secrets().keySet());
+    }
+
+    /** Knows what it learns, and nothing else. */
+    public static RunSecrets none() {
+        return new RunSecrets(SecretSource.NONE, Set::of);
+    }
+
+    /**
+     * The values of the secrets that a template names.
+     *
+     * @throws ExpressionException when the workspace has no such secret
+     */
+    Map<String, Object> of(Set<String> names) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        lock.lock();
+        try {
+            read(names);
+            Map<String, Object> found = new HashMap<>();
+            for (String name : names) {
+                if (!values.containsKey(name)) {
+                    throw new ExpressionException("there is no secret \"%s\" in this workspace".formatted(name));
+                }
+                found.put(name, values.get(name));
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A step that names these acted in an earlier run: what it was given must not be shown either. */
+    void used(Set<String> names) {
+        if (!names.isEmpty()) {
+            lock.lock();
+            try {
+                used.addAll(names);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    public void learn(Collection<String> secrets) {
+        if (!secrets.isEmpty()) {
+            lock.lock();
+            try {
+                learned.addAll(secrets);
+                redactor = known();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Hides all that this run knows; {@link Redactor#NONE} while it knows nothing. */
+    public Redactor redactor() {
+        lock.lock();
+        try {
+            read(used);
+            return redactor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void read(Set<String> names) {
+        if (asked.containsAll(names)) {
+            return;
+        }
+        Set<String> wanted = new HashSet<>(names);
+        wanted.addAll(named.get());
+        wanted.removeAll(asked);
+        values.putAll(source.values(wanted));
+        asked.addAll(wanted);
+        redactor = known();
+    }
+
+    private Redactor known() {
+        List<String> all = new ArrayList<>(values.values());
+        all.addAll(learned);
+        return Redactor.of(all);
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * How a workflow runs: a function of a definition, an event, the journal so far, a clock and a time to end by. It knows
+ * no table, no queue and no server, so everything that runs a workflow runs it by the same walk.
+ *
+ * <p>The way in is {@link dev.tappet.engine.Engine}: it is given a {@link dev.tappet.engine.RunRequest} and a
+ * {@link dev.tappet.engine.Journal}, and says by an {@link dev.tappet.engine.Ending} how far it came. The ways out are
+ * ports: the journal, which remembers what acted; {@link dev.tappet.engine.ActingOperator}, by which steps act on the
+ * outside; {@link dev.tappet.engine.SecretSource}; and {@link dev.tappet.engine.Callees}, the workflows that may be
+ * called.
+ *
+ * <p>What was remembered is found by its {@link dev.tappet.engine.Path}, and
+ * {@link dev.tappet.engine.Positions} finds for a path the step that stands there. The executors of the steps stay
+ * inside.
+ */
+package dev.tappet.engine;
