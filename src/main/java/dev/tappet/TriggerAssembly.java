@@ -2,7 +2,7 @@ package dev.tappet;
 
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.Rehearsals;
+import dev.tappet.rehearsal.Rehearsals;
 import dev.tappet.signature.HttpsOutside;
 import dev.tappet.signature.Outside;
 import dev.tappet.storage.ItemTable;

@@ -35,9 +35,19 @@ class RoomsTest {
             Room.of("engine", "workspace", "workflow"),
             Room.of("outbound", "engine", "workspace", "workflow"),
             Room.of("execution", "engine", "workspace", "workflow", "storage"),
-            Room.of("trigger", "execution", "engine", "workspace", "workflow", "signature", "storage"),
-            Room.of("management", "trigger", "execution", "engine", "workspace", "workflow", "signature", "storage"),
-            Room.of("aws", "outbound", "execution", "engine", "workspace", "workflow", "storage"),
+            Room.of("rehearsal", "engine", "workspace", "workflow"),
+            Room.of("trigger", "execution", "rehearsal", "engine", "workspace", "workflow", "signature", "storage"),
+            Room.of(
+                    "management",
+                    "trigger",
+                    "execution",
+                    "rehearsal",
+                    "engine",
+                    "workspace",
+                    "workflow",
+                    "signature",
+                    "storage"),
+            Room.of("aws", "outbound", "execution", "workspace", "workflow", "storage"),
             Room.of("lambda", "trigger", "execution"),
             Room.of("metrics", "embedded", "trigger", "execution", "storage"),
             Room.of("embedded", "management", "trigger", "execution", "workspace", "workflow", "signature", "storage"));
@@ -81,6 +91,7 @@ class RoomsTest {
                         packages("storage"),
                         packages("workspace"),
                         packages("engine"),
+                        packages("rehearsal"),
                         packages("execution"))
                 .should()
                 .dependOnClassesThat()

@@ -1,7 +1,7 @@
 package dev.tappet.management;
 
 import dev.tappet.engine.Outcome;
-import dev.tappet.execution.Rehearsal;
+import dev.tappet.rehearsal.Rehearsal;
 import dev.tappet.trigger.Drafts;
 import dev.tappet.trigger.Headers;
 import dev.tappet.trigger.TriggerResponse;

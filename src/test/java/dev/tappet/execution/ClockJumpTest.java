@@ -1,11 +1,12 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.both;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.both;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Script;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.at;
-import static dev.tappet.execution.Steps.computed;
-import static dev.tappet.execution.Steps.exit;
-import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.engine.Steps.at;
+import static dev.tappet.engine.Steps.computed;
+import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Outcome;

@@ -1,7 +1,7 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.fail;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

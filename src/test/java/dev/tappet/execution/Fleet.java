@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  * Workers around one table, for tests: messages are delivered when a test says so, processes die when it wants them
  * to, and time passes at its word.
  */
-final class Fleet {
+public final class Fleet {
     static final Duration SECOND = Duration.ofSeconds(1);
     static final Lease LEASE = new Lease(Duration.ofSeconds(30));
 
@@ -61,7 +61,7 @@ final class Fleet {
     private UUID owner = new UUID(0, 3);
     private int processes;
 
-    Fleet(ActingOperator... operators) {
+    public Fleet(ActingOperator... operators) {
         this(UnaryOperator.identity(), operators);
     }
 
@@ -178,7 +178,7 @@ final class Fleet {
     }
 
     /** Publishes steps as the next version of a workflow that others may call. */
-    void publish(UUID workflow, List<Step> steps) {
+    public void publish(UUID workflow, List<Step> steps) {
         publish(workflow, steps, new UUID(0, 3));
     }
 
@@ -193,7 +193,7 @@ final class Fleet {
     }
 
     /** @param own the workflow that calls them */
-    Callees callees(UUID own) {
+    public Callees callees(UUID own) {
         return new Callees(new Definitions(), new UUID(0, 3), own);
     }
 

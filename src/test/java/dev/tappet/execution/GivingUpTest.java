@@ -1,17 +1,18 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.attempt;
-import static dev.tappet.execution.Steps.both;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.loop;
-import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.attempt;
+import static dev.tappet.engine.Steps.both;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.loop;
+import static dev.tappet.engine.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.ActingOperator;
 import dev.tappet.engine.Outcome;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.Script;
 import dev.tappet.storage.StorageException;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Step;

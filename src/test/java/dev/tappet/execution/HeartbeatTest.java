@@ -1,13 +1,14 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.both;
-import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.both;
+import static dev.tappet.engine.Steps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.CallsUnderWay;
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.StorageException;

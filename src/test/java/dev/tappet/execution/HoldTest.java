@@ -1,16 +1,17 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.at;
-import static dev.tappet.execution.Steps.both;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.loop;
-import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.at;
+import static dev.tappet.engine.Steps.both;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.loop;
+import static dev.tappet.engine.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.ActingOperator;
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.Step;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.loop;
-import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.loop;
+import static dev.tappet.engine.Steps.waitFor;
 
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
@@ -11,6 +11,7 @@ import dev.tappet.aws.DynamoDbTable;
 import dev.tappet.aws.TableDefinition;
 import dev.tappet.embedded.RocksDbTable;
 import dev.tappet.engine.Limits;
+import dev.tappet.engine.Script;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Step;
 import java.nio.file.Files;

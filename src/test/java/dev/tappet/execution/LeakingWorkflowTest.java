@@ -1,14 +1,16 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.attempt;
-import static dev.tappet.execution.Steps.exit;
-import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.attempt;
+import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ActingOperator;
 import dev.tappet.engine.Outcome;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.Script;
+import dev.tappet.engine.Steps;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Query;

@@ -1,17 +1,19 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.fail;
-import static dev.tappet.execution.Steps.respond;
-import static dev.tappet.execution.Steps.set;
-import static dev.tappet.execution.Steps.value;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.fail;
+import static dev.tappet.engine.Steps.respond;
+import static dev.tappet.engine.Steps.set;
+import static dev.tappet.engine.Steps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.Outcome;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.Script;
+import dev.tappet.engine.Steps;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;

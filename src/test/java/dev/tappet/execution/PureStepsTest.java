@@ -1,18 +1,18 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.at;
-import static dev.tappet.execution.Steps.attempt;
-import static dev.tappet.execution.Steps.choose;
-import static dev.tappet.execution.Steps.exit;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.fail;
-import static dev.tappet.execution.Steps.label;
-import static dev.tappet.execution.Steps.named;
-import static dev.tappet.execution.Steps.set;
-import static dev.tappet.execution.Steps.value;
-import static dev.tappet.execution.Steps.waitFor;
-import static dev.tappet.execution.Steps.waitUntil;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.at;
+import static dev.tappet.engine.Steps.attempt;
+import static dev.tappet.engine.Steps.choose;
+import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.fail;
+import static dev.tappet.engine.Steps.label;
+import static dev.tappet.engine.Steps.named;
+import static dev.tappet.engine.Steps.set;
+import static dev.tappet.engine.Steps.value;
+import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.Steps.waitUntil;
 
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;

@@ -1,6 +1,7 @@
 package dev.tappet.execution;
 
 import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Steps;
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;

@@ -1,18 +1,19 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.at;
-import static dev.tappet.execution.Steps.attempt;
-import static dev.tappet.execution.Steps.both;
-import static dev.tappet.execution.Steps.computed;
-import static dev.tappet.execution.Steps.exit;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.fail;
-import static dev.tappet.execution.Steps.set;
-import static dev.tappet.execution.Steps.value;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.at;
+import static dev.tappet.engine.Steps.attempt;
+import static dev.tappet.engine.Steps.both;
+import static dev.tappet.engine.Steps.computed;
+import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.fail;
+import static dev.tappet.engine.Steps.set;
+import static dev.tappet.engine.Steps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.ExpressionException;

@@ -1,11 +1,12 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.attempt;
-import static dev.tappet.execution.Steps.exitWith;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.attempt;
+import static dev.tappet.engine.Steps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.Secret;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ActingOperator;
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
+import dev.tappet.engine.Steps;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;

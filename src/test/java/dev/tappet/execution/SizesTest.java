@@ -1,15 +1,16 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.at;
-import static dev.tappet.execution.Steps.computed;
-import static dev.tappet.execution.Steps.exit;
-import static dev.tappet.execution.Steps.value;
-import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.at;
+import static dev.tappet.engine.Steps.computed;
+import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.value;
+import static dev.tappet.engine.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Limits;
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.Binding;

@@ -1,20 +1,21 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.at;
-import static dev.tappet.execution.Steps.attempt;
-import static dev.tappet.execution.Steps.exit;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.loop;
-import static dev.tappet.execution.Steps.set;
-import static dev.tappet.execution.Steps.value;
-import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.at;
+import static dev.tappet.engine.Steps.attempt;
+import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.loop;
+import static dev.tappet.engine.Steps.set;
+import static dev.tappet.engine.Steps.value;
+import static dev.tappet.engine.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.ActingOperator;
 import dev.tappet.engine.Conduct;
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;

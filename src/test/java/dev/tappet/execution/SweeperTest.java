@@ -1,12 +1,13 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.waitFor;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;

@@ -1,17 +1,19 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.both;
-import static dev.tappet.execution.Steps.computed;
-import static dev.tappet.execution.Steps.exit;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.loop;
-import static dev.tappet.execution.Steps.set;
-import static dev.tappet.execution.Steps.waitFor;
-import static dev.tappet.execution.Steps.waitUntil;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.both;
+import static dev.tappet.engine.Steps.computed;
+import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.loop;
+import static dev.tappet.engine.Steps.set;
+import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.Steps.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Script;
+import dev.tappet.engine.Steps;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import java.time.Duration;

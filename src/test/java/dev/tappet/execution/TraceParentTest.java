@@ -2,6 +2,8 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.engine.Script;
+import dev.tappet.engine.Steps;
 import dev.tappet.engine.TraceParent;
 import dev.tappet.workflow.Json;
 import java.util.List;

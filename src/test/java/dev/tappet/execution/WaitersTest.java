@@ -1,8 +1,8 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.exit;
-import static dev.tappet.execution.Steps.fail;
-import static dev.tappet.execution.Steps.value;
+import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.fail;
+import static dev.tappet.engine.Steps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,14 +1,15 @@
 package dev.tappet.execution;
 
-import static dev.tappet.execution.Steps.act;
-import static dev.tappet.execution.Steps.exitWith;
-import static dev.tappet.execution.Steps.respond;
-import static dev.tappet.execution.Steps.value;
+import static dev.tappet.engine.Steps.act;
+import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.Steps.respond;
+import static dev.tappet.engine.Steps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.Outcome;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.Script;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
-package dev.tappet.execution;
+package dev.tappet.rehearsal;
 
-import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.engine.ActingOperator;
+import dev.tappet.workspace.UnusableInputException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.tappet.execution;
+package dev.tappet.rehearsal;
 
 import dev.tappet.engine.Conduct;
 import dev.tappet.engine.Excerpt;
@@ -10,8 +10,8 @@ import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.StepObserver;
 import dev.tappet.engine.StepTrace;
-import dev.tappet.execution.Rehearsal.Ended;
-import dev.tappet.execution.Rehearsal.RehearsedStep;
+import dev.tappet.rehearsal.Rehearsal.Ended;
+import dev.tappet.rehearsal.Rehearsal.RehearsedStep;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Redactor;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.tappet.execution;
+package dev.tappet.rehearsal;
 
 import dev.tappet.engine.Callees;
 import dev.tappet.engine.Outcome;

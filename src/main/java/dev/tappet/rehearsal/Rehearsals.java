@@ -1,4 +1,4 @@
-package dev.tappet.execution;
+package dev.tappet.rehearsal;
 
 import dev.tappet.engine.CallsUnderWay;
 import dev.tappet.engine.Cast;
@@ -11,7 +11,7 @@ import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.SyncAnswer;
-import dev.tappet.execution.Rehearsal.Wanted;
+import dev.tappet.rehearsal.Rehearsal.Wanted;
 import dev.tappet.workspace.Redactor;
 import dev.tappet.workspace.UnusableInputException;
 import java.time.Instant;
@@ -121,7 +121,7 @@ public final class Rehearsals {
         }
     }
 
-    /** As {@link Endings} would have it. */
+    /** As an execution would have ended. */
     private Outcome outcome(Ending ending, int most, RehearsalJournal journal, RunSecrets secrets) {
         return switch (ending) {
             case Ending.Exited(Map<String, Object> output) -> {

@@ -1,6 +1,5 @@
-package dev.tappet.execution;
+package dev.tappet.engine;
 
-import dev.tappet.engine.ActingOperator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +14,7 @@ import java.util.Set;
  * The outside world of a test: acts as it was told, by the argument of the call, and remembers what it was called
  * with. Without a line for an argument it gives the argument back.
  */
-final class Script implements ActingOperator {
+public final class Script implements ActingOperator {
     private final Map<Object, Line> lines = Collections.synchronizedMap(new HashMap<>());
     private final List<Object> calls = new ArrayList<>();
     private final Map<String, Integer> keys = new LinkedHashMap<>();
@@ -23,45 +22,45 @@ final class Script implements ActingOperator {
     private final Duration timeout;
 
     /** What happens at a call. */
-    interface Line {
+    public interface Line {
         Object act() throws ActFailedException, InterruptedException;
     }
 
-    Script() {
+    public Script() {
         this(Duration.ofSeconds(1));
     }
 
-    Script(Duration timeout) {
+    public Script(Duration timeout) {
         this.timeout = timeout;
     }
 
-    Script on(Object argument, Line line) {
+    public Script on(Object argument, Line line) {
         lines.put(argument, line);
         return this;
     }
 
-    Script failing(Object argument) {
+    public Script failing(Object argument) {
         return on(argument, () -> {
             throw new ActFailedException("refused " + argument);
         });
     }
 
     /** The arguments of all calls so far, in order. */
-    List<Object> calls() {
+    public List<Object> calls() {
         synchronized (calls) {
             return new ArrayList<>(calls);
         }
     }
 
     /** How often each outward key was used. */
-    Map<String, Integer> keys() {
+    public Map<String, Integer> keys() {
         synchronized (calls) {
             return Map.copyOf(keys);
         }
     }
 
     /** The traces that calls belonged to. */
-    Set<String> traces() {
+    public Set<String> traces() {
         return Set.copyOf(traces);
     }
 

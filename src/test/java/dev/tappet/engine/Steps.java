@@ -1,4 +1,4 @@
-package dev.tappet.execution;
+package dev.tappet.engine;
 
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Step;
@@ -12,93 +12,93 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** Steps for tests, with plain functions in the place of expressions. */
-final class Steps {
+public final class Steps {
     private Steps() {}
 
-    static Step.Label label(String place) {
+    public static Step.Label label(String place) {
         return new Step.Label(Optional.empty(), Optional.empty(), place);
     }
 
-    static Step.Label named(String id) {
+    public static Step.Label named(String id) {
         return new Step.Label(Optional.of(id), Optional.empty(), "step " + id);
     }
 
-    static Template value(Object value) {
+    public static Template value(Object value) {
         return _ -> value;
     }
 
-    static Template computed(Function<Evaluation, Object> value) {
+    public static Template computed(Function<Evaluation, Object> value) {
         return value::apply;
     }
 
-    static Step set(String name, Template value) {
+    public static Step set(String name, Template value) {
         SequencedMap<String, Template> variables = new LinkedHashMap<>();
         variables.put(name, value);
         return new Step.Set(label("set " + name), variables);
     }
 
-    static Step act(String id, Object argument) {
+    public static Step act(String id, Object argument) {
         return act(id, value(argument));
     }
 
-    static Step act(String id, Template argument) {
+    public static Step act(String id, Template argument) {
         return new Step.Act(named(id), "probe", argument);
     }
 
-    static Step choose(Template condition, List<Step> then, List<Step> otherwise) {
+    public static Step choose(Template condition, List<Step> then, List<Step> otherwise) {
         return new Step.If(named("chosen"), condition, then, otherwise);
     }
 
-    static Step waitFor(Object duration) {
+    public static Step waitFor(Object duration) {
         return new Step.Wait.For(label("wait " + duration), value(duration));
     }
 
-    static Step waitUntil(Object time) {
+    public static Step waitUntil(Object time) {
         return new Step.Wait.Until(label("wait until " + time), value(time));
     }
 
-    static Step fail(String message) {
+    public static Step fail(String message) {
         return new Step.Fail(label("fail"), value(message));
     }
 
-    static Step exit(Template output) {
+    public static Step exit(Template output) {
         return new Step.Exit(label("exit"), output);
     }
 
-    static Step attempt(List<Step> steps, List<Step> handler) {
+    public static Step attempt(List<Step> steps, List<Step> handler) {
         return new Step.Try(label("try"), steps, handler);
     }
 
-    static Step loop(Object items, int concurrency, Step.OnError onError, Step... steps) {
+    public static Step loop(Object items, int concurrency, Step.OnError onError, Step... steps) {
         return new Step.ForEach(named("loop"), value(items), List.of(steps), concurrency, onError);
     }
 
     /** Two branches at once, {@code left} and {@code right}. */
-    static Step both(Step.OnError onError, List<Step> left, List<Step> right) {
+    public static Step both(Step.OnError onError, List<Step> left, List<Step> right) {
         SequencedMap<String, List<Step>> branches = new LinkedHashMap<>();
         branches.put("left", left);
         branches.put("right", right);
         return new Step.Parallel(named("parallel"), branches, onError);
     }
 
-    static Step parallel(Map<String, List<Step>> branches, Step.OnError onError) {
+    public static Step parallel(Map<String, List<Step>> branches, Step.OnError onError) {
         return new Step.Parallel(named("parallel"), new LinkedHashMap<>(branches), onError);
     }
 
-    static Step call(String id, UUID workflow, Template input) {
+    public static Step call(String id, UUID workflow, Template input) {
         return new Step.Call(named(id), value(workflow.toString()), Optional.of(workflow), input);
     }
 
-    static Step respond(Object parameters) {
+    public static Step respond(Object parameters) {
         return respond(value(parameters));
     }
 
-    static Step respond(Template parameters) {
+    public static Step respond(Template parameters) {
         return new Step.Respond(label("respond"), parameters);
     }
 
     /** What stands at a place of the context, as in {@code vars.x}; null where there is nothing. */
-    static Template at(String path) {
+    public static Template at(String path) {
         return computed(in -> {
             Object found = in.context();
             for (String name : path.split("\\.")) {
@@ -109,7 +109,7 @@ final class Steps {
     }
 
     /** Values at places of the context, as the output. */
-    static Step exitWith(String... paths) {
+    public static Step exitWith(String... paths) {
         return exit(computed(in -> {
             Map<String, Object> output = new LinkedHashMap<>();
             for (String path : paths) {
@@ -120,7 +120,7 @@ final class Steps {
     }
 
     /** Everything the expressions see, as the output. */
-    static Step exitWithAll() {
+    public static Step exitWithAll() {
         return exit(computed(in -> {
             Map<String, Object> all = new LinkedHashMap<>(in.context());
             all.remove("execution");

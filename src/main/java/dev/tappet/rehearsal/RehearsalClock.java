@@ -1,4 +1,4 @@
-package dev.tappet.execution;
+package dev.tappet.rehearsal;
 
 import java.time.Duration;
 import java.time.Instant;
