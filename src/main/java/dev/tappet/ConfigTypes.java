@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
@@ -88,6 +89,22 @@ public final class ConfigTypes {
                 throw new IllegalArgumentException("an address without user, query and fragment is expected");
             }
             return address;
+        }
+    }
+
+    /** A region of AWS, of whichever partition. */
+    public static class Region implements Converter<String> {
+        private static final long serialVersionUID = 1L;
+
+        private static final Pattern NAME = Pattern.compile("[a-z]+(-[a-z]+)+-[0-9]+");
+
+        @Override
+        public String convert(String value) {
+            String name = value.strip();
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("the name of a region as eu-central-1 is expected");
+            }
+            return name;
         }
     }
 

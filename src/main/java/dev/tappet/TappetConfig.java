@@ -69,7 +69,7 @@ public interface TappetConfig {
     /** Functions of AWS Lambda that workflows invoke. */
     interface Lambda {
         /** The region of functions that are called by their name; AWS's usual ways to say it if not given. */
-        Optional<String> region();
+        Optional<@WithConverter(ConfigTypes.Region.class) String> region();
 
         /** In the place of AWS's own endpoint. */
         Optional<@WithConverter(ConfigTypes.WebAddress.class) URI> endpoint();

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What may be configured:
@@ -65,6 +66,9 @@ class ConfigTypesTest {
                 "tappet.public-url https://user@hooks.example.com",
                 "tappet.public-url https://hooks.example.com/?a=b",
                 "tappet.lambda.endpoint localhost:9001",
+                "tappet.lambda.region Frankfurt",
+                "tappet.lambda.region eu_central_1",
+                "tappet.lambda.region 'eu central 1'",
                 "tappet.trusted-proxies 10.0.0.0/8,proxy",
                 "tappet.trusted-proxies 10.0.0.1/8",
                 "tappet.http.allowed-addresses 127.0.0.1:0",
@@ -75,6 +79,13 @@ class ConfigTypesTest {
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining(key)
                 .hasMessageContaining("expected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eu-central-1", "us-gov-west-1", "us-iso-east-1", "eusc-de-east-1", "ap-southeast-7"})
+    void theRegionsOfEveryPartitionAreTaken(String region) {
+        assertThat(configured(Map.of("tappet.lambda.region", region)).lambda().region())
+                .contains(region);
     }
 
     private static TappetConfig configured(Map<String, String> values) {

@@ -35,11 +35,7 @@ public class TableAtStart {
         try {
             table.get(NOTHING);
         } catch (StorageException e) {
-            LOG.errorf("The table (TAPPET_TABLE) cannot be read: %s", reason(e));
+            LOG.errorf("The table (TAPPET_TABLE) cannot be read: %s", Failures.reason(e));
         }
-    }
-
-    private static String reason(StorageException e) {
-        return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
     }
 }

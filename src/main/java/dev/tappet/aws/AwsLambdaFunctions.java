@@ -3,6 +3,7 @@ package dev.tappet.aws;
 import dev.tappet.outbound.LambdaFunctions;
 import dev.tappet.workflow.Json;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -16,6 +17,8 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
@@ -36,7 +39,7 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Optional<String> region;
+    private final AwsRegionProvider region;
     private final Optional<URI> endpoint;
     private final AwsCredentialsProvider credentials;
     private Optional<LambdaClient> client = Optional.empty();
@@ -46,10 +49,14 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
      * @param endpoint in the place of AWS's own
      */
     public AwsLambdaFunctions(Optional<String> region, Optional<URI> endpoint) {
-        this(region, endpoint, DefaultCredentialsProvider.builder().build());
+        this(
+                region.<AwsRegionProvider>map(name -> () -> Region.of(name))
+                        .orElseGet(DefaultAwsRegionProviderChain::new),
+                endpoint,
+                DefaultCredentialsProvider.builder().build());
     }
 
-    AwsLambdaFunctions(Optional<String> region, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
+    AwsLambdaFunctions(AwsRegionProvider region, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
         this.region = region;
         this.endpoint = endpoint;
         this.credentials = credentials;
@@ -80,8 +87,18 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
             if (Thread.interrupted()) {
                 throw interrupted(e);
             }
-            throw new NotInvokedException("AWS Lambda did not answer: " + e.getMessage(), true);
+            throw new NotInvokedException("AWS Lambda did not answer: " + reason(e), true);
         }
+    }
+
+    /** The SDK tells only that a host is not known, and not which: one of a region that there is not. */
+    private static String reason(SdkClientException failure) {
+        return Failures.causes(failure)
+                .filter(UnknownHostException.class::isInstance)
+                .findFirst()
+                .map(unknown -> "there is no host " + unknown.getMessage()
+                        + ". Its region may be wrong (TAPPET_LAMBDA_REGION or AWS_REGION)")
+                .orElseGet(failure::getMessage);
     }
 
     private static InterruptedException interrupted(Exception cause) {
@@ -138,7 +155,7 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
             return client.get();
         } catch (SdkClientException e) {
             throw new NotInvokedException(
-                    "this server knows no AWS region, so it can invoke no function of AWS Lambda: set"
+                    "this server knows no usable AWS region, so it can invoke no function of AWS Lambda: set"
                             + " TAPPET_LAMBDA_REGION (or AWS_REGION)",
                     false);
         } finally {
@@ -155,7 +172,7 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
                         .socketTimeout(LONGEST_SILENCE)
                         .tcpKeepAlive(true)
                         .maxConnections(200));
-        region.ifPresent(name -> builder.region(Region.of(name)));
+        builder.region(region.getRegion());
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
     }

@@ -6,6 +6,7 @@ import dev.tappet.execution.Lane;
 import dev.tappet.execution.Lease;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
+import dev.tappet.storage.StorageException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -74,6 +75,9 @@ public class Clockwork {
         Runnable again = () -> {
             try {
                 task.run();
+            } catch (StorageException e) {
+                LOG.errorf("%s failed, and will be tried again: %s", what, Failures.reason(e));
+                LOG.debug("The table failed", e);
             } catch (RuntimeException e) {
                 // a task that fails once must be tried again at its next time
                 LOG.errorf(e, "%s failed, and will be tried again", what);

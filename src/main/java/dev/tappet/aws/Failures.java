@@ -47,6 +47,11 @@ final class Failures {
         return refused ? StorageException.refused(doing, failure) : new StorageException(doing, failure);
     }
 
+    /** In a line: what DynamoDB or the network said, if it was them. */
+    static String reason(StorageException failure) {
+        return Optional.ofNullable(failure.getCause()).orElse(failure).getMessage();
+    }
+
     /** Whether the service is there, and asks for patience. */
     static boolean busy(Throwable failure) {
         return switch (failure) {
@@ -89,12 +94,16 @@ final class Failures {
     }
 
     private static boolean neverAnswered(SdkClientException failure) {
-        return Stream.iterate(
-                        Optional.<Throwable>of(failure), Optional::isPresent, next -> next.map(Throwable::getCause))
-                .flatMap(Optional::stream)
+        return causes(failure)
                 .anyMatch(cause -> cause instanceof IOException
                         || cause instanceof ApiCallAttemptTimeoutException
                         || cause instanceof ApiCallTimeoutException
                         || cause instanceof RetryableException);
+    }
+
+    /** The failure itself, and what is behind it. */
+    static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(Optional.of(failure), Optional::isPresent, next -> next.map(Throwable::getCause))
+                .flatMap(Optional::stream);
     }
 }

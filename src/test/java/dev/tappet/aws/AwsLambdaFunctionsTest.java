@@ -31,6 +31,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
 
 /** What goes to Lambda's endpoint and comes from it, with an endpoint of the test in its place. */
 class AwsLambdaFunctionsTest {
@@ -61,7 +62,7 @@ class AwsLambdaFunctionsTest {
 
     private AwsLambdaFunctions functions(AwsCredentialsProvider credentials) {
         URI address = URI.create("http://127.0.0.1:" + endpoint.getAddress().getPort());
-        return new AwsLambdaFunctions(Optional.of("eu-central-1"), Optional.of(address), credentials);
+        return new AwsLambdaFunctions(() -> Region.EU_CENTRAL_1, Optional.of(address), credentials);
     }
 
     private interface Reaction {
@@ -190,5 +191,40 @@ class AwsLambdaFunctionsTest {
         assertThat(refusal())
                 .hasMessage("this server has no AWS credentials, so it can invoke no function of AWS Lambda");
         assertThat(refusal().inPassing()).isFalse();
+    }
+
+    @Test
+    void aServerWithoutARegionSaysWhereToTellIt() {
+        functions = new AwsLambdaFunctions(
+                () -> {
+                    throw SdkClientException.create("Unable to load region from any of the providers in the chain");
+                },
+                Optional.empty(),
+                SOMEBODY);
+
+        assertThat(refusal())
+                .hasMessage("this server knows no usable AWS region, so it can invoke no function of AWS Lambda: set"
+                        + " TAPPET_LAMBDA_REGION (or AWS_REGION)");
+        assertThat(refusal().inPassing()).isFalse();
+    }
+
+    /** As {@code AWS_REGION} may have it; {@code TAPPET_LAMBDA_REGION} is looked at when the server starts. */
+    @Test
+    void aRegionThatIsNoNameIsToldAsIfThereWereNone() {
+        functions = new AwsLambdaFunctions(() -> Region.of("eu central 1"), Optional.empty(), SOMEBODY);
+
+        assertThat(refusal()).hasMessageContaining("no usable AWS region").hasMessageContaining("TAPPET_LAMBDA_REGION");
+    }
+
+    @Test
+    void aRegionThatThereIsNotIsToldByTheHostThatItWouldHave() {
+        functions = new AwsLambdaFunctions(
+                () -> Region.of("eu-nowhere-1"),
+                Optional.of(URI.create("https://lambda.eu-nowhere-1.invalid")),
+                SOMEBODY);
+
+        assertThat(refusal())
+                .hasMessageContaining("lambda.eu-nowhere-1.invalid")
+                .hasMessageContaining("TAPPET_LAMBDA_REGION");
     }
 }
