@@ -62,6 +62,8 @@ help:
 	@echo 'make format   formats the sources'
 
 run: build
+	@if ! [ '$(PORT)' -ge 1 ] 2>/dev/null || ! [ '$(PORT)' -le 65535 ]; then \
+		echo 'PORT=$(PORT) is no port: a number from 1 to 65535 is expected' >&2; exit 1; fi
 	@if [ -n '$(FRESH)' ] && [ -e '$(DATA)' ]; then \
 		if [ ! -e '$(DATA)/table/CURRENT' ]; then \
 			echo '$(DATA) does not look like data of Tappet, so it is not deleted' >&2; exit 1; fi; \
