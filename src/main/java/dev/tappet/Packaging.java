@@ -1,9 +1,9 @@
 package dev.tappet;
 
 import dev.tappet.execution.RunQueue;
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workspace.AesGcmSecretBox;
-import dev.tappet.workspace.SecretBox;
 import io.quarkus.runtime.configuration.ConfigurationException;
 
 /**

@@ -1,10 +1,10 @@
 package dev.tappet;
 
 import dev.tappet.execution.RunQueue;
+import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.ObservedTable;
 import dev.tappet.storage.TableObserver;
-import dev.tappet.workspace.SecretBox;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;

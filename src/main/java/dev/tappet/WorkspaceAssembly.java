@@ -2,6 +2,7 @@ package dev.tappet;
 
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
+import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workspace.Allowance;
@@ -15,7 +16,6 @@ import dev.tappet.workspace.IntegrationSecrets;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
-import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.TableAllowances;

@@ -31,11 +31,12 @@ class RoomsTest {
             Room.of("workflow"),
             Room.of("signature"),
             Room.of("storage"),
-            Room.of("workspace", "workflow", "signature", "storage"),
-            Room.of("engine", "workspace", "workflow"),
+            Room.of("secret", "workflow"),
+            Room.of("workspace", "secret", "workflow", "signature", "storage"),
+            Room.of("engine", "workspace", "secret", "workflow"),
             Room.of("outbound", "engine", "workspace", "workflow"),
-            Room.of("execution", "engine", "workspace", "workflow", "storage"),
-            Room.of("rehearsal", "engine", "workspace", "workflow"),
+            Room.of("execution", "engine", "workspace", "secret", "workflow", "storage"),
+            Room.of("rehearsal", "engine", "workspace", "secret", "workflow"),
             Room.of("trigger", "execution", "rehearsal", "engine", "workspace", "workflow", "signature", "storage"),
             Room.of(
                     "management",
@@ -44,13 +45,23 @@ class RoomsTest {
                     "rehearsal",
                     "engine",
                     "workspace",
+                    "secret",
                     "workflow",
                     "signature",
                     "storage"),
-            Room.of("aws", "outbound", "execution", "workspace", "workflow", "storage"),
+            Room.of("aws", "outbound", "execution", "secret", "workflow", "storage"),
             Room.of("lambda", "trigger", "execution"),
             Room.of("metrics", "embedded", "trigger", "execution", "storage"),
-            Room.of("embedded", "management", "trigger", "execution", "workspace", "workflow", "signature", "storage"));
+            Room.of(
+                    "embedded",
+                    "management",
+                    "trigger",
+                    "execution",
+                    "workspace",
+                    "secret",
+                    "workflow",
+                    "signature",
+                    "storage"));
 
     @TestFactory
     Stream<DynamicTest> aRoomKnowsOnlyTheRoomsBelowIt() {
@@ -89,6 +100,7 @@ class RoomsTest {
                         packages("workflow"),
                         packages("signature"),
                         packages("storage"),
+                        packages("secret"),
                         packages("workspace"),
                         packages("engine"),
                         packages("rehearsal"),

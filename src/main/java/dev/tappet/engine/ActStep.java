@@ -1,9 +1,9 @@
 package dev.tappet.engine;
 
+import dev.tappet.secret.Redactor;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workflow.Step;
-import dev.tappet.workspace.Redactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

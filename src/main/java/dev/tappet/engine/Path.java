@@ -1,13 +1,11 @@
 package dev.tappet.engine;
 
+import dev.tappet.secret.Hmac;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The position of a step in the walk of a definition: {@code 0002.i000042.0001.b01.0000}. Journal entries are kept by
@@ -66,14 +64,9 @@ public record Path(String text) {
      * for every step of every execution.
      */
     public String idempotencyKey(UUID execution) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(execution.toString().getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
-            byte[] key = mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has HmacSHA256", e);
-        }
+        Hmac hmac = new Hmac(execution.toString().getBytes(StandardCharsets.US_ASCII));
+        byte[] key = hmac.of(text.getBytes(StandardCharsets.US_ASCII));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
     }
 
     @Override

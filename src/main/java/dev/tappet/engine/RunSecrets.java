@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
+import dev.tappet.secret.Redactor;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Redactor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.Outcome;
 import dev.tappet.engine.Reply;
-import dev.tappet.workspace.Redactor;
+import dev.tappet.secret.Redactor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.tappet.execution;
 
+import dev.tappet.secret.Redactor;
+import dev.tappet.secret.SecretBox;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
-import dev.tappet.workspace.Redactor;
-import dev.tappet.workspace.SecretBox;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;

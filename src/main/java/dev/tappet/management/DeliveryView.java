@@ -1,12 +1,12 @@
 package dev.tappet.management;
 
+import dev.tappet.secret.Redactor;
 import dev.tappet.trigger.Text;
 import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.KeptRequest;
 import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Redactor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

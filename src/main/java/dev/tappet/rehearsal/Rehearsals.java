@@ -12,7 +12,7 @@ import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.SyncAnswer;
 import dev.tappet.rehearsal.Rehearsal.Wanted;
-import dev.tappet.workspace.Redactor;
+import dev.tappet.secret.Redactor;
 import dev.tappet.workspace.UnusableInputException;
 import java.time.Instant;
 import java.time.InstantSource;

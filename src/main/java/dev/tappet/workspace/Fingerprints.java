@@ -1,5 +1,7 @@
 package dev.tappet.workspace;
 
+import dev.tappet.secret.Hmac;
+import dev.tappet.secret.SecretBox;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.Account;
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.HeaderSecret;

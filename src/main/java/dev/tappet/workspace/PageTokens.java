@@ -1,5 +1,7 @@
 package dev.tappet.workspace;
 
+import dev.tappet.secret.Hmac;
+import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Page;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

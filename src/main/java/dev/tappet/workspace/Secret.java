@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.secret.Redactor;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -39,11 +40,8 @@ public record Secret(String name, Instant created, Instant updated) {
 
     /** What is to be kept secret: text. */
     public record Value(String text) {
-        /**
-         * Below this many characters that are no blanks, a value is a word among others: it could neither be hidden
-         * where records are read without hiding what is none of it, nor would it be hard to guess.
-         */
-        public static final int SHORTEST = 8;
+        /** In characters that are no blanks: a shorter one would not be hard to guess either. */
+        public static final int SHORTEST = Redactor.SHORTEST;
 
         /** The most bytes in UTF-8: a private key of 4,096 bits in PEM takes 3,300. */
         public static final int BYTES = 8 * 1024;

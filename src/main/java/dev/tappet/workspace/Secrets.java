@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;

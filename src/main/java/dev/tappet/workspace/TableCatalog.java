@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.Limits;
 import dev.tappet.engine.Outcome;
+import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
-import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.PageRequest;

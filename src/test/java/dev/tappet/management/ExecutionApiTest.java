@@ -11,7 +11,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Status;
-import dev.tappet.workspace.Redactor;
+import dev.tappet.secret.Redactor;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;

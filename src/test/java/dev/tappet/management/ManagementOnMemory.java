@@ -1,14 +1,14 @@
 package dev.tappet.management;
 
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.InMemoryItemTable;
-import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.IntegrationSecrets;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.Publisher;
-import dev.tappet.workspace.SecretBox;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.SmallDefinitions;

@@ -8,7 +8,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.Status;
-import dev.tappet.workspace.Redactor;
+import dev.tappet.secret.Redactor;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

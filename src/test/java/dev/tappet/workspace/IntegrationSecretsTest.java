@@ -3,6 +3,7 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.signature.Account;
 import dev.tappet.signature.Algorithm;
 import dev.tappet.signature.Encoding;

@@ -1,5 +1,7 @@
 package dev.tappet.workspace;
 
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.workspace.Integration.Kind;

@@ -3,6 +3,7 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.secret.SecretBox;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -12,7 +13,6 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
-import dev.tappet.workspace.AesGcmSecretBox;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.PageRequest;
 import dev.tappet.workspace.PageTokens;

@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.secret;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

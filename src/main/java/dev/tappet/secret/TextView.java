@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.secret;
 
 import java.util.ArrayList;
 import java.util.List;

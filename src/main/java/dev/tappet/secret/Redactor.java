@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.secret;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -22,6 +22,11 @@ import java.util.TreeMap;
 public final class Redactor {
     /** What stands in the place of a secret. */
     public static final String MARK = "[redacted]";
+
+    /**
+     * In characters. A shorter secret is a word among others: it could not be hidden without hiding what is none of it.
+     */
+    public static final int SHORTEST = 8;
 
     public static final Redactor NONE = new Redactor(List.of());
 
@@ -108,7 +113,7 @@ public final class Redactor {
     /** A secret of digits may have become a number on its way. */
     private Object redact(Number number, Set<Integer> found) {
         String text = number.toString();
-        if (text.length() < Secret.Value.SHORTEST || !Character.isDigit(text.charAt(text.length() - 1))) {
+        if (text.length() < SHORTEST || !Character.isDigit(text.charAt(text.length() - 1))) {
             return number;
         }
         String plain = new BigDecimal(text).toPlainString();

@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.secret;
 
 import dev.tappet.workflow.Json;
 import java.net.URLEncoder;
@@ -25,7 +25,7 @@ final class SecretPatterns {
     private static final int FEWEST = 4;
 
     /** So many of a pattern at the end of what was cut off are its beginning, and not there by chance. */
-    private static final int CUT_OFF = Secret.Value.SHORTEST;
+    private static final int CUT_OFF = Redactor.SHORTEST;
 
     private static final int BASE = 257;
     private static final char CUT = '…';
@@ -61,8 +61,8 @@ final class SecretPatterns {
         }
         patterns.removeIf(each -> each.text().length() < FEWEST);
         this.window = Math.min(
-                Secret.Value.SHORTEST,
-                patterns.stream().mapToInt(each -> each.text().length()).min().orElse(Secret.Value.SHORTEST));
+                Redactor.SHORTEST,
+                patterns.stream().mapToInt(each -> each.text().length()).min().orElse(Redactor.SHORTEST));
         int weight = 1;
         for (int i = 1; i < window; i++) {
             weight *= BASE;

@@ -1,21 +1,21 @@
-package dev.tappet.workspace;
+package dev.tappet.secret;
 
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC with SHA-256, under keys that are this instance's own. */
-final class Hmac {
+/** HMAC with SHA-256, under keys that nobody outside knows. */
+public final class Hmac {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;
 
-    Hmac(byte[] key) {
+    public Hmac(byte[] key) {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
     /** @param parts are taken as one text: who has several sees to it that they cannot flow into each other */
-    byte[] of(byte[]... parts) {
+    public byte[] of(byte[]... parts) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
