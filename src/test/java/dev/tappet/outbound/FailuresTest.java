@@ -104,6 +104,30 @@ class FailuresTest {
     }
 
     @Test
+    void whoSendsSlowlyButSendsIsHeardOut() throws Exception {
+        target.then((_, out) -> {
+            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 8\n\n"));
+            for (int i = 0; i < 8; i++) {
+                out.flush();
+                never.await(150, TimeUnit.MILLISECONDS);
+                out.write('x');
+            }
+        });
+        assertThat(calls.output(arguments("url", target.url("/"), "read_timeout", "1s")))
+                .containsEntry("body", "xxxxxxxx");
+    }
+
+    @Test
+    void redirectsTakeTheirTimeFromTheStepsTimeout() {
+        target.then((_, out) -> {
+            never.await(300, TimeUnit.MILLISECONDS);
+            out.write(Target.bytes("HTTP/1.1 302 Found\nLocation: /again\nContent-Length: 0\n\n"));
+        });
+        assertThat(failure("timeout", "1s", "redirects", 10))
+                .hasMessageEndingWith("did not answer completely within the step's timeout");
+    }
+
+    @Test
     void whoTakesNoConnectionIsNotWaitedForAnyLonger() throws Exception {
         // a listener whose backlog is full: what comes now is neither taken nor refused
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -234,6 +258,14 @@ class FailuresTest {
                         "127.0.0.1:%d answered 429; the next attempt, in 120000 ms, would be after the step's timeout",
                         target.port());
         assertThat(failure.detail()).containsEntry("status", 429);
+    }
+
+    @Test
+    void whoMayBeAskedAgainAtOnceIsNotAskedBeforeTheDelayIsOver() {
+        target.then("HTTP/1.1 429 Many\nRetry-After: 0\nContent-Length: 0\n\n");
+        assertThat(failure("retry", arguments("delay", "4m", "max_delay", "4m")))
+                .hasMessageEndingWith("would be after the step's timeout");
+        assertThat(target.requests()).hasSize(1);
     }
 
     @Test

@@ -161,7 +161,8 @@ class TlsTest {
         try (ServerSocket silent =
                 ServerSocketFactory.getDefault().createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             String url = "https://right.example:" + silent.getLocalPort() + "/";
-            assertThat(calls("right.example").failure(arguments("url", url, "connect_timeout", "50ms")))
+            assertThat(calls("right.example")
+                            .failure(arguments("url", url, "connect_timeout", "50ms", "timeout", "5s")))
                     .hasMessageEndingWith("could not be connected to");
         }
     }
