@@ -246,6 +246,16 @@ class HttpOperatorTest {
     }
 
     @Test
+    void aTraceOfTheAuthorsOwnStands() throws Exception {
+        target.then("HTTP/1.1 204 None\n\n");
+        calls.call(
+                arguments("url", target.url("/"), "headers", Map.of("Traceparent", "00-mine")), Optional.of("00-ours"));
+        assertThat(target.onlyRequest().headers().stream()
+                        .filter(header -> header.toLowerCase().startsWith("traceparent")))
+                .containsExactly("Traceparent: 00-mine");
+    }
+
+    @Test
     void whatIsNotExpectedFailsAndTellsTheHandlerWhatCame() {
         target.then(
                 "HTTP/1.1 422 Unprocessable\nContent-Type: application/json\nContent-Length: 14\n\n{\"code\":\"dup\"}");
