@@ -6,36 +6,44 @@
  * <pre>
  * name: Text                                     # what people call it
  * trigger:
- *   integration: 4b0c7a52-…                      # the id of the integration whose events start it
+ *   integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11  # the id of the integration whose events start it
  *   condition: "{{ $.event.action = 'opened' }}" # optional
  * steps:                                         # each with one operator; id and name are optional
  *   - id: total                                  # letters, digits, _; then $.total is the step's output
  *     name: For people
  *     set: { sum: "{{ $sum($.event.prices) }}" } # variables: $.vars.sum
  *   - if: "{{ $.vars.sum &gt; 100 }}"
- *     then: [ … ]
- *     else: [ … ]                                # optional
+ *     then: [ set: { size: large } ]             # a list of steps
+ *     else: [ set: { size: small } ]             # optional
  *   - switch: "{{ $.event.action }}"             # the first case with an equal value
- *     cases: [ { value: opened, steps: [ … ] }, { value: "{{ $.vars.other }}", steps: [ … ] } ]
- *     default: [ … ]                             # optional
- *   - for_each:                                  # $.item and $.index within
- *       items: "{{ $.event.list }}"              # or a list
- *       steps: [ … ]
+ *     cases:
+ *       - { value: closed, steps: [ exit: {} ] }
+ *       - { value: "{{ $.event.usual }}", steps: [ set: { usual: true } ] }
+ *     default: [ fail: "What is {{ $.event.action }}?" ]   # optional
+ *   - id: doubled                                # $.doubled: a list of what the last step of each iteration gave
+ *     for_each:                                  # $.item and $.index within
+ *       items: "{{ $.event.prices }}"            # or a list
+ *       steps: [ set: { twice: "{{ $.item * 2 }}" } ]
  *       concurrency: 4                           # 1 to 100, default 1
  *       on_error: continue                       # or fail, the default
- *   - parallel: { branches: { left: [ … ], right: [ … ] }, on_error: fail }
- *   - try: [ … ]
- *     catch: [ … ]                               # $.error within
+ *   - id: sides                                  # $.sides.left, $.sides.right
+ *     parallel:
+ *       branches: { left: [ set: { l: 1 } ], right: [ fail: not today ] }
+ *       on_error: continue                       # then $.sides.right.error says what failed
+ *   - try: [ fail: "It is {{ $.vars.size }}" ]
+ *     catch: [ set: { caught: "{{ $.error.message }}" } ]  # $.error.step is where
  *   - wait: 10s                                  # 500ms 10s 5m 2h 7d PT1H30M, or seconds; at most 30 days
  *   - wait: { until: "2026-01-01T00:00:00Z" }    # or milliseconds since 1970
  *   - id: price
  *     http: { url: "https://shop.example/prices/7" } # $.price.status, $.price.headers, $.price.body
  *   - id: scored
- *     workflow: { id: 01a20099-c434-…, input: { ip: "{{ $.event.ip }}" } }  # another workflow; $.scored is its exit's output
+ *     workflow: { id: 01a20099-c434-7000-8000-000000000001, input: { ip: "{{ $.event.ip }}" } }  # $.scored is its exit's output
  *   - respond: { status: 202, body: { taken: "{{ $.event.id }}" } }  # answers the caller now, and goes on
- *   - fail: "No price for {{ $.event.id }}"
+ *   - if: "{{ $.price.status != 200 }}"
+ *     then: [ fail: "No price for {{ $.event.id }}" ]
+ *   - if: "{{ $.event.brief }}"
+ *     then: [ exit: "{{ $.total }}" ]            # an expression that gives the object
  *   - exit: { status: 202, headers: { X-Total: "{{ $.vars.sum }}" }, body: { ok: true } }
- *   - exit: "{{ $.total }}"                      # an expression that gives the object
  * </pre>
  *
  * <p><b>{@code http}</b> sends a request and gives <code>{status, headers, body}</code>. Every value may be an

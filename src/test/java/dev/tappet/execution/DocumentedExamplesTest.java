@@ -4,16 +4,20 @@ import static dev.tappet.engine.Steps.at;
 import static dev.tappet.engine.Steps.computed;
 import static dev.tappet.engine.Steps.exit;
 import static dev.tappet.engine.Steps.fail;
+import static dev.tappet.engine.Steps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Outcome;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.Script;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workflow.Reading;
 import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,27 +25,33 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The examples of respond and workflow in the language's reference do what they say. */
+/** The examples of respond, workflow and the list of all operators in the language's reference do what they say. */
 class DocumentedExamplesTest {
     private static final Path REFERENCE = Path.of("src/main/java/dev/tappet/workflow/package-info.java");
     private static final Pattern BLOCK = Pattern.compile("<pre>\\n(.*?)\\s*\\* </pre>", Pattern.DOTALL);
 
     private final Fleet fleet = new Fleet();
 
-    /** The block of the reference that begins so, as steps. */
-    private static List<Step> steps(String beginning) throws Exception {
-        String block = BLOCK.matcher(Files.readString(REFERENCE))
+    /** The block of the reference that begins so. */
+    private static String block(String beginning) throws Exception {
+        return BLOCK.matcher(Files.readString(REFERENCE))
                 .results()
-                .map(each -> each.group(1).replaceAll("(?m)^ \\* ?", ""))
+                .map(each -> each.group(1).replaceAll("(?m)^ \\* ?", "").replace("&gt;", ">"))
                 .filter(each -> each.startsWith(beginning))
                 .findFirst()
                 .orElseThrow();
-        String source =
-                "name: Example\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n" + block;
-        Reading reading = new Definitions(Map.of()).read(source.getBytes(StandardCharsets.UTF_8));
-        assertThat(reading).as(block).isInstanceOf(Reading.Valid.class);
+    }
+
+    private static Workflow read(String source, Map<String, Object> acting) {
+        Reading reading = new Definitions(acting).read(source.getBytes(StandardCharsets.UTF_8));
+        assertThat(reading).as(source).isInstanceOf(Reading.Valid.class);
         assertThat(((Reading.Valid) reading).warnings()).isEmpty();
-        return ((Reading.Valid) reading).workflow().steps();
+        return ((Reading.Valid) reading).workflow();
+    }
+
+    private static List<Step> steps(String beginning) throws Exception {
+        String before = "name: Example\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n";
+        return read(before + block(beginning), Map.of()).steps();
     }
 
     private UUID ran(List<Step> steps, Object event) {
@@ -72,5 +82,62 @@ class DocumentedExamplesTest {
         UUID failed = ran(steps, Map.of("ip", "192.0.2.1"));
         assertThat(fleet.find(failed).outcome())
                 .contains(new Outcome.Failure(Optional.of("steps[0].catch[0]"), "No score: unknown address"));
+    }
+
+    private Outcome endOfAllOperators(int status, Map<String, Object> event) throws Exception {
+        Fleet shop = new Fleet(new Script()
+                .on(Map.of("url", "https://shop.example/prices/7"), () -> Map.of("status", status, "body", 5)));
+        shop.publish(UUID.fromString("01a20099-c434-7000-8000-000000000001"), List.of(exit(value(Map.of("score", 1)))));
+        Workflow workflow = read(block("name: Text").replace(" http:", " probe:"), Map.of("probe", Map.of()));
+        UUID id = shop.start(workflow.steps(), event, Lane.SYNC);
+        shop.runAll();
+        return shop.find(id).outcome().orElseThrow();
+    }
+
+    @Test
+    void theListOfAllOperatorsRunsAsItSays() throws Exception {
+        Map<String, Object> event =
+                Map.of("action", "opened", "usual", "opened", "prices", List.of(60, 70), "id", 7, "ip", "192.0.2.1");
+        assertThat(endOfAllOperators(200, event))
+                .isEqualTo(new Outcome.Success(
+                        Map.of("status", 202, "headers", Map.of("X-Total", 130), "body", Map.of("ok", true))));
+        assertThat(endOfAllOperators(404, event))
+                .isEqualTo(new Outcome.Failure(Optional.of("steps[11].then[0]"), "No price for 7"));
+        Map<String, Object> brief = new HashMap<>(event);
+        brief.put("brief", true);
+        assertThat(endOfAllOperators(200, brief)).isEqualTo(new Outcome.Success(Map.of("sum", 130)));
+        brief.put("action", "closed");
+        assertThat(endOfAllOperators(200, brief)).isEqualTo(new Outcome.Success(Map.of()));
+        brief.put("action", "lost");
+        assertThat(endOfAllOperators(200, brief))
+                .isEqualTo(new Outcome.Failure(Optional.of("steps[2].default[0]"), "What is lost?"));
+    }
+
+    @Test
+    void whatTheListSaysOfOutputsHolds() throws Exception {
+        String all = block("name: Text");
+        String outputs = all.substring(0, all.indexOf("  - wait: 10s"))
+                + "  - exit: { vars: \"{{ $.vars }}\", doubled: \"{{ $.doubled }}\", sides: \"{{ $.sides }}\" }\n";
+        UUID id = ran(
+                read(outputs, Map.of()).steps(),
+                Map.of("action", "opened", "usual", "opened", "prices", List.of(60, 70)));
+        assertThat(fleet.find(id).outcome())
+                .contains(new Outcome.Success(Map.of(
+                        "vars",
+                        Map.of("sum", 130, "size", "large", "usual", true, "caught", "It is large"),
+                        "doubled",
+                        List.of(Map.of("twice", 120), Map.of("twice", 140)),
+                        "sides",
+                        Map.of(
+                                "left",
+                                Map.of("l", 1),
+                                "right",
+                                Map.of(
+                                        "error",
+                                        Map.of(
+                                                "step",
+                                                "steps[4].parallel.branches.right[0]",
+                                                "message",
+                                                "not today"))))));
     }
 }
