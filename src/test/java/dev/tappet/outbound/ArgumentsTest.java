@@ -171,6 +171,7 @@ class ArgumentsTest {
         assertThat(refusal("timeout", 0)).isEqualTo("http.timeout: expected more than nothing");
         assertThat(refusal("read_timeout", "0s")).isEqualTo("http.read_timeout: expected more than nothing");
         assertThat(refusal("expect", List.of("ok"))).isEqualTo("http.expect: expected statuses, as 200 or 2xx");
+        assertThat(refusal("redirects", 11)).isEqualTo("http.redirects: expected a number from 0.0 to 10.0");
         assertThat(refusal("retry", "yes")).isEqualTo("http.retry: expected an object");
         assertThat(refusal("retry", arguments("max_attempts", 0)))
                 .isEqualTo("http.retry.max_attempts: expected a number from 1.0 to 10.0");

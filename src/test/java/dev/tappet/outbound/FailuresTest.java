@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Targets that are slow, break off or are not there; and when a step is tried again. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -165,8 +167,10 @@ class FailuresTest {
     void whereNobodyListensTheStepFails() throws Exception {
         int port = target.port();
         target.close();
-        assertThat(calls.failure(arguments("url", "http://127.0.0.1:" + port + "/")))
-                .hasMessage("127.0.0.1:%d could not be connected to", port);
+        String url = "http://127.0.0.1:" + port + "/";
+        assertThat(calls.failure(arguments("url", url))).hasMessage("127.0.0.1:%d could not be connected to", port);
+        assertThat(calls.failure(arguments("url", url, "retry", arguments("delay", "1ms"))))
+                .hasMessage("127.0.0.1:%d could not be connected to (attempt 3)", port);
     }
 
     @Test
@@ -222,10 +226,15 @@ class FailuresTest {
         assertThat(failure.detail()).containsEntry("status", 502);
     }
 
-    @Test
-    void whatDoesNotPassIsNotTriedAgain() {
-        target.then("HTTP/1.1 404 None\nContent-Length: 0\n\n");
-        assertThat(failure("retry", arguments("delay", "1ms")).attempts()).isEqualTo(1);
+    @ParameterizedTest
+    @CsvSource({
+        "400,1", "401,1", "404,1", "409,1", "422,1", "501,1", "505,1", "408,2", "425,2", "429,2", "500,2", "502,2"
+    })
+    void whatMayPassIsTriedAgainAndNothingElse(int status, int attempts) {
+        target.then("HTTP/1.1 " + status + " So\nContent-Length: 0\n\n");
+        assertThat(failure("retry", arguments("max_attempts", 2, "delay", "1ms"))
+                        .attempts())
+                .isEqualTo(attempts);
     }
 
     @Test
