@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,12 @@ final class Exchange {
             switch (e.getCause()) {
                 case AttemptFailedException failed -> throw failed;
                 case NotConnectedException failed -> throw failed;
+                // a reset too: so ends what arrives in the moment in which the other side closes
                 case HttpClosedException _
+                when stale -> {
+                    return Optional.empty();
+                }
+                case IOException _
                 when stale -> {
                     return Optional.empty();
                 }

@@ -366,8 +366,24 @@ class HttpOperatorTest {
     }
 
     @Test
+    void aConnectionThatTheTargetResetsWhenItIsUsedAgainIsReplaced() throws Exception {
+        Calls inTurn = calls.over(new Wire(ONE_LOOP, new HttpClientOptions()));
+        target.then(ok("text/plain", "one")).thenReset().then(ok("text/plain", "two"));
+        for (String body : List.of("one", "two")) {
+            Result result = inTurn.call(arguments("url", target.url("/"), "method", "PUT"));
+            assertThat(result.attempts()).isEqualTo(1);
+            assertThat(result.value())
+                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                    .containsEntry("body", body);
+            awaitTheLoop();
+        }
+        assertThat(target.requests()).hasSize(3);
+        assertThat(target.connections()).isEqualTo(2);
+    }
+
+    @Test
     void aRequestThatWasNotAnsweredIsNotSentAgainByItself() {
-        target.then((_, out) -> out.close());
+        target.then((_, out) -> out.close()).thenReset();
         for (String method : List.of("GET", "POST")) {
             assertThat(calls.failure(arguments("url", target.url("/"), "method", method)))
                     .hasMessageContaining("broke off");

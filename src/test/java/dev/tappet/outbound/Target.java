@@ -68,6 +68,17 @@ final class Target implements AutoCloseable {
         return then((_, out) -> out.write(bytes(answer)));
     }
 
+    /** Gives no answer, and has the caller told that the connection is no more: what it sent is thrown away. */
+    Target thenReset() {
+        return then((_, _) -> {
+            throw new ResetException();
+        });
+    }
+
+    private static final class ResetException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     static byte[] bytes(String answer) {
         int head = answer.indexOf("\n\n");
         String text = head < 0
@@ -122,7 +133,7 @@ final class Target implements AutoCloseable {
             Optional<Request> request = read(in);
             while (request.isPresent()) {
                 requests.add(request.get());
-                next().answer(request.get(), socket.getOutputStream());
+                answer(request.get(), socket);
                 socket.getOutputStream().flush();
                 if (socket.isClosed()) {
                     return;
@@ -131,6 +142,15 @@ final class Target implements AutoCloseable {
             }
         } catch (IOException | InterruptedException _) {
             // the caller went away, or the test wanted the connection to end
+        }
+    }
+
+    private void answer(Request request, Socket socket) throws IOException, InterruptedException {
+        try {
+            next().answer(request, socket.getOutputStream());
+        } catch (ResetException e) {
+            socket.setSoLinger(true, 0);
+            throw e;
         }
     }
 
