@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -95,7 +96,16 @@ public final class DynamoDbTable implements ItemTable {
     @Override
     public Outcome write(Write write, Durability durability) {
         TableLimits.checkWrite(write);
-        return singleWrites.write(write);
+        try {
+            return switch (write) {
+                case Write.Put put -> singleWrites.put(put);
+                case Write.Update update -> singleWrites.update(update);
+                case Write.Delete delete -> singleWrites.delete(delete);
+                case Write.Check check -> transactions.commit(List.of(check));
+            };
+        } catch (SdkException e) {
+            throw Failures.of("Writing " + write.key(), e);
+        }
     }
 
     @Override

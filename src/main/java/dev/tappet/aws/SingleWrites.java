@@ -17,7 +17,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -42,20 +41,7 @@ final class SingleWrites {
         this.retries = retries;
     }
 
-    Outcome write(Write write) {
-        try {
-            return switch (write) {
-                case Write.Put put -> put(put);
-                case Write.Update update -> update(update);
-                case Write.Delete delete -> delete(delete);
-                case Write.Check check -> check(check);
-            };
-        } catch (SdkException e) {
-            throw Failures.of("Writing " + write.key(), e);
-        }
-    }
-
-    private Outcome put(Write.Put put) {
+    Outcome put(Write.Put put) {
         AttributeValue token = token();
         Map<String, AttributeValue> attributes = new HashMap<>(ItemAttributes.of(put.item()));
         attributes.put(TableDefinition.TOKEN, token);
@@ -76,7 +62,7 @@ final class SingleWrites {
         }
     }
 
-    private Outcome update(Write.Update update) {
+    Outcome update(Write.Update update) {
         AttributeValue token = token();
         Expression expression = new Expression(clock.instant());
         UpdateItemRequest request = UpdateItemRequest.builder()
@@ -109,7 +95,7 @@ final class SingleWrites {
         }
     }
 
-    private Outcome delete(Write.Delete delete) {
+    Outcome delete(Write.Delete delete) {
         Expression expression = new Expression(clock.instant());
         DeleteItemRequest request = delete(delete.key(), expression, expression.condition(delete.condition()));
         AtomicBoolean mayHaveHappened = new AtomicBoolean();
@@ -128,19 +114,6 @@ final class SingleWrites {
             // what is gone bears no token: after a lost reply, its absence is the sign of the own first attempt
             return mayHaveHappened.get() && refused.standing().isEmpty() ? new Outcome.Done(Optional.empty()) : refused;
         }
-    }
-
-    private Outcome check(Write.Check check) {
-        GetItemResponse response = retries.call(
-                "Checking " + check.key(),
-                GetItemResponse.class,
-                () -> client.getItem(request -> request.tableName(table)
-                        .key(ItemAttributes.of(check.key()))
-                        .consistentRead(true)));
-        Optional<Item> standing = standing(response.item());
-        return check.condition().holdsFor(standing)
-                ? new Outcome.Done(Optional.empty())
-                : new Outcome.Refused(0, standing);
     }
 
     /** Deletes an item that has expired, unless it is gone or has been written anew meanwhile. */

@@ -1,13 +1,13 @@
 package dev.tappet.aws;
 
+import static dev.tappet.aws.Template.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tappet.TappetConfig;
-import java.io.IOException;
+import io.quarkus.runtime.configuration.DurationConverter;
 import java.lang.reflect.Method;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,21 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /** What the deployment makes is what the program expects. */
 class TemplateTest {
-    private static final JsonNode TEMPLATE = template();
     private static final CreateTableRequest TABLE = TableDefinition.create("any");
-
-    private static JsonNode template() {
-        try {
-            // !Ref and its like are tags, which the reader passes over
-            return new YAMLMapper().readTree(Path.of("template.yaml").toFile());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static JsonNode resource(String name) {
-        return TEMPLATE.get("Resources").get(name).get("Properties");
-    }
 
     @Test
     void theTableHasTheKeysThatTheProgramUses() {
@@ -78,8 +64,7 @@ class TemplateTest {
     @Test
     void everyVariableOfAFunctionIsAKeyOfTheConfiguration() {
         Set<String> known = variables("TAPPET_", TappetConfig.class);
-        List<JsonNode> variables =
-                List.of(TEMPLATE.get("Globals").get("Function"), resource("ApiFunction"), resource("SyncFunction"));
+        List<JsonNode> variables = List.of(Template.globals(), resource("ApiFunction"), resource("SyncFunction"));
         for (JsonNode function : variables) {
             assertThat(function.get("Environment")
                             .get("Variables")
@@ -100,6 +85,75 @@ class TemplateTest {
                 .hasSize(2)
                 .allSatisfy(methods ->
                         assertThat(methods.valueStream().map(JsonNode::asText)).contains("OPTIONS"));
+    }
+
+    /** An index that is throttled fails the table's writes, and counts as itself. */
+    @Test
+    void theThrottlingOfEveryIndexIsWatched() {
+        assertThat(Template.ofType("AWS::CloudWatch::Alarm")
+                        .filter(alarm -> alarm.get("MetricName").asText().equals("WriteThrottleEvents"))
+                        .flatMap(alarm -> alarm.get("Dimensions").valueStream())
+                        .filter(dimension -> dimension.get("Name").asText().equals("GlobalSecondaryIndexName"))
+                        .map(dimension -> dimension.get("Value").asText()))
+                .containsExactlyInAnyOrderElementsOf(TABLE.globalSecondaryIndexes().stream()
+                        .map(GlobalSecondaryIndex::indexName)
+                        .toList());
+    }
+
+    @Test
+    void allLogsEnd() {
+        assertThat(Template.ofType("AWS::Logs::LogGroup"))
+                .hasSize(4)
+                .allSatisfy(group -> assertThat(group.has("RetentionInDays")).isTrue());
+        for (String function : List.of("ApiFunction", "SyncFunction", "WorkerFunction")) {
+            assertThat(resource(function).at("/LoggingConfig/LogGroup").asText())
+                    .isEqualTo(function.replace("Function", "Logs"));
+        }
+    }
+
+    /**
+     * By the ids of <a
+     * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html">its
+     * managed policies</a>.
+     */
+    @Test
+    void cloudFrontKeepsNothingAndPassesEverythingButItsHost() {
+        JsonNode distribution = resource("Distribution").get("DistributionConfig");
+
+        assertThat(distribution.findValuesAsText("CachePolicyId"))
+                .hasSize(2)
+                .containsOnly("4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
+        assertThat(distribution.findValuesAsText("OriginRequestPolicyId"))
+                .hasSize(2)
+                .containsOnly("b689b0a8-53d0-40ab-baf2-68738e2966ac");
+        assertThat(distribution.findValues("AllowedMethods"))
+                .allSatisfy(methods -> assertThat(methods.valueStream().map(JsonNode::asText))
+                        .containsExactlyInAnyOrder("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"));
+        assertThat(distribution.findValuesAsText("ErrorCachingMinTTL")).containsOnly("0");
+    }
+
+    /** Whoever waits in front must wait for longer than what is behind. */
+    @Test
+    void everyWindowEndsBeforeItsFunctionAndThatBeforeWhatIsInFront() {
+        assertThat(window("ApiFunction")).isLessThan(seconds("ApiFunction"));
+        assertThat(seconds("ApiFunction").toMillis())
+                .isLessThanOrEqualTo(
+                        resource("ApiFunction").findValue("TimeoutInMillis").asLong());
+        assertThat(window("SyncFunction")).isLessThan(seconds("SyncFunction"));
+        JsonNode sync = resource("Distribution").at("/DistributionConfig/Origins/1");
+        assertThat(sync.get("Id").asText()).isEqualTo("sync");
+        assertThat(seconds("SyncFunction"))
+                .isLessThan(
+                        Duration.ofSeconds(sync.findValue("OriginReadTimeout").asLong()));
+    }
+
+    private static Duration window(String function) {
+        return new DurationConverter()
+                .convert(resource(function).findValue("TAPPET_WINDOW").asText());
+    }
+
+    private static Duration seconds(String function) {
+        return Duration.ofSeconds(resource(function).get("Timeout").asLong());
     }
 
     private static Set<String> variables(String prefix, Class<?> mapping) {

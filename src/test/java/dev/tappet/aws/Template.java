@@ -1,0 +1,41 @@
+package dev.tappet.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** {@code template.yaml}, in which {@code !Ref} and its like are tags that are passed over. */
+final class Template {
+    private static final JsonNode TEMPLATE = read();
+
+    private Template() {}
+
+    private static JsonNode read() {
+        try {
+            return new YAMLMapper().readTree(Path.of("template.yaml").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The properties of a resource. */
+    static JsonNode resource(String name) {
+        return TEMPLATE.get("Resources").get(name).get("Properties");
+    }
+
+    /** The properties of all resources of a type. */
+    static Stream<JsonNode> ofType(String type) {
+        return TEMPLATE.get("Resources")
+                .valueStream()
+                .filter(resource -> resource.get("Type").asText().equals(type))
+                .map(resource -> resource.get("Properties"));
+    }
+
+    /** What all functions have in common. */
+    static JsonNode globals() {
+        return TEMPLATE.get("Globals").get("Function");
+    }
+}

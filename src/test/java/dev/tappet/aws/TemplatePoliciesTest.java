@@ -1,0 +1,107 @@
+package dev.tappet.aws;
+
+import static dev.tappet.aws.Template.resource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Each function may do what its part of the program does, and nothing else. */
+class TemplatePoliciesTest {
+    private static final List<String> ROLES = List.of("ApiRole", "SyncRole", "WorkerRole");
+
+    /** {@code TransactWriteItems} takes what its items take. */
+    @Test
+    void theFunctionsMayDoWithTheTableWhatTheProgramDoesAndNothingElse() {
+        Map<String, List<String>> actions = Map.of(
+                "transactWriteItems",
+                List.of("PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
+                "batchGetItem",
+                List.of("BatchGetItem"),
+                "batchWriteItem",
+                List.of("BatchWriteItem"),
+                "putItem",
+                List.of("PutItem"),
+                "updateItem",
+                List.of("UpdateItem"),
+                "deleteItem",
+                List.of("DeleteItem"),
+                "query",
+                List.of("Query"));
+        Set<String> made = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.tappet.aws").stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> call.getTargetOwner().isEquivalentTo(DynamoDbClient.class))
+                        .map(JavaAccess::getName)
+                        .collect(Collectors.toSet());
+
+        assertThat(ROLES.stream().flatMap(role -> allowed(role, "dynamodb:")).collect(Collectors.toSet()))
+                .isEqualTo(made.stream()
+                        .flatMap(call -> actions.get(call).stream())
+                        .map("dynamodb:"::concat)
+                        .collect(Collectors.toSet()));
+    }
+
+    /** It neither lists, nor walks through partitions, nor deletes. */
+    @Test
+    void theFunctionOfSynchronousTriggersMayDoNoMoreThanAcceptAndWait() {
+        assertThat(allowed("SyncRole", ""))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:BatchWriteItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "sqs:SendMessage",
+                        "ssm:GetParameter",
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents",
+                        "xray:PutTraceSegments",
+                        "xray:PutTelemetryRecords");
+    }
+
+    /** The API does when drafts are run. */
+    @Test
+    void whoRunsStepsMayCallTheFunctionsOfLambdaSteps() {
+        JsonNode policy = resource("WhoRunsStepsMayCall");
+
+        assertThat(policy.get("Roles").valueStream().map(JsonNode::asText)).containsExactly("ApiRole", "WorkerRole");
+        assertThat(policy.findValuesAsText("Action")).containsExactly("lambda:InvokeFunction");
+    }
+
+    private static Stream<String> allowed(String role, String service) {
+        return resource(role).findValues("Statement").stream()
+                .flatMap(JsonNode::valueStream)
+                .filter(statement -> statement.has("Resource"))
+                .map(statement -> statement.get("Action"))
+                .flatMap(action -> action.isArray() ? action.valueStream() : Stream.of(action))
+                .map(JsonNode::asText)
+                .filter(action -> action.startsWith(service));
+    }
+
+    /**
+     * <a href="https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html">A public function URL wants two
+     * permissions</a>, of which SAM gives the one.
+     */
+    @Test
+    void everybodyMayCallTheFunctionUrlAndTheFunctionByNothingElse() {
+        JsonNode permission = resource("SyncFunctionInvokedByUrl");
+
+        assertThat(resource("SyncFunction")
+                        .get("FunctionUrlConfig")
+                        .get("AuthType")
+                        .asText())
+                .isEqualTo("NONE");
+        assertThat(permission.get("Action").asText()).isEqualTo("lambda:InvokeFunction");
+        assertThat(permission.get("Principal").asText()).isEqualTo("*");
+        assertThat(permission.get("InvokedViaFunctionUrl").asBoolean()).isTrue();
+    }
+}
