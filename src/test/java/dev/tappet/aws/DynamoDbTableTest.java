@@ -1,32 +1,11 @@
 package dev.tappet.aws;
 
-import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
-import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.ItemTableConformance;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
+/** The table through sockets and the protocol's JSON, as in production. */
 class DynamoDbTableTest extends ItemTableConformance {
-    private static final String TABLE = "tappet";
-
-    private static AmazonDynamoDBLocal local;
-    private static DynamoDbClient client;
-
-    private final DynamoDbTable table = new DynamoDbTable(client, TABLE, CLOCK);
-
-    @BeforeAll
-    static void start() {
-        local = DynamoDBEmbedded.create(true);
-        client = local.dynamoDbClient();
-        client.createTable(TableDefinition.create(TABLE));
-    }
-
-    @AfterAll
-    static void stop() {
-        local.shutdown();
-    }
+    private final DynamoDbTable table = LocalServices.dynamoDb().table(LocalDynamoDb.TABLE, CLOCK);
 
     @Override
     public ItemTable table() {

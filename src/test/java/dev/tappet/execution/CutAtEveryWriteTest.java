@@ -12,6 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.workflow.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
 public class CutAtEveryWriteTest {
     private static final int FAILS = 7;
     private static final int LARGE = 11;
+    private static final int AT_ONCE = 4;
 
     private static final RandomWorkflows.Made MADE = RandomWorkflows.Made.of(List.of(
             act("first", 1),
@@ -41,20 +47,28 @@ public class CutAtEveryWriteTest {
     void itEndsAsTheOneThatWasNotCutAndNoJournaledStepIsCalledAgain() {
         CutRuns.Uncut uncut = CutRuns.uncut(ground(), MADE, new RandomWorkflows.Probe());
         assertThat(uncut.writes()).isGreaterThan(10);
-        for (int write = 1; write <= uncut.writes(); write++) {
-            for (boolean after : List.of(false, true)) {
-                RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
-                CutRuns.Cut cut = CutRuns.cut(ground(), MADE, probe, new CutRuns.Crashes.Once(write, after));
-                String when = "cut " + (after ? "after" : "before") + " write " + write;
-                assertThat(cut.outcome()).as(when).isEqualTo(uncut.outcome());
-                assertThat(cut.answer()).as(when).isEqualTo(uncut.answer());
-                // at most one call in each branch was under way
-                assertThat(probe.calls).as(when).hasSize(5);
-                assertThat(probe.calls.values().stream().filter(times -> times > 1))
-                        .as(when)
-                        .hasSizeLessThanOrEqualTo(2)
-                        .allMatch(times -> times == 2);
-            }
+        // each on a table of its own; over a network they wait most of the time
+        try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<CompletableFuture<Void>> cuts = IntStream.rangeClosed(1, uncut.writes())
+                    .boxed()
+                    .flatMap(write -> Stream.of(false, true).map(after -> new CutRuns.Crashes.Once(write, after)))
+                    .map(once -> CompletableFuture.runAsync(() -> cutEndsAs(uncut, once), some))
+                    .toList();
+            cuts.forEach(CompletableFuture::join);
         }
+    }
+
+    private void cutEndsAs(CutRuns.Uncut uncut, CutRuns.Crashes.Once once) {
+        RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
+        CutRuns.Cut cut = CutRuns.cut(ground(), MADE, probe, once);
+        String when = "cut " + (once.after() ? "after" : "before") + " write " + once.write();
+        assertThat(cut.outcome()).as(when).isEqualTo(uncut.outcome());
+        assertThat(cut.answer()).as(when).isEqualTo(uncut.answer());
+        // at most one call in each branch was under way
+        assertThat(probe.calls).as(when).hasSize(5);
+        assertThat(probe.calls.values().stream().filter(times -> times > 1))
+                .as(when)
+                .hasSizeLessThanOrEqualTo(2)
+                .allMatch(times -> times == 2);
     }
 }

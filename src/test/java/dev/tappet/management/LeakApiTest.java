@@ -29,19 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** A service that sends back all it is sent, a workflow that passes it on in every shape, and who gets to see it. */
 @QuarkusTest
-@TestProfile(LeakApiTest.CallingItself.class)
+@TestProfile(SecretsInLogsApiTest.Talkative.class)
 class LeakApiTest extends LifeOverHttp {
     private static final String SECRET = "s3cret+Key/of \"ours\" & ünser";
-
-    /** The whole program, which may call this machine. */
-    public static class CallingItself extends WholeOnMemory {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> more = new HashMap<>(super.getConfigOverrides());
-            more.put("tappet.http.allowed-addresses", "127.0.0.1/32");
-            return more;
-        }
-    }
 
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
     private final Handler log = new Handler() {

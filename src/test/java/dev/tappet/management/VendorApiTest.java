@@ -7,9 +7,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.tappet.signature.Jdk;
-import dev.tappet.signature.KeySenders;
-import dev.tappet.signature.Outside;
 import dev.tappet.signature.Sender;
 import dev.tappet.signature.Sender.Sent;
 import dev.tappet.signature.Senders;
@@ -18,9 +15,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
-import jakarta.enterprise.inject.Alternative;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,10 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -47,30 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Vendors' requests over HTTP, from the integration that is made for them to the execution, to the byte. */
 @QuarkusTest
-@TestProfile(VendorApiTest.WithAws.class)
+@TestProfile(WholeOnMemory.class)
 class VendorApiTest extends LifeOverHttp {
-    /** The whole program; where AWS would be asked, the test answers. */
-    public static class WithAws extends WholeOnMemory {
-        @Override
-        public Set<Class<?>> getEnabledAlternatives() {
-            Set<Class<?>> alternatives = new HashSet<>(super.getEnabledAlternatives());
-            alternatives.add(Aws.class);
-            return alternatives;
-        }
-    }
-
-    @Alternative
-    @Singleton
-    public static class Aws {
-        @Produces
-        @Singleton
-        Outside outside() {
-            return address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
-                    ? new Outside.Answer(200, Jdk.snsCertificate())
-                    : new Outside.Answer(404, new byte[0]);
-        }
-    }
-
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     /** The public URL's, whatever port the test has. */

@@ -1,5 +1,8 @@
 package dev.tappet.management;
 
+import dev.tappet.signature.Jdk;
+import dev.tappet.signature.KeySenders;
+import dev.tappet.signature.Outside;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ObservedTable;
 import dev.tappet.storage.TableObserver;
@@ -12,11 +15,14 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 
-/** The whole program as it is put together for one machine, but on a table in memory. */
+/**
+ * The whole program as it is put together for one machine, but on a table in memory; and where AWS would be asked for the
+ * key that signs its notifications, the test answers.
+ */
 public class WholeOnMemory implements QuarkusTestProfile {
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(Table.class);
+        return Set.of(Table.class, Aws.class);
     }
 
     @Override
@@ -31,6 +37,18 @@ public class WholeOnMemory implements QuarkusTestProfile {
         @Singleton
         WatchedTable table(InstantSource clock, TableObserver observer) {
             return new WatchedTable(new ObservedTable(new InMemoryItemTable(clock), observer));
+        }
+    }
+
+    @Alternative
+    @Singleton
+    public static class Aws {
+        @Produces
+        @Singleton
+        Outside outside() {
+            return address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
+                    ? new Outside.Answer(200, Jdk.snsCertificate())
+                    : new Outside.Answer(404, new byte[0]);
         }
     }
 }
