@@ -19,7 +19,13 @@ class ContractTableTest {
 
     @Test
     void theTableOfTheContractNamesItsTestsAndAllOfThem() throws IOException {
-        Set<String> tests = Stream.of(ContractTest.class, TwoWorkspacesTest.class)
+        Set<String> tests = Stream.of(
+                        UrlsTest.class,
+                        EventsTest.class,
+                        BrowsersTest.class,
+                        AnswersTest.class,
+                        RefusalsTest.class,
+                        TwoWorkspacesTest.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .map(method -> method.getName())

@@ -1,0 +1,98 @@
+package dev.tappet.contract;
+
+import static dev.tappet.contract.Team.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.contract.Team.Answer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Synchronous answers. */
+@QuarkusTest
+@TestProfile(OnThisMachine.class)
+class AnswersTest extends Contract {
+    /** The answer of a workflow with these steps. */
+    private Answer answer(String steps) {
+        String integration = us.integration();
+        return send("POST", sync(integration, us.published(integration, steps)), "{}", JSON);
+    }
+
+    @Test
+    void theExitMayGiveTheWholeObject() {
+        assertThat(answer("  - exit: \"{{ {'a': [1, 2]} }}\"").text()).isEqualTo("{\"a\":[1,2]}");
+    }
+
+    @Test
+    void aBodyParameterAloneIsTheBodyAndTheRecordKeepsAll() {
+        String integration = us.integration();
+        String workflow = us.published(integration, "  - exit: { status: '202', body: [1], note: kept }");
+        Answer answer = send("POST", sync(integration, workflow), "{}", JSON);
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.text()).isEqualTo("[1]");
+        Map<?, ?> newest = (Map<?, ?>) ((List<?>) us.manage("GET", "/executions?workflow_id=" + workflow, "")
+                        .json()
+                        .get("executions"))
+                .getFirst();
+        assertThat(((Map<?, ?>) us.execution((String) newest.get("id")).json().get("output")).get("note"))
+                .isEqualTo("kept");
+    }
+
+    @Test
+    void headersAreAddedAndTheContentTypeMayBeAnother() {
+        Answer csv = answer("  - exit: { headers: { Content-Type: text/csv, Set-Cookie: [a=1, b=2] }, body: 'a,b' }");
+        assertThat(csv.text()).isEqualTo("a,b");
+        assertThat(csv.header("Content-Type")).isEqualTo("text/csv");
+        assertThat(csv.response().headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
+        assertThat(answer("  - exit: { body: 'a,b' }").text()).isEqualTo("\"a,b\"");
+    }
+
+    @Test
+    void aStatusWithoutABodyHasNone() {
+        Answer answer = answer("  - exit: { status: 204, body: nothing }");
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.text()).isEmpty();
+    }
+
+    @Test
+    void aFailedWorkflowIs200WithAHyphenatedId() {
+        Answer answer = answer("  - fail: on purpose");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text())
+                .isEqualTo("{\"execution-id\":\"%s\",\"message\":\"Workflow execution failed due to error\"}"
+                        .formatted(answer.at("execution-id")));
+        assertThat(us.execution(answer.at("execution-id")).at("error")).contains("on purpose");
+    }
+
+    @Test
+    void anAnswerThatCannotBeSentIsAFailureWithItsReasonInTheRecord() {
+        // computed, because what is written down so is refused when it is published
+        for (String exit : List.of(
+                "{ status: \"{{ 90 + 9 }}\" }",
+                "{ headers: \"{{ {'A': 'x\\\\ny'} }}\" }",
+                "{ headers: \"{{ {'Content-Length': '1'} }}\" }")) {
+            Answer answer = answer("  - exit: " + exit);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(us.execution(answer.at("execution-id")).at("status")).isEqualTo("FAILED");
+            assertThat(us.execution(answer.at("execution-id")).at("error")).contains("message");
+        }
+    }
+
+    @Test
+    void whatDoesNotEndInTheWindowIs201AndGoesOn() {
+        Answer answer = answer("  - wait: 5s\n  - exit: { late: true }");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.at("message")).isEqualTo("Execution is in progress");
+        assertThat(us.execution(answer.at("execution_id")).at("status")).isEqualTo("ON_HOLD");
+        ends(answer.at("execution_id"), "SUCCESS");
+    }
+
+    @Test
+    void aConditionThatPreventsASynchronousRunIs404() {
+        String integration = us.integration();
+        send("POST", sync(integration, us.published(integration, "false", HELLO)), "{}", JSON)
+                .refuses(404, "Execution not found");
+    }
+}

@@ -1,0 +1,110 @@
+package dev.tappet.contract;
+
+import static dev.tappet.contract.Team.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.contract.Team.Answer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The three URLs, and the record of what they start. */
+@QuarkusTest
+@TestProfile(OnThisMachine.class)
+class UrlsTest extends Contract {
+    @Test
+    void theWebhookUrlStartsEveryWorkflowWhoseConditionHolds() {
+        String integration = us.integration();
+        String first = us.published(integration, HELLO);
+        us.published(integration, "false", HELLO);
+        Answer answer = send("POST", webhook(integration), "{}", JSON);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.at("status")).isEqualTo("ok");
+        List<?> started = (List<?>) answer.json().get("executions");
+        assertThat(started)
+                .singleElement()
+                .satisfies(
+                        one -> assertThat(((Map<?, ?>) one).get("workflow_id")).isEqualTo(first));
+        ends((String) ((Map<?, ?>) started.getFirst()).get("execution_id"), "SUCCESS");
+    }
+
+    @Test
+    void theWebhookUrlListsNothingWhereNothingMatched() {
+        assertThat(send("POST", webhook(us.integration()), "{}", JSON).text())
+                .isEqualTo("{\"status\":\"ok\",\"executions\":[]}");
+    }
+
+    @Test
+    void theUrlOfAWorkflowAnswersWithTheIdOfItsExecution() {
+        String integration = us.integration();
+        Answer answer = send("POST", async(integration, us.published(integration, HELLO)), "{\"name\": \"Ada\"}", JSON);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.at("status")).isEqualTo("ok");
+        assertThat(answer.at("execution_id")).matches(ID);
+        ends(answer.at("execution_id"), "SUCCESS");
+        assertThat(us.execution(answer.at("execution_id")).json().get("output")).isEqualTo(Map.of("hello", "Ada"));
+    }
+
+    @Test
+    void theSyncUrlAnswersWithWhatTheWorkflowGives() {
+        String integration = us.integration();
+        Answer answer = send("POST", sync(integration, us.published(integration, HELLO)), "{\"name\": \"Ada\"}", JSON);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("{\"hello\":\"Ada\"}");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    }
+
+    @Test
+    void onlyTheLatestPublishedVersionRuns() {
+        String integration = us.integration();
+        String workflow = us.published(integration, "  - exit: { version: 1 }");
+        us.publish(workflow, integration, "true", "  - exit: { version: 2 }");
+        assertThat(send("POST", sync(integration, workflow), "{}", JSON).text()).isEqualTo("{\"version\":2}");
+        us.manage("POST", "/workflows/" + workflow + "/unpublish", "");
+        send("POST", sync(integration, workflow), "{}", JSON).refuses(404, "Workflow not found");
+    }
+
+    @Test
+    void aFilteredEventIs200WithAnIdThatIsNotFound() {
+        String integration = us.integration();
+        Answer answer = send("POST", async(integration, us.published(integration, "false", HELLO)), "{}", JSON);
+        assertThat(answer.status()).isEqualTo(200);
+        us.execution(answer.at("execution_id")).refuses(404, "Execution not found");
+    }
+
+    @Test
+    void aSharedWorkflowIsTriggeredAtTheSourcesUrlAndRunsInTheDestination() {
+        Team destination = new Team("theirs");
+        String integration = us.integration();
+        String source = us.published(integration, HELLO);
+        String shared = us.manage(
+                        "POST",
+                        "/workflows/" + source + "/shares",
+                        "{\"workspace_id\": \"%s\"}".formatted(destination.workspace))
+                .at("workflow_id");
+        destination.manage("POST", "/shared-workflows/" + shared + "/accept", "");
+        String id = send("POST", async(integration, shared), "{}", JSON).at("execution_id");
+        await().until(() -> destination.execution(id).at("status"), "SUCCESS"::equals);
+        us.execution(id).refuses(404, "Execution not found");
+    }
+
+    @Test
+    void anExecutionsRecordIsAsTheContractNamesIt() {
+        String integration = us.integration();
+        String workflow = us.published(integration, HELLO);
+        String id = send("POST", async(integration, workflow), "{}", JSON).at("execution_id");
+        ends(id, "SUCCESS");
+        Map<?, ?> record = us.execution(id).json();
+        assertThat(record.get("id")).isEqualTo(id);
+        assertThat(record.get("workspace_id")).isEqualTo(us.workspace);
+        assertThat(record.get("workflow_id")).isEqualTo(workflow);
+        assertThat(record.get("workflow_version")).isEqualTo(1);
+        assertThat(record.get("integration_id")).isEqualTo(integration);
+        for (String time : List.of("created_at", "started_at", "finished_at")) {
+            assertThat((String) record.get(time)).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+        }
+    }
+}
