@@ -8,17 +8,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.aws.QueueReader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What the deployed function does with its events. */
-abstract class FunctionContract extends WholeProgramContract {
+abstract class FunctionContract extends MessagesContract {
     private EventSource lane(String name) {
         return new EventSource(queue(name), worker());
     }
@@ -109,39 +107,6 @@ abstract class FunctionContract extends WholeProgramContract {
     }
 
     @Test
-    void ofABatchOfTenTheThreeThatFailComeAgain() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: {}");
-        List<Object> bodies = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            bodies.add(i % 4 == 1 ? "no id" : idIn(post(trigger, "{}")));
-        }
-
-        byte[] answer = worker().invoke(Events.messages(bodies.toArray()));
-
-        assertThat(new String(answer, UTF_8))
-                .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"},{\"itemIdentifier\":\"m5\"},"
-                        + "{\"itemIdentifier\":\"m9\"}]}");
-        bodies.stream()
-                .filter(body -> !body.equals("no id"))
-                .forEach(id -> assertThat(customer()
-                                .execution(id.toString())
-                                .get("status")
-                                .asText())
-                        .isEqualTo("SUCCESS"));
-    }
-
-    @Test
-    void aMessageThatIsRefusedIsDone() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: {}");
-        String id = idIn(post(trigger, "{}"));
-        run(id);
-
-        assertThat(run(id).get("status").asText()).isEqualTo("SUCCESS");
-        assertThat(new String(worker().invoke(Events.messages(UUID.randomUUID())), UTF_8))
-                .isEqualTo("{\"batchItemFailures\":[]}");
-    }
-
-    @Test
     void theClockSweeps() {
         assertThat(new String(worker().invoke(Events.schedule()), UTF_8)).isEqualTo("{}");
     }
@@ -183,25 +148,6 @@ abstract class FunctionContract extends WholeProgramContract {
                     .isEqualTo("{\"batchItemFailures\":[]}");
             assertThat(new String(either.invoke(Events.schedule()), UTF_8)).isEqualTo("{}");
         }
-    }
-
-    @Test
-    void theSameMessageTwiceAtOnceRunsOnce() {
-        String service = service("twice");
-        String trigger = customer().workflow(customer().integration(WEBHOOK), """
-                          - id: counted
-                            http: { url: "%s" }
-                          - exit: { count: "{{ $.counted.body.count }}" }
-                        """.formatted(service));
-        String id = idIn(post(trigger, "{}"));
-
-        List<CompletableFuture<byte[]>> answers = Stream.of(front(), worker())
-                .map(each -> CompletableFuture.supplyAsync(() -> each.invoke(Events.messages(id))))
-                .toList();
-
-        assertThat(answers)
-                .allSatisfy(answer -> assertThat(answer.join()).asString(UTF_8).contains("batchItemFailures\":[]"));
-        assertThat(customer().execution(id).get("output").toString()).isEqualTo("{\"count\":1}");
     }
 
     /** The first invocation has too little time left for the step, which may take thirty seconds. */

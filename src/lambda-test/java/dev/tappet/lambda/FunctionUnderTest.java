@@ -15,6 +15,9 @@ abstract class FunctionUnderTest {
 
     static final String RAW = "{\"kind\": \"raw_http\"}";
 
+    /** Where the function finds its table. */
+    static final String TABLE = "quarkus.dynamodb.endpoint-override";
+
     private Customer customer;
 
     /** Serves requests. */

@@ -18,7 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Events by Quarkus's own poll loop, which is the native binary's; messages straight to its handler. */
+/**
+ * Events by Quarkus's own poll loop, which is the native binary's; messages by that too, and straight to its handler where
+ * the loop, which serves one event at a time, has a request in hand.
+ */
 @QuarkusTest
 @QuarkusTestResource(value = PollLoopTest.Surroundings.class, restrictToAnnotatedClass = true)
 class PollLoopTest extends FunctionContract {
@@ -58,6 +61,7 @@ class PollLoopTest extends FunctionContract {
         return StreamSupport.stream(
                         ConfigProvider.getConfig().getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith("quarkus.sqs.endpoint")
+                        || name.equals(TABLE)
                         || name.startsWith("tappet.queue.")
                         || name.startsWith("tappet.lambda.")
                         || name.equals(API))
