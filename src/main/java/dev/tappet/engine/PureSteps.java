@@ -56,9 +56,23 @@ final class PureSteps {
 
     Flow exit(Step.Exit step, Path path, Scope scope) {
         Object output = walk.evaluate(step.output(), path, 0, scope);
-        return output instanceof Map<?, ?> object
-                ? new Flow.Exited(parameters(object))
-                : new Flow.Failed(StepFailure.of(step.label().place(), "exit must give an object"));
+        if (!(output instanceof Map<?, ?> object)) {
+            return new Flow.Failed(StepFailure.of(step.label().place(), "exit must give an object"));
+        }
+        Map<String, Object> parameters = parameters(object);
+        if (scope.callers().size() == 1 && walk.journal().awaitsAnswer()) {
+            checkAnswer(parameters);
+        }
+        return new Flow.Exited(parameters);
+    }
+
+    /** Here, and not when all is over: the failure is to name the step. What a called workflow gives answers nobody. */
+    private void checkAnswer(Map<String, Object> parameters) {
+        try {
+            SyncAnswer.of(parameters);
+        } catch (SyncAnswer.UnusableOutputException e) {
+            throw new Walk.LimitExceeded(walk.secrets().redactor().redact(e.getMessage()));
+        }
     }
 
     /** The parameters of an exit or an answer. */

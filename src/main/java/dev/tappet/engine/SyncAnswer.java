@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * The HTTP response that the output of a synchronous execution describes by its parameters {@code status},
- * {@code headers} and {@code body}. Read before an execution finishes, so that an output which is no response fails
+ * {@code headers} and {@code body}. Read where a step gives it, so that an output which is no response fails
  * the execution instead of the request.
  *
  * @param status  200 to 599

@@ -5,7 +5,6 @@ import dev.tappet.engine.OutputJson;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
-import dev.tappet.engine.SyncAnswer;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -57,18 +56,12 @@ public final class Endings {
         return allowances.of(head.binding().workspace()).output();
     }
 
-    /**
-     * @param replies whether the output is what the caller is told
-     * @param secrets that it may hold
-     */
-    void exited(Head head, Map<String, Object> output, boolean replies, RunSecrets secrets) {
+    /** @param secrets that the output may hold */
+    void exited(Head head, Map<String, Object> output, RunSecrets secrets) {
         byte[] json;
         try {
             json = OutputJson.write(output, mostOutput(head));
-            if (replies) {
-                SyncAnswer.of(output);
-            }
-        } catch (OutputJson.UnwritableException | SyncAnswer.UnusableOutputException e) {
+        } catch (OutputJson.UnwritableException e) {
             failed(head, StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
             return;
         }

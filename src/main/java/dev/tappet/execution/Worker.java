@@ -160,7 +160,7 @@ public final class Worker implements RunQueue.Handler {
             TableJournal journal) {
         return switch (engine.run(request(head, workflow, known, calls, handOver), journal)) {
             case Ending.Exited(Map<String, Object> output) -> {
-                endings.exited(head, output, journal.awaitsAnswer(), known);
+                endings.exited(head, output, known);
                 yield Optional.empty();
             }
             case Ending.Failed(StepFailure failure) -> {

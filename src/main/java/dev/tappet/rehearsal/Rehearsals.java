@@ -10,7 +10,6 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
-import dev.tappet.engine.SyncAnswer;
 import dev.tappet.rehearsal.Rehearsal.Wanted;
 import dev.tappet.secret.Redactor;
 import dev.tappet.workspace.UnusableInputException;
@@ -74,7 +73,7 @@ public final class Rehearsals {
             request.calls().breakOff();
             thread.interrupt();
         };
-        Outcome outcome = outcome(task, end, wanted, journal, secrets);
+        Outcome outcome = outcome(task, end, wanted, secrets);
         Redactor redactor = secrets.redactor();
         Reply reply = journal.answer()
                 .<Reply>map(given -> new Reply.Answer(redactor.redact(given.parameters()), given.at()))
@@ -102,11 +101,9 @@ public final class Rehearsals {
                 new CallsUnderWay());
     }
 
-    private Outcome outcome(
-            FutureTask<Ending> task, Runnable end, Wanted wanted, RehearsalJournal journal, RunSecrets secrets) {
+    private Outcome outcome(FutureTask<Ending> task, Runnable end, Wanted wanted, RunSecrets secrets) {
         try {
-            return outcome(
-                    task.get(wanted.within().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), journal, secrets);
+            return outcome(task.get(wanted.within().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), secrets);
         } catch (TimeoutException _) {
             end.run();
             return new Outcome.Failure(
@@ -122,16 +119,13 @@ public final class Rehearsals {
     }
 
     /** As an execution would have ended. */
-    private Outcome outcome(Ending ending, int most, RehearsalJournal journal, RunSecrets secrets) {
+    private Outcome outcome(Ending ending, int most, RunSecrets secrets) {
         return switch (ending) {
             case Ending.Exited(Map<String, Object> output) -> {
                 try {
                     OutputJson.write(output, most);
-                    if (journal.awaitsAnswer()) {
-                        SyncAnswer.of(output);
-                    }
                     yield new Outcome.Success(secrets.redactor().redact(output));
-                } catch (OutputJson.UnwritableException | SyncAnswer.UnusableOutputException e) {
+                } catch (OutputJson.UnwritableException e) {
                     yield StepFailure.limit("", secrets.redactor().redact(e.getMessage()))
                             .outcome();
                 }

@@ -76,7 +76,9 @@ class AnswersTest extends Contract {
             Answer answer = answer("  - exit: " + exit);
             assertThat(answer.status()).isEqualTo(200);
             assertThat(us.execution(answer.at("execution-id")).at("status")).isEqualTo("FAILED");
-            assertThat(us.execution(answer.at("execution-id")).at("error")).contains("message");
+            assertThat(us.execution(answer.at("execution-id")).at("error"))
+                    .contains("message")
+                    .contains("steps[0]");
         }
     }
 

@@ -133,10 +133,11 @@ class WaitersTest {
             fleet.runAll();
             assertThat(fleet.find(sync).outcome())
                     .hasValueSatisfying(outcome -> assertThat(outcome)
-                            .isInstanceOfSatisfying(
-                                    Outcome.Failure.class,
-                                    failure -> assertThat(failure.message())
-                                            .containsAnyOf("status must", "headers must", "headers cannot")));
+                            .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                                assertThat(failure.step()).contains("exit");
+                                assertThat(failure.message())
+                                        .containsAnyOf("status must", "headers must", "headers cannot");
+                            }));
             assertThat(fleet.find(async).outcome()).hasValue(new Outcome.Success(output));
         }
     }
