@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,24 @@ class AwsLambdaFunctionsTest {
         });
         Throwable failure = catchThrowable(() -> functions.invoke(invocation(Kind.REQUEST, Duration.ofMillis(200))));
         assertThat(failure).isInstanceOf(NotInvokedException.class).hasMessageContaining("did not answer");
+    }
+
+    @Test
+    void aRunThatIsToEndDoesNotWaitForTheFunction() throws Exception {
+        CountDownLatch reached = new CountDownLatch(1);
+        answering(exchange -> {
+            reached.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        });
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread caller = Thread.ofVirtual().start(() -> thrown.complete(catchThrowable(() -> invoke(Kind.REQUEST))));
+        reached.await();
+        caller.interrupt();
+        assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
 
     @Test

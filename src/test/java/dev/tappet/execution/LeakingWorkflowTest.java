@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import static dev.tappet.engine.Steps.act;
 import static dev.tappet.engine.Steps.attempt;
 import static dev.tappet.engine.Steps.exit;
+import static dev.tappet.engine.Steps.respond;
 import static dev.tappet.engine.Steps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -184,6 +185,17 @@ class LeakingWorkflowTest {
         echoing();
         UUID id =
                 start(Lane.SYNC, send("a"), exit(expression("{'status': $.a.plain & ' and more that makes it long'}")));
+        fleet.runAll();
+        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
+        holdsNoSecret(read(id), SECRET, SECRET.substring(0, 12));
+        assertThat(read(id)).contains("[redacted]");
+    }
+
+    @Test
+    void anAnswerThatIsNoResponseIsNotQuotedWithItsSecretEither() throws UnusableInputException {
+        echoing();
+        UUID id = start(
+                Lane.SYNC, send("a"), respond(expression("{'status': $.a.plain & ' and more that makes it long'}")));
         fleet.runAll();
         assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
         holdsNoSecret(read(id), SECRET, SECRET.substring(0, 12));

@@ -61,7 +61,8 @@ class LimitsTest {
         failsWhateverItCatches(LIMITS, "the execution took more than 20 steps", loop);
         assertThat(run(
                         LIMITS,
-                        loop(Collections.nCopies(9, 0), 1, Step.OnError.FAIL, set("x", value(1)), set("y", value(1)))))
+                        loop(Collections.nCopies(9, 0), 1, Step.OnError.FAIL, set("x", value(1)), set("y", value(1))),
+                        set("the twentieth", value(1))))
                 .isEqualTo(new Outcome.Success(Map.of()));
     }
 

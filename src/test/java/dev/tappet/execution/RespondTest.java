@@ -21,8 +21,11 @@ import dev.tappet.engine.Script;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
+import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Verdict;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -82,6 +86,35 @@ class RespondTest {
             case Reply.Answer answer -> answer.parameters();
             case Reply.End end -> throw new AssertionError(end);
         };
+    }
+
+    @Test
+    void aResumedRunDoesNotAnswerBehindWhereTheFirstOneFailed() {
+        AtomicBoolean failed = new AtomicBoolean();
+        Step failing = set("x", computed(_ -> {
+            if (failed.compareAndSet(false, true)) {
+                throw new ExpressionException("once");
+            }
+            return 1;
+        }));
+        Map<String, Object> told = Map.of("status", 503);
+        UUID id = called(attempt(List.of(failing, respond(TAKEN)), List.of(waitFor("1m"), exit(value(told)))));
+        fleet.runAll();
+        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(told));
+        assertThat(answer(id)).isEmpty();
+    }
+
+    @Test
+    void whatComesAfterAnAnswerHappensAfterItInAResumedRunToo() {
+        Instant start = fleet.clock.instant();
+        List<Instant> seen = new ArrayList<>();
+        Step later = respond(computed(_ -> {
+            fleet.clock.pass(Duration.ofSeconds(3));
+            return TAKEN;
+        }));
+        called(later, set("now", computed(in -> seen.add(in.now()))), waitFor("1m"), exit(value(Map.of())));
+        fleet.runAll();
+        assertThat(seen).hasSize(2).containsOnly(start.plusSeconds(3));
     }
 
     @Test
