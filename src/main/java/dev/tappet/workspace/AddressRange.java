@@ -1,7 +1,7 @@
 package dev.tappet.workspace;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,11 +10,15 @@ import java.util.regex.Pattern;
  * A range of IPv4 or IPv6 addresses in the notation of CIDR (RFC 4632, RFC 4291), as vendors publish those that they
  * send from.
  *
- * @param cidr    as it was written; a single address has no length
- * @param network its first address
- * @param bits    how many leading bits all its addresses have in common
+ * <p>It holds no {@link InetAddress}: constants of this type are made while a native binary is built, which cannot
+ * take one in.
+ *
+ * @param cidr   as it was written; a single address has no length
+ * @param prefix the bits that all its addresses begin with, as a number
+ * @param bits   how many those are
+ * @param length how many an address has: 32 or 128
  */
-public record AddressRange(String cidr, InetAddress network, int bits) {
+public record AddressRange(String cidr, BigInteger prefix, int bits, int length) {
     private static final Pattern CIDR = Pattern.compile("([0-9A-Fa-f:.]{1,45})(?:/([0-9]{1,3}))?");
 
     /** Nothing that could be an octal or a shortened form, which readers take for different addresses. */
@@ -29,11 +33,15 @@ public record AddressRange(String cidr, InetAddress network, int bits) {
     public static AddressRange parse(String field, String cidr) throws UnusableInputException {
         Matcher parts = CIDR.matcher(cidr);
         if (parts.matches()) {
-            Optional<InetAddress> network = address(parts.group(1));
-            int most = network.map(InetAddress::getAddress).orElse(new byte[0]).length * Byte.SIZE;
-            int bits = parts.group(2) == null ? most : Integer.parseInt(parts.group(2));
-            if (network.isPresent() && bits <= most && isFirst(network.get().getAddress(), bits)) {
-                return new AddressRange(cidr, network.get(), bits);
+            byte[] first = address(parts.group(1)).map(InetAddress::getAddress).orElse(new byte[0]);
+            int length = first.length * Byte.SIZE;
+            int bits = parts.group(2) == null ? length : Integer.parseInt(parts.group(2));
+            if (length > 0 && bits <= length) {
+                BigInteger prefix = prefix(first, bits);
+                // One that begins in its middle is a slip of the pen, and would let in more than was meant
+                if (prefix.shiftLeft(length - bits).equals(new BigInteger(1, first))) {
+                    return new AddressRange(cidr, prefix, bits, length);
+                }
             }
         }
         throw new UnusableInputException(
@@ -53,21 +61,11 @@ public record AddressRange(String cidr, InetAddress network, int bits) {
     }
 
     public boolean contains(InetAddress address) {
-        byte[] mine = network.getAddress();
         byte[] other = address.getAddress();
-        return other.length == mine.length && Arrays.equals(cut(other, bits), mine);
+        return other.length * Byte.SIZE == length && prefix(other, bits).equals(prefix);
     }
 
-    /** A range that begins in its middle is a slip of the pen, and would let in more than was meant. */
-    private static boolean isFirst(byte[] address, int bits) {
-        return Arrays.equals(cut(address, bits), address);
-    }
-
-    private static byte[] cut(byte[] address, int bits) {
-        byte[] cut = address.clone();
-        for (int i = bits; i < cut.length * Byte.SIZE; i++) {
-            cut[i / Byte.SIZE] &= (byte) ~(0x80 >> i % Byte.SIZE);
-        }
-        return cut;
+    private static BigInteger prefix(byte[] address, int bits) {
+        return new BigInteger(1, address).shiftRight(address.length * Byte.SIZE - bits);
     }
 }
