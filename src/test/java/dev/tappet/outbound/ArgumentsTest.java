@@ -55,7 +55,12 @@ class ArgumentsTest {
                 "{ url: 'http://x', expect: [200, 3x] } | steps[1].http.expect[1]: expected a status as 200 or 2xx",
                 "{ url: 'http://x', redirects: 11 } | steps[1].http.redirects: expected at most 10",
                 "{ url: 'http://x', response: xml } | steps[1].http.response: expected one of auto, json, text, base64",
-                "{ url: 'http://x', headers: { 'a b': c } } | steps[1].http.headers: expected as a name the name of a header",
+                "{ url: 'http://x', headers: { 'a b': c } } | steps[1].http.headers: expected as a name the name of a header that is not made for each request",
+                "{ url: 'http://x', headers: { Host: y } } | steps[1].http.headers: expected as a name the name of a header that is not made for each request",
+                "{ url: 'http://x', headers: { content-length: 5 } } | steps[1].http.headers: expected as a name the name of a header that is not made for each request",
+                "{ url: 'http://x', timeout: 6m } | steps[1].http.timeout: expected a duration of at most 5 minutes: 500ms, 10s, 2m, PT1M30S, or a number of seconds",
+                "{ url: 'http://x', read_timeout: 301s } | steps[1].http.read_timeout: expected a duration of at most 5 minutes: 500ms, 10s, 2m, PT1M30S, or a number of seconds",
+                "{ url: 'http://x', retry: { delay: 5.1m } } | steps[1].http.retry.delay: expected a duration of at most 5 minutes: 500ms, 10s, 2m, PT1M30S, or a number of seconds",
                 "{ url: 'http://x', headers: [a] } | steps[1].http.headers: expected an object or a text",
                 "{ url: 'http://x', multipart: [ { text: a } ] } | steps[1].http.multipart[0]: \"name\" is missing",
                 "http://x | steps[1].http: expected an object"
@@ -79,6 +84,8 @@ class ArgumentsTest {
                         + "max_delay: 1.5s, statuses: '{{ [500] }}' }, expect: '{{ [200] }}', redirects: '{{ 0 }}', "
                         + "response: '{{ $.event.form }}' }",
                 "{ url: 'HTTPS://x', timeout: 1.5s, connect_timeout: PT1M30S, read_timeout: 90, expect: 404, json: null }",
+                "{ url: 'https://x', timeout: 5m, connect_timeout: 4.5m, read_timeout: 300s, "
+                        + "retry: { delay: 99.5s, max_delay: 300000ms } }",
                 "{ url: 'https://x', multipart: '{{ $.event.parts }}', expect: [200, 3xx, '404', '{{ 5 }}'] }",
                 "{ url: 'https://x', text: '{{ $.secrets.x }}', headers: { A: '{{ $.secrets.y }}' } }"
             })
