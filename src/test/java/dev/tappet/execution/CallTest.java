@@ -91,6 +91,12 @@ class CallTest {
     }
 
     @Test
+    void itsExitNeedNotBeAResponse() {
+        inner(exit(value(Map.of("status", "shipped"))));
+        assertThat(output(ran(callInner(), exitWith("c")))).isEqualTo(Map.of("c", Map.of("status", "shipped")));
+    }
+
+    @Test
     void runningOffItsEndGivesAnEmptyOutput() {
         inner(set("x", value(1)));
         assertThat(output(ran(callInner(), exitWith("c")))).isEqualTo(Map.of("c", Map.of()));
