@@ -1,5 +1,7 @@
 package dev.tappet;
 
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.AuditTrail;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.secret.SecretBox;
@@ -7,8 +9,6 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workspace.Allowance;
 import dev.tappet.workspace.Allowances;
-import dev.tappet.workspace.ApiTokens;
-import dev.tappet.workspace.AuditTrail;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
 import dev.tappet.workspace.Enrolments;

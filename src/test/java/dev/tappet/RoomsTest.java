@@ -33,6 +33,7 @@ class RoomsTest {
             Room.of("storage"),
             Room.of("secret", "workflow"),
             Room.of("workspace", "secret", "workflow", "signature", "storage"),
+            Room.of("access", "workspace", "storage"),
             Room.of("engine", "workspace", "secret", "workflow"),
             Room.of("outbound", "engine", "workspace", "workflow"),
             Room.of("execution", "engine", "workspace", "secret", "workflow", "storage"),
@@ -44,6 +45,7 @@ class RoomsTest {
                     "execution",
                     "rehearsal",
                     "engine",
+                    "access",
                     "workspace",
                     "secret",
                     "workflow",
@@ -55,6 +57,7 @@ class RoomsTest {
             Room.of(
                     "embedded",
                     "management",
+                    "access",
                     "trigger",
                     "execution",
                     "workspace",
@@ -102,6 +105,7 @@ class RoomsTest {
                         packages("storage"),
                         packages("secret"),
                         packages("workspace"),
+                        packages("access"),
                         packages("engine"),
                         packages("rehearsal"),
                         packages("execution"))

@@ -1,7 +1,7 @@
 package dev.tappet.embedded;
 
 import dev.tappet.TappetConfig;
-import dev.tappet.workspace.ApiTokens;
+import dev.tappet.access.ApiTokens;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Workflows;

@@ -1,14 +1,14 @@
 package dev.tappet.embedded;
 
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Role;
 import dev.tappet.embedded.DemoMemory.Demo;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Authentication;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.Publisher;
-import dev.tappet.workspace.Role;
 import dev.tappet.workspace.Source;
 import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Verdict;

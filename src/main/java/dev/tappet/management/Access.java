@@ -1,9 +1,9 @@
 package dev.tappet.management;
 
+import dev.tappet.access.Actor;
+import dev.tappet.access.Caller;
+import dev.tappet.access.Role;
 import dev.tappet.trigger.ErrorRow;
-import dev.tappet.workspace.Actor;
-import dev.tappet.workspace.Caller;
-import dev.tappet.workspace.Role;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 import java.util.UUID;

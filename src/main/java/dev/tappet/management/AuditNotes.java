@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.workspace.AuditTrail;
+import dev.tappet.access.AuditTrail;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;

@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.workspace.AuditTrail;
+import dev.tappet.access.AuditTrail;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.UnusableInputException;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -1,7 +1,7 @@
 package dev.tappet.management;
 
+import dev.tappet.access.ApiTokens;
 import dev.tappet.trigger.ErrorRow;
-import dev.tappet.workspace.ApiTokens;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;

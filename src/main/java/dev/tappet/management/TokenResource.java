@@ -1,11 +1,11 @@
 package dev.tappet.management;
 
+import dev.tappet.access.ApiToken;
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Role;
 import dev.tappet.trigger.ErrorRow;
-import dev.tappet.workspace.ApiToken;
-import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Name;
-import dev.tappet.workspace.Role;
 import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Verdict;
 import dev.tappet.workspace.Workspaces;

@@ -1,9 +1,9 @@
 package dev.tappet.management;
 
+import dev.tappet.access.Role;
 import dev.tappet.workspace.Allowance;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Name;
-import dev.tappet.workspace.Role;
 import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Workspace;
 import dev.tappet.workspace.Workspaces;

@@ -11,10 +11,10 @@ import java.util.UUID;
  * New ids: UUID version 7, so that lists are in the order of creation, with 74 bits that nobody can guess, because a
  * trigger URL without authentication is known to its senders alone.
  */
-final class IdSource {
+public final class IdSource {
     private final NoArgGenerator generator;
 
-    IdSource(InstantSource clock) {
+    public IdSource(InstantSource clock) {
         this.generator = Generators.timeBasedEpochRandomGenerator(new SecureRandom(), new UUIDClock() {
             @Override
             public long currentTimeMillis() {
@@ -23,7 +23,7 @@ final class IdSource {
         });
     }
 
-    UUID next() {
+    public UUID next() {
         return generator.generate();
     }
 }

@@ -1,18 +1,16 @@
 package dev.tappet.workspace;
 
 import dev.tappet.storage.Key;
-import java.time.YearMonth;
 import java.util.UUID;
 
-/** Where the items of this room stand in the table. */
-final class Keys {
+/** Where the items of this room stand in the table; other rooms keep there what belongs to a workspace. */
+public final class Keys {
     /** The partition that holds every workspace: few are made, and only their administrator lists them. */
     static final String ALL_WORKSPACES = "WS";
 
     static final String WORKSPACES = "WS#";
     static final String INTEGRATIONS = "I#";
     static final String WORKFLOWS = "W#";
-    static final String TOKENS = "TOK#";
     static final String TRIGGERS = "T#";
     static final String VERSIONS = "V#";
 
@@ -26,27 +24,22 @@ final class Keys {
 
     private Keys() {}
 
-    static Key workspace(UUID id) {
+    public static Key workspace(UUID id) {
         return new Key(ALL_WORKSPACES, WORKSPACES + id);
     }
 
     /** The partition that names all that belongs to a workspace. */
-    static String members(UUID workspace) {
+    public static String members(UUID workspace) {
         return "WS#" + workspace;
     }
 
-    /** @param prefix the kind of the member, one of {@link #INTEGRATIONS}, {@link #WORKFLOWS}, {@link #SHARED}, {@link #TOKENS} */
-    static Key member(UUID workspace, String prefix, UUID id) {
+    /** @param prefix the kind of the member, one of {@link #INTEGRATIONS}, {@link #WORKFLOWS} or {@link #SHARED}, or another room's */
+    public static Key member(UUID workspace, String prefix, UUID id) {
         return new Key(members(workspace), prefix + id);
     }
 
     static Key secret(UUID workspace, String name) {
         return new Key(members(workspace), SECRETS + name);
-    }
-
-    /** What a presented token is looked up by. */
-    static Key presented(String sha256) {
-        return new Key("TOK#" + sha256, "0");
     }
 
     static Key integration(UUID id) {
@@ -67,11 +60,6 @@ final class Keys {
 
     static Key share(UUID workflow, UUID with) {
         return new Key("W#" + workflow, SHARES + with);
-    }
-
-    /** The partition of what was done in a workspace in a month. */
-    static String audit(UUID workspace, YearMonth month) {
-        return "AU#" + workspace + "#" + month;
     }
 
     /** Padded, so that versions are ordered. */

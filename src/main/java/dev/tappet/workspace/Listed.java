@@ -20,7 +20,7 @@ public record Listed<T>(List<T> found, Optional<String> next) {
         return new Listed<>(all.apply(found), next);
     }
 
-    <R> Listed<R> map(Function<T, R> each) {
+    public <R> Listed<R> map(Function<T, R> each) {
         return new Listed<>(found.stream().map(each).toList(), next);
     }
 }

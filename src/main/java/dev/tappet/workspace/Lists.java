@@ -12,17 +12,17 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** Reads lists of the table in pages. */
-final class Lists {
+public final class Lists {
     private final ItemTable table;
     private final PageTokens tokens;
 
-    Lists(ItemTable table, PageTokens tokens) {
+    public Lists(ItemTable table, PageTokens tokens) {
         this.table = table;
         this.tokens = tokens;
     }
 
     /** The items of a partition whose sort starts with a prefix. */
-    Listed<Item> items(String partition, String prefix, PageRequest wanted) throws UnusableInputException {
+    public Listed<Item> items(String partition, String prefix, PageRequest wanted) throws UnusableInputException {
         return items(Query.startingWith(partition, prefix), partition + "/" + prefix, wanted);
     }
 

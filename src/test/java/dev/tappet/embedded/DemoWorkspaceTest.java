@@ -2,6 +2,8 @@ package dev.tappet.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Caller;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
@@ -12,8 +14,6 @@ import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.ApiTokens;
-import dev.tappet.workspace.Caller;
 import dev.tappet.workspace.DefinitionReader;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.PageRequest;

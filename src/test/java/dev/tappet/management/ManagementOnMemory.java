@@ -1,9 +1,9 @@
 package dev.tappet.management;
 
+import dev.tappet.access.ApiTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.InMemoryItemTable;
-import dev.tappet.workspace.ApiTokens;
 import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.IntegrationSecrets;
 import dev.tappet.workspace.Integrations;

@@ -5,9 +5,9 @@ import static org.hamcrest.Matchers.emptyOrNullString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import dev.tappet.workspace.ApiTokens;
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Role;
 import dev.tappet.workspace.Name;
-import dev.tappet.workspace.Role;
 import dev.tappet.workspace.SmallDefinitions;
 import dev.tappet.workspace.WatchedTable;
 import dev.tappet.workspace.Workspaces;

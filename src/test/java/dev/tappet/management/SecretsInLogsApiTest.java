@@ -4,10 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.access.Role;
 import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.Trigger;
 import dev.tappet.workflow.Json;
-import dev.tappet.workspace.Role;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;

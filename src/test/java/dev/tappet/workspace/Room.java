@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -24,7 +23,6 @@ final class Room {
     final SmallDefinitions definitions = new SmallDefinitions();
 
     final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
-    final ApiTokens apiTokens = new ApiTokens(table, pageTokens, Optional.of("the administrator's"), clock);
     final Integrations integrations = new Integrations(table, box, pageTokens, clock);
     final Workflows workflows = new Workflows(table, definitions, pageTokens, clock);
     final Publisher publisher = new Publisher(table, definitions, clock);

@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.access;
 
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
@@ -51,7 +51,7 @@ final class LastUses {
         try {
             table.write(
                     new Write.Update(
-                            Keys.member(workspace, Keys.TOKENS, token),
+                            TokenKeys.member(workspace, token),
                             List.of(Change.set(USED, now.toEpochMilli())),
                             Condition.exists()),
                     Durability.LAZY);

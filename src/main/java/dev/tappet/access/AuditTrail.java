@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.access;
 
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -7,6 +7,11 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.IdSource;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,8 +64,7 @@ public final class AuditTrail {
     /** Writes down what was done in a workspace. */
     public void note(UUID workspace, Deed deed) {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        Item.Builder item = Item.at(
-                        Keys.audit(workspace, month(now)), ids.next().toString())
+        Item.Builder item = Item.at(partition(workspace, month(now)), ids.next().toString())
                 .with(AT, now.toEpochMilli())
                 .with(NAME, deed.actor().name())
                 .with(ACTION, deed.action())
@@ -109,7 +113,7 @@ public final class AuditTrail {
         while (place.isPresent() && found.size() < wanted.size()) {
             Place at = place.get();
             Page<Item> page = table.query(new Query(
-                    Keys.audit(workspace, at.month()),
+                    partition(workspace, at.month()),
                     "0",
                     Query.END,
                     Query.Order.DESCENDING,
@@ -133,6 +137,11 @@ public final class AuditTrail {
                         item.text(PATH).orElseThrow(),
                         item.text(TARGET).map(UUID::fromString),
                         item.text(REQUEST).orElseThrow()));
+    }
+
+    /** Of what was done in a workspace in a month. */
+    private static String partition(UUID workspace, YearMonth month) {
+        return "AU#" + workspace + "#" + month;
     }
 
     private static YearMonth month(Instant time) {

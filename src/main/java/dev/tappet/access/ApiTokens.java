@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.access;
 
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -8,6 +8,15 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.IdSource;
+import dev.tappet.workspace.Keys;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Lists;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -62,7 +71,7 @@ public final class ApiTokens {
         if (!FORM.matcher(presented).matches()) {
             return Optional.empty();
         }
-        Key key = Keys.presented(HexFormat.of().formatHex(hash));
+        Key key = TokenKeys.presented(HexFormat.of().formatHex(hash));
         Optional<Caller.Member> member =
                 Optional.ofNullable(table.get(List.of(key)).get(key)).map(ApiTokens::member);
         member.ifPresent(known -> known.actor().token().ifPresent(token -> lastUses.used(known.workspace(), token)));
@@ -76,14 +85,14 @@ public final class ApiTokens {
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String hash = HexFormat.of().formatHex(sha256(secret));
         UUID id = ids.next();
-        Item member = Item.at(Keys.member(workspace, Keys.TOKENS, id))
+        Item member = Item.at(TokenKeys.member(workspace, id))
                 .with("workspace", workspace.toString())
                 .with("name", name.value())
                 .with("role", role.name())
                 .with("hash", hash)
                 .with("created", clock.millis())
                 .build();
-        Item presented = Item.at(Keys.presented(hash))
+        Item presented = Item.at(TokenKeys.presented(hash))
                 .with("workspace", workspace.toString())
                 .with("role", role.name())
                 .with("token", id.toString())
@@ -100,19 +109,20 @@ public final class ApiTokens {
 
     /** @throws UnusableInputException when the page token is not of this list */
     public Listed<ApiToken> list(UUID workspace, PageRequest page) throws UnusableInputException {
-        return lists.items(Keys.members(workspace), Keys.TOKENS, page).map(ApiTokens::read);
+        return lists.items(Keys.members(workspace), TokenKeys.TOKENS, page).map(ApiTokens::read);
     }
 
     /** Revokes a token. A workspace's last administrator stays: without one nobody in it could make another. */
     public Verdict<UUID> revoke(UUID workspace, UUID token) {
-        Key key = Keys.member(workspace, Keys.TOKENS, token);
+        Key key = TokenKeys.member(workspace, token);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Item> member = Optional.ofNullable(table.get(List.of(key)).get(key));
             if (member.isEmpty()) {
                 return new Verdict.Missing<>();
             }
             List<Write> writes = new ArrayList<>();
-            writes.add(new Write.Delete(Keys.presented(member.get().text("hash").orElseThrow()), Condition.any()));
+            writes.add(new Write.Delete(
+                    TokenKeys.presented(member.get().text("hash").orElseThrow()), Condition.any()));
             writes.add(new Write.Delete(key, Condition.any()));
             if (read(member.get()).role() == Role.ADMIN) {
                 Optional<Key> other = otherAdministrator(workspace, key);
@@ -131,7 +141,7 @@ public final class ApiTokens {
     }
 
     private Optional<Key> otherAdministrator(UUID workspace, Key than) {
-        Query tokens = Query.startingWith(Keys.members(workspace), Keys.TOKENS);
+        Query tokens = Query.startingWith(Keys.members(workspace), TokenKeys.TOKENS);
         Page<Item> page = table.query(tokens);
         while (true) {
             Optional<Key> other = page.found().stream()
@@ -156,7 +166,7 @@ public final class ApiTokens {
 
     private static ApiToken read(Item member) {
         return new ApiToken(
-                UUID.fromString(member.key().sort().substring(Keys.TOKENS.length())),
+                UUID.fromString(member.key().sort().substring(TokenKeys.TOKENS.length())),
                 UUID.fromString(member.text("workspace").orElseThrow()),
                 member.text("name").orElseThrow(),
                 Role.valueOf(member.text("role").orElseThrow()),

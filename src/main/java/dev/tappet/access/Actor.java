@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.access;
 
 import java.util.Optional;
 import java.util.UUID;

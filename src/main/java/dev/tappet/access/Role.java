@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.access;
 
 /** What the holder of a token may do in its workspace; each may do what those before it may. */
 public enum Role {

@@ -1,0 +1,141 @@
+package dev.tappet.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.MovableClock;
+import dev.tappet.storage.Query;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.WatchedTable;
+import dev.tappet.workspace.Workspaces;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ApiTokensTest {
+    private final MovableClock clock = new MovableClock();
+    private final WatchedTable table = new WatchedTable(new InMemoryItemTable(clock));
+    private final PageTokens pageTokens = new PageTokens(new AesGcmSecretBox(new byte[32]));
+    private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
+    private final ApiTokens apiTokens = new ApiTokens(table, pageTokens, Optional.of("the administrator's"), clock);
+    private final UUID workspace = workspaces.create(new Name("ours")).id();
+    private final UUID stranger = workspaces.create(new Name("theirs")).id();
+
+    @Test
+    void aTokenIsItsHoldersWithOneReadOfTheTableAndOneWriteAMinute() throws Exception {
+        ApiToken.Made made =
+                apiTokens.create(workspace, new Name("ci"), Role.EDITOR).orElseThrow();
+        assertThat(made.secret()).matches("tpt_[A-Za-z0-9_-]{43}");
+        table.calls();
+
+        assertThat(apiTokens.identify(made.secret()))
+                .contains(new Caller.Member(
+                        workspace,
+                        Role.EDITOR,
+                        new Actor(Optional.of(made.token().id()), made.token().name())));
+        assertThat(table.calls()).containsExactly("get 1", "write");
+        clock.move(Duration.ofSeconds(59));
+        apiTokens.identify(made.secret());
+        assertThat(table.calls()).containsExactly("get 1");
+        clock.move(Duration.ofSeconds(1));
+        apiTokens.identify(made.secret());
+        assertThat(table.calls()).containsExactly("get 1", "write");
+        assertThat(apiTokens.list(workspace, PageRequest.FIRST).found())
+                .extracting(ApiToken::used)
+                .containsExactly(Optional.of(clock.instant()));
+    }
+
+    @Test
+    void theAdministratorIsKnownWithoutTheTable() {
+        table.calls();
+        assertThat(apiTokens.identify("the administrator's")).contains(new Caller.Administrator());
+        assertThat(apiTokens.identify("the administrator'")).isEmpty();
+        assertThat(apiTokens.identify("")).isEmpty();
+        assertThat(table.calls()).isEmpty();
+    }
+
+    @Test
+    void withoutAConfiguredTokenThereIsNoAdministrator() {
+        ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.of(" "), clock);
+        assertThat(tokens.identify(" ")).isEmpty();
+        assertThat(new ApiTokens(table, pageTokens, Optional.empty(), clock).identify(""))
+                .isEmpty();
+    }
+
+    @Test
+    void theSecretIsStoredNowhere() {
+        String secret = apiTokens
+                .create(workspace, new Name("ci"), Role.ADMIN)
+                .orElseThrow()
+                .secret();
+        assertThat(table.query(Query.startingWith("WS#" + workspace, "TOK#")).found())
+                .singleElement()
+                .satisfies(item -> assertThat(item.toString())
+                        .doesNotContain(secret)
+                        .doesNotContain(secret.substring("tpt_".length())));
+    }
+
+    @Test
+    void aRevokedTokenIsRefusedAndUnlisted() throws Exception {
+        ApiToken.Made kept =
+                apiTokens.create(workspace, new Name("kept"), Role.ADMIN).orElseThrow();
+        ApiToken.Made gone =
+                apiTokens.create(workspace, new Name("gone"), Role.ADMIN).orElseThrow();
+
+        assertThat(apiTokens.revoke(workspace, gone.token().id())).isInstanceOf(Verdict.Done.class);
+
+        assertThat(apiTokens.identify(gone.secret())).isEmpty();
+        assertThat(apiTokens.identify(kept.secret())).isPresent();
+        assertThat(apiTokens.list(workspace, PageRequest.FIRST).found())
+                .extracting(ApiToken::id)
+                .containsExactly(kept.token().id());
+        assertThat(apiTokens.revoke(workspace, gone.token().id())).isInstanceOf(Verdict.Missing.class);
+    }
+
+    @Test
+    void theLastAdministratorOfAWorkspaceStays() {
+        UUID first = admin();
+        apiTokens.create(workspace, new Name("editor"), Role.EDITOR);
+        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(Verdict.Conflict.class);
+        UUID second = admin();
+        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(Verdict.Done.class);
+        assertThat(apiTokens.revoke(workspace, second)).isInstanceOf(Verdict.Conflict.class);
+    }
+
+    @Test
+    void ofTwoAdministratorsWhoRevokeEachOtherOneStays() {
+        UUID first = admin();
+        UUID second = admin();
+        table.beforeNextCommit(() -> apiTokens.revoke(workspace, second));
+        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(Verdict.Conflict.class);
+    }
+
+    private UUID admin() {
+        return apiTokens
+                .create(workspace, new Name("admin"), Role.ADMIN)
+                .orElseThrow()
+                .token()
+                .id();
+    }
+
+    @Test
+    void aTokenOfAnotherWorkspaceCannotBeRevokedOrSeen() throws Exception {
+        ApiToken.Made theirs =
+                apiTokens.create(stranger, new Name("theirs"), Role.ADMIN).orElseThrow();
+
+        assertThat(apiTokens.revoke(workspace, theirs.token().id())).isInstanceOf(Verdict.Missing.class);
+        assertThat(apiTokens.identify(theirs.secret())).isPresent();
+        assertThat(apiTokens.list(workspace, PageRequest.FIRST).found()).isEmpty();
+    }
+
+    @Test
+    void aWorkspaceThatIsNotThereGetsNoToken() {
+        assertThat(apiTokens.create(UUID.randomUUID(), new Name("ci"), Role.VIEWER))
+                .isEmpty();
+    }
+}
