@@ -42,12 +42,12 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run build test bench crash backing-services native lambda-jvm invoke sam-local format jdk
+.PHONY: help run build test test-server test-function bench crash backing-services native lambda-jvm invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
 	@echo '                PORT=8080 DATA=data DEMO=true; FRESH=1 deletes the data first'
-	@echo 'make test     checks the format and runs all tests, of both packagings'
+	@echo 'make test     checks the format and runs all tests, of both packagings at once'
 	@echo 'make bench    measures a server of its own: throughput, latency, memory, start'
 	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 measures with that many waiting callers'
 	@echo 'make crash    kills a server of its own by kill -9, again and again, and checks that nothing is lost'
@@ -78,9 +78,22 @@ $(JAR): $(SOURCES) | jdk
 	./mvnw -q --batch-mode package -DskipTests
 	@touch $@
 
-test: jdk
-	./mvnw --batch-mode --no-transfer-progress spotless:check verify
-	./mvnw --batch-mode --no-transfer-progress -Dpackaging=lambda verify
+# Both packagings at once, each in a folder of its own. They share the local repository, which must know of it.
+TESTING := ./mvnw --batch-mode --no-transfer-progress \
+	-Daether.syncContext.named.factory=file-lock -Daether.syncContext.named.nameMapper=file-gav
+OUTPUT  := target/test-function.log
+
+test:
+	@$(MAKE) --no-print-directory -j2 test-server test-function
+
+test-server: jdk
+	$(TESTING) spotless:check verify
+
+test-function: jdk
+	@mkdir -p target
+	@echo 'The function is tested meanwhile: $(OUTPUT)'
+	@$(TESTING) -Dpackaging=lambda verify >$(OUTPUT) 2>&1 || { cat $(OUTPUT); exit 1; }
+	@grep -h 'Tests run:.*Time elapsed\|Tests run:[^,]*,[^,]*,[^,]*,[^,]*$$' $(OUTPUT)
 
 bench: build
 	@$(HARNESS) -Dbench.seconds=$(DURATION) -Dbench.warmup=$(WARMUP) -Dbench.waiters=$(WAITERS) \
