@@ -35,7 +35,7 @@ public class TableAtStart {
         try {
             table.get(NOTHING);
         } catch (StorageException e) {
-            LOG.errorf("The table (TAPPET_TABLE) cannot be read: %s", Failures.reason(e));
+            LOG.errorf("The table (TAPPET_TABLE) cannot be read: %s", e.inALine());
         }
     }
 }

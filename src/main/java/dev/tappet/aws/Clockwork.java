@@ -76,7 +76,7 @@ public class Clockwork {
             try {
                 task.run();
             } catch (StorageException e) {
-                LOG.errorf("%s failed, and will be tried again: %s", what, Failures.reason(e));
+                LOG.errorf("%s failed, and will be tried again: %s", what, e.inALine());
                 LOG.debug("The table failed", e);
             } catch (RuntimeException e) {
                 // a task that fails once must be tried again at its next time

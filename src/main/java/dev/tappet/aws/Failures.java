@@ -47,11 +47,6 @@ final class Failures {
         return refused ? StorageException.refused(doing, failure) : new StorageException(doing, failure);
     }
 
-    /** In a line: what DynamoDB or the network said, if it was them. */
-    static String reason(StorageException failure) {
-        return Optional.ofNullable(failure.getCause()).orElse(failure).getMessage();
-    }
-
     /** Whether the service is there, and asks for patience. */
     static boolean busy(Throwable failure) {
         return switch (failure) {

@@ -28,4 +28,11 @@ public final class StorageException extends RuntimeException {
     public boolean passes() {
         return passes;
     }
+
+    /** What was being done, and what the table or the network said, for a log that many calls of a dead table fill. */
+    public String inALine() {
+        return getCause() == null
+                ? getMessage()
+                : getMessage() + ": " + getCause().getMessage();
+    }
 }

@@ -8,6 +8,7 @@ import dev.tappet.signature.Outside;
 import dev.tappet.signature.PublishedCertificates;
 import dev.tappet.signature.Verifier;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Activity;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.Delivery.Run;
@@ -220,7 +221,12 @@ public final class Trigger {
     }
 
     private static TriggerResponse internalError(Throwable e, String requestId) {
-        LOG.errorf(e, "Request %s could not be answered", requestId);
+        if (e instanceof StorageException unreachable && unreachable.passes()) {
+            LOG.errorf("Request %s could not be answered: %s", requestId, unreachable.inALine());
+            LOG.debug("The table failed", e);
+        } else {
+            LOG.errorf(e, "Request %s could not be answered", requestId);
+        }
         return TriggerResponse.of(
                 Rejection.of(
                         ErrorRow.INTERNAL_ERROR,

@@ -22,8 +22,14 @@ import dev.tappet.trigger.StoredScene.Process;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +95,43 @@ public class AcceptingInTroubleTest {
         assertThat(response.status()).isEqualTo(500);
         assertThat(body(response)).contains("Internal error", "Retry the request");
         assertThat(scene.queued).isEmpty();
+    }
+
+    /** Else a log would grow by a trace of a hundred lines with every request, for as long as the table is dead. */
+    @Test
+    void aDeadTableIsALineOfTheLogForEachRequest() {
+        StoredScene scene = new StoredScene(dead(), 1_000);
+        Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel().intValue() >= Level.INFO.intValue()) {
+                    logged.add(line);
+                }
+            }
+
+            @Override
+            public void flush() {
+                // keeps nothing back
+            }
+
+            @Override
+            public void close() {
+                // holds nothing
+            }
+        };
+        Logger logger = Logger.getLogger(Trigger.class.getName());
+        logger.addHandler(handler);
+        try {
+            post(scene, scene.polling(scene.queue(), LONG), async(OPEN, AT_OPEN))
+                    .join();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(logged).singleElement().satisfies(line -> {
+            assertThat(line.getMessage()).contains("could not be answered");
+            assertThat(line.getThrown()).isNull();
+        });
     }
 
     @Test
