@@ -2,12 +2,7 @@ package dev.tappet.outbound;
 
 import dev.tappet.engine.ActingOperator.ActFailedException;
 import dev.tappet.workflow.ExpressionException;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workflow.TimeValue;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,21 +21,6 @@ final class Arguments {
     private Arguments(String place, Map<?, ?> values) {
         this.place = place;
         this.values = values;
-    }
-
-    /**
-     * What can be said of an operator's arguments before there are any: their JSON Schema.
-     *
-     * @param resource where it stands
-     */
-    static Object schema(String resource) {
-        try (InputStream in = Arguments.class.getResourceAsStream(resource)) {
-            return Json.read(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(resource, e);
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException(resource, e);
-        }
     }
 
     static Arguments of(Object arguments) throws ActFailedException {

@@ -3,6 +3,7 @@ package dev.tappet.outbound;
 import dev.tappet.engine.ActingOperator;
 import dev.tappet.outbound.AttemptFailedException.Failure;
 import dev.tappet.outbound.Wire.NotConnectedException;
+import dev.tappet.workflow.Json;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ public final class HttpOperator implements ActingOperator {
 
     /** The JSON Schema of its arguments. */
     public static Object schema() {
-        return Arguments.schema(SCHEMA);
+        return Json.resource(SCHEMA);
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class LambdaOperator implements ActingOperator {
 
     /** The JSON Schema of its arguments. */
     public static Object schema() {
-        return Arguments.schema(SCHEMA);
+        return Json.resource(SCHEMA);
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
@@ -30,6 +31,17 @@ public final class Json {
      */
     public static Object read(byte[] json) throws MalformedJsonException {
         return read(json, false);
+    }
+
+    /** Reads one that comes with the program. */
+    public static Object resource(String path) {
+        try (InputStream in = Json.class.getResourceAsStream(path)) {
+            return read(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(path, e);
+        }
     }
 
     /**

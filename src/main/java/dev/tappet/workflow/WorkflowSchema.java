@@ -7,9 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +23,7 @@ final class WorkflowSchema {
 
     /** @param acting the operators' arguments, as JSON Schemas, which may refer to the resource's definitions */
     WorkflowSchema(Map<String, Object> acting) {
-        document = resource();
+        document = MAPPER.valueToTree(Json.resource(RESOURCE));
         acting.forEach(this::add);
         document.at("/$defs/step/oneOf")
                 .forEach(choice -> operators.add(choice.at("/required/0").textValue()));
@@ -66,13 +63,5 @@ final class WorkflowSchema {
         ObjectNode choice = ((ArrayNode) definitions.at("/step/allOf")).addObject();
         choice.set("if", required.deepCopy());
         choice.putObject("then").put("$ref", "#/$defs/" + operator);
-    }
-
-    private static ObjectNode resource() {
-        try (InputStream in = WorkflowSchema.class.getResourceAsStream(RESOURCE)) {
-            return (ObjectNode) MAPPER.readTree(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(RESOURCE, e);
-        }
     }
 }
