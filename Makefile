@@ -42,7 +42,7 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run build test test-server test-function bench crash backing-services native lambda-jvm invoke sam-local format jdk
+.PHONY: help run build test test-server test-function bench bench-function crash backing-services native lambda-jvm invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
@@ -56,6 +56,7 @@ help:
 	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
 	@echo 'make native   builds target/function.zip for AWS Lambda, with Docker, Podman or a GraalVM (or Mandrel) for JDK 25'
 	@echo 'make lambda-jvm   the same for a managed Java runtime; needs none of these'
+	@echo 'make bench-function   measures that zip: start, time of an event, memory'
 	@echo 'make invoke   has the function serve events, as Lambda would: EVENT=file ...; see make backing-services'
 	@echo 'make sam-local    tells how to start the function by the SAM CLI'
 	@echo 'make build    builds what make run starts, when sources are newer; the others do it themselves'
@@ -139,6 +140,14 @@ invoke: jdk
 	@[ -e target/function.zip ] || $(MAKE) --no-print-directory lambda-jvm
 	@$(JAVA) -Dfunction.zip=target/function.zip -Druntime.client=target/lambda/runtime-client \
 		src/lambda-test/java/dev/tappet/lambda/Invoke.java $(EVENT)
+
+bench-function: jdk
+	@[ -e target/function.zip ] || $(MAKE) --no-print-directory lambda-jvm
+	@./mvnw -q --batch-mode -Dpackaging=lambda test-compile dependency:build-classpath \
+		-Dmdep.includeScope=test -Dmdep.outputFile=target/lambda/test-classpath
+	@$(JAVA) $(BACKING) -Dfunction.zip=target/function.zip -Druntime.client=target/lambda/runtime-client \
+		-cp "target/lambda/test-classes:target/lambda/classes:$$(cat target/lambda/test-classpath)" \
+		dev.tappet.lambda.FunctionBench
 
 # Containers see this machine's ports by their own if they share its network, which is for Linux alone.
 ifeq ($(shell uname -s),Linux)

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -22,6 +25,7 @@ final class FunctionProcess implements AutoCloseable {
 
     private final RuntimeApi runtimeApi;
     private final Process process;
+    private final CompletableFuture<Duration> start;
 
     /**
      * @param folder        to unpack it into
@@ -38,9 +42,20 @@ final class FunctionProcess implements AutoCloseable {
         environment.putIfAbsent("AWS_SECRET_ACCESS_KEY", "secret");
         environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi.address());
         environment.put("DISABLE_SIGNAL_HANDLERS", "true");
+        long begin = System.nanoTime();
         process = builder.inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         process.onExit().thenRun(runtimeApi::close);
+        start = runtimeApi.polled().thenApply(_ -> Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    /** From the start of its process to its first question for an event. */
+    Duration start() {
+        return start.orTimeout(1, TimeUnit.MINUTES).join();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     Invoker invoker() {

@@ -3,9 +3,7 @@ package dev.tappet.lambda;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * {@code make invoke}: has the packaged function serve events from files, one after the other, as Lambda would.
@@ -15,16 +13,14 @@ final class Invoke {
     private Invoke() {}
 
     public static void main(String[] events) throws IOException {
-        Path folder = Files.createTempDirectory("function");
-        try (FunctionProcess function = new FunctionProcess(
-                Path.of(System.getProperty("function.zip")), folder, Map.of("tappet.queue.poll", "false"))) {
+        try (TemporaryFolder folder = new TemporaryFolder();
+                FunctionProcess function = new FunctionProcess(
+                        Path.of(System.getProperty("function.zip")),
+                        folder.path(),
+                        Map.of("tappet.queue.poll", "false"))) {
             for (String event : events) {
                 System.out.println("<- " + event);
                 System.out.println("-> " + answer(function.invoker(), Files.readAllBytes(Path.of(event))));
-            }
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> file.delete());
             }
         }
     }

@@ -37,6 +37,7 @@ final class RuntimeApi implements AutoCloseable {
     private final HttpServer server;
     private final BlockingQueue<Invoked> events = new LinkedBlockingQueue<>();
     private final Map<String, CompletableFuture<End>> ends = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> polled = new CompletableFuture<>();
 
     /** @param port 0 for a free one */
     RuntimeApi(int port) throws IOException {
@@ -52,6 +53,11 @@ final class RuntimeApi implements AutoCloseable {
     /** As a function finds it in {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Completes when the function asks for its first event: it has started. */
+    CompletableFuture<Void> polled() {
+        return polled;
     }
 
     private interface Serving {
@@ -81,6 +87,7 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
+        polled.complete(null);
         Invoked next = events.take();
         long deadline = System.currentTimeMillis() + next.remaining();
         Map<String, String> headers = Map.of(
