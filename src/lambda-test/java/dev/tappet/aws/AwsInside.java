@@ -38,7 +38,7 @@ public final class AwsInside implements AutoCloseable {
                 "tappet.secret-key",
                 Base64.getEncoder().encodeToString(new byte[32])));
         configuration.put("tappet.lambda.endpoint", others.endpoint().toString());
-        configuration.put("tappet.http.allowed-addresses", others.authority());
+        configuration.put("tappet.http.allowed-addresses", others.authority() + "," + others.untrusted());
         return configuration;
     }
 

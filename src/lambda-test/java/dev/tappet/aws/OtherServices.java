@@ -4,29 +4,42 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.tappet.lambda.TemporaryFolder;
+import dev.tappet.outbound.SelfSigned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
 /**
  * What the steps of workflows call: a service that counts, and AWS Lambda, whose every function gives what it is given.
- * {@code /count/NAME} answers how often that very URL was called.
+ * {@code /count/NAME} answers how often that very URL was called. Another one has a certificate that nobody trusts.
  */
 final class OtherServices implements AutoCloseable {
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
     private final HttpServer server;
+    private final HttpsServer untrusted;
 
     OtherServices() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (TemporaryFolder folder = new TemporaryFolder()) {
+            server = HttpServer.create(free, 0);
+            untrusted = HttpsServer.create(free, 0);
+            untrusted.setHttpsConfigurator(new HttpsConfigurator(
+                    SelfSigned.of(folder.path(), "localhost").context()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
+        untrusted.start();
         server.createContext("/count", exchange -> answer(exchange, count(exchange)));
         server.createContext(
                 "/2015-03-31/functions/",
@@ -41,6 +54,11 @@ final class OtherServices implements AutoCloseable {
 
     String authority() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Host and port of the one with the certificate. */
+    String untrusted() {
+        return "127.0.0.1:" + untrusted.getAddress().getPort();
     }
 
     private byte[] count(HttpExchange exchange) {
@@ -59,5 +77,6 @@ final class OtherServices implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        untrusted.stop(0);
     }
 }

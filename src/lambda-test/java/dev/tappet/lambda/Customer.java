@@ -103,6 +103,11 @@ final class Customer {
         return text.isEmpty() ? JSON.nullNode() : json(text.getBytes(UTF_8));
     }
 
+    /** A value in JSON. */
+    static String text(Object value) {
+        return JSON.valueToTree(value).toString();
+    }
+
     static JsonNode json(byte[] answer) {
         try {
             return JSON.readTree(answer);

@@ -68,4 +68,9 @@ abstract class FunctionUnderTest {
     String service(String name) {
         return configuration().get("tappet.lambda.endpoint") + "/count/" + name + "-" + UUID.randomUUID();
     }
+
+    /** The URL of a service with a certificate that nobody trusts. */
+    String untrusted() {
+        return "https://" + configuration().get("tappet.http.allowed-addresses").split(",")[1];
+    }
 }

@@ -64,6 +64,7 @@ class PollLoopTest extends FunctionContract {
                         || name.equals(TABLE)
                         || name.startsWith("tappet.queue.")
                         || name.startsWith("tappet.lambda.")
+                        || name.startsWith("tappet.http.")
                         || name.equals(API))
                 .collect(Collectors.toMap(
                         name -> name, name -> ConfigProvider.getConfig().getValue(name, String.class)));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that is deleted at the end, with all that is in it. */
-record TemporaryFolder(Path path) implements AutoCloseable {
-    TemporaryFolder() throws IOException {
+public record TemporaryFolder(Path path) implements AutoCloseable {
+    public TemporaryFolder() throws IOException {
         this(Files.createTempDirectory("function"));
     }
 

@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tappet.signature.Sender;
+import dev.tappet.signature.Sender.Sent;
+import dev.tappet.signature.Senders;
 import java.nio.charset.Charset;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,6 +24,9 @@ import org.junit.jupiter.api.Test;
  * every operator, charsets, ciphers. So one run of a native binary finds what is missing in it.
  */
 abstract class WholeProgramContract extends FunctionUnderTest {
+    /** One learns its secret from its first request; the other's certificate would have to be fetched from AWS. */
+    private static final Set<String> APART = Set.of("asana", "aws_sns");
+
     @Test
     void everyOperationOfTheApiAnswers() {
         assertThat(new EveryOperation(front(), worker()).use())
@@ -104,6 +112,57 @@ abstract class WholeProgramContract extends FunctionUnderTest {
         String id = idIn(answer(pushed));
         assertThat(idIn(answer(pushed))).isEqualTo(id);
         assertThat(run(id).get("output").toString()).isEqualTo("{\"all\":{\"ref\":1}}");
+    }
+
+    /** Each algorithm is one that a native binary has, or has not. */
+    @Test
+    void whatEachVendorSignsIsTakenAndNothingElse() {
+        for (Sender sender :
+                Senders.ALL.stream().filter(it -> !APART.contains(it.vendor())).toList()) {
+            String credentials = Customer.text(sender.credentials());
+            String path = customer()
+                    .workflow(
+                            customer()
+                                    .integration("{\"kind\": \"%s\", \"credentials\": %s}"
+                                            .formatted(sender.vendor(), credentials)),
+                            "  - exit: {}");
+            Sent sent = sender.send(
+                    "http://localhost:8080" + path,
+                    Instant.now(),
+                    UUID.randomUUID().toString());
+            Sent other = sent.body(Sender.turned(sent.body(), sent.body().length / 2))
+                    .header(sender.carrier(), "other");
+
+            assertThat(answer(event(path, sent)).get("statusCode").asInt())
+                    .as(sender.toString())
+                    .isEqualTo(200);
+            assertThat(answer(event(path, other)).get("statusCode").asInt())
+                    .as(sender.toString())
+                    .isBetween(400, 401);
+        }
+    }
+
+    private static Events.Request event(String path, Sent sent) {
+        Events.Request event =
+                Events.httpApi().to("POST", path).query(sent.query()).binary(sent.body());
+        for (int i = 0; i < sent.headers().size(); i += 2) {
+            event.header(
+                    sent.headers().get(i).toLowerCase(Locale.ROOT),
+                    sent.headers().get(i + 1));
+        }
+        return event;
+    }
+
+    @Test
+    void aCertificateThatNobodyTrustsIsSeen() {
+        String trigger = customer()
+                .workflow(
+                        customer().integration(WEBHOOK),
+                        "  - http: { url: \"%s\", connect_timeout: 20s }".formatted(untrusted()));
+
+        JsonNode record = run(idIn(post(trigger, "{}")));
+
+        assertThat(record.at("/error/message").asText()).as(record.toString()).contains("TLS failed", "certif");
     }
 
     private static String hmac(String secret, String signed) throws GeneralSecurityException {

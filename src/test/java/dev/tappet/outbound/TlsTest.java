@@ -7,13 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +18,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -36,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Connecting to an address that was chosen before does not weaken TLS: the name is asked for, and verified. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TlsTest {
-    private static final String PASSWORD = "password";
-
     @TempDir
     private static Path folder;
 
@@ -46,44 +40,16 @@ class TlsTest {
 
     private Target target;
 
-    /** A certificate for right.example, signed by itself. */
     @BeforeAll
     static void makeCertificate() throws Exception {
-        Path store = folder.resolve("right.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "right",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=right.example",
-                        "-ext",
-                        "san=dns:right.example",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD.toCharArray());
-        context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        SelfSigned certificate = SelfSigned.of(folder, "right.example");
+        context = certificate.context();
         trusting = new Wire(
                 Calls.VERTX,
                 new HttpClientOptions()
-                        .setTrustOptions(
-                                new PfxOptions().setPath(store.toString()).setPassword(PASSWORD)));
+                        .setTrustOptions(new PfxOptions()
+                                .setPath(certificate.store().toString())
+                                .setPassword(SelfSigned.PASSWORD)));
     }
 
     @BeforeEach
@@ -149,9 +115,11 @@ class TlsTest {
                     throw new UncheckedIOException(e);
                 }
             });
-            calls("right.example").call(arguments("url", "https://right.example:" + server.getLocalPort() + "/"));
+            calls("right.example")
+                    .call(arguments(
+                            "url", "https://right.example:" + server.getLocalPort() + "/", "connect_timeout", "30s"));
         }
-        assertThat(asked.poll(1, TimeUnit.SECONDS))
+        assertThat(asked.poll(30, TimeUnit.SECONDS))
                 .singleElement()
                 .hasToString("type=host_name (0), value=right.example");
     }
