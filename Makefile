@@ -145,9 +145,10 @@ bench-function: jdk
 	@[ -e target/function.zip ] || $(MAKE) --no-print-directory lambda-jvm
 	@./mvnw -q --batch-mode -Dpackaging=lambda test-compile dependency:build-classpath \
 		-Dmdep.includeScope=test -Dmdep.outputFile=target/lambda/test-classpath
-	@$(JAVA) $(BACKING) -Dfunction.zip=target/function.zip -Druntime.client=target/lambda/runtime-client \
+	@$(JAVA) $(BACKING) -XX:TieredStopAtLevel=1 \
+		-Dfunction.zip=target/function.zip -Druntime.client=target/lambda/runtime-client \
 		-cp "target/lambda/test-classes:target/lambda/classes:$$(cat target/lambda/test-classpath)" \
-		dev.tappet.lambda.FunctionBench
+		dev.tappet.lambda.FunctionBench 2>target/bench-function.log || { tail -n 30 target/bench-function.log; exit 1; }
 
 # Containers see this machine's ports by their own if they share its network, which is for Linux alone.
 ifeq ($(shell uname -s),Linux)
