@@ -5,6 +5,7 @@ import dev.tappet.workspace.UnusableInputException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gives a value or a failure in the place of an operator, and acts on nothing.
@@ -28,14 +29,7 @@ record StandIn(String name, Given given) implements ActingOperator {
      * other fields a handler sees as it sees those of a real one. Everything else is a value.
      */
     static StandIn of(String name, Object given) {
-        return isFailure(given) && given instanceof Map<?, ?> object && object.get(ERROR) instanceof Map<?, ?> error
-                ? new StandIn(name, new Given.Failure(String.valueOf(error.get(MESSAGE)), detail(error)))
-                : new StandIn(name, new Given.Value(given));
-    }
-
-    /** Nothing that acts gives an object with an error alone: whoever writes one means a failure. */
-    private static boolean isFailure(Object given) {
-        return given instanceof Map<?, ?> object && object.size() == 1 && object.containsKey(ERROR);
+        return new StandIn(name, read(given).orElseThrow());
     }
 
     /**
@@ -44,13 +38,23 @@ record StandIn(String name, Given given) implements ActingOperator {
      * @param place of what was given
      */
     static void check(String place, Object given) throws UnusableInputException {
-        if (isFailure(given)
-                && !(given instanceof Map<?, ?> object
-                        && object.get(ERROR) instanceof Map<?, ?> error
-                        && error.get(MESSAGE) instanceof String)) {
+        if (read(given).isEmpty()) {
             throw new UnusableInputException(
                     place + ".error.message", "a text is expected: what the step is to fail with");
         }
+    }
+
+    /**
+     * Nothing that acts gives an object with an error alone: whoever writes one means a failure. Empty when that does not
+     * say what it is.
+     */
+    private static Optional<Given> read(Object given) {
+        if (!(given instanceof Map<?, ?> object && object.size() == 1 && object.containsKey(ERROR))) {
+            return Optional.of(new Given.Value(given));
+        }
+        return object.get(ERROR) instanceof Map<?, ?> error && error.get(MESSAGE) instanceof String message
+                ? Optional.of(new Given.Failure(message, detail(error)))
+                : Optional.empty();
     }
 
     private static Map<String, Object> detail(Map<?, ?> error) {
