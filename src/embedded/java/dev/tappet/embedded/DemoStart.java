@@ -1,6 +1,6 @@
 package dev.tappet.embedded;
 
-import dev.tappet.TappetConfig;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.access.ApiTokens;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.Publisher;

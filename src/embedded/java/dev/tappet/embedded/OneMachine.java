@@ -1,7 +1,7 @@
 package dev.tappet.embedded;
 
-import dev.tappet.Packaging;
-import dev.tappet.TappetConfig;
+import dev.tappet.platform.Platform;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
@@ -21,7 +21,7 @@ import java.util.Map;
 
 /** A single machine: RocksDB in a folder, a queue in memory, a key in a file. What is used unless a table is named. */
 @Singleton
-public class OneMachine implements Packaging {
+public class OneMachine implements Platform {
     /** Queued runs give way while requests are being accepted, but not for longer than this, each. */
     private static final Duration LONGEST_YIELD = Duration.ofMillis(100);
 
@@ -53,7 +53,7 @@ public class OneMachine implements Packaging {
     @Override
     public SecretBox secretBox() {
         return config.secretKey()
-                .map(Packaging::sealedBy)
+                .map(Platform::sealedBy)
                 .orElseGet(() -> new AesGcmSecretBox(KeyFile.in(config.data()).readOrMake()));
     }
 

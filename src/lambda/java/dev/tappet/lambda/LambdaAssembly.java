@@ -1,6 +1,6 @@
 package dev.tappet.lambda;
 
-import dev.tappet.TappetConfig;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.trigger.Trigger;

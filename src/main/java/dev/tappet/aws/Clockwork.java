@@ -1,6 +1,6 @@
 package dev.tappet.aws;
 
-import dev.tappet.TappetConfig;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.Claims;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.Lease;

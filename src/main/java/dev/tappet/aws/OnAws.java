@@ -1,7 +1,7 @@
 package dev.tappet.aws;
 
-import dev.tappet.Packaging;
-import dev.tappet.TappetConfig;
+import dev.tappet.platform.Platform;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.secret.SecretBox;
@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** DynamoDB and SQS, for a server as for Lambda. Chosen by naming the table; nothing is sent to AWS at a start. */
 @Singleton
-public class OnAws implements Packaging {
+public class OnAws implements Platform {
     private final TappetConfig config;
     private final DynamoDbClient dynamoDb;
     private final SqsClient sqs;
@@ -53,7 +53,7 @@ public class OnAws implements Packaging {
 
     @Override
     public SecretBox secretBox() {
-        return Packaging.sealedBy(required("tappet.secret-key", config.secretKey()));
+        return Platform.sealedBy(required("tappet.secret-key", config.secretKey()));
     }
 
     private static String required(String key, Optional<String> value) {

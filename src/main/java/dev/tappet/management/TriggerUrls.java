@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.PublicUrl;
+import dev.tappet.platform.PublicUrl;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 

@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.TappetConfig;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.WorkspaceLimits;
 import jakarta.inject.Singleton;

@@ -4,7 +4,7 @@ import static dev.tappet.aws.Template.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tappet.TappetConfig;
+import dev.tappet.config.TappetConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.lang.reflect.Method;
 import java.time.Duration;

@@ -1,4 +1,7 @@
-package dev.tappet;
+package dev.tappet.assembly;
+
+import dev.tappet.platform.Platform;
+
 
 import dev.tappet.storage.TableObserver;
 import io.quarkus.arc.DefaultBean;
@@ -9,10 +12,10 @@ import java.time.InstantSource;
 /**
  * The rooms are put together the same way in every packaging: see {@link WorkspaceAssembly},
  * {@link ExecutionAssembly} and {@link TriggerAssembly}. The ports come from elsewhere: the table, the queue and the
- * secret box are what a {@link Packaging} brings, and the clock is this.
+ * secret box are what a {@link Platform} brings, and the clock is this.
  */
 @Singleton
-public class Assembly {
+public class RuntimeAssembly {
     @Produces
     @Singleton
     InstantSource clock() {

@@ -1,4 +1,4 @@
-package dev.tappet;
+package dev.tappet.config;
 
 import dev.tappet.execution.Lease;
 import dev.tappet.outbound.AllowedTargets;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The rooms of the house, from the ground up: who may know whom, and who may know the outside. */
-class RoomsTest {
+class ArchitectureTest {
     private static final JavaClasses TAPPET = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.tappet");

@@ -1,4 +1,4 @@
-package dev.tappet;
+package dev.tappet.platform;
 
 import dev.tappet.execution.RunQueue;
 import dev.tappet.secret.SecretBox;
@@ -14,11 +14,11 @@ import java.util.List;
 
 /** Hands the ports of the packaging that the configuration chose to the rooms. */
 @Singleton
-public class Ports {
-    private final Packaging packaging;
+public class PlatformProducer {
+    private final Platform packaging;
 
-    Ports(@Any Instance<Packaging> all) {
-        List<Packaging> chosen = all.stream().filter(Packaging::isChosen).toList();
+    PlatformProducer(@Any Instance<Platform> all) {
+        List<Platform> chosen = all.stream().filter(Platform::isChosen).toList();
         if (chosen.size() != 1) {
             throw new ConfigurationException(
                     "tappet.table (TAPPET_TABLE) must name the DynamoDB table: this build has no storage of its own");
@@ -27,7 +27,7 @@ public class Ports {
     }
 
     /** The one that was chosen. */
-    public Packaging packaging() {
+    public Platform packaging() {
         return packaging;
     }
 

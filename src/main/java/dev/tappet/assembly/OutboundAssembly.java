@@ -1,4 +1,7 @@
-package dev.tappet;
+package dev.tappet.assembly;
+
+import dev.tappet.config.TappetConfig;
+
 
 import dev.tappet.aws.AwsLambdaFunctions;
 import dev.tappet.outbound.AllowedTargets;

@@ -1,4 +1,8 @@
-package dev.tappet;
+package dev.tappet.assembly;
+
+import dev.tappet.config.TappetConfig;
+import dev.tappet.platform.PublicUrl;
+
 
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Executions;

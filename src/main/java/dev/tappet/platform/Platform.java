@@ -1,4 +1,4 @@
-package dev.tappet;
+package dev.tappet.platform;
 
 import dev.tappet.execution.RunQueue;
 import dev.tappet.secret.AesGcmSecretBox;
@@ -11,7 +11,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
  * only that one's ports are ever opened. It also sees to it that what is queued gets run, from the start of the program
  * to its end.
  */
-public interface Packaging {
+public interface Platform {
     /** Whether the configuration wants this one; exactly one of a build is wanted. */
     boolean isChosen();
 

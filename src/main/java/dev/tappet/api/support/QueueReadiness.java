@@ -1,4 +1,7 @@
-package dev.tappet;
+package dev.tappet.api.support;
+
+import dev.tappet.platform.PlatformProducer;
+
 
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -9,9 +12,9 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @Singleton
 public class QueueReadiness implements HealthCheck {
-    private final Ports ports;
+    private final PlatformProducer ports;
 
-    QueueReadiness(Ports ports) {
+    QueueReadiness(PlatformProducer ports) {
         this.ports = ports;
     }
 

@@ -1,4 +1,4 @@
-package dev.tappet;
+package dev.tappet.config;
 
 import dev.tappet.outbound.AllowedTargets;
 import dev.tappet.workspace.AddressRange;

@@ -1,4 +1,8 @@
-package dev.tappet;
+package dev.tappet.assembly;
+
+import dev.tappet.config.TappetConfig;
+import dev.tappet.platform.PlatformProducer;
+
 
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.Limits;
@@ -108,7 +112,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     Executions executions(
-            ItemTable table, Records records, RunQueue queue, Waiters waiters, Ports ports, Endings endings) {
+            ItemTable table, Records records, RunQueue queue, Waiters waiters, PlatformProducer ports, Endings endings) {
         ResultWaiter waiter = ports.packaging().isShared() ? new PollingWaiter(table, records, waiters) : waiters;
         return new StoredExecutions(table, records, queue, waiter, endings, clock);
     }

@@ -1,4 +1,4 @@
-package dev.tappet;
+package dev.tappet.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,7 @@
-package dev.tappet;
+package dev.tappet.platform;
+
+import dev.tappet.config.TappetConfig;
+
 
 import dev.tappet.aws.ParameterStore;
 import jakarta.enterprise.inject.Instance;
