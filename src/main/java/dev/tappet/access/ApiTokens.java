@@ -45,7 +45,7 @@ public final class ApiTokens {
 
     private final ItemTable table;
     private final Lists lists;
-    private final LastUses lastUses;
+    private final LastUseRecorder lastUses;
     private final Optional<byte[]> administrator;
     private final InstantSource clock;
     private final IdSource ids;
@@ -55,7 +55,7 @@ public final class ApiTokens {
     public ApiTokens(ItemTable table, PageTokens pageTokens, Optional<String> administrator, InstantSource clock) {
         this.table = table;
         this.lists = new Lists(table, pageTokens);
-        this.lastUses = new LastUses(table, clock);
+        this.lastUses = new LastUseRecorder(table, clock);
         this.administrator = administrator.filter(token -> !token.isBlank()).map(ApiTokens::sha256);
         this.clock = clock;
         this.ids = new IdSource(clock);
@@ -171,7 +171,7 @@ public final class ApiTokens {
                 member.text("name").orElseThrow(),
                 Role.valueOf(member.text("role").orElseThrow()),
                 Instant.ofEpochMilli(member.number("created").orElseThrow()),
-                LastUses.of(member));
+                LastUseRecorder.of(member));
     }
 
     private static byte[] sha256(String text) {

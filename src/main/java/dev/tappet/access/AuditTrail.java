@@ -57,12 +57,12 @@ public final class AuditTrail {
      * @param target  what was made or changed, where it has an id
      * @param request the id of the request, under which it stands in the log
      */
-    public record Deed(Actor actor, String action, String path, Optional<UUID> target, String request) {}
+    public record AuditEvent(Actor actor, String action, String path, Optional<UUID> target, String request) {}
 
-    public record Entry(UUID id, Instant at, Deed deed) {}
+    public record Entry(UUID id, Instant at, AuditEvent deed) {}
 
     /** Writes down what was done in a workspace. */
-    public void note(UUID workspace, Deed deed) {
+    public void note(UUID workspace, AuditEvent deed) {
         Instant now = Instant.ofEpochMilli(clock.millis());
         Item.Builder item = Item.at(partition(workspace, month(now)), ids.next().toString())
                 .with(AT, now.toEpochMilli())
@@ -77,10 +77,10 @@ public final class AuditTrail {
     }
 
     /** Where a page begins: in a month, behind what was read of it. */
-    private record Place(YearMonth month, Optional<Page.Cursor> after) {
-        static Place parse(Page.Cursor cursor) {
+    private record Position(YearMonth month, Optional<Page.Cursor> after) {
+        static Position parse(Page.Cursor cursor) {
             String[] parts = cursor.value().split(" ", 2);
-            return new Place(
+            return new Position(
                     YearMonth.parse(parts[0]),
                     Optional.of(parts[1]).filter(it -> !it.isEmpty()).map(Page.Cursor::new));
         }
@@ -89,10 +89,10 @@ public final class AuditTrail {
             return new Page.Cursor(month + " " + after.map(Page.Cursor::value).orElse(""));
         }
 
-        Optional<Place> next(Page<Item> page, YearMonth oldest) {
+        Optional<Position> next(Page<Item> page, YearMonth oldest) {
             return page.next().isPresent()
-                    ? Optional.of(new Place(month, page.next()))
-                    : Optional.of(new Place(month.minusMonths(1), Optional.empty()))
+                    ? Optional.of(new Position(month, page.next()))
+                    : Optional.of(new Position(month.minusMonths(1), Optional.empty()))
                             .filter(before -> !before.month.isBefore(oldest));
         }
     }
@@ -105,13 +105,13 @@ public final class AuditTrail {
     public Listed<Entry> list(UUID workspace, PageRequest wanted) throws UnusableInputException {
         String list = "audit " + workspace;
         YearMonth oldest = month(clock.instant().minus(KEPT));
-        Optional<Place> place = Optional.of(
+        Optional<Position> place = Optional.of(
                 wanted.token().isPresent()
-                        ? Place.parse(tokens.read(list, wanted.token().get()))
-                        : new Place(month(clock.instant()), Optional.empty()));
+                        ? Position.parse(tokens.read(list, wanted.token().get()))
+                        : new Position(month(clock.instant()), Optional.empty()));
         List<Entry> found = new ArrayList<>();
         while (place.isPresent() && found.size() < wanted.size()) {
-            Place at = place.get();
+            Position at = place.get();
             Page<Item> page = table.query(new Query(
                     partition(workspace, at.month()),
                     "0",
@@ -129,7 +129,7 @@ public final class AuditTrail {
         return new Entry(
                 UUID.fromString(item.key().sort()),
                 Instant.ofEpochMilli(item.number(AT).orElseThrow()),
-                new Deed(
+                new AuditEvent(
                         new Actor(
                                 item.text(TOKEN).map(UUID::fromString),
                                 item.text(NAME).orElseThrow()),

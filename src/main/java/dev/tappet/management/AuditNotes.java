@@ -37,7 +37,7 @@ class AuditNotes {
         Optional<UUID> target = target(answer, invocation.getParameters());
         trail.note(
                 access.workspace().or(() -> target).orElseThrow(),
-                new AuditTrail.Deed(
+                new AuditTrail.AuditEvent(
                         access.actor(),
                         invocation.getInterceptorBinding(Audited.class).value(),
                         routing.normalizedPath(),

@@ -34,7 +34,7 @@ class AuditResource {
             Optional<UUID> target,
             String requestId) {
         static View of(AuditTrail.Entry entry) {
-            AuditTrail.Deed deed = entry.deed();
+            AuditTrail.AuditEvent deed = entry.deed();
             return new View(
                     entry.id(),
                     entry.at(),

@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
  * When tokens were used last, to the minute: it is for people who wonder whether a token is needed, and not worth a
  * write for every request. A process writes it once a minute and token, and a crash may lose that.
  */
-final class LastUses {
-    private static final Logger LOG = Logger.getLogger(LastUses.class);
+final class LastUseRecorder {
+    private static final Logger LOG = Logger.getLogger(LastUseRecorder.class);
     private static final Duration GRAIN = Duration.ofMinutes(1);
     private static final String USED = "used";
 
@@ -33,7 +33,7 @@ final class LastUses {
     private final ItemTable table;
     private final InstantSource clock;
 
-    LastUses(ItemTable table, InstantSource clock) {
+    LastUseRecorder(ItemTable table, InstantSource clock) {
         this.table = table;
         this.clock = clock;
     }
