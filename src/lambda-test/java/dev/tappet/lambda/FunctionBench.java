@@ -2,7 +2,7 @@ package dev.tappet.lambda;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tappet.aws.AwsInside;
+import dev.tappet.aws.EmbeddedAws;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ final class FunctionBench {
         try (TemporaryFolder folder = new TemporaryFolder()) {
             // alone on the machine: a start asks nobody
             new FunctionBench(out, folder.path(), configuration(nowhere())).starts();
-            try (AwsInside aws = new AwsInside()) {
+            try (EmbeddedAws aws = new EmbeddedAws()) {
                 new FunctionBench(out, folder.path(), configuration(aws.configuration())).executions();
             }
         }

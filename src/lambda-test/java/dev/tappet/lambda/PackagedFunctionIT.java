@@ -2,7 +2,7 @@ package dev.tappet.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.aws.AwsInside;
+import dev.tappet.aws.EmbeddedAws;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,14 +22,14 @@ class PackagedFunctionIT extends FunctionContract {
     @TempDir
     private static Path folder;
 
-    private static AwsInside aws;
+    private static EmbeddedAws aws;
     private static Map<String, String> configuration;
     private static FunctionProcess front;
     private static FunctionProcess worker;
 
     @BeforeAll
     static void start() throws IOException {
-        aws = new AwsInside();
+        aws = new EmbeddedAws();
         configuration = new HashMap<>(aws.configuration());
         configuration.put("tappet.admin-token", Customer.ADMIN);
         configuration.put("tappet.limits.rate", "1000");

@@ -1,7 +1,7 @@
 package dev.tappet.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import dev.tappet.aws.AwsInside;
+import dev.tappet.aws.EmbeddedAws;
 import io.quarkus.amazon.lambda.runtime.AmazonLambdaRecorder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -72,12 +72,12 @@ class PollLoopTest extends FunctionContract {
 
     /** AWS around the program, and Lambda's runtime API. */
     public static final class Surroundings implements QuarkusTestResourceLifecycleManager {
-        private AwsInside aws;
+        private EmbeddedAws aws;
         private RuntimeApi runtimeApi;
 
         @Override
         public Map<String, String> start() {
-            aws = new AwsInside();
+            aws = new EmbeddedAws();
             try {
                 runtimeApi = new RuntimeApi(0);
             } catch (IOException e) {

@@ -3,7 +3,7 @@ package dev.tappet.assembly;
 import dev.tappet.config.TappetConfig;
 
 
-import dev.tappet.aws.AwsLambdaFunctions;
+import dev.tappet.aws.AwsLambdaInvoker;
 import dev.tappet.outbound.AllowedTargets;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaFunctions;
@@ -28,7 +28,7 @@ class OutboundAssembly {
     @Produces
     @Singleton
     LambdaFunctions lambdaFunctions(TappetConfig config) {
-        return new AwsLambdaFunctions(config.lambda().region(), config.lambda().endpoint());
+        return new AwsLambdaInvoker(config.lambda().region(), config.lambda().endpoint());
     }
 
     @Produces

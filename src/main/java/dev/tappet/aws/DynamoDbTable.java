@@ -40,26 +40,26 @@ public final class DynamoDbTable implements ItemTable {
     private final DynamoDbClient client;
     private final String table;
     private final InstantSource clock;
-    private final Retries retries;
-    private final SingleWrites singleWrites;
-    private final Transactions transactions;
-    private final Counters counters;
+    private final DynamoDbRetries retries;
+    private final ConditionalWrites singleWrites;
+    private final TransactionWrites transactions;
+    private final DynamoDbCounters counters;
 
     /**
-     * @param client must not retry by itself, or every failure is retried twice over: see {@link Clients}
+     * @param client must not retry by itself, or every failure is retried twice over: see {@link AwsClients}
      */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock) {
-        this(client, table, clock, Retries.Patience.OF_CALLERS);
+        this(client, table, clock, DynamoDbRetries.Patience.OF_CALLERS);
     }
 
-    DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, Retries.Patience patience) {
+    DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries.Patience patience) {
         this.client = client;
         this.table = table;
         this.clock = clock;
-        retries = new Retries(patience);
-        singleWrites = new SingleWrites(client, table, clock, retries);
-        transactions = new Transactions(client, table, clock, retries, singleWrites);
-        counters = new Counters(client, table, clock, retries);
+        retries = new DynamoDbRetries(patience);
+        singleWrites = new ConditionalWrites(client, table, clock, retries);
+        transactions = new TransactionWrites(client, table, clock, retries, singleWrites);
+        counters = new DynamoDbCounters(client, table, clock, retries);
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class DynamoDbTable implements ItemTable {
             BatchGetItemResponse response = retries.callOrFail(doing, BatchGetItemResponse.class, () -> {
                 BatchGetItemResponse some = client.batchGetItem(request -> request.requestItems(Map.of(table, wanted)));
                 if (unread(some).size() == wanted.keys().size()) {
-                    throw new UnfinishedException("DynamoDB read none of the items");
+                    throw new IncompleteBatchException("DynamoDB read none of the items");
                 }
                 return some;
             });
@@ -104,7 +104,7 @@ public final class DynamoDbTable implements ItemTable {
                 case Write.Check check -> transactions.commit(List.of(check));
             };
         } catch (SdkException e) {
-            throw Failures.of("Writing " + write.key(), e);
+            throw DynamoDbErrors.of("Writing " + write.key(), e);
         }
     }
 
@@ -135,7 +135,7 @@ public final class DynamoDbTable implements ItemTable {
                 BatchWriteItemResponse some =
                         client.batchWriteItem(request -> request.requestItems(Map.of(table, wanted)));
                 if (unwritten(some).size() == wanted.size()) {
-                    throw new UnfinishedException("DynamoDB wrote none of the items");
+                    throw new IncompleteBatchException("DynamoDB wrote none of the items");
                 }
                 return some;
             });
@@ -150,23 +150,23 @@ public final class DynamoDbTable implements ItemTable {
     @Override
     public Page<Item> query(Query query) {
         QueryRequest.Builder request = range(PARTITION, SORT, query).consistentRead(true);
-        query.after().map(cursor -> Cursors.start(query, cursor)).ifPresent(request::exclusiveStartKey);
+        query.after().map(cursor -> CursorCodec.start(query, cursor)).ifPresent(request::exclusiveStartKey);
         QueryResponse response = send("Querying " + query.partition(), request.build());
         return new Page<>(
                 response.items().stream()
                         .map(singleWrites::standing)
                         .flatMap(Optional::stream)
                         .toList(),
-                Cursors.next(response));
+                CursorCodec.next(response));
     }
 
     @Override
     public Page<Key> query(Index index, Query query) {
         QueryRequest.Builder request =
                 range(partitionOf(index), sortOf(index), query).indexName(index.name());
-        query.after().map(cursor -> Cursors.start(index, query, cursor)).ifPresent(request::exclusiveStartKey);
+        query.after().map(cursor -> CursorCodec.start(index, query, cursor)).ifPresent(request::exclusiveStartKey);
         QueryResponse response = send("Querying " + query.partition() + " of " + index, request.build());
-        return new Page<>(response.items().stream().map(ItemAttributes::key).toList(), Cursors.next(index, response));
+        return new Page<>(response.items().stream().map(ItemAttributes::key).toList(), CursorCodec.next(index, response));
     }
 
     private QueryRequest.Builder range(String partition, String sort, Query query) {

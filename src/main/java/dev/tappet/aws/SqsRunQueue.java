@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
  * The two lanes on SQS. A message is the id of an execution and nothing else. On Lambda, event sources deliver; a
- * server takes messages by {@link SqsPolling}.
+ * server takes messages by {@link SqsPoller}.
  *
  * <p>What cannot be sent is left to the Sweeper, so that trying long would only keep callers waiting: a send is repeated
  * twice within a second and a half (once if SQS is silent, since a connection that is dead must not cost a minute), and
@@ -44,7 +44,7 @@ public final class SqsRunQueue implements RunQueue {
             .delay(DELAY_MILLIS, ChronoUnit.MILLIS)
             .jitter(DELAY_MILLIS / 2, ChronoUnit.MILLIS)
             .maxDuration(LONGEST_MILLIS, ChronoUnit.MILLIS)
-            .whenException(Failures::passes)
+            .whenException(DynamoDbErrors::passes)
             .done()
             .withCircuitBreaker()
             .requestVolumeThreshold(OBSERVED)

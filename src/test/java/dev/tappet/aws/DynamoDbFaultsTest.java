@@ -50,12 +50,12 @@ class DynamoDbFaultsTest {
     private static DynamoDbClient real;
 
     private final FlakyDynamoDb flaky = new FlakyDynamoDb(real);
-    /** What a call of a table in the same JVM may take is no finding: see who waits in {@link Retries.Patience}. */
+    /** What a call of a table in the same JVM may take is no finding: see who waits in {@link DynamoDbRetries.Patience}. */
     private final DynamoDbTable table = new DynamoDbTable(
             flaky.client(),
             TABLE,
             new MovableClock(),
-            new Retries.Patience(Retries.Patience.OF_CALLERS.busy(), Duration.ofMinutes(1)));
+            new DynamoDbRetries.Patience(DynamoDbRetries.Patience.OF_CALLERS.busy(), Duration.ofMinutes(1)));
 
     private final Key key = new Key("F#" + UUID.randomUUID(), "0");
 

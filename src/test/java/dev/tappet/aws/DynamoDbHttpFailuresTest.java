@@ -34,7 +34,7 @@ class DynamoDbHttpFailuresTest {
     private final DynamoDbTable table = new DynamoDbTable(client(http), "tappet", new MovableClock());
 
     private static DynamoDbClient client(SdkHttpClient http) {
-        return Clients.withoutRetries(DynamoDbClient.builder()
+        return AwsClients.withoutRetries(DynamoDbClient.builder()
                         .httpClient(http)
                         .region(Region.EU_CENTRAL_1)
                         .credentialsProvider(

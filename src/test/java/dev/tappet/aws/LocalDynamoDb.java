@@ -41,12 +41,12 @@ final class LocalDynamoDb implements AutoCloseable {
 
     static DynamoDbTable table(DynamoDbClient client, String name, InstantSource clock) {
         return new DynamoDbTable(
-                client, name, clock, new Retries.Patience(Duration.ofMinutes(2), Duration.ofMinutes(1)));
+                client, name, clock, new DynamoDbRetries.Patience(Duration.ofMinutes(2), Duration.ofMinutes(1)));
     }
 
     /** Who waits for no longer than that; a server's clients, in {@code application.properties}, wait for 1 s. */
     static DynamoDbClient client(URI endpoint, Duration socketTimeout) {
-        return Clients.withoutRetries(DynamoDbClient.builder()
+        return AwsClients.withoutRetries(DynamoDbClient.builder()
                         .endpointOverride(endpoint)
                         .region(Region.EU_CENTRAL_1)
                         .credentialsProvider(

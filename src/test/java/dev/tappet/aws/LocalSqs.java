@@ -44,7 +44,7 @@ final class LocalSqs implements AutoCloseable {
 
     /** @param longest how long it waits for an answer */
     static SqsClient client(URI endpoint, Duration longest) {
-        return Clients.withoutRetries(SqsClient.builder()
+        return AwsClients.withoutRetries(SqsClient.builder()
                         .endpointOverride(endpoint)
                         .region(Region.EU_CENTRAL_1)
                         .credentialsProvider(

@@ -64,7 +64,7 @@ class SilentServicesTest {
     private static void call(SilentService server, Duration patience, Call call) {
         try (DynamoDbClient client = LocalDynamoDb.client(server.endpoint(), SHORT)) {
             call.of(new DynamoDbTable(
-                    client, LocalDynamoDb.TABLE, new MovableClock(), new Retries.Patience(LONG, patience)));
+                    client, LocalDynamoDb.TABLE, new MovableClock(), new DynamoDbRetries.Patience(LONG, patience)));
         }
     }
 
@@ -104,7 +104,7 @@ class SilentServicesTest {
     @Test
     void aServerStartsAllTheSame() {
         try (SilentService server = forGood()) {
-            call(server, SHORT.dividedBy(2), TableAtStart::read);
+            call(server, SHORT.dividedBy(2), TableWarmUp::read);
 
             assertThat(server.calls()).isEqualTo(1);
         }
@@ -113,7 +113,7 @@ class SilentServicesTest {
     /** Callers are told that the table is dead within five seconds, whatever part of it is silent. */
     @Test
     void theConfiguredTimesLeaveRoomForASecondTryAndEndInTime() {
-        Duration patience = Retries.Patience.OF_CALLERS.silent();
+        Duration patience = DynamoDbRetries.Patience.OF_CALLERS.silent();
         Duration connect = configured("dynamodb.sync-client.connection-timeout");
         Duration answer = configured("dynamodb.sync-client.socket-timeout");
 

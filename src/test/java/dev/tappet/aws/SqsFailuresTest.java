@@ -37,8 +37,8 @@ class SqsFailuresTest {
     private final UUID id = UUID.randomUUID();
     private final Map<UUID, Integer> handled = new ConcurrentHashMap<>();
 
-    private SqsPolling polling(int atOnce) {
-        return new SqsPolling(
+    private SqsPoller polling(int atOnce) {
+        return new SqsPoller(
                 flaky.client(),
                 urls,
                 Map.of(Lane.SYNC, atOnce, Lane.ASYNC, atOnce),
@@ -143,7 +143,7 @@ class SqsFailuresTest {
         };
         flaky.fails("receiveMessage", 4, each);
         send(id);
-        try (SqsPolling polling = polling(1)) {
+        try (SqsPoller polling = polling(1)) {
             polling.start(execution -> handled.merge(execution, 1, Integer::sum));
             await().atMost(PATIENCE).until(() -> messages() == 0);
             // the places of the failed receives are free again
@@ -157,7 +157,7 @@ class SqsFailuresTest {
         Set<UUID> all = IntStream.range(0, 10).mapToObj(i -> new UUID(9, i)).collect(Collectors.toSet());
         Set<UUID> failing = Set.of(new UUID(9, 2), new UUID(9, 5), new UUID(9, 9));
         all.forEach(this::send);
-        try (SqsPolling polling = polling(10)) {
+        try (SqsPoller polling = polling(10)) {
             polling.start(execution -> {
                 if (handled.merge(execution, 1, Integer::sum) == 1 && failing.contains(execution)) {
                     throw new IllegalStateException("thrown on purpose");
@@ -175,7 +175,7 @@ class SqsFailuresTest {
     void aMessageThatCannotBeDeletedComesOnceMore() {
         flaky.fails("deleteMessage", 1, BROKEN);
         send(id);
-        try (SqsPolling polling = polling(1)) {
+        try (SqsPoller polling = polling(1)) {
             polling.start(execution -> handled.merge(execution, 1, Integer::sum));
             await().atMost(PATIENCE).until(() -> messages() == 0);
         }
@@ -189,7 +189,7 @@ class SqsFailuresTest {
         if (givingBackFails) {
             flaky.fails("changeMessageVisibility", 1, FlakySqs.SILENCE);
         }
-        SqsPolling stopped = polling(1);
+        SqsPoller stopped = polling(1);
         stopped.start(execution -> handled.merge(execution, 1, Integer::sum));
         Thread stop = Thread.ofVirtual().start(stopped::close);
         await().until(() -> !stopped.isDelivering());
@@ -198,7 +198,7 @@ class SqsFailuresTest {
         await().atMost(PATIENCE).until(() -> !stop.isAlive());
         assertThat(handled).isEmpty();
         CountDownLatch elsewhere = new CountDownLatch(1);
-        try (SqsPolling other = polling(1)) {
+        try (SqsPoller other = polling(1)) {
             other.start(_ -> elsewhere.countDown());
             await().atMost(PATIENCE).until(() -> elsewhere.getCount() == 0 && messages() == 0);
         }

@@ -21,12 +21,12 @@ class SqsRunQueueTest extends RunQueueConformance {
     private final LocalSqs local = LocalServices.sqs();
     private final Map<Lane, String> urls = local.queues();
     private final SqsRunQueue queue = new SqsRunQueue(local.client(), urls);
-    private final SqsPolling polling = polling();
+    private final SqsPoller polling = polling();
     private final Queue<UUID> delivered = new ConcurrentLinkedQueue<>();
     private final UUID id = UUID.randomUUID();
 
-    private SqsPolling polling() {
-        return new SqsPolling(local.client(), urls, CONCURRENCY, Duration.ofSeconds(1), Duration.ofSeconds(40));
+    private SqsPoller polling() {
+        return new SqsPoller(local.client(), urls, CONCURRENCY, Duration.ofSeconds(1), Duration.ofSeconds(40));
     }
 
     @Override
@@ -150,7 +150,7 @@ class SqsRunQueueTest extends RunQueueConformance {
         await().until(() -> !polling.isDelivering());
         // the last receive still waits, and gets it
         queue.send(id, Lane.SYNC, Duration.ZERO);
-        try (SqsPolling other = polling()) {
+        try (SqsPoller other = polling()) {
             Queue<UUID> elsewhere = new ConcurrentLinkedQueue<>();
             other.start(elsewhere::add);
             await().until(() -> elsewhere.contains(id));

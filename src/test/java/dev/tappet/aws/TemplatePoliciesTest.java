@@ -1,6 +1,6 @@
 package dev.tappet.aws;
 
-import static dev.tappet.aws.Template.resource;
+import static dev.tappet.aws.DeploymentTemplate.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

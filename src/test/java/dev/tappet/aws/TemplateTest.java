@@ -1,6 +1,6 @@
 package dev.tappet.aws;
 
-import static dev.tappet.aws.Template.resource;
+import static dev.tappet.aws.DeploymentTemplate.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,7 +64,7 @@ class TemplateTest {
     @Test
     void everyVariableOfAFunctionIsAKeyOfTheConfiguration() {
         Set<String> known = variables("TAPPET_", TappetConfig.class);
-        List<JsonNode> variables = List.of(Template.globals(), resource("ApiFunction"), resource("SyncFunction"));
+        List<JsonNode> variables = List.of(DeploymentTemplate.globals(), resource("ApiFunction"), resource("SyncFunction"));
         for (JsonNode function : variables) {
             assertThat(function.get("Environment")
                             .get("Variables")
@@ -90,7 +90,7 @@ class TemplateTest {
     /** An index that is throttled fails the table's writes, and counts as itself. */
     @Test
     void theThrottlingOfEveryIndexIsWatched() {
-        assertThat(Template.ofType("AWS::CloudWatch::Alarm")
+        assertThat(DeploymentTemplate.ofType("AWS::CloudWatch::Alarm")
                         .filter(alarm -> alarm.get("MetricName").asText().equals("WriteThrottleEvents"))
                         .flatMap(alarm -> alarm.get("Dimensions").valueStream())
                         .filter(dimension -> dimension.get("Name").asText().equals("GlobalSecondaryIndexName"))
@@ -102,7 +102,7 @@ class TemplateTest {
 
     @Test
     void allLogsEnd() {
-        assertThat(Template.ofType("AWS::Logs::LogGroup"))
+        assertThat(DeploymentTemplate.ofType("AWS::Logs::LogGroup"))
                 .hasSize(4)
                 .allSatisfy(group -> assertThat(group.has("RetentionInDays")).isTrue());
         for (String function : List.of("ApiFunction", "SyncFunction", "WorkerFunction")) {

@@ -28,7 +28,7 @@ class WorkersOnSqsTest extends WorkersOnAQueue {
 
             @Override
             public AutoCloseable deliver(RunQueue.Handler handler, Duration hidden, int atOnce) {
-                SqsPolling polling = new SqsPolling(
+                SqsPoller polling = new SqsPoller(
                         local.client(),
                         urls,
                         Map.of(Lane.SYNC, atOnce, Lane.ASYNC, atOnce),

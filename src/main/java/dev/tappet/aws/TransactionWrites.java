@@ -22,16 +22,16 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  * Commits of several items. A repetition after a lost reply succeeds by itself: DynamoDB knows the request's token for
  * ten minutes. A commit that met another one in conflict is repeated too.
  */
-final class Transactions {
+final class TransactionWrites {
     private static final ReturnValuesOnConditionCheckFailure ALL_OLD = ReturnValuesOnConditionCheckFailure.ALL_OLD;
 
     private final DynamoDbClient client;
     private final String table;
     private final InstantSource clock;
-    private final Retries retries;
-    private final SingleWrites singleWrites;
+    private final DynamoDbRetries retries;
+    private final ConditionalWrites singleWrites;
 
-    Transactions(DynamoDbClient client, String table, InstantSource clock, Retries retries, SingleWrites singleWrites) {
+    TransactionWrites(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries retries, ConditionalWrites singleWrites) {
         this.client = client;
         this.table = table;
         this.clock = clock;
@@ -55,7 +55,7 @@ final class Transactions {
         } catch (TransactionCanceledException e) {
             int which = firstRefused(e.cancellationReasons());
             if (which < 0) {
-                throw Failures.of(doing, e);
+                throw DynamoDbErrors.of(doing, e);
             }
             CancellationReason reason = e.cancellationReasons().get(which);
             Optional<Item> standing = reason.hasItem() ? singleWrites.standing(reason.item()) : Optional.empty();
@@ -67,13 +67,13 @@ final class Transactions {
             }
             return new Outcome.Refused(which, standing);
         } catch (SdkException e) {
-            throw Failures.of(doing, e);
+            throw DynamoDbErrors.of(doing, e);
         }
     }
 
     private static int firstRefused(List<CancellationReason> reasons) {
         for (int i = 0; i < reasons.size(); i++) {
-            if (Failures.CONDITION_FAILED.equals(reasons.get(i).code())) {
+            if (DynamoDbErrors.CONDITION_FAILED.equals(reasons.get(i).code())) {
                 return i;
             }
         }
@@ -81,7 +81,7 @@ final class Transactions {
     }
 
     private TransactWriteItem transactional(Write write, Instant now) {
-        Expression expression = new Expression(now);
+        ExpressionBuilder expression = new ExpressionBuilder(now);
         TransactWriteItem.Builder item = TransactWriteItem.builder();
         switch (write) {
             case Write.Put(Item put, Condition condition) ->

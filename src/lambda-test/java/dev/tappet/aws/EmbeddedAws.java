@@ -9,10 +9,10 @@ import java.util.Map;
  * DynamoDB Local and ElasticMQ in this JVM, with table and queues, for functions here and in processes of their own; and
  * what the steps of workflows call.
  */
-public final class AwsInside implements AutoCloseable {
+public final class EmbeddedAws implements AutoCloseable {
     private final LocalDynamoDb dynamoDb = new LocalDynamoDb(FreePort.find());
     private final LocalSqs sqs = new LocalSqs(0);
-    private final OtherServices others = new OtherServices();
+    private final CalledServices others = new CalledServices();
     private final Map<Lane, String> queues = sqs.queues();
 
     /** What tells a function where they are. */

@@ -36,7 +36,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 
 /** What goes to Lambda's endpoint and comes from it, with an endpoint of the test in its place. */
-class AwsLambdaFunctionsTest {
+class AwsLambdaInvokerTest {
     private static final AwsCredentialsProvider SOMEBODY =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret"));
 
@@ -45,7 +45,7 @@ class AwsLambdaFunctionsTest {
     private final AtomicReference<Asked> asked = new AtomicReference<>();
     private final CountDownLatch never = new CountDownLatch(1);
     private HttpServer endpoint;
-    private AwsLambdaFunctions functions;
+    private AwsLambdaInvoker functions;
 
     @BeforeEach
     void open() throws IOException {
@@ -62,9 +62,9 @@ class AwsLambdaFunctionsTest {
         endpoint.stop(0);
     }
 
-    private AwsLambdaFunctions functions(AwsCredentialsProvider credentials) {
+    private AwsLambdaInvoker functions(AwsCredentialsProvider credentials) {
         URI address = URI.create("http://127.0.0.1:" + endpoint.getAddress().getPort());
-        return new AwsLambdaFunctions(() -> Region.EU_CENTRAL_1, Optional.of(address), credentials);
+        return new AwsLambdaInvoker(() -> Region.EU_CENTRAL_1, Optional.of(address), credentials);
     }
 
     private interface Reaction {
@@ -215,7 +215,7 @@ class AwsLambdaFunctionsTest {
 
     @Test
     void aServerWithoutARegionSaysWhereToTellIt() {
-        functions = new AwsLambdaFunctions(
+        functions = new AwsLambdaInvoker(
                 () -> {
                     throw SdkClientException.create("Unable to load region from any of the providers in the chain");
                 },
@@ -231,14 +231,14 @@ class AwsLambdaFunctionsTest {
     /** As {@code AWS_REGION} may have it; {@code TAPPET_LAMBDA_REGION} is looked at when the server starts. */
     @Test
     void aRegionThatIsNoNameIsToldAsIfThereWereNone() {
-        functions = new AwsLambdaFunctions(() -> Region.of("eu central 1"), Optional.empty(), SOMEBODY);
+        functions = new AwsLambdaInvoker(() -> Region.of("eu central 1"), Optional.empty(), SOMEBODY);
 
         assertThat(refusal()).hasMessageContaining("no usable AWS region").hasMessageContaining("TAPPET_LAMBDA_REGION");
     }
 
     @Test
     void aRegionThatThereIsNotIsToldByTheHostThatItWouldHave() {
-        functions = new AwsLambdaFunctions(
+        functions = new AwsLambdaInvoker(
                 () -> Region.of("eu-nowhere-1"),
                 Optional.of(URI.create("https://lambda.eu-nowhere-1.invalid")),
                 SOMEBODY);

@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
  * Counts against a limit, one item a window. A call whose reply is lost is repeated and leaves a token, as
- * {@link SingleWrites} does, so that it counts once; unless others counted in between, whose token it then finds.
+ * {@link ConditionalWrites} does, so that it counts once; unless others counted in between, whose token it then finds.
  */
-final class Counters {
+final class DynamoDbCounters {
     /** Counters live this long after the start of their window, which is at most a minute long. */
     private static final Duration COUNTED = Duration.ofMinutes(2);
 
@@ -26,9 +26,9 @@ final class Counters {
     private final DynamoDbClient client;
     private final String table;
     private final InstantSource clock;
-    private final Retries retries;
+    private final DynamoDbRetries retries;
 
-    Counters(DynamoDbClient client, String table, InstantSource clock, Retries retries) {
+    DynamoDbCounters(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries retries) {
         this.client = client;
         this.table = table;
         this.clock = clock;
@@ -40,23 +40,23 @@ final class Counters {
         if (limit <= 0) {
             return false;
         }
-        AttributeValue token = SingleWrites.token();
+        AttributeValue token = ConditionalWrites.token();
         try {
             UpdateItemRequest request = request(counter, n, limit, window, token);
             retries.callUnlessBusy("Counting " + counter, UpdateItemResponse.class, () -> client.updateItem(request));
             return true;
         } catch (ConditionalCheckFailedException e) {
-            return SingleWrites.isOwn(e, token);
+            return ConditionalWrites.isOwn(e, token);
         } catch (SdkException e) {
-            if (Failures.throttled(e)) {
+            if (DynamoDbErrors.throttled(e)) {
                 return false;
             }
-            throw Failures.of("Counting " + counter, e);
+            throw DynamoDbErrors.of("Counting " + counter, e);
         }
     }
 
     private UpdateItemRequest request(String counter, int n, int limit, Instant window, AttributeValue token) {
-        Expression expression = new Expression(clock.instant());
+        ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         String count = expression.name(COUNT);
         String sets = String.join(
                 ", ",

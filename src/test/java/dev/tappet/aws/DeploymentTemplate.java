@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** {@code template.yaml}, in which {@code !Ref} and its like are tags that are passed over. */
-final class Template {
+final class DeploymentTemplate {
     private static final JsonNode TEMPLATE = read();
 
-    private Template() {}
+    private DeploymentTemplate() {}
 
     private static JsonNode read() {
         try {

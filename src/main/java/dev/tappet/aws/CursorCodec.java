@@ -16,11 +16,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /** Where DynamoDB ended a page, as one text: the keys of the last item it looked at, without what the query knows. */
-final class Cursors {
+final class CursorCodec {
     /** No key has one: they are printable. */
     private static final String BETWEEN = "\0";
 
-    private Cursors() {}
+    private CursorCodec() {}
 
     static Optional<Page.Cursor> next(QueryResponse response) {
         return response.hasLastEvaluatedKey()

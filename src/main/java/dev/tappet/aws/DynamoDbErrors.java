@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressExcep
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html">the reasons
  *     for which a transaction is cancelled</a>
  */
-final class Failures {
+final class DynamoDbErrors {
     static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
     private static final String NO_REASON = "None";
@@ -34,11 +34,11 @@ final class Failures {
     private static final Set<String> PASSING_REASONS =
             Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
-    private Failures() {}
+    private DynamoDbErrors() {}
 
     /** Whether the same call may well succeed a little later. */
     static boolean passes(Throwable failure) {
-        return busy(failure) || silent(failure);
+        return busy(failure) || unavailable(failure);
     }
 
     /** What callers of the table are told. */
@@ -55,13 +55,13 @@ final class Failures {
                         .map(CancellationReason::code)
                         .filter(code -> !code.equals(NO_REASON))
                         .allMatch(PASSING_REASONS::contains);
-            case TransactionConflictException _, TransactionInProgressException _, UnfinishedException _ -> true;
+            case TransactionConflictException _, TransactionInProgressException _, IncompleteBatchException _ -> true;
             default -> throttled(failure);
         };
     }
 
     /** Whether the service did not answer, or with a failure of its own. */
-    static boolean silent(Throwable failure) {
+    static boolean unavailable(Throwable failure) {
         return switch (failure) {
             case SdkServiceException service ->
                 !throttled(service) && (service.statusCode() >= 500 || service.isClockSkewException());

@@ -24,12 +24,12 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * and sweeps by a schedule, polls the queues and sweeps, the first time at its start: what was left to run need not wait.
  */
 @Singleton
-public class Clockwork {
-    private static final Logger LOG = Logger.getLogger(Clockwork.class);
+public class AwsBackgroundTasks {
+    private static final Logger LOG = Logger.getLogger(AwsBackgroundTasks.class);
 
     private static final Duration SWEEP = Duration.ofMinutes(1);
 
-    private final OnAws aws;
+    private final AwsPlatform aws;
     private final TappetConfig config;
     private final SqsClient sqs;
     private final Worker worker;
@@ -38,10 +38,10 @@ public class Clockwork {
     private final Lease lease;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().name("clockwork-", 0).daemon().factory());
-    private Optional<SqsPolling> polling = Optional.empty();
+    private Optional<SqsPoller> polling = Optional.empty();
 
-    Clockwork(
-            OnAws aws, TappetConfig config, SqsClient sqs, Worker worker, Claims claims, Sweeper sweeper, Lease lease) {
+    AwsBackgroundTasks(
+            AwsPlatform aws, TappetConfig config, SqsClient sqs, Worker worker, Claims claims, Sweeper sweeper, Lease lease) {
         this.aws = aws;
         this.config = config;
         this.sqs = sqs;
@@ -58,7 +58,7 @@ public class Clockwork {
         every(lease.beat(), lease.beat(), "The heartbeat", claims::heartbeat);
         if (config.queue().poll()) {
             every(Duration.ZERO, SWEEP, "The sweep", sweeper::sweep);
-            SqsPolling started = new SqsPolling(
+            SqsPoller started = new SqsPoller(
                     sqs,
                     aws.urls(),
                     Map.of(
@@ -89,7 +89,7 @@ public class Clockwork {
     /** The heartbeat goes on until what runs has ended. */
     void stop(@Observes ShutdownEvent event) {
         aws.polling(false);
-        polling.ifPresent(SqsPolling::close);
+        polling.ifPresent(SqsPoller::close);
         claims.giveAllBack();
         clock.shutdownNow();
     }

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /** Writes down what AWS would charge for: each successful call, with the capacity units that DynamoDB says it took. */
-final class Bill implements ExecutionInterceptor {
+final class AwsBill implements ExecutionInterceptor {
     /**
      * A call that is paid for.
      *

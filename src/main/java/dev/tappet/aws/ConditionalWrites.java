@@ -28,13 +28,13 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
  * Conditional writes of one item. A call whose reply is lost is repeated and may then be refused by its own first
  * attempt: so every one leaves a token in the item, and a refusal by an item with that very token is a success.
  */
-final class SingleWrites {
+final class ConditionalWrites {
     private final DynamoDbClient client;
     private final String table;
     private final InstantSource clock;
-    private final Retries retries;
+    private final DynamoDbRetries retries;
 
-    SingleWrites(DynamoDbClient client, String table, InstantSource clock, Retries retries) {
+    ConditionalWrites(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries retries) {
         this.client = client;
         this.table = table;
         this.clock = clock;
@@ -45,7 +45,7 @@ final class SingleWrites {
         AttributeValue token = token();
         Map<String, AttributeValue> attributes = new HashMap<>(ItemAttributes.of(put.item()));
         attributes.put(TableDefinition.TOKEN, token);
-        Expression expression = new Expression(clock.instant());
+        ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         PutItemRequest request = PutItemRequest.builder()
                 .tableName(table)
                 .item(attributes)
@@ -64,7 +64,7 @@ final class SingleWrites {
 
     Outcome update(Write.Update update) {
         AttributeValue token = token();
-        Expression expression = new Expression(clock.instant());
+        ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         UpdateItemRequest request = UpdateItemRequest.builder()
                 .tableName(table)
                 .key(ItemAttributes.of(update.key()))
@@ -96,7 +96,7 @@ final class SingleWrites {
     }
 
     Outcome delete(Write.Delete delete) {
-        Expression expression = new Expression(clock.instant());
+        ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         DeleteItemRequest request = delete(delete.key(), expression, expression.condition(delete.condition()));
         AtomicBoolean mayHaveHappened = new AtomicBoolean();
         try {
@@ -104,7 +104,7 @@ final class SingleWrites {
                 try {
                     return client.deleteItem(request);
                 } catch (SdkException e) {
-                    mayHaveHappened.compareAndSet(false, Failures.mayHaveHappened(e));
+                    mayHaveHappened.compareAndSet(false, DynamoDbErrors.mayHaveHappened(e));
                     throw e;
                 }
             });
@@ -118,7 +118,7 @@ final class SingleWrites {
 
     /** Deletes an item that has expired, unless it is gone or has been written anew meanwhile. */
     void clearExpired(Key key) {
-        Expression expression = new Expression(clock.instant());
+        ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         DeleteItemRequest request = delete(key, expression, expression.expired());
         try {
             retries.call("Clearing " + key, DeleteItemResponse.class, () -> client.deleteItem(request));
@@ -127,7 +127,7 @@ final class SingleWrites {
         }
     }
 
-    private DeleteItemRequest delete(Key key, Expression expression, String condition) {
+    private DeleteItemRequest delete(Key key, ExpressionBuilder expression, String condition) {
         return DeleteItemRequest.builder()
                 .tableName(table)
                 .key(ItemAttributes.of(key))

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
  * Functions over the AWS SDK. Nothing of it is started before the first invocation: a server whose workflows invoke none
  * needs neither a region nor credentials. Retries are the operator's, so that there is one place of them.
  */
-public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable {
+public final class AwsLambdaInvoker implements LambdaFunctions, AutoCloseable {
     /** What the longest function takes, and a little more. */
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(16);
 
@@ -48,7 +48,7 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
      * @param region   where functions are that are called by their name; the SDK's usual ways to find one if not given
      * @param endpoint in the place of AWS's own
      */
-    public AwsLambdaFunctions(Optional<String> region, Optional<URI> endpoint) {
+    public AwsLambdaInvoker(Optional<String> region, Optional<URI> endpoint) {
         this(
                 region.<AwsRegionProvider>map(name -> () -> Region.of(name))
                         .orElseGet(DefaultAwsRegionProviderChain::new),
@@ -56,7 +56,7 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
                 DefaultCredentialsProvider.builder().build());
     }
 
-    AwsLambdaFunctions(AwsRegionProvider region, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
+    AwsLambdaInvoker(AwsRegionProvider region, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
         this.region = region;
         this.endpoint = endpoint;
         this.credentials = credentials;
@@ -93,7 +93,7 @@ public final class AwsLambdaFunctions implements LambdaFunctions, AutoCloseable 
 
     /** The SDK tells only that a host is not known, and not which: one of a region that there is not. */
     private static String reason(SdkClientException failure) {
-        return Failures.causes(failure)
+        return DynamoDbErrors.causes(failure)
                 .filter(UnknownHostException.class::isInstance)
                 .findFirst()
                 .map(unknown -> "there is no host " + unknown.getMessage()

@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * soon, since somebody waits; but not before a second connection was tried, for the first may be all that is dead. That
  * takes a client that waits for one answer for less than for all of them: {@code quarkus.dynamodb.sync-client.*}.
  */
-final class Retries {
+final class DynamoDbRetries {
     /**
      * After which a call is not repeated any more.
      *
@@ -45,16 +45,16 @@ final class Retries {
     private final Guard silent;
     private final Guard busy;
 
-    Retries(Patience patience) {
-        silent = retry("DynamoDB, silent", MOST_WHILE_SILENT, patience.silent(), Failures::silent)
+    DynamoDbRetries(Patience patience) {
+        silent = retry("DynamoDB, silent", MOST_WHILE_SILENT, patience.silent(), DynamoDbErrors::unavailable)
                 .withCircuitBreaker()
                 .requestVolumeThreshold(OBSERVED)
                 .failureRatio(UNANSWERED)
                 .delay(DEAD_MILLIS, ChronoUnit.MILLIS)
-                .when(Failures::silent)
+                .when(DynamoDbErrors::unavailable)
                 .done()
                 .build();
-        busy = retry("DynamoDB, busy", Integer.MAX_VALUE, patience.busy(), Failures::busy)
+        busy = retry("DynamoDB, busy", Integer.MAX_VALUE, patience.busy(), DynamoDbErrors::busy)
                 .build();
     }
 
@@ -105,8 +105,8 @@ final class Retries {
     <T> T callOrFail(String doing, Class<T> type, Callable<T> call) {
         try {
             return call(doing, type, call);
-        } catch (SdkException | UnfinishedException e) {
-            throw Failures.of(doing, e);
+        } catch (SdkException | IncompleteBatchException e) {
+            throw DynamoDbErrors.of(doing, e);
         }
     }
 

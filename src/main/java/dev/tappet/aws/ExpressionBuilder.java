@@ -25,12 +25,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html">
  *     DynamoDB: condition expressions</a>
  */
-final class Expression {
+final class ExpressionBuilder {
     private final Instant now;
     private final Map<String, String> placeholders = new HashMap<>();
     private final Map<String, AttributeValue> values = new HashMap<>();
 
-    Expression(Instant now) {
+    ExpressionBuilder(Instant now) {
         this.now = now;
     }
 

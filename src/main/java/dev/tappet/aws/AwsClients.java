@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
  * retries: each of our calls is repeated in one place, or every failure would be retried twice over. They are built
  * when they are first used.
  */
-class Clients {
+class AwsClients {
     @Produces
     @ApplicationScoped
     DynamoDbClient dynamoDb(DynamoDbClientBuilder builder) {

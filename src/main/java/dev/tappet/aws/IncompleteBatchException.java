@@ -1,10 +1,10 @@
 package dev.tappet.aws;
 
 /** DynamoDB did none or a part of what it was asked, and wants to be asked again for the rest. */
-final class UnfinishedException extends RuntimeException {
+final class IncompleteBatchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnfinishedException(String message) {
+    IncompleteBatchException(String message) {
         super(message);
     }
 }

@@ -22,12 +22,12 @@ import java.util.concurrent.Executors;
  * What the steps of workflows call: a service that counts, and AWS Lambda, whose every function gives what it is given.
  * {@code /count/NAME} answers how often that very URL was called. Another one has a certificate that nobody trusts.
  */
-final class OtherServices implements AutoCloseable {
+final class CalledServices implements AutoCloseable {
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
     private final HttpServer server;
     private final HttpsServer untrusted;
 
-    OtherServices() {
+    CalledServices() {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (TemporaryFolder folder = new TemporaryFolder()) {
             server = HttpServer.create(free, 0);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.lessThan;
 
-import dev.tappet.aws.Bill.Line;
+import dev.tappet.aws.AwsBill.Line;
 import dev.tappet.execution.Lane;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /** What AWS is asked for one execution, by the whole program; the README makes a price of it. */
 @QuarkusTest
-@TestProfile(PriceOfAnExecutionTest.OnAws.class)
-class PriceOfAnExecutionTest {
+@TestProfile(ExecutionPriceTest.OnAws.class)
+class ExecutionPriceTest {
     private static final String API = "/public/v1alpha";
     private static final String ADMIN = "the-administrators-token";
 
@@ -62,7 +62,7 @@ class PriceOfAnExecutionTest {
             new Line("delete", 1));
 
     @Inject
-    Bill bill;
+    AwsBill bill;
 
     @Inject
     WrittenDown watched;
@@ -200,7 +200,7 @@ class PriceOfAnExecutionTest {
     @Alternative
     @Singleton
     public static class WrittenDown {
-        private final Bill bill = new Bill();
+        private final AwsBill bill = new AwsBill();
         private List<Line> beforeListening = List.of();
 
         /** The last of all that a start waits for; then it listens. */
@@ -210,7 +210,7 @@ class PriceOfAnExecutionTest {
 
         @Produces
         @Singleton
-        Bill bill() {
+        AwsBill bill() {
             return bill;
         }
 
@@ -227,7 +227,7 @@ class PriceOfAnExecutionTest {
         }
 
         private <B extends AwsClientBuilder<B, ?>> B watched(B builder) {
-            return Clients.withoutRetries(builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+            return AwsClients.withoutRetries(builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
                     .addExecutionInterceptor(bill)
                     .build()));
         }

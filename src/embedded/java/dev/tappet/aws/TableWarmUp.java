@@ -17,14 +17,14 @@ import org.jboss.logging.Logger;
  * do this: its start is part of its first request.
  */
 @Singleton
-public class TableAtStart {
-    private static final Logger LOG = Logger.getLogger(TableAtStart.class);
+public class TableWarmUp {
+    private static final Logger LOG = Logger.getLogger(TableWarmUp.class);
     private static final List<Key> NOTHING = List.of(new Key("START", "0"));
 
     /** Before what else begins at a start, which would load the same classes at the same time. */
     private static final int FIRST = 1;
 
-    void open(@Observes @Priority(FIRST) StartupEvent event, OnAws aws, Instance<ItemTable> table) {
+    void open(@Observes @Priority(FIRST) StartupEvent event, AwsPlatform aws, Instance<ItemTable> table) {
         if (aws.isChosen()) {
             read(table.get());
         }

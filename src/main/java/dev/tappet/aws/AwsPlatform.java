@@ -16,14 +16,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** DynamoDB and SQS, for a server as for Lambda. Chosen by naming the table; nothing is sent to AWS at a start. */
 @Singleton
-public class OnAws implements Platform {
+public class AwsPlatform implements Platform {
     private final TappetConfig config;
     private final DynamoDbClient dynamoDb;
     private final SqsClient sqs;
     private final InstantSource clock;
     private volatile boolean polling;
 
-    OnAws(TappetConfig config, DynamoDbClient dynamoDb, SqsClient sqs, InstantSource clock) {
+    AwsPlatform(TappetConfig config, DynamoDbClient dynamoDb, SqsClient sqs, InstantSource clock) {
         this.config = config;
         this.dynamoDb = dynamoDb;
         this.sqs = sqs;

@@ -10,7 +10,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Takes messages from both lanes in a server, which has no event source to bring them. */
-public final class SqsPolling implements AutoCloseable {
+public final class SqsPoller implements AutoCloseable {
     /** How long SQS waits for a message: half of what it can, since a stop takes as long. */
     private static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -25,12 +25,12 @@ public final class SqsPolling implements AutoCloseable {
      * @param concurrency how many executions of each lane run at once
      * @param client      must not retry by itself
      */
-    public SqsPolling(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Lease lease) {
+    public SqsPoller(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Lease lease) {
         this(client, urls, concurrency, WAIT, lease.hidden());
     }
 
     /** @param hidden how long others do not see a message that was received, in whole seconds */
-    SqsPolling(
+    SqsPoller(
             SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Duration wait, Duration hidden) {
         for (Lane lane : Lane.values()) {
             lanes.add(new SqsLane(client, lane, urls.get(lane), concurrency.get(lane), wait, hidden));
