@@ -5,7 +5,7 @@ import dev.tappet.platform.PlatformProducer;
 
 
 import dev.tappet.engine.Engine;
-import dev.tappet.engine.Limits;
+import dev.tappet.engine.EngineLimits;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Claims;
 import dev.tappet.execution.Endings;
@@ -81,8 +81,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Limits limits() {
-        return new Limits(config.limits().steps(), COMPUTING, Limits.LONGEST);
+    EngineLimits limits() {
+        return new EngineLimits(config.limits().steps(), COMPUTING, EngineLimits.LONGEST);
     }
 
     @Produces
@@ -156,7 +156,7 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Engine engine(Limits limits, HttpOperator http, LambdaOperator lambda) {
+    Engine engine(EngineLimits limits, HttpOperator http, LambdaOperator lambda) {
         return new Engine(Map.of(http.name(), http, lambda.name(), lambda), clock, limits);
     }
 

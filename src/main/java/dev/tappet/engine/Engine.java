@@ -10,13 +10,13 @@ import java.util.Optional;
  * acted before, so that a resumed run does the rest and nothing twice. It knows no table, no queue and no server.
  */
 public final class Engine {
-    private final Cast operators;
+    private final OperatorResolver operators;
     private final InstantSource clock;
-    private final Limits limits;
+    private final EngineLimits limits;
 
     /** @param operators all acting operators, by name */
-    public Engine(Map<String, ActingOperator> operators, InstantSource clock, Limits limits) {
-        Map<String, ActingOperator> byName = Map.copyOf(operators);
+    public Engine(Map<String, Operator> operators, InstantSource clock, EngineLimits limits) {
+        Map<String, Operator> byName = Map.copyOf(operators);
         this.operators = (step, _) -> Optional.ofNullable(byName.get(step.operator()));
         this.clock = inMilliseconds(clock);
         this.limits = limits;
@@ -27,7 +27,7 @@ public final class Engine {
         return () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    public Limits limits() {
+    public EngineLimits limits() {
         return limits;
     }
 
@@ -36,8 +36,8 @@ public final class Engine {
      *
      * @throws Journal.LostLeaseException when the journal refuses: what happened since is somebody else's
      */
-    public Ending run(RunRequest request, Journal journal) {
-        return run(request, new Walk(request, journal, operators, clock, limits, StepObserver.NOBODY));
+    public RunResult run(RunRequest request, Journal journal) {
+        return run(request, new WorkflowInterpreter(request, journal, operators, clock, limits, StepObserver.NOBODY));
     }
 
     /**
@@ -45,21 +45,21 @@ public final class Engine {
      *
      * @param before who acts before this engine's operators are asked
      */
-    public Ending rehearse(
-            RunRequest request, Journal journal, InstantSource time, Cast before, StepObserver observer) {
-        Cast cast = (step, path) -> before.of(step, path).or(() -> operators.of(step, path));
-        return run(request, new Walk(request, journal, cast, inMilliseconds(time), limits, observer));
+    public RunResult rehearse(
+            RunRequest request, Journal journal, InstantSource time, OperatorResolver before, StepObserver observer) {
+        OperatorResolver cast = (step, path) -> before.of(step, path).or(() -> operators.of(step, path));
+        return run(request, new WorkflowInterpreter(request, journal, cast, inMilliseconds(time), limits, observer));
     }
 
-    private static Ending run(RunRequest request, Walk walk) {
-        Scope scope = Scope.root(request);
-        return switch (walk.sequence(request.workflow().steps(), Path.ROOT, scope)) {
-            case Flow.Next _ -> new Ending.Exited(Map.of());
-            case Flow.Exited(Map<String, Object> output) -> new Ending.Exited(output);
-            case Flow.Failed(StepFailure failure) -> new Ending.Failed(failure);
-            case Flow.Held(var due) -> new Ending.Held(due);
-            case Flow.HandedOver _ -> new Ending.HandedOver();
-            case Flow.Cancelled _ ->
+    private static RunResult run(RunRequest request, WorkflowInterpreter walk) {
+        StepScope scope = StepScope.root(request);
+        return switch (walk.sequence(request.workflow().steps(), StepPath.ROOT, scope)) {
+            case StepResult.Next _ -> new RunResult.Exited(Map.of());
+            case StepResult.Exited(Map<String, Object> output) -> new RunResult.Exited(output);
+            case StepResult.Failed(StepFailure failure) -> new RunResult.Failed(failure);
+            case StepResult.Suspended(var due) -> new RunResult.Suspended(due);
+            case StepResult.Yielded _ -> new RunResult.Yielded();
+            case StepResult.Cancelled _ ->
                 throw new IllegalStateException("The walk as a whole was cancelled: " + request.execution());
         };
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** The journal of one execution, as the engine sees it. Safe for use by the branches of a parallel at once. */
 public interface Journal {
     /** What was journaled at a position, by this run or an earlier one. */
-    Optional<JournalEntry> at(Path path);
+    Optional<JournalEntry> at(StepPath path);
 
     /**
      * Makes an entry durable before it returns, together with what was noted before.
@@ -25,7 +25,7 @@ public interface Journal {
      * @return whether this was the answer
      * @throws LostLeaseException as {@link #write}
      */
-    boolean answer(JournalEntry.Answered entry, Reply.Answer answer, byte[] json);
+    boolean answer(JournalEntry.Answered entry, Reply.Response answer, byte[] json);
 
     /** Keeps an entry that could be derived again: it becomes durable with the next write, if there is one. */
     void note(JournalEntry entry);

@@ -10,22 +10,22 @@ import java.util.UUID;
  * instead of acting again.
  */
 public sealed interface JournalEntry {
-    Path path();
+    StepPath path();
 
     /** When it was written; the clock that the following steps see. */
     Instant at();
 
     /** A step that acted gave a value, or a workflow that was called an output. */
-    record Done(Path path, Instant at, Object value, Optional<Conduct> conduct) implements JournalEntry {}
+    record Done(StepPath path, Instant at, Object value, Optional<OperatorCallTrace> conduct) implements JournalEntry {}
 
     /** A step that acted failed, or the workflow that was to be called was not there. */
-    record Failed(Path path, Instant at, StepFailure failure, Optional<Conduct> conduct) implements JournalEntry {}
+    record Failed(StepPath path, Instant at, StepFailure failure, Optional<OperatorCallTrace> conduct) implements JournalEntry {}
 
     /** A wait began; it is over when {@code due} has passed, and the clock then shows {@code due}. */
-    record Waiting(Path path, Instant at, Instant due) implements JournalEntry {}
+    record Waiting(StepPath path, Instant at, Instant due) implements JournalEntry {}
 
     /** A step answered the caller; the answer itself is in the head. A step that came too late leaves nothing. */
-    record Answered(Path path, Instant at) implements JournalEntry {}
+    record Answered(StepPath path, Instant at) implements JournalEntry {}
 
     /**
      * At {@code path~}: a workflow was called. Its steps are journaled below {@code path}.
@@ -33,14 +33,14 @@ public sealed interface JournalEntry {
      * @param workflow its id in the workspace
      * @param source   the workflow whose version runs: the same, or the one that is shared
      */
-    record Called(Path path, Instant at, UUID workflow, UUID source, int version) implements JournalEntry {}
+    record Called(StepPath path, Instant at, UUID workflow, UUID source, int version) implements JournalEntry {}
 
     /** At {@code path~}: a child's failure decided a parallel or a loop. */
-    record JoinedFailure(Path path, Instant at, StepFailure failure) implements JournalEntry {}
+    record JoinedFailure(StepPath path, Instant at, StepFailure failure) implements JournalEntry {}
 
     /** At {@code path~}: a child's exit decided a parallel or a loop. */
-    record JoinedExit(Path path, Instant at, Map<String, Object> output) implements JournalEntry {}
+    record JoinedExit(StepPath path, Instant at, Map<String, Object> output) implements JournalEntry {}
 
     /** At {@code path~}: a try failed and its handler was entered. */
-    record Caught(Path path, Instant at, StepFailure failure) implements JournalEntry {}
+    record Caught(StepPath path, Instant at, StepFailure failure) implements JournalEntry {}
 }

@@ -16,16 +16,16 @@ public final class OutputJson extends OutputStream {
         this.most = most;
     }
 
-    /** @throws UnwritableException when it takes more than {@code most} bytes, or is no JSON at all */
-    public static byte[] write(Map<String, Object> output, int most) throws UnwritableException {
+    /** @throws NotSerializableException when it takes more than {@code most} bytes, or is no JSON at all */
+    public static byte[] write(Map<String, Object> output, int most) throws NotSerializableException {
         OutputJson json = new OutputJson(most);
         try {
             Json.write(output, json);
         } catch (TooLongException _) {
-            throw new UnwritableException("the output is larger than " + most + " bytes");
+            throw new NotSerializableException("the output is larger than " + most + " bytes");
         } catch (IOException e) {
             // the memory it is written to does not fail: it nests too deep, or holds what is no plain value
-            throw new UnwritableException("the output is no JSON: " + e.getMessage());
+            throw new NotSerializableException("the output is no JSON: " + e.getMessage());
         }
         return json.bytes.toByteArray();
     }
@@ -59,10 +59,10 @@ public final class OutputJson extends OutputStream {
     }
 
     /** An output that cannot be kept. Its message says why. */
-    public static final class UnwritableException extends Exception {
+    public static final class NotSerializableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        UnwritableException(String message) {
+        NotSerializableException(String message) {
             super(message);
         }
     }

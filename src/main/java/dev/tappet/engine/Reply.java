@@ -11,8 +11,8 @@ public sealed interface Reply {
      * @param parameters status, headers and body, as those of an exit
      * @param at         when it was given
      */
-    record Answer(Map<String, Object> parameters, Instant at) implements Reply {}
+    record Response(Map<String, Object> parameters, Instant at) implements Reply {}
 
     /** It ended, and no step had answered before. */
-    record End(Outcome outcome) implements Reply {}
+    record End(ExecutionResult outcome) implements Reply {}
 }

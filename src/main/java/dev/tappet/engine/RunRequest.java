@@ -28,7 +28,7 @@ public record RunRequest(
         UUID execution,
         UUID seed,
         Workflow workflow,
-        Callees callees,
+        CallableWorkflows callees,
         Object event,
         Map<String, Object> about,
         RunSecrets secrets,
@@ -37,7 +37,7 @@ public record RunRequest(
         Instant latest,
         int output,
         Instant handOver,
-        CallsUnderWay calls) {
+        InFlightOperatorCalls calls) {
     /** What <code>$.workflow</code> holds. */
     public static Map<String, Object> about(UUID id, int version, Workflow workflow) {
         Map<String, Object> about = new LinkedHashMap<>();

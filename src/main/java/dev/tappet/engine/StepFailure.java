@@ -39,7 +39,7 @@ public record StepFailure(String place, String message, boolean catchable, Map<S
 
     /** The same for a workflow that calls the one in which it happened, at a place of its own document. */
     StepFailure within(String call) {
-        return place.isEmpty() ? new StepFailure(call, message, catchable, detail) : in(Positions.document(call));
+        return place.isEmpty() ? new StepFailure(call, message, catchable, detail) : in(StepLocator.document(call));
     }
 
     /** @param document what is before the places of the document in which it happened */
@@ -53,8 +53,8 @@ public record StepFailure(String place, String message, boolean catchable, Map<S
     }
 
     /** As the end of an execution, for the people who read of it. */
-    public Outcome.Failure outcome() {
-        return new Outcome.Failure(Optional.of(place).filter(at -> !at.isEmpty()), message);
+    public ExecutionResult.Failure outcome() {
+        return new ExecutionResult.Failure(Optional.of(place).filter(at -> !at.isEmpty()), message);
     }
 
     /** The first fields that have room, as the journal will give them back. */

@@ -9,24 +9,24 @@ import dev.tappet.workflow.Step;
 public interface StepObserver {
     StepObserver NOBODY = new StepObserver() {
         @Override
-        public void begins(Step step, Path path) {}
+        public void begins(Step step, StepPath path) {}
 
         @Override
-        public void evaluated(Path path, int call, Object value) {}
+        public void evaluated(StepPath path, int call, Object value) {}
 
         @Override
-        public void ended(Step step, Path path, Flow flow) {}
+        public void ended(Step step, StepPath path, StepResult flow) {}
     };
 
     /** A step's turn has come. */
-    void begins(Step step, Path path);
+    void begins(Step step, StepPath path);
 
     /**
      * A template of a step gave a value.
      *
      * @param call the number of this evaluation within its step
      */
-    void evaluated(Path path, int call, Object value);
+    void evaluated(StepPath path, int call, Object value);
 
-    void ended(Step step, Path path, Flow flow);
+    void ended(Step step, StepPath path, StepResult flow);
 }

@@ -31,7 +31,7 @@ public record StepTrace(
         Optional<Value> input,
         Optional<Instant> due,
         Optional<Value> value,
-        Optional<Outcome.Failure> failure,
+        Optional<ExecutionResult.Failure> failure,
         Optional<Value> detail) {
     /** What was journaled. */
     public enum Kind {
@@ -63,7 +63,7 @@ public record StepTrace(
          */
         record Cut(Object excerpt, int bytes) implements Value {}
 
-        static Value of(Excerpt excerpt) {
+        static Value of(TruncatedValue excerpt) {
             return excerpt.whole() ? new Whole(excerpt.shown()) : new Cut(excerpt.shown(), excerpt.bytes());
         }
     }

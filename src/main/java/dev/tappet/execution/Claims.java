@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.CallsUnderWay;
+import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -41,12 +41,12 @@ public final class Claims {
     }
 
     /** @param head empty while it is being claimed */
-    private record Held(AtomicReference<Head> head, CallsUnderWay calls) {}
+    private record Held(AtomicReference<Head> head, InFlightOperatorCalls calls) {}
 
     /** What came of trying to take an execution over. */
     sealed interface Claim {
         /** @param calls of the run, which end when the lease is lost */
-        record Mine(Head head, CallsUnderWay calls) implements Claim {}
+        record Mine(Head head, InFlightOperatorCalls calls) implements Claim {}
 
         /** It has to wait a little longer: the message came early, or clocks differ. */
         record Early(Lane lane, Duration left) implements Claim {}
@@ -56,7 +56,7 @@ public final class Claims {
     }
 
     Claim claim(UUID id) {
-        Held mine = new Held(new AtomicReference<>(), new CallsUnderWay());
+        Held mine = new Held(new AtomicReference<>(), new InFlightOperatorCalls());
         if (held.putIfAbsent(id, mine) != null) {
             return new Claim.Nothing();
         }
@@ -71,14 +71,14 @@ public final class Claims {
             throw e;
         } finally {
             switch (claim) {
-                case Claim.Mine(Head head, CallsUnderWay _) -> mine.head().set(head);
+                case Claim.Mine(Head head, InFlightOperatorCalls _) -> mine.head().set(head);
                 case Claim.Early _, Claim.Nothing _ -> held.remove(id, mine);
             }
         }
         return claim;
     }
 
-    private Claim claimInTable(UUID id, CallsUnderWay calls, Instant now) {
+    private Claim claimInTable(UUID id, InFlightOperatorCalls calls, Instant now) {
         return switch (table.write(Transitions.claim(id, owner, lease, now), Durability.LAZY)) {
             case Outcome.Done(Optional<Item> item) -> {
                 Head head = Head.of(item.orElseThrow());

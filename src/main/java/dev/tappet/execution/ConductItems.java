@@ -1,7 +1,7 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Conduct;
-import dev.tappet.engine.Excerpt;
+import dev.tappet.engine.OperatorCallTrace;
+import dev.tappet.engine.TruncatedValue;
 import dev.tappet.storage.Item;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
@@ -21,7 +21,7 @@ final class ConductItems {
 
     private ConductItems() {}
 
-    static void write(Item.Builder item, Optional<Conduct> conduct) {
+    static void write(Item.Builder item, Optional<OperatorCallTrace> conduct) {
         conduct.ifPresent(known -> {
             item.with(STARTED, known.started().toEpochMilli())
                     .with(ATTEMPTS, known.attempts())
@@ -32,19 +32,19 @@ final class ConductItems {
         });
     }
 
-    static Optional<Conduct> read(Item item) {
+    static Optional<OperatorCallTrace> read(Item item) {
         return item.number(STARTED)
-                .map(started -> new Conduct(
+                .map(started -> new OperatorCallTrace(
                         Instant.ofEpochMilli(started),
                         Math.toIntExact(item.number(ATTEMPTS).orElse(1L)),
                         input(item)));
     }
 
-    private static Excerpt input(Item item) {
+    private static TruncatedValue input(Item item) {
         byte[] shown = item.bytes(INPUT).orElseThrow(() -> new IllegalStateException("No input in " + item.key()));
         return item.number(INPUT_BYTES)
-                .map(bytes -> new Excerpt(parsed(shown, item), Math.toIntExact(bytes), false))
-                .orElseGet(() -> new Excerpt(parsed(shown, item), shown.length, true));
+                .map(bytes -> new TruncatedValue(parsed(shown, item), Math.toIntExact(bytes), false))
+                .orElseGet(() -> new TruncatedValue(parsed(shown, item), shown.length, true));
     }
 
     /**
@@ -53,13 +53,13 @@ final class ConductItems {
      * @param value without secrets
      */
     static void writeExcerpt(Item.Builder item, Object value, int bytes) {
-        item.with(EXCERPT, Json.write(Excerpt.of(value, bytes, EXCERPT_BYTES).shown()));
+        item.with(EXCERPT, Json.write(TruncatedValue.of(value, bytes, EXCERPT_BYTES).shown()));
     }
 
     /** @param bytes of the whole value */
-    static Excerpt excerpt(Item item, int bytes) {
+    static TruncatedValue excerpt(Item item, int bytes) {
         Object shown = item.bytes(EXCERPT).map(json -> parsed(json, item)).orElse("…");
-        return new Excerpt(shown, bytes, false);
+        return new TruncatedValue(shown, bytes, false);
     }
 
     private static Object parsed(byte[] json, Item item) {

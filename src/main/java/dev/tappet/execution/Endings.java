@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.OutputJson;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunSecrets;
@@ -61,7 +61,7 @@ public final class Endings {
         byte[] json;
         try {
             json = OutputJson.write(output, mostOutput(head));
-        } catch (OutputJson.UnwritableException e) {
+        } catch (OutputJson.NotSerializableException e) {
             failed(head, StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
             return;
         }
@@ -80,11 +80,11 @@ public final class Endings {
             case Content.Apart(String _, String at, String ref) ->
                 List.of(Change.set(Head.OUTPUT_REF, ref), Change.set(Head.OUTPUT_AT, at));
         };
-        end(head, new Transitions.Finish(Status.SUCCESS, details), new Outcome.Success(output));
+        end(head, new Transitions.Finish(Status.SUCCESS, details), new ExecutionResult.Success(output));
     }
 
     void failed(Head head, StepFailure failure) {
-        Outcome.Failure outcome = failure.outcome();
+        ExecutionResult.Failure outcome = failure.outcome();
         List<Change> details = new ArrayList<>();
         details.add(Change.set(Head.FAILURE, outcome.message()));
         outcome.step().ifPresent(step -> details.add(Change.set(Head.FAILED_STEP, step)));
@@ -93,10 +93,10 @@ public final class Endings {
 
     /** For one that was claimed too late to be run. */
     void dropped(Head head) {
-        end(head, new Transitions.Finish(Status.DROPPED, List.of()), new Outcome.Dropped());
+        end(head, new Transitions.Finish(Status.DROPPED, List.of()), new ExecutionResult.Dropped());
     }
 
-    private void end(Head head, Transitions.Finish how, Outcome outcome) {
+    private void end(Head head, Transitions.Finish how, ExecutionResult outcome) {
         Instant now = clock.instant();
         Write.Update finish = Transitions.finish(head.id(), head.epoch(), now, how);
         if (ended(finish, outcome)) {
@@ -104,7 +104,7 @@ public final class Endings {
         }
     }
 
-    private boolean ended(Write.Update finish, Outcome outcome) {
+    private boolean ended(Write.Update finish, ExecutionResult outcome) {
         return switch (table.write(finish, Durability.SYNCED)) {
             case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
                 waiters.ended(Head.of(now.orElseThrow()), outcome, records);
@@ -119,13 +119,13 @@ public final class Endings {
         waiters.answered(head, records);
     }
 
-    void answered(UUID id, Reply.Answer answer) {
+    void answered(UUID id, Reply.Response answer) {
         waiters.tell(id, answer);
     }
 
     /** For one that waited a day in the queue. */
     void dropUnclaimed(UUID id) {
-        if (ended(Transitions.drop(id, clock.instant()), new Outcome.Dropped())) {
+        if (ended(Transitions.drop(id, clock.instant()), new ExecutionResult.Dropped())) {
             LOG.warnf("Execution %s was dropped: it was queued for more than %s", id, Worker.OLDEST);
             observer.ended(Status.DROPPED, Worker.OLDEST);
         }

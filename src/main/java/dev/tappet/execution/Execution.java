@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.secret.Redactor;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param redactor hides the secrets in answer and output, which are exact here
  */
 public record Execution(
-        ExecutionSummary summary, Optional<Reply.Answer> answer, Optional<Outcome> outcome, Redactor redactor) {
+        ExecutionSummary summary, Optional<Reply.Response> answer, Optional<ExecutionResult> outcome, Redactor redactor) {
     public UUID id() {
         return summary.id();
     }
@@ -34,15 +34,15 @@ public record Execution(
     public Execution redacted() {
         return new Execution(
                 summary,
-                answer.map(given -> new Reply.Answer(redactor.redact(given.parameters()), given.at())),
+                answer.map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at())),
                 outcome.map(this::redacted),
                 Redactor.NONE);
     }
 
-    private Outcome redacted(Outcome ended) {
+    private ExecutionResult redacted(ExecutionResult ended) {
         return switch (ended) {
-            case Outcome.Success(Map<String, Object> output) -> new Outcome.Success(redactor.redact(output));
-            case Outcome.Failure _, Outcome.Stopped _, Outcome.Dropped _ -> ended;
+            case ExecutionResult.Success(Map<String, Object> output) -> new ExecutionResult.Success(redactor.redact(output));
+            case ExecutionResult.Failure _, ExecutionResult.Stopped _, ExecutionResult.Dropped _ -> ended;
         };
     }
 

@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.TraceParent;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public record ExecutionSummary(
         Optional<Instant> finished,
         Optional<UUID> rerunOf,
         Optional<TraceParent> trace,
-        Optional<Outcome.Failure> failure) {
+        Optional<ExecutionResult.Failure> failure) {
     static ExecutionSummary of(Head head) {
         return new ExecutionSummary(
                 head.id(),
@@ -41,6 +41,6 @@ public record ExecutionSummary(
                 head.finished(),
                 head.rerun().map(Rerun::of),
                 head.trace(),
-                head.failure().map(message -> new Outcome.Failure(head.failedStep(), message)));
+                head.failure().map(message -> new ExecutionResult.Failure(head.failedStep(), message)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +28,7 @@ public interface Executions {
     /**
      * Stores an execution that ended before it began, because its trigger condition erred.
      */
-    void createFailed(NewExecution execution, Outcome.Failure failure);
+    void createFailed(NewExecution execution, ExecutionResult.Failure failure);
 
     /** An execution's record, output included. */
     Optional<Execution> find(UUID id);

@@ -1,9 +1,9 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Conduct;
+import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.Path;
-import dev.tappet.engine.Positions;
+import dev.tappet.engine.StepPath;
+import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.workflow.Step;
 import java.time.Instant;
@@ -21,11 +21,11 @@ import java.util.Set;
  * {@code catch: [fail: …]}, the failure that it caught is the one to try again, so what it decided is fatal too.
  */
 final class FatalEntries {
-    private final Positions positions;
+    private final StepLocator positions;
     private final Collection<JournalEntry> journal;
-    private final Set<Path> handedOn = new HashSet<>();
+    private final Set<StepPath> handedOn = new HashSet<>();
 
-    private FatalEntries(Positions positions, Collection<JournalEntry> journal) {
+    private FatalEntries(StepLocator positions, Collection<JournalEntry> journal) {
         this.positions = positions;
         this.journal = journal;
     }
@@ -36,7 +36,7 @@ final class FatalEntries {
      * @param failed the place of the step in which the execution failed
      */
     static List<JournalEntry> removedFrom(
-            Collection<JournalEntry> journal, Positions positions, Optional<String> failed) {
+            Collection<JournalEntry> journal, StepLocator positions, Optional<String> failed) {
         FatalEntries fatal = new FatalEntries(positions, journal);
         failed.ifPresent(fatal::handOn);
         return journal.stream().filter(entry -> !fatal.holds(entry)).toList();
@@ -47,10 +47,10 @@ final class FatalEntries {
             return true;
         }
         return switch (entry) {
-            case JournalEntry.Failed(Path path, Instant _, StepFailure failure, Optional<Conduct> _) ->
+            case JournalEntry.Failed(StepPath path, Instant _, StepFailure failure, Optional<OperatorCallTrace> _) ->
                 !taken(path, failure);
-            case JournalEntry.JoinedFailure(Path path, Instant _, StepFailure failure) -> !taken(path, failure);
-            case JournalEntry.Caught(Path path, Instant _, StepFailure _) -> handedOn.contains(at(path));
+            case JournalEntry.JoinedFailure(StepPath path, Instant _, StepFailure failure) -> !taken(path, failure);
+            case JournalEntry.Caught(StepPath path, Instant _, StepFailure _) -> handedOn.contains(at(path));
             case JournalEntry.Done _,
                     JournalEntry.Waiting _,
                     JournalEntry.Answered _,
@@ -60,8 +60,8 @@ final class FatalEntries {
     }
 
     /** Whether something around a position went on in spite of the failure there. */
-    private boolean taken(Path path, StepFailure failure) {
-        List<Positions.Passage> way = positions.way(path);
+    private boolean taken(StepPath path, StepFailure failure) {
+        List<StepLocator.StepLocation> way = positions.way(path);
         return failure.catchable()
                 && way.subList(0, way.size() - 1).stream().anyMatch(around -> switch (around.step()) {
                     case Step.ForEach loop -> loop.onError() == Step.OnError.CONTINUE;
@@ -79,7 +79,7 @@ final class FatalEntries {
                 });
     }
 
-    private boolean isOfHandler(Path path) {
+    private boolean isOfHandler(StepPath path) {
         return positions.way(path).stream()
                 .anyMatch(around ->
                         around.step() instanceof Step.Try && around.branch() == 1 && handedOn.contains(around.path()));
@@ -106,15 +106,15 @@ final class FatalEntries {
     }
 
     private boolean handlerContains(JournalEntry.Caught caught, String place) {
-        Positions.Passage at = positions.way(caught.path()).getLast();
+        StepLocator.StepLocation at = positions.way(caught.path()).getLast();
         return place.startsWith(at.document())
                 && at.step() instanceof Step.Try attempt
-                && Positions.contain(
+                && StepLocator.contain(
                         attempt.handler(), place.substring(at.document().length()));
     }
 
     /** Where a failure was, in the words of the execution's own workflow. */
-    private String place(Path path, StepFailure failure) {
+    private String place(StepPath path, StepFailure failure) {
         return positions.way(path).getLast().outermost(failure).place();
     }
 
@@ -128,7 +128,7 @@ final class FatalEntries {
         if (last.isEmpty()) {
             return List.of();
         }
-        List<Positions.Passage> way = positions.way(last.get().path());
+        List<StepLocator.StepLocation> way = positions.way(last.get().path());
         boolean atOnce =
                 way.stream().anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
         return atOnce
@@ -139,7 +139,7 @@ final class FatalEntries {
                 : List.of(last.get());
     }
 
-    private static Path at(Path decision) {
-        return new Path(decision.text().substring(0, decision.text().length() - 1));
+    private static StepPath at(StepPath decision) {
+        return new StepPath(decision.text().substring(0, decision.text().length() - 1));
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Limits;
+import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.TraceParent;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Index;
@@ -114,7 +114,7 @@ record Head(
     }
 
     static Instant expires(Instant created) {
-        return created.plus(Limits.LONGEST).plus(RETENTION);
+        return created.plus(EngineLimits.LONGEST).plus(RETENTION);
     }
 
     /** The parts of the DUE index: enough that none is hot, few enough to be read every minute. */

@@ -1,10 +1,10 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Conduct;
-import dev.tappet.engine.Excerpt;
+import dev.tappet.engine.OperatorCallTrace;
+import dev.tappet.engine.TruncatedValue;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.Path;
-import dev.tappet.engine.Positions;
+import dev.tappet.engine.StepPath;
+import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.StepTrace;
@@ -65,23 +65,23 @@ final class JournalItems {
                 .with(EPOCH, epoch)
                 .expires(expires);
         List<Item> parts = switch (entry) {
-            case JournalEntry.Done(Path path, Instant _, Object value, Optional<Conduct> conduct) -> {
+            case JournalEntry.Done(StepPath path, Instant _, Object value, Optional<OperatorCallTrace> conduct) -> {
                 item.with(KIND, Kind.DONE.name());
                 ConductItems.write(item, conduct);
                 yield value(item, path, epoch, value);
             }
-            case JournalEntry.JoinedExit(Path path, Instant _, Map<String, Object> output) -> {
+            case JournalEntry.JoinedExit(StepPath path, Instant _, Map<String, Object> output) -> {
                 item.with(KIND, Kind.JOINED_EXIT.name());
                 yield value(item, path, epoch, output);
             }
-            case JournalEntry.Failed(Path _, Instant _, StepFailure failure, Optional<Conduct> conduct) -> {
+            case JournalEntry.Failed(StepPath _, Instant _, StepFailure failure, Optional<OperatorCallTrace> conduct) -> {
                 ConductItems.write(item, conduct);
                 yield failure(item, Kind.FAILED, failure);
             }
-            case JournalEntry.JoinedFailure(Path _, Instant _, StepFailure failure) ->
+            case JournalEntry.JoinedFailure(StepPath _, Instant _, StepFailure failure) ->
                 failure(item, Kind.JOINED_FAILURE, failure);
-            case JournalEntry.Caught(Path _, Instant _, StepFailure failure) -> failure(item, Kind.CAUGHT, failure);
-            case JournalEntry.Called(Path _, Instant _, UUID workflow, UUID source, int version) -> {
+            case JournalEntry.Caught(StepPath _, Instant _, StepFailure failure) -> failure(item, Kind.CAUGHT, failure);
+            case JournalEntry.Called(StepPath _, Instant _, UUID workflow, UUID source, int version) -> {
                 item.with(KIND, Kind.CALLED.name())
                         .with(WORKFLOW, workflow.toString())
                         .with(SOURCE, source.toString())
@@ -92,7 +92,7 @@ final class JournalItems {
                 item.with(KIND, Kind.ANSWERED.name());
                 yield List.of();
             }
-            case JournalEntry.Waiting(Path _, Instant _, Instant due) -> {
+            case JournalEntry.Waiting(StepPath _, Instant _, Instant due) -> {
                 item.with(KIND, Kind.WAITING.name()).with(DUE, due.toEpochMilli());
                 yield List.of();
             }
@@ -100,7 +100,7 @@ final class JournalItems {
         return new Written(item.build(), parts);
     }
 
-    private List<Item> value(Item.Builder item, Path path, long epoch, Object value) {
+    private List<Item> value(Item.Builder item, StepPath path, long epoch, Object value) {
         byte[] json = Json.write(value);
         byte[] kept = keep(value, json);
         Content.Prepared prepared =
@@ -147,7 +147,7 @@ final class JournalItems {
     }
 
     private JournalEntry read(Item item, Parts parts) {
-        Path path = pathOf(item);
+        StepPath path = pathOf(item);
         Instant at = time(item, AT);
         return switch (Kind.valueOf(text(item, KIND))) {
             case DONE -> new JournalEntry.Done(path, at, value(item, parts), ConductItems.read(item));
@@ -167,8 +167,8 @@ final class JournalItems {
         };
     }
 
-    static Path pathOf(Item item) {
-        return new Path(item.key().sort().substring(PREFIX.length()));
+    static StepPath pathOf(Item item) {
+        return new StepPath(item.key().sort().substring(PREFIX.length()));
     }
 
     static long epochOf(Item item) {
@@ -180,25 +180,25 @@ final class JournalItems {
      *
      * @param positions what stands at a position
      */
-    StepTrace trace(Item item, Positions positions) {
-        Path path = pathOf(item);
+    StepTrace trace(Item item, StepLocator positions) {
+        StepPath path = pathOf(item);
         Kind kind = Kind.valueOf(text(item, KIND));
         Optional<StepTrace.Value> value = item.bytes(VALUE)
                 .<StepTrace.Value>map(kept -> new StepTrace.Value.Whole(shown(kept, item)))
                 .or(() -> called(item))
                 .or(() -> item.text(VALUE_REF)
                         .map(ref -> StepTrace.Value.of(ConductItems.excerpt(item, Body.length(ref)))));
-        Optional<Conduct> conduct = ConductItems.read(item);
-        Positions.Passage passage = positions.way(path).getLast();
+        Optional<OperatorCallTrace> conduct = ConductItems.read(item);
+        StepLocator.StepLocation passage = positions.way(path).getLast();
         Step traced = passage.step();
         return new StepTrace(
                 path.text(),
                 passage.place(),
                 traced instanceof Step.Act act ? Optional.of(act.operator()) : Optional.empty(),
                 kind,
-                conduct.map(Conduct::started),
+                conduct.map(OperatorCallTrace::started),
                 time(item, AT),
-                conduct.map(Conduct::attempts),
+                conduct.map(OperatorCallTrace::attempts),
                 conduct.map(known -> StepTrace.Value.of(known.input())),
                 item.number(DUE).map(Instant::ofEpochMilli),
                 value,
@@ -212,7 +212,7 @@ final class JournalItems {
     private static Optional<StepTrace.Value> detail(StepFailure failure) {
         return failure.detail().isEmpty()
                 ? Optional.empty()
-                : Optional.of(StepTrace.Value.of(Excerpt.of(failure.detail(), Conduct.INPUT_BYTES)));
+                : Optional.of(StepTrace.Value.of(TruncatedValue.of(failure.detail(), OperatorCallTrace.INPUT_BYTES)));
     }
 
     /** Of a call it is which workflow was called, and in which version. */

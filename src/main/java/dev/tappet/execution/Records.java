@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.OutputJson;
 import dev.tappet.engine.Reply;
 import dev.tappet.secret.Redactor;
@@ -22,29 +22,29 @@ public final class Records {
 
     Execution of(Head head) {
         List<String> secrets = new ArrayList<>();
-        Optional<Reply.Answer> answer = head.answer().map(given -> answer(head, given, secrets));
-        Optional<Outcome> outcome = outcome(head, secrets);
+        Optional<Reply.Response> answer = head.answer().map(given -> answer(head, given, secrets));
+        Optional<ExecutionResult> outcome = outcome(head, secrets);
         return new Execution(ExecutionSummary.of(head), answer, outcome, Redactor.of(secrets));
     }
 
     /** What a step answered the caller. */
-    Optional<Reply.Answer> answer(Head head) {
+    Optional<Reply.Response> answer(Head head) {
         return head.answer().map(given -> answer(head, given, new ArrayList<>()));
     }
 
-    private Reply.Answer answer(Head head, Head.Answered given, List<String> secrets) {
-        return new Reply.Answer(parameters(head, given.content(), secrets), given.at());
+    private Reply.Response answer(Head head, Head.Answered given, List<String> secrets) {
+        return new Reply.Response(parameters(head, given.content(), secrets), given.at());
     }
 
-    private Optional<Outcome> outcome(Head head, List<String> secrets) {
+    private Optional<ExecutionResult> outcome(Head head, List<String> secrets) {
         return switch (head.status()) {
             case QUEUED, RUNNING, ON_HOLD -> Optional.empty();
-            case SUCCESS -> Optional.of(new Outcome.Success(output(head, secrets)));
+            case SUCCESS -> Optional.of(new ExecutionResult.Success(output(head, secrets)));
             case FAILED ->
                 Optional.of(
-                        new Outcome.Failure(head.failedStep(), head.failure().orElse("")));
-            case STOPPED -> Optional.of(new Outcome.Stopped());
-            case DROPPED -> Optional.of(new Outcome.Dropped());
+                        new ExecutionResult.Failure(head.failedStep(), head.failure().orElse("")));
+            case STOPPED -> Optional.of(new ExecutionResult.Stopped());
+            case DROPPED -> Optional.of(new ExecutionResult.Dropped());
         };
     }
 

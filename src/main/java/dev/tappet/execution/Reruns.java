@@ -1,8 +1,8 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Calls;
+import dev.tappet.engine.CalledWorkflows;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.Positions;
+import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -127,8 +127,8 @@ public final class Reruns {
         // learned from what is read and sealed with what is written again, for the new execution
         RunSecrets secrets = RunSecrets.none();
         List<JournalEntry> whole = journal(head, secrets);
-        Positions positions = new Positions(
-                catalog.definition(head.binding().source(), head.binding().version()), Calls.in(whole, catalog));
+        StepLocator positions = new StepLocator(
+                catalog.definition(head.binding().source(), head.binding().version()), CalledWorkflows.in(whole, catalog));
         List<JournalEntry> journal = FatalEntries.removedFrom(whole, positions, head.failedStep());
         return store(again, head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
     }

@@ -1,9 +1,9 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Calls;
+import dev.tappet.engine.CalledWorkflows;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.Path;
-import dev.tappet.engine.Positions;
+import dev.tappet.engine.StepPath;
+import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.storage.Item;
@@ -67,17 +67,17 @@ public final class StepTraces {
     private List<StepTrace> traces(Head head, List<Item> entries) {
         Binding binding = head.binding();
         JournalItems items = new JournalItems(head.id(), head.expires(), vault, RunSecrets.none());
-        List<Path> paths = entries.stream().map(JournalItems::pathOf).toList();
-        Positions positions = new Positions(
-                catalog.definition(binding.source(), binding.version()), Calls.in(calls(paths, head, items), catalog));
+        List<StepPath> paths = entries.stream().map(JournalItems::pathOf).toList();
+        StepLocator positions = new StepLocator(
+                catalog.definition(binding.source(), binding.version()), CalledWorkflows.in(calls(paths, head, items), catalog));
         return entries.stream().map(item -> items.trace(item, positions)).toList();
     }
 
     /** The calls of workflows that some positions are within, read together. */
-    private List<JournalEntry> calls(List<Path> positions, Head head, JournalItems items) {
+    private List<JournalEntry> calls(List<StepPath> positions, Head head, JournalItems items) {
         Set<Key> keys = new LinkedHashSet<>();
-        for (Path position : positions) {
-            for (Path call : position.calls()) {
+        for (StepPath position : positions) {
+            for (StepPath call : position.calls()) {
                 keys.add(new Key(Head.partition(head.id()), JournalItems.PREFIX + call.decision()));
             }
         }

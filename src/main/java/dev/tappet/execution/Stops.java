@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
@@ -42,7 +42,7 @@ public final class Stops {
             case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
                 Head stopped = Head.of(now.orElseThrow());
                 observer.ended(Status.STOPPED, Duration.between(stopped.created(), clock.instant()));
-                waiters.ended(stopped, new Outcome.Stopped(), records);
+                waiters.ended(stopped, new ExecutionResult.Stopped(), records);
                 yield new Verdict.Done<>(ExecutionSummary.of(stopped));
             }
             case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) ->

@@ -2,7 +2,7 @@ package dev.tappet.execution;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.storage.Condition;
@@ -102,7 +102,7 @@ public final class StoredExecutions implements Executions {
     }
 
     @Override
-    public void createFailed(NewExecution execution, Outcome.Failure failure) {
+    public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         Instant now = clock.instant();
         Content event = event(List.of(execution), now);
         Head head = head(execution, Lane.ASYNC, Status.FAILED, event, now, Optional.of(failure));
@@ -115,7 +115,7 @@ public final class StoredExecutions implements Executions {
             Status status,
             Content event,
             Instant now,
-            Optional<Outcome.Failure> failure) {
+            Optional<ExecutionResult.Failure> failure) {
         return new Head(
                 execution.id(),
                 execution.binding(),
@@ -134,8 +134,8 @@ public final class StoredExecutions implements Executions {
                 event,
                 Optional.empty(),
                 Optional.empty(),
-                failure.flatMap(Outcome.Failure::step),
-                failure.map(Outcome.Failure::message).map(StepFailure::shortened),
+                failure.flatMap(ExecutionResult.Failure::step),
+                failure.map(ExecutionResult.Failure::message).map(StepFailure::shortened),
                 Optional.empty(),
                 execution.trace(),
                 Head.expires(now));

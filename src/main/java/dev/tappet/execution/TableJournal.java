@@ -2,7 +2,7 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.Journal;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.Path;
+import dev.tappet.engine.StepPath;
 import dev.tappet.engine.Reply;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -31,15 +31,15 @@ final class TableJournal implements Journal {
     private final ItemTable table;
     private final Head head;
     private final JournalItems items;
-    private final Map<Path, JournalEntry> entries = new ConcurrentHashMap<>();
+    private final Map<StepPath, JournalEntry> entries = new ConcurrentHashMap<>();
     private final List<JournalEntry> waiting = new ArrayList<>();
     private final Object committing = new Object();
-    private final Consumer<Reply.Answer> caller;
+    private final Consumer<Reply.Response> caller;
     private volatile boolean awaitsAnswer;
     private volatile long lastEpoch;
     private RuntimeException broken;
 
-    private TableJournal(ItemTable table, Head head, JournalItems items, Consumer<Reply.Answer> caller) {
+    private TableJournal(ItemTable table, Head head, JournalItems items, Consumer<Reply.Response> caller) {
         this.table = table;
         this.head = head;
         this.caller = caller;
@@ -52,7 +52,7 @@ final class TableJournal implements Journal {
      *
      * @param caller is told an answer that was given
      */
-    static TableJournal open(ItemTable table, Head head, JournalItems items, Consumer<Reply.Answer> caller) {
+    static TableJournal open(ItemTable table, Head head, JournalItems items, Consumer<Reply.Response> caller) {
         TableJournal journal = new TableJournal(table, head, items, caller);
         if (head.epoch() > 1) {
             journal.load();
@@ -79,7 +79,7 @@ final class TableJournal implements Journal {
     }
 
     @Override
-    public Optional<JournalEntry> at(Path path) {
+    public Optional<JournalEntry> at(StepPath path) {
         return Optional.ofNullable(entries.get(path));
     }
 
@@ -109,7 +109,7 @@ final class TableJournal implements Journal {
     }
 
     @Override
-    public boolean answer(JournalEntry.Answered entry, Reply.Answer answer, byte[] json) {
+    public boolean answer(JournalEntry.Answered entry, Reply.Response answer, byte[] json) {
         synchronized (committing) {
             if (!awaitsAnswer) {
                 return false;

@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class Waiters implements ResultWaiter {
     }
 
     /** Tells who waits for one that has ended: the answer that it gave before, or else the end. */
-    void ended(Head head, Outcome outcome, Records records) {
+    void ended(Head head, ExecutionResult outcome, Records records) {
         if (waiting.containsKey(head.id())) {
             tell(head.id(), records.answer(head).<Reply>map(answer -> answer).orElseGet(() -> new Reply.End(outcome)));
         }

@@ -1,8 +1,8 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.Callees;
-import dev.tappet.engine.CallsUnderWay;
-import dev.tappet.engine.Ending;
+import dev.tappet.engine.CallableWorkflows;
+import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.engine.RunResult;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.Journal;
 import dev.tappet.engine.RunRequest;
@@ -87,7 +87,7 @@ public final class Worker implements RunQueue.Handler {
         MDC.put(LOGGED_AS, id.toString());
         try {
             switch (claims.claim(id)) {
-                case Claims.Claim.Mine(Head head, CallsUnderWay calls) -> handle(head, calls, handOver);
+                case Claims.Claim.Mine(Head head, InFlightOperatorCalls calls) -> handle(head, calls, handOver);
                 case Claims.Claim.Early(Lane lane, Duration left) -> send(id, lane, left);
                 case Claims.Claim.Nothing _ -> {
                     // the message was a hint, and there is nothing to do
@@ -98,7 +98,7 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private void handle(Head head, CallsUnderWay calls, Instant handOver) {
+    private void handle(Head head, InFlightOperatorCalls calls, Instant handOver) {
         Optional<Duration> again;
         try {
             again = run(head, calls, handOver);
@@ -120,7 +120,7 @@ public final class Worker implements RunQueue.Handler {
     }
 
     /** @return when it has to be delivered again, if that is known and soon */
-    private Optional<Duration> run(Head head, CallsUnderWay calls, Instant handOver) {
+    private Optional<Duration> run(Head head, InFlightOperatorCalls calls, Instant handOver) {
         if (head.epoch() == 1 && head.created().plus(OLDEST).isBefore(clock.instant())) {
             endings.dropped(head);
             return Optional.empty();
@@ -155,23 +155,23 @@ public final class Worker implements RunQueue.Handler {
             Head head,
             Workflow workflow,
             RunSecrets known,
-            CallsUnderWay calls,
+            InFlightOperatorCalls calls,
             Instant handOver,
             TableJournal journal) {
         return switch (engine.run(request(head, workflow, known, calls, handOver), journal)) {
-            case Ending.Exited(Map<String, Object> output) -> {
+            case RunResult.Exited(Map<String, Object> output) -> {
                 endings.exited(head, output, known);
                 yield Optional.empty();
             }
-            case Ending.Failed(StepFailure failure) -> {
+            case RunResult.Failed(StepFailure failure) -> {
                 endings.failed(head, failure);
                 yield Optional.empty();
             }
-            case Ending.Held(Instant due) -> {
+            case RunResult.Suspended(Instant due) -> {
                 journal.hold(Transitions.hold(head.id(), head.epoch(), due));
                 yield Optional.of(Duration.between(clock.instant(), due));
             }
-            case Ending.HandedOver _ -> handOver(head, journal);
+            case RunResult.Yielded _ -> handOver(head, journal);
         };
     }
 
@@ -181,12 +181,12 @@ public final class Worker implements RunQueue.Handler {
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
-    private RunRequest request(Head head, Workflow workflow, RunSecrets known, CallsUnderWay calls, Instant handOver) {
+    private RunRequest request(Head head, Workflow workflow, RunSecrets known, InFlightOperatorCalls calls, Instant handOver) {
         return new RunRequest(
                 head.id(),
                 head.seed(),
                 workflow,
-                new Callees(catalog, head.binding().workspace(), head.binding().source()),
+                new CallableWorkflows(catalog, head.binding().workspace(), head.binding().source()),
                 event(head),
                 about(head, workflow),
                 known,

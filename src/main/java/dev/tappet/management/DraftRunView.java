@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.rehearsal.Rehearsal;
 import dev.tappet.trigger.Drafts;
 import dev.tappet.trigger.Headers;
@@ -92,9 +92,9 @@ record DraftRunView(
         List<View> steps = rehearsal.steps().stream().map(View::of).toList();
         Optional<ResponseView> response = Optional.of(ResponseView.of(ran.response()));
         return switch (rehearsal.outcome()) {
-            case Outcome.Success(Map<String, Object> output) ->
+            case ExecutionResult.Success(Map<String, Object> output) ->
                 new DraftRunView(Status.SUCCESS, Optional.of(output), Optional.empty(), response, steps, omitted);
-            case Outcome.Failure failure ->
+            case ExecutionResult.Failure failure ->
                 new DraftRunView(
                         Status.FAILED,
                         Optional.empty(),
@@ -102,7 +102,7 @@ record DraftRunView(
                         response,
                         steps,
                         omitted);
-            case Outcome.Stopped _, Outcome.Dropped _ ->
+            case ExecutionResult.Stopped _, ExecutionResult.Dropped _ ->
                 throw new IllegalStateException("Nobody stops a draft: " + rehearsal.outcome());
         };
     }

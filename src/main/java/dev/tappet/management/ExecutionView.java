@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Execution;
@@ -38,7 +38,7 @@ record ExecutionView(
     /** @param step the place of the step that failed; left out when it was none */
     @PublicApi
     record ErrorView(Optional<String> step, String message) {
-        static ErrorView of(Outcome.Failure failure) {
+        static ErrorView of(ExecutionResult.Failure failure) {
             return new ErrorView(failure.step(), failure.message());
         }
     }
@@ -46,7 +46,7 @@ record ExecutionView(
     /** @param parameters as the step gave them: status, headers, body */
     @PublicApi
     record ResponseView(Instant at, Map<String, Object> parameters) {
-        static ResponseView of(Reply.Answer answer) {
+        static ResponseView of(Reply.Response answer) {
             return new ResponseView(answer.at(), answer.parameters());
         }
     }
@@ -106,10 +106,10 @@ record ExecutionView(
                 summary.error());
     }
 
-    private static Optional<Map<String, Object>> output(Outcome outcome) {
+    private static Optional<Map<String, Object>> output(ExecutionResult outcome) {
         return switch (outcome) {
-            case Outcome.Success(Map<String, Object> output) -> Optional.of(output);
-            case Outcome.Failure _, Outcome.Stopped _, Outcome.Dropped _ -> Optional.empty();
+            case ExecutionResult.Success(Map<String, Object> output) -> Optional.of(output);
+            case ExecutionResult.Failure _, ExecutionResult.Stopped _, ExecutionResult.Dropped _ -> Optional.empty();
         };
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.TimeValue;
 import java.math.BigDecimal;
@@ -23,20 +23,20 @@ final class Arguments {
         this.values = values;
     }
 
-    static Arguments of(Object arguments) throws ActFailedException {
+    static Arguments of(Object arguments) throws OperatorFailedException {
         return of("http", arguments);
     }
 
     /** @param place of the object in the step, as messages name it */
-    static Arguments of(String place, Object value) throws ActFailedException {
+    static Arguments of(String place, Object value) throws OperatorFailedException {
         if (value instanceof Map<?, ?> values) {
             return new Arguments(place, values);
         }
-        throw new ActFailedException(place + ": expected an object");
+        throw new OperatorFailedException(place + ": expected an object");
     }
 
-    ActFailedException wrong(String name, String expected) {
-        return new ActFailedException("%s.%s: expected %s".formatted(place, name, expected));
+    OperatorFailedException wrong(String name, String expected) {
+        return new OperatorFailedException("%s.%s: expected %s".formatted(place, name, expected));
     }
 
     boolean has(String name) {
@@ -47,7 +47,7 @@ final class Arguments {
         return Optional.ofNullable(values.get(name));
     }
 
-    Optional<String> text(String name) throws ActFailedException {
+    Optional<String> text(String name) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isPresent() && !(value.get() instanceof String)) {
             throw wrong(name, "a text");
@@ -56,7 +56,7 @@ final class Arguments {
     }
 
     /** Empty when it is not there. */
-    Map<?, ?> object(String name) throws ActFailedException {
+    Map<?, ?> object(String name) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isPresent() && !(value.get() instanceof Map<?, ?>)) {
             throw wrong(name, "an object");
@@ -64,7 +64,7 @@ final class Arguments {
         return value.<Map<?, ?>>map(Map.class::cast).orElse(Map.of());
     }
 
-    Optional<Arguments> within(String name) throws ActFailedException {
+    Optional<Arguments> within(String name) throws OperatorFailedException {
         Optional<Object> value = value(name);
         return value.isPresent() ? Optional.of(of(place + "." + name, value.get())) : Optional.empty();
     }
@@ -75,7 +75,7 @@ final class Arguments {
     }
 
     /** The objects of a {@link #list}. */
-    List<Arguments> objects(String name) throws ActFailedException {
+    List<Arguments> objects(String name) throws OperatorFailedException {
         List<?> list = list(name).orElse(List.of());
         List<Arguments> objects = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
@@ -84,7 +84,7 @@ final class Arguments {
         return objects;
     }
 
-    Duration duration(String name, Duration otherwise, Duration longest) throws ActFailedException {
+    Duration duration(String name, Duration otherwise, Duration longest) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isEmpty()) {
             return otherwise;
@@ -95,12 +95,12 @@ final class Arguments {
                 return duration;
             }
         } catch (ExpressionException e) {
-            throw new ActFailedException("%s.%s: %s".formatted(place, name, e.getMessage()));
+            throw new OperatorFailedException("%s.%s: %s".formatted(place, name, e.getMessage()));
         }
         throw wrong(name, "at most " + longest.toSeconds() + " s");
     }
 
-    int whole(String name, int otherwise, int least, int most) throws ActFailedException {
+    int whole(String name, int otherwise, int least, int most) throws OperatorFailedException {
         double number = number(name, otherwise, least, most);
         if (number != Math.rint(number)) {
             throw wrong(name, "a whole number");
@@ -108,7 +108,7 @@ final class Arguments {
         return (int) number;
     }
 
-    double number(String name, double otherwise, double least, double most) throws ActFailedException {
+    double number(String name, double otherwise, double least, double most) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isEmpty()) {
             return otherwise;

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
-import dev.tappet.engine.ActingOperator.Result;
+import dev.tappet.engine.Operator.OperatorFailedException;
+import dev.tappet.engine.Operator.Result;
 import dev.tappet.outbound.AttemptFailedException.Failure;
 import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
 import io.smallrye.faulttolerance.api.Guard;
@@ -33,7 +33,7 @@ final class Attempts {
         Object make() throws AttemptFailedException, InterruptedException;
     }
 
-    Result run(Retry retry, Deadline deadline, Attempt attempt) throws ActFailedException, InterruptedException {
+    Result run(Retry retry, Deadline deadline, Attempt attempt) throws OperatorFailedException, InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
         try {
             Object value = guard.call(() -> make(retry, deadline, attempt, attempts), Object.class);
@@ -74,9 +74,9 @@ final class Attempts {
         return new AttemptFailedException(new Failure(message, false, Optional.empty(), failure.detail()));
     }
 
-    private static ActFailedException failed(Failure failure, int attempts) {
+    private static OperatorFailedException failed(Failure failure, int attempts) {
         String message = attempts > 1 ? "%s (attempt %d)".formatted(failure.message(), attempts) : failure.message();
-        return new ActFailedException(message, attempts, failure.detail());
+        return new OperatorFailedException(message, attempts, failure.detail());
     }
 
     /** There will be another attempt. */

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.workflow.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ record Body(String contentType, byte[] bytes) {
     private static final List<String> FORMS = List.of("json", "form", "text", "multipart");
 
     /** @return empty when there is none */
-    static Optional<Body> of(Arguments arguments) throws ActFailedException {
+    static Optional<Body> of(Arguments arguments) throws OperatorFailedException {
         List<String> given = FORMS.stream().filter(arguments::has).toList();
         if (given.isEmpty()) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.Set;
 record Expected(Set<Integer> statuses) {
     private static final int CLASS = 100;
 
-    static Expected of(Arguments arguments) throws ActFailedException {
+    static Expected of(Arguments arguments) throws OperatorFailedException {
         Optional<List<?>> given = arguments.list("expect");
         Set<Integer> statuses = new HashSet<>();
         for (Object each : given.isPresent() ? given.get() : List.of("2xx")) {

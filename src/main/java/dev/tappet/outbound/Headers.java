@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.outbound.Outgoing.Header;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ final class Headers {
 
     private Headers() {}
 
-    static List<Header> of(Arguments arguments, Optional<Body> body) throws ActFailedException {
+    static List<Header> of(Arguments arguments, Optional<Body> body) throws OperatorFailedException {
         List<Header> headers = new ArrayList<>();
         for (Parameters.Parameter each : Parameters.of(arguments, "headers")) {
             String at = "headers." + each.name();
@@ -64,7 +64,7 @@ final class Headers {
         return headers;
     }
 
-    private static void addContentType(Arguments arguments, List<Header> headers, Body body) throws ActFailedException {
+    private static void addContentType(Arguments arguments, List<Header> headers, Body body) throws OperatorFailedException {
         if (arguments.has("multipart") && headers.stream().anyMatch(header -> header.is(CONTENT_TYPE))) {
             throw arguments.wrong("headers." + CONTENT_TYPE, "another header: multipart makes this one");
         }

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Operator;
 import dev.tappet.outbound.AttemptFailedException.Failure;
 import dev.tappet.outbound.Wire.NotConnectedException;
 import dev.tappet.workflow.Json;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The operator {@code http}: sends a request and gives <code>{status, headers, body}</code>. */
-public final class HttpOperator implements ActingOperator {
+public final class HttpOperator implements Operator {
     public static final String NAME = "http";
 
     private static final String SCHEMA = "/schema/http.json";
@@ -51,12 +51,12 @@ public final class HttpOperator implements ActingOperator {
     }
 
     @Override
-    public Duration timeout(Object arguments) throws ActFailedException {
+    public Duration timeout(Object arguments) throws OperatorFailedException {
         return Plan.of(arguments).timeouts().total();
     }
 
     @Override
-    public Result act(Call call) throws ActFailedException, InterruptedException {
+    public Result act(Call call) throws OperatorFailedException, InterruptedException {
         Plan plan = Plan.of(call.arguments());
         Outgoing first = marked(plan.first(), call);
         Deadline deadline = Deadline.in(call.within());

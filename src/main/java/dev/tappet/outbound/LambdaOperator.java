@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Operator;
 import dev.tappet.outbound.AttemptFailedException.Failure;
 import dev.tappet.outbound.LambdaFunctions.Answer;
 import dev.tappet.outbound.LambdaFunctions.Invocation;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * function itself fails with is never tried again, for it may have done half of its work; what Lambda says in passing
  * (throttling, a failure of the service or the connection) is, as the step's {@code retry} wants it.
  */
-public final class LambdaOperator implements ActingOperator {
+public final class LambdaOperator implements Operator {
     public static final String NAME = "lambda";
 
     private static final String SCHEMA = "/schema/lambda.json";
@@ -48,7 +48,7 @@ public final class LambdaOperator implements ActingOperator {
     }
 
     @Override
-    public Duration timeout(Object arguments) throws ActFailedException {
+    public Duration timeout(Object arguments) throws OperatorFailedException {
         Arguments read = Arguments.of(NAME, arguments);
         Duration timeout = read.duration("timeout", TIMEOUT, LONGEST);
         if (timeout.isZero()) {
@@ -58,7 +58,7 @@ public final class LambdaOperator implements ActingOperator {
     }
 
     @Override
-    public Result act(Call call) throws ActFailedException, InterruptedException {
+    public Result act(Call call) throws OperatorFailedException, InterruptedException {
         Arguments arguments = Arguments.of(NAME, call.arguments());
         String function = arguments.text("function").orElse("");
         if (function.isBlank()) {
@@ -73,7 +73,7 @@ public final class LambdaOperator implements ActingOperator {
                 () -> attempt(new Invocation(function, kind, payload, custom(call), deadline.left())));
     }
 
-    private static Kind kind(Arguments arguments) throws ActFailedException {
+    private static Kind kind(Arguments arguments) throws OperatorFailedException {
         return switch (arguments.text("invocation").orElse("request")) {
             case "request" -> Kind.REQUEST;
             case "event" -> Kind.EVENT;
@@ -81,7 +81,7 @@ public final class LambdaOperator implements ActingOperator {
         };
     }
 
-    private static byte[] payload(Arguments arguments, Kind kind, String idempotencyKey) throws ActFailedException {
+    private static byte[] payload(Arguments arguments, Kind kind, String idempotencyKey) throws OperatorFailedException {
         Object payload = arguments.value("payload").orElse(Map.of());
         Optional<String> field = arguments.text("key_field");
         if (field.isPresent()) {

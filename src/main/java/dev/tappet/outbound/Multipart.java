@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.workflow.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ final class Multipart {
 
     private record Part(String head, byte[] content) {}
 
-    static Body of(Arguments arguments) throws ActFailedException {
+    static Body of(Arguments arguments) throws OperatorFailedException {
         List<Part> parts = new ArrayList<>();
         for (Arguments each : arguments.objects("multipart")) {
             parts.add(part(each));
@@ -38,7 +38,7 @@ final class Multipart {
         return new Body("multipart/form-data; boundary=" + boundary, body.toByteArray());
     }
 
-    private static Part part(Arguments part) throws ActFailedException {
+    private static Part part(Arguments part) throws OperatorFailedException {
         StringBuilder head = new StringBuilder("Content-Disposition: form-data; name=\"")
                 .append(quoted(part.text("name").orElseThrow(() -> part.wrong("name", "a text"))))
                 .append('"');
@@ -55,7 +55,7 @@ final class Multipart {
         return new Part(head.toString(), content(part));
     }
 
-    private static byte[] content(Arguments part) throws ActFailedException {
+    private static byte[] content(Arguments part) throws OperatorFailedException {
         List<String> given =
                 List.of("text", "json", "base64").stream().filter(part::has).toList();
         if (given.size() != 1) {
@@ -68,7 +68,7 @@ final class Multipart {
         };
     }
 
-    private static byte[] decoded(Arguments part) throws ActFailedException {
+    private static byte[] decoded(Arguments part) throws OperatorFailedException {
         try {
             return Base64.getMimeDecoder().decode(part.text("base64").orElse(""));
         } catch (IllegalArgumentException _) {

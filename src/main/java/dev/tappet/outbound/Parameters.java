@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +14,7 @@ final class Parameters {
     record Parameter(String name, String value) {}
 
     /** What is null, as a missing value is, is left out. */
-    static List<Parameter> of(Arguments arguments, String field) throws ActFailedException {
+    static List<Parameter> of(Arguments arguments, String field) throws OperatorFailedException {
         List<Parameter> parameters = new ArrayList<>();
         for (Map.Entry<?, ?> each : arguments.object(field).entrySet()) {
             String name = (String) each.getKey();

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +31,7 @@ record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, i
         private static final Duration CONNECT = Duration.ofSeconds(5);
         private static final Duration LONGEST = Duration.ofMinutes(5);
 
-        static Timeouts of(Arguments arguments) throws ActFailedException {
+        static Timeouts of(Arguments arguments) throws OperatorFailedException {
             Duration total = arguments.duration("timeout", TOTAL, LONGEST);
             return new Timeouts(
                     positive(arguments, "timeout", total),
@@ -40,7 +40,7 @@ record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, i
         }
 
         private static Duration positive(Arguments arguments, String name, Duration duration)
-                throws ActFailedException {
+                throws OperatorFailedException {
             if (duration.isZero()) {
                 throw arguments.wrong(name, "more than nothing");
             }
@@ -48,8 +48,8 @@ record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, i
         }
     }
 
-    /** @throws ActFailedException naming the argument that is wrong */
-    static Plan of(Object arguments) throws ActFailedException {
+    /** @throws OperatorFailedException naming the argument that is wrong */
+    static Plan of(Object arguments) throws OperatorFailedException {
         Arguments read = Arguments.of(arguments);
         Optional<Body> body = Body.of(read);
         URI url = Urls.withQuery(Urls.of(read), Parameters.of(read, "query"));
@@ -62,7 +62,7 @@ record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, i
                 ResponseForm.of(read));
     }
 
-    private static String method(Arguments arguments) throws ActFailedException {
+    private static String method(Arguments arguments) throws OperatorFailedException {
         String method = arguments.text("method").orElse("GET").toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
             throw arguments.wrong("method", "one of " + String.join(", ", METHODS));

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import java.util.Optional;
 
 /** How the body of a response becomes a value. */
@@ -11,7 +11,7 @@ enum ResponseForm {
     TEXT,
     BASE64;
 
-    static ResponseForm of(Arguments arguments) throws ActFailedException {
+    static ResponseForm of(Arguments arguments) throws OperatorFailedException {
         Optional<String> given = arguments.text("response");
         if (given.isEmpty()) {
             return AUTO;

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ record Retry(int attempts, Duration delay, double multiplier, Duration longest, 
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
     private static final Duration MOST_DELAY = Duration.ofMinutes(5);
 
-    static Retry of(Arguments arguments) throws ActFailedException {
+    static Retry of(Arguments arguments) throws OperatorFailedException {
         Optional<Arguments> given = arguments.within("retry");
         if (given.isEmpty()) {
             return NONE;
@@ -44,7 +44,7 @@ record Retry(int attempts, Duration delay, double multiplier, Duration longest, 
                 statuses(retry));
     }
 
-    private static Set<Integer> statuses(Arguments retry) throws ActFailedException {
+    private static Set<Integer> statuses(Arguments retry) throws OperatorFailedException {
         Optional<List<?>> given = retry.list("statuses");
         if (given.isEmpty()) {
             return PASSING;

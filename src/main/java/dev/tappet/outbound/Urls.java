@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -16,7 +16,7 @@ final class Urls {
 
     private Urls() {}
 
-    static URI of(Arguments arguments) throws ActFailedException {
+    static URI of(Arguments arguments) throws OperatorFailedException {
         String url = arguments.text("url").orElseThrow(() -> arguments.wrong("url", "a URL"));
         try {
             return checked(url);

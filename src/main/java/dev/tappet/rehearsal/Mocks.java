@@ -1,9 +1,9 @@
 package dev.tappet.rehearsal;
 
-import dev.tappet.engine.Callees;
-import dev.tappet.engine.Cast;
-import dev.tappet.engine.Positions;
-import dev.tappet.engine.Positions.Passage;
+import dev.tappet.engine.CallableWorkflows;
+import dev.tappet.engine.OperatorResolver;
+import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.StepLocator.StepLocation;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
@@ -33,7 +33,7 @@ final class Mocks {
      *
      * @throws UnusableInputException when one is for no step that acts, or is a failure without a message
      */
-    void check(Workflow workflow, Callees callees) throws UnusableInputException {
+    void check(Workflow workflow, CallableWorkflows callees) throws UnusableInputException {
         for (Map.Entry<String, Object> mock : given.entrySet()) {
             String name = mock.getKey();
             if (!means(name, workflow, callees)) {
@@ -46,14 +46,14 @@ final class Mocks {
         }
     }
 
-    private static boolean means(String name, Workflow workflow, Callees callees) {
-        int end = name.indexOf(Positions.document(""));
+    private static boolean means(String name, Workflow workflow, CallableWorkflows callees) {
+        int end = name.indexOf(StepLocator.document(""));
         if (end < 0) {
             return find(name, workflow.steps())
                     .filter(Step.Act.class::isInstance)
                     .isPresent();
         }
-        String within = name.substring(end + Positions.document("").length());
+        String within = name.substring(end + StepLocator.document("").length());
         return find(name.substring(0, end), workflow.steps()).orElse(null) instanceof Step.Call call
                 && (call.known().isEmpty()
                         || call.known()
@@ -62,7 +62,7 @@ final class Mocks {
                                 .isPresent());
     }
 
-    private static Workflow definition(Binding binding, Callees callees) {
+    private static Workflow definition(Binding binding, CallableWorkflows callees) {
         return callees.definition(binding.source(), binding.version());
     }
 
@@ -79,22 +79,22 @@ final class Mocks {
     }
 
     /** Who stands in for the steps of a run. */
-    Cast cast(Workflow workflow, RehearsalJournal journal, Callees callees) {
+    OperatorResolver cast(Workflow workflow, RehearsalJournal journal, CallableWorkflows callees) {
         return (step, path) -> given.isEmpty()
                 ? Optional.empty()
-                : names(new Positions(workflow, journal.around(path, callees)).way(path)).stream()
+                : names(new StepLocator(workflow, journal.around(path, callees)).way(path)).stream()
                         .filter(given::containsKey)
                         .findFirst()
                         .map(name -> StandIn.of(step.operator(), given.get(name)));
     }
 
     /** Everything that the last step of a way can be called. */
-    private static List<String> names(List<Passage> way) {
+    private static List<String> names(List<StepLocation> way) {
         List<String> documents = List.of("");
-        for (Passage passage : way.subList(0, way.size() - 1)) {
+        for (StepLocation passage : way.subList(0, way.size() - 1)) {
             if (passage.step() instanceof Step.Call) {
                 documents = joined(documents, passage.step()).stream()
-                        .map(Positions::document)
+                        .map(StepLocator::document)
                         .toList();
             }
         }

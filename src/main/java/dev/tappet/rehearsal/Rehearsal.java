@@ -1,7 +1,7 @@
 package dev.tappet.rehearsal;
 
-import dev.tappet.engine.Callees;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.CallableWorkflows;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.SecretSource;
 import dev.tappet.engine.StepTrace;
@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param steps   the first ones, in the order in which they began
  * @param omitted how many more there were
  */
-public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps, int omitted) {
+public record Rehearsal(Reply reply, ExecutionResult outcome, List<RehearsedStep> steps, int omitted) {
     /**
      * What is to be run.
      *
@@ -37,7 +37,7 @@ public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps,
     public record Wanted(
             UUID execution,
             Workflow workflow,
-            Callees callees,
+            CallableWorkflows callees,
             Object event,
             Map<String, Object> about,
             SecretSource secrets,
@@ -71,7 +71,7 @@ public record Rehearsal(Reply reply, Outcome outcome, List<RehearsedStep> steps,
             Instant at,
             Duration took,
             Optional<Integer> attempts,
-            Optional<Outcome.Failure> failure,
+            Optional<ExecutionResult.Failure> failure,
             Optional<StepTrace.Value> detail) {}
 
     /** How a step ended. */

@@ -1,10 +1,10 @@
 package dev.tappet.rehearsal;
 
-import dev.tappet.engine.Callees;
-import dev.tappet.engine.Calls;
+import dev.tappet.engine.CallableWorkflows;
+import dev.tappet.engine.CalledWorkflows;
 import dev.tappet.engine.Journal;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.Path;
+import dev.tappet.engine.StepPath;
 import dev.tappet.engine.Reply;
 import java.time.Instant;
 import java.util.Map;
@@ -13,16 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A journal in memory, of a run that nobody goes on with. What waits in it is over at once. */
 final class RehearsalJournal implements Journal {
-    private final Map<Path, JournalEntry> entries = new ConcurrentHashMap<>();
+    private final Map<StepPath, JournalEntry> entries = new ConcurrentHashMap<>();
     private final RehearsalClock clock;
-    private Optional<Reply.Answer> answer = Optional.empty();
+    private Optional<Reply.Response> answer = Optional.empty();
 
     RehearsalJournal(RehearsalClock clock) {
         this.clock = clock;
     }
 
     @Override
-    public Optional<JournalEntry> at(Path path) {
+    public Optional<JournalEntry> at(StepPath path) {
         return Optional.ofNullable(entries.get(path));
     }
 
@@ -34,7 +34,7 @@ final class RehearsalJournal implements Journal {
     @Override
     public void note(JournalEntry entry) {
         entries.put(entry.path(), entry);
-        if (entry instanceof JournalEntry.Waiting(Path _, Instant _, Instant due)) {
+        if (entry instanceof JournalEntry.Waiting(StepPath _, Instant _, Instant due)) {
             clock.to(due);
         }
     }
@@ -45,7 +45,7 @@ final class RehearsalJournal implements Journal {
     }
 
     @Override
-    public synchronized boolean answer(JournalEntry.Answered entry, Reply.Answer given, byte[] json) {
+    public synchronized boolean answer(JournalEntry.Answered entry, Reply.Response given, byte[] json) {
         if (!awaitsAnswer()) {
             return false;
         }
@@ -55,13 +55,13 @@ final class RehearsalJournal implements Journal {
     }
 
     /** The workflows that a position is within. */
-    Calls around(Path path, Callees callees) {
-        return Calls.in(
+    CalledWorkflows around(StepPath path, CallableWorkflows callees) {
+        return CalledWorkflows.in(
                 path.calls().stream().map(call -> entries.get(call.decision())).toList(), callees.catalog());
     }
 
     /** What a step answered the caller. */
-    synchronized Optional<Reply.Answer> answer() {
+    synchronized Optional<Reply.Response> answer() {
         return answer;
     }
 }

@@ -1,11 +1,11 @@
 package dev.tappet.rehearsal;
 
-import dev.tappet.engine.Conduct;
-import dev.tappet.engine.Excerpt;
-import dev.tappet.engine.Flow;
+import dev.tappet.engine.OperatorCallTrace;
+import dev.tappet.engine.TruncatedValue;
+import dev.tappet.engine.StepResult;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.Path;
-import dev.tappet.engine.Positions;
+import dev.tappet.engine.StepPath;
+import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.StepObserver;
@@ -31,7 +31,7 @@ final class RehearsalLog implements StepObserver {
     /** Bytes that are shown of an input and of an output. */
     private static final int BYTES = 2 * 1024;
 
-    private final Map<Path, Entry> entries = new LinkedHashMap<>();
+    private final Map<StepPath, Entry> entries = new LinkedHashMap<>();
     private final RehearsalJournal journal;
     private final RunSecrets secrets;
     private final InstantSource clock;
@@ -45,17 +45,17 @@ final class RehearsalLog implements StepObserver {
 
     private static final class Entry {
         private final Step step;
-        private final Path path;
+        private final StepPath path;
         private final Instant at;
         private final long began = System.nanoTime();
         private final Map<String, Object> inputs = new LinkedHashMap<>();
         private Ended status = Ended.UNFINISHED;
         private Duration took = Duration.ZERO;
-        private Optional<Excerpt> input = Optional.empty();
-        private Optional<Excerpt> output = Optional.empty();
+        private Optional<TruncatedValue> input = Optional.empty();
+        private Optional<TruncatedValue> output = Optional.empty();
         private Optional<StepFailure> failure = Optional.empty();
 
-        Entry(Step step, Path path, Instant at) {
+        Entry(Step step, StepPath path, Instant at) {
             this.step = step;
             this.path = path;
             this.at = at;
@@ -63,7 +63,7 @@ final class RehearsalLog implements StepObserver {
     }
 
     @Override
-    public synchronized void begins(Step step, Path path) {
+    public synchronized void begins(Step step, StepPath path) {
         if (entries.size() == MOST) {
             omitted++;
         } else {
@@ -72,10 +72,10 @@ final class RehearsalLog implements StepObserver {
     }
 
     @Override
-    public void evaluated(Path path, int call, Object value) {
+    public void evaluated(StepPath path, int call, Object value) {
         Optional<Entry> entry = entry(path);
         if (entry.isPresent()) {
-            Optional<Excerpt> input = input(entry.get(), call, value);
+            Optional<TruncatedValue> input = input(entry.get(), call, value);
             synchronized (this) {
                 entry.get().input = input;
             }
@@ -83,7 +83,7 @@ final class RehearsalLog implements StepObserver {
     }
 
     /** Of a {@code set} all values by their variables, of all other steps the first: what they decide or act by. */
-    private Optional<Excerpt> input(Entry entry, int call, Object value) {
+    private Optional<TruncatedValue> input(Entry entry, int call, Object value) {
         if (entry.step instanceof Step.Set set) {
             entry.inputs.put(List.copyOf(set.variables().keySet()).get(call), value);
             return Optional.of(excerpt(entry.inputs));
@@ -92,15 +92,15 @@ final class RehearsalLog implements StepObserver {
     }
 
     @Override
-    public void ended(Step step, Path path, Flow flow) {
+    public void ended(Step step, StepPath path, StepResult flow) {
         Optional<Entry> entry = entry(path);
         if (entry.isPresent()) {
-            Optional<Excerpt> output = output(step, flow).map(this::excerpt);
+            Optional<TruncatedValue> output = output(step, flow).map(this::excerpt);
             synchronized (this) {
                 entry.get().took = Duration.ofNanos(System.nanoTime() - entry.get().began);
                 entry.get().status = status(step, path, flow);
                 entry.get().output = output;
-                if (flow instanceof Flow.Failed(StepFailure failure)
+                if (flow instanceof StepResult.Failed(StepFailure failure)
                         && failure.place().equals(step.label().place())) {
                     entry.get().failure = Optional.of(failure);
                 }
@@ -108,35 +108,35 @@ final class RehearsalLog implements StepObserver {
         }
     }
 
-    private synchronized Optional<Entry> entry(Path path) {
+    private synchronized Optional<Entry> entry(StepPath path) {
         return Optional.ofNullable(entries.get(path));
     }
 
-    private Excerpt excerpt(Object value) {
-        return Excerpt.of(secrets.redactor().redact(value), BYTES);
+    private TruncatedValue excerpt(Object value) {
+        return TruncatedValue.of(secrets.redactor().redact(value), BYTES);
     }
 
-    private static Optional<Object> output(Step step, Flow flow) {
+    private static Optional<Object> output(Step step, StepResult flow) {
         return switch (flow) {
-            case Flow.Next(Object value) -> Optional.ofNullable(value);
-            case Flow.Exited(Map<String, Object> output) when step instanceof Step.Exit -> Optional.of(output);
-            case Flow.Exited _, Flow.Failed _, Flow.Held _, Flow.HandedOver _, Flow.Cancelled _ -> Optional.empty();
+            case StepResult.Next(Object value) -> Optional.ofNullable(value);
+            case StepResult.Exited(Map<String, Object> output) when step instanceof Step.Exit -> Optional.of(output);
+            case StepResult.Exited _, StepResult.Failed _, StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> Optional.empty();
         };
     }
 
-    private Ended status(Step step, Path path, Flow flow) {
+    private Ended status(Step step, StepPath path, StepResult flow) {
         return switch (flow) {
-            case Flow.Next _ when step instanceof Step.Wait && journal.at(path).isPresent() -> Ended.SKIPPED;
-            case Flow.Next _ when step instanceof Step.Act && attempts(path).equals(Optional.of(0)) -> Ended.MOCKED;
-            case Flow.Next _ -> Ended.DONE;
-            case Flow.Failed _ -> Ended.FAILED;
-            case Flow.Exited _ -> Ended.EXITED;
-            case Flow.Cancelled _ -> Ended.CANCELLED;
-            case Flow.Held _, Flow.HandedOver _ -> Ended.UNFINISHED;
+            case StepResult.Next _ when step instanceof Step.Wait && journal.at(path).isPresent() -> Ended.SKIPPED;
+            case StepResult.Next _ when step instanceof Step.Act && attempts(path).equals(Optional.of(0)) -> Ended.MOCKED;
+            case StepResult.Next _ -> Ended.DONE;
+            case StepResult.Failed _ -> Ended.FAILED;
+            case StepResult.Exited _ -> Ended.EXITED;
+            case StepResult.Cancelled _ -> Ended.CANCELLED;
+            case StepResult.Suspended _, StepResult.Yielded _ -> Ended.UNFINISHED;
         };
     }
 
-    private Optional<Integer> attempts(Path path) {
+    private Optional<Integer> attempts(StepPath path) {
         return journal.at(path)
                 .flatMap(entry -> switch (entry) {
                     case JournalEntry.Done done -> done.conduct();
@@ -146,9 +146,9 @@ final class RehearsalLog implements StepObserver {
                             JournalEntry.Called _,
                             JournalEntry.JoinedFailure _,
                             JournalEntry.JoinedExit _,
-                            JournalEntry.Caught _ -> Conduct.UNKNOWN;
+                            JournalEntry.Caught _ -> OperatorCallTrace.UNKNOWN;
                 })
-                .map(Conduct::attempts);
+                .map(OperatorCallTrace::attempts);
     }
 
     synchronized int omitted() {
@@ -183,17 +183,17 @@ final class RehearsalLog implements StepObserver {
 
     /** What is before the places of its document's steps: that of a called workflow is told by the step that calls. */
     private String document(Entry entry) {
-        List<Path> calls = entry.path.calls();
+        List<StepPath> calls = entry.path.calls();
         return calls.isEmpty()
                 ? ""
                 : Optional.ofNullable(entries.get(calls.getLast()))
-                        .map(call -> Positions.document(
+                        .map(call -> StepLocator.document(
                                 document(call) + call.step.label().place()))
                         .orElse("");
     }
 
-    private static StepTrace.Value value(Excerpt excerpt, Redactor all) {
-        return StepTrace.Value.of(new Excerpt(all.redact(excerpt.shown()), excerpt.bytes(), excerpt.whole()));
+    private static StepTrace.Value value(TruncatedValue excerpt, Redactor all) {
+        return StepTrace.Value.of(new TruncatedValue(all.redact(excerpt.shown()), excerpt.bytes(), excerpt.whole()));
     }
 
     private static String operator(Step step) {

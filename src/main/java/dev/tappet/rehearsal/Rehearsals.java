@@ -1,10 +1,10 @@
 package dev.tappet.rehearsal;
 
-import dev.tappet.engine.CallsUnderWay;
-import dev.tappet.engine.Cast;
-import dev.tappet.engine.Ending;
+import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.engine.OperatorResolver;
+import dev.tappet.engine.RunResult;
 import dev.tappet.engine.Engine;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.OutputJson;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunRequest;
@@ -59,8 +59,8 @@ public final class Rehearsals {
         RehearsalJournal journal = new RehearsalJournal(time);
         RehearsalLog log = new RehearsalLog(journal, secrets, time);
         RunRequest request = request(wanted, secrets);
-        Cast cast = mocks.cast(wanted.workflow(), journal, wanted.callees());
-        FutureTask<Ending> task = new FutureTask<>(() -> {
+        OperatorResolver cast = mocks.cast(wanted.workflow(), journal, wanted.callees());
+        FutureTask<RunResult> task = new FutureTask<>(() -> {
             try {
                 return engine.rehearse(request, journal, time, cast, log);
             } finally {
@@ -73,10 +73,10 @@ public final class Rehearsals {
             request.calls().breakOff();
             thread.interrupt();
         };
-        Outcome outcome = outcome(task, end, wanted, secrets);
+        ExecutionResult outcome = outcome(task, end, wanted, secrets);
         Redactor redactor = secrets.redactor();
         Reply reply = journal.answer()
-                .<Reply>map(given -> new Reply.Answer(redactor.redact(given.parameters()), given.at()))
+                .<Reply>map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at()))
                 .orElseGet(() -> new Reply.End(outcome));
         return Optional.of(new Rehearsal(reply, outcome, log.steps(), log.omitted()));
     }
@@ -98,15 +98,15 @@ public final class Rehearsals {
                 now.plus(engine.limits().duration()),
                 wanted.output(),
                 Instant.MAX,
-                new CallsUnderWay());
+                new InFlightOperatorCalls());
     }
 
-    private Outcome outcome(FutureTask<Ending> task, Runnable end, Wanted wanted, RunSecrets secrets) {
+    private ExecutionResult outcome(FutureTask<RunResult> task, Runnable end, Wanted wanted, RunSecrets secrets) {
         try {
             return outcome(task.get(wanted.within().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), secrets);
         } catch (TimeoutException _) {
             end.run();
-            return new Outcome.Failure(
+            return new ExecutionResult.Failure(
                     Optional.empty(),
                     "the run of a draft is ended after " + wanted.within().toSeconds() + " s");
         } catch (InterruptedException e) {
@@ -119,19 +119,19 @@ public final class Rehearsals {
     }
 
     /** As an execution would have ended. */
-    private Outcome outcome(Ending ending, int most, RunSecrets secrets) {
+    private ExecutionResult outcome(RunResult ending, int most, RunSecrets secrets) {
         return switch (ending) {
-            case Ending.Exited(Map<String, Object> output) -> {
+            case RunResult.Exited(Map<String, Object> output) -> {
                 try {
                     OutputJson.write(output, most);
-                    yield new Outcome.Success(secrets.redactor().redact(output));
-                } catch (OutputJson.UnwritableException e) {
+                    yield new ExecutionResult.Success(secrets.redactor().redact(output));
+                } catch (OutputJson.NotSerializableException e) {
                     yield StepFailure.limit("", secrets.redactor().redact(e.getMessage()))
                             .outcome();
                 }
             }
-            case Ending.Failed(StepFailure failure) -> failure.outcome();
-            case Ending.Held _, Ending.HandedOver _ ->
+            case RunResult.Failed(StepFailure failure) -> failure.outcome();
+            case RunResult.Suspended _, RunResult.Yielded _ ->
                 throw new IllegalStateException("A rehearsal neither waits nor hands over: " + ending);
         };
     }

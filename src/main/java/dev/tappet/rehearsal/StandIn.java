@@ -1,6 +1,6 @@
 package dev.tappet.rehearsal;
 
-import dev.tappet.engine.ActingOperator;
+import dev.tappet.engine.Operator;
 import dev.tappet.workspace.UnusableInputException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param name of the operator in whose place it stands
  */
-record StandIn(String name, Given given) implements ActingOperator {
+record StandIn(String name, Given given) implements Operator {
     private static final String ERROR = "error";
     private static final String MESSAGE = "message";
 
@@ -70,11 +70,11 @@ record StandIn(String name, Given given) implements ActingOperator {
     }
 
     @Override
-    public Result act(Call call) throws ActFailedException {
+    public Result act(Call call) throws OperatorFailedException {
         return switch (given) {
             case Given.Value(Object value) -> new Result(value, 0);
             case Given.Failure(String message, Map<String, Object> detail) ->
-                throw new ActFailedException(message, 0, detail);
+                throw new OperatorFailedException(message, 0, detail);
         };
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.trigger.TriggerCondition.Verdict;
 import dev.tappet.trigger.activity.Delivery.Run;
@@ -21,9 +21,9 @@ record Candidate(NewExecution execution, Verdict verdict) {
         return verdict instanceof Verdict.Holds;
     }
 
-    Optional<Outcome.Failure> failure() {
+    Optional<ExecutionResult.Failure> failure() {
         return switch (verdict) {
-            case Verdict.Erred(String message) -> Optional.of(new Outcome.Failure(Optional.empty(), message));
+            case Verdict.Erred(String message) -> Optional.of(new ExecutionResult.Failure(Optional.empty(), message));
             case Verdict.Holds _, Verdict.DoesNotHold _ -> Optional.empty();
         };
     }

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
-import dev.tappet.engine.Callees;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.CallableWorkflows;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.rehearsal.Rehearsal;
 import dev.tappet.rehearsal.Rehearsals;
@@ -98,7 +98,7 @@ public final class Drafts {
         return switch (TriggerCondition.of(draft, event, execution, clock.instant())) {
             case TriggerCondition.Verdict.DoesNotHold _ -> new Result.Filtered();
             case TriggerCondition.Verdict.Erred(String message) -> {
-                Outcome failed = new Outcome.Failure(Optional.empty(), message);
+                ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
                 yield ran(execution, new Rehearsal(new Reply.End(failed), failed, List.of(), 0));
             }
             case TriggerCondition.Verdict.Holds _ ->
@@ -119,7 +119,7 @@ public final class Drafts {
         return new Rehearsal.Wanted(
                 execution,
                 draft,
-                new Callees(catalog, head.workspace(), head.id()),
+                new CallableWorkflows(catalog, head.workspace(), head.id()),
                 event.value(),
                 Map.of("workflow", workflow),
                 names -> secrets.values(head.workspace(), names),

@@ -1,9 +1,9 @@
 package dev.tappet.trigger;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.SyncAnswer;
-import dev.tappet.engine.SyncAnswer.UnusableOutputException;
+import dev.tappet.engine.WorkflowHttpResponse;
+import dev.tappet.engine.WorkflowHttpResponse.InvalidResponseException;
 import dev.tappet.workflow.Json;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -22,24 +22,24 @@ final class SyncResponse {
 
     static TriggerResponse of(UUID execution, Reply reply) {
         return switch (reply) {
-            case Reply.Answer(Map<String, Object> parameters, Instant _) -> of(execution, parameters);
-            case Reply.End(Outcome.Success(Map<String, Object> output)) -> of(execution, output);
-            case Reply.End(Outcome.Failure _), Reply.End(Outcome.Stopped _), Reply.End(Outcome.Dropped _) ->
+            case Reply.Response(Map<String, Object> parameters, Instant _) -> of(execution, parameters);
+            case Reply.End(ExecutionResult.Success(Map<String, Object> output)) -> of(execution, output);
+            case Reply.End(ExecutionResult.Failure _), Reply.End(ExecutionResult.Stopped _), Reply.End(ExecutionResult.Dropped _) ->
                 TriggerResponse.failed(execution);
         };
     }
 
     private static TriggerResponse of(UUID execution, Map<String, Object> parameters) {
         try {
-            return of(SyncAnswer.of(parameters));
-        } catch (UnusableOutputException | IllegalArgumentException e) {
+            return of(WorkflowHttpResponse.of(parameters));
+        } catch (InvalidResponseException | IllegalArgumentException e) {
             // the engine tries it before anybody is told: this one ran for an asynchronous sender before it was asked
             // for again, or was stored by another version
             return TriggerResponse.failed(execution);
         }
     }
 
-    private static TriggerResponse of(SyncAnswer answer) {
+    private static TriggerResponse of(WorkflowHttpResponse answer) {
         List<Headers.Field> fields = new ArrayList<>(answer.headers().size() + 1);
         String contentType = null;
         for (Map.Entry<String, List<String>> header : answer.headers().entrySet()) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputJsonTest {
     @Test
-    void anOutputOfExactlyTheMostIsWritten() throws OutputJson.UnwritableException {
+    void anOutputOfExactlyTheMostIsWritten() throws OutputJson.NotSerializableException {
         assertThat(OutputJson.write(Map.of("a", "12"), 10)).asString().isEqualTo("{\"a\":\"12\"}");
     }
 
@@ -31,7 +31,7 @@ class OutputJsonTest {
 
     private static void tooLarge(Map<String, Object> output, int most) {
         assertThatThrownBy(() -> OutputJson.write(output, most))
-                .isInstanceOf(OutputJson.UnwritableException.class)
+                .isInstanceOf(OutputJson.NotSerializableException.class)
                 .hasMessage("the output is larger than " + most + " bytes");
     }
 }

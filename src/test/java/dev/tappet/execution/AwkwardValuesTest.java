@@ -1,21 +1,21 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.choose;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.value;
-import static dev.tappet.engine.Steps.waitFor;
-import static dev.tappet.engine.Steps.waitUntil;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.choose;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.value;
+import static dev.tappet.engine.TestSteps.waitFor;
+import static dev.tappet.engine.TestSteps.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,10 +37,10 @@ class AwkwardValuesTest {
         return deep;
     }
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
 
-    private Outcome run(Step... steps) {
+    private ExecutionResult run(Step... steps) {
         UUID id = fleet.start(List.of(steps));
         fleet.runAll();
         return fleet.find(id).outcome().orElseThrow();
@@ -50,17 +50,17 @@ class AwkwardValuesTest {
     void anOutputThatIsNoJsonFailsTheExecutionAtOnce() {
         assertThat(run(exit(value(Map.of("a", DEEP)))))
                 .isInstanceOfSatisfying(
-                        Outcome.Failure.class,
+                        ExecutionResult.Failure.class,
                         failure -> assertThat(failure.message()).startsWith("the output is no JSON"));
     }
 
     @Test
     void aResultThatIsNoJsonFailsItsStepAndIsNotAskedForAgain() {
         outside.on("deep", () -> Map.of("body", DEEP));
-        Outcome outcome = run(attempt(List.of(act("a", "deep")), List.of(exitWith("error.message"))));
+        ExecutionResult outcome = run(attempt(List.of(act("a", "deep")), List.of(exitWith("error.message"))));
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        Outcome.Success.class,
+                        ExecutionResult.Success.class,
                         success -> assertThat(success.output())
                                 .hasEntrySatisfying(
                                         "error.message",
@@ -72,23 +72,23 @@ class AwkwardValuesTest {
     @Test
     void aResultIsTheSameBeforeAndAfterItWasInTheJournal() {
         outside.on("numbers", () -> Map.of("n", 1L, "f", 0.5f));
-        Outcome outcome = run(
+        ExecutionResult outcome = run(
                 act("a", "numbers"),
                 choose(
                         computed(in -> at("a").evaluate(in).equals(Map.of("n", 1, "f", 0.5))),
                         List.of(),
                         List.of(fail("differs"))),
                 exitWith("a.n"));
-        assertThat(outcome).isEqualTo(new Outcome.Success(Map.of("a.n", 1)));
+        assertThat(outcome).isEqualTo(new ExecutionResult.Success(Map.of("a.n", 1)));
     }
 
     @Test
     void aMessageOfAnyLengthIsCaughtAndKeptShort() {
         String endless = "so much to say ".repeat(100_000);
-        Outcome outcome = run(attempt(List.of(fail(endless)), List.of(act("h", at("error.message")))), fail(endless));
+        ExecutionResult outcome = run(attempt(List.of(fail(endless)), List.of(act("h", at("error.message")))), fail(endless));
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        Outcome.Failure.class,
+                        ExecutionResult.Failure.class,
                         failure -> assertThat(failure.message())
                                 .hasSizeBetween(400, 600)
                                 .startsWith("so much to say"));
@@ -99,9 +99,9 @@ class AwkwardValuesTest {
     void aMessageFromOutsideOfAnyLengthFitsIntoTheJournal() {
         String endless = "é".repeat(1_000_000);
         outside.on("endless", () -> {
-            throw new ActingOperator.ActFailedException(endless);
+            throw new Operator.OperatorFailedException(endless);
         });
-        assertThat(run(act("a", "endless"))).isInstanceOf(Outcome.Failure.class);
+        assertThat(run(act("a", "endless"))).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(outside.calls()).hasSize(1);
     }
 
@@ -111,7 +111,7 @@ class AwkwardValuesTest {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("status", 503);
             detail.put("body", "x".repeat(10_000));
-            throw new ActingOperator.ActFailedException("refused", 1, detail);
+            throw new Operator.OperatorFailedException("refused", 1, detail);
         });
         run(attempt(List.of(act("a", "detailed")), List.of(act("h", at("error")))));
         assertThat(outside.calls().getLast()).isEqualTo(Map.of("step", "step a", "message", "refused", "status", 503));
@@ -120,7 +120,7 @@ class AwkwardValuesTest {
     @Test
     void aDetailThatIsNoJsonIsLeftOutAndSaidSo() {
         outside.on("detailed", () -> {
-            throw new ActingOperator.ActFailedException("refused", 1, Map.of("body", List.of(DEEP)));
+            throw new Operator.OperatorFailedException("refused", 1, Map.of("body", List.of(DEEP)));
         });
         run(attempt(List.of(act("a", "detailed")), List.of(act("h", at("error.message")))));
         assertThat((String) outside.calls().getLast()).startsWith("refused (its detail is no JSON");
@@ -129,8 +129,8 @@ class AwkwardValuesTest {
     @Test
     void aMessageIsNotCutWithinACharacter() {
         for (int shift = 0; shift < 2; shift++) {
-            Outcome outcome = run(fail("x".repeat(shift) + "😀".repeat(3_000)));
-            assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+            ExecutionResult outcome = run(fail("x".repeat(shift) + "😀".repeat(3_000)));
+            assertThat(outcome).isInstanceOfSatisfying(ExecutionResult.Failure.class, failure -> {
                 String kept = failure.message().substring(0, failure.message().length() - 1);
                 assertThat(Character.isLowSurrogate(kept.charAt(kept.length() - 1)))
                         .isTrue();
@@ -143,9 +143,9 @@ class AwkwardValuesTest {
         for (String endless : List.of("9999999d", "31d")) {
             assertThat(run(waitFor(endless)))
                     .as(endless)
-                    .isEqualTo(new Outcome.Failure(
+                    .isEqualTo(new ExecutionResult.Failure(
                             Optional.of("wait " + endless), "the execution takes longer than 30 days"));
         }
-        assertThat(run(waitUntil("+999999999-01-01T00:00:00Z"))).isInstanceOf(Outcome.Failure.class);
+        assertThat(run(waitUntil("+999999999-01-01T00:00:00Z"))).isInstanceOf(ExecutionResult.Failure.class);
     }
 }

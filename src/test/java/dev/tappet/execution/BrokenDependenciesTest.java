@@ -1,19 +1,19 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 /** A table or a queue that does not answer: nothing hangs, nothing that was accepted is lost. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public class BrokenDependenciesTest {
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private Predicate<List<Write>> breaks = _ -> false;
     private Predicate<List<Write>> losesReplyOf = _ -> false;
     private Fleet fleet;
@@ -92,7 +92,7 @@ public class BrokenDependenciesTest {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         assertThat(fleet.find(id).status()).isEqualTo(Status.QUEUED);
         recover();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 1)));
     }
 
     @Test
@@ -142,7 +142,7 @@ public class BrokenDependenciesTest {
         failsMoreOftenThanIsAllowed(id, BrokenDependenciesTest::journals);
         assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
         fleet.worker().handle(id);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 1)));
         assertThat(outside.keys()).hasSize(1);
     }
 
@@ -162,7 +162,7 @@ public class BrokenDependenciesTest {
         assertThat(outside.calls()).hasSameSizeAs(items);
         failsMoreOftenThanIsAllowed(id, BrokenDependenciesTest::journals);
         fleet.worker().handle(id);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("last", "last")));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("last", "last")));
     }
 
     @Test
@@ -174,7 +174,7 @@ public class BrokenDependenciesTest {
             losesReplyOf = _ -> false;
         }
         fleet.worker().handle(id);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 1)));
         assertThat(outside.calls()).containsExactly(1);
     }
 
@@ -231,7 +231,7 @@ public class BrokenDependenciesTest {
         assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(StorageException.class);
         assertThat(end).isNotDone();
         recover();
-        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Success(Map.of("a", 1))));
+        assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Success(Map.of("a", 1))));
         assertThat(outside.calls()).hasSize(1);
     }
 
@@ -262,6 +262,6 @@ public class BrokenDependenciesTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
         recover();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", true)));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", true)));
     }
 }

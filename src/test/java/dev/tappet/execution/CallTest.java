@@ -1,29 +1,29 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.call;
-import static dev.tappet.engine.Steps.choose;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.exitWithAll;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.respond;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.value;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.call;
+import static dev.tappet.engine.TestSteps.choose;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.exitWithAll;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.respond;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.value;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Limits;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.PageRequest;
@@ -46,7 +46,7 @@ class CallTest {
     private static final UUID INNER = new UUID(7, 1);
     private static final UUID OTHER = new UUID(7, 2);
 
-    private final Script outside = new Script().failing("bad");
+    private final ScriptedOperator outside = new ScriptedOperator().failing("bad");
     private final Fleet fleet = new Fleet(outside);
 
     private UUID ran(Step... steps) {
@@ -56,15 +56,15 @@ class CallTest {
     }
 
     private Map<String, Object> output(UUID id) {
-        return fleet.find(id).outcome().orElseThrow() instanceof Outcome.Success(Map<String, Object> output)
+        return fleet.find(id).outcome().orElseThrow() instanceof ExecutionResult.Success(Map<String, Object> output)
                 ? output
                 : Map.of("failed", fleet.find(id).outcome().orElseThrow());
     }
 
-    private Outcome.Failure failure(UUID id) {
-        return fleet.find(id).outcome().orElseThrow() instanceof Outcome.Failure failure
+    private ExecutionResult.Failure failure(UUID id) {
+        return fleet.find(id).outcome().orElseThrow() instanceof ExecutionResult.Failure failure
                 ? failure
-                : new Outcome.Failure(Optional.empty(), "it did not fail");
+                : new ExecutionResult.Failure(Optional.empty(), "it did not fail");
     }
 
     private void inner(Step... steps) {
@@ -138,7 +138,7 @@ class CallTest {
     void itsFailureIsTheStepsFailureAndMayBeCaught() {
         inner(act("a", 1), act("b", "bad"));
         assertThat(failure(ran(callInner())))
-                .isEqualTo(new Outcome.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
+                .isEqualTo(new ExecutionResult.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
         UUID caught = ran(attempt(List.of(callInner()), List.of(exitWith("error.step", "error.message"))));
         assertThat(output(caught))
                 .isEqualTo(Map.of("error.step", "step c.workflow.step b", "error.message", "refused bad"));
@@ -208,7 +208,7 @@ class CallTest {
     @Test
     void whatIsNotThereFailsTheStepAndStaysSo() {
         assertThat(failure(ran(callInner())))
-                .isEqualTo(new Outcome.Failure(
+                .isEqualTo(new ExecutionResult.Failure(
                         Optional.of("step c"),
                         "there is no published workflow with the id \"" + INNER + "\" in this workspace"));
         Step continued = loop(List.of(1), 1, Step.OnError.CONTINUE, callInner());
@@ -231,7 +231,7 @@ class CallTest {
     @Test
     void anIdThatIsNoneFailsTheStep() {
         for (Object id : List.of("", "not-an-id", 5, Map.of())) {
-            Step step = new Step.Call(Steps.named("c"), value(id), Optional.empty(), value(1));
+            Step step = new Step.Call(TestSteps.named("c"), value(id), Optional.empty(), value(1));
             assertThat(failure(ran(step)).message()).containsAnyOf("no published workflow", "must be a text");
             assertThat(output(ran(attempt(List.of(step), List.of(exitWith()))))).isEmpty();
         }
@@ -257,13 +257,13 @@ class CallTest {
 
     @Test
     void tenCallsAreWithinEachOtherAndNotEleven() {
-        for (int last : new int[] {Limits.CALLS, Limits.CALLS + 1}) {
+        for (int last : new int[] {EngineLimits.CALLS, EngineLimits.CALLS + 1}) {
             for (int i = 1; i < last; i++) {
                 fleet.publish(new UUID(8, i), List.of(call("c", new UUID(8, i + 1), value(1)), exitWith("c")));
             }
             fleet.publish(new UUID(8, last), List.of(exit(value(Map.of("depth", last)))));
             UUID id = ran(attempt(List.of(call("c", new UUID(8, 1), value(1))), List.of()), exitWith("c"));
-            if (last == Limits.CALLS) {
+            if (last == EngineLimits.CALLS) {
                 assertThat(output(id).toString()).contains("depth=10");
             } else {
                 assertThat(failure(id).message()).isEqualTo("workflows call each other more than 10 deep");
@@ -273,13 +273,13 @@ class CallTest {
 
     @Test
     void stepsNestToTheDepthThatAKeyCanHoldAndNoFurther() {
-        for (int depth : new int[] {Limits.DEPTH, Limits.DEPTH + 1}) {
+        for (int depth : new int[] {EngineLimits.DEPTH, EngineLimits.DEPTH + 1}) {
             List<Step> nested = List.of(exit(value(Map.of("deep", true))));
             for (int i = 0; i < depth; i++) {
                 nested = List.of(choose(value(true), nested, List.of()));
             }
             UUID id = ran(nested.getFirst());
-            if (depth == Limits.DEPTH) {
+            if (depth == EngineLimits.DEPTH) {
                 assertThat(output(id)).isEqualTo(Map.of("deep", true));
             } else {
                 assertThat(failure(id).message()).isEqualTo("the steps nest more than 64 deep");
@@ -312,7 +312,7 @@ class CallTest {
     void aRespondInItAnswersTheCallerOfTheExecution() {
         inner(respond(Map.of("body", "inner")), exitWith());
         UUID id = ran(callInner(), respond(Map.of("body", "outer")));
-        assertThat(fleet.find(id).answer().map(Reply.Answer::parameters)).contains(Map.of("body", "inner"));
+        assertThat(fleet.find(id).answer().map(Reply.Response::parameters)).contains(Map.of("body", "inner"));
     }
 
     @Test
@@ -338,8 +338,8 @@ class CallTest {
                         "0000.w.0001~ step c.workflow.try CAUGHT",
                         "0000~ step c CALLED",
                         "0001 step d DONE");
-        assertThat(traces(id).get(2).failure().flatMap(Outcome.Failure::step)).contains("step c.workflow.step b");
-        assertThat(traces(id).get(4).failure().flatMap(Outcome.Failure::step)).contains("step c.workflow.step b");
+        assertThat(traces(id).get(2).failure().flatMap(ExecutionResult.Failure::step)).contains("step c.workflow.step b");
+        assertThat(traces(id).get(4).failure().flatMap(ExecutionResult.Failure::step)).contains("step c.workflow.step b");
         assertThat(traces(id).get(5).value())
                 .contains(new StepTrace.Value.Whole(Map.of("workflow_id", INNER.toString(), "workflow_version", 1L)));
     }
@@ -365,7 +365,7 @@ class CallTest {
 
     @Test
     void aRerunTriesAgainWhatAHandlerAroundOrWithinTheCallHandedOn() {
-        Step handed = new Step.Fail(Steps.label("handed"), value("handed on"));
+        Step handed = new Step.Fail(TestSteps.label("handed"), value("handed on"));
         fleet.publish(OTHER, List.of(act("a", 1), act("b", "bad"), exitWith("a", "b")));
         fleet.publish(INNER, List.of(attempt(List.of(call("d", OTHER, value(1))), List.of(handed)), exitWith("d")));
         UUID within = ran(callInner(), exitWith("c"));

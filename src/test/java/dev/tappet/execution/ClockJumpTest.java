@@ -1,12 +1,12 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A clock that is set in the middle of a run: nothing is lost, nothing that is journaled acts again, and it ends. */
 class ClockJumpTest {
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
 
     private static List<Step> steps() {

@@ -2,8 +2,8 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.storage.Change;
 import java.util.List;
@@ -24,7 +24,7 @@ final class CutRuns {
     }
 
     /** @param writes of the run itself, without those that stored the execution */
-    record Uncut(Outcome outcome, Optional<Map<String, Object>> answer, int writes) {}
+    record Uncut(ExecutionResult outcome, Optional<Map<String, Object>> answer, int writes) {}
 
     /**
      * @param answer  what the caller was answered, if anything
@@ -33,15 +33,15 @@ final class CutRuns {
      * @param ends    the ends that were to be written, of which the first may have been lost in a crash
      */
     record Cut(
-            Outcome outcome, Optional<Map<String, Object>> answer, int answers, int crashes, Set<List<Change>> ends) {}
+            ExecutionResult outcome, Optional<Map<String, Object>> answer, int answers, int crashes, Set<List<Change>> ends) {}
 
     private CutRuns() {}
 
-    static Uncut uncut(RandomWorkflows.Made made, ActingOperator operator) {
+    static Uncut uncut(RandomWorkflows.Made made, Operator operator) {
         return uncut(Ground.MEMORY, made, operator);
     }
 
-    static Uncut uncut(Ground ground, RandomWorkflows.Made made, ActingOperator operator) {
+    static Uncut uncut(Ground ground, RandomWorkflows.Made made, Operator operator) {
         CrashingTable[] table = new CrashingTable[1];
         Fleet fleet = fleet(ground, table, operator);
         made.called().forEach(fleet::publish);
@@ -52,11 +52,11 @@ final class CutRuns {
         return new Uncut(record.outcome().orElseThrow(), answer(record), table[0].writes() - before);
     }
 
-    static Cut cut(RandomWorkflows.Made made, ActingOperator operator, Crashes when) {
+    static Cut cut(RandomWorkflows.Made made, Operator operator, Crashes when) {
         return cut(Ground.MEMORY, made, operator, when);
     }
 
-    static Cut cut(Ground ground, RandomWorkflows.Made made, ActingOperator operator, Crashes when) {
+    static Cut cut(Ground ground, RandomWorkflows.Made made, Operator operator, Crashes when) {
         CrashingTable[] table = new CrashingTable[1];
         Fleet fleet = fleet(ground, table, operator);
         made.called().forEach(fleet::publish);
@@ -92,10 +92,10 @@ final class CutRuns {
     }
 
     private static Optional<Map<String, Object>> answer(Execution record) {
-        return record.answer().map(Reply.Answer::parameters);
+        return record.answer().map(Reply.Response::parameters);
     }
 
-    private static Fleet fleet(Ground ground, CrashingTable[] table, ActingOperator operator) {
+    private static Fleet fleet(Ground ground, CrashingTable[] table, Operator operator) {
         return new Fleet(
                 ground,
                 plain -> {

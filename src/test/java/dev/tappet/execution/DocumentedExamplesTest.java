@@ -1,15 +1,15 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.value;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workflow.Reading;
 import dev.tappet.workflow.Step;
@@ -63,9 +63,9 @@ class DocumentedExamplesTest {
     @Test
     void respondAnswersAndTheWorkflowGoesOn() throws Exception {
         UUID id = ran(steps("- respond:"), Map.of("order", 7));
-        assertThat(fleet.find(id).answer().map(Reply.Answer::parameters))
+        assertThat(fleet.find(id).answer().map(Reply.Response::parameters))
                 .contains(Map.of("status", 202, "headers", Map.of("X-Order", 7), "body", Map.of("taken", 7)));
-        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(Map.of("delivered", 7)));
+        assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("delivered", 7)));
     }
 
     @Test
@@ -77,15 +77,15 @@ class DocumentedExamplesTest {
                 List.of(exit(
                         computed(in -> Map.of("score", "of " + at("event.ip").evaluate(in))))));
         UUID scored = ran(steps, Map.of("ip", "192.0.2.1"));
-        assertThat(fleet.find(scored).outcome()).contains(new Outcome.Success(Map.of("score", "of 192.0.2.1")));
+        assertThat(fleet.find(scored).outcome()).contains(new ExecutionResult.Success(Map.of("score", "of 192.0.2.1")));
         fleet.publish(other, List.of(fail("unknown address")));
         UUID failed = ran(steps, Map.of("ip", "192.0.2.1"));
         assertThat(fleet.find(failed).outcome())
-                .contains(new Outcome.Failure(Optional.of("steps[0].catch[0]"), "No score: unknown address"));
+                .contains(new ExecutionResult.Failure(Optional.of("steps[0].catch[0]"), "No score: unknown address"));
     }
 
-    private Outcome endOfAllOperators(int status, Map<String, Object> event) throws Exception {
-        Fleet shop = new Fleet(new Script()
+    private ExecutionResult endOfAllOperators(int status, Map<String, Object> event) throws Exception {
+        Fleet shop = new Fleet(new ScriptedOperator()
                 .on(Map.of("url", "https://shop.example/prices/7"), () -> Map.of("status", status, "body", 5)));
         shop.publish(UUID.fromString("01a20099-c434-7000-8000-000000000001"), List.of(exit(value(Map.of("score", 1)))));
         Workflow workflow = read(block("name: Text").replace(" http:", " probe:"), Map.of("probe", Map.of()));
@@ -99,18 +99,18 @@ class DocumentedExamplesTest {
         Map<String, Object> event =
                 Map.of("action", "opened", "usual", "opened", "prices", List.of(60, 70), "id", 7, "ip", "192.0.2.1");
         assertThat(endOfAllOperators(200, event))
-                .isEqualTo(new Outcome.Success(
+                .isEqualTo(new ExecutionResult.Success(
                         Map.of("status", 202, "headers", Map.of("X-Total", 130), "body", Map.of("ok", true))));
         assertThat(endOfAllOperators(404, event))
-                .isEqualTo(new Outcome.Failure(Optional.of("steps[11].then[0]"), "No price for 7"));
+                .isEqualTo(new ExecutionResult.Failure(Optional.of("steps[11].then[0]"), "No price for 7"));
         Map<String, Object> brief = new HashMap<>(event);
         brief.put("brief", true);
-        assertThat(endOfAllOperators(200, brief)).isEqualTo(new Outcome.Success(Map.of("sum", 130)));
+        assertThat(endOfAllOperators(200, brief)).isEqualTo(new ExecutionResult.Success(Map.of("sum", 130)));
         brief.put("action", "closed");
-        assertThat(endOfAllOperators(200, brief)).isEqualTo(new Outcome.Success(Map.of()));
+        assertThat(endOfAllOperators(200, brief)).isEqualTo(new ExecutionResult.Success(Map.of()));
         brief.put("action", "lost");
         assertThat(endOfAllOperators(200, brief))
-                .isEqualTo(new Outcome.Failure(Optional.of("steps[2].default[0]"), "What is lost?"));
+                .isEqualTo(new ExecutionResult.Failure(Optional.of("steps[2].default[0]"), "What is lost?"));
     }
 
     @Test
@@ -122,7 +122,7 @@ class DocumentedExamplesTest {
                 read(outputs, Map.of()).steps(),
                 Map.of("action", "opened", "usual", "opened", "prices", List.of(60, 70)));
         assertThat(fleet.find(id).outcome())
-                .contains(new Outcome.Success(Map.of(
+                .contains(new ExecutionResult.Success(Map.of(
                         "vars",
                         Map.of("sum", 130, "size", "large", "usual", true, "caught", "It is large"),
                         "doubled",

@@ -1,12 +1,12 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.fail;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.fail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.Limits;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Step;
@@ -139,7 +139,7 @@ class ExecutionListTest {
                         Optional.of(at),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(new Outcome.Failure(Optional.of("fail"), "on purpose"))));
+                        Optional.of(new ExecutionResult.Failure(Optional.of("fail"), "on purpose"))));
     }
 
     @Test
@@ -211,7 +211,7 @@ class ExecutionListTest {
     void whatHasExpiredIsTheEndOfTheList() throws Exception {
         started(HELLO);
         started(HELLO);
-        fleet.clock.pass(Limits.LONGEST.plus(Head.RETENTION));
+        fleet.clock.pass(EngineLimits.LONGEST.plus(Head.RETENTION));
         UUID young = started(HELLO);
         assertThat(ids(all(OURS))).containsExactly(young);
     }

@@ -3,10 +3,10 @@ package dev.tappet.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Callees;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.Engine;
-import dev.tappet.engine.Limits;
+import dev.tappet.engine.EngineLimits;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Item;
@@ -48,11 +48,11 @@ public final class Fleet {
     final Messages queue = new Messages();
     private RunQueue sends = queue;
     final Waiters waiters = new Waiters(100_000);
-    final Limits limits;
+    final EngineLimits limits;
     private int output = 100_000;
     private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
     private final Map<UUID, Binding> callable = new ConcurrentHashMap<>();
-    private final Map<String, ActingOperator> operators;
+    private final Map<String, Operator> operators;
     final SecretBox box = new AesGcmSecretBox(new byte[32]);
     final Vault vault = new Vault(box);
     final Secrets secrets;
@@ -61,31 +61,31 @@ public final class Fleet {
     private UUID owner = new UUID(0, 3);
     private int processes;
 
-    public Fleet(ActingOperator... operators) {
+    public Fleet(Operator... operators) {
         this(UnaryOperator.identity(), operators);
     }
 
     /** @param around wraps the table, to watch it or to break it */
-    Fleet(Function<ItemTable, ItemTable> around, ActingOperator... operators) {
+    Fleet(Function<ItemTable, ItemTable> around, Operator... operators) {
         this(Ground.MEMORY, around, operators);
     }
 
-    static Fleet on(Ground ground, ActingOperator... operators) {
+    static Fleet on(Ground ground, Operator... operators) {
         return new Fleet(ground, UnaryOperator.identity(), operators);
     }
 
-    Fleet(Ground ground, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
-        this(ground, new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST), around, operators);
+    Fleet(Ground ground, Function<ItemTable, ItemTable> around, Operator... operators) {
+        this(ground, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST), around, operators);
     }
 
-    Fleet(Limits limits, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
+    Fleet(EngineLimits limits, Function<ItemTable, ItemTable> around, Operator... operators) {
         this(Ground.MEMORY, limits, around, operators);
     }
 
-    private Fleet(Ground ground, Limits limits, Function<ItemTable, ItemTable> around, ActingOperator... operators) {
+    private Fleet(Ground ground, EngineLimits limits, Function<ItemTable, ItemTable> around, Operator... operators) {
         this.limits = limits;
         this.table = around.apply(ground.table(clock));
-        this.operators = List.of(operators).stream().collect(Collectors.toMap(ActingOperator::name, each -> each));
+        this.operators = List.of(operators).stream().collect(Collectors.toMap(Operator::name, each -> each));
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
         this.records = new Records(table, vault);
         this.endings = endings(table, records);
@@ -193,8 +193,8 @@ public final class Fleet {
     }
 
     /** @param own the workflow that calls them */
-    public Callees callees(UUID own) {
-        return new Callees(new Definitions(), new UUID(0, 3), own);
+    public CallableWorkflows callees(UUID own) {
+        return new CallableWorkflows(new Definitions(), new UUID(0, 3), own);
     }
 
     void unpublish(UUID workflow) {

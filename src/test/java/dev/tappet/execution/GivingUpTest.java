@@ -1,18 +1,18 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.StorageException;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Step;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** When a worker leaves an execution to another one, and when nobody takes it any more. */
 public class GivingUpTest {
-    private final Script outside = new Script(Duration.ofSeconds(10));
+    private final ScriptedOperator outside = new ScriptedOperator(Duration.ofSeconds(10));
     private Fleet fleet;
 
     /** Subclasses run the same on another. */
@@ -49,7 +49,7 @@ public class GivingUpTest {
         fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
     }
 
-    private Script.Line crash() {
+    private ScriptedOperator.Line crash() {
         return () -> {
             throw new CrashingTable.Crash();
         };
@@ -71,7 +71,7 @@ public class GivingUpTest {
         assertThat(fleet.head(id).number(Head.DUE)).hasValue(now.plusSeconds(5).toEpochMilli());
         assertThat(fleet.queue.sent()).containsExactly(new Fleet.Message(id, Lane.ASYNC, now.plusSeconds(5)));
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1, "b", "second")));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 1, "b", "second")));
         assertThat(outside.calls()).containsExactly("first", "second");
     }
 
@@ -83,18 +83,18 @@ public class GivingUpTest {
     }
 
     /** Its argument is how long it may take. */
-    private static final class Timed implements ActingOperator {
+    private static final class Timed implements Operator {
         @Override
         public String name() {
             return "probe";
         }
 
         @Override
-        public Duration timeout(Object arguments) throws ActFailedException {
+        public Duration timeout(Object arguments) throws OperatorFailedException {
             try {
                 return TimeValue.duration(arguments);
             } catch (ExpressionException e) {
-                throw new ActFailedException(e.getMessage());
+                throw new OperatorFailedException(e.getMessage());
             }
         }
 
@@ -113,7 +113,7 @@ public class GivingUpTest {
         assertThat(timed.find(id).status()).isEqualTo(Status.RUNNING);
         assertThat(timed.queue.sent()).hasSize(1);
         timed.runAll();
-        assertThat(timed.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 5, "b", 20)));
+        assertThat(timed.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 5, "b", 20)));
     }
 
     @Test
@@ -121,7 +121,7 @@ public class GivingUpTest {
         Fleet timed = Fleet.on(ground(), new Timed());
         UUID id = timed.start(List.of(attempt(List.of(act("a", "soon")), List.of(act("h", "1s"))), exitWith("h")));
         timed.runAll();
-        assertThat(timed.find(id).outcome()).hasValue(new Outcome.Success(Map.of("h", 1)));
+        assertThat(timed.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("h", 1)));
     }
 
     @Test
@@ -161,7 +161,7 @@ public class GivingUpTest {
         fleet.worker().handle(id);
         assertThat(outside.calls()).hasSize(5);
         assertThat(fleet.find(id).outcome())
-                .hasValue(new Outcome.Failure(
+                .hasValue(new ExecutionResult.Failure(
                         Optional.empty(), "given up: taken up 5 times without getting any further"));
     }
 
@@ -214,7 +214,7 @@ public class GivingUpTest {
             diesAndIsLeft(id);
         }
         fleet.worker().handle(id);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a19", 19)));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a19", 19)));
     }
 
     @Test
@@ -264,7 +264,7 @@ public class GivingUpTest {
         }
         outside.on("long", () -> "done");
         fleet.worker().handle(id);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "done")));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", "done")));
         assertThat(outside.keys()).hasSize(1);
     }
 
@@ -277,8 +277,8 @@ public class GivingUpTest {
         assertThat(fleet.find(id).status()).isEqualTo(Status.QUEUED);
         fleet.clock.pass(Duration.ofMinutes(30));
         fleet.sweeper().sweep();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Dropped());
-        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Dropped()));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Dropped());
+        assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Dropped()));
         fleet.runAll();
         assertThat(outside.calls()).isEmpty();
         assertThat(fleet.find(id).status()).isEqualTo(Status.DROPPED);
@@ -290,8 +290,8 @@ public class GivingUpTest {
         var end = fleet.executions().await(id);
         fleet.clock.pass(Worker.OLDEST.plusMillis(1));
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Dropped());
-        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Dropped()));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Dropped());
+        assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Dropped()));
         assertThat(outside.calls()).isEmpty();
     }
 

@@ -1,14 +1,14 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.CallsUnderWay;
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.StorageException;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 /** What keeps a long run its worker's. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public class HeartbeatTest {
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private Fleet fleet;
 
     /** Subclasses run the same on another. */
@@ -62,7 +62,7 @@ public class HeartbeatTest {
         });
         fleet.worker(claims).handle(id);
         assertThat(outside.calls()).hasSize(1);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "done")));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", "done")));
     }
 
     @Test
@@ -102,7 +102,7 @@ public class HeartbeatTest {
     void aHeartbeatAfterAHandOverDoesNotTakeItBack() {
         Claims claims = fleet.claims();
         UUID id = fleet.start(List.of(exitWith()));
-        if (claims.claim(id) instanceof Claims.Claim.Mine(Head head, CallsUnderWay _)) {
+        if (claims.claim(id) instanceof Claims.Claim.Mine(Head head, InFlightOperatorCalls _)) {
             fleet.table.write(Transitions.handOver(id, head.epoch(), 1, fleet.clock.instant()), Durability.SYNCED);
         }
         claims.heartbeat();

@@ -1,17 +1,17 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Timeout;
 /** How an execution waits: on hold, without a worker; or a branch of it, while another one still works. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HoldTest {
-    private final Script outside = new Script().failing("bad");
+    private final ScriptedOperator outside = new ScriptedOperator().failing("bad");
     private final Fleet fleet = new Fleet(outside);
     private final Instant start = fleet.clock.instant();
     private UUID only = new UUID(0, 0);
 
-    private Outcome outcome(UUID id) {
+    private ExecutionResult outcome(UUID id) {
         return fleet.find(id).outcome().orElseThrow();
     }
 
@@ -70,7 +70,7 @@ class HoldTest {
         assertThat(fleet.find(id).status()).isEqualTo(Status.ON_HOLD);
         assertThat(outside.calls()).isEmpty();
         fleet.runAll();
-        assertThat(outcome(id)).isEqualTo(new Outcome.Success(Map.of("a", 1)));
+        assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("a", 1)));
     }
 
     @Test
@@ -93,7 +93,7 @@ class HoldTest {
         assertThat(fleet.queue.sent())
                 .containsExactly(new Fleet.Message(id, Lane.ASYNC, start.plus(Duration.ofMinutes(10))));
         fleet.runAll();
-        assertThat(outcome(id)).isEqualTo(new Outcome.Success(Map.of("a", 1)));
+        assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("a", 1)));
         assertThat(fleet.clock.instant()).isEqualTo(start.plus(Duration.ofMinutes(10)));
     }
 
@@ -102,7 +102,7 @@ class HoldTest {
         UUID id = fleet.start(List.of(
                 loop(List.of(1, 2, 3), 1, Step.OnError.FAIL, waitFor("1m"), act("a", at("item"))), exitWith("loop")));
         fleet.runAll();
-        assertThat(outcome(id)).isEqualTo(new Outcome.Success(Map.of("loop", List.of(1, 2, 3))));
+        assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("loop", List.of(1, 2, 3))));
         assertThat(fleet.clock.instant()).isEqualTo(start.plus(Duration.ofMinutes(3)));
         assertThat(outside.calls()).containsExactly(1, 2, 3);
     }
@@ -120,7 +120,7 @@ class HoldTest {
                 .hasValue(start.plus(Duration.ofMinutes(2)).toEpochMilli());
         fleet.runAll();
         assertThat(outside.calls()).containsExactly("right", "left");
-        assertThat(outcome(id)).isEqualTo(new Outcome.Success(Map.of("parallel.left", "left")));
+        assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("parallel.left", "left")));
         assertThat(fleet.clock.instant()).isEqualTo(start.plus(Duration.ofMinutes(12)));
     }
 
@@ -145,7 +145,7 @@ class HoldTest {
                         List.of(act("b", "long"))),
                 exitWith("parallel")));
         fleet.worker().handle(id);
-        assertThat(outcome(id)).isEqualTo(new Outcome.Success(Map.of("parallel", Map.of("left", 1, "right", 2))));
+        assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("parallel", Map.of("left", 1, "right", 2))));
         assertThat(fleet.head(id).number(Head.EPOCH)).hasValue(1L);
     }
 
@@ -154,7 +154,7 @@ class HoldTest {
         outside.on("fails then", () -> {
             Query journal = Query.startingWith(Head.partition(only), JournalItems.PREFIX);
             await().until(() -> !fleet.table.query(journal).found().isEmpty());
-            throw new ActingOperator.ActFailedException("refused");
+            throw new Operator.OperatorFailedException("refused");
         });
     }
 
@@ -164,7 +164,7 @@ class HoldTest {
         only = fleet.start(
                 List.of(both(Step.OnError.FAIL, List.of(waitFor("1d"), act("a", 1)), List.of(act("b", "fails then")))));
         fleet.worker().handle(only);
-        assertThat(outcome(only)).isInstanceOf(Outcome.Failure.class);
+        assertThat(outcome(only)).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(outside.calls()).containsExactly("fails then");
     }
 
@@ -176,7 +176,7 @@ class HoldTest {
                 List.of(loop(List.of(1, 2, 3, 4), 2, Step.OnError.CONTINUE, waitFor("1d"), act("a", 1))),
                 List.of(act("b", "fails then")))));
         fleet.worker().handle(only);
-        assertThat(outcome(only)).isInstanceOf(Outcome.Failure.class);
+        assertThat(outcome(only)).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(outside.calls()).containsExactly("fails then");
     }
 
@@ -193,7 +193,7 @@ class HoldTest {
                 done.countDown();
             });
             assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
-            assertThat(outcome(id)).isInstanceOf(Outcome.Success.class);
+            assertThat(outcome(id)).isInstanceOf(ExecutionResult.Success.class);
         }
     }
 }

@@ -1,17 +1,17 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.waitFor;
 
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import dev.tappet.aws.DynamoDbTable;
 import dev.tappet.aws.TableDefinition;
 import dev.tappet.embedded.RocksDbTable;
-import dev.tappet.engine.Limits;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Step;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ import java.util.UUID;
  */
 public final class JournalSpeed {
     private static final int STEPS = 1_000;
-    private static final Limits LIMITS = new Limits(10_000, Duration.ofSeconds(10), Limits.LONGEST);
+    private static final EngineLimits LIMITS = new EngineLimits(10_000, Duration.ofSeconds(10), EngineLimits.LONGEST);
     private static final InstantSource CLOCK = () -> Instant.parse("2026-03-01T12:00:00Z");
 
     private JournalSpeed() {}
@@ -51,7 +51,7 @@ public final class JournalSpeed {
 
     private static void measure(String name, ItemTable table) {
         for (int bytes : new int[] {200, 200, 6_000, 6_000}) {
-            Script outside = new Script();
+            ScriptedOperator outside = new ScriptedOperator();
             Fleet fleet = new Fleet(LIMITS, _ -> table, outside).allowing(5 << 20);
             Object argument = Map.of("url", "https://intel.example/ip/192.0.2.1", "n", bytes);
             outside.on(argument, () -> Map.of("status", 200, "body", "x".repeat(bytes)));

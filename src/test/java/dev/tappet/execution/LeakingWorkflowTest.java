@@ -1,17 +1,17 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.respond;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.respond;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.secret.Redactor;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
@@ -43,7 +43,7 @@ class LeakingWorkflowTest {
     private static final String SECRET = "s3cret \"Key\" & more/of it+";
     private static final String LATER = "another value altogether";
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
 
     LeakingWorkflowTest() throws UnusableInputException {
@@ -152,7 +152,7 @@ class LeakingWorkflowTest {
     void anAnswerGivenOnTheWayIsExactForTheCallerAndHiddenFromPeople() throws UnusableInputException {
         echoing();
         UUID id = start(
-                Lane.SYNC, send("a"), new Step.Respond(Steps.label("respond"), expression("{'body': $.a.plain}")));
+                Lane.SYNC, send("a"), new Step.Respond(TestSteps.label("respond"), expression("{'body': $.a.plain}")));
         CompletableFuture<Reply> caller = fleet.executions().await(id);
         fleet.runAll();
         assertThat(caller.join().toString()).contains(SECRET);
@@ -163,19 +163,19 @@ class LeakingWorkflowTest {
     @Test
     void aFailureNamesNoSecretNeitherInItsMessageNorInItsDetailNorForItsHandler() throws UnusableInputException {
         outside.on(Map.of("authorization", "Bearer " + SECRET, "n", 1), () -> {
-            throw new ActingOperator.ActFailedException(
+            throw new Operator.OperatorFailedException(
                     "refused: " + SECRET, 2, Map.of("body", "no such key: " + SECRET));
         });
         UUID id = start(
                 Lane.ASYNC,
                 attempt(List.of(send("a")), List.of(act("h", expression("$.error")))),
-                new Step.Fail(Steps.label("fail"), expression("$.h.body & ' ' & $.h.message")));
+                new Step.Fail(TestSteps.label("fail"), expression("$.h.body & ' ' & $.h.message")));
         fleet.runAll();
         assertThat(outside.calls().getLast())
                 .isEqualTo(
                         Map.of("step", "step a", "message", "refused: [redacted]", "body", "no such key: [redacted]"));
         assertThat(fleet.find(id).outcome())
-                .hasValue(new Outcome.Failure(Optional.of("fail"), "no such key: [redacted] refused: [redacted]"));
+                .hasValue(new ExecutionResult.Failure(Optional.of("fail"), "no such key: [redacted] refused: [redacted]"));
         holdsNoSecret(read(id), SECRET);
         holdsNoSecret(table(), SECRET);
     }
@@ -225,16 +225,16 @@ class LeakingWorkflowTest {
                 Lane.ASYNC,
                 send("a"),
                 waitFor("10m"),
-                new Step.Fail(Steps.label("fail"), expression("'it is ' & $join($.a)")));
+                new Step.Fail(TestSteps.label("fail"), expression("'it is ' & $join($.a)")));
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Failure(Optional.of("fail"), "it is [redacted]"));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Failure(Optional.of("fail"), "it is [redacted]"));
     }
 
     @Test
     void whatIsTakenOverByARerunIsSealedForTheNewExecution() throws UnusableInputException {
         echoing();
         outside.on("later", () -> {
-            throw new ActingOperator.ActFailedException("not yet");
+            throw new Operator.OperatorFailedException("not yet");
         });
         UUID id = start(Lane.ASYNC, send("a"), act("b", "later"), exit(expression("{'x': $.a.plain}")));
         fleet.runAll();
@@ -248,7 +248,7 @@ class LeakingWorkflowTest {
         };
         started.add(again);
         fleet.runAll();
-        assertThat(fleet.find(again).outcome()).hasValue(new Outcome.Success(Map.of("x", SECRET)));
+        assertThat(fleet.find(again).outcome()).hasValue(new ExecutionResult.Success(Map.of("x", SECRET)));
         assertThat(fleet.traces(new PageTokens(fleet.box))
                         .of(WORKSPACE, again, new PageRequest(100, Optional.empty()))
                         .orElseThrow()
@@ -276,7 +276,7 @@ class LeakingWorkflowTest {
     void aWorkflowThatUsesNoSecretReadsNone() {
         WatchedTable[] watched = new WatchedTable[1];
         Fleet plain = new Fleet(table -> watched[0] = new WatchedTable(table), outside);
-        UUID id = plain.start(List.of(act("a", 1), Steps.exitWith("a")));
+        UUID id = plain.start(List.of(act("a", 1), TestSteps.exitWith("a")));
         plain.runAll();
         assertThat(plain.find(id).status()).isEqualTo(Status.SUCCESS);
         assertThat(watched[0].calls().toString()).doesNotContain("SEC#");

@@ -1,18 +1,18 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who may write for an execution: the worker whose claim was the last. */
 public class LeaseTest {
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private Fleet fleet;
 
     /** Subclasses run the same on another. */
@@ -62,7 +62,7 @@ public class LeaseTest {
             return asked.incrementAndGet();
         });
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 1)));
     }
 
     @Test
@@ -95,8 +95,8 @@ public class LeaseTest {
         fleet.runAll();
         assertThat(outside.calls()).containsExactly("once more", "once more", "after");
         assertThat(outside.keys()).hasSize(2);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "second")));
-        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Success(Map.of("a", "second"))));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", "second")));
+        assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Success(Map.of("a", "second"))));
     }
 
     @Test
@@ -133,8 +133,8 @@ public class LeaseTest {
         id[0] = fleet.start(List.of(exit(takenOver(id))));
         CompletableFuture<Reply> end = fleet.executions().await(id[0]);
         fleet.worker().handle(id[0]);
-        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Success(Map.of("evaluation", 2))));
-        assertThat(fleet.find(id[0]).outcome()).hasValue(new Outcome.Success(Map.of("evaluation", 2)));
+        assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Success(Map.of("evaluation", 2))));
+        assertThat(fleet.find(id[0]).outcome()).hasValue(new ExecutionResult.Success(Map.of("evaluation", 2)));
     }
 
     @Test
@@ -143,7 +143,7 @@ public class LeaseTest {
         UUID[] id = new UUID[1];
         AtomicInteger evaluations = new AtomicInteger();
         id[0] = fleet.start(List.of(
-                Steps.set("x", computed(_ -> {
+                TestSteps.set("x", computed(_ -> {
                     if (evaluations.incrementAndGet() == 1) {
                         leaseRunsOut();
                         assertThat(fleet.claims().claim(id[0])).isInstanceOf(Claims.Claim.Mine.class);
@@ -163,7 +163,7 @@ public class LeaseTest {
             UUID[] id = new UUID[1];
             AtomicInteger evaluations = new AtomicInteger();
             id[0] = fleet.start(List.of(
-                    Steps.set("x", computed(_ -> {
+                    TestSteps.set("x", computed(_ -> {
                         if (evaluations.incrementAndGet() == 1) {
                             leaseRunsOut();
                             assertThat(fleet.claims().claim(id[0])).isInstanceOf(Claims.Claim.Mine.class);

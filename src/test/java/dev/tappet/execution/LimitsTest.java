@@ -1,22 +1,22 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.respond;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.value;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.respond;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.value;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Limits;
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import java.time.Duration;
@@ -29,18 +29,18 @@ import org.junit.jupiter.api.Test;
 
 /** What an execution may use: exceeding it fails the execution, whatever it tries to catch. */
 class LimitsTest {
-    private static final Limits LIMITS = new Limits(20, Duration.ofSeconds(5), Duration.ofDays(2));
+    private static final EngineLimits LIMITS = new EngineLimits(20, Duration.ofSeconds(5), Duration.ofDays(2));
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
 
-    private Outcome run(Limits limits, Step... steps) {
+    private ExecutionResult run(EngineLimits limits, Step... steps) {
         Fleet fleet = new Fleet(limits, UnaryOperator.identity(), outside).allowing(1000);
         UUID id = fleet.start(List.of(steps));
         fleet.runAll();
         return fleet.find(id).outcome().orElseThrow();
     }
 
-    private void failsWhateverItCatches(Limits limits, String message, Step... steps) {
+    private void failsWhateverItCatches(EngineLimits limits, String message, Step... steps) {
         List<Step> caught = List.of(
                 attempt(
                         List.of(loop(List.of(1, 2), 2, Step.OnError.CONTINUE, attempt(List.of(steps), List.of()))),
@@ -49,7 +49,7 @@ class LimitsTest {
         for (List<Step> each : List.of(List.of(steps), caught)) {
             assertThat(run(limits, each.toArray(Step[]::new)))
                     .isInstanceOfSatisfying(
-                            Outcome.Failure.class,
+                            ExecutionResult.Failure.class,
                             failure -> assertThat(failure.message()).isEqualTo(message));
         }
     }
@@ -63,7 +63,7 @@ class LimitsTest {
                         LIMITS,
                         loop(Collections.nCopies(9, 0), 1, Step.OnError.FAIL, set("x", value(1)), set("y", value(1))),
                         set("the twentieth", value(1))))
-                .isEqualTo(new Outcome.Success(Map.of()));
+                .isEqualTo(new ExecutionResult.Success(Map.of()));
     }
 
     @Test
@@ -86,20 +86,20 @@ class LimitsTest {
                 loop(Collections.nCopies(21, 0), 1, Step.OnError.CONTINUE, act("a", 1)));
         assertThat(outside.calls()).isEmpty();
         assertThat(run(LIMITS, loop(Collections.nCopies(20, 0), 1, Step.OnError.FAIL), exitWith()))
-                .isEqualTo(new Outcome.Success(Map.of()));
+                .isEqualTo(new ExecutionResult.Success(Map.of()));
     }
 
     @Test
     void loopsOfNothingInLoopsCostNothing() {
         List<Integer> many = Collections.nCopies(9_000, 0);
-        Limits limits = new Limits(10_000, Duration.ofSeconds(5), Duration.ofDays(2));
+        EngineLimits limits = new EngineLimits(10_000, Duration.ofSeconds(5), Duration.ofDays(2));
         assertThat(run(limits, loop(many, 1, Step.OnError.FAIL, loop(many, 1, Step.OnError.FAIL)), exitWith()))
-                .isEqualTo(new Outcome.Success(Map.of()));
+                .isEqualTo(new ExecutionResult.Success(Map.of()));
     }
 
     @Test
     void computingIsBoundedAsAWhole() {
-        Limits limits = new Limits(20, Duration.ZERO, Duration.ofDays(2));
+        EngineLimits limits = new EngineLimits(20, Duration.ZERO, Duration.ofDays(2));
         Template slow = computed(_ -> {
             long begin = System.nanoTime();
             while (System.nanoTime() == begin) {
@@ -115,17 +115,17 @@ class LimitsTest {
         Step exit = exit(value(Map.of("a", "x".repeat(1000))));
         assertThat(run(LIMITS, attempt(List.of(exit), List.of())))
                 .isInstanceOfSatisfying(
-                        Outcome.Failure.class,
+                        ExecutionResult.Failure.class,
                         failure -> assertThat(failure.message()).isEqualTo("the output is larger than 1000 bytes"));
         Map<String, Object> fits = Map.of("a", "x".repeat(992));
-        assertThat(run(LIMITS, exit(value(fits)))).isEqualTo(new Outcome.Success(fits));
+        assertThat(run(LIMITS, exit(value(fits)))).isEqualTo(new ExecutionResult.Success(fits));
     }
 
     @Test
     void anAnswerThatIsTooLargeFailsWhateverItCatches() {
         failsWhateverItCatches(
                 LIMITS, "the output is larger than 1000 bytes", respond(Map.of("body", "x".repeat(990))));
-        assertThat(run(LIMITS, respond(Map.of("body", "x".repeat(989))))).isEqualTo(new Outcome.Success(Map.of()));
+        assertThat(run(LIMITS, respond(Map.of("body", "x".repeat(989))))).isEqualTo(new ExecutionResult.Success(Map.of()));
     }
 
     @Test
@@ -133,7 +133,7 @@ class LimitsTest {
         Step exit = exit(value(Map.of("a", "x".repeat(1000))));
         Step branches = both(Step.OnError.CONTINUE, List.of(act("a", 1), exit), List.of(act("b", 1)));
         assertThat(run(LIMITS, attempt(List.of(branches), List.of())))
-                .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                .isInstanceOfSatisfying(ExecutionResult.Failure.class, failure -> {
                     assertThat(failure.message()).isEqualTo("the output is larger than 1000 bytes");
                     assertThat(failure.step()).hasValue("step parallel");
                 });
@@ -143,8 +143,8 @@ class LimitsTest {
     void aWaitBeyondTheLongestDurationFailsAtOnce() {
         failsWhateverItCatches(
                 LIMITS, "the execution takes longer than 2 days", waitFor("10m"), act("a", 1), waitFor("48h"));
-        Limits brief = new Limits(20, Duration.ofSeconds(5), Duration.ofMinutes(2));
-        assertThat(run(brief, waitFor("1m"), waitFor("1m"), act("b", 1))).isEqualTo(new Outcome.Success(Map.of()));
+        EngineLimits brief = new EngineLimits(20, Duration.ofSeconds(5), Duration.ofMinutes(2));
+        assertThat(run(brief, waitFor("1m"), waitFor("1m"), act("b", 1))).isEqualTo(new ExecutionResult.Success(Map.of()));
     }
 
     @Test
@@ -157,7 +157,7 @@ class LimitsTest {
         assertThat(fleet.find(id).outcome())
                 .hasValueSatisfying(outcome -> assertThat(outcome)
                         .isInstanceOfSatisfying(
-                                Outcome.Failure.class,
+                                ExecutionResult.Failure.class,
                                 failure -> assertThat(failure.message())
                                         .isEqualTo("the execution takes longer than 2 days")));
         assertThat(outside.calls()).containsExactly(1);

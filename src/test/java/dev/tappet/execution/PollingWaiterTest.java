@@ -1,19 +1,19 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.respond;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.value;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.respond;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 /** Callers whose execution runs in another process, of which only the table tells. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollingWaiterTest {
-    private final Fleet elsewhere = new Fleet(new Script());
+    private final Fleet elsewhere = new Fleet(new ScriptedOperator());
     private final Reads table = new Reads(elsewhere.table);
     private final Waiters here = new Waiters(20_000);
     private final PollingWaiter waiter = new PollingWaiter(table, new Records(table, elsewhere.vault), here);
@@ -90,12 +90,12 @@ class PollingWaiterTest {
     @Test
     void anAnswerInAnotherProcessIsToldBeforeTheEnd() {
         UUID id = elsewhere.start(
-                List.of(respond(value(Map.of("status", 202))), Steps.waitFor("1h"), exitWith()), Map.of(), Lane.SYNC);
+                List.of(respond(value(Map.of("status", 202))), TestSteps.waitFor("1h"), exitWith()), Map.of(), Lane.SYNC);
         CompletableFuture<Reply> reply = waiter.await(id);
         elsewhere.worker().handle(id);
         assertThat(reply.join())
                 .isInstanceOfSatisfying(
-                        Reply.Answer.class,
+                        Reply.Response.class,
                         answer -> assertThat(answer.parameters()).isEqualTo(Map.of("status", 202)));
         assertThat(elsewhere.find(id).status()).isEqualTo(Status.ON_HOLD);
     }
@@ -119,8 +119,8 @@ class PollingWaiterTest {
     void theSignalOfThisProcessNeedsNoLook() {
         UUID id = elsewhere.start(List.of(act("a", 1)));
         CompletableFuture<Reply> reply = waiter.await(id);
-        here.tell(id, new Reply.End(new Outcome.Stopped()));
-        assertThat(reply).isCompletedWithValue(new Reply.End(new Outcome.Stopped()));
+        here.tell(id, new Reply.End(new ExecutionResult.Stopped()));
+        assertThat(reply).isCompletedWithValue(new Reply.End(new ExecutionResult.Stopped()));
         assertEmpty(waiter);
     }
 

@@ -2,8 +2,8 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Path;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.StepPath;
 import dev.tappet.engine.Reply;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
@@ -41,7 +41,7 @@ class RacingWorkersProperties {
         CutRuns.Uncut uncut = CutRuns.uncut(made, new RandomWorkflows.Probe());
         Execution record = race.run(made);
         assertThat(record.outcome()).contains(uncut.outcome());
-        assertThat(record.answer().map(Reply.Answer::parameters)).isEqualTo(uncut.answer());
+        assertThat(record.answer().map(Reply.Response::parameters)).isEqualTo(uncut.answer());
         assertThat(race.actedAgain).isEmpty();
         assertThat(race.repeated()).isLessThanOrEqualTo(TAKEOVERS * 27);
     }
@@ -98,7 +98,7 @@ class RacingWorkersProperties {
         }
 
         /** Now and then takes longer than a lease. */
-        private final class Unsteady implements ActingOperator {
+        private final class Unsteady implements Operator {
             @Override
             public String name() {
                 return probe.name();
@@ -110,7 +110,7 @@ class RacingWorkersProperties {
             }
 
             @Override
-            public Result act(Call call) throws ActFailedException {
+            public Result act(Call call) throws OperatorFailedException {
                 if (whenClaimed.get().contains(call.idempotencyKey())) {
                     actedAgain.add(call.idempotencyKey());
                 }
@@ -160,7 +160,7 @@ class RacingWorkersProperties {
                                 .filter(Set.of("DONE", "FAILED")::contains)
                                 .isPresent()) {
                     String path = item.key().sort().substring(JournalItems.PREFIX.length());
-                    return Optional.of(new Path(path).idempotencyKey(id.get()));
+                    return Optional.of(new StepPath(path).idempotencyKey(id.get()));
                 }
                 return Optional.empty();
             }

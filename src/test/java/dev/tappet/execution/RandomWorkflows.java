@@ -1,7 +1,7 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
@@ -50,7 +50,7 @@ final class RandomWorkflows {
 
     Made make() {
         List<Step> steps = new ArrayList<>(steps(3, true));
-        steps.add(ending(Steps.value(false)));
+        steps.add(ending(TestSteps.value(false)));
         return new Made(steps, called);
     }
 
@@ -66,28 +66,28 @@ final class RandomWorkflows {
     private Step step(int depth, boolean alone) {
         int kinds = depth > 0 ? 12 : 6;
         return switch (random.nextInt(kinds)) {
-            case 0 -> Steps.set(pick("x", "y"), Steps.computed(RandomWorkflows::digest));
+            case 0 -> TestSteps.set(pick("x", "y"), TestSteps.computed(RandomWorkflows::digest));
             case 1 -> act();
             case 2 -> act();
-            case 3 -> Steps.waitFor(random.nextInt(1, 100));
-            case 4 -> (alone || races) && chance(4) ? ending() : Steps.set("z", Steps.computed(this::sameTime));
-            case 5 -> alone || races ? Steps.respond(Steps.computed(RandomWorkflows::answer)) : act();
+            case 3 -> TestSteps.waitFor(random.nextInt(1, 100));
+            case 4 -> (alone || races) && chance(4) ? ending() : TestSteps.set("z", TestSteps.computed(this::sameTime));
+            case 5 -> alone || races ? TestSteps.respond(TestSteps.computed(RandomWorkflows::answer)) : act();
             case 6 -> choice(depth, alone);
             case 7 -> switching(depth, alone);
             case 8 -> loop(depth, alone);
             case 9 -> parallel(depth);
             case 10 -> call(depth, alone);
-            default -> Steps.attempt(steps(depth - 1, alone), steps(depth - 1, alone));
+            default -> TestSteps.attempt(steps(depth - 1, alone), steps(depth - 1, alone));
         };
     }
 
     private Step ending() {
-        return ending(Steps.value(chance(2)));
+        return ending(TestSteps.value(chance(2)));
     }
 
     private Step ending(Template fails) {
         return new Step.If(
-                Steps.label("ending"), fails, List.of(Steps.fail("on purpose")), List.of(Steps.exitWithAll()));
+                TestSteps.label("ending"), fails, List.of(TestSteps.fail("on purpose")), List.of(TestSteps.exitWithAll()));
     }
 
     /** Time is later after a crash, but at one place in one execution it is always the same. */
@@ -98,21 +98,21 @@ final class RandomWorkflows {
 
     private Step act() {
         return races
-                ? Steps.act(name(), Steps.computed(RandomWorkflows::digest))
-                : Steps.act(name(), random.nextInt(1000));
+                ? TestSteps.act(name(), TestSteps.computed(RandomWorkflows::digest))
+                : TestSteps.act(name(), random.nextInt(1000));
     }
 
     private Step choice(int depth, boolean alone) {
-        Template condition = Steps.computed(in -> digest(in) % 2 == 0);
-        return new Step.If(Steps.label("if"), condition, steps(depth - 1, alone), steps(depth - 1, alone));
+        Template condition = TestSteps.computed(in -> digest(in) % 2 == 0);
+        return new Step.If(TestSteps.label("if"), condition, steps(depth - 1, alone), steps(depth - 1, alone));
     }
 
     private Step switching(int depth, boolean alone) {
         List<Step.Switch.Case> cases = List.of(
-                new Step.Switch.Case(Steps.value(0), steps(depth - 1, alone)),
-                new Step.Switch.Case(Steps.value(1L), steps(depth - 1, alone)));
-        Template value = Steps.computed(in -> digest(in) % 3);
-        return new Step.Switch(Steps.label("switch"), value, cases, steps(depth - 1, alone));
+                new Step.Switch.Case(TestSteps.value(0), steps(depth - 1, alone)),
+                new Step.Switch.Case(TestSteps.value(1L), steps(depth - 1, alone)));
+        Template value = TestSteps.computed(in -> digest(in) % 3);
+        return new Step.Switch(TestSteps.label("switch"), value, cases, steps(depth - 1, alone));
     }
 
     private Step loop(int depth, boolean alone) {
@@ -124,8 +124,8 @@ final class RandomWorkflows {
             items.add(random.nextInt(10));
         }
         return new Step.ForEach(
-                Steps.named(name()),
-                Steps.value(items),
+                TestSteps.named(name()),
+                TestSteps.value(items),
                 steps(depth - 1, alone && concurrency == 1),
                 concurrency,
                 onError);
@@ -137,7 +137,7 @@ final class RandomWorkflows {
             branches.put(each, steps(depth - 1, false));
         }
         Step.OnError onError = races && chance(2) ? Step.OnError.FAIL : Step.OnError.CONTINUE;
-        return new Step.Parallel(Steps.named(name()), branches, onError);
+        return new Step.Parallel(TestSteps.named(name()), branches, onError);
     }
 
     /** What is called may end wherever it stands: it ends no more than itself. */
@@ -148,7 +148,7 @@ final class RandomWorkflows {
         }
         UUID id = new UUID(9, called.size());
         called.put(id, steps);
-        return Steps.call(name(), id, Steps.computed(RandomWorkflows::digest));
+        return TestSteps.call(name(), id, TestSteps.computed(RandomWorkflows::digest));
     }
 
     /** A number that depends on all that the steps before gave. */
@@ -182,7 +182,7 @@ final class RandomWorkflows {
     }
 
     /** What is called, by outward key. Some calls fail; a result depends on nothing but what is asked. */
-    static final class Probe implements ActingOperator {
+    static final class Probe implements Operator {
         final Map<String, Integer> calls = new ConcurrentHashMap<>();
         final Map<String, Set<Object>> arguments = new ConcurrentHashMap<>();
 
@@ -197,14 +197,14 @@ final class RandomWorkflows {
         }
 
         @Override
-        public Result act(Call call) throws ActFailedException {
+        public Result act(Call call) throws OperatorFailedException {
             calls.merge(call.idempotencyKey(), 1, Integer::sum);
             arguments
                     .computeIfAbsent(call.idempotencyKey(), _ -> ConcurrentHashMap.newKeySet())
                     .add(call.arguments());
             int argument = ((Number) Optional.ofNullable(call.arguments()).orElse(0)).intValue();
             if (argument % 7 == 0) {
-                throw new ActFailedException("refused " + argument);
+                throw new OperatorFailedException("refused " + argument);
             }
             Map<String, Object> value = new LinkedHashMap<>();
             value.put("argument", argument);

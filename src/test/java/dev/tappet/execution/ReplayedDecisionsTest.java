@@ -1,19 +1,19 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.value;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.ExpressionException;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /** What was decided by time before a crash is decided the same way after it. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReplayedDecisionsTest {
-    private final Script outside = new Script().failing("bad");
+    private final ScriptedOperator outside = new ScriptedOperator().failing("bad");
     private final CountDownLatch leftDecided = new CountDownLatch(1);
     private final CountDownLatch rightDecided = new CountDownLatch(1);
     private boolean crashed;
@@ -83,7 +83,7 @@ class ReplayedDecisionsTest {
         }));
     }
 
-    private Outcome crashBeforeTheFinishAndResume(Step... steps) {
+    private ExecutionResult crashBeforeTheFinishAndResume(Step... steps) {
         UUID id = fleet.start(List.of(steps));
         fleet.dies(id);
         fleet.clock.pass(Duration.ofMinutes(1));
@@ -93,17 +93,17 @@ class ReplayedDecisionsTest {
 
     @Test
     void theExitThatWonWinsAgain() {
-        Outcome resumed = crashBeforeTheFinishAndResume(
+        ExecutionResult resumed = crashBeforeTheFinishAndResume(
                 race(exit(value(Map.of("winner", "left"))), exit(value(Map.of("winner", "right")))));
-        assertThat(resumed).isEqualTo(new Outcome.Success(Map.of("winner", "left")));
+        assertThat(resumed).isEqualTo(new ExecutionResult.Success(Map.of("winner", "left")));
     }
 
     @Test
     void theFailureThatWonWinsAgain() {
-        Outcome resumed = crashBeforeTheFinishAndResume(race(fail("left"), fail("right")));
+        ExecutionResult resumed = crashBeforeTheFinishAndResume(race(fail("left"), fail("right")));
         assertThat(resumed)
                 .isInstanceOfSatisfying(
-                        Outcome.Failure.class,
+                        ExecutionResult.Failure.class,
                         failure -> assertThat(failure.message()).isEqualTo("left"));
     }
 
@@ -126,7 +126,7 @@ class ReplayedDecisionsTest {
         fleet.worker().handle(id);
         assertThat(outside.calls()).containsExactly(1, "bad", "handled", "handled");
         assertThat(fleet.find(id).outcome())
-                .hasValue(new Outcome.Success(Map.of(
+                .hasValue(new ExecutionResult.Success(Map.of(
                         "vars", Map.of("x", "set in the body", "y", "refused bad"), "a", 1, "h", "by the handler")));
     }
 
@@ -139,7 +139,7 @@ class ReplayedDecisionsTest {
             }
             return "passed";
         }));
-        Outcome resumed = crashBeforeTheFinishAndResume(
+        ExecutionResult resumed = crashBeforeTheFinishAndResume(
                 attempt(
                         List.of(slowOnce, attempt(List.of(act("a", "body")), List.of(act("i", "inner handler")))),
                         List.of(act("h", "handler"))),
@@ -147,7 +147,7 @@ class ReplayedDecisionsTest {
         assertThat(outside.calls()).containsExactly("handler");
         assertThat(resumed)
                 .isInstanceOfSatisfying(
-                        Outcome.Success.class,
+                        ExecutionResult.Success.class,
                         success -> assertThat(success.output())
                                 .containsEntry("h", "handler")
                                 .containsEntry("a", null)

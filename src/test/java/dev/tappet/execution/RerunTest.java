@@ -1,21 +1,21 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.value;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.value;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Verdict;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class RerunTest {
     private static final UUID OURS = new UUID(0, 3);
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
     private final Reruns reruns = fleet.reruns();
 
@@ -65,9 +65,9 @@ class RerunTest {
     private Map<String, Object> output(UUID id) {
         fleet.runAll();
         return switch (fleet.find(id).outcome().orElseThrow()) {
-            case Outcome.Success(Map<String, Object> output) -> output;
-            case Outcome.Failure failure -> throw new AssertionError(failure);
-            case Outcome.Stopped _, Outcome.Dropped _ -> throw new AssertionError();
+            case ExecutionResult.Success(Map<String, Object> output) -> output;
+            case ExecutionResult.Failure failure -> throw new AssertionError(failure);
+            case ExecutionResult.Stopped _, ExecutionResult.Dropped _ -> throw new AssertionError();
         };
     }
 
@@ -198,11 +198,11 @@ class RerunTest {
     void aHandlerThatOnlyHandsTheFailureOnHasTheBodyTriedAgain() {
         outside.failing("bad");
         Step outer = new Step.Try(
-                Steps.label("outer"),
+                TestSteps.label("outer"),
                 List.of(
                         act("a", 1),
                         new Step.Try(
-                                Steps.label("inner"), List.of(act("b", "bad")), List.of(act("h", 2), failing("one")))),
+                                TestSteps.label("inner"), List.of(act("b", "bad")), List.of(act("h", 2), failing("one")))),
                 List.of(failing("two")));
         UUID first = failed(outer, exitWith("a", "b"));
         calls();
@@ -213,14 +213,14 @@ class RerunTest {
     }
 
     private static Step failing(String place) {
-        return new Step.Fail(Steps.label(place), value("failed at " + place));
+        return new Step.Fail(TestSteps.label(place), value("failed at " + place));
     }
 
     @Test
     void ofIterationsOneAfterTheOtherOnlyTheLastHandedItsFailureOn() {
         outside.failing(1).failing(2);
         Step handed =
-                Steps.choose(computed(in -> in.context().get("item").equals(2)), List.of(failing("handed")), List.of());
+                TestSteps.choose(computed(in -> in.context().get("item").equals(2)), List.of(failing("handed")), List.of());
         UUID first = failed(
                 loop(List.of(1, 2, 3), 1, Step.OnError.FAIL, attempt(List.of(act("a", at("item"))), List.of(handed))),
                 exitWith("event"));
@@ -334,7 +334,7 @@ class RerunTest {
         fleet.executions()
                 .createFailed(
                         new NewExecution(id, fleet.publish(List.of(exitWith())), "{}".getBytes()),
-                        new Outcome.Failure(Optional.of("trigger.condition"), "no such function"));
+                        new ExecutionResult.Failure(Optional.of("trigger.condition"), "no such function"));
         conflict(id, Reruns.From.START);
         conflict(id, Reruns.From.FAILED_STEP);
     }

@@ -1,23 +1,23 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.respond;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.value;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.respond;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.value;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
@@ -44,7 +44,7 @@ class RespondTest {
     private static final UUID OURS = new UUID(0, 3);
     private static final Map<String, Object> TAKEN = Map.of("status", 202, "body", "taken");
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Breaking[] table = new Breaking[1];
     private final Fleet fleet = new Fleet(
             plain -> {
@@ -77,13 +77,13 @@ class RespondTest {
     }
 
     private Optional<Map<String, Object>> answer(UUID id) {
-        return fleet.find(id).answer().map(Reply.Answer::parameters);
+        return fleet.find(id).answer().map(Reply.Response::parameters);
     }
 
     private static Map<String, Object> told(CompletableFuture<Reply> reply) {
         assertThat(reply).isCompleted();
         return switch (reply.join()) {
-            case Reply.Answer answer -> answer.parameters();
+            case Reply.Response answer -> answer.parameters();
             case Reply.End end -> throw new AssertionError(end);
         };
     }
@@ -100,7 +100,7 @@ class RespondTest {
         Map<String, Object> told = Map.of("status", 503);
         UUID id = called(attempt(List.of(failing, respond(TAKEN)), List.of(waitFor("1m"), exit(value(told)))));
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(told));
+        assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(told));
         assertThat(answer(id)).isEmpty();
     }
 
@@ -126,7 +126,7 @@ class RespondTest {
         fleet.runAll();
         assertThat(toldWhenActing).containsExactly(true);
         assertThat(told(reply)).isEqualTo(TAKEN);
-        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(Map.of("status", 200)));
+        assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("status", 200)));
         assertThat(answer(id)).contains(TAKEN);
         assertThat(fleet.waiters.count()).isZero();
     }
@@ -188,7 +188,7 @@ class RespondTest {
         assertThat(fleet.find(failed).status()).isEqualTo(Status.FAILED);
         assertThat(fleet.find(stopped).status()).isEqualTo(Status.STOPPED);
         for (UUID id : List.of(failed, stopped)) {
-            assertThat(fleet.find(id).reply()).containsInstanceOf(Reply.Answer.class);
+            assertThat(fleet.find(id).reply()).containsInstanceOf(Reply.Response.class);
         }
     }
 
@@ -232,7 +232,7 @@ class RespondTest {
     void withoutACallerWhoWaitsItDoesNothing() {
         UUID id = fleet.start(List.of(respond(TAKEN), act("a", 1), exitWith("a")), Map.of(), Lane.ASYNC);
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(Map.of("a", 1)));
+        assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("a", 1)));
         assertThat(answer(id)).isEmpty();
     }
 
@@ -247,7 +247,7 @@ class RespondTest {
                         lane);
                 fleet.runAll();
                 assertThat(fleet.find(uncaught).outcome().orElseThrow())
-                        .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                        .isInstanceOfSatisfying(ExecutionResult.Failure.class, failure -> {
                             assertThat(failure.step()).contains("respond");
                             assertThat(failure.message())
                                     .containsAnyOf("status must", "headers cannot", "must give an object");
@@ -265,7 +265,7 @@ class RespondTest {
         Map<String, Object> output = Map.of("status", "done");
         UUID id = called(respond(TAKEN), waitFor(60), exit(value(output)));
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(output));
+        assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(output));
     }
 
     @Test
@@ -278,7 +278,7 @@ class RespondTest {
                         List.of(waitFor(60), exitWith("vars.x"))));
         UUID id = fleet.start(steps, Map.of(), Lane.SYNC);
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(Map.of("vars.x", 1)));
+        assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("vars.x", 1)));
     }
 
     @Test
@@ -291,7 +291,7 @@ class RespondTest {
                 exitWith("vars.then"));
         fleet.runAll();
         assertThat(fleet.find(id).outcome())
-                .contains(new Outcome.Success(Map.of(
+                .contains(new ExecutionResult.Success(Map.of(
                         "vars.then", fleet.find(id).answer().orElseThrow().at().toString())));
     }
 
@@ -305,7 +305,7 @@ class RespondTest {
         assertThat(verdict).isInstanceOfSatisfying(Verdict.Done.class, done -> {
             UUID second = ((ExecutionSummary) done.now()).id();
             fleet.runAll();
-            assertThat(fleet.find(second).outcome()).contains(new Outcome.Success(Map.of("a", 1)));
+            assertThat(fleet.find(second).outcome()).contains(new ExecutionResult.Success(Map.of("a", 1)));
             assertThat(answer(second)).isEmpty();
         });
     }

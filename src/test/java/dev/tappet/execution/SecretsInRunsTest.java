@@ -1,12 +1,12 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.exitWith;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import dev.tappet.workspace.Secret;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SecretsInRunsTest {
     private static final UUID WORKSPACE = new UUID(0, 3);
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
 
     private void secret(String name, String value) throws UnusableInputException {
@@ -53,7 +53,7 @@ class SecretsInRunsTest {
                                         List.of(act("h", expression("$.error.message")))),
                                 exitWith("h"))
                         .outcome())
-                .hasValue(new Outcome.Success(Map.of("h", "there is no secret \"lost\" in this workspace")));
+                .hasValue(new ExecutionResult.Success(Map.of("h", "there is no secret \"lost\" in this workspace")));
     }
 
     @Test

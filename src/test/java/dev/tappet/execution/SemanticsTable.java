@@ -2,10 +2,10 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * act with the argument {@code bad} fails, one with {@code detailed} does so in detail, all others give their argument back.
  */
 abstract class SemanticsTable {
-    static final Template ERRS = Steps.computed(_ -> {
+    static final Template ERRS = TestSteps.computed(_ -> {
         throw new ExpressionException("no such function");
     });
 
-    record Row(String name, List<Step> steps, Outcome expected) {
+    record Row(String name, List<Step> steps, ExecutionResult expected) {
         @Override
         public String toString() {
             return name;
@@ -41,11 +41,11 @@ abstract class SemanticsTable {
         }
 
         Expected fails(String place, String message) {
-            return new Expected(steps, new Outcome.Failure(Optional.of(place), message));
+            return new Expected(steps, new ExecutionResult.Failure(Optional.of(place), message));
         }
     }
 
-    record Expected(List<Step> steps, Outcome outcome) {
+    record Expected(List<Step> steps, ExecutionResult outcome) {
         Row named(String name) {
             return new Row(name, steps, outcome);
         }
@@ -56,18 +56,18 @@ abstract class SemanticsTable {
     }
 
     @SuppressWarnings("unchecked") // every expected output is an object
-    private static Outcome success(String json) {
+    private static ExecutionResult success(String json) {
         try {
             byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-            return new Outcome.Success((Map<String, Object>) Json.read(bytes));
+            return new ExecutionResult.Success((Map<String, Object>) Json.read(bytes));
         } catch (MalformedJsonException e) {
             throw new IllegalArgumentException(json, e);
         }
     }
 
-    private static Script outside() {
-        return new Script().failing("bad").on("detailed", () -> {
-            throw new ActingOperator.ActFailedException(
+    private static ScriptedOperator outside() {
+        return new ScriptedOperator().failing("bad").on("detailed", () -> {
+            throw new Operator.OperatorFailedException(
                     "refused in detail", 2, Map.of("status", 409, "body", List.of(1), "message", "not this one"));
         });
     }

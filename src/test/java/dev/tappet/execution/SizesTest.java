@@ -1,16 +1,16 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.value;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.value;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Limits;
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.secret.Redactor;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Template;
@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events, results and outputs of any size, kept within the head, beside it, or in many parts. */
 class SizesTest {
-    private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(30), Limits.LONGEST);
+    private static final EngineLimits LIMITS = new EngineLimits(1000, Duration.ofSeconds(30), EngineLimits.LONGEST);
     private static final Template EVENT = at("event");
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside).allowing(5_242_880);
 
     /** Text that does not get smaller by compressing it. */
@@ -51,7 +51,7 @@ class SizesTest {
         Map<String, Object> event = Map.of("text", text(length));
         UUID id = fleet.start(List.of(exit(EVENT)), event, Lane.ASYNC);
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(event));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(event));
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class SizesTest {
                 waitFor(1),
                 exit(computed(in -> Map.of("same", at("a.text").evaluate(in).equals(result))))));
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("same", true)));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("same", true)));
         assertThat(outside.calls()).hasSize(1);
     }
 
@@ -88,7 +88,7 @@ class SizesTest {
         }
         executions.create(started, Lane.ASYNC);
         fleet.runAll();
-        started.forEach(each -> assertThat(fleet.find(each.id()).outcome()).hasValue(new Outcome.Success(event)));
+        started.forEach(each -> assertThat(fleet.find(each.id()).outcome()).hasValue(new ExecutionResult.Success(event)));
     }
 
     @Test
@@ -113,7 +113,7 @@ class SizesTest {
         StoredExecutions executions = fleet.executions();
         Binding binding = fleet.publish(List.of(act("a", 1)));
         NewExecution failed = new NewExecution(executions.mint(), binding, Json.write(Map.of("text", text(5_000))));
-        executions.createFailed(failed, new Outcome.Failure(Optional.of("trigger.condition"), "x".repeat(10_000)));
+        executions.createFailed(failed, new ExecutionResult.Failure(Optional.of("trigger.condition"), "x".repeat(10_000)));
         assertThat(fleet.queue.sent()).isEmpty();
         fleet.worker().handle(failed.id());
         fleet.clock.pass(Duration.ofDays(2));
@@ -126,7 +126,7 @@ class SizesTest {
         assertThat(record.summary().finished()).hasValue(record.summary().created());
         assertThat(record.outcome())
                 .hasValueSatisfying(outcome -> assertThat(outcome)
-                        .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                        .isInstanceOfSatisfying(ExecutionResult.Failure.class, failure -> {
                             assertThat(failure.step()).hasValue("trigger.condition");
                             assertThat(failure.message()).hasSize(500);
                         }));
@@ -158,7 +158,7 @@ class SizesTest {
                                 Optional.empty(),
                                 Optional.empty()),
                         Optional.empty(),
-                        Optional.of(new Outcome.Success(Map.of())),
+                        Optional.of(new ExecutionResult.Success(Map.of())),
                         Redactor.NONE));
     }
 }

@@ -1,21 +1,21 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.value;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.value;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.ActingOperator;
-import dev.tappet.engine.Conduct;
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.OperatorCallTrace;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.workflow.Json;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class StepTracesTest {
     private static final UUID OURS = new UUID(0, 3);
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
     private final StepTraces traces = fleet.traces(new PageTokens(new AesGcmSecretBox(new byte[32])));
     private final Instant start = fleet.clock.instant();
@@ -92,7 +92,7 @@ class StepTracesTest {
                                 Optional.of(new StepTrace.Value.Whole("bad")),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.of(new Outcome.Failure(Optional.of("step b"), "refused bad")),
+                                Optional.of(new ExecutionResult.Failure(Optional.of("step b"), "refused bad")),
                                 Optional.empty()));
     }
 
@@ -100,7 +100,7 @@ class StepTracesTest {
     void whatAFailureToldIsShownAtItsStepAloneAndCutWhereItIsLong() throws Exception {
         Map<String, Object> told = Map.of("status", 422, "body", "no such street ".repeat(300));
         outside.on("order", () -> {
-            throw new ActingOperator.ActFailedException("answered 422", 1, told);
+            throw new Operator.OperatorFailedException("answered 422", 1, told);
         });
         List<StepTrace> traces = all(ran(attempt(List.of(act("a", "order")), List.of())));
         assertThat(traces).extracting(StepTrace::kind).containsExactly(StepTrace.Kind.FAILED, StepTrace.Kind.CAUGHT);
@@ -161,7 +161,7 @@ class StepTracesTest {
         StepTrace.Value.Cut input =
                 (StepTrace.Value.Cut) all(id).getFirst().input().orElseThrow();
         assertThat(input.bytes()).isEqualTo(5002 + 2 + 2001 + 11);
-        assertThat(Json.write(input.excerpt()).length).isLessThanOrEqualTo(Conduct.INPUT_BYTES);
+        assertThat(Json.write(input.excerpt()).length).isLessThanOrEqualTo(OperatorCallTrace.INPUT_BYTES);
         assertThat(input.excerpt())
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("a", List.of("y".repeat(500) + "… 5,000 characters"))
@@ -174,7 +174,7 @@ class StepTracesTest {
     void howLongItTookAndHowOftenTheOutsideWasAskedIsShown() throws Exception {
         outside.on("slow", () -> {
             fleet.clock.pass(Duration.ofSeconds(3));
-            throw new ActingOperator.ActFailedException("refused", 4, Map.of());
+            throw new Operator.OperatorFailedException("refused", 4, Map.of());
         });
         assertThat(all(ran(act("a", "slow")))).singleElement().satisfies(trace -> {
             assertThat(trace.started()).contains(start);

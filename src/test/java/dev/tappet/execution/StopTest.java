@@ -1,13 +1,13 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.Query;
 import dev.tappet.workspace.Verdict;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class StopTest {
     private static final UUID OURS = new UUID(0, 3);
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
     private final Stops stops =
             new Stops(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY);
@@ -35,7 +35,7 @@ class StopTest {
     private void assertStopped(UUID id) {
         Execution record = fleet.find(id);
         assertThat(record.status()).isEqualTo(Status.STOPPED);
-        assertThat(record.outcome()).contains(new Outcome.Stopped());
+        assertThat(record.outcome()).contains(new ExecutionResult.Stopped());
         assertThat(record.summary().finished()).isPresent();
     }
 
@@ -89,7 +89,7 @@ class StopTest {
         CompletableFuture<Reply> end = fleet.executions().await(id);
         fleet.worker().handle(id);
         stopped(id);
-        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Stopped()));
+        assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Stopped()));
     }
 
     @Test
@@ -108,7 +108,7 @@ class StopTest {
         fleet.runAll();
         assertThat(stops.stop(OURS, id))
                 .isEqualTo(new Verdict.Conflict<>("The execution has ended already: its status is SUCCESS"));
-        assertThat(fleet.find(id).outcome()).contains(new Outcome.Success(Map.of()));
+        assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of()));
     }
 
     @Test

@@ -1,13 +1,13 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What finds an execution again whose message was lost, whose worker died or whose time has come. */
 class SweeperTest {
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
     private final Instant start = fleet.clock.instant();
 
@@ -47,7 +47,7 @@ class SweeperTest {
         fleet.clock.pass(Duration.ofMinutes(1));
         fleet.sweeper().sweep();
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", 1)));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 1)));
     }
 
     @Test

@@ -1,19 +1,19 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.computed;
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.waitFor;
-import static dev.tappet.engine.Steps.waitUntil;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.computed;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.waitFor;
+import static dev.tappet.engine.TestSteps.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
-import dev.tappet.engine.Script;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class TimeAndChanceTest {
     private static final Template NOW = computed(in -> in.now().toString());
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet(outside);
     private final Instant start = fleet.clock.instant();
 
@@ -43,13 +43,13 @@ class TimeAndChanceTest {
 
     private Map<String, Object> output(UUID id) {
         return switch (fleet.find(id).outcome().orElseThrow()) {
-            case Outcome.Success(Map<String, Object> output) -> output;
-            case Outcome.Failure failure -> throw new AssertionError(failure);
-            case Outcome.Stopped _, Outcome.Dropped _ -> throw new AssertionError();
+            case ExecutionResult.Success(Map<String, Object> output) -> output;
+            case ExecutionResult.Failure failure -> throw new AssertionError(failure);
+            case ExecutionResult.Stopped _, ExecutionResult.Dropped _ -> throw new AssertionError();
         };
     }
 
-    private Script.Line takes(Duration time) {
+    private ScriptedOperator.Line takes(Duration time) {
         return () -> {
             fleet.clock.pass(time);
             return "done";
@@ -177,9 +177,9 @@ class TimeAndChanceTest {
         });
         List<Step> steps = List.of(
                 set("x", seed),
-                new Step.If(Steps.label("if"), seed, List.of(), List.of(set("y", seed))),
+                new Step.If(TestSteps.label("if"), seed, List.of(), List.of(set("y", seed))),
                 loop(List.of(1, 2, 3), 1, Step.OnError.FAIL, set("z", seed)),
-                new Step.Switch(Steps.label("s"), seed, List.of(new Step.Switch.Case(seed, List.of())), List.of()),
+                new Step.Switch(TestSteps.label("s"), seed, List.of(new Step.Switch.Case(seed, List.of())), List.of()),
                 act("b", "dies once"));
         UUID id = fleet.start(steps);
         fleet.dies(id);

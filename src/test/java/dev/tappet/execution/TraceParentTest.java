@@ -2,8 +2,8 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Script;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.engine.TraceParent;
 import dev.tappet.workflow.Json;
 import java.util.List;
@@ -58,14 +58,14 @@ class TraceParentTest {
 
     @Test
     void itGoesOutWithTheCallsOfAnExecutionAndOfItsRerun() {
-        Script outside = new Script();
+        ScriptedOperator outside = new ScriptedOperator();
         Fleet fleet = new Fleet(outside);
         UUID id = fleet.executions().mint();
         fleet.executions()
                 .create(
                         List.of(new NewExecution(
                                 id,
-                                fleet.publish(List.of(Steps.act("call", "outside"))),
+                                fleet.publish(List.of(TestSteps.act("call", "outside"))),
                                 Json.write(Map.of()),
                                 Optional.of(new TraceParent(KNOWN)))),
                         Lane.ASYNC);

@@ -1,12 +1,12 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.exit;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.value;
+import static dev.tappet.engine.TestSteps.exit;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The callers who wait for an end, and the answers of synchronous executions. */
 class WaitersTest {
-    private static final Reply REPLY = new Reply.End(new Outcome.Success(Map.of()));
+    private static final Reply REPLY = new Reply.End(new ExecutionResult.Success(Map.of()));
 
     private final Waiters waiters = new Waiters(100_000);
     private final UUID id = new UUID(1, 1);
@@ -133,12 +133,12 @@ class WaitersTest {
             fleet.runAll();
             assertThat(fleet.find(sync).outcome())
                     .hasValueSatisfying(outcome -> assertThat(outcome)
-                            .isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+                            .isInstanceOfSatisfying(ExecutionResult.Failure.class, failure -> {
                                 assertThat(failure.step()).contains("exit");
                                 assertThat(failure.message())
                                         .containsAnyOf("status must", "headers must", "headers cannot");
                             }));
-            assertThat(fleet.find(async).outcome()).hasValue(new Outcome.Success(output));
+            assertThat(fleet.find(async).outcome()).hasValue(new ExecutionResult.Success(output));
         }
     }
 }

@@ -1,15 +1,15 @@
 package dev.tappet.execution;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.respond;
-import static dev.tappet.engine.Steps.value;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.respond;
+import static dev.tappet.engine.TestSteps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +58,7 @@ public abstract class WorkersOnAQueue {
         void down(boolean isDown);
     }
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final CountDownLatch called = new CountDownLatch(1);
     private final CountDownLatch free = new CountDownLatch(1);
     private final List<AutoCloseable> processes = new ArrayList<>();
@@ -132,7 +132,7 @@ public abstract class WorkersOnAQueue {
         awaitEnd(id);
         awaitNoMessages();
         assertThat(outside.calls()).containsExactly("long");
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "first")));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", "first")));
     }
 
     /** A moment at which a process is gone: around a write of it, counted from the claim. */
@@ -181,7 +181,7 @@ public abstract class WorkersOnAQueue {
         deaths.forEach((id, death) -> {
             assertThat(fleet.find(id).outcome())
                     .as(death.toString())
-                    .hasValue(new Outcome.Success(Map.of("a", death + " a", "b", death + " b")));
+                    .hasValue(new ExecutionResult.Success(Map.of("a", death + " a", "b", death + " b")));
             boolean called = !death.after() && death.write() < 4;
             assertThat(outside.calls().stream().filter(each -> each.toString().startsWith(death.toString())))
                     .as(death.toString())
@@ -215,8 +215,8 @@ public abstract class WorkersOnAQueue {
         awaitNoMessages();
         assertThat(outside.calls()).containsExactlyInAnyOrder("long", "long", "after");
         assertThat(outside.keys()).hasSize(2);
-        assertThat(fleet.find(id).outcome()).hasValue(new Outcome.Success(Map.of("a", "second")));
-        assertThat(end).isCompletedWithValue(new Reply.End(new Outcome.Success(Map.of("a", "second"))));
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", "second")));
+        assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Success(Map.of("a", "second"))));
     }
 
     @Test
@@ -271,7 +271,7 @@ public abstract class WorkersOnAQueue {
                 },
                 FOR_LONG);
         assertThat(end.orTimeout(30, TimeUnit.SECONDS).join())
-                .isEqualTo(new Reply.End(new Outcome.Success(Map.of("a", 1, "b", "second"))));
+                .isEqualTo(new Reply.End(new ExecutionResult.Success(Map.of("a", 1, "b", "second"))));
         assertThat(outside.calls()).containsExactly("first", "second");
         awaitNoMessages();
         assertThat(deliveries).containsEntry(id, 2);
@@ -284,7 +284,7 @@ public abstract class WorkersOnAQueue {
                 List.of(respond(value(Map.of("status", 202))), act("a", "long"), exitWith("a")), Map.of(), Lane.SYNC);
         CompletableFuture<Reply> reply = callerElsewhere(id);
         process(fleet.worker(), FOR_LONG);
-        assertThat(reply.orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Reply.Answer.class);
+        assertThat(reply.orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Reply.Response.class);
         assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
         free.countDown();
         awaitEnd(id);

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
@@ -35,7 +35,7 @@ class ExecutionApiTest extends OverHttp {
     void aFinishedExecutionIsReadWithItsOutputAsItIs() {
         Map<String, Object> output = new HashMap<>(Map.of("status", 200, "someKey", Arrays.asList(1, null)));
         output.put("nothing", null);
-        Execution execution = execution(Status.SUCCESS, Optional.of(new Outcome.Success(output)));
+        Execution execution = execution(Status.SUCCESS, Optional.of(new ExecutionResult.Success(output)));
         by(editor)
                 .get("/executions/" + execution.id())
                 .then()
@@ -63,7 +63,7 @@ class ExecutionApiTest extends OverHttp {
     @Test
     void aFailedExecutionTellsTheStepAndWhy() {
         Execution execution =
-                execution(Status.FAILED, Optional.of(new Outcome.Failure(Optional.of("steps[2].http"), "no answer")));
+                execution(Status.FAILED, Optional.of(new ExecutionResult.Failure(Optional.of("steps[2].http"), "no answer")));
         by(editor)
                 .get("/executions/" + execution.id())
                 .then()
@@ -95,13 +95,13 @@ class ExecutionApiTest extends OverHttp {
 
     @Test
     void whatAStepAnsweredIsThereWhateverBecameOfTheExecution() {
-        Reply.Answer answer =
-                new Reply.Answer(Map.of("status", 202, "body", "taken"), Instant.parse("2026-01-01T00:00:01.600Z"));
+        Reply.Response answer =
+                new Reply.Response(Map.of("status", 202, "body", "taken"), Instant.parse("2026-01-01T00:00:01.600Z"));
         for (Status status : List.of(Status.RUNNING, Status.STOPPED)) {
             Execution execution = execution(
                     status,
                     Optional.of(answer),
-                    Optional.of(new Outcome.Stopped())
+                    Optional.of(new ExecutionResult.Stopped())
                             .filter(_ -> status.isFinal())
                             .map(stopped -> stopped));
             by(editor)
@@ -119,11 +119,11 @@ class ExecutionApiTest extends OverHttp {
         }
     }
 
-    private Execution execution(Status status, Optional<Outcome> outcome) {
+    private Execution execution(Status status, Optional<ExecutionResult> outcome) {
         return execution(status, Optional.empty(), outcome);
     }
 
-    private Execution execution(Status status, Optional<Reply.Answer> answer, Optional<Outcome> outcome) {
+    private Execution execution(Status status, Optional<Reply.Response> answer, Optional<ExecutionResult> outcome) {
         Instant created = Instant.parse("2026-01-01T00:00:00Z");
         Execution execution = new Execution(
                 new ExecutionSummary(
@@ -139,7 +139,7 @@ class ExecutionApiTest extends OverHttp {
                         Optional.empty(),
                         Optional.empty(),
                         outcome.flatMap(
-                                it -> it instanceof Outcome.Failure failure ? Optional.of(failure) : Optional.empty())),
+                                it -> it instanceof ExecutionResult.Failure failure ? Optional.of(failure) : Optional.empty())),
                 answer,
                 outcome,
                 Redactor.NONE);

@@ -1,6 +1,6 @@
 package dev.tappet.management;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
@@ -42,7 +42,7 @@ final class RecordedExecutions implements Executions {
     }
 
     @Override
-    public void createFailed(NewExecution execution, Outcome.Failure failure) {
+    public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         put(record(execution, Status.FAILED, Optional.of(failure)));
     }
 
@@ -66,7 +66,7 @@ final class RecordedExecutions implements Executions {
         return ends.computeIfAbsent(id, _ -> new CompletableFuture<>());
     }
 
-    private static Execution record(NewExecution execution, Status status, Optional<Outcome> outcome) {
+    private static Execution record(NewExecution execution, Status status, Optional<ExecutionResult> outcome) {
         return new Execution(
                 new ExecutionSummary(
                         execution.id(),
@@ -81,7 +81,7 @@ final class RecordedExecutions implements Executions {
                         Optional.empty(),
                         execution.trace(),
                         outcome.flatMap(
-                                it -> it instanceof Outcome.Failure failure ? Optional.of(failure) : Optional.empty())),
+                                it -> it instanceof ExecutionResult.Failure failure ? Optional.of(failure) : Optional.empty())),
                 Optional.empty(),
                 outcome,
                 Redactor.NONE);

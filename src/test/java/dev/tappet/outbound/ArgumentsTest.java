@@ -4,7 +4,7 @@ import static dev.tappet.outbound.Calls.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workflow.Reading;
 import java.nio.charset.StandardCharsets;
@@ -209,7 +209,7 @@ class ArgumentsTest {
     @Test
     void whatIsNoObjectIsNoArguments() {
         assertThatThrownBy(() -> Calls.toLoopback().operator().timeout("https://api.example/"))
-                .isInstanceOf(ActFailedException.class)
+                .isInstanceOf(OperatorFailedException.class)
                 .hasMessage("http: expected an object");
     }
 

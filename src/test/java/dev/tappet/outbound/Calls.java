@@ -2,9 +2,9 @@ package dev.tappet.outbound;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
-import dev.tappet.engine.ActingOperator.Call;
-import dev.tappet.engine.ActingOperator.Result;
+import dev.tappet.engine.Operator.OperatorFailedException;
+import dev.tappet.engine.Operator.Call;
+import dev.tappet.engine.Operator.Result;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
@@ -81,24 +81,24 @@ final class Calls {
         return new HttpOperator(new AddressGuard(resolver, allowed), wire, LIMIT, clock);
     }
 
-    Result call(Map<String, Object> arguments) throws ActFailedException, InterruptedException {
+    Result call(Map<String, Object> arguments) throws OperatorFailedException, InterruptedException {
         return call(arguments, Optional.empty());
     }
 
     Result call(Map<String, Object> arguments, Optional<String> traceparent)
-            throws ActFailedException, InterruptedException {
+            throws OperatorFailedException, InterruptedException {
         HttpOperator operator = operator();
         return operator.act(new Call(new UUID(0, 1), KEY, arguments, traceparent, operator.timeout(arguments)));
     }
 
     /** The output of a call. */
     @SuppressWarnings("unchecked") // an http step gives an object
-    Map<String, Object> output(Map<String, Object> arguments) throws ActFailedException, InterruptedException {
+    Map<String, Object> output(Map<String, Object> arguments) throws OperatorFailedException, InterruptedException {
         return (Map<String, Object>) call(arguments).value();
     }
 
-    ActFailedException failure(Map<String, Object> arguments) {
-        ActFailedException failure = catchThrowableOfType(ActFailedException.class, () -> call(arguments));
+    OperatorFailedException failure(Map<String, Object> arguments) {
+        OperatorFailedException failure = catchThrowableOfType(OperatorFailedException.class, () -> call(arguments));
         if (failure == null) {
             throw new AssertionError("it did not fail: " + arguments);
         }

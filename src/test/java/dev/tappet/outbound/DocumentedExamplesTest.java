@@ -4,7 +4,7 @@ import static dev.tappet.outbound.Calls.arguments;
 import static dev.tappet.outbound.Target.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Reading;
@@ -121,7 +121,7 @@ class DocumentedExamplesTest {
     void theOneThatTakesAConflictForASuccess() throws Exception {
         Step.Try attempt = (Step.Try) steps(blocks().get(2)).getFirst();
         shop.then("HTTP/1.1 409 Conflict\nContent-Length: 0\n\n");
-        ActFailedException failure =
+        OperatorFailedException failure =
                 Calls.toLoopback().failure(evaluated(attempt.steps().getFirst()));
         Step.If handler = (Step.If) attempt.handler().getFirst();
         Map<String, Object> context = arguments("error", failure.detail());

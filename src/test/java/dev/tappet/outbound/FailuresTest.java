@@ -5,7 +5,7 @@ import static dev.tappet.outbound.Target.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
@@ -45,7 +45,7 @@ class FailuresTest {
         target.close();
     }
 
-    private ActFailedException failure(Object... more) {
+    private OperatorFailedException failure(Object... more) {
         Map<String, Object> arguments = arguments(more);
         arguments.put("url", target.url("/"));
         return calls.failure(arguments);
@@ -141,7 +141,7 @@ class FailuresTest {
                 channel.connect(full.getLocalSocketAddress());
             }
             String url = "http://127.0.0.1:" + full.getLocalPort() + "/";
-            ActFailedException failure = calls.failure(arguments("url", url, "connect_timeout", "100ms"));
+            OperatorFailedException failure = calls.failure(arguments("url", url, "connect_timeout", "100ms"));
             assertThat(failure).hasMessageEndingWith("could not be connected to");
             for (SocketChannel each : waiting) {
                 each.close();
@@ -220,7 +220,7 @@ class FailuresTest {
     @Test
     void theLastFailureIsTheStepsWithTheNumberOfAttempts() {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n").then("HTTP/1.1 502 Bad\nContent-Length: 0\n\n");
-        ActFailedException failure = failure("retry", arguments("delay", "1ms"));
+        OperatorFailedException failure = failure("retry", arguments("delay", "1ms"));
         assertThat(failure).hasMessage("127.0.0.1:%d answered 502 (attempt 3)", target.port());
         assertThat(failure.attempts()).isEqualTo(3);
         assertThat(failure.detail()).containsEntry("status", 502);
@@ -240,7 +240,7 @@ class FailuresTest {
     @Test
     void theAuthorSaysWhatPasses() {
         target.then("HTTP/1.1 404 None\nContent-Length: 0\n\n").then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
-        ActFailedException failure = failure("retry", arguments("delay", "1ms", "statuses", List.of(404, "409")));
+        OperatorFailedException failure = failure("retry", arguments("delay", "1ms", "statuses", List.of(404, "409")));
         assertThat(failure.attempts()).isEqualTo(2);
         assertThat(failure).hasMessageContaining("answered 503");
     }
@@ -261,7 +261,7 @@ class FailuresTest {
     @Test
     void whoAsksToBeLeftAloneForLongerThanTheStepMayTakeIsNotCalledAgain() {
         target.then("HTTP/1.1 429 Many\nRetry-After: 120\nContent-Length: 0\n\n");
-        ActFailedException failure = failure("retry", arguments("delay", "1ms"));
+        OperatorFailedException failure = failure("retry", arguments("delay", "1ms"));
         assertThat(failure)
                 .hasMessage(
                         "127.0.0.1:%d answered 429; the next attempt, in 120000 ms, would be after the step's timeout",
@@ -280,7 +280,7 @@ class FailuresTest {
     @Test
     void attemptsEndWithTheStepsTimeout() {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
-        ActFailedException failure =
+        OperatorFailedException failure =
                 failure("timeout", "200ms", "retry", arguments("max_attempts", 10, "delay", "50ms", "multiplier", 1));
         assertThat(failure.attempts()).isBetween(2, 9);
         assertThat(failure).hasMessageContaining("would be after the step's timeout");
@@ -292,7 +292,7 @@ class FailuresTest {
         Thread thread = Thread.ofVirtual().start(() -> {
             try {
                 calls.call(arguments);
-            } catch (ActFailedException | InterruptedException e) {
+            } catch (OperatorFailedException | InterruptedException e) {
                 thrown.what().set(e);
             } finally {
                 thrown.over().countDown();

@@ -4,8 +4,8 @@ import static dev.tappet.outbound.Calls.arguments;
 import static dev.tappet.outbound.Target.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
-import dev.tappet.engine.ActingOperator.Result;
+import dev.tappet.engine.Operator.OperatorFailedException;
+import dev.tappet.engine.Operator.Result;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientOptions;
@@ -259,7 +259,7 @@ class HttpOperatorTest {
     void whatIsNotExpectedFailsAndTellsTheHandlerWhatCame() {
         target.then(
                 "HTTP/1.1 422 Unprocessable\nContent-Type: application/json\nContent-Length: 14\n\n{\"code\":\"dup\"}");
-        ActFailedException failure = calls.failure(arguments("url", target.url("/?token=s3cret")));
+        OperatorFailedException failure = calls.failure(arguments("url", target.url("/?token=s3cret")));
         assertThat(failure).hasMessage("127.0.0.1:%d answered 422", target.port());
         assertThat(failure.attempts()).isEqualTo(1);
         assertThat(failure.detail())
@@ -403,7 +403,7 @@ class HttpOperatorTest {
                 try {
                     assertThat(calls.output(arguments("url", target.url(path)))).containsEntry("body", path);
                     bodies.add(path);
-                } catch (ActFailedException | InterruptedException e) {
+                } catch (OperatorFailedException | InterruptedException e) {
                     throw new AssertionError(e);
                 }
             }));

@@ -3,9 +3,9 @@ package dev.tappet.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tappet.engine.ActingOperator.ActFailedException;
-import dev.tappet.engine.ActingOperator.Call;
-import dev.tappet.engine.ActingOperator.Result;
+import dev.tappet.engine.Operator.OperatorFailedException;
+import dev.tappet.engine.Operator.Call;
+import dev.tappet.engine.Operator.Result;
 import dev.tappet.outbound.LambdaFunctions.Answer;
 import dev.tappet.outbound.LambdaFunctions.Invocation;
 import dev.tappet.outbound.LambdaFunctions.Kind;
@@ -55,13 +55,13 @@ class LambdaOperatorTest {
         return new Answer(200, Optional.of("Unhandled"), payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Result act(Object arguments) throws ActFailedException, InterruptedException {
+    private Result act(Object arguments) throws OperatorFailedException, InterruptedException {
         Duration within = lambda.timeout(arguments);
         return lambda.act(new Call(EXECUTION, "key", arguments, Optional.of("00-trace"), within));
     }
 
-    private ActFailedException failure(Object arguments) {
-        return catchThrowableOfType(ActFailedException.class, () -> act(arguments));
+    private OperatorFailedException failure(Object arguments) {
+        return catchThrowableOfType(OperatorFailedException.class, () -> act(arguments));
     }
 
     private static String payload(Invocation invocation) {
@@ -117,7 +117,7 @@ class LambdaOperatorTest {
     void whatAFunctionFailsWithFailsTheStepWithTypeAndMessage() {
         answers.add(
                 fails("{\"errorMessage\": \"no such id\", \"errorType\": \"NotFound\", \"stackTrace\": [\"secret\"]}"));
-        ActFailedException failure = failure(Map.of("function", "f", "retry", Map.of()));
+        OperatorFailedException failure = failure(Map.of("function", "f", "retry", Map.of()));
         assertThat(failure).hasMessage("the function failed: NotFound: no such id");
         assertThat(failure.detail())
                 .isEqualTo(

@@ -1,28 +1,28 @@
 package dev.tappet.rehearsal;
 
-import static dev.tappet.engine.Steps.act;
-import static dev.tappet.engine.Steps.at;
-import static dev.tappet.engine.Steps.attempt;
-import static dev.tappet.engine.Steps.both;
-import static dev.tappet.engine.Steps.call;
-import static dev.tappet.engine.Steps.choose;
-import static dev.tappet.engine.Steps.exitWith;
-import static dev.tappet.engine.Steps.fail;
-import static dev.tappet.engine.Steps.loop;
-import static dev.tappet.engine.Steps.set;
-import static dev.tappet.engine.Steps.value;
-import static dev.tappet.engine.Steps.waitFor;
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.at;
+import static dev.tappet.engine.TestSteps.attempt;
+import static dev.tappet.engine.TestSteps.both;
+import static dev.tappet.engine.TestSteps.call;
+import static dev.tappet.engine.TestSteps.choose;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.fail;
+import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.value;
+import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.Engine;
-import dev.tappet.engine.Limits;
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.Script;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
-import dev.tappet.engine.Steps;
+import dev.tappet.engine.TestSteps;
 import dev.tappet.execution.Fleet;
 import dev.tappet.rehearsal.Rehearsal.Ended;
 import dev.tappet.rehearsal.Rehearsal.RehearsedStep;
@@ -45,9 +45,9 @@ class RehearsalTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final String SECRET = "correct horse battery";
 
-    private final Script outside = new Script();
+    private final ScriptedOperator outside = new ScriptedOperator();
     private final Fleet fleet = new Fleet();
-    private final Limits limits = new Limits(20_000, Duration.ofSeconds(5), Limits.LONGEST);
+    private final EngineLimits limits = new EngineLimits(20_000, Duration.ofSeconds(5), EngineLimits.LONGEST);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
     private final Rehearsals rehearsals = new Rehearsals(engine, () -> NOW, 2);
 
@@ -99,10 +99,10 @@ class RehearsalTest {
                         "0001.w.0000 probe DONE 5 -> 5",
                         "0001.w.0001 probe FAILED bad -> -");
         assertThat(rehearsal.steps().getLast().place()).isEqualTo("step c.workflow.step b");
-        assertThat(rehearsal.steps().getLast().failure().flatMap(Outcome.Failure::step))
+        assertThat(rehearsal.steps().getLast().failure().flatMap(ExecutionResult.Failure::step))
                 .contains("step c.workflow.step b");
         assertThat(rehearsal.outcome())
-                .isEqualTo(new Outcome.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
+                .isEqualTo(new ExecutionResult.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
     }
 
     @Test
@@ -146,7 +146,7 @@ class RehearsalTest {
                     .hasMessageStartingWith("mocks." + name + ": ");
         }
         Step computed =
-                new Step.Call(Steps.named("c"), Template.of("{{ '" + called + "' }}"), Optional.empty(), value(5));
+                new Step.Call(TestSteps.named("c"), Template.of("{{ '" + called + "' }}"), Optional.empty(), value(5));
         assertThat(told(run(Map.of("c.workflow.a", 8), Duration.ofSeconds(9), computed)
                         .orElseThrow()))
                 .contains("0000.w.0000 probe MOCKED 1 -> 8");
@@ -168,7 +168,7 @@ class RehearsalTest {
                         "0000.b01.0000 probe DONE answered 503/503 -> answered 503/503");
         assertThat(rehearsal.steps().get(1).attempts()).contains(0);
         assertThat(rehearsal.steps().get(1).failure())
-                .contains(new Outcome.Failure(Optional.of("step a"), "answered 503"));
+                .contains(new ExecutionResult.Failure(Optional.of("step a"), "answered 503"));
         assertThat(outside.calls()).containsExactly("answered 503/503");
     }
 
@@ -178,7 +178,7 @@ class RehearsalTest {
         assertThat(run(Map.of("a", given), Duration.ofSeconds(9), act("a", 1), exitWith("a"))
                         .orElseThrow()
                         .outcome())
-                .isEqualTo(new Outcome.Success(Map.of("a", given)));
+                .isEqualTo(new ExecutionResult.Success(Map.of("a", given)));
     }
 
     @Test
@@ -209,7 +209,7 @@ class RehearsalTest {
                         Duration.ofMillis(300),
                         both(Step.OnError.FAIL, List.of(act("l", "slow")), List.of(act("r", "slow"))))
                 .orElseThrow();
-        assertThat(rehearsal.outcome()).isInstanceOf(Outcome.Failure.class);
+        assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -237,7 +237,7 @@ class RehearsalTest {
                         "0002.i000001.0000 set DONE {y=9} -> {y=9}",
                         "0003 exit EXITED {a=3} -> {a=3}");
         assertThat(rehearsal.steps().get(2).attempts()).contains(1);
-        assertThat(rehearsal.outcome()).isEqualTo(new Outcome.Success(Map.of("a", 3)));
+        assertThat(rehearsal.outcome()).isEqualTo(new ExecutionResult.Success(Map.of("a", 3)));
         assertThat(rehearsal.reply()).isEqualTo(new Reply.End(rehearsal.outcome()));
     }
 
@@ -270,7 +270,7 @@ class RehearsalTest {
         assertThat(rehearsal.steps().getFirst().status()).isEqualTo(Ended.SKIPPED);
         assertThat(rehearsal.outcome())
                 .isInstanceOfSatisfying(
-                        Outcome.Success.class,
+                        ExecutionResult.Success.class,
                         success -> assertThat(((Number) success.output().get("vars.t")).longValue())
                                 .isBetween(
                                         NOW.plus(Duration.ofDays(20)).toEpochMilli(),
@@ -295,10 +295,10 @@ class RehearsalTest {
                 .extracting(RehearsedStep::failure)
                 .satisfiesExactly(
                         none -> assertThat(none).isEmpty(),
-                        here -> assertThat(here).contains(new Outcome.Failure(Optional.of("step a"), "refused bad")),
+                        here -> assertThat(here).contains(new ExecutionResult.Failure(Optional.of("step a"), "refused bad")),
                         none -> assertThat(none).isEmpty(),
-                        here -> assertThat(here).contains(new Outcome.Failure(Optional.of("fail"), "so")));
-        assertThat(rehearsal.outcome()).isEqualTo(new Outcome.Failure(Optional.of("fail"), "so"));
+                        here -> assertThat(here).contains(new ExecutionResult.Failure(Optional.of("fail"), "so")));
+        assertThat(rehearsal.outcome()).isEqualTo(new ExecutionResult.Failure(Optional.of("fail"), "so"));
     }
 
     @Test
@@ -306,20 +306,20 @@ class RehearsalTest {
         Rehearsal rehearsal = run(
                 set("before", value(SECRET)),
                 act("a", Template.of("Bearer {{ $.secrets.key }}")),
-                new Step.Respond(Steps.label("respond"), Template.of(Map.of("body", "{{ $.a }}"))),
+                new Step.Respond(TestSteps.label("respond"), Template.of(Map.of("body", "{{ $.a }}"))),
                 exitWith("a"));
         assertThat(outside.calls()).containsExactly("Bearer " + SECRET);
         assertThat(rehearsal.toString()).doesNotContain("horse").contains("Bearer [redacted]");
-        assertThat(rehearsal.reply()).isInstanceOf(Reply.Answer.class);
+        assertThat(rehearsal.reply()).isInstanceOf(Reply.Response.class);
     }
 
     @Test
     void anOutputThatIsNoResponseFailsAsItWould() throws Exception {
-        Rehearsal rehearsal = run(Steps.exit(value(Map.of("status", 99))));
-        assertThat(rehearsal.outcome()).isInstanceOf(Outcome.Failure.class);
-        assertThat(run(new Step.Respond(Steps.label("r"), value(Map.of())), Steps.exit(value(Map.of("status", 99))))
+        Rehearsal rehearsal = run(TestSteps.exit(value(Map.of("status", 99))));
+        assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
+        assertThat(run(new Step.Respond(TestSteps.label("r"), value(Map.of())), TestSteps.exit(value(Map.of("status", 99))))
                         .outcome())
-                .isEqualTo(new Outcome.Success(Map.of("status", 99)));
+                .isEqualTo(new ExecutionResult.Success(Map.of("status", 99)));
     }
 
     @Test
@@ -349,7 +349,7 @@ class RehearsalTest {
         Rehearsal rehearsal = run(Map.of(), Duration.ofMillis(300), act("a", 1), act("b", "slow"))
                 .orElseThrow();
         assertThat(told(rehearsal)).containsExactly("0000 probe DONE 1 -> 1", "0001 probe UNFINISHED slow -> -");
-        assertThat(rehearsal.outcome()).isInstanceOf(Outcome.Failure.class);
+        assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -4,7 +4,7 @@ import static dev.tappet.trigger.Scene.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.Cors;
 import dev.tappet.workspace.Integration.Kind;
@@ -185,7 +185,7 @@ class CrossOriginTest {
                     json().and("Origin", origin).and("X-Key", "sesame"),
                     "{}".getBytes(UTF_8)));
             scene.executions.finish(
-                    scene.executions.created.getLast().execution().id(), new Outcome.Success(output));
+                    scene.executions.created.getLast().execution().id(), new ExecutionResult.Success(output));
             assertThat(answer.join().headers().all("Access-Control-Allow-Origin"))
                     .isEqualTo(origin.equals(APP) ? List.of(APP) : List.of());
             assertThat(answer.join().headers().all("Vary")).containsExactly("Accept", "Origin");

@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.Executions;
@@ -24,14 +24,14 @@ final class ExecutionsInMemory implements Executions {
     record Created(NewExecution execution, Lane lane) {}
 
     final List<Created> created = new CopyOnWriteArrayList<>();
-    final List<Outcome.Failure> failed = new CopyOnWriteArrayList<>();
+    final List<ExecutionResult.Failure> failed = new CopyOnWriteArrayList<>();
     final Map<UUID, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong minted = new AtomicLong();
-    private volatile Function<NewExecution, Optional<Outcome>> run = _ -> Optional.empty();
+    private volatile Function<NewExecution, Optional<ExecutionResult>> run = _ -> Optional.empty();
     private volatile boolean broken;
 
     /** @param run gives no outcome for what does not end by itself */
-    ExecutionsInMemory running(Function<NewExecution, Optional<Outcome>> run) {
+    ExecutionsInMemory running(Function<NewExecution, Optional<ExecutionResult>> run) {
         this.run = run;
         return this;
     }
@@ -63,11 +63,11 @@ final class ExecutionsInMemory implements Executions {
     }
 
     @Override
-    public void createFailed(NewExecution execution, Outcome.Failure failure) {
+    public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         failed.add(failure);
     }
 
-    void finish(UUID id, Outcome outcome) {
+    void finish(UUID id, ExecutionResult outcome) {
         reply(id, new Reply.End(outcome));
     }
 

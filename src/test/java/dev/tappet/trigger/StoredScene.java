@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.engine.Engine;
-import dev.tappet.engine.Limits;
+import dev.tappet.engine.EngineLimits;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.execution.Claims;
 import dev.tappet.execution.CrashingTable;
@@ -53,7 +53,7 @@ import java.util.function.Function;
  */
 final class StoredScene {
     private static final Lease LEASE = new Lease(Duration.ofSeconds(30));
-    private static final Limits LIMITS = new Limits(1000, Duration.ofSeconds(5), Limits.LONGEST);
+    private static final EngineLimits LIMITS = new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST);
 
     final MovableClock clock = new MovableClock();
     final ItemTable memory;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -111,6 +111,6 @@ class SyncResponseTest {
     }
 
     private static TriggerResponse rendered(Map<String, Object> output) {
-        return SyncResponse.of(ExecutionsInMemory.id(1), new Reply.End(new Outcome.Success(output)));
+        return SyncResponse.of(ExecutionsInMemory.id(1), new Reply.End(new ExecutionResult.Success(output)));
     }
 }

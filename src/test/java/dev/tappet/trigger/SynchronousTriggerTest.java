@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Lane;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class SynchronousTriggerTest {
                 .extracting(ExecutionsInMemory.Created::lane)
                 .isEqualTo(Lane.SYNC);
 
-        scene.executions.finish(ID, new Outcome.Success(Map.of("a", 1)));
+        scene.executions.finish(ID, new ExecutionResult.Success(Map.of("a", 1)));
 
         assertAnswer(answer.join(), 200, "{\"a\":1}");
     }
@@ -47,20 +47,20 @@ class SynchronousTriggerTest {
     @Test
     void theAnswerOfAStepIsTheAnswerWhileTheExecutionGoesOn() {
         CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
-        scene.executions.reply(ID, new Reply.Answer(Map.of("status", 202, "body", "taken"), Instant.EPOCH));
+        scene.executions.reply(ID, new Reply.Response(Map.of("status", 202, "body", "taken"), Instant.EPOCH));
         assertAnswer(answer.join(), 202, "\"taken\"");
     }
 
     @Test
     void anAnswerThatIsNoResponseIsNoErrorOfTheCaller() {
         CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
-        scene.executions.reply(ID, new Reply.Answer(Map.of("status", 1000), Instant.EPOCH));
+        scene.executions.reply(ID, new Reply.Response(Map.of("status", 1000), Instant.EPOCH));
         assertAnswer(answer.join(), 200, FAILED);
     }
 
     @Test
     void anExecutionThatEndsWhileItIsStoredIsNotMissed() {
-        scene.executions.running(_ -> Optional.of(new Outcome.Success(Map.of("body", 1))));
+        scene.executions.running(_ -> Optional.of(new ExecutionResult.Success(Map.of("body", 1))));
         assertAnswer(scene.answer(REQUEST), 200, "1");
     }
 
@@ -88,18 +88,18 @@ class SynchronousTriggerTest {
         assertThat(scene.executions.created).hasSize(1);
     }
 
-    static Outcome[] unsuccessful() {
-        return new Outcome[] {
-            new Outcome.Failure(Optional.of("steps[0]"), "the secret reason"),
-            new Outcome.Stopped(),
-            new Outcome.Dropped(),
-            new Outcome.Success(Map.of("status", 1000))
+    static ExecutionResult[] unsuccessful() {
+        return new ExecutionResult[] {
+            new ExecutionResult.Failure(Optional.of("steps[0]"), "the secret reason"),
+            new ExecutionResult.Stopped(),
+            new ExecutionResult.Dropped(),
+            new ExecutionResult.Success(Map.of("status", 1000))
         };
     }
 
     @ParameterizedTest
     @MethodSource("unsuccessful")
-    void everyOtherEndIs200WithItsIdAndNoReason(Outcome end) {
+    void everyOtherEndIs200WithItsIdAndNoReason(ExecutionResult end) {
         scene.executions.running(_ -> Optional.of(end));
         assertAnswer(scene.answer(REQUEST), 200, FAILED);
     }

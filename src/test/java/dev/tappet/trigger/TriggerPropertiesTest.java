@@ -4,7 +4,7 @@ import static dev.tappet.trigger.Scene.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.trigger.IncomingRequest.Body;
 import dev.tappet.workflow.Json;
@@ -27,7 +27,7 @@ class TriggerPropertiesTest {
     @Property(tries = 1500)
     void anyRequestIsAnswered(@ForAll("requests") IncomingRequest request) throws MalformedJsonException {
         Scene scene = new Scene();
-        scene.executions.running(_ -> Optional.of(new Outcome.Success(Map.of())));
+        scene.executions.running(_ -> Optional.of(new ExecutionResult.Success(Map.of())));
 
         TriggerResponse answer = scene.answer(request);
 
@@ -59,7 +59,7 @@ class TriggerPropertiesTest {
 
     @Property(tries = 500)
     void anyOutputIsAnswered(@ForAll("outputs") Map<String, Object> output) {
-        TriggerResponse answer = SyncResponse.of(ExecutionsInMemory.id(1), new Reply.End(new Outcome.Success(output)));
+        TriggerResponse answer = SyncResponse.of(ExecutionsInMemory.id(1), new Reply.End(new ExecutionResult.Success(output)));
 
         assertThat(answer.status()).isBetween(200, 599);
         for (Headers.Field field : answer.headers()) {

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.workflow.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -243,7 +243,7 @@ class TriggerRouteOnTheWireTest {
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void noBodyIsSentWhereThereIsNone(int status) throws IOException {
-        executions.running(_ -> Optional.of(new Outcome.Success(Map.of("status", status, "body", "text"))));
+        executions.running(_ -> Optional.of(new ExecutionResult.Success(Map.of("status", status, "body", "text"))));
         http.send("POST " + sync(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
         RawHttp.Answer answer = http.read();
         assertThat(answer.status()).isEqualTo(status);

@@ -12,7 +12,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
-import dev.tappet.engine.Outcome;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.execution.AcceptsUnderWay;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
@@ -213,7 +213,7 @@ class TriggerRouteTest {
     }
 
     private void ends(Map<String, Object> output) {
-        executions.running(_ -> Optional.of(new Outcome.Success(output)));
+        executions.running(_ -> Optional.of(new ExecutionResult.Success(output)));
     }
 
     /** Sends a content type as it is given, and bodies in UTF-8. */

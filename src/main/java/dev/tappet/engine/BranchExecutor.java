@@ -1,0 +1,139 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Step;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** The executor of for_each and parallel: many sequences, whose outputs make one. */
+final class BranchExecutor {
+    private final WorkflowInterpreter walk;
+
+    BranchExecutor(WorkflowInterpreter walk) {
+        this.walk = walk;
+    }
+
+    /** A sequence among its siblings. */
+    record Branch(StepPath path, List<Step> steps, StepScope scope) {}
+
+    /**
+     * @param step        the composite
+     * @param count       of its children
+     * @param child       makes each, when its turn comes
+     * @param concurrency how many work at once
+     */
+    record BranchGroup(
+            Step step,
+            StepPath path,
+            StepScope scope,
+            Step.OnError onError,
+            int count,
+            IntFunction<Branch> child,
+            int concurrency,
+            BranchScheduler.CancellationScope part) {}
+
+    StepResult loop(Step.ForEach step, StepPath path, StepScope scope) {
+        List<?> items = items(walk.evaluate(step.items(), path, 0, scope));
+        if (items.size() > walk.limits().steps()) {
+            throw new WorkflowInterpreter.LimitExceededException(
+                    "the loop has more than " + walk.limits().steps() + " items");
+        }
+        if (step.steps().isEmpty()) {
+            // nothing would be counted as a step, and nothing can happen
+            return new StepResult.Next(Collections.nCopies(items.size(), null));
+        }
+        BranchScheduler.CancellationScope part = scope.part().inside();
+        IntFunction<Branch> child =
+                i -> new Branch(path.iteration(i), step.steps(), scope.iteration(part, items.get(i), i));
+        BranchGroup family = new BranchGroup(step, path, scope, step.onError(), items.size(), child, step.concurrency(), part);
+        return run(family, Collections::unmodifiableList);
+    }
+
+    StepResult branches(Step.Parallel step, StepPath path, StepScope scope) {
+        List<Map.Entry<String, List<Step>>> branches =
+                List.copyOf(step.branches().entrySet());
+        BranchScheduler.CancellationScope part = scope.part().inside();
+        IntFunction<Branch> child =
+                i -> new Branch(path.branch(i), branches.get(i).getValue(), scope.branch(part));
+        BranchGroup family = new BranchGroup(step, path, scope, step.onError(), branches.size(), child, branches.size(), part);
+        return run(family, outputs -> {
+            Map<String, Object> byName = new LinkedHashMap<>();
+            for (int i = 0; i < outputs.size(); i++) {
+                byName.put(branches.get(i).getKey(), outputs.get(i));
+            }
+            return byName;
+        });
+    }
+
+    /** An expression that selects nothing gives nothing, and one that selects a single item gives it bare. */
+    private static List<?> items(Object value) {
+        return switch (value) {
+            case null -> List.of();
+            case List<?> many -> many;
+            default -> List.of(value);
+        };
+    }
+
+    private StepResult run(BranchGroup family, Function<List<Object>, Object> combine) {
+        if (family.count() == 0) {
+            return new StepResult.Next(combine.apply(List.of()));
+        }
+        Optional<JournalEntry> decided = walk.journal().at(family.path().decision());
+        if (decided.isPresent()) {
+            return adopt(decided.get(), family.scope());
+        }
+        Object[] outputs = new Object[family.count()];
+        boolean atOnce =
+                family.concurrency() > 1 && family.count() > 1 && walk.acting().in(family.step());
+        StepResult flow = atOnce ? new ConcurrentBranches(walk, family, outputs).run() : inTurn(family, outputs);
+        return flow instanceof StepResult.Next ? new StepResult.Next(combine.apply(Arrays.asList(outputs))) : flow;
+    }
+
+    /** Without concurrency, and for pure steps, which no thread makes faster: one after the other. */
+    private StepResult inTurn(BranchGroup family, Object[] outputs) {
+        for (int i = 0; i < family.count(); i++) {
+            Branch child = family.child().apply(i);
+            StepResult flow = walk.sequence(child.steps(), child.path(), child.scope());
+            Optional<Object> output = output(flow, family.onError());
+            family.scope().passed(child.scope().now());
+            if (output.isEmpty() && !(flow instanceof StepResult.Next)) {
+                return flow;
+            }
+            outputs[i] = output.orElse(null);
+        }
+        return new StepResult.Next(null);
+    }
+
+    /** What a child gives to the output of all, if it does not end them. */
+    static Optional<Object> output(StepResult flow, Step.OnError onError) {
+        return switch (flow) {
+            case StepResult.Next(Object value) -> Optional.ofNullable(value);
+            case StepResult.Failed(StepFailure failure)
+            when onError == Step.OnError.CONTINUE && failure.catchable() ->
+                Optional.of(Map.of("error", TryStepExecutor.error(failure)));
+            case StepResult.Failed _, StepResult.Exited _, StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> Optional.empty();
+        };
+    }
+
+    /** The child that decided in an earlier run decides again. */
+    private static StepResult adopt(JournalEntry entry, StepScope scope) {
+        scope.passed(entry.at());
+        return switch (entry) {
+            case JournalEntry.JoinedFailure(StepPath _, Instant _, StepFailure failure) -> new StepResult.Failed(failure);
+            case JournalEntry.JoinedExit(StepPath _, Instant _, Map<String, Object> output) -> new StepResult.Exited(output);
+            case JournalEntry.Done _,
+                    JournalEntry.Failed _,
+                    JournalEntry.Waiting _,
+                    JournalEntry.Answered _,
+                    JournalEntry.Called _,
+                    JournalEntry.Caught _ ->
+                throw new IllegalStateException("Not what a loop or a parallel leaves: " + entry.path());
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package dev.tappet.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The threads that walk one execution at once, so that it goes on hold when, and only when, all of them wait. While
+ * one of them still works, the others sleep here and go on when they are due.
+ */
+final class BranchScheduler {
+    private final InstantSource clock;
+    private final List<WaitingBranch> asleep = new ArrayList<>();
+    private int working = 1;
+    private boolean settled;
+
+    BranchScheduler(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** How a sleep ended. */
+    enum WakeReason {
+        DUE,
+        /** Nobody works any more: the whole execution waits. */
+        SETTLED,
+        CANCELLED
+    }
+
+    /** The caller is the only one there is. */
+    synchronized boolean alone() {
+        return working == 1 && asleep.isEmpty();
+    }
+
+    /** The caller gives its place to members of its own, until the last of them has left. */
+    synchronized BranchJoin fork(int members) {
+        working += members - 1;
+        return new BranchJoin(members);
+    }
+
+    /** Sleeps until {@code due}, unless everybody sleeps or the caller's part is cancelled first. */
+    synchronized WakeReason sleep(Instant due, CancellationScope part) throws InterruptedException {
+        if (part.happened()) {
+            // it ended since the caller last looked, and nobody would wake it for that again
+            return WakeReason.CANCELLED;
+        }
+        WaitingBranch sleeper = new WaitingBranch(part);
+        asleep.add(sleeper);
+        leave();
+        while (true) {
+            if (sleeper.cancelled) {
+                return WakeReason.CANCELLED;
+            }
+            if (settled) {
+                return WakeReason.SETTLED;
+            }
+            Duration left = Duration.between(clock.instant(), due);
+            if (!left.isPositive()) {
+                asleep.remove(sleeper);
+                working++;
+                return WakeReason.DUE;
+            }
+            wait(Math.clamp(left.toMillis() + 1, 1, Duration.ofHours(1).toMillis()));
+        }
+    }
+
+    /** Ends a part: its sleepers wake, and everybody in it sees that it is over. */
+    synchronized void cancel(CancellationScope part) {
+        part.happened = true;
+        // They count as working from now on, not from when they run: or else the caller's leaving could settle the crew
+        asleep.removeIf(sleeper -> {
+            if (sleeper.part.happened()) {
+                sleeper.cancelled = true;
+                working++;
+            }
+            return sleeper.cancelled;
+        });
+        notifyAll();
+    }
+
+    private void leave() {
+        working--;
+        if (working == 0) {
+            settled = true;
+            notifyAll();
+        }
+    }
+
+    private static final class WaitingBranch {
+        private final CancellationScope part;
+        private boolean cancelled;
+
+        WaitingBranch(CancellationScope part) {
+            this.part = part;
+        }
+    }
+
+    /** A part of the walk that may be ended early: a parallel or a loop, inside of another one. */
+    static final class CancellationScope {
+        private final CancellationScope around;
+        private volatile boolean happened;
+
+        private CancellationScope(CancellationScope around) {
+            this.around = around;
+        }
+
+        /** The walk as a whole, which nobody ends. */
+        static CancellationScope none() {
+            return new CancellationScope(null);
+        }
+
+        CancellationScope inside() {
+            return new CancellationScope(this);
+        }
+
+        boolean happened() {
+            return happened || (around != null && around.happened());
+        }
+    }
+
+    /** Members that work in the place of one. */
+    final class BranchJoin {
+        private int left;
+
+        private BranchJoin(int members) {
+            this.left = members;
+        }
+
+        /** A member is done; the last one hands the place back to whom it came from. */
+        void done() {
+            synchronized (BranchScheduler.this) {
+                left--;
+                if (left > 0) {
+                    leave();
+                } else {
+                    BranchScheduler.this.notifyAll();
+                }
+            }
+        }
+
+        void join() throws InterruptedException {
+            synchronized (BranchScheduler.this) {
+                while (left > 0) {
+                    BranchScheduler.this.wait();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Catalog;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The workflows that an execution called, by the positions of the calls. */
+public final class CalledWorkflows {
+    private final Catalog catalog;
+    private final Map<StepPath, Workflow> called = new HashMap<>();
+
+    private CalledWorkflows(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** All that these entries of a journal tell of. */
+    public static CalledWorkflows in(Collection<JournalEntry> journal, Catalog catalog) {
+        CalledWorkflows calls = new CalledWorkflows(catalog);
+        journal.forEach(calls::add);
+        return calls;
+    }
+
+    private void add(JournalEntry entry) {
+        if (entry instanceof JournalEntry.Called call) {
+            called.put(call.path(), catalog.definition(call.source(), call.version()));
+        }
+    }
+
+    /** @throws IllegalStateException if nothing was called there: it is journaled before anything within it is */
+    Workflow at(StepPath call) {
+        Workflow workflow = called.get(call.decision());
+        if (workflow == null) {
+            throw new IllegalStateException("No workflow was called at " + call);
+        }
+        return workflow;
+    }
+}

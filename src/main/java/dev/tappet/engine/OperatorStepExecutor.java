@@ -1,0 +1,120 @@
+package dev.tappet.engine;
+
+import dev.tappet.secret.Redactor;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.workflow.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The executor of the steps that act: once, and after that from the journal. */
+final class OperatorStepExecutor {
+    private final WorkflowInterpreter walk;
+    private final OperatorResolver operators;
+
+    OperatorStepExecutor(WorkflowInterpreter walk, OperatorResolver operators) {
+        this.walk = walk;
+        this.operators = operators;
+    }
+
+    StepResult act(Step.Act step, StepPath path, StepScope scope) {
+        Optional<JournalEntry> earlier = walk.journal().at(path);
+        if (earlier.isPresent()) {
+            walk.secrets().used(step.arguments().secrets());
+            return adopt(earlier.get(), scope);
+        }
+        if (scope.decided().isPresent()) {
+            return new StepResult.Failed(scope.decided().get());
+        }
+        Optional<Operator> operator = operators.of(step, path);
+        if (operator.isEmpty()) {
+            return new StepResult.Failed(StepFailure.of(
+                    step.label().place(), "the operator " + step.operator() + " is not there on this server"));
+        }
+        Instant now = walk.clock().instant();
+        if (now.isAfter(walk.request().latest())) {
+            throw WaitStepExecutor.tooLong(walk);
+        }
+        Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
+        JournalEntry entry;
+        try {
+            Duration timeout = operator.get().timeout(arguments);
+            if (now.plus(timeout).isAfter(walk.request().handOver())) {
+                return StepResult.HANDED_OVER;
+            }
+            entry = call(operator.get(), step, path, arguments, timeout, now);
+        } catch (Operator.OperatorFailedException e) {
+            entry = new JournalEntry.Failed(
+                    path, walk.clock().instant(), failure(step, e), conduct(now, e.attempts(), arguments));
+        }
+        walk.journal().write(entry);
+        return adopt(entry, scope);
+    }
+
+    private JournalEntry call(
+            Operator operator, Step.Act step, StepPath path, Object arguments, Duration timeout, Instant started)
+            throws Operator.OperatorFailedException {
+        UUID execution = walk.request().execution();
+        Operator.Call call = new Operator.Call(
+                execution,
+                path.idempotencyKey(execution),
+                arguments,
+                walk.request().trace().map(TraceParent::value),
+                timeout);
+        try {
+            Operator.Result result = walk.request().calls().make(() -> operator.act(call));
+            return new JournalEntry.Done(
+                    path, walk.clock().instant(), asJournaled(result), conduct(started, result.attempts(), arguments));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Journal.LostLeaseException(
+                    "Interrupted in " + step.label().place());
+        }
+    }
+
+    private Optional<OperatorCallTrace> conduct(Instant started, int attempts, Object arguments) {
+        Object shown = walk.secrets().redactor().redact(arguments);
+        return Optional.of(new OperatorCallTrace(started, attempts, TruncatedValue.of(shown, OperatorCallTrace.INPUT_BYTES)));
+    }
+
+    /** Without secrets from the beginning, so that a handler sees the same now and after a crash. */
+    private StepFailure failure(Step.Act step, Operator.OperatorFailedException e) {
+        String place = step.label().place();
+        Redactor redactor = walk.secrets().redactor();
+        String message = redactor.redact(e.getMessage());
+        try {
+            return StepFailure.of(place, message, redactor.redact(e.detail()));
+        } catch (IllegalArgumentException unwritable) {
+            return StepFailure.of(place, message + " (its detail is no JSON: " + unwritable.getMessage() + ")");
+        }
+    }
+
+    /** What a later run will read: the steps that follow must not see another number or another order in this one. */
+    private static Object asJournaled(Operator.Result result) throws Operator.OperatorFailedException {
+        try {
+            return Json.read(Json.write(result.value()));
+        } catch (IllegalArgumentException | MalformedJsonException e) {
+            throw new Operator.OperatorFailedException(
+                    "the result is no JSON: " + e.getMessage(), result.attempts(), Map.of());
+        }
+    }
+
+    static StepResult adopt(JournalEntry entry, StepScope scope) {
+        scope.passed(entry.at());
+        return switch (entry) {
+            case JournalEntry.Done(StepPath _, Instant _, Object value, Optional<OperatorCallTrace> _) -> new StepResult.Next(value);
+            case JournalEntry.Failed(StepPath _, Instant _, StepFailure failure, Optional<OperatorCallTrace> _) ->
+                new StepResult.Failed(failure);
+            case JournalEntry.Waiting _,
+                    JournalEntry.Answered _,
+                    JournalEntry.Called _,
+                    JournalEntry.JoinedFailure _,
+                    JournalEntry.JoinedExit _,
+                    JournalEntry.Caught _ ->
+                throw new IllegalStateException("Not what a step that acts leaves: " + entry.path());
+        };
+    }
+}

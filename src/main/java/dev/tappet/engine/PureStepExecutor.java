@@ -1,0 +1,84 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Truth;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The executors of the steps that only compute or choose. */
+final class PureStepExecutor {
+    private final WorkflowInterpreter walk;
+
+    PureStepExecutor(WorkflowInterpreter walk) {
+        this.walk = walk;
+    }
+
+    StepResult set(Step.Set step, StepPath path, StepScope scope) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        step.variables()
+                .forEach((name, template) -> values.put(name, walk.evaluate(template, path, values.size(), scope)));
+        scope.set(values);
+        return new StepResult.Next(values);
+    }
+
+    StepResult choose(Step.If step, StepPath path, StepScope scope) {
+        boolean holds = Truth.of(walk.evaluate(step.condition(), path, 0, scope));
+        return holds
+                ? walk.sequence(step.then(), path.branch(0), scope)
+                : walk.sequence(step.otherwise(), path.branch(1), scope);
+    }
+
+    StepResult choose(Step.Switch step, StepPath path, StepScope scope) {
+        Object value = walk.evaluate(step.value(), path, 0, scope);
+        for (int i = 0; i < step.cases().size(); i++) {
+            Step.Switch.Case each = step.cases().get(i);
+            if (same(value, walk.evaluate(each.value(), path, i + 1, scope))) {
+                return walk.sequence(each.steps(), path.branch(i), scope);
+            }
+        }
+        return walk.sequence(step.otherwise(), path.branch(step.cases().size()), scope);
+    }
+
+    /** As in JSON, 1 and 1.0 are the same number. */
+    private static boolean same(Object one, Object other) {
+        return one instanceof Number a && other instanceof Number b
+                ? Double.compare(a.doubleValue(), b.doubleValue()) == 0
+                : Objects.equals(one, other);
+    }
+
+    StepResult fail(Step.Fail step, StepPath path, StepScope scope) {
+        Object message = walk.evaluate(step.message(), path, 0, scope);
+        String words = message == null ? "failed" : message.toString();
+        return new StepResult.Failed(
+                StepFailure.of(step.label().place(), walk.secrets().redactor().redact(words)));
+    }
+
+    StepResult exit(Step.Exit step, StepPath path, StepScope scope) {
+        Object output = walk.evaluate(step.output(), path, 0, scope);
+        if (!(output instanceof Map<?, ?> object)) {
+            return new StepResult.Failed(StepFailure.of(step.label().place(), "exit must give an object"));
+        }
+        Map<String, Object> parameters = parameters(object);
+        if (scope.callers().size() == 1 && walk.journal().awaitsAnswer()) {
+            checkAnswer(parameters);
+        }
+        return new StepResult.Exited(parameters);
+    }
+
+    /** Here, and not when all is over: the failure is to name the step. What a called workflow gives answers nobody. */
+    private void checkAnswer(Map<String, Object> parameters) {
+        try {
+            WorkflowHttpResponse.of(parameters);
+        } catch (WorkflowHttpResponse.InvalidResponseException e) {
+            throw new WorkflowInterpreter.LimitExceededException(walk.secrets().redactor().redact(e.getMessage()));
+        }
+    }
+
+    /** The parameters of an exit or an answer. */
+    static Map<String, Object> parameters(Map<?, ?> object) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        object.forEach((name, value) -> parameters.put(String.valueOf(name), value));
+        return parameters;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Step;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which steps leave traces in the journal, by themselves or by what is in them. All others are pure: walking them
+ * again gives the same, so they need neither the journal nor threads. Remembers its answers, for loops.
+ */
+final class SideEffectAnalysis {
+    private final Map<Step, Boolean> known = new IdentityHashMap<>();
+
+    synchronized boolean in(Step step) {
+        Boolean before = known.get(step);
+        if (before == null) {
+            before = find(step);
+            known.put(step, before);
+        }
+        return before;
+    }
+
+    private boolean find(Step step) {
+        return switch (step) {
+            case Step.Act _, Step.Wait _, Step.Respond _, Step.Call _ -> true;
+            case Step.Set _, Step.Fail _, Step.Exit _ -> false;
+            case Step.If choice -> inAny(choice.then()) || inAny(choice.otherwise());
+            case Step.Switch choice ->
+                choice.cases().stream().anyMatch(each -> inAny(each.steps())) || inAny(choice.otherwise());
+            case Step.ForEach loop -> inAny(loop.steps());
+            case Step.Parallel parallel -> parallel.branches().values().stream().anyMatch(this::inAny);
+            case Step.Try attempt -> inAny(attempt.steps()) || inAny(attempt.handler());
+        };
+    }
+
+    boolean inAny(List<Step> steps) {
+        return steps.stream().anyMatch(this::in);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds in a definition what stands at the positions of its journal: {@link StepPath} the other way round. */
+public final class StepLocator {
+    private final Workflow workflow;
+    private final CalledWorkflows calls;
+
+    public StepLocator(Workflow workflow, CalledWorkflows calls) {
+        this.workflow = workflow;
+        this.calls = calls;
+    }
+
+    /**
+     * A step on the way to a position.
+     *
+     * @param branch   which of its sequences the way goes through; 0 where it ends
+     * @param document what is before the places of its document's steps: empty for the execution's own workflow
+     */
+    public record StepLocation(StepPath path, Step step, int branch, String document) {
+        /** Where it stands, as people read it. */
+        public String place() {
+            return document + step.label().place();
+        }
+
+        /** A failure that was journaled there, as the execution's own workflow sees it. */
+        public StepFailure outermost(StepFailure failure) {
+            return failure.in(document);
+        }
+    }
+
+    /**
+     * What is before the places of a workflow that is called.
+     *
+     * @param call the place of the step that calls
+     */
+    public static String document(String call) {
+        return call + ".workflow.";
+    }
+
+    /** The steps around a position, from the outside in, and last the one that stands there. */
+    public List<StepLocation> way(StepPath to) {
+        String text = to.text().endsWith("~") ? to.text().substring(0, to.text().length() - 1) : to.text();
+        String[] parts = text.split("\\.");
+        List<StepLocation> way = new ArrayList<>();
+        List<Step> sequence = workflow.steps();
+        StepPath path = StepPath.ROOT;
+        String document = "";
+        for (int i = 0; i < parts.length; i += 2) {
+            int position = Integer.parseInt(parts[i]);
+            Step step = sequence.get(position);
+            path = path.step(position);
+            if (i + 1 == parts.length) {
+                way.add(new StepLocation(path, step, 0, document));
+                return way;
+            }
+            if (parts[i + 1].equals(StepPath.CALLED)) {
+                StepLocation call = new StepLocation(path, step, 0, document);
+                way.add(call);
+                sequence = calls.at(path).steps();
+                document = document(call.place());
+                path = path.called();
+                continue;
+            }
+            int number = Integer.parseInt(parts[i + 1].substring(1));
+            boolean iteration = parts[i + 1].startsWith("i");
+            way.add(new StepLocation(path, step, iteration ? 0 : number, document));
+            path = iteration ? path.iteration(number) : path.branch(number);
+            sequence = step.sequences().get(iteration ? 0 : number);
+        }
+        throw new IllegalStateException("No position of a step: " + to);
+    }
+
+    /** Whether the step at a place of the document is one of these or within one of them. */
+    public static boolean contain(List<Step> steps, String place) {
+        return steps.stream()
+                .anyMatch(step -> step.label().place().equals(place)
+                        || step instanceof Step.Call
+                                && place.startsWith(document(step.label().place()))
+                        || step.sequences().stream().anyMatch(within -> contain(within, place)));
+    }
+}

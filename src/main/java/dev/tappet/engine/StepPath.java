@@ -1,0 +1,76 @@
+package dev.tappet.engine;
+
+import dev.tappet.secret.Hmac;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The position of a step in the walk of a definition: {@code 0002.i000042.0001.b01.0000}. Journal entries are kept by
+ * position, never by id, so that the journal of a pinned version always fits. A composite sorts before what is in it.
+ *
+ * @param text steps of four digits, with a selector between: {@code b00} for a branch, {@code i000042} for an
+ *             iteration, {@code w} for the workflow that is called
+ */
+public record StepPath(String text) {
+    static final String CALLED = "w";
+
+    static final StepPath ROOT = new StepPath("");
+
+    /** A step in the sequence that this path leads to. */
+    StepPath step(int position) {
+        String digits = "%04d".formatted(position);
+        return new StepPath(text.isEmpty() ? digits : text + '.' + digits);
+    }
+
+    /** A branch of the step at this path: 0 for then, try and the first one, 1 for else, catch and the second. */
+    StepPath branch(int number) {
+        return new StepPath(text + ".b" + "%02d".formatted(number));
+    }
+
+    StepPath iteration(int number) {
+        return new StepPath(text + ".i" + "%06d".formatted(number));
+    }
+
+    /** The workflow that the step at this path calls. */
+    StepPath called() {
+        return new StepPath(text + '.' + CALLED);
+    }
+
+    /** The positions of the calls that it is within, from the outside in. */
+    public List<StepPath> calls() {
+        List<StepPath> calls = new ArrayList<>();
+        String selector = '.' + CALLED + '.';
+        for (int at = text.indexOf(selector); at >= 0; at = text.indexOf(selector, at + 1)) {
+            calls.add(new StepPath(text.substring(0, at)));
+        }
+        return calls;
+    }
+
+    /** How many steps are around it. */
+    int depth() {
+        return (int) (text.chars().filter(c -> c == '.').count() / 2);
+    }
+
+    /** Where the step at this path keeps what it decided, besides its result. */
+    public StepPath decision() {
+        return new StepPath(text + '~');
+    }
+
+    /**
+     * What a call at this position is known by outside: the same for every attempt, unguessable from outside, different
+     * for every step of every execution.
+     */
+    public String idempotencyKey(UUID execution) {
+        Hmac hmac = new Hmac(execution.toString().getBytes(StandardCharsets.US_ASCII));
+        byte[] key = hmac.of(text.getBytes(StandardCharsets.US_ASCII));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Evaluation;
+import dev.tappet.workflow.Template;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What the steps of one sequence see, and which time it is for them. Belongs to one thread; iterations and branches
+ * work on copies, so that what they set stays theirs.
+ */
+final class StepScope {
+    private static final String EVENT = "event";
+    private static final String WORKFLOW = "workflow";
+    private static final String EXECUTION = "execution";
+    private static final String VARS = "vars";
+    private static final String ERROR = "error";
+    private static final String SECRETS = "secrets";
+
+    private final Map<String, Object> context;
+    private final BranchScheduler.CancellationScope part;
+    private final List<UUID> callers;
+    private Map<String, Object> vars;
+    private Instant now;
+    private Optional<StepFailure> decided;
+
+    private StepScope(
+            Map<String, Object> context,
+            Map<String, Object> vars,
+            Instant now,
+            BranchScheduler.CancellationScope part,
+            List<UUID> callers,
+            Optional<StepFailure> decided) {
+        this.context = context;
+        this.vars = vars;
+        this.now = now;
+        this.part = part;
+        this.callers = callers;
+        this.decided = decided;
+        context.put(VARS, vars);
+    }
+
+    static StepScope root(RunRequest request) {
+        Map<String, Object> context = new HashMap<>(request.about());
+        context.put(EVENT, request.event());
+        return new StepScope(
+                context,
+                Map.of(),
+                request.started(),
+                BranchScheduler.CancellationScope.none(),
+                List.of(request.callees().own()),
+                Optional.empty());
+    }
+
+    /** A scope of its own for a branch, which ends with a part. */
+    StepScope branch(BranchScheduler.CancellationScope in) {
+        return new StepScope(new HashMap<>(context), vars, now, in, callers, decided);
+    }
+
+    /** What a workflow sees that is called here: its input as the event, and nothing that was set or given around it. */
+    StepScope called(UUID source, Object input, Map<String, Object> about) {
+        Map<String, Object> fresh = new HashMap<>();
+        fresh.put(EXECUTION, context.get(EXECUTION));
+        fresh.put(WORKFLOW, about);
+        fresh.put(EVENT, input);
+        List<UUID> chain = new ArrayList<>(callers);
+        chain.add(source);
+        return new StepScope(fresh, Map.of(), now, part, List.copyOf(chain), decided);
+    }
+
+    /** The workflows that these steps are within, the execution's own first. */
+    List<UUID> callers() {
+        return callers;
+    }
+
+    StepScope iteration(BranchScheduler.CancellationScope in, Object item, int index) {
+        StepScope iteration = branch(in);
+        iteration.context.put("item", item);
+        iteration.context.put("index", index);
+        return iteration;
+    }
+
+    /**
+     * @param seed    of the random numbers in this evaluation
+     * @param secrets that the template names
+     */
+    Object evaluate(Template template, long seed, Map<String, Object> secrets) {
+        return template.evaluate(new Evaluation(secrets.isEmpty() ? context : with(secrets), now, seed));
+    }
+
+    private Map<String, Object> with(Map<String, Object> secrets) {
+        Map<String, Object> more = new HashMap<>(context);
+        more.put(SECRETS, secrets);
+        return more;
+    }
+
+    void output(String id, Object output) {
+        context.put(id, output);
+    }
+
+    /** The standing map may be part of somebody's output by now, so it is left as it is. */
+    void set(Map<String, Object> values) {
+        Map<String, Object> all = new LinkedHashMap<>(vars);
+        all.putAll(values);
+        vars = all;
+        context.put(VARS, vars);
+    }
+
+    Optional<Object> error() {
+        return Optional.ofNullable(context.get(ERROR));
+    }
+
+    void error(Optional<Object> error) {
+        error.ifPresentOrElse(value -> context.put(ERROR, value), () -> context.remove(ERROR));
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** Moves this sequence's clock, never backwards. */
+    void passed(Instant time) {
+        if (time.isAfter(now)) {
+            now = time;
+        }
+    }
+
+    BranchScheduler.CancellationScope part() {
+        return part;
+    }
+
+    /** The failure in which this sequence is known to end: nothing acts in it that has not acted already. */
+    Optional<StepFailure> decided() {
+        return decided;
+    }
+
+    void decided(Optional<StepFailure> failure) {
+        decided = failure;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.Step;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The executor of try and catch. */
+final class TryStepExecutor {
+    private final WorkflowInterpreter walk;
+
+    TryStepExecutor(WorkflowInterpreter walk) {
+        this.walk = walk;
+    }
+
+    StepResult attempt(Step.Try step, StepPath path, StepScope scope) {
+        Optional<JournalEntry> earlier = walk.journal().at(path.decision());
+        if (earlier.isPresent() && earlier.get() instanceof JournalEntry.Caught caught) {
+            return again(step, path, scope, caught);
+        }
+        StepResult flow = walk.sequence(step.steps(), path.branch(0), scope);
+        if (flow instanceof StepResult.Failed(StepFailure failure) && failure.catchable()) {
+            if (walk.acting().inAny(walk.request().workflow().steps())) {
+                // A failure may have been a matter of time, and what acts from here on depends on it
+                JournalEntry.Caught caught =
+                        new JournalEntry.Caught(path.decision(), walk.clock().instant(), failure);
+                walk.journal().write(caught);
+                scope.passed(caught.at());
+            }
+            return handle(step, path, scope, failure);
+        }
+        return flow;
+    }
+
+    /** The body is walked again for what it set and gave, but it ends as it did, and nothing new acts in it. */
+    private StepResult again(Step.Try step, StepPath path, StepScope scope, JournalEntry.Caught caught) {
+        Optional<StepFailure> around = scope.decided();
+        // not to be caught within
+        scope.decided(Optional.of(caught.failure().uncatchable()));
+        StepResult flow = walk.sequence(step.steps(), path.branch(0), scope);
+        scope.decided(around);
+        if (flow instanceof StepResult.Cancelled) {
+            return flow;
+        }
+        scope.passed(caught.at());
+        return handle(step, path, scope, caught.failure());
+    }
+
+    private StepResult handle(Step.Try step, StepPath path, StepScope scope, StepFailure failure) {
+        Optional<Object> around = scope.error();
+        scope.error(Optional.of(error(failure)));
+        StepResult flow = walk.sequence(step.handler(), path.branch(1), scope);
+        scope.error(around);
+        return flow;
+    }
+
+    /** A failure as expressions see it: what its operator said of it never hides which step it was, and why. */
+    static Map<String, Object> error(StepFailure failure) {
+        Map<String, Object> error = new LinkedHashMap<>(failure.detail());
+        error.put("step", failure.place());
+        error.put("message", failure.message());
+        return error;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.tappet.engine;
+
+import dev.tappet.workflow.ExpressionException;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Template;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One run of one execution: goes through sequences of steps and hands each step to the executor of its kind. */
+final class WorkflowInterpreter {
+    private final RunRequest request;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final EngineLimits limits;
+    private final StepObserver observer;
+    private final BranchScheduler crew;
+    private final SideEffectAnalysis acting;
+    private final RandomSeeds seeds;
+    private final RunSecrets secrets;
+    private final AtomicInteger steps = new AtomicInteger();
+    private final ComputeBudget computing;
+
+    private final PureStepExecutor pure = new PureStepExecutor(this);
+    private final BranchExecutor children = new BranchExecutor(this);
+    private final WaitStepExecutor waits = new WaitStepExecutor(this);
+    private final CallStepExecutor calls = new CallStepExecutor(this);
+    private final RespondStepExecutor responds = new RespondStepExecutor(this);
+    private final OperatorStepExecutor acts;
+    private final TryStepExecutor tries = new TryStepExecutor(this);
+
+    WorkflowInterpreter(
+            RunRequest request,
+            Journal journal,
+            OperatorResolver operators,
+            InstantSource clock,
+            EngineLimits limits,
+            StepObserver observer) {
+        this.request = request;
+        this.journal = journal;
+        this.clock = clock;
+        this.limits = limits;
+        this.observer = observer;
+        this.crew = new BranchScheduler(clock);
+        this.acting = new SideEffectAnalysis();
+        this.seeds = new RandomSeeds(request.seed());
+        this.secrets = request.secrets();
+        this.computing = new ComputeBudget(limits.computing());
+        this.acts = new OperatorStepExecutor(this, operators);
+    }
+
+    /** Takes steps one after the other; the last one's output is the sequence's. */
+    StepResult sequence(List<Step> steps, StepPath at, StepScope scope) {
+        Object last = null;
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            StepResult flow = step(step, at.step(i), scope);
+            if (!(flow instanceof StepResult.Next(Object output))) {
+                return flow;
+            }
+            step.label().id().ifPresent(id -> scope.output(id, output));
+            last = output;
+        }
+        return new StepResult.Next(last);
+    }
+
+    private StepResult step(Step step, StepPath path, StepScope scope) {
+        if (scope.part().happened()) {
+            return StepResult.CANCELLED;
+        }
+        if (steps.incrementAndGet() > limits.steps()) {
+            return limit(step, "the execution took more than " + limits.steps() + " steps");
+        }
+        if (path.depth() > EngineLimits.DEPTH) {
+            return limit(step, "the steps nest more than " + EngineLimits.DEPTH + " deep");
+        }
+        observer.begins(step, path);
+        StepResult flow = take(step, path, scope);
+        observer.ended(step, path, flow);
+        return flow;
+    }
+
+    private StepResult take(Step step, StepPath path, StepScope scope) {
+        try {
+            return switch (step) {
+                case Step.Set set -> pure.set(set, path, scope);
+                case Step.If choice -> pure.choose(choice, path, scope);
+                case Step.Switch choice -> pure.choose(choice, path, scope);
+                case Step.Fail fail -> pure.fail(fail, path, scope);
+                case Step.Exit exit -> pure.exit(exit, path, scope);
+                case Step.ForEach loop -> children.loop(loop, path, scope);
+                case Step.Parallel parallel -> children.branches(parallel, path, scope);
+                case Step.Try attempt -> tries.attempt(attempt, path, scope);
+                case Step.Wait wait -> waits.hold(wait, path, scope);
+                case Step.Respond respond -> responds.respond(respond, path, scope);
+                case Step.Call call -> calls.call(call, path, scope);
+                case Step.Act act -> acts.act(act, path, scope);
+            };
+        } catch (ExpressionException e) {
+            return new StepResult.Failed(StepFailure.of(step.label().place(), e.getMessage()));
+        } catch (LimitExceededException e) {
+            return limit(step, e.getMessage());
+        }
+    }
+
+    private static StepResult limit(Step step, String message) {
+        return new StepResult.Failed(StepFailure.limit(step.label().place(), message));
+    }
+
+    /**
+     * Evaluates a template for a step.
+     *
+     * @param call the number of this evaluation within its step
+     */
+    Object evaluate(Template template, StepPath path, int call, StepScope scope) {
+        Map<String, Object> known = secrets.of(template.secrets());
+        long begin = System.nanoTime();
+        try {
+            Object value = scope.evaluate(template, seeds.at(path, call), known);
+            observer.evaluated(path, call, value);
+            return value;
+        } finally {
+            computing.took(Duration.ofNanos(System.nanoTime() - begin));
+        }
+    }
+
+    RunRequest request() {
+        return request;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    EngineLimits limits() {
+        return limits;
+    }
+
+    RunSecrets secrets() {
+        return secrets;
+    }
+
+    BranchScheduler crew() {
+        return crew;
+    }
+
+    SideEffectAnalysis acting() {
+        return acting;
+    }
+
+    /** The execution used more than it may. */
+    static final class LimitExceededException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        LimitExceededException(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tappet.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.MovableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BranchSchedulerTest {
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    private final BranchScheduler crew = new BranchScheduler(clock);
+    private final BranchScheduler.CancellationScope whole = BranchScheduler.CancellationScope.none();
+
+    private final class Member {
+        final CompletableFuture<BranchScheduler.WakeReason> woken = new CompletableFuture<>();
+        private final Thread thread;
+
+        Member(Instant due, BranchScheduler.CancellationScope part) {
+            thread = Thread.ofVirtual().start(() -> {
+                try {
+                    woken.complete(crew.sleep(due, part));
+                } catch (InterruptedException e) {
+                    woken.completeExceptionally(e);
+                }
+            });
+        }
+
+        Member asleep() {
+            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+            return this;
+        }
+
+        BranchScheduler.WakeReason woken() throws Exception {
+            return woken.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private Instant in(Duration time) {
+        return clock.instant().plus(time);
+    }
+
+    @Test
+    void whoIsAloneSettlesWhatever() throws Exception {
+        assertThat(crew.alone()).isTrue();
+        assertThat(crew.sleep(in(Duration.ofDays(1)), whole)).isEqualTo(BranchScheduler.WakeReason.SETTLED);
+    }
+
+    @Test
+    void allSleepUntilTheLastOneDoes() throws Exception {
+        crew.fork(3);
+        Member one = new Member(in(Duration.ofDays(1)), whole).asleep();
+        Member two = new Member(in(Duration.ofHours(1)), whole).asleep();
+        assertThat(crew.alone()).isFalse();
+        assertThat(one.woken).isNotDone();
+        assertThat(crew.sleep(in(Duration.ofHours(2)), whole)).isEqualTo(BranchScheduler.WakeReason.SETTLED);
+        assertThat(one.woken()).isEqualTo(BranchScheduler.WakeReason.SETTLED);
+        assertThat(two.woken()).isEqualTo(BranchScheduler.WakeReason.SETTLED);
+    }
+
+    @Test
+    void allSleepUntilTheLastOneIsDone() throws Exception {
+        BranchScheduler.BranchJoin fork = crew.fork(2);
+        Member one = new Member(in(Duration.ofDays(1)), whole).asleep();
+        fork.done();
+        assertThat(one.woken()).isEqualTo(BranchScheduler.WakeReason.SETTLED);
+    }
+
+    @Test
+    void whoIsDueGoesOnWhileAnotherWorks() throws Exception {
+        BranchScheduler.BranchJoin fork = crew.fork(2);
+        Member one = new Member(in(Duration.ofMillis(20)), whole);
+        clock.pass(Duration.ofMillis(20));
+        assertThat(one.woken()).isEqualTo(BranchScheduler.WakeReason.DUE);
+        // and counts as working again: the other one's leaving settles nothing
+        fork.done();
+        Member other = new Member(in(Duration.ofDays(1)), whole);
+        assertThat(other.woken()).isEqualTo(BranchScheduler.WakeReason.SETTLED);
+    }
+
+    @Test
+    void whoIsCancelledWakesAtOnceAndCountsAsWorking() throws Exception {
+        BranchScheduler.CancellationScope part = whole.inside();
+        crew.fork(2);
+        Member one = new Member(in(Duration.ofDays(1)), part.inside()).asleep();
+        crew.cancel(part);
+        assertThat(one.woken()).isEqualTo(BranchScheduler.WakeReason.CANCELLED);
+        assertThat(crew.sleep(in(Duration.ofMillis(-1)), whole)).isEqualTo(BranchScheduler.WakeReason.DUE);
+    }
+
+    @Test
+    void cancellingAPartLeavesOthersAsleep() throws Exception {
+        crew.fork(3);
+        Member inside = new Member(in(Duration.ofDays(1)), whole.inside()).asleep();
+        BranchScheduler.CancellationScope part = whole.inside();
+        Member cancelled = new Member(in(Duration.ofDays(1)), part).asleep();
+        crew.cancel(part);
+        assertThat(cancelled.woken()).isEqualTo(BranchScheduler.WakeReason.CANCELLED);
+        assertThat(inside.woken).isNotDone();
+    }
+
+    @Test
+    void whoLiesDownInAPartThatHasEndedDoesNotSleep() throws Exception {
+        BranchScheduler.CancellationScope part = whole.inside();
+        crew.fork(2);
+        crew.cancel(part);
+        assertThat(new Member(in(Duration.ofDays(1)), part).woken()).isEqualTo(BranchScheduler.WakeReason.CANCELLED);
+    }
+
+    @Test
+    void theLastMemberOfAForkHandsItsPlaceBack() throws Exception {
+        BranchScheduler.BranchJoin fork = crew.fork(2);
+        CountDownLatch joined = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> {
+            try {
+                fork.join();
+                joined.countDown();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        fork.done();
+        assertThat(joined.getCount()).isEqualTo(1);
+        fork.done();
+        assertThat(joined.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(crew.alone()).isTrue();
+    }
+}
