@@ -1,8 +1,8 @@
 package dev.tappet.embedded;
 
-import dev.tappet.execution.Claims;
-import dev.tappet.execution.Lease;
-import dev.tappet.execution.Refill;
+import dev.tappet.execution.LeaseManager;
+import dev.tappet.execution.LeaseTerms;
+import dev.tappet.execution.QueueBackfill;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import io.quarkus.runtime.ShutdownEvent;
@@ -31,9 +31,9 @@ public class Housekeeping {
     private final Instance<RocksDbTable> table;
     private final Instance<InProcessRunQueue> queue;
     private final Worker worker;
-    private final Claims claims;
+    private final LeaseManager claims;
     private final Sweeper sweeper;
-    private final Lease lease;
+    private final LeaseTerms lease;
     private final InstantSource clock;
 
     Housekeeping(
@@ -41,9 +41,9 @@ public class Housekeeping {
             Instance<RocksDbTable> table,
             Instance<InProcessRunQueue> queue,
             Worker worker,
-            Claims claims,
+            LeaseManager claims,
             Sweeper sweeper,
-            Lease lease,
+            LeaseTerms lease,
             InstantSource clock) {
         this.machine = machine;
         this.table = table;
@@ -62,7 +62,7 @@ public class Housekeeping {
     }
 
     private void start(RocksDbTable table, InProcessRunQueue queue) {
-        Refill refill = new Refill(table, queue, claims, clock);
+        QueueBackfill refill = new QueueBackfill(table, queue, claims, clock);
         queue.start(worker);
         clockwork.execute(named("Finding what was left to run", refill::fill));
         every(lease.beat(), "The heartbeat", claims::heartbeat);
@@ -93,7 +93,7 @@ public class Housekeeping {
     void stop(@Observes ShutdownEvent event) {
         if (machine.isChosen()) {
             queue.get().close();
-            claims.giveAllBack();
+            claims.releaseAll();
         }
         clockwork.shutdownNow();
     }

@@ -2,7 +2,7 @@ package dev.tappet.embedded;
 
 import dev.tappet.platform.Platform;
 import dev.tappet.config.TappetConfig;
-import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.secret.AesGcmSecretBox;
@@ -88,7 +88,7 @@ public class OneMachine implements Platform {
     @Produces
     @Singleton
     @Typed(InProcessRunQueue.class)
-    static InProcessRunQueue inProcess(TappetConfig config, AcceptsUnderWay accepts) {
+    static InProcessRunQueue inProcess(TappetConfig config, InFlightAccepts accepts) {
         return new InProcessRunQueue(
                 Map.of(
                         Lane.SYNC, config.workers().sync(),

@@ -2,9 +2,9 @@ package dev.tappet.metrics;
 
 import dev.tappet.embedded.InProcessRunQueue;
 import dev.tappet.embedded.OneMachine;
-import dev.tappet.execution.Claims;
+import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.Lane;
-import dev.tappet.execution.Waiters;
+import dev.tappet.execution.PendingReplies;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -20,8 +20,8 @@ public class Gauges {
             MeterRegistry registry,
             OneMachine machine,
             Instance<InProcessRunQueue> queue,
-            Waiters waiters,
-            Claims claims) {
+            PendingReplies waiters,
+            LeaseManager claims) {
         if (machine.isChosen()) {
             // what waits in SQS, CloudWatch tells
             for (Lane lane : Lane.values()) {
@@ -31,10 +31,10 @@ public class Gauges {
                         .register(registry);
             }
         }
-        Gauge.builder("tappet.sync.waiting", waiters, Waiters::count)
+        Gauge.builder("tappet.sync.waiting", waiters, PendingReplies::count)
                 .description("Executions whose end a synchronous caller waits for")
                 .register(registry);
-        Gauge.builder("tappet.executions.running", claims, Claims::count)
+        Gauge.builder("tappet.executions.running", claims, LeaseManager::count)
                 .description("Executions that a worker of this process holds")
                 .register(registry);
     }

@@ -2,7 +2,7 @@ package dev.tappet.metrics;
 
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Lane;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.storage.TableObserver;
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.trigger.TriggerObserver;
@@ -42,7 +42,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     private final Map<Url, Counter> executions;
     private final Map<ErrorRow, Counter> refusals;
     private final Map<Lane, Timer> waits;
-    private final Map<Status, Timer> ends;
+    private final Map<ExecutionStatus, Timer> ends;
     private final Map<Operation, Timer> calls;
 
     Meters(MeterRegistry registry) {
@@ -73,8 +73,8 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
                         .serviceLevelObjectives(EXECUTION_BUCKETS)
                         .register(registry));
         ends = each(
-                Status.class,
-                Status::isFinal,
+                ExecutionStatus.class,
+                ExecutionStatus::isFinal,
                 status -> Timer.builder("tappet.executions.finished")
                         .description("Executions that ended, and how long after they were stored")
                         .tag("status", word(status))
@@ -106,7 +106,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     }
 
     @Override
-    public void ended(Status status, Duration took) {
+    public void ended(ExecutionStatus status, Duration took) {
         ends.get(status).record(took);
     }
 

@@ -6,24 +6,24 @@ import dev.tappet.platform.PlatformProducer;
 
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
-import dev.tappet.execution.AcceptsUnderWay;
-import dev.tappet.execution.Claims;
-import dev.tappet.execution.Endings;
+import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.execution.LeaseManager;
+import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.Lease;
-import dev.tappet.execution.PollingWaiter;
-import dev.tappet.execution.Records;
-import dev.tappet.execution.Reruns;
+import dev.tappet.execution.LeaseTerms;
+import dev.tappet.execution.PollingResultWaiter;
+import dev.tappet.execution.RecordReader;
+import dev.tappet.execution.RerunService;
 import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
-import dev.tappet.execution.StepTraces;
-import dev.tappet.execution.Stops;
+import dev.tappet.execution.StepTraceReader;
+import dev.tappet.execution.ExecutionStopper;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
-import dev.tappet.execution.Vault;
-import dev.tappet.execution.Waiters;
+import dev.tappet.execution.SealedValueCodec;
+import dev.tappet.execution.PendingReplies;
 import dev.tappet.execution.Worker;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
@@ -69,14 +69,14 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    AcceptsUnderWay accepts() {
-        return new AcceptsUnderWay();
+    InFlightAccepts accepts() {
+        return new InFlightAccepts();
     }
 
     @Produces
     @Singleton
-    Waiters waiters() {
-        return new Waiters(config.limits().waiting());
+    PendingReplies waiters() {
+        return new PendingReplies(config.limits().waiting());
     }
 
     @Produces
@@ -87,33 +87,33 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Vault vault(SecretBox box) {
-        return new Vault(box);
+    SealedValueCodec vault(SecretBox box) {
+        return new SealedValueCodec(box);
     }
 
     @Produces
     @Singleton
-    Records records(ItemTable table, Vault vault) {
-        return new Records(table, vault);
+    RecordReader records(ItemTable table, SealedValueCodec vault) {
+        return new RecordReader(table, vault);
     }
 
     @Produces
     @Singleton
-    Endings endings(
+    ExecutionFinisher endings(
             ItemTable table,
-            Records records,
-            Vault vault,
-            Waiters waiters,
+            RecordReader records,
+            SealedValueCodec vault,
+            PendingReplies waiters,
             Allowances allowances,
             ExecutionObserver observer) {
-        return new Endings(table, records, vault, waiters, clock, allowances, observer);
+        return new ExecutionFinisher(table, records, vault, waiters, clock, allowances, observer);
     }
 
     @Produces
     @Singleton
     Executions executions(
-            ItemTable table, Records records, RunQueue queue, Waiters waiters, PlatformProducer ports, Endings endings) {
-        ResultWaiter waiter = ports.packaging().isShared() ? new PollingWaiter(table, records, waiters) : waiters;
+            ItemTable table, RecordReader records, RunQueue queue, PendingReplies waiters, PlatformProducer ports, ExecutionFinisher endings) {
+        ResultWaiter waiter = ports.packaging().isShared() ? new PollingResultWaiter(table, records, waiters) : waiters;
         return new StoredExecutions(table, records, queue, waiter, endings, clock);
     }
 
@@ -125,33 +125,33 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Stops stops(ItemTable table, Records records, Waiters waiters, ExecutionObserver observer) {
-        return new Stops(table, records, waiters, clock, observer);
+    ExecutionStopper stops(ItemTable table, RecordReader records, PendingReplies waiters, ExecutionObserver observer) {
+        return new ExecutionStopper(table, records, waiters, clock, observer);
     }
 
     @Produces
     @Singleton
-    Reruns reruns(
-            ItemTable table, Vault vault, Catalog catalog, Executions executions, RunQueue queue, Endings endings) {
-        return new Reruns(table, vault, catalog, executions, queue, endings, clock);
+    RerunService reruns(
+            ItemTable table, SealedValueCodec vault, Catalog catalog, Executions executions, RunQueue queue, ExecutionFinisher endings) {
+        return new RerunService(table, vault, catalog, executions, queue, endings, clock);
     }
 
     @Produces
     @Singleton
-    StepTraces stepTraces(ItemTable table, Vault vault, Catalog catalog, PageTokens pageTokens) {
-        return new StepTraces(table, vault, catalog, pageTokens);
+    StepTraceReader stepTraces(ItemTable table, SealedValueCodec vault, Catalog catalog, PageTokens pageTokens) {
+        return new StepTraceReader(table, vault, catalog, pageTokens);
     }
 
     @Produces
     @Singleton
-    Lease lease() {
+    LeaseTerms lease() {
         return config.lease();
     }
 
     @Produces
     @Singleton
-    Claims claims(ItemTable table, Lease lease, ExecutionObserver observer) {
-        return new Claims(table, clock, UUID.randomUUID().toString(), lease, observer);
+    LeaseManager claims(ItemTable table, LeaseTerms lease, ExecutionObserver observer) {
+        return new LeaseManager(table, clock, UUID.randomUUID().toString(), lease, observer);
     }
 
     @Produces
@@ -166,11 +166,11 @@ class ExecutionAssembly {
             ItemTable table,
             Catalog catalog,
             Secrets secrets,
-            Vault vault,
+            SealedValueCodec vault,
             RunQueue queue,
             Engine engine,
-            Claims claims,
-            Endings endings) {
+            LeaseManager claims,
+            ExecutionFinisher endings) {
         return new Worker(table, catalog, secrets, vault, queue, engine, claims, endings, clock);
     }
 
@@ -182,7 +182,7 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Sweeper sweeper(ItemTable table, RunQueue queue, Endings endings) {
+    Sweeper sweeper(ItemTable table, RunQueue queue, ExecutionFinisher endings) {
         return new Sweeper(table, queue, endings, clock);
     }
 }

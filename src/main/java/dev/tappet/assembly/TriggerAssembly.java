@@ -4,7 +4,7 @@ import dev.tappet.config.TappetConfig;
 import dev.tappet.platform.PublicUrl;
 
 
-import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Executions;
 import dev.tappet.rehearsal.Rehearsals;
 import dev.tappet.signature.HttpsOutside;
@@ -71,7 +71,7 @@ class TriggerAssembly {
             Allowances allowances,
             Executions executions,
             ItemTable table,
-            AcceptsUnderWay accepts,
+            InFlightAccepts accepts,
             Outside outside,
             Enrolments enrolments,
             TriggerObserver observer,

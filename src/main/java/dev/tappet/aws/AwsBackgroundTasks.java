@@ -1,9 +1,9 @@
 package dev.tappet.aws;
 
 import dev.tappet.config.TappetConfig;
-import dev.tappet.execution.Claims;
+import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.Lane;
-import dev.tappet.execution.Lease;
+import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.storage.StorageException;
@@ -33,15 +33,15 @@ public class AwsBackgroundTasks {
     private final TappetConfig config;
     private final SqsClient sqs;
     private final Worker worker;
-    private final Claims claims;
+    private final LeaseManager claims;
     private final Sweeper sweeper;
-    private final Lease lease;
+    private final LeaseTerms lease;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().name("clockwork-", 0).daemon().factory());
     private Optional<SqsPoller> polling = Optional.empty();
 
     AwsBackgroundTasks(
-            AwsPlatform aws, TappetConfig config, SqsClient sqs, Worker worker, Claims claims, Sweeper sweeper, Lease lease) {
+            AwsPlatform aws, TappetConfig config, SqsClient sqs, Worker worker, LeaseManager claims, Sweeper sweeper, LeaseTerms lease) {
         this.aws = aws;
         this.config = config;
         this.sqs = sqs;
@@ -90,7 +90,7 @@ public class AwsBackgroundTasks {
     void stop(@Observes ShutdownEvent event) {
         aws.polling(false);
         polling.ifPresent(SqsPoller::close);
-        claims.giveAllBack();
+        claims.releaseAll();
         clock.shutdownNow();
     }
 }

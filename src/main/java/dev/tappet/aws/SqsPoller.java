@@ -1,7 +1,7 @@
 package dev.tappet.aws;
 
 import dev.tappet.execution.Lane;
-import dev.tappet.execution.Lease;
+import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.RunQueue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class SqsPoller implements AutoCloseable {
      * @param concurrency how many executions of each lane run at once
      * @param client      must not retry by itself
      */
-    public SqsPoller(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Lease lease) {
+    public SqsPoller(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, LeaseTerms lease) {
         this(client, urls, concurrency, WAIT, lease.hidden());
     }
 

@@ -57,12 +57,12 @@ public final class ConfigTypes {
     }
 
     /** How long a process may be silent. */
-    public static class Lease implements Converter<dev.tappet.execution.Lease> {
+    public static class Lease implements Converter<dev.tappet.execution.LeaseTerms> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public dev.tappet.execution.Lease convert(String value) {
-            return new dev.tappet.execution.Lease(new PositiveTime().convert(value));
+        public dev.tappet.execution.LeaseTerms convert(String value) {
+            return new dev.tappet.execution.LeaseTerms(new PositiveTime().convert(value));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.tappet.config;
 
-import dev.tappet.execution.Lease;
+import dev.tappet.execution.LeaseTerms;
 import dev.tappet.outbound.AllowedTargets;
 import dev.tappet.workspace.AddressRange;
 import io.smallrye.config.ConfigMapping;
@@ -43,7 +43,7 @@ public interface TappetConfig {
     /** How long a process may be silent before others take over what it runs; 3 s to 1 h. */
     @WithDefault("30s")
     @WithConverter(ConfigTypes.Lease.class)
-    Lease lease();
+    LeaseTerms lease();
 
     /** The longest that a synchronous caller waits for the end of an execution. */
     @WithDefault("50s")

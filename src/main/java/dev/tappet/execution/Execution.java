@@ -26,7 +26,7 @@ public record Execution(
         return summary.workspace();
     }
 
-    public Status status() {
+    public ExecutionStatus status() {
         return summary.status();
     }
 

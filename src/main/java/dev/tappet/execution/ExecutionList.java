@@ -23,7 +23,7 @@ import java.util.UUID;
  * execution stands is read from its head. A new execution may take a moment to show.
  */
 public final class ExecutionList {
-    /** What {@link Head#sortable} can write. */
+    /** What {@link ExecutionState#sortable} can write. */
     private static final Instant LATEST = Instant.ofEpochMilli(999_999_999_999_999L);
 
     private static final int ROUNDS = 20;
@@ -47,7 +47,7 @@ public final class ExecutionList {
     public record Filter(
             UUID workspace,
             Optional<UUID> workflow,
-            Optional<Status> status,
+            Optional<ExecutionStatus> status,
             Optional<Instant> createdAfter,
             Optional<Instant> createdBefore) {}
 
@@ -69,9 +69,9 @@ public final class ExecutionList {
         }
         Index index = filter.workflow().isPresent() ? Index.BY_WORKFLOW : Index.BY_WORKSPACE;
         Query query = new Query(
-                filter.workflow().map(Head::ofWorkflow).orElseGet(() -> Head.ofWorkspace(filter.workspace())),
-                Head.sortable(from),
-                Head.sortable(to) + Query.END,
+                filter.workflow().map(ExecutionState::ofWorkflow).orElseGet(() -> ExecutionState.ofWorkspace(filter.workspace())),
+                ExecutionState.sortable(from),
+                ExecutionState.sortable(to) + Query.END,
                 Query.Order.DESCENDING,
                 wanted.size(),
                 after);
@@ -82,7 +82,7 @@ public final class ExecutionList {
             Page<Key> keys =
                     table.query(index, next.map(query::after).orElse(query).limit(wanted.size() - found.size()));
             next = keys.next();
-            List<Head> heads = heads(keys.found()).stream()
+            List<ExecutionState> heads = heads(keys.found()).stream()
                     .filter(head -> head.binding().workspace().equals(filter.workspace()))
                     .toList();
             if (heads.isEmpty() && !keys.found().isEmpty()) {
@@ -99,12 +99,12 @@ public final class ExecutionList {
     }
 
     /** In the order of the keys. */
-    private List<Head> heads(List<Key> keys) {
+    private List<ExecutionState> heads(List<Key> keys) {
         Map<Key, Item> standing = keys.isEmpty() ? Map.of() : table.get(keys);
         return keys.stream()
                 .map(key -> Optional.ofNullable(standing.get(key)))
                 .flatMap(Optional::stream)
-                .map(Head::of)
+                .map(ExecutionState::of)
                 .toList();
     }
 

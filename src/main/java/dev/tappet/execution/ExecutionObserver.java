@@ -11,5 +11,5 @@ public interface ExecutionObserver {
     default void begun(Lane lane, Duration waited) {}
 
     /** @param took from when it was stored, waits included */
-    default void ended(Status status, Duration took) {}
+    default void ended(ExecutionStatus status, Duration took) {}
 }

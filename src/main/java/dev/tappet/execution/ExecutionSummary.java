@@ -21,14 +21,14 @@ public record ExecutionSummary(
         UUID workflow,
         int version,
         UUID integration,
-        Status status,
+        ExecutionStatus status,
         Instant created,
         Optional<Instant> started,
         Optional<Instant> finished,
         Optional<UUID> rerunOf,
         Optional<TraceParent> trace,
         Optional<ExecutionResult.Failure> failure) {
-    static ExecutionSummary of(Head head) {
+    static ExecutionSummary of(ExecutionState head) {
         return new ExecutionSummary(
                 head.id(),
                 head.binding().workspace(),

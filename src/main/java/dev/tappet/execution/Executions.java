@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /** The executions of all workspaces: what the trigger and the management API do with them. */
 public interface Executions {
     /** A new id, ordered by time (UUID version 7). */
-    UUID mint();
+    UUID newId();
 
     /**
      * Stores executions and queues them. When this returns they are durable, whether or not the queue could be

@@ -45,11 +45,11 @@ final class JournalItems {
 
     private final UUID execution;
     private final Instant expires;
-    private final Vault vault;
+    private final SealedValueCodec vault;
     private final RunSecrets secrets;
 
     /** @param secrets of the run: those in what is written are sealed, those in what is read are learned */
-    JournalItems(UUID execution, Instant expires, Vault vault, RunSecrets secrets) {
+    JournalItems(UUID execution, Instant expires, SealedValueCodec vault, RunSecrets secrets) {
         this.execution = execution;
         this.expires = expires;
         this.vault = vault;
@@ -60,14 +60,14 @@ final class JournalItems {
     record Written(Item item, List<Item> parts) {}
 
     Written write(JournalEntry entry, long epoch) {
-        Item.Builder item = Item.at(Head.partition(execution), PREFIX + entry.path())
+        Item.Builder item = Item.at(ExecutionState.partition(execution), PREFIX + entry.path())
                 .with(AT, entry.at().toEpochMilli())
                 .with(EPOCH, epoch)
                 .expires(expires);
         List<Item> parts = switch (entry) {
             case JournalEntry.Done(StepPath path, Instant _, Object value, Optional<OperatorCallTrace> conduct) -> {
                 item.with(KIND, Kind.DONE.name());
-                ConductItems.write(item, conduct);
+                OperatorCallTraceItems.write(item, conduct);
                 yield value(item, path, epoch, value);
             }
             case JournalEntry.JoinedExit(StepPath path, Instant _, Map<String, Object> output) -> {
@@ -75,7 +75,7 @@ final class JournalItems {
                 yield value(item, path, epoch, output);
             }
             case JournalEntry.Failed(StepPath _, Instant _, StepFailure failure, Optional<OperatorCallTrace> conduct) -> {
-                ConductItems.write(item, conduct);
+                OperatorCallTraceItems.write(item, conduct);
                 yield failure(item, Kind.FAILED, failure);
             }
             case JournalEntry.JoinedFailure(StepPath _, Instant _, StepFailure failure) ->
@@ -103,13 +103,13 @@ final class JournalItems {
     private List<Item> value(Item.Builder item, StepPath path, long epoch, Object value) {
         byte[] json = Json.write(value);
         byte[] kept = keep(value, json);
-        Content.Prepared prepared =
-                Content.prepare(kept, INLINE_BYTES, Head.partition(execution), parts(path.text(), epoch), expires);
+        StoredContent.Prepared prepared =
+                StoredContent.prepare(kept, INLINE_BYTES, ExecutionState.partition(execution), parts(path.text(), epoch), expires);
         switch (prepared.content()) {
-            case Content.Inline(byte[] bytes) -> item.with(VALUE, bytes);
-            case Content.Apart(String _, String _, String ref) -> {
+            case StoredContent.Inline(byte[] bytes) -> item.with(VALUE, bytes);
+            case StoredContent.Apart(String _, String _, String ref) -> {
                 item.with(VALUE_REF, ref);
-                ConductItems.writeExcerpt(item, secrets.redactor().redact(value), json.length);
+                OperatorCallTraceItems.writeExcerpt(item, secrets.redactor().redact(value), json.length);
             }
         }
         return prepared.parts();
@@ -138,20 +138,20 @@ final class JournalItems {
 
     /** Reads a page of the journal. */
     List<JournalEntry> read(List<Item> entries, ItemTable table) {
-        List<Content> values = entries.stream()
+        List<StoredContent> values = entries.stream()
                 .map(JournalItems::content)
                 .flatMap(Optional::stream)
                 .toList();
-        Parts parts = Parts.of(values, table);
+        BatchContentReader parts = BatchContentReader.of(values, table);
         return entries.stream().map(item -> read(item, parts)).toList();
     }
 
-    private JournalEntry read(Item item, Parts parts) {
+    private JournalEntry read(Item item, BatchContentReader parts) {
         StepPath path = pathOf(item);
         Instant at = time(item, AT);
         return switch (Kind.valueOf(text(item, KIND))) {
-            case DONE -> new JournalEntry.Done(path, at, value(item, parts), ConductItems.read(item));
-            case FAILED -> new JournalEntry.Failed(path, at, failure(item), ConductItems.read(item));
+            case DONE -> new JournalEntry.Done(path, at, value(item, parts), OperatorCallTraceItems.read(item));
+            case FAILED -> new JournalEntry.Failed(path, at, failure(item), OperatorCallTraceItems.read(item));
             case CALLED ->
                 new JournalEntry.Called(
                         path,
@@ -187,8 +187,8 @@ final class JournalItems {
                 .<StepTrace.Value>map(kept -> new StepTrace.Value.Whole(shown(kept, item)))
                 .or(() -> called(item))
                 .or(() -> item.text(VALUE_REF)
-                        .map(ref -> StepTrace.Value.of(ConductItems.excerpt(item, Body.length(ref)))));
-        Optional<OperatorCallTrace> conduct = ConductItems.read(item);
+                        .map(ref -> StepTrace.Value.of(OperatorCallTraceItems.excerpt(item, Body.length(ref)))));
+        Optional<OperatorCallTrace> conduct = OperatorCallTraceItems.read(item);
         StepLocator.StepLocation passage = positions.way(path).getLast();
         Step traced = passage.step();
         return new StepTrace(
@@ -225,24 +225,24 @@ final class JournalItems {
         });
     }
 
-    private static Optional<Content> content(Item item) {
+    private static Optional<StoredContent> content(Item item) {
         return item.bytes(VALUE)
-                .<Content>map(Content.Inline::new)
+                .<StoredContent>map(StoredContent.Inline::new)
                 .or(() -> item.text(VALUE_REF).map(ref -> {
                     String path = item.key().sort().substring(PREFIX.length());
-                    return new Content.Apart(item.key().partition(), parts(path, epochOf(item)), ref);
+                    return new StoredContent.Apart(item.key().partition(), parts(path, epochOf(item)), ref);
                 }));
     }
 
-    private Object value(Item item, Parts parts) {
+    private Object value(Item item, BatchContentReader parts) {
         byte[] json = content(item).orElseThrow(() -> damaged(item, VALUE)).read(parts);
-        Vault.Opened opened = vault.open(execution, json);
+        SealedValueCodec.Opened opened = vault.open(execution, json);
         secrets.learn(opened.secrets());
         return parsed(opened.json(), item);
     }
 
     private Object shown(byte[] kept, Item item) {
-        Vault.Opened opened = vault.open(execution, kept);
+        SealedValueCodec.Opened opened = vault.open(execution, kept);
         return opened.redactor().redact(parsed(opened.json(), item));
     }
 

@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * An execution that is about to be stored.
  *
- * @param id      minted by {@link Executions#mint()}, before it was known whether it will exist
+ * @param id      minted by {@link Executions#newId()}, before it was known whether it will exist
  * @param binding which version of which workflow runs, and for whom
  * @param event   <code>$.event</code> as JSON text in UTF-8
  * @param trace   where in a trace of its sender's the event came from

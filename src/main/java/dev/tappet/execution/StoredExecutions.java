@@ -27,18 +27,18 @@ import java.util.stream.Collectors;
 public final class StoredExecutions implements Executions {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private final ItemTable table;
-    private final Records records;
+    private final RecordReader records;
     private final RunQueue queue;
     private final ResultWaiter waiter;
-    private final Endings endings;
+    private final ExecutionFinisher endings;
     private final InstantSource clock;
 
     public StoredExecutions(
             ItemTable table,
-            Records records,
+            RecordReader records,
             RunQueue queue,
             ResultWaiter waiter,
-            Endings endings,
+            ExecutionFinisher endings,
             InstantSource clock) {
         this.table = table;
         this.records = records;
@@ -49,7 +49,7 @@ public final class StoredExecutions implements Executions {
     }
 
     @Override
-    public UUID mint() {
+    public UUID newId() {
         return ids.generate();
     }
 
@@ -57,9 +57,9 @@ public final class StoredExecutions implements Executions {
     public Set<UUID> create(List<NewExecution> executions, Lane lane) {
         Instant now = clock.instant();
         List<Write> puts = new ArrayList<>();
-        Content event = event(executions, now);
+        StoredContent event = event(executions, now);
         for (NewExecution each : executions) {
-            Head head = head(each, lane, Status.QUEUED, event, now, Optional.empty());
+            ExecutionState head = head(each, lane, ExecutionStatus.QUEUED, event, now, Optional.empty());
             puts.add(new Write.Put(head.item().build(), Condition.absent()));
         }
         Set<UUID> standing = store(puts);
@@ -77,10 +77,10 @@ public final class StoredExecutions implements Executions {
      * All that one event starts share it: what is too large for the heads is stored once. It gets a place of its own:
      * another attempt at the same executions may bring other bytes, and must not overwrite what the first has stored.
      */
-    private Content event(List<NewExecution> executions, Instant now) {
+    private StoredContent event(List<NewExecution> executions, Instant now) {
         NewExecution first = executions.getFirst();
-        Content.Prepared event = Content.prepare(
-                first.event(), Head.INLINE_BYTES, Head.delivery(mint()), Head.EVENT_PARTS, Head.expires(now));
+        StoredContent.Prepared event = StoredContent.prepare(
+                first.event(), ExecutionState.INLINE_BYTES, ExecutionState.delivery(newId()), ExecutionState.EVENT_PARTS, ExecutionState.expires(now));
         if (!event.parts().isEmpty()) {
             table.putAll(event.parts());
         }
@@ -95,7 +95,7 @@ public final class StoredExecutions implements Executions {
         Set<UUID> standing = new HashSet<>();
         for (Write put : puts) {
             if (!table.write(put, Durability.SYNCED).done()) {
-                standing.add(Head.idOf(put.key()));
+                standing.add(ExecutionState.idOf(put.key()));
             }
         }
         return standing;
@@ -104,19 +104,19 @@ public final class StoredExecutions implements Executions {
     @Override
     public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         Instant now = clock.instant();
-        Content event = event(List.of(execution), now);
-        Head head = head(execution, Lane.ASYNC, Status.FAILED, event, now, Optional.of(failure));
+        StoredContent event = event(List.of(execution), now);
+        ExecutionState head = head(execution, Lane.ASYNC, ExecutionStatus.FAILED, event, now, Optional.of(failure));
         store(List.of(new Write.Put(head.item().build(), Condition.absent())));
     }
 
-    private static Head head(
+    private static ExecutionState head(
             NewExecution execution,
             Lane lane,
-            Status status,
-            Content event,
+            ExecutionStatus status,
+            StoredContent event,
             Instant now,
             Optional<ExecutionResult.Failure> failure) {
-        return new Head(
+        return new ExecutionState(
                 execution.id(),
                 execution.binding(),
                 lane,
@@ -138,19 +138,19 @@ public final class StoredExecutions implements Executions {
                 failure.map(ExecutionResult.Failure::message).map(StepFailure::shortened),
                 Optional.empty(),
                 execution.trace(),
-                Head.expires(now));
+                ExecutionState.expires(now));
     }
 
     @Override
     public Optional<Execution> find(UUID id) {
-        Collection<Item> found = table.get(List.of(Head.key(id))).values();
-        return found.stream().findFirst().map(Head::of).map(records::of);
+        Collection<Item> found = table.get(List.of(ExecutionState.key(id))).values();
+        return found.stream().findFirst().map(ExecutionState::of).map(records::of);
     }
 
     @Override
     public Set<UUID> existing(Collection<UUID> ids) {
-        return table.get(ids.stream().map(Head::key).toList()).keySet().stream()
-                .map(Head::idOf)
+        return table.get(ids.stream().map(ExecutionState::key).toList()).keySet().stream()
+                .map(ExecutionState::idOf)
                 .collect(Collectors.toSet());
     }
 

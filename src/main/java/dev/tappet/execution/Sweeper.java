@@ -28,10 +28,10 @@ public final class Sweeper {
 
     private final ItemTable table;
     private final RunQueue queue;
-    private final Endings endings;
+    private final ExecutionFinisher endings;
     private final InstantSource clock;
 
-    public Sweeper(ItemTable table, RunQueue queue, Endings endings, InstantSource clock) {
+    public Sweeper(ItemTable table, RunQueue queue, ExecutionFinisher endings, InstantSource clock) {
         this.table = table;
         this.queue = queue;
         this.endings = endings;
@@ -45,11 +45,11 @@ public final class Sweeper {
      */
     public void sweep() {
         Instant until = clock.instant().plus(AHEAD);
-        for (int shard = 0; shard < Head.SHARDS; shard++) {
+        for (int shard = 0; shard < ExecutionState.SHARDS; shard++) {
             sweep(new Query(
-                    Head.shard(shard),
+                    ExecutionState.shard(shard),
                     "0",
-                    Head.sortable(until) + Query.END,
+                    ExecutionState.sortable(until) + Query.END,
                     Query.Order.ASCENDING,
                     ItemTable.MOST_AT_ONCE,
                     Optional.empty()));
@@ -70,15 +70,15 @@ public final class Sweeper {
             return;
         }
         for (Item item : table.get(keys).values()) {
-            Head.ifReadable(item).ifPresent(head -> head.due().ifPresent(due -> look(head, due, clock.instant())));
+            ExecutionState.ifReadable(item).ifPresent(head -> head.due().ifPresent(due -> look(head, due, clock.instant())));
         }
     }
 
     /** What the index showed may be a while ago: the head decides. */
-    private void look(Head head, Instant due, Instant now) {
+    private void look(ExecutionState head, Instant due, Instant now) {
         switch (head.status()) {
             case QUEUED -> {
-                if (!head.created().plus(Worker.OLDEST).isAfter(now)) {
+                if (!head.created().plus(Worker.MAX_QUEUE_AGE).isAfter(now)) {
                     endings.dropUnclaimed(head.id());
                 } else if (!due.isAfter(now)) {
                     sendAgain(head, due, now, Duration.ZERO);
@@ -100,9 +100,9 @@ public final class Sweeper {
         }
     }
 
-    private void sendAgain(Head head, Instant due, Instant now, Duration delay) {
+    private void sendAgain(ExecutionState head, Instant due, Instant now, Duration delay) {
         Instant next = now.plus(delay).plus(pause(head.sweeps()));
-        if (table.write(Transitions.lookAgain(head.id(), due, next), Durability.LAZY)
+        if (table.write(StateTransitions.lookAgain(head.id(), due, next), Durability.LAZY)
                 .done()) {
             queue.send(head.id(), head.lane(), delay);
         }

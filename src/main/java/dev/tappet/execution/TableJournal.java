@@ -29,7 +29,7 @@ final class TableJournal implements Journal {
     private static final int MOST_AT_ONCE = ItemTable.MOST_AT_ONCE - 1;
 
     private final ItemTable table;
-    private final Head head;
+    private final ExecutionState head;
     private final JournalItems items;
     private final Map<StepPath, JournalEntry> entries = new ConcurrentHashMap<>();
     private final List<JournalEntry> waiting = new ArrayList<>();
@@ -39,7 +39,7 @@ final class TableJournal implements Journal {
     private volatile long lastEpoch;
     private RuntimeException broken;
 
-    private TableJournal(ItemTable table, Head head, JournalItems items, Consumer<Reply.Response> caller) {
+    private TableJournal(ItemTable table, ExecutionState head, JournalItems items, Consumer<Reply.Response> caller) {
         this.table = table;
         this.head = head;
         this.caller = caller;
@@ -52,7 +52,7 @@ final class TableJournal implements Journal {
      *
      * @param caller is told an answer that was given
      */
-    static TableJournal open(ItemTable table, Head head, JournalItems items, Consumer<Reply.Response> caller) {
+    static TableJournal open(ItemTable table, ExecutionState head, JournalItems items, Consumer<Reply.Response> caller) {
         TableJournal journal = new TableJournal(table, head, items, caller);
         if (head.epoch() > 1) {
             journal.load();
@@ -61,7 +61,7 @@ final class TableJournal implements Journal {
     }
 
     private void load() {
-        Query query = Query.startingWith(Head.partition(head.id()), JournalItems.PREFIX)
+        Query query = Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
                 .limit(1000);
         Optional<Page.Cursor> next;
         do {
@@ -120,12 +120,12 @@ final class TableJournal implements Journal {
             leaveRoom(MOST_AT_ONCE - 1);
             String prefix = "A#" + head.epoch() + "#";
             byte[] kept = items.keep(answer.parameters(), json);
-            Content.Prepared prepared =
-                    Content.prepare(kept, Head.INLINE_ANSWER_BYTES, Head.partition(head.id()), prefix, head.expires());
+            StoredContent.Prepared prepared =
+                    StoredContent.prepare(kept, ExecutionState.INLINE_ANSWER_BYTES, ExecutionState.partition(head.id()), prefix, head.expires());
             List<JournalEntry> batch = drain(MOST_AT_ONCE - 1);
             batch.add(entry);
             commit(
-                    Transitions.answer(head.id(), head.epoch(), answer.at(), Head.answer(prepared.content())),
+                    StateTransitions.answer(head.id(), head.epoch(), answer.at(), ExecutionState.answer(prepared.content())),
                     batch,
                     prepared.parts());
             awaitsAnswer = false;
@@ -156,7 +156,7 @@ final class TableJournal implements Journal {
     }
 
     private Write owned() {
-        return new Write.Check(Head.key(head.id()), Transitions.owned(head.epoch()));
+        return new Write.Check(ExecutionState.key(head.id()), StateTransitions.owned(head.epoch()));
     }
 
     private void commit(Write onHead) {

@@ -31,10 +31,10 @@ import org.jboss.logging.MDC;
 /** Takes what the queue delivers: claims the execution, has the engine run it, and writes down how far it came. */
 public final class Worker implements RunQueue.Handler {
     /** Older than this, an execution that was never claimed is dropped. */
-    static final Duration OLDEST = Duration.ofHours(24);
+    static final Duration MAX_QUEUE_AGE = Duration.ofHours(24);
 
     /** Claims in a row without an entry in the journal, after which an execution is given up. */
-    static final int FRUITLESS_CLAIMS = 5;
+    static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 5;
 
     /** Names the execution in the log lines of whoever works for it. */
     private static final String LOGGED_AS = "execution";
@@ -44,23 +44,23 @@ public final class Worker implements RunQueue.Handler {
     private final ItemTable table;
     private final Catalog catalog;
     private final Secrets secrets;
-    private final Vault vault;
+    private final SealedValueCodec vault;
     private final RunQueue queue;
     private final Engine engine;
-    private final Claims claims;
-    private final Endings endings;
+    private final LeaseManager claims;
+    private final ExecutionFinisher endings;
     private final InstantSource clock;
-    private final EventRoom room = EventRoom.ofThisProcess();
+    private final EventMemoryLimiter room = EventMemoryLimiter.ofThisProcess();
 
     public Worker(
             ItemTable table,
             Catalog catalog,
             Secrets secrets,
-            Vault vault,
+            SealedValueCodec vault,
             RunQueue queue,
             Engine engine,
-            Claims claims,
-            Endings endings,
+            LeaseManager claims,
+            ExecutionFinisher endings,
             InstantSource clock) {
         this.table = table;
         this.catalog = catalog;
@@ -87,9 +87,9 @@ public final class Worker implements RunQueue.Handler {
         MDC.put(LOGGED_AS, id.toString());
         try {
             switch (claims.claim(id)) {
-                case Claims.Claim.Mine(Head head, InFlightOperatorCalls calls) -> handle(head, calls, handOver);
-                case Claims.Claim.Early(Lane lane, Duration left) -> send(id, lane, left);
-                case Claims.Claim.Nothing _ -> {
+                case LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls calls) -> handle(head, calls, handOver);
+                case LeaseManager.ClaimResult.NotDueYet(Lane lane, Duration left) -> send(id, lane, left);
+                case LeaseManager.ClaimResult.NothingToRun _ -> {
                     // the message was a hint, and there is nothing to do
                 }
             }
@@ -98,7 +98,7 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private void handle(Head head, InFlightOperatorCalls calls, Instant handOver) {
+    private void handle(ExecutionState head, InFlightOperatorCalls calls, Instant handOver) {
         Optional<Duration> again;
         try {
             again = run(head, calls, handOver);
@@ -109,7 +109,7 @@ public final class Worker implements RunQueue.Handler {
         } catch (StorageException e) {
             // what comes again with every run counts, or else it would never end
             if (e.passes()) {
-                claims.giveBack(head);
+                claims.release(head);
             }
             throw e;
         } finally {
@@ -120,8 +120,8 @@ public final class Worker implements RunQueue.Handler {
     }
 
     /** @return when it has to be delivered again, if that is known and soon */
-    private Optional<Duration> run(Head head, InFlightOperatorCalls calls, Instant handOver) {
-        if (head.epoch() == 1 && head.created().plus(OLDEST).isBefore(clock.instant())) {
+    private Optional<Duration> run(ExecutionState head, InFlightOperatorCalls calls, Instant handOver) {
+        if (head.epoch() == 1 && head.created().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
             endings.dropped(head);
             return Optional.empty();
         }
@@ -134,25 +134,25 @@ public final class Worker implements RunQueue.Handler {
                 head,
                 new JournalItems(head.id(), head.expires(), vault, known),
                 answer -> endings.answered(head.id(), answer));
-        if (journal.fruitlessClaims() > FRUITLESS_CLAIMS) {
+        if (journal.fruitlessClaims() > MAX_ATTEMPTS_WITHOUT_PROGRESS) {
             endings.failed(
                     head,
                     StepFailure.limit(
-                            "", "given up: taken up " + FRUITLESS_CLAIMS + " times without getting any further"));
+                            "", "given up: taken up " + MAX_ATTEMPTS_WITHOUT_PROGRESS + " times without getting any further"));
             return Optional.empty();
         }
         Duration left = Duration.between(clock.instant(), handOver);
-        Optional<EventRoom.Share> share = room.take(head.event().length(), left);
+        Optional<EventMemoryLimiter.Permit> share = room.take(head.event().length(), left);
         if (share.isEmpty()) {
             return handOver(head, journal);
         }
-        try (EventRoom.Share _ = share.get()) {
+        try (EventMemoryLimiter.Permit _ = share.get()) {
             return run(head, workflow, known, calls, handOver, journal);
         }
     }
 
     private Optional<Duration> run(
-            Head head,
+            ExecutionState head,
             Workflow workflow,
             RunSecrets known,
             InFlightOperatorCalls calls,
@@ -168,20 +168,20 @@ public final class Worker implements RunQueue.Handler {
                 yield Optional.empty();
             }
             case RunResult.Suspended(Instant due) -> {
-                journal.hold(Transitions.hold(head.id(), head.epoch(), due));
+                journal.hold(StateTransitions.hold(head.id(), head.epoch(), due));
                 yield Optional.of(Duration.between(clock.instant(), due));
             }
             case RunResult.Yielded _ -> handOver(head, journal);
         };
     }
 
-    private Optional<Duration> handOver(Head head, TableJournal journal) {
+    private Optional<Duration> handOver(ExecutionState head, TableJournal journal) {
         Write.Update handOver =
-                Transitions.handOver(head.id(), head.epoch(), journal.fruitlessClaims(), clock.instant());
+                StateTransitions.handOver(head.id(), head.epoch(), journal.fruitlessClaims(), clock.instant());
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
-    private RunRequest request(Head head, Workflow workflow, RunSecrets known, InFlightOperatorCalls calls, Instant handOver) {
+    private RunRequest request(ExecutionState head, Workflow workflow, RunSecrets known, InFlightOperatorCalls calls, Instant handOver) {
         return new RunRequest(
                 head.id(),
                 head.seed(),
@@ -198,7 +198,7 @@ public final class Worker implements RunQueue.Handler {
                 calls);
     }
 
-    private Object event(Head head) {
+    private Object event(ExecutionState head) {
         try {
             return Json.read(head.event().read(table));
         } catch (MalformedJsonException e) {
@@ -206,7 +206,7 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private static Map<String, Object> about(Head head, Workflow workflow) {
+    private static Map<String, Object> about(ExecutionState head, Workflow workflow) {
         Map<String, Object> ofWorkflow =
                 RunRequest.about(head.binding().workflow(), head.binding().version(), workflow);
         Map<String, Object> ofExecution = new LinkedHashMap<>();

@@ -8,7 +8,7 @@
  * got lost on the way; and a {@link dev.tappet.execution.ResultWaiter} tells those who wait. Out through the ports
  * {@link dev.tappet.execution.RunQueue} and {@link dev.tappet.storage.ItemTable}.
  *
- * <p>People see it by {@link dev.tappet.execution.ExecutionList} and {@link dev.tappet.execution.StepTraces}, and act
- * on it by {@link dev.tappet.execution.Stops} and {@link dev.tappet.execution.Reruns}.
+ * <p>People see it by {@link dev.tappet.execution.ExecutionList} and {@link dev.tappet.execution.StepTraceReader}, and act
+ * on it by {@link dev.tappet.execution.ExecutionStopper} and {@link dev.tappet.execution.RerunService}.
  */
 package dev.tappet.execution;

@@ -1,8 +1,8 @@
 package dev.tappet.management;
 
 import dev.tappet.execution.ExecutionSummary;
-import dev.tappet.execution.Reruns;
-import dev.tappet.execution.Stops;
+import dev.tappet.execution.RerunService;
+import dev.tappet.execution.ExecutionStopper;
 import dev.tappet.workspace.UnusableInputException;
 import dev.tappet.workspace.Verdict;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -25,11 +25,11 @@ import org.jboss.resteasy.reactive.RestPath;
 class ExecutionActionResource {
     private static final String FROM = "from";
 
-    private final Stops stops;
-    private final Reruns reruns;
+    private final ExecutionStopper stops;
+    private final RerunService reruns;
     private final Access access;
 
-    ExecutionActionResource(Stops stops, Reruns reruns, Access access) {
+    ExecutionActionResource(ExecutionStopper stops, RerunService reruns, Access access) {
         this.stops = stops;
         this.reruns = reruns;
         this.access = access;
@@ -52,7 +52,7 @@ class ExecutionActionResource {
             throws UnusableInputException, IOException {
         UUID workspace = access.changing();
         RequestBody body = RequestBody.optionalJson(sent, Set.of(FROM));
-        Reruns.From from = body.has(FROM) ? body.oneOf(Reruns.From.class, FROM) : Reruns.From.START;
+        RerunService.From from = body.has(FROM) ? body.oneOf(RerunService.From.class, FROM) : RerunService.From.START;
         Optional<String> once = IdempotencyKeys.of(headers);
         return done(executionId, id -> reruns.rerun(workspace, id, from, once));
     }

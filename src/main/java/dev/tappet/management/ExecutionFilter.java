@@ -1,7 +1,7 @@
 package dev.tappet.management;
 
 import dev.tappet.execution.ExecutionList;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.workspace.UnusableInputException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,14 +35,14 @@ final class ExecutionFilter {
                 time("created_before", before));
     }
 
-    private static Status status(String text) throws UnusableInputException {
-        return Arrays.stream(Status.values())
+    private static ExecutionStatus status(String text) throws UnusableInputException {
+        return Arrays.stream(ExecutionStatus.values())
                 .filter(each -> each.name().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new UnusableInputException(
                         "status",
                         "one of %s is expected"
-                                .formatted(Arrays.stream(Status.values())
+                                .formatted(Arrays.stream(ExecutionStatus.values())
                                         .map(Enum::name)
                                         .collect(Collectors.joining(", ")))));
     }

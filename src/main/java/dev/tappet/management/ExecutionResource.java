@@ -5,7 +5,7 @@ import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
-import dev.tappet.execution.StepTraces;
+import dev.tappet.execution.StepTraceReader;
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.UnusableInputException;
@@ -24,10 +24,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 class ExecutionResource {
     private final Executions executions;
     private final ExecutionList list;
-    private final StepTraces steps;
+    private final StepTraceReader steps;
     private final Access access;
 
-    ExecutionResource(Executions executions, ExecutionList list, StepTraces steps, Access access) {
+    ExecutionResource(Executions executions, ExecutionList list, StepTraceReader steps, Access access) {
         this.steps = steps;
         this.executions = executions;
         this.list = list;

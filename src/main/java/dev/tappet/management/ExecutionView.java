@@ -5,7 +5,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ record ExecutionView(
         UUID workflowId,
         int workflowVersion,
         UUID integrationId,
-        Status status,
+        ExecutionStatus status,
         Instant createdAt,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
@@ -59,7 +59,7 @@ record ExecutionView(
             UUID workflowId,
             int workflowVersion,
             UUID integrationId,
-            Status status,
+            ExecutionStatus status,
             Instant createdAt,
             Optional<Instant> startedAt,
             Optional<Instant> finishedAt,

@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.trigger.activity.KeptRequest;
@@ -16,11 +16,11 @@ import java.util.UUID;
 public final class Redeliveries {
     private final Checks checks;
     private final Notes notes;
-    private final AcceptsUnderWay accepts;
+    private final InFlightAccepts accepts;
     private final TriggerObserver observer;
     private final InstantSource clock;
 
-    Redeliveries(Checks checks, AcceptsUnderWay accepts, TriggerObserver observer, InstantSource clock) {
+    Redeliveries(Checks checks, InFlightAccepts accepts, TriggerObserver observer, InstantSource clock) {
         this.checks = checks;
         this.notes = checks.notes();
         this.accepts = accepts;

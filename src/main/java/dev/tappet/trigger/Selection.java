@@ -53,7 +53,7 @@ record Selection(Catalog catalog, Executions executions) {
 
     private Candidate candidate(WithEvent call, Binding binding) {
         NewExecution execution = new NewExecution(
-                executions.mint(),
+                executions.newId(),
                 binding,
                 call.event().json(),
                 TraceParent.of(call.request().headers().all(TRACEPARENT)));

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.engine.Reply;
-import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Executions;
 import dev.tappet.signature.Handshakes;
 import dev.tappet.signature.Outside;
@@ -62,7 +62,7 @@ public final class Trigger {
 
     private final Checks checks;
     private final Activity activity;
-    private final AcceptsUnderWay accepts;
+    private final InFlightAccepts accepts;
     private final Executor threads;
     private final Limits limits;
     private final TriggerObserver observer;
@@ -73,7 +73,7 @@ public final class Trigger {
             Allowances allowances,
             Executions executions,
             ItemTable table,
-            AcceptsUnderWay accepts,
+            InFlightAccepts accepts,
             Executor threads,
             Site site,
             Senders senders,
@@ -87,7 +87,7 @@ public final class Trigger {
             Allowances allowances,
             Executions executions,
             ItemTable table,
-            AcceptsUnderWay accepts,
+            InFlightAccepts accepts,
             Executor threads,
             Site site,
             Senders senders,

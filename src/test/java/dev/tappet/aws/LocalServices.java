@@ -1,6 +1,6 @@
 package dev.tappet.aws;
 
-import dev.tappet.execution.Ground;
+import dev.tappet.execution.TableFactory;
 
 /** DynamoDB Local and ElasticMQ for all tests of this JVM: each is started once, when it is first wanted. */
 final class LocalServices {
@@ -23,7 +23,7 @@ final class LocalServices {
     }
 
     /** A table of its own for each scenario, over the network. */
-    static Ground ground() {
+    static TableFactory ground() {
         return clock -> dynamoDb().table(dynamoDb().freshTable(), clock);
     }
 }

@@ -1,11 +1,11 @@
 package dev.tappet.aws;
 
-import dev.tappet.execution.BrokenDependenciesTest;
-import dev.tappet.execution.CutAtEveryWriteTest;
+import dev.tappet.execution.DependencyFailuresTest;
+import dev.tappet.execution.CrashAtEveryWriteTest;
 import dev.tappet.execution.GivingUpTest;
-import dev.tappet.execution.Ground;
+import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.HeartbeatTest;
-import dev.tappet.execution.LeaseTest;
+import dev.tappet.execution.LeaseManagerTest;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.trigger.AcceptingInTroubleTest;
 import java.net.URI;
@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExcee
  */
 class ScenariosOnDynamoDbTest {
     @Nested
-    class Leases extends LeaseTest {
+    class Leases extends LeaseManagerTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return LocalServices.ground();
         }
     }
@@ -30,7 +30,7 @@ class ScenariosOnDynamoDbTest {
     @Nested
     class Heartbeats extends HeartbeatTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return LocalServices.ground();
         }
     }
@@ -38,20 +38,20 @@ class ScenariosOnDynamoDbTest {
     @Nested
     class GivingUp extends GivingUpTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return LocalServices.ground();
         }
     }
 
     @Nested
-    class BrokenDependencies extends BrokenDependenciesTest {
+    class BrokenDependencies extends DependencyFailuresTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return LocalServices.ground();
         }
     }
 
-    private static Ground flaky(UnaryOperator<FlakyDynamoDb> how) {
+    private static TableFactory flaky(UnaryOperator<FlakyDynamoDb> how) {
         LocalDynamoDb local = LocalServices.dynamoDb();
         return clock ->
                 LocalDynamoDb.table(how.apply(new FlakyDynamoDb(local.client())).client(), local.freshTable(), clock);
@@ -60,12 +60,12 @@ class ScenariosOnDynamoDbTest {
     @Nested
     class Accepting extends AcceptingInTroubleTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return LocalServices.ground();
         }
 
         @Override
-        protected Ground dead() {
+        protected TableFactory dead() {
             URI nobody = URI.create("http://127.0.0.1:" + FreePort.find());
             return clock ->
                     new DynamoDbTable(LocalDynamoDb.client(nobody, Duration.ofSeconds(2)), LocalDynamoDb.TABLE, clock);
@@ -79,25 +79,25 @@ class ScenariosOnDynamoDbTest {
     }
 
     @Nested
-    class LeasesWithLostReplies extends LeaseTest {
+    class LeasesWithLostReplies extends LeaseManagerTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return flaky(FlakyDynamoDb::losesReplies);
         }
     }
 
     @Nested
-    class DeathsWithLostReplies extends CutAtEveryWriteTest {
+    class DeathsWithLostReplies extends CrashAtEveryWriteTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return flaky(FlakyDynamoDb::losesReplies);
         }
     }
 
     @Nested
-    class LeasesOfABusyTable extends LeaseTest {
+    class LeasesOfABusyTable extends LeaseManagerTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return flaky(table -> table.isMostly(ProvisionedThroughputExceededException.builder()
                     .statusCode(400)
                     .build()));
@@ -105,9 +105,9 @@ class ScenariosOnDynamoDbTest {
     }
 
     @Nested
-    class DeathsAtEveryWrite extends CutAtEveryWriteTest {
+    class DeathsAtEveryWrite extends CrashAtEveryWriteTest {
         @Override
-        protected Ground ground() {
+        protected TableFactory ground() {
             return LocalServices.ground();
         }
     }

@@ -1,6 +1,6 @@
 package dev.tappet.aws;
 
-import dev.tappet.execution.Ground;
+import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.WorkersOnAQueue;
@@ -10,7 +10,7 @@ import java.util.Map;
 /** Workers around DynamoDB and SQS, both over the network. */
 class WorkersOnSqsTest extends WorkersOnAQueue {
     @Override
-    protected Ground ground() {
+    protected TableFactory ground() {
         return LocalServices.ground();
     }
 

@@ -38,7 +38,7 @@ class AwkwardValuesTest {
     }
 
     private final ScriptedOperator outside = new ScriptedOperator();
-    private final Fleet fleet = new Fleet(outside);
+    private final WorkerCluster fleet = new WorkerCluster(outside);
 
     private ExecutionResult run(Step... steps) {
         UUID id = fleet.start(List.of(steps));

@@ -47,7 +47,7 @@ class CallTest {
     private static final UUID OTHER = new UUID(7, 2);
 
     private final ScriptedOperator outside = new ScriptedOperator().failing("bad");
-    private final Fleet fleet = new Fleet(outside);
+    private final WorkerCluster fleet = new WorkerCluster(outside);
 
     private UUID ran(Step... steps) {
         UUID id = fleet.start(List.of(steps), Map.of("n", 7), Lane.SYNC);
@@ -345,7 +345,7 @@ class CallTest {
     }
 
     private UUID again(UUID id) {
-        if (fleet.reruns().rerun(OURS, id, Reruns.From.FAILED_STEP)
+        if (fleet.reruns().rerun(OURS, id, RerunService.From.FAILED_STEP)
                 instanceof Verdict.Done<ExecutionSummary>(ExecutionSummary now)) {
             fleet.runAll();
             return now.id();

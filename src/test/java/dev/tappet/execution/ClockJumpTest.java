@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A clock that is set in the middle of a run: nothing is lost, nothing that is journaled acts again, and it ends. */
 class ClockJumpTest {
     private final ScriptedOperator outside = new ScriptedOperator();
-    private final Fleet fleet = new Fleet(outside);
+    private final WorkerCluster fleet = new WorkerCluster(outside);
 
     private static List<Step> steps() {
         return List.of(
@@ -63,7 +63,7 @@ class ClockJumpTest {
             return 1;
         });
         hourly(id);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
         // forward, the other one takes what seems to be left, and repeats the one call that was not journaled yet
         assertThat(outside.calls()).hasSize(minutes > 0 ? 6 : 5);
         assertThat(new HashSet<>(outside.calls())).hasSize(5);
@@ -74,7 +74,7 @@ class ClockJumpTest {
     @ValueSource(longs = {60, -60})
     void inAProcessThatRunsAlone(long minutes) {
         UUID id = fleet.start(steps());
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         outside.on("jump", () -> {
             fleet.clock.pass(Duration.ofMinutes(minutes));
             fleet.sweeper().sweep();
@@ -84,7 +84,7 @@ class ClockJumpTest {
         });
         fleet.worker(claims).handle(id);
         hourly(id);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
         assertThat(outside.calls()).hasSize(5);
     }
 
@@ -95,7 +95,7 @@ class ClockJumpTest {
         fleet.worker().handle(id);
         fleet.clock.pass(Duration.ofMinutes(minutes));
         hourly(id);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
         assertThat(outside.calls()).hasSize(5);
     }
 
@@ -112,7 +112,7 @@ class ClockJumpTest {
         fleet.dies(id);
         fleet.clock.pass(Duration.ofMinutes(minutes));
         hourly(id);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
         assertThat(outside.calls()).hasSize(6);
         assertThat(outside.keys()).hasSize(5);
     }

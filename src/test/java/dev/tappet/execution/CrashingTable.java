@@ -78,9 +78,9 @@ public final class CrashingTable implements ItemTable {
 
     private synchronized void watch(Write write) {
         if (write instanceof Write.Update(Key _, List<Change> changes, Condition _)) {
-            if (changes.stream().anyMatch(change -> sets(change, Head.FINISHED))) {
+            if (changes.stream().anyMatch(change -> sets(change, ExecutionState.FINISHED))) {
                 ends.add(changes.stream()
-                        .filter(change -> !sets(change, Head.FINISHED) && !sets(change, Head.OUTPUT_AT))
+                        .filter(change -> !sets(change, ExecutionState.FINISHED) && !sets(change, ExecutionState.OUTPUT_AT))
                         .toList());
             }
         }
@@ -108,7 +108,7 @@ public final class CrashingTable implements ItemTable {
             if (outcome.done()) {
                 writes.stream()
                         .filter(write -> write instanceof Write.Update(Key _, List<Change> changes, Condition _)
-                                && changes.stream().anyMatch(change -> sets(change, Head.ANSWERED)))
+                                && changes.stream().anyMatch(change -> sets(change, ExecutionState.ANSWERED)))
                         .forEach(answers::add);
             }
             return outcome;

@@ -30,7 +30,7 @@ class DocumentedExamplesTest {
     private static final Path REFERENCE = Path.of("src/main/java/dev/tappet/workflow/package-info.java");
     private static final Pattern BLOCK = Pattern.compile("<pre>\\n(.*?)\\s*\\* </pre>", Pattern.DOTALL);
 
-    private final Fleet fleet = new Fleet();
+    private final WorkerCluster fleet = new WorkerCluster();
 
     /** The block of the reference that begins so. */
     private static String block(String beginning) throws Exception {
@@ -85,7 +85,7 @@ class DocumentedExamplesTest {
     }
 
     private ExecutionResult endOfAllOperators(int status, Map<String, Object> event) throws Exception {
-        Fleet shop = new Fleet(new ScriptedOperator()
+        WorkerCluster shop = new WorkerCluster(new ScriptedOperator()
                 .on(Map.of("url", "https://shop.example/prices/7"), () -> Map.of("status", status, "body", 5)));
         shop.publish(UUID.fromString("01a20099-c434-7000-8000-000000000001"), List.of(exit(value(Map.of("score", 1)))));
         Workflow workflow = read(block("name: Text").replace(" http:", " probe:"), Map.of("probe", Map.of()));

@@ -15,18 +15,18 @@ class DurabilityProperties {
     @Property(tries = 60)
     void aRunThatIsCutAtAnyWriteEndsAsTheUncutOne(@ForAll long seed) {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
-        CutRuns.Uncut uncut = CutRuns.uncut(made, new RandomWorkflows.Probe());
+        InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());
         for (int write = 1; write <= uncut.writes(); write++) {
-            endsAs(uncut, "cut before write " + write, made, new CutRuns.Crashes.Once(write, false));
-            endsAs(uncut, "cut after write " + write, made, new CutRuns.Crashes.Once(write, true));
+            endsAs(uncut, "cut before write " + write, made, new InterruptedRuns.Crashes.Once(write, false));
+            endsAs(uncut, "cut after write " + write, made, new InterruptedRuns.Crashes.Once(write, true));
         }
     }
 
     @Property(tries = 80)
     void aRunThatIsCutAgainAndAgainEndsAsTheUncutOne(@ForAll long seed) {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
-        CutRuns.Uncut uncut = CutRuns.uncut(made, new RandomWorkflows.Probe());
-        endsAs(uncut, "cut again and again", made, new CutRuns.Crashes.Always(new Random(seed)));
+        InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());
+        endsAs(uncut, "cut again and again", made, new InterruptedRuns.Crashes.Always(new Random(seed)));
     }
 
     /** Who wins a race is a matter of time; but nothing that was asked for or decided after it is asked differently. */
@@ -35,11 +35,11 @@ class DurabilityProperties {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed), true).make();
         Random random = new Random(seed);
         for (int i = 0; i < 5; i++) {
-            CutRuns.Crashes crashes = i == 0
-                    ? new CutRuns.Crashes.Always(random)
-                    : new CutRuns.Crashes.Once(random.nextInt(1, 20), random.nextBoolean());
+            InterruptedRuns.Crashes crashes = i == 0
+                    ? new InterruptedRuns.Crashes.Always(random)
+                    : new InterruptedRuns.Crashes.Once(random.nextInt(1, 20), random.nextBoolean());
             RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
-            CutRuns.Cut cut = CutRuns.cut(made, probe, crashes);
+            InterruptedRuns.Cut cut = InterruptedRuns.cut(made, probe, crashes);
             assertThat(probe.arguments.values())
                     .as("arguments of the same call")
                     .allSatisfy(arguments -> assertThat(arguments).hasSize(1));
@@ -49,9 +49,9 @@ class DurabilityProperties {
         }
     }
 
-    private static void endsAs(CutRuns.Uncut uncut, String how, RandomWorkflows.Made made, CutRuns.Crashes when) {
+    private static void endsAs(InterruptedRuns.Uncut uncut, String how, RandomWorkflows.Made made, InterruptedRuns.Crashes when) {
         RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
-        CutRuns.Cut cut = CutRuns.cut(made, probe, when);
+        InterruptedRuns.Cut cut = InterruptedRuns.cut(made, probe, when);
         journaledOnce(probe.calls, cut.crashes());
         assertThat(cut.outcome()).as(how).isEqualTo(uncut.outcome());
         assertThat(cut.answer()).as("the answer, " + how).isEqualTo(uncut.answer());

@@ -32,17 +32,17 @@ class ExecutionListTest {
     private static final UUID OTHER = new UUID(1, 2);
     private static final UUID FOREIGN = new UUID(2, 1);
 
-    private final Fleet fleet = new Fleet();
+    private final WorkerCluster fleet = new WorkerCluster();
     private final ExecutionList list =
             new ExecutionList(fleet.table, new PageTokens(new AesGcmSecretBox(new byte[32])));
     private final Instant start = fleet.clock.instant();
 
     private UUID started(UUID workspace, UUID workflow, List<Step> steps) {
-        fleet.clock.pass(Fleet.SECOND);
+        fleet.clock.pass(WorkerCluster.SECOND);
         Binding published = fleet.publish(steps);
         Binding binding =
                 new Binding(published.integration(), workflow, workspace, published.source(), published.version());
-        UUID id = fleet.executions().mint();
+        UUID id = fleet.executions().newId();
         fleet.executions().create(List.of(new NewExecution(id, binding, Json.write(Map.of()))), Lane.ASYNC);
         return id;
     }
@@ -61,7 +61,7 @@ class ExecutionListTest {
                 workspace, Optional.of(workflow), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private static ExecutionList.Filter in(Status status) {
+    private static ExecutionList.Filter in(ExecutionStatus status) {
         return new ExecutionList.Filter(
                 OURS, Optional.empty(), Optional.of(status), Optional.empty(), Optional.empty());
     }
@@ -133,7 +133,7 @@ class ExecutionListTest {
                         HELLO,
                         1,
                         new UUID(0, 1),
-                        Status.FAILED,
+                        ExecutionStatus.FAILED,
                         at,
                         Optional.of(at),
                         Optional.of(at),
@@ -146,13 +146,13 @@ class ExecutionListTest {
     void theStatusIsThatOfNow() throws Exception {
         UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
         UUID ran = started(HELLO);
-        assertThat(ids(in(Status.QUEUED))).containsExactly(ran, failed);
+        assertThat(ids(in(ExecutionStatus.QUEUED))).containsExactly(ran, failed);
         fleet.runAll();
         UUID queued = started(HELLO);
-        assertThat(ids(in(Status.QUEUED))).containsExactly(queued);
-        assertThat(ids(in(Status.FAILED))).containsExactly(failed);
-        assertThat(ids(in(Status.SUCCESS))).containsExactly(ran);
-        assertThat(ids(in(Status.DROPPED))).isEmpty();
+        assertThat(ids(in(ExecutionStatus.QUEUED))).containsExactly(queued);
+        assertThat(ids(in(ExecutionStatus.FAILED))).containsExactly(failed);
+        assertThat(ids(in(ExecutionStatus.SUCCESS))).containsExactly(ran);
+        assertThat(ids(in(ExecutionStatus.DROPPED))).isEmpty();
     }
 
     @Test
@@ -163,9 +163,9 @@ class ExecutionListTest {
             started(HELLO);
         }
         fleet.runAll();
-        Listed<ExecutionSummary> first = page(in(Status.FAILED), 2, Optional.empty());
+        Listed<ExecutionSummary> first = page(in(ExecutionStatus.FAILED), 2, Optional.empty());
         assertThat(ids(first)).containsExactly(failed);
-        assertThat(ids(page(in(Status.FAILED), 2, first.next()))).containsExactly(oldest);
+        assertThat(ids(page(in(ExecutionStatus.FAILED), 2, first.next()))).containsExactly(oldest);
     }
 
     @Test
@@ -175,9 +175,9 @@ class ExecutionListTest {
             started(HELLO);
         }
         fleet.runAll();
-        Listed<ExecutionSummary> first = page(in(Status.FAILED), 1, Optional.empty());
+        Listed<ExecutionSummary> first = page(in(ExecutionStatus.FAILED), 1, Optional.empty());
         assertThat(first.found()).isEmpty();
-        assertThat(ids(page(in(Status.FAILED), 1, first.next()))).containsExactly(failed);
+        assertThat(ids(page(in(ExecutionStatus.FAILED), 1, first.next()))).containsExactly(failed);
     }
 
     @Test
@@ -202,7 +202,7 @@ class ExecutionListTest {
         Optional<String> token = page(all(OURS), 1, Optional.empty()).next();
         assertThat(page(all(OURS), 2, token).found()).hasSize(1);
         for (ExecutionList.Filter other : List.of(
-                all(THEIRS), of(OURS, HELLO), in(Status.QUEUED), between(start, start.plus(Duration.ofDays(1))))) {
+                all(THEIRS), of(OURS, HELLO), in(ExecutionStatus.QUEUED), between(start, start.plus(Duration.ofDays(1))))) {
             assertThatThrownBy(() -> page(other, 1, token)).isInstanceOf(UnusableInputException.class);
         }
     }
@@ -211,7 +211,7 @@ class ExecutionListTest {
     void whatHasExpiredIsTheEndOfTheList() throws Exception {
         started(HELLO);
         started(HELLO);
-        fleet.clock.pass(EngineLimits.LONGEST.plus(Head.RETENTION));
+        fleet.clock.pass(EngineLimits.LONGEST.plus(ExecutionState.RETENTION));
         UUID young = started(HELLO);
         assertThat(ids(all(OURS))).containsExactly(young);
     }

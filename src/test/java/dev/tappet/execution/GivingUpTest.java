@@ -32,21 +32,21 @@ import org.junit.jupiter.api.Test;
 /** When a worker leaves an execution to another one, and when nobody takes it any more. */
 public class GivingUpTest {
     private final ScriptedOperator outside = new ScriptedOperator(Duration.ofSeconds(10));
-    private Fleet fleet;
+    private WorkerCluster fleet;
 
     /** Subclasses run the same on another. */
-    protected Ground ground() {
-        return Ground.MEMORY;
+    protected TableFactory ground() {
+        return TableFactory.MEMORY;
     }
 
     @BeforeEach
     void begin() {
-        fleet = Fleet.on(ground(), outside);
+        fleet = WorkerCluster.on(ground(), outside);
     }
 
     private void diesAndIsLeft(UUID id) {
         fleet.dies(id);
-        fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
+        fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
     }
 
     private ScriptedOperator.Line crash() {
@@ -66,10 +66,10 @@ public class GivingUpTest {
         Instant now = fleet.clock.instant();
         fleet.worker().handle(id, now.plusSeconds(14));
         assertThat(outside.calls()).containsExactly("first");
-        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
-        assertThat(fleet.head(id).number(Head.LEASE)).isEmpty();
-        assertThat(fleet.head(id).number(Head.DUE)).hasValue(now.plusSeconds(5).toEpochMilli());
-        assertThat(fleet.queue.sent()).containsExactly(new Fleet.Message(id, Lane.ASYNC, now.plusSeconds(5)));
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(fleet.head(id).number(ExecutionState.LEASE)).isEmpty();
+        assertThat(fleet.head(id).number(ExecutionState.DUE)).hasValue(now.plusSeconds(5).toEpochMilli());
+        assertThat(fleet.queue.sent()).containsExactly(new WorkerCluster.Message(id, Lane.ASYNC, now.plusSeconds(5)));
         fleet.runAll();
         assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 1, "b", "second")));
         assertThat(outside.calls()).containsExactly("first", "second");
@@ -79,7 +79,7 @@ public class GivingUpTest {
     void aStepWhoseTimeoutJustFitsIsTaken() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.worker().handle(id, fleet.clock.instant().plusSeconds(10));
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     /** Its argument is how long it may take. */
@@ -106,11 +106,11 @@ public class GivingUpTest {
 
     @Test
     void theTimeoutIsThatOfTheCallAndTheCallIsTold() {
-        Fleet timed = Fleet.on(ground(), new Timed());
+        WorkerCluster timed = WorkerCluster.on(ground(), new Timed());
         UUID id = timed.start(List.of(act("a", "5s"), act("b", "20s"), exitWith("a", "b")));
         timed.queue.drain();
         timed.worker().handle(id, timed.clock.instant().plusSeconds(10));
-        assertThat(timed.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(timed.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(timed.queue.sent()).hasSize(1);
         timed.runAll();
         assertThat(timed.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 5, "b", 20)));
@@ -118,7 +118,7 @@ public class GivingUpTest {
 
     @Test
     void aTimeoutThatIsNoneFailsTheStepInsideOfItsTry() {
-        Fleet timed = Fleet.on(ground(), new Timed());
+        WorkerCluster timed = WorkerCluster.on(ground(), new Timed());
         UUID id = timed.start(List.of(attempt(List.of(act("a", "soon")), List.of(act("h", "1s"))), exitWith("h")));
         timed.runAll();
         assertThat(timed.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("h", 1)));
@@ -131,10 +131,10 @@ public class GivingUpTest {
                 exitWith("parallel")));
         fleet.queue.drain();
         fleet.worker().handle(id, fleet.clock.instant().plusSeconds(5));
-        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(fleet.queue.sent()).hasSize(1);
         fleet.runAll();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.ON_HOLD);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
         assertThat(outside.calls()).containsExactly(2);
     }
 
@@ -147,7 +147,7 @@ public class GivingUpTest {
         fleet.queue.down(false);
         fleet.sweeper().sweep();
         fleet.runAll();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @Test
@@ -156,7 +156,7 @@ public class GivingUpTest {
         UUID id = fleet.start(List.of(act("a", "kills")));
         for (int i = 0; i < 5; i++) {
             diesAndIsLeft(id);
-            assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+            assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
         }
         fleet.worker().handle(id);
         assertThat(outside.calls()).hasSize(5);
@@ -171,12 +171,12 @@ public class GivingUpTest {
             throw StorageException.refused("Writing", new IllegalArgumentException());
         });
         UUID id = fleet.start(List.of(act("a", "too much")));
-        for (int i = 0; i < Worker.FRUITLESS_CLAIMS; i++) {
+        for (int i = 0; i < Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS; i++) {
             assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(StorageException.class);
-            fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
+            fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
         }
         fleet.worker().handle(id);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.FAILED);
     }
 
     @Test
@@ -190,7 +190,7 @@ public class GivingUpTest {
         }
         fleet.worker().handle(id);
         assertThat(outside.calls()).hasSize(6);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.FAILED);
     }
 
     @Test
@@ -227,7 +227,7 @@ public class GivingUpTest {
                         List.of(waitFor("1m"))),
                 exitWith()));
         fleet.runAll();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @Test
@@ -244,16 +244,16 @@ public class GivingUpTest {
                     .ifPresent(message ->
                             fleet.worker().handle(id, fleet.clock.instant().plusSeconds(14)));
         }
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
         assertThat(outside.calls()).hasSize(8);
     }
 
     @Test
     void aServerThatStopsInGoodOrderLeavesItsRunsToOthersAtOnceAndThatDoesNotCount() throws InterruptedException {
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
-        for (int i = 0; i <= Worker.FRUITLESS_CLAIMS; i++) {
-            Claims claims = fleet.claims();
-            Thread stop = Thread.ofPlatform().unstarted(claims::giveAllBack);
+        for (int i = 0; i <= Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS; i++) {
+            LeaseManager claims = fleet.claims();
+            Thread stop = Thread.ofPlatform().unstarted(claims::releaseAll);
             outside.on("long", () -> {
                 stop.start();
                 new CountDownLatch(1).await();
@@ -272,23 +272,23 @@ public class GivingUpTest {
     void aDayInTheQueueIsTooLongForTheSweeper() {
         UUID id = fleet.start(List.of(act("a", 1)));
         var end = fleet.executions().await(id);
-        fleet.clock.pass(Worker.OLDEST.minusMillis(1));
+        fleet.clock.pass(Worker.MAX_QUEUE_AGE.minusMillis(1));
         fleet.sweeper().sweep();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.QUEUED);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.QUEUED);
         fleet.clock.pass(Duration.ofMinutes(30));
         fleet.sweeper().sweep();
         assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Dropped());
         assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Dropped()));
         fleet.runAll();
         assertThat(outside.calls()).isEmpty();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.DROPPED);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.DROPPED);
     }
 
     @Test
     void aDayInTheQueueIsTooLongForTheWorkerThatGetsItAtLast() {
         UUID id = fleet.start(List.of(act("a", 1)));
         var end = fleet.executions().await(id);
-        fleet.clock.pass(Worker.OLDEST.plusMillis(1));
+        fleet.clock.pass(Worker.MAX_QUEUE_AGE.plusMillis(1));
         fleet.runAll();
         assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Dropped());
         assertThat(end).isCompletedWithValue(new Reply.End(new ExecutionResult.Dropped()));
@@ -311,11 +311,11 @@ public class GivingUpTest {
         fleet.clock.pass(Duration.ofDays(3));
         fleet.sweeper().sweep();
         fleet.runAll();
-        assertThat(fleet.find(begun).status()).isEqualTo(Status.SUCCESS);
-        assertThat(fleet.find(waits).status()).isEqualTo(Status.ON_HOLD);
+        assertThat(fleet.find(begun).status()).isEqualTo(ExecutionStatus.SUCCESS);
+        assertThat(fleet.find(waits).status()).isEqualTo(ExecutionStatus.ON_HOLD);
         fleet.clock.pass(Duration.ofDays(17));
         fleet.sweeper().sweep();
         fleet.runAll();
-        assertThat(fleet.find(waits).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(waits).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 }

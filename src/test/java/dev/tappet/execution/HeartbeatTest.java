@@ -31,29 +31,29 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public class HeartbeatTest {
     private final ScriptedOperator outside = new ScriptedOperator();
-    private Fleet fleet;
+    private WorkerCluster fleet;
 
     /** Subclasses run the same on another. */
-    protected Ground ground() {
-        return Ground.MEMORY;
+    protected TableFactory ground() {
+        return TableFactory.MEMORY;
     }
 
     @BeforeEach
     void begin() {
-        fleet = Fleet.on(ground(), outside);
+        fleet = WorkerCluster.on(ground(), outside);
     }
 
     private void leaseRunsOut() {
-        fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
+        fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
     }
 
     @Test
     void aHeartbeatKeepsALongRun() {
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         outside.on("long", () -> {
             for (int i = 0; i < 10; i++) {
-                fleet.clock.pass(Fleet.LEASE.length().dividedBy(3));
+                fleet.clock.pass(WorkerCluster.LEASE.length().dividedBy(3));
                 claims.heartbeat();
                 fleet.worker().handle(id);
                 fleet.sweeper().sweep();
@@ -67,27 +67,27 @@ public class HeartbeatTest {
 
     @Test
     void aHeartbeatMovesDueOnlyWhenItHasPassed() {
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of());
         Instant accepted = fleet.clock.instant();
-        assertThat(claims.claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+        assertThat(claims.claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
         fleet.clock.pass(Duration.ofSeconds(59));
         claims.heartbeat();
-        assertThat(fleet.head(id).number(Head.DUE))
+        assertThat(fleet.head(id).number(ExecutionState.DUE))
                 .hasValue(accepted.plusSeconds(60).toEpochMilli());
         fleet.clock.pass(Duration.ofSeconds(1));
         claims.heartbeat();
-        assertThat(fleet.head(id).number(Head.DUE))
+        assertThat(fleet.head(id).number(ExecutionState.DUE))
                 .hasValue(accepted.plusSeconds(90).toEpochMilli());
     }
 
     @Test
     void aHeartbeatAfterTheLossChangesNothing() {
-        Claims late = fleet.claims();
+        LeaseManager late = fleet.claims();
         UUID id = fleet.start(List.of(exitWith()));
-        assertThat(late.claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+        assertThat(late.claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
         leaseRunsOut();
-        assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+        assertThat(fleet.claims().claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
         Item held = fleet.head(id);
         late.heartbeat();
         assertThat(fleet.head(id)).isEqualTo(held);
@@ -100,17 +100,17 @@ public class HeartbeatTest {
 
     @Test
     void aHeartbeatAfterAHandOverDoesNotTakeItBack() {
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(exitWith()));
-        if (claims.claim(id) instanceof Claims.Claim.Mine(Head head, InFlightOperatorCalls _)) {
-            fleet.table.write(Transitions.handOver(id, head.epoch(), 1, fleet.clock.instant()), Durability.SYNCED);
+        if (claims.claim(id) instanceof LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls _)) {
+            fleet.table.write(StateTransitions.handOver(id, head.epoch(), 1, fleet.clock.instant()), Durability.SYNCED);
         }
         claims.heartbeat();
-        assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+        assertThat(fleet.claims().claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
     }
 
     /** The outside never answers; meanwhile something happens, and a heartbeat is sent. */
-    private void meanwhile(Claims claims, UUID id, Runnable happens, AtomicBoolean interruptedAfter) {
+    private void meanwhile(LeaseManager claims, UUID id, Runnable happens, AtomicBoolean interruptedAfter) {
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         outside.on("long", () -> {
@@ -130,24 +130,24 @@ public class HeartbeatTest {
 
     @Test
     void aCallUnderWayIsBrokenOffWhenItsExecutionIsStopped() {
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(
                 both(Step.OnError.FAIL, List.of(act("a", "long")), List.of(act("b", "long"))), act("c", "after")));
         AtomicBoolean interruptedAfter = new AtomicBoolean();
         meanwhile(
                 claims,
                 id,
-                () -> new Stops(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
+                () -> new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
                         .stop(new UUID(0, 3), id),
                 interruptedAfter);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.STOPPED);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.STOPPED);
         assertThat(outside.calls()).doesNotContain("after");
         assertThat(interruptedAfter).isFalse();
     }
 
     @Test
     void aCallUnderWayIsBrokenOffWhenAnotherWorkerHasItsExecution() {
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         AtomicBoolean interruptedAfter = new AtomicBoolean();
         meanwhile(
@@ -155,25 +155,25 @@ public class HeartbeatTest {
                 id,
                 () -> {
                     leaseRunsOut();
-                    assertThat(fleet.claims().claim(id)).isInstanceOf(Claims.Claim.Mine.class);
+                    assertThat(fleet.claims().claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
                 },
                 interruptedAfter);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(interruptedAfter).isFalse();
     }
 
     @Test
     void aHeartbeatThatFailsForOneIsStillSentForTheOthers() {
         List<UUID> broken = new ArrayList<>();
-        Fleet fleet = new Fleet(ground(), table -> new WatchedTable(table) {
+        WorkerCluster fleet = new WorkerCluster(ground(), table -> new CallRecordingTable(table) {
             @Override
             void before(List<Write> writes) {
-                if (broken.contains(Head.idOf(writes.getFirst().key()))) {
+                if (broken.contains(ExecutionState.idOf(writes.getFirst().key()))) {
                     throw new StorageException("Updating", new IOException());
                 }
             }
         });
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         List<UUID> ids = List.of(fleet.start(List.of()), fleet.start(List.of()), fleet.start(List.of()));
         ids.forEach(claims::claim);
         broken.add(ids.get(1));
@@ -181,7 +181,7 @@ public class HeartbeatTest {
         claims.heartbeat();
         fleet.clock.pass(Duration.ofSeconds(20));
         broken.clear();
-        assertThat(ids.stream().map(fleet.claims()::claim).map(Claims.Claim.Mine.class::isInstance))
+        assertThat(ids.stream().map(fleet.claims()::claim).map(LeaseManager.ClaimResult.Claimed.class::isInstance))
                 .containsExactly(false, true, false);
     }
 }

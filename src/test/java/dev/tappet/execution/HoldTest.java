@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HoldTest {
     private final ScriptedOperator outside = new ScriptedOperator().failing("bad");
-    private final Fleet fleet = new Fleet(outside);
+    private final WorkerCluster fleet = new WorkerCluster(outside);
     private final Instant start = fleet.clock.instant();
     private UUID only = new UUID(0, 0);
 
@@ -40,10 +40,10 @@ class HoldTest {
     void onHoldNobodyHoldsItAndItIsDueWhenItsTimeHasCome() {
         UUID id = fleet.start(List.of(act("a", 1), waitFor("7d"), act("b", 2), exitWith("a", "b")));
         fleet.runAll();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.ON_HOLD);
-        assertThat(fleet.head(id).text(Head.OWNER)).isEmpty();
-        assertThat(fleet.head(id).number(Head.LEASE)).isEmpty();
-        assertThat(fleet.head(id).number(Head.DUE))
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
+        assertThat(fleet.head(id).text(ExecutionState.OWNER)).isEmpty();
+        assertThat(fleet.head(id).number(ExecutionState.LEASE)).isEmpty();
+        assertThat(fleet.head(id).number(ExecutionState.DUE))
                 .hasValue(start.plus(Duration.ofDays(7)).toEpochMilli());
         assertThat(outside.calls()).containsExactly(1);
     }
@@ -56,7 +56,7 @@ class HoldTest {
         fleet.worker().handle(soon);
         fleet.worker().handle(late);
         assertThat(fleet.queue.sent())
-                .containsExactly(new Fleet.Message(soon, Lane.ASYNC, start.plus(Duration.ofMinutes(15))));
+                .containsExactly(new WorkerCluster.Message(soon, Lane.ASYNC, start.plus(Duration.ofMinutes(15))));
     }
 
     @Test
@@ -66,8 +66,8 @@ class HoldTest {
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofSeconds(59).plusMillis(999));
         fleet.worker().handle(id);
-        assertThat(fleet.queue.sent()).containsExactly(new Fleet.Message(id, Lane.ASYNC, start.plusSeconds(60)));
-        assertThat(fleet.find(id).status()).isEqualTo(Status.ON_HOLD);
+        assertThat(fleet.queue.sent()).containsExactly(new WorkerCluster.Message(id, Lane.ASYNC, start.plusSeconds(60)));
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
         assertThat(outside.calls()).isEmpty();
         fleet.runAll();
         assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("a", 1)));
@@ -88,10 +88,10 @@ class HoldTest {
         fleet.worker().handle(id);
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofMinutes(4));
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         fleet.refill(claims).fill();
         assertThat(fleet.queue.sent())
-                .containsExactly(new Fleet.Message(id, Lane.ASYNC, start.plus(Duration.ofMinutes(10))));
+                .containsExactly(new WorkerCluster.Message(id, Lane.ASYNC, start.plus(Duration.ofMinutes(10))));
         fleet.runAll();
         assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("a", 1)));
         assertThat(fleet.clock.instant()).isEqualTo(start.plus(Duration.ofMinutes(10)));
@@ -116,7 +116,7 @@ class HoldTest {
                         List.of(waitFor("2m"), act("b", "right"), waitFor("10m"))),
                 exitWith("parallel.left")));
         fleet.worker().handle(id);
-        assertThat(fleet.head(id).number(Head.RESUME))
+        assertThat(fleet.head(id).number(ExecutionState.RESUME))
                 .hasValue(start.plus(Duration.ofMinutes(2)).toEpochMilli());
         fleet.runAll();
         assertThat(outside.calls()).containsExactly("right", "left");
@@ -146,13 +146,13 @@ class HoldTest {
                 exitWith("parallel")));
         fleet.worker().handle(id);
         assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("parallel", Map.of("left", 1, "right", 2))));
-        assertThat(fleet.head(id).number(Head.EPOCH)).hasValue(1L);
+        assertThat(fleet.head(id).number(ExecutionState.EPOCH)).hasValue(1L);
     }
 
     /** Fails when the other branch has begun to wait. */
     private void failsWhenTheOtherWaits() {
         outside.on("fails then", () -> {
-            Query journal = Query.startingWith(Head.partition(only), JournalItems.PREFIX);
+            Query journal = Query.startingWith(ExecutionState.partition(only), JournalItems.PREFIX);
             await().until(() -> !fleet.table.query(journal).found().isEmpty());
             throw new Operator.OperatorFailedException("refused");
         });

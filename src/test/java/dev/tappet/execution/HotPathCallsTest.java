@@ -35,8 +35,8 @@ class HotPathCallsTest {
     private static final String HOLD = "commit[update, put] SYNCED";
 
     private final ScriptedOperator outside = new ScriptedOperator().failing("bad");
-    private final Fleet fleet = new Fleet(WatchedTable::new, outside);
-    private final WatchedTable table = (WatchedTable) fleet.table;
+    private final WorkerCluster fleet = new WorkerCluster(CallRecordingTable::new, outside);
+    private final CallRecordingTable table = (CallRecordingTable) fleet.table;
 
     private List<String> callsOf(Step... steps) {
         UUID id = fleet.start(List.of(steps));
@@ -62,7 +62,7 @@ class HotPathCallsTest {
         Binding binding = fleet.publish(List.of());
         List<NewExecution> many = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            many.add(new NewExecution(fleet.executions().mint(), binding, Json.write("x".repeat(2_000))));
+            many.add(new NewExecution(fleet.executions().newId(), binding, Json.write("x".repeat(2_000))));
         }
         fleet.executions().create(many, Lane.ASYNC);
         assertThat(table.calls()).containsExactly("putAll 1", "commit[put, put, put] SYNCED");
@@ -169,7 +169,7 @@ class HotPathCallsTest {
 
     @Test
     void aHeartbeatCostsOneUpdateForEach() {
-        Claims claims = fleet.claims();
+        LeaseManager claims = fleet.claims();
         claims.claim(fleet.start(List.of()));
         claims.claim(fleet.start(List.of()));
         table.calls();
@@ -180,7 +180,7 @@ class HotPathCallsTest {
     @Test
     void asleepTheSweeperReadsSixteenPartsOfTheIndex() {
         fleet.sweeper().sweep();
-        assertThat(table.calls()).hasSize(Head.SHARDS).containsOnly("query " + Index.DUE);
+        assertThat(table.calls()).hasSize(ExecutionState.SHARDS).containsOnly("query " + Index.DUE);
         fleet.start(List.of());
         table.calls();
         fleet.clock.pass(Duration.ofMinutes(1));
@@ -210,6 +210,6 @@ class HotPathCallsTest {
         table.calls();
         fleet.worker().handle(id);
         assertThat(table.calls()).containsExactly(CLAIM, "query", "get 100", "get 50", FINISH);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 }

@@ -52,7 +52,7 @@ public final class JournalSpeed {
     private static void measure(String name, ItemTable table) {
         for (int bytes : new int[] {200, 200, 6_000, 6_000}) {
             ScriptedOperator outside = new ScriptedOperator();
-            Fleet fleet = new Fleet(LIMITS, _ -> table, outside).allowing(5 << 20);
+            WorkerCluster fleet = new WorkerCluster(LIMITS, _ -> table, outside).allowing(5 << 20);
             Object argument = Map.of("url", "https://intel.example/ip/192.0.2.1", "n", bytes);
             outside.on(argument, () -> Map.of("status", 200, "body", "x".repeat(bytes)));
             Step all = loop(Collections.nCopies(STEPS, 1), 1, Step.OnError.FAIL, act("a", argument));
@@ -60,7 +60,7 @@ public final class JournalSpeed {
             long acts = millis(() -> fleet.worker().handle(id));
             fleet.clock.pass(Duration.ofMinutes(1));
             long resumption = millis(() -> fleet.worker().handle(id));
-            if (fleet.find(id).status() != Status.SUCCESS) {
+            if (fleet.find(id).status() != ExecutionStatus.SUCCESS) {
                 throw new IllegalStateException("It did not end well: " + fleet.find(id));
             }
             System.out.printf("%-16s %12d %14d %14d%n", name, bytes, acts, resumption);

@@ -44,7 +44,7 @@ class LeakingWorkflowTest {
     private static final String LATER = "another value altogether";
 
     private final ScriptedOperator outside = new ScriptedOperator();
-    private final Fleet fleet = new Fleet(outside);
+    private final WorkerCluster fleet = new WorkerCluster(outside);
 
     LeakingWorkflowTest() throws UnusableInputException {
         secret(SECRET);
@@ -79,19 +79,19 @@ class LeakingWorkflowTest {
     /** All that the table has, as text, but for the secret itself. */
     private String table() {
         StringBuilder all = new StringBuilder();
-        for (Fleet.Message message : fleet.queue.sent()) {
+        for (WorkerCluster.Message message : fleet.queue.sent()) {
             all.append(message.id());
         }
         for (UUID id : started) {
             for (Item item : fleet.table
-                    .query(Query.startingWith(Head.partition(id), "0"))
+                    .query(Query.startingWith(ExecutionState.partition(id), "0"))
                     .found()) {
                 all.append(item.key());
                 item.attributes().values().forEach(each -> all.append(text(each)));
             }
             for (String prefix : List.of("J#", "P#", "O#", "A#")) {
                 for (Item item : fleet.table
-                        .query(Query.startingWith(Head.partition(id), prefix))
+                        .query(Query.startingWith(ExecutionState.partition(id), prefix))
                         .found()) {
                     item.attributes()
                             .values()
@@ -186,7 +186,7 @@ class LeakingWorkflowTest {
         UUID id =
                 start(Lane.SYNC, send("a"), exit(expression("{'status': $.a.plain & ' and more that makes it long'}")));
         fleet.runAll();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.FAILED);
         holdsNoSecret(read(id), SECRET, SECRET.substring(0, 12));
         assertThat(read(id)).contains("[redacted]");
     }
@@ -197,7 +197,7 @@ class LeakingWorkflowTest {
         UUID id = start(
                 Lane.SYNC, send("a"), respond(expression("{'status': $.a.plain & ' and more that makes it long'}")));
         fleet.runAll();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.FAILED);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.FAILED);
         holdsNoSecret(read(id), SECRET, SECRET.substring(0, 12));
         assertThat(read(id)).contains("[redacted]");
     }
@@ -207,7 +207,7 @@ class LeakingWorkflowTest {
         echoing();
         UUID id = start(Lane.ASYNC, send("a"), waitFor("10m"), exit(expression("{'x': $.a, 'y': $.a.base64}")));
         fleet.worker().handle(id);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.ON_HOLD);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
         secret(LATER);
         holdsNoSecret(read(id), SECRET);
         fleet.runAll();
@@ -240,7 +240,7 @@ class LeakingWorkflowTest {
         fleet.runAll();
         secret(LATER);
         outside.on("later", () -> "now");
-        UUID again = switch (fleet.reruns().rerun(WORKSPACE, id, Reruns.From.FAILED_STEP)) {
+        UUID again = switch (fleet.reruns().rerun(WORKSPACE, id, RerunService.From.FAILED_STEP)) {
             case Verdict.Done<ExecutionSummary>(ExecutionSummary made) -> made.id();
             case Verdict.Missing<ExecutionSummary> _,
                     Verdict.Conflict<ExecutionSummary> _,
@@ -274,11 +274,11 @@ class LeakingWorkflowTest {
 
     @Test
     void aWorkflowThatUsesNoSecretReadsNone() {
-        WatchedTable[] watched = new WatchedTable[1];
-        Fleet plain = new Fleet(table -> watched[0] = new WatchedTable(table), outside);
+        CallRecordingTable[] watched = new CallRecordingTable[1];
+        WorkerCluster plain = new WorkerCluster(table -> watched[0] = new CallRecordingTable(table), outside);
         UUID id = plain.start(List.of(act("a", 1), TestSteps.exitWith("a")));
         plain.runAll();
-        assertThat(plain.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(plain.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
         assertThat(watched[0].calls().toString()).doesNotContain("SEC#");
     }
 }

@@ -34,7 +34,7 @@ class LimitsTest {
     private final ScriptedOperator outside = new ScriptedOperator();
 
     private ExecutionResult run(EngineLimits limits, Step... steps) {
-        Fleet fleet = new Fleet(limits, UnaryOperator.identity(), outside).allowing(1000);
+        WorkerCluster fleet = new WorkerCluster(limits, UnaryOperator.identity(), outside).allowing(1000);
         UUID id = fleet.start(List.of(steps));
         fleet.runAll();
         return fleet.find(id).outcome().orElseThrow();
@@ -149,7 +149,7 @@ class LimitsTest {
 
     @Test
     void nothingActsWhenTheLongestDurationIsOver() {
-        Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside).allowing(1000);
+        WorkerCluster fleet = new WorkerCluster(LIMITS, UnaryOperator.identity(), outside).allowing(1000);
         UUID id = fleet.start(List.of(act("a", 1), waitFor(60), act("b", 2)));
         fleet.worker().handle(id);
         fleet.clock.pass(Duration.ofDays(2).plusMillis(1));

@@ -32,13 +32,13 @@ class RacingWorkersProperties {
     private static final int WORKERS = 3;
 
     /** One less than an execution survives without getting on. */
-    private static final int TAKEOVERS = Worker.FRUITLESS_CLAIMS - 1;
+    private static final int TAKEOVERS = Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS - 1;
 
     @Property(tries = 60)
     void workersThatTakeItFromEachOtherEndItAsOneWould(@ForAll long seed) throws InterruptedException {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
         Race race = new Race(seed);
-        CutRuns.Uncut uncut = CutRuns.uncut(made, new RandomWorkflows.Probe());
+        InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());
         Execution record = race.run(made);
         assertThat(record.outcome()).contains(uncut.outcome());
         assertThat(record.answer().map(Reply.Response::parameters)).isEqualTo(uncut.answer());
@@ -55,7 +55,7 @@ class RacingWorkersProperties {
         private final AtomicReference<UUID> id = new AtomicReference<>();
         private final Random random;
         private final RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
-        private final Fleet fleet = new Fleet(Journaled::new, new Unsteady());
+        private final WorkerCluster fleet = new WorkerCluster(Journaled::new, new Unsteady());
 
         Race(long seed) {
             random = new Random(seed);
@@ -82,7 +82,7 @@ class RacingWorkersProperties {
                 while (broken.isEmpty() && !fleet.find(id.get()).status().isFinal()) {
                     // on hold nobody has a lease to lose
                     fleet.head(id.get())
-                            .number(Head.RESUME)
+                            .number(ExecutionState.RESUME)
                             .map(Instant::ofEpochMilli)
                             .ifPresent(fleet.clock::to);
                     worker.handle(id.get());
@@ -116,7 +116,7 @@ class RacingWorkersProperties {
                 }
                 boolean late = chance() && takeovers.incrementAndGet() <= TAKEOVERS;
                 if (late) {
-                    fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
+                    fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
                 }
                 for (int i = 0; i < (late ? 20 : 1); i++) {
                     Thread.yield();
@@ -130,7 +130,7 @@ class RacingWorkersProperties {
         }
 
         /** Knows which results were in the journal at each claim. */
-        private final class Journaled extends WatchedTable {
+        private final class Journaled extends CallRecordingTable {
             Journaled(ItemTable table) {
                 super(table);
             }

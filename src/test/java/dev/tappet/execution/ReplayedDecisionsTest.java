@@ -33,14 +33,14 @@ class ReplayedDecisionsTest {
     private final CountDownLatch leftDecided = new CountDownLatch(1);
     private final CountDownLatch rightDecided = new CountDownLatch(1);
     private boolean crashed;
-    private final Fleet fleet = new Fleet(
-            table -> new WatchedTable(table) {
+    private final WorkerCluster fleet = new WorkerCluster(
+            table -> new CallRecordingTable(table) {
                 @Override
                 void before(List<Write> writes) {
                     boolean finishes = writes.getFirst() instanceof Write.Update(var _, List<Change> changes, var _)
                             && changes.stream()
                                     .anyMatch(change -> change instanceof Change.Set(String name, var _)
-                                            && name.equals(Head.FINISHED));
+                                            && name.equals(ExecutionState.FINISHED));
                     if (finishes && !crashed) {
                         crashed = true;
                         throw new CrashingTable.Crash();

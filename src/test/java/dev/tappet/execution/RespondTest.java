@@ -46,7 +46,7 @@ class RespondTest {
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final Breaking[] table = new Breaking[1];
-    private final Fleet fleet = new Fleet(
+    private final WorkerCluster fleet = new WorkerCluster(
             plain -> {
                 table[0] = new Breaking(plain);
                 return table[0];
@@ -54,7 +54,7 @@ class RespondTest {
             outside);
 
     /** A table that does what it is asked and then says that it broke. */
-    private static final class Breaking extends WatchedTable {
+    private static final class Breaking extends CallRecordingTable {
         private boolean breaks;
 
         Breaking(ItemTable table) {
@@ -182,11 +182,11 @@ class RespondTest {
         UUID stopped = called(respond(TAKEN), waitFor("1h"));
         fleet.worker().handle(stopped);
         CompletableFuture<Reply> second = fleet.executions().await(stopped);
-        new Stops(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY).stop(OURS, stopped);
+        new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY).stop(OURS, stopped);
         assertThat(told(first)).isEqualTo(TAKEN);
         assertThat(told(second)).as("one who asks late, and waits").isEqualTo(TAKEN);
-        assertThat(fleet.find(failed).status()).isEqualTo(Status.FAILED);
-        assertThat(fleet.find(stopped).status()).isEqualTo(Status.STOPPED);
+        assertThat(fleet.find(failed).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(fleet.find(stopped).status()).isEqualTo(ExecutionStatus.STOPPED);
         for (UUID id : List.of(failed, stopped)) {
             assertThat(fleet.find(id).reply()).containsInstanceOf(Reply.Response.class);
         }
@@ -211,10 +211,10 @@ class RespondTest {
         } catch (StorageException e) {
             assertThat(reply).isNotDone();
         }
-        fleet.clock.pass(Fleet.LEASE.length());
+        fleet.clock.pass(WorkerCluster.LEASE.length());
         fleet.worker().handle(id);
         assertThat(told(reply)).isEqualTo(TAKEN);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @Test
@@ -225,7 +225,7 @@ class RespondTest {
         fleet.runAll();
         assertThat(told(reply)).isEqualTo(large);
         assertThat(answer(id)).contains(large);
-        assertThat(fleet.head(id).bytes(Head.ANSWER)).isEmpty();
+        assertThat(fleet.head(id).bytes(ExecutionState.ANSWER)).isEmpty();
     }
 
     @Test
@@ -252,7 +252,7 @@ class RespondTest {
                             assertThat(failure.message())
                                     .containsAnyOf("status must", "headers cannot", "must give an object");
                         });
-                assertThat(fleet.find(caught).status()).isEqualTo(Status.SUCCESS);
+                assertThat(fleet.find(caught).status()).isEqualTo(ExecutionStatus.SUCCESS);
                 assertThat(answer(caught))
                         .isEqualTo(lane == Lane.SYNC ? Optional.of(Map.of("status", 500)) : Optional.empty());
             }
@@ -301,7 +301,7 @@ class RespondTest {
         UUID first = called(respond(TAKEN), act("a", "bad"), exitWith("a"));
         fleet.runAll();
         outside.on("bad", () -> 1);
-        Verdict<ExecutionSummary> verdict = fleet.reruns().rerun(OURS, first, Reruns.From.FAILED_STEP);
+        Verdict<ExecutionSummary> verdict = fleet.reruns().rerun(OURS, first, RerunService.From.FAILED_STEP);
         assertThat(verdict).isInstanceOfSatisfying(Verdict.Done.class, done -> {
             UUID second = ((ExecutionSummary) done.now()).id();
             fleet.runAll();

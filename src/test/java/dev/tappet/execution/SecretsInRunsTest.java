@@ -20,7 +20,7 @@ class SecretsInRunsTest {
     private static final UUID WORKSPACE = new UUID(0, 3);
 
     private final ScriptedOperator outside = new ScriptedOperator();
-    private final Fleet fleet = new Fleet(outside);
+    private final WorkerCluster fleet = new WorkerCluster(outside);
 
     private void secret(String name, String value) throws UnusableInputException {
         fleet.secrets.put(WORKSPACE, Secret.Name.of(name), Secret.Value.of(value));

@@ -75,7 +75,7 @@ abstract class SemanticsTable {
     @ParameterizedTest
     @MethodSource("rows")
     void leftAlone(Row row) {
-        assertThat(CutRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside())
+        assertThat(InterruptedRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside())
                         .outcome())
                 .isEqualTo(row.expected());
     }
@@ -84,11 +84,11 @@ abstract class SemanticsTable {
     @MethodSource("rows")
     void cutAtEveryWrite(Row row) {
         int writes =
-                CutRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside()).writes();
+                InterruptedRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside()).writes();
         for (int write = 1; write <= writes; write++) {
             for (boolean after : new boolean[] {false, true}) {
-                CutRuns.Cut cut = CutRuns.cut(
-                        RandomWorkflows.Made.of(row.steps()), outside(), new CutRuns.Crashes.Once(write, after));
+                InterruptedRuns.Cut cut = InterruptedRuns.cut(
+                        RandomWorkflows.Made.of(row.steps()), outside(), new InterruptedRuns.Crashes.Once(write, after));
                 assertThat(cut.outcome())
                         .as("cut %s write %d of %d", after ? "after" : "before", write, writes)
                         .isEqualTo(row.expected());

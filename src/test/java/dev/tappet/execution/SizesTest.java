@@ -33,7 +33,7 @@ class SizesTest {
     private static final Template EVENT = at("event");
 
     private final ScriptedOperator outside = new ScriptedOperator();
-    private final Fleet fleet = new Fleet(LIMITS, UnaryOperator.identity(), outside).allowing(5_242_880);
+    private final WorkerCluster fleet = new WorkerCluster(LIMITS, UnaryOperator.identity(), outside).allowing(5_242_880);
 
     /** Text that does not get smaller by compressing it. */
     private static String text(int length) {
@@ -70,10 +70,10 @@ class SizesTest {
 
     @Test
     void aHeadWithAllThatFitsIntoItIsSmall() {
-        UUID id = fleet.start(List.of(exit(EVENT)), Map.of("t", "x".repeat(Head.INLINE_BYTES - 8)), Lane.ASYNC);
+        UUID id = fleet.start(List.of(exit(EVENT)), Map.of("t", "x".repeat(ExecutionState.INLINE_BYTES - 8)), Lane.ASYNC);
         fleet.runAll();
-        assertThat(fleet.head(id).bytes(Head.EVENT)).isPresent();
-        assertThat(fleet.head(id).bytes(Head.OUTPUT)).isPresent();
+        assertThat(fleet.head(id).bytes(ExecutionState.EVENT)).isPresent();
+        assertThat(fleet.head(id).bytes(ExecutionState.OUTPUT)).isPresent();
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class SizesTest {
         Binding binding = fleet.publish(List.of(exit(EVENT)));
         List<NewExecution> started = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            started.add(new NewExecution(executions.mint(), binding, Json.write(event)));
+            started.add(new NewExecution(executions.newId(), binding, Json.write(event)));
         }
         executions.create(started, Lane.ASYNC);
         fleet.runAll();
@@ -95,8 +95,8 @@ class SizesTest {
     void whatIsCreatedTwiceRunsOnce() {
         StoredExecutions executions = fleet.executions();
         Binding binding = fleet.publish(List.of(act("a", EVENT)));
-        NewExecution one = new NewExecution(executions.mint(), binding, Json.write("one"));
-        NewExecution two = new NewExecution(executions.mint(), binding, Json.write("one"));
+        NewExecution one = new NewExecution(executions.newId(), binding, Json.write("one"));
+        NewExecution two = new NewExecution(executions.newId(), binding, Json.write("one"));
         executions.create(List.of(one), Lane.ASYNC);
         executions.create(List.of(one), Lane.ASYNC);
         executions.create(List.of(one, two), Lane.ASYNC);
@@ -104,15 +104,15 @@ class SizesTest {
         executions.create(List.of(one, two), Lane.ASYNC);
         fleet.runAll();
         assertThat(outside.calls()).containsExactly("one", "one");
-        assertThat(fleet.find(one.id()).status()).isEqualTo(Status.SUCCESS);
-        assertThat(fleet.find(two.id()).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(one.id()).status()).isEqualTo(ExecutionStatus.SUCCESS);
+        assertThat(fleet.find(two.id()).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @Test
     void anExecutionThatFailedBeforeItBeganIsARecordAndNeverRuns() {
         StoredExecutions executions = fleet.executions();
         Binding binding = fleet.publish(List.of(act("a", 1)));
-        NewExecution failed = new NewExecution(executions.mint(), binding, Json.write(Map.of("text", text(5_000))));
+        NewExecution failed = new NewExecution(executions.newId(), binding, Json.write(Map.of("text", text(5_000))));
         executions.createFailed(failed, new ExecutionResult.Failure(Optional.of("trigger.condition"), "x".repeat(10_000)));
         assertThat(fleet.queue.sent()).isEmpty();
         fleet.worker().handle(failed.id());
@@ -121,7 +121,7 @@ class SizesTest {
         fleet.runAll();
         Execution record = fleet.find(failed.id());
         assertThat(outside.calls()).isEmpty();
-        assertThat(record.status()).isEqualTo(Status.FAILED);
+        assertThat(record.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(record.summary().started()).isEmpty();
         assertThat(record.summary().finished()).hasValue(record.summary().created());
         assertThat(record.outcome())
@@ -150,7 +150,7 @@ class SizesTest {
                                 new UUID(0, 2),
                                 1,
                                 new UUID(0, 1),
-                                Status.SUCCESS,
+                                ExecutionStatus.SUCCESS,
                                 created,
                                 Optional.of(created.plusSeconds(2)),
                                 Optional.of(created.plusSeconds(2)),

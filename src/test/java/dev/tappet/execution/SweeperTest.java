@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What finds an execution again whose message was lost, whose worker died or whose time has come. */
 class SweeperTest {
     private final ScriptedOperator outside = new ScriptedOperator();
-    private final Fleet fleet = new Fleet(outside);
+    private final WorkerCluster fleet = new WorkerCluster(outside);
     private final Instant start = fleet.clock.instant();
 
     /** Sweeps every minute and says after how many minutes something was sent. */
@@ -73,11 +73,11 @@ class SweeperTest {
         UUID id = fleet.start(List.of());
         Instant due = start.plusSeconds(60);
         assertThat(fleet.table
-                        .write(Transitions.lookAgain(id, due, start.plusSeconds(180)), Durability.LAZY)
+                        .write(StateTransitions.lookAgain(id, due, start.plusSeconds(180)), Durability.LAZY)
                         .done())
                 .isTrue();
         assertThat(fleet.table
-                        .write(Transitions.lookAgain(id, due, start.plusSeconds(240)), Durability.LAZY)
+                        .write(StateTransitions.lookAgain(id, due, start.plusSeconds(240)), Durability.LAZY)
                         .done())
                 .isFalse();
     }
@@ -91,7 +91,7 @@ class SweeperTest {
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofSeconds(59));
         fleet.dies(id);
-        fleet.clock.pass(Fleet.LEASE.length().minusMillis(1));
+        fleet.clock.pass(WorkerCluster.LEASE.length().minusMillis(1));
         fleet.sweeper().sweep();
         assertThat(fleet.queue.sent()).isEmpty();
         fleet.clock.pass(Duration.ofMillis(1));
@@ -111,7 +111,7 @@ class SweeperTest {
         fleet.sweeper().sweep();
         fleet.clock.pass(Duration.ofSeconds(60));
         fleet.sweeper().sweep();
-        assertThat(fleet.queue.sent()).containsExactly(new Fleet.Message(id, Lane.ASYNC, due));
+        assertThat(fleet.queue.sent()).containsExactly(new WorkerCluster.Message(id, Lane.ASYNC, due));
         fleet.runAll();
         assertThat(fleet.find(id).summary().finished()).hasValue(due);
     }
@@ -126,7 +126,7 @@ class SweeperTest {
         fleet.clock.pass(Duration.ofMinutes(2));
         fleet.sweeper().sweep();
         fleet.runAll();
-        assertThat(fleet.find(id).status()).isEqualTo(Status.SUCCESS);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @Test
@@ -139,14 +139,14 @@ class SweeperTest {
             fleet.clock.pass(Duration.ofMinutes(40));
         }
         fleet.worker().handle(id);
-        assertThat(fleet.head(id).number(Head.SWEEPS)).isEmpty();
+        assertThat(fleet.head(id).number(ExecutionState.SWEEPS)).isEmpty();
     }
 
     @Test
     void allOfManyAreFoundWhicheverPartOfTheIndexTheyAreIn() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 2_500; i++) {
-            ids.add(fleet.executions().mint());
+            ids.add(fleet.executions().newId());
         }
         var binding = fleet.publish(List.of(exitWith()));
         ids.forEach(id ->
@@ -154,8 +154,8 @@ class SweeperTest {
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofMinutes(1));
         fleet.sweeper().sweep();
-        assertThat(fleet.queue.sent()).extracting(Fleet.Message::id).containsExactlyInAnyOrderElementsOf(ids);
-        assertThat(fleet.queue.sent()).extracting(Fleet.Message::lane).containsOnly(Lane.SYNC);
+        assertThat(fleet.queue.sent()).extracting(WorkerCluster.Message::id).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(fleet.queue.sent()).extracting(WorkerCluster.Message::lane).containsOnly(Lane.SYNC);
     }
 
     @Test
@@ -165,19 +165,19 @@ class SweeperTest {
             ids.add(fleet.start(List.of(exitWith())));
         }
         for (UUID id : ids.subList(0, 20)) {
-            Change fromALaterRelease = Change.set(Head.STATUS, "PONDERING");
+            Change fromALaterRelease = Change.set(ExecutionState.STATUS, "PONDERING");
             fleet.table.write(
-                    new Write.Update(Head.key(id), List.of(fromALaterRelease), Condition.exists()), Durability.SYNCED);
+                    new Write.Update(ExecutionState.key(id), List.of(fromALaterRelease), Condition.exists()), Durability.SYNCED);
         }
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofMinutes(1));
         fleet.sweeper().sweep();
         assertThat(fleet.queue.drain())
-                .extracting(Fleet.Message::id)
+                .extracting(WorkerCluster.Message::id)
                 .containsExactlyInAnyOrderElementsOf(ids.subList(20, 40));
         fleet.refill(fleet.claims()).fill();
         assertThat(fleet.queue.drain())
-                .extracting(Fleet.Message::id)
+                .extracting(WorkerCluster.Message::id)
                 .containsExactlyInAnyOrderElementsOf(ids.subList(20, 40));
     }
 
@@ -193,6 +193,6 @@ class SweeperTest {
         fleet.clock.pass(Duration.ofMinutes(2));
         fleet.sweeper().sweep();
         fleet.runAll();
-        assertThat(List.of(fleet.find(one).status(), fleet.find(two).status())).containsOnly(Status.SUCCESS);
+        assertThat(List.of(fleet.find(one).status(), fleet.find(two).status())).containsOnly(ExecutionStatus.SUCCESS);
     }
 }

@@ -59,8 +59,8 @@ class TraceParentTest {
     @Test
     void itGoesOutWithTheCallsOfAnExecutionAndOfItsRerun() {
         ScriptedOperator outside = new ScriptedOperator();
-        Fleet fleet = new Fleet(outside);
-        UUID id = fleet.executions().mint();
+        WorkerCluster fleet = new WorkerCluster(outside);
+        UUID id = fleet.executions().newId();
         fleet.executions()
                 .create(
                         List.of(new NewExecution(
@@ -70,7 +70,7 @@ class TraceParentTest {
                                 Optional.of(new TraceParent(KNOWN)))),
                         Lane.ASYNC);
         fleet.runAll();
-        fleet.reruns().rerun(new UUID(0, 3), id, Reruns.From.START);
+        fleet.reruns().rerun(new UUID(0, 3), id, RerunService.From.START);
         fleet.runAll();
         assertThat(outside.calls()).hasSize(2);
         assertThat(outside.traces()).containsExactly(KNOWN);

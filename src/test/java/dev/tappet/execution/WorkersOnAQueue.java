@@ -63,16 +63,16 @@ public abstract class WorkersOnAQueue {
     private final CountDownLatch free = new CountDownLatch(1);
     private final List<AutoCloseable> processes = new ArrayList<>();
     private Mailbox mailbox;
-    private Fleet fleet;
+    private WorkerCluster fleet;
 
-    protected abstract Ground ground();
+    protected abstract TableFactory ground();
 
     protected abstract Mailbox mailbox();
 
     @BeforeEach
     void begin() {
         mailbox = mailbox();
-        fleet = Fleet.on(ground(), outside).sendingTo(mailbox.queue());
+        fleet = WorkerCluster.on(ground(), outside).sendingTo(mailbox.queue());
     }
 
     @AfterEach
@@ -88,7 +88,7 @@ public abstract class WorkersOnAQueue {
     }
 
     private void leaseRunsOut() {
-        fleet.clock.pass(Fleet.LEASE.length().plusMillis(1));
+        fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
     }
 
     /** A worker's death is an error that nobody catches, and no fault of who waits. */
@@ -127,7 +127,7 @@ public abstract class WorkersOnAQueue {
         process(fleet.worker(), FOR_LONG);
         called.await();
         patiently().until(() -> mailbox.messages() == 1);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
         free.countDown();
         awaitEnd(id);
         awaitNoMessages();
@@ -239,14 +239,14 @@ public abstract class WorkersOnAQueue {
             }
             return ids.stream().allMatch(id -> fleet.find(id).status().isFinal());
         });
-        assertThat(ids).allMatch(id -> fleet.find(id).status() == Status.SUCCESS);
+        assertThat(ids).allMatch(id -> fleet.find(id).status() == ExecutionStatus.SUCCESS);
         assertThat(outside.calls()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
         awaitNoMessages();
     }
 
     /** A caller elsewhere, of whom the workers know nothing. */
     private CompletableFuture<Reply> callerElsewhere(UUID id) {
-        return new PollingWaiter(fleet.table, fleet.records, new Waiters(10)).await(id);
+        return new PollingResultWaiter(fleet.table, fleet.records, new PendingReplies(10)).await(id);
     }
 
     @Test
@@ -285,7 +285,7 @@ public abstract class WorkersOnAQueue {
         CompletableFuture<Reply> reply = callerElsewhere(id);
         process(fleet.worker(), FOR_LONG);
         assertThat(reply.orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Reply.Response.class);
-        assertThat(fleet.find(id).status()).isEqualTo(Status.RUNNING);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
         free.countDown();
         awaitEnd(id);
         awaitNoMessages();

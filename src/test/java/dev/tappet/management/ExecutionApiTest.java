@@ -10,7 +10,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionSummary;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.secret.Redactor;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -35,7 +35,7 @@ class ExecutionApiTest extends OverHttp {
     void aFinishedExecutionIsReadWithItsOutputAsItIs() {
         Map<String, Object> output = new HashMap<>(Map.of("status", 200, "someKey", Arrays.asList(1, null)));
         output.put("nothing", null);
-        Execution execution = execution(Status.SUCCESS, Optional.of(new ExecutionResult.Success(output)));
+        Execution execution = execution(ExecutionStatus.SUCCESS, Optional.of(new ExecutionResult.Success(output)));
         by(editor)
                 .get("/executions/" + execution.id())
                 .then()
@@ -63,7 +63,7 @@ class ExecutionApiTest extends OverHttp {
     @Test
     void aFailedExecutionTellsTheStepAndWhy() {
         Execution execution =
-                execution(Status.FAILED, Optional.of(new ExecutionResult.Failure(Optional.of("steps[2].http"), "no answer")));
+                execution(ExecutionStatus.FAILED, Optional.of(new ExecutionResult.Failure(Optional.of("steps[2].http"), "no answer")));
         by(editor)
                 .get("/executions/" + execution.id())
                 .then()
@@ -74,7 +74,7 @@ class ExecutionApiTest extends OverHttp {
 
     @Test
     void anExecutionUnderWayIsReadWithoutWhatIsNotThereYet() {
-        Execution execution = execution(Status.ON_HOLD, Optional.empty());
+        Execution execution = execution(ExecutionStatus.ON_HOLD, Optional.empty());
         by(editor)
                 .get("/executions/" + execution.id())
                 .then()
@@ -85,7 +85,7 @@ class ExecutionApiTest extends OverHttp {
 
     @Test
     void anExecutionThatIsMissingForeignOrNoIdIsNotFound() {
-        Execution execution = execution(Status.QUEUED, Optional.empty());
+        Execution execution = execution(ExecutionStatus.QUEUED, Optional.empty());
         for (String id : List.of(UNKNOWN, "not-an-id")) {
             problem(by(editor).get("/executions/" + id).then(), 404, "Execution not found")
                     .body("detail", containsString("trigger condition"));
@@ -97,7 +97,7 @@ class ExecutionApiTest extends OverHttp {
     void whatAStepAnsweredIsThereWhateverBecameOfTheExecution() {
         Reply.Response answer =
                 new Reply.Response(Map.of("status", 202, "body", "taken"), Instant.parse("2026-01-01T00:00:01.600Z"));
-        for (Status status : List.of(Status.RUNNING, Status.STOPPED)) {
+        for (ExecutionStatus status : List.of(ExecutionStatus.RUNNING, ExecutionStatus.STOPPED)) {
             Execution execution = execution(
                     status,
                     Optional.of(answer),
@@ -119,11 +119,11 @@ class ExecutionApiTest extends OverHttp {
         }
     }
 
-    private Execution execution(Status status, Optional<ExecutionResult> outcome) {
+    private Execution execution(ExecutionStatus status, Optional<ExecutionResult> outcome) {
         return execution(status, Optional.empty(), outcome);
     }
 
-    private Execution execution(Status status, Optional<Reply.Response> answer, Optional<ExecutionResult> outcome) {
+    private Execution execution(ExecutionStatus status, Optional<Reply.Response> answer, Optional<ExecutionResult> outcome) {
         Instant created = Instant.parse("2026-01-01T00:00:00Z");
         Execution execution = new Execution(
                 new ExecutionSummary(

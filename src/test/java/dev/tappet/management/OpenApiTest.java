@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.workflow.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -139,7 +139,7 @@ class OpenApiTest {
         assertThat(model.getPaths().getPathItems().keySet())
                 .isEqualTo(at(document, "paths").keySet());
         assertThat(model.getComponents().getSchemas().get("Status").getEnumeration())
-                .isEqualTo(Arrays.stream(Status.values()).map(Enum::name).toList());
+                .isEqualTo(Arrays.stream(ExecutionStatus.values()).map(Enum::name).toList());
     }
 
     @Test

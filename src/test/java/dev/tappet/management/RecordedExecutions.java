@@ -7,7 +7,7 @@ import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.secret.Redactor;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,19 +31,19 @@ final class RecordedExecutions implements Executions {
     }
 
     @Override
-    public UUID mint() {
+    public UUID newId() {
         return UUID.randomUUID();
     }
 
     @Override
     public Set<UUID> create(List<NewExecution> executions, Lane lane) {
-        executions.forEach(execution -> put(record(execution, Status.QUEUED, Optional.empty())));
+        executions.forEach(execution -> put(record(execution, ExecutionStatus.QUEUED, Optional.empty())));
         return Set.of();
     }
 
     @Override
     public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
-        put(record(execution, Status.FAILED, Optional.of(failure)));
+        put(record(execution, ExecutionStatus.FAILED, Optional.of(failure)));
     }
 
     @Override
@@ -66,7 +66,7 @@ final class RecordedExecutions implements Executions {
         return ends.computeIfAbsent(id, _ -> new CompletableFuture<>());
     }
 
-    private static Execution record(NewExecution execution, Status status, Optional<ExecutionResult> outcome) {
+    private static Execution record(NewExecution execution, ExecutionStatus status, Optional<ExecutionResult> outcome) {
         return new Execution(
                 new ExecutionSummary(
                         execution.id(),

@@ -23,7 +23,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.engine.TestSteps;
-import dev.tappet.execution.Fleet;
+import dev.tappet.execution.WorkerCluster;
 import dev.tappet.rehearsal.Rehearsal.Ended;
 import dev.tappet.rehearsal.Rehearsal.RehearsedStep;
 import dev.tappet.workflow.Step;
@@ -46,7 +46,7 @@ class RehearsalTest {
     private static final String SECRET = "correct horse battery";
 
     private final ScriptedOperator outside = new ScriptedOperator();
-    private final Fleet fleet = new Fleet();
+    private final WorkerCluster fleet = new WorkerCluster();
     private final EngineLimits limits = new EngineLimits(20_000, Duration.ofSeconds(5), EngineLimits.LONGEST);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
     private final Rehearsals rehearsals = new Rehearsals(engine, () -> NOW, 2);

@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.execution.Execution;
-import dev.tappet.execution.Ground;
+import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.RunQueue;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.StoredScene.Process;
@@ -42,12 +42,12 @@ public class AcceptingInTroubleTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     /** Subclasses run the same on others. */
-    protected Ground ground() {
-        return Ground.MEMORY;
+    protected TableFactory ground() {
+        return TableFactory.MEMORY;
     }
 
     /** A table that never answers. */
-    protected Ground dead() {
+    protected TableFactory dead() {
         return _ -> (ItemTable) Proxy.newProxyInstance(
                 ItemTable.class.getClassLoader(), new Class<?>[] {ItemTable.class}, (_, method, _) -> {
                     throw new StorageException(method.getName(), new IOException("refused"));
@@ -144,18 +144,18 @@ public class AcceptingInTroubleTest {
         assertThat(started.status()).isEqualTo(200);
         assertThat(waited.status()).isEqualTo(201);
         assertThat(several.status()).isEqualTo(200);
-        assertThat(find(scene, id(started)).status()).isEqualTo(Status.QUEUED);
-        assertThat(find(scene, id(waited)).status()).isEqualTo(Status.QUEUED);
+        assertThat(find(scene, id(started)).status()).isEqualTo(ExecutionStatus.QUEUED);
+        assertThat(find(scene, id(waited)).status()).isEqualTo(ExecutionStatus.QUEUED);
 
         Process back = scene.process();
         scene.clock.move(Duration.ofMinutes(2));
         back.sweep();
         back.run();
-        assertThat(find(scene, id(started)).status()).isEqualTo(Status.SUCCESS);
-        assertThat(find(scene, id(waited)).status()).isEqualTo(Status.SUCCESS);
+        assertThat(find(scene, id(started)).status()).isEqualTo(ExecutionStatus.SUCCESS);
+        assertThat(find(scene, id(waited)).status()).isEqualTo(ExecutionStatus.SUCCESS);
         assertThat(scene.stored(AT_FAN))
                 .singleElement()
-                .satisfies(each -> assertThat(each.status()).isEqualTo(Status.SUCCESS));
+                .satisfies(each -> assertThat(each.status()).isEqualTo(ExecutionStatus.SUCCESS));
     }
 
     @Test
@@ -164,9 +164,9 @@ public class AcceptingInTroubleTest {
         TriggerResponse response = post(scene, scene.polling(scene.queue(), SHORT), sync(OPEN, AT_OPEN))
                 .join();
         assertThat(response.status()).isEqualTo(201);
-        assertThat(find(scene, id(response)).status()).isEqualTo(Status.QUEUED);
+        assertThat(find(scene, id(response)).status()).isEqualTo(ExecutionStatus.QUEUED);
         scene.process().run();
-        assertThat(find(scene, id(response)).status()).isEqualTo(Status.SUCCESS);
+        assertThat(find(scene, id(response)).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @Test

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.trigger.StoredScene.Process;
 import dev.tappet.workspace.Binding;
 import java.nio.charset.StandardCharsets;
@@ -68,8 +68,8 @@ class DuplicatesInTroubleTest {
         assertThat(ids(scene, url)).hasSameSizeAs(url.workflows).containsAll(begun);
         assertThat(scene.stored(url.workflows.toArray(UUID[]::new)))
                 .extracting(Execution::status)
-                .isSubsetOf(Status.SUCCESS, Status.FAILED)
-                .filteredOn(Status.FAILED::equals)
+                .isSubsetOf(ExecutionStatus.SUCCESS, ExecutionStatus.FAILED)
+                .filteredOn(ExecutionStatus.FAILED::equals)
                 .hasSize(url.workflows.stream().anyMatch(List.of(ERRING, ERRING_AT_FAN)::contains) ? 1 : 0);
     }
 
@@ -96,7 +96,7 @@ class DuplicatesInTroubleTest {
         StoredScene scene = new StoredScene();
         Process process = scene.process();
         Binding binding = new Binding(OPEN, AT_OPEN, HOME, AT_OPEN, 1);
-        UUID id = process.executions.mint();
+        UUID id = process.executions.newId();
         byte[] other = LARGE.replace('x', 'y').getBytes(StandardCharsets.UTF_8);
         assertThat(process.executions.create(
                         List.of(new NewExecution(id, binding, LARGE.getBytes(StandardCharsets.UTF_8))), Lane.ASYNC))
@@ -107,7 +107,7 @@ class DuplicatesInTroubleTest {
         assertThat(scene.stored(AT_OPEN))
                 .singleElement()
                 .extracting(Execution::status)
-                .isEqualTo(Status.SUCCESS);
+                .isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @RepeatedTest(20)
@@ -134,7 +134,7 @@ class DuplicatesInTroubleTest {
         assertThat(scene.stored(AT_OPEN))
                 .singleElement()
                 .extracting(Execution::status)
-                .isEqualTo(Status.SUCCESS);
+                .isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @RepeatedTest(20)

@@ -4,7 +4,7 @@ import static dev.tappet.trigger.Scene.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.execution.Execution;
-import dev.tappet.execution.Status;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.signature.Algorithm;
 import dev.tappet.signature.Encoding;
 import dev.tappet.signature.KeyForm;
@@ -106,7 +106,7 @@ class DuplicatesTest {
         assertThat(scene.process().answer(scene.keyed(SYNC, "k", "{}"))).isEqualTo("202 \"taken\"");
         assertThat(scene.stored(AT_OPEN))
                 .singleElement()
-                .satisfies(run -> assertThat(run.status()).isEqualTo(Status.ON_HOLD));
+                .satisfies(run -> assertThat(run.status()).isEqualTo(ExecutionStatus.ON_HOLD));
     }
 
     @Test
@@ -174,7 +174,7 @@ class DuplicatesTest {
         assertThat(scene.stored(ERRING))
                 .singleElement()
                 .extracting(Execution::status)
-                .isEqualTo(Status.FAILED);
+                .isEqualTo(ExecutionStatus.FAILED);
     }
 
     @Test

@@ -46,7 +46,7 @@ final class ExecutionsInMemory implements Executions {
     }
 
     @Override
-    public UUID mint() {
+    public UUID newId() {
         return id(minted.incrementAndGet());
     }
 

@@ -2,7 +2,7 @@ package dev.tappet.trigger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.signature.Account;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Scheme;
@@ -79,7 +79,7 @@ final class Scene {
 
     final ExecutionsInMemory executions = new ExecutionsInMemory();
     final CountersInMemory counters = new CountersInMemory();
-    final AcceptsUnderWay accepts = new AcceptsUnderWay();
+    final InFlightAccepts accepts = new InFlightAccepts();
     final Trigger trigger;
 
     /** Accepts on the caller's thread, and waits a minute for ends. */

@@ -6,23 +6,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
-import dev.tappet.execution.AcceptsUnderWay;
-import dev.tappet.execution.Claims;
+import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.CrashingTable;
-import dev.tappet.execution.Endings;
+import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionObserver;
-import dev.tappet.execution.Ground;
+import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.Lane;
-import dev.tappet.execution.Lease;
-import dev.tappet.execution.PollingWaiter;
-import dev.tappet.execution.Records;
+import dev.tappet.execution.LeaseTerms;
+import dev.tappet.execution.PollingResultWaiter;
+import dev.tappet.execution.RecordReader;
 import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
-import dev.tappet.execution.Vault;
-import dev.tappet.execution.Waiters;
+import dev.tappet.execution.SealedValueCodec;
+import dev.tappet.execution.PendingReplies;
 import dev.tappet.execution.Worker;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
@@ -52,7 +52,7 @@ import java.util.function.Function;
  * processes around one table.
  */
 final class StoredScene {
-    private static final Lease LEASE = new Lease(Duration.ofSeconds(30));
+    private static final LeaseTerms LEASE = new LeaseTerms(Duration.ofSeconds(30));
     private static final EngineLimits LIMITS = new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST);
 
     final MovableClock clock = new MovableClock();
@@ -69,10 +69,10 @@ final class StoredScene {
     }
 
     StoredScene(int rate) {
-        this(Ground.MEMORY, rate);
+        this(TableFactory.MEMORY, rate);
     }
 
-    StoredScene(Ground ground, int rate) {
+    StoredScene(TableFactory ground, int rate) {
         memory = ground.table(clock);
         table = new CrashingTable(memory);
         secrets = new Secrets(table, box, new PageTokens(box), clock);
@@ -81,11 +81,11 @@ final class StoredScene {
 
     /** A process of its own: what it has in memory, others do not have. */
     final class Process {
-        private final Waiters waiters = new Waiters(100_000);
-        private final Vault vault = new Vault(box);
-        private final Records records = new Records(table, vault);
-        private final Endings endings =
-                new Endings(table, records, vault, waiters, clock, allowances, ExecutionObserver.NOBODY);
+        private final PendingReplies waiters = new PendingReplies(100_000);
+        private final SealedValueCodec vault = new SealedValueCodec(box);
+        private final RecordReader records = new RecordReader(table, vault);
+        private final ExecutionFinisher endings =
+                new ExecutionFinisher(table, records, vault, waiters, clock, allowances, ExecutionObserver.NOBODY);
         final StoredExecutions executions;
         private final Worker worker;
         final Trigger trigger;
@@ -102,7 +102,7 @@ final class StoredScene {
                     vault,
                     queue,
                     new Engine(Map.of(), clock, LIMITS),
-                    new Claims(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
+                    new LeaseManager(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
                     endings,
                     clock);
             trigger = new Trigger(
@@ -110,7 +110,7 @@ final class StoredScene {
                     allowances,
                     executions,
                     table,
-                    new AcceptsUnderWay(),
+                    new InFlightAccepts(),
                     Runnable::run,
                     Scene.SITE,
                     Scene.SENDERS,
@@ -149,7 +149,7 @@ final class StoredScene {
      * @param window the longest that a synchronous caller waits
      */
     Process polling(RunQueue queue, Duration window) {
-        return new Process(queue, process -> new PollingWaiter(table, process.records, process.waiters), window);
+        return new Process(queue, process -> new PollingResultWaiter(table, process.records, process.waiters), window);
     }
 
     /** Holds what was sent, for all processes. */

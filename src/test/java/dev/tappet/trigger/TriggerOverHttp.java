@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.workspace.Allowance;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
@@ -31,13 +31,13 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
 
         @Produces
         @Singleton
-        AcceptsUnderWay accepts() {
-            return new AcceptsUnderWay();
+        InFlightAccepts accepts() {
+            return new InFlightAccepts();
         }
 
         @Produces
         @Singleton
-        Trigger trigger(ExecutionsInMemory executions, AcceptsUnderWay accepts) {
+        Trigger trigger(ExecutionsInMemory executions, InFlightAccepts accepts) {
             return new Trigger(
                     Scene.catalog(),
                     _ -> new Allowance(Integer.MAX_VALUE, PAYLOAD, 1_000_000),

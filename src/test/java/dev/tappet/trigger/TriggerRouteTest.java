@@ -13,7 +13,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import dev.tappet.engine.ExecutionResult;
-import dev.tappet.execution.AcceptsUnderWay;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,7 +41,7 @@ class TriggerRouteTest {
     ExecutionsInMemory executions;
 
     @Inject
-    AcceptsUnderWay accepts;
+    InFlightAccepts accepts;
 
     @AfterEach
     void nothingIsLeftBehind() {

@@ -1,0 +1,138 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.OutputJson;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepFailure;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.Allowances;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Writes down how executions end, fenced by their epoch, and hands the outcome to who waits for it. */
+public final class ExecutionFinisher {
+    private static final Logger LOG = Logger.getLogger(ExecutionFinisher.class);
+
+    private final ItemTable table;
+    private final RecordReader records;
+    private final SealedValueCodec vault;
+    private final PendingReplies waiters;
+    private final InstantSource clock;
+    private final Allowances allowances;
+
+    private final ExecutionObserver observer;
+
+    public ExecutionFinisher(
+            ItemTable table,
+            RecordReader records,
+            SealedValueCodec vault,
+            PendingReplies waiters,
+            InstantSource clock,
+            Allowances allowances,
+            ExecutionObserver observer) {
+        this.table = table;
+        this.records = records;
+        this.vault = vault;
+        this.waiters = waiters;
+        this.clock = clock;
+        this.allowances = allowances;
+        this.observer = observer;
+    }
+
+    /** What the workspace of an execution may have it give, in bytes of JSON. */
+    int mostOutput(ExecutionState head) {
+        return allowances.of(head.binding().workspace()).output();
+    }
+
+    /** @param secrets that the output may hold */
+    void exited(ExecutionState head, Map<String, Object> output, RunSecrets secrets) {
+        byte[] json;
+        try {
+            json = OutputJson.write(output, mostOutput(head));
+        } catch (OutputJson.NotSerializableException e) {
+            failed(head, StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
+            return;
+        }
+        succeeded(head, output, vault.keep(head.id(), output, json, secrets.redactor()));
+    }
+
+    private void succeeded(ExecutionState head, Map<String, Object> output, byte[] kept) {
+        String prefix = "O#" + head.epoch() + "#";
+        StoredContent.Prepared prepared =
+                StoredContent.prepare(kept, ExecutionState.INLINE_BYTES, ExecutionState.partition(head.id()), prefix, head.expires());
+        if (!prepared.parts().isEmpty()) {
+            table.putAll(prepared.parts());
+        }
+        List<Change> details = switch (prepared.content()) {
+            case StoredContent.Inline(byte[] bytes) -> List.of(Change.set(ExecutionState.OUTPUT, bytes));
+            case StoredContent.Apart(String _, String at, String ref) ->
+                List.of(Change.set(ExecutionState.OUTPUT_REF, ref), Change.set(ExecutionState.OUTPUT_AT, at));
+        };
+        end(head, new StateTransitions.Finish(ExecutionStatus.SUCCESS, details), new ExecutionResult.Success(output));
+    }
+
+    void failed(ExecutionState head, StepFailure failure) {
+        ExecutionResult.Failure outcome = failure.outcome();
+        List<Change> details = new ArrayList<>();
+        details.add(Change.set(ExecutionState.FAILURE, outcome.message()));
+        outcome.step().ifPresent(step -> details.add(Change.set(ExecutionState.FAILED_STEP, step)));
+        end(head, new StateTransitions.Finish(ExecutionStatus.FAILED, details), outcome);
+    }
+
+    /** For one that was claimed too late to be run. */
+    void dropped(ExecutionState head) {
+        end(head, new StateTransitions.Finish(ExecutionStatus.DROPPED, List.of()), new ExecutionResult.Dropped());
+    }
+
+    private void end(ExecutionState head, StateTransitions.Finish how, ExecutionResult outcome) {
+        Instant now = clock.instant();
+        Write.Update finish = StateTransitions.finish(head.id(), head.epoch(), now, how);
+        if (ended(finish, outcome)) {
+            observer.ended(how.status(), Duration.between(head.created(), now));
+        }
+    }
+
+    private boolean ended(Write.Update finish, ExecutionResult outcome) {
+        return switch (table.write(finish, Durability.SYNCED)) {
+            case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
+                waiters.ended(ExecutionState.of(now.orElseThrow()), outcome, records);
+                yield true;
+            }
+            case dev.tappet.storage.Outcome.Refused _ -> false;
+        };
+    }
+
+    /** Gives a caller who still waits the answer that an earlier run gave: it may have stopped before it said so. */
+    void answeredBefore(ExecutionState head) {
+        waiters.answered(head, records);
+    }
+
+    void answered(UUID id, Reply.Response answer) {
+        waiters.tell(id, answer);
+    }
+
+    /** For one that waited a day in the queue. */
+    void dropUnclaimed(UUID id) {
+        if (ended(StateTransitions.drop(id, clock.instant()), new ExecutionResult.Dropped())) {
+            LOG.warnf("Execution %s was dropped: it was queued for more than %s", id, Worker.MAX_QUEUE_AGE);
+            observer.ended(ExecutionStatus.DROPPED, Worker.MAX_QUEUE_AGE);
+        }
+    }
+
+    /** The queue did not take it: nothing is lost, but it will be late. */
+    void leftToTheSweeper(UUID id, RunQueue.QueueUnavailableException why) {
+        LOG.debugf("Execution %s will be queued by the Sweeper: %s", id, why.getMessage());
+    }
+}

@@ -1,0 +1,299 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.TraceParent;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexKey;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.workspace.Binding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The head of an execution: its one item that says where it stands. Small, since every change bills the whole of it;
+ * larger events and outputs lie beside it.
+ *
+ * @param epoch  raised by every claim; whoever writes for the execution writes for an epoch
+ * @param owner  the process that holds it
+ * @param claims since the execution last was created, put on hold or handed over, without those that were given back
+ * @param sweeps how often the Sweeper queued it again since then
+ * @param answer present as soon as a {@code respond} step has answered the caller of a synchronous execution: it is
+ *               what the caller is told then and later, however the execution ends
+ * @param rerun  present if it runs another one again
+ */
+record ExecutionState(
+        UUID id,
+        Binding binding,
+        Lane lane,
+        ExecutionStatus status,
+        long epoch,
+        long claims,
+        long sweeps,
+        Optional<String> owner,
+        Optional<Instant> lease,
+        Optional<Instant> resume,
+        Optional<Instant> due,
+        Instant created,
+        Optional<Instant> started,
+        Optional<Instant> finished,
+        StoredContent event,
+        Optional<StoredContent> output,
+        Optional<GivenResponse> answer,
+        Optional<String> failedStep,
+        Optional<String> failure,
+        Optional<Rerun> rerun,
+        Optional<TraceParent> trace,
+        Instant expires) {
+    private static final Logger LOG = Logger.getLogger(ExecutionState.class);
+
+    /** What a step answered, as JSON, and when. */
+    record GivenResponse(StoredContent content, Instant at) {}
+
+    /** Bytes of an event or an output that still fit into the head. */
+    static final int INLINE_BYTES = 1024;
+
+    /** Bytes of an answer that still fit into the head: less, for most executions never have one. */
+    static final int INLINE_ANSWER_BYTES = 512;
+
+    /** How long a record can be read after the longest execution has ended. */
+    static final Duration RETENTION = Duration.ofDays(30);
+
+    static final String EVENT_PARTS = "E#";
+
+    static final String WORKSPACE = "workspace";
+    static final String WORKFLOW = "workflow";
+    static final String SOURCE = "source";
+    static final String VERSION = "version";
+    static final String INTEGRATION = "integration";
+    static final String LANE = "lane";
+    static final String STATUS = "status";
+    static final String EPOCH = "epoch";
+    static final String OWNER = "owner";
+    static final String LEASE = "lease";
+    static final String CLAIMS = "claims";
+    static final String SWEEPS = "sweeps";
+    static final String RESUME = "resume";
+    static final String DUE = "due";
+    static final String CREATED = "created";
+    static final String STARTED = "started";
+    static final String FINISHED = "finished";
+    static final String EVENT = "event";
+    static final String EVENT_REF = "event_ref";
+    static final String EVENT_AT = "event_at";
+    static final String OUTPUT = "output";
+    static final String OUTPUT_REF = "output_ref";
+    static final String OUTPUT_AT = "output_at";
+    static final String ANSWER = "answer";
+    static final String ANSWER_REF = "answer_ref";
+    static final String ANSWER_AT = "answer_at";
+    static final String ANSWERED = "answered";
+    static final String FAILED_STEP = "failed_step";
+    static final String FAILURE = "failure";
+    static final String RERUN_OF = "rerun_of";
+    static final String SEED = "seed";
+    static final String SINCE = "since";
+    static final String TRACE = "trace";
+
+    static String partition(UUID id) {
+        return "X#" + id;
+    }
+
+    /** Where a large event lies, whose executions refer to it. */
+    static String delivery(UUID id) {
+        return "D#" + id;
+    }
+
+    static Key key(UUID id) {
+        return new Key(partition(id), "0");
+    }
+
+    static Instant expires(Instant created) {
+        return created.plus(EngineLimits.LONGEST).plus(RETENTION);
+    }
+
+    /** The parts of the DUE index: enough that none is hot, few enough to be read every minute. */
+    static final int SHARDS = 16;
+
+    static String shard(int number) {
+        return number < 10 ? "U#0" + number : "U#" + number;
+    }
+
+    /** The partition of a workflow's executions in their index. */
+    static String ofWorkflow(UUID workflow) {
+        return "WX#" + workflow;
+    }
+
+    /** The partition of a workspace's executions in their index. */
+    static String ofWorkspace(UUID workspace) {
+        return "SX#" + workspace;
+    }
+
+    static IndexKey dueAt(UUID id, Instant due) {
+        return new IndexKey(shard(Math.floorMod(id.hashCode(), SHARDS)), sortable(due) + "#" + id);
+    }
+
+    /** Milliseconds, as text in the order of time. */
+    static String sortable(Instant time) {
+        String millis = Long.toString(Math.max(0, time.toEpochMilli()));
+        return "0".repeat(15 - millis.length()) + millis;
+    }
+
+    static UUID idOf(Key key) {
+        return UUID.fromString(key.partition().substring(2));
+    }
+
+    Item.Builder item() {
+        Item.Builder item = Item.at(key(id))
+                .with(WORKSPACE, binding.workspace().toString())
+                .with(WORKFLOW, binding.workflow().toString())
+                .with(SOURCE, binding.source().toString())
+                .with(VERSION, binding.version())
+                .with(INTEGRATION, binding.integration().toString())
+                .with(LANE, lane.name())
+                .with(STATUS, status.name())
+                .with(EPOCH, epoch)
+                .with(CLAIMS, claims)
+                .with(CREATED, created.toEpochMilli())
+                .in(Index.BY_WORKFLOW, ofWorkflow(binding.workflow()), sortable(created) + "#" + id)
+                .in(Index.BY_WORKSPACE, ofWorkspace(binding.workspace()), sortable(created) + "#" + id)
+                .expires(expires);
+        switch (event) {
+            case StoredContent.Inline(byte[] bytes) -> item.with(EVENT, bytes);
+            case StoredContent.Apart(String partition, String _, String ref) ->
+                item.with(EVENT_REF, ref).with(EVENT_AT, partition);
+        }
+        due.ifPresent(at -> {
+            IndexKey place = dueAt(id, at);
+            item.with(DUE, at.toEpochMilli()).in(Index.DUE, place.partition(), place.sort());
+        });
+        started.ifPresent(at -> item.with(STARTED, at.toEpochMilli()));
+        finished.ifPresent(at -> item.with(FINISHED, at.toEpochMilli()));
+        failedStep.ifPresent(step -> item.with(FAILED_STEP, step));
+        failure.ifPresent(message -> item.with(FAILURE, message));
+        rerun.ifPresent(of -> item.with(RERUN_OF, of.of().toString()));
+        rerun.flatMap(Rerun::continued)
+                .ifPresent(from -> item.with(SEED, from.seed().toString())
+                        .with(SINCE, from.since().toEpochMilli()));
+        trace.ifPresent(from -> item.with(TRACE, from.value()));
+        return item;
+    }
+
+    static ExecutionState of(Item item) {
+        UUID id = idOf(item.key());
+        Instant created = time(item, CREATED).orElseThrow(() -> missing(item, CREATED));
+        return new ExecutionState(
+                id,
+                new Binding(
+                        id(item, INTEGRATION),
+                        id(item, WORKFLOW),
+                        id(item, WORKSPACE),
+                        id(item, SOURCE),
+                        Math.toIntExact(item.number(VERSION).orElseThrow(() -> missing(item, VERSION)))),
+                Lane.valueOf(text(item, LANE)),
+                ExecutionStatus.valueOf(text(item, STATUS)),
+                item.number(EPOCH).orElse(0L),
+                item.number(CLAIMS).orElse(0L),
+                item.number(SWEEPS).orElse(0L),
+                item.text(OWNER),
+                time(item, LEASE),
+                time(item, RESUME),
+                time(item, DUE),
+                created,
+                time(item, STARTED),
+                time(item, FINISHED),
+                eventOf(item),
+                outputOf(item),
+                answerOf(item),
+                item.text(FAILED_STEP),
+                item.text(FAILURE),
+                rerunOf(item),
+                item.text(TRACE).map(TraceParent::new),
+                expires(created));
+    }
+
+    private static Optional<Rerun> rerunOf(Item item) {
+        Optional<Rerun.Continued> continued = item.text(SEED)
+                .map(seed -> new Rerun.Continued(
+                        UUID.fromString(seed), time(item, SINCE).orElseThrow(() -> missing(item, SINCE))));
+        return item.text(RERUN_OF).map(of -> new Rerun(UUID.fromString(of), continued));
+    }
+
+    /** The execution whose id is the root of the random numbers. */
+    UUID seed() {
+        return rerun.flatMap(Rerun::continued).map(Rerun.Continued::seed).orElse(id);
+    }
+
+    /** The first time that the steps see. */
+    Instant since() {
+        return rerun.flatMap(Rerun::continued)
+                .map(Rerun.Continued::since)
+                .or(() -> started)
+                .orElse(created);
+    }
+
+    /** For those who look at many: one that is damaged, or of a later release, must not stand in the way of the rest. */
+    static Optional<ExecutionState> ifReadable(Item item) {
+        try {
+            return Optional.of(of(item));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            LOG.errorf(e, "The head %s cannot be read", item.key());
+            return Optional.empty();
+        }
+    }
+
+    /** An event lies where its fan-out put it. */
+    private static StoredContent eventOf(Item item) {
+        return item.bytes(EVENT)
+                .<StoredContent>map(StoredContent.Inline::new)
+                .orElseGet(() -> new StoredContent.Apart(text(item, EVENT_AT), EVENT_PARTS, text(item, EVENT_REF)));
+    }
+
+    /** An output lies beside its head, by the epoch that wrote it. */
+    private static Optional<StoredContent> outputOf(Item item) {
+        return item.bytes(OUTPUT)
+                .<StoredContent>map(StoredContent.Inline::new)
+                .or(() -> item.text(OUTPUT_REF)
+                        .map(ref -> new StoredContent.Apart(item.key().partition(), text(item, OUTPUT_AT), ref)));
+    }
+
+    static List<Change> answer(StoredContent content) {
+        return switch (content) {
+            case StoredContent.Inline(byte[] bytes) -> List.of(Change.set(ANSWER, bytes));
+            case StoredContent.Apart(String _, String at, String ref) ->
+                List.of(Change.set(ANSWER_REF, ref), Change.set(ANSWER_AT, at));
+        };
+    }
+
+    /** An answer, as an output, may lie beside its head. */
+    private static Optional<GivenResponse> answerOf(Item item) {
+        return time(item, ANSWERED).map(at -> {
+            StoredContent content = item.bytes(ANSWER)
+                    .<StoredContent>map(StoredContent.Inline::new)
+                    .orElseGet(() ->
+                            new StoredContent.Apart(item.key().partition(), text(item, ANSWER_AT), text(item, ANSWER_REF)));
+            return new GivenResponse(content, at);
+        });
+    }
+
+    private static Optional<Instant> time(Item item, String name) {
+        return item.number(name).map(Instant::ofEpochMilli);
+    }
+
+    private static UUID id(Item item, String name) {
+        return UUID.fromString(text(item, name));
+    }
+
+    private static String text(Item item, String name) {
+        return item.text(name).orElseThrow(() -> missing(item, name));
+    }
+
+    private static IllegalStateException missing(Item item, String name) {
+        return new IllegalStateException("The head " + item.key() + " has no " + name);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.Verdict;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Ends executions by another hand than that of the worker. Whoever runs one at that moment finds its next write
+ * refused; a call to the outside that is under way is not interrupted, but what comes of it is not kept.
+ */
+public final class ExecutionStopper {
+    private final ItemTable table;
+    private final RecordReader records;
+    private final PendingReplies waiters;
+    private final InstantSource clock;
+
+    private final ExecutionObserver observer;
+
+    public ExecutionStopper(ItemTable table, RecordReader records, PendingReplies waiters, InstantSource clock, ExecutionObserver observer) {
+        this.table = table;
+        this.records = records;
+        this.waiters = waiters;
+        this.clock = clock;
+        this.observer = observer;
+    }
+
+    /**
+     * Stops an execution that has not ended, wherever it stands. The end is durable when this returns, and those who
+     * wait for it in this process have been told. One that was stopped before is left as it is, so that a request may
+     * be repeated.
+     *
+     * @return missing if the workspace has no such execution, a conflict if it ended in another way
+     */
+    public Verdict<ExecutionSummary> stop(UUID workspace, UUID id) {
+        return switch (table.write(StateTransitions.stop(workspace, id, clock.instant()), Durability.SYNCED)) {
+            case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
+                ExecutionState stopped = ExecutionState.of(now.orElseThrow());
+                observer.ended(ExecutionStatus.STOPPED, Duration.between(stopped.created(), clock.instant()));
+                waiters.ended(stopped, new ExecutionResult.Stopped(), records);
+                yield new Verdict.Done<>(ExecutionSummary.of(stopped));
+            }
+            case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) ->
+                standing.map(ExecutionState::of)
+                        .filter(head -> head.binding().workspace().equals(workspace))
+                        .map(ExecutionStopper::ended)
+                        .orElseGet(Verdict.Missing::new);
+        };
+    }
+
+    private static Verdict<ExecutionSummary> ended(ExecutionState head) {
+        return head.status() == ExecutionStatus.STOPPED
+                ? new Verdict.Done<>(ExecutionSummary.of(head))
+                : new Verdict.Conflict<>("The execution has ended already: its status is " + head.status());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/** What the workers of this process run now, and the heartbeat that keeps it theirs. */
+public final class LeaseManager {
+    private static final Logger LOG = Logger.getLogger(LeaseManager.class);
+
+    private final ItemTable table;
+    private final InstantSource clock;
+    private final String owner;
+    private final LeaseTerms lease;
+    private final ConcurrentMap<UUID, HeldExecution> held = new ConcurrentHashMap<>();
+
+    private final ExecutionObserver observer;
+
+    /** @param owner names this process, for those who look into the table */
+    public LeaseManager(ItemTable table, InstantSource clock, String owner, LeaseTerms lease, ExecutionObserver observer) {
+        this.table = table;
+        this.clock = clock;
+        this.owner = owner;
+        this.lease = lease;
+        this.observer = observer;
+    }
+
+    /** @param head empty while it is being claimed */
+    private record HeldExecution(AtomicReference<ExecutionState> head, InFlightOperatorCalls calls) {}
+
+    /** What came of trying to take an execution over. */
+    sealed interface ClaimResult {
+        /** @param calls of the run, which end when the lease is lost */
+        record Claimed(ExecutionState head, InFlightOperatorCalls calls) implements ClaimResult {}
+
+        /** It has to wait a little longer: the message came early, or clocks differ. */
+        record NotDueYet(Lane lane, Duration left) implements ClaimResult {}
+
+        /** It is held, has ended, or never was. */
+        record NothingToRun() implements ClaimResult {}
+    }
+
+    ClaimResult claim(UUID id) {
+        HeldExecution mine = new HeldExecution(new AtomicReference<>(), new InFlightOperatorCalls());
+        if (held.putIfAbsent(id, mine) != null) {
+            return new ClaimResult.NothingToRun();
+        }
+        ClaimResult claim = new ClaimResult.NothingToRun();
+        Instant now = clock.instant();
+        try {
+            claim = claimInTable(id, mine.calls(), now);
+        } catch (StorageException e) {
+            // it may have succeeded, and nobody would come for it
+            Attribute until = Attribute.of(now.plus(lease.length()).toEpochMilli());
+            release(id, new Condition.Test.Is(ExecutionState.LEASE, until));
+            throw e;
+        } finally {
+            switch (claim) {
+                case ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls _) -> mine.head().set(head);
+                case ClaimResult.NotDueYet _, ClaimResult.NothingToRun _ -> held.remove(id, mine);
+            }
+        }
+        return claim;
+    }
+
+    private ClaimResult claimInTable(UUID id, InFlightOperatorCalls calls, Instant now) {
+        return switch (table.write(StateTransitions.claim(id, owner, lease, now), Durability.LAZY)) {
+            case Outcome.Done(Optional<Item> item) -> {
+                ExecutionState head = ExecutionState.of(item.orElseThrow());
+                if (head.epoch() == 1) {
+                    observer.begun(head.lane(), Duration.between(head.created(), now));
+                }
+                yield new ClaimResult.Claimed(head, calls);
+            }
+            case Outcome.Refused(int _, Optional<Item> standing) ->
+                standing.map(ExecutionState::of)
+                        .filter(head ->
+                                head.status() == ExecutionStatus.ON_HOLD && head.resume().isPresent())
+                        .<ClaimResult>map(head -> new ClaimResult.NotDueYet(
+                                head.lane(), Duration.between(now, head.resume().get())))
+                        .orElseGet(ClaimResult.NothingToRun::new);
+        };
+    }
+
+    /** The caller is done with it, or has lost it. */
+    void leave(UUID id) {
+        held.remove(id);
+    }
+
+    /**
+     * Undoes a claim whose run was ended by what it stands on: it neither counts nor keeps others waiting for the end
+     * of its lease. Where that cannot be written, it does both.
+     */
+    void release(ExecutionState head) {
+        release(head.id(), new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(head.epoch())));
+    }
+
+    private void release(UUID id, Condition.Test which) {
+        try {
+            table.write(StateTransitions.giveBack(id, owner, which), Durability.LAZY);
+        } catch (StorageException e) {
+            LOG.warnf(e, "The claim of execution %s could not be given back", id);
+        }
+    }
+
+    /** For a process that is about to end: breaks off what still runs here, and leaves it to others. */
+    public void releaseAll() {
+        held.values().forEach(each -> {
+            ExecutionState head = each.head().get();
+            if (head != null) {
+                each.calls().breakOff();
+                release(head);
+            }
+        });
+    }
+
+    /** Prolongs all leases; to be called every {@link LeaseTerms#beat}. */
+    public void heartbeat() {
+        held.forEach((id, held) -> {
+            ExecutionState head = held.head().get();
+            if (head != null) {
+                renew(id, head, held);
+            }
+        });
+    }
+
+    private void renew(UUID id, ExecutionState head, HeldExecution held) {
+        try {
+            Write.Update beat = StateTransitions.heartbeat(id, head.epoch(), owner, head.due(), lease, clock.instant());
+            switch (table.write(beat, Durability.LAZY)) {
+                case Outcome.Done(var now) -> held.head().compareAndSet(head, ExecutionState.of(now.orElseThrow()));
+                case Outcome.Refused _ -> {
+                    // its own next write will be refused as well, and end it; what it waits for ends now
+                    LOG.debugf("Execution %s is not held any more", id);
+                    held.calls().breakOff();
+                }
+            }
+        } catch (StorageException e) {
+            LOG.warnf(e, "The lease of execution %s could not be prolonged", id);
+        }
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    /** How many executions run here. */
+    public int count() {
+        return held.size();
+    }
+}

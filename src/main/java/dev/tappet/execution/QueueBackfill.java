@@ -1,0 +1,94 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Fills a queue that lives in memory from the table, which knows everything that has still to run: when the process
+ * starts, and when the queue has room again after it had to turn something away.
+ */
+public final class QueueBackfill {
+    private static final Logger LOG = Logger.getLogger(QueueBackfill.class);
+
+    private final ItemTable table;
+    private final RunQueue queue;
+    private final LeaseManager claims;
+    private final InstantSource clock;
+
+    public QueueBackfill(ItemTable table, RunQueue queue, LeaseManager claims, InstantSource clock) {
+        this.table = table;
+        this.queue = queue;
+        this.claims = claims;
+        this.clock = clock;
+    }
+
+    /**
+     * Queues all live executions, until the queue is full. For the only process that works on the table: leases that
+     * are not its own are those of its predecessors, and void.
+     */
+    public void fill() {
+        try {
+            for (int shard = 0; shard < ExecutionState.SHARDS; shard++) {
+                fill(new Query(
+                        ExecutionState.shard(shard),
+                        "0",
+                        Query.END,
+                        Query.Order.ASCENDING,
+                        ItemTable.MOST_AT_ONCE,
+                        Optional.empty()));
+            }
+        } catch (RunQueue.QueueUnavailableException e) {
+            LOG.debugf("The rest stays in the table for now: %s", e.getMessage());
+        }
+    }
+
+    private void fill(Query query) {
+        Page<Key> page = table.query(Index.DUE, query);
+        queue(page.found());
+        while (page.next().isPresent()) {
+            page = table.query(Index.DUE, query.after(page.next().get()));
+            queue(page.found());
+        }
+    }
+
+    private void queue(Collection<Key> keys) {
+        if (!keys.isEmpty()) {
+            table.get(keys).values().stream()
+                    .map(ExecutionState::ifReadable)
+                    .flatMap(Optional::stream)
+                    .forEach(this::queue);
+        }
+    }
+
+    private void queue(ExecutionState head) {
+        switch (head.status()) {
+            case QUEUED -> queue.send(head.id(), head.lane(), Duration.ZERO);
+            case RUNNING -> {
+                if (head.owner().isEmpty() || !head.owner().get().equals(claims.owner())) {
+                    table.write(StateTransitions.release(head.id(), head.epoch()), Durability.LAZY);
+                    queue.send(head.id(), head.lane(), Duration.ZERO);
+                }
+            }
+            case ON_HOLD -> {
+                Instant now = clock.instant();
+                Duration left = Duration.between(now, head.resume().orElse(now));
+                if (left.compareTo(RunQueue.LONGEST_DELAY) <= 0) {
+                    queue.send(head.id(), head.lane(), left.isNegative() ? Duration.ZERO : left);
+                }
+            }
+            case SUCCESS, FAILED, STOPPED, DROPPED -> {
+                // it ended since the index was read
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Finds out how executions go that another process may run, for those who wait for them here: reads their heads again
+ * and again, soon at first, then four times a second, as long as somebody waits. The heads that are due at about the
+ * same time are read together, so that ten thousand waiting callers are some hundred reads a round and a few threads.
+ */
+final class ReplyPoller {
+    private static final Logger LOG = Logger.getLogger(ReplyPoller.class);
+
+    static final Duration SHORTEST = Duration.ofMillis(10);
+    static final Duration LONGEST = Duration.ofMillis(250);
+    private static final double GROWTH = 1.5;
+
+    /** A pause is drawn out by up to this part of it, so that many polls are due at once. */
+    private static final int GRAIN = 8;
+
+    /** A table that is slow gets fewer questions, not more. */
+    private static final int READS_AT_ONCE = 16;
+
+    private final ItemTable table;
+    private final RecordReader records;
+    private final PendingReplies waiters;
+    private final DelayQueue<Poll> due = new DelayQueue<>();
+    private final Set<UUID> polled = ConcurrentHashMap.newKeySet();
+    private final Semaphore reads = new Semaphore(READS_AT_ONCE);
+    private Thread reader;
+
+    ReplyPoller(ItemTable table, RecordReader records, PendingReplies waiters) {
+        this.table = table;
+        this.records = records;
+        this.waiters = waiters;
+    }
+
+    /** Goes on until nobody waits for it any more. */
+    void begin(UUID id) {
+        if (polled.add(id)) {
+            due.add(Poll.in(SHORTEST, id));
+            start();
+        }
+    }
+
+    /** At the first wait: most functions on Lambda never have one. */
+    private synchronized void start() {
+        if (reader == null) {
+            reader = Thread.ofVirtual().name("polls").start(this::run);
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                reads.acquire();
+                List<Poll> round = new ArrayList<>(ItemTable.MOST_AT_ONCE);
+                round.add(due.take());
+                due.drainTo(round, ItemTable.MOST_AT_ONCE - 1);
+                Thread.ofVirtual().name("poll").start(() -> {
+                    try {
+                        look(round);
+                    } finally {
+                        reads.release();
+                    }
+                });
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look(List<Poll> round) {
+        List<Poll> waited = round.stream().filter(poll -> !isOver(poll.id())).toList();
+        if (waited.isEmpty()) {
+            return;
+        }
+        try {
+            Map<Key, Item> heads =
+                    table.get(waited.stream().map(poll -> ExecutionState.key(poll.id())).collect(Collectors.toSet()));
+            heads.values().stream()
+                    .map(ExecutionState::ifReadable)
+                    .flatMap(Optional::stream)
+                    .forEach(this::tell);
+        } catch (StorageException e) {
+            LOG.debugf(e, "%d executions could not be read, and will be looked at again", waited.size());
+        } finally {
+            waited.stream().filter(poll -> !isOver(poll.id())).forEach(poll -> due.add(poll.next()));
+        }
+    }
+
+    /** What cannot be told now, since its parts could not be read, can be told the next time. */
+    private void tell(ExecutionState head) {
+        try {
+            records.of(head).reply().ifPresent(reply -> waiters.tell(head.id(), reply));
+        } catch (StorageException e) {
+            LOG.debugf(e, "The reply of execution %s could not be read, and will be again", head.id());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The reply of execution %s cannot be read", head.id());
+            waiters.giveUp(head.id(), e);
+        }
+    }
+
+    /** Nobody waits for it any more. Who begins to just now is seen here, or polled anew. */
+    private boolean isOver(UUID id) {
+        if (waiters.isAwaited(id)) {
+            return false;
+        }
+        polled.remove(id);
+        return !(waiters.isAwaited(id) && polled.add(id));
+    }
+
+    /** How many executions are looked at. */
+    int count() {
+        return polled.size();
+    }
+
+    /** One execution's next look, in nanoseconds of {@link System#nanoTime}. */
+    private record Poll(UUID id, Duration pause, long at) implements Delayed {
+        static Poll in(Duration pause, UUID id) {
+            long grain = Math.max(1_000_000, pause.toNanos() / GRAIN);
+            long at = System.nanoTime() + pause.toNanos();
+            return new Poll(id, pause, Math.ceilDiv(at, grain) * grain);
+        }
+
+        Poll next() {
+            long longer = (long) (pause.toNanos() * GROWTH);
+            return in(Duration.ofNanos(Math.min(LONGEST.toNanos(), longer)), id);
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(at - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.signum(at - ((Poll) other).at);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Outcome;
+import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Has whoever asks for a rerun again with the same key get the same one. The first puts down the id of the execution that
+ * it is about to store; those after it store under that id, if the first died in between.
+ */
+final class RerunIdempotency {
+    /** As long as a sender's key is kept. */
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private static final String EXECUTION = "execution";
+
+    private final ItemTable table;
+    private final InstantSource clock;
+
+    RerunIdempotency(ItemTable table, InstantSource clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    /** @return the id that stands for this key: {@code mine}, or that of an earlier attempt */
+    UUID claim(UUID rerun, RerunService.From from, String key, UUID mine) {
+        Item item = Item.at("K#" + rerun + "#rerun#" + from + "#" + key, "0")
+                .with(EXECUTION, mine.toString())
+                .expires(clock.instant().plus(KEPT))
+                .build();
+        return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
+            case Outcome.Done _ -> mine;
+            case Outcome.Refused(int _, Optional<Item> standing) ->
+                UUID.fromString(standing.orElseThrow().text(EXECUTION).orElseThrow());
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.OperatorCallTrace;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.StepPath;
+import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.StepFailure;
+import dev.tappet.workflow.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which entries of a failed execution's journal would fail it again: the failures that nothing around them took, and
+ * what parallels and loops decided because of them. When a handler ended in a failure that acts on nothing, as in
+ * {@code catch: [fail: …]}, the failure that it caught is the one to try again, so what it decided is fatal too.
+ */
+final class RerunJournalFilter {
+    private final StepLocator positions;
+    private final Collection<JournalEntry> journal;
+    private final Set<StepPath> handedOn = new HashSet<>();
+
+    private RerunJournalFilter(StepLocator positions, Collection<JournalEntry> journal) {
+        this.positions = positions;
+        this.journal = journal;
+    }
+
+    /**
+     * The journal without what is fatal in it.
+     *
+     * @param failed the place of the step in which the execution failed
+     */
+    static List<JournalEntry> removedFrom(
+            Collection<JournalEntry> journal, StepLocator positions, Optional<String> failed) {
+        RerunJournalFilter fatal = new RerunJournalFilter(positions, journal);
+        failed.ifPresent(fatal::handOn);
+        return journal.stream().filter(entry -> !fatal.holds(entry)).toList();
+    }
+
+    private boolean holds(JournalEntry entry) {
+        if (isOfHandler(entry.path())) {
+            return true;
+        }
+        return switch (entry) {
+            case JournalEntry.Failed(StepPath path, Instant _, StepFailure failure, Optional<OperatorCallTrace> _) ->
+                !taken(path, failure);
+            case JournalEntry.JoinedFailure(StepPath path, Instant _, StepFailure failure) -> !taken(path, failure);
+            case JournalEntry.Caught(StepPath path, Instant _, StepFailure _) -> handedOn.contains(at(path));
+            case JournalEntry.Done _,
+                    JournalEntry.Waiting _,
+                    JournalEntry.Answered _,
+                    JournalEntry.Called _,
+                    JournalEntry.JoinedExit _ -> false;
+        };
+    }
+
+    /** Whether something around a position went on in spite of the failure there. */
+    private boolean taken(StepPath path, StepFailure failure) {
+        List<StepLocator.StepLocation> way = positions.way(path);
+        return failure.catchable()
+                && way.subList(0, way.size() - 1).stream().anyMatch(around -> switch (around.step()) {
+                    case Step.ForEach loop -> loop.onError() == Step.OnError.CONTINUE;
+                    case Step.Parallel parallel -> parallel.onError() == Step.OnError.CONTINUE;
+                    case Step.Try _ -> around.branch() == 0 && !handedOn.contains(around.path());
+                    case Step.If _,
+                            Step.Switch _,
+                            Step.Set _,
+                            Step.Fail _,
+                            Step.Wait _,
+                            Step.Respond _,
+                            Step.Call _,
+                            Step.Exit _,
+                            Step.Act _ -> false;
+                });
+    }
+
+    private boolean isOfHandler(StepPath path) {
+        return positions.way(path).stream()
+                .anyMatch(around ->
+                        around.step() instanceof Step.Try && around.branch() == 1 && handedOn.contains(around.path()));
+    }
+
+    /** Finds the tries whose handlers ended in the failure at a place, and in turn those whose handlers they caught. */
+    private void handOn(String place) {
+        if (journal.stream()
+                .anyMatch(entry -> entry instanceof JournalEntry.Failed failed
+                        && place(failed.path(), failed.failure()).equals(place))) {
+            return;
+        }
+        List<JournalEntry.Caught> handled = new ArrayList<>();
+        for (JournalEntry entry : journal) {
+            if (entry instanceof JournalEntry.Caught caught && handlerContains(caught, place)) {
+                handled.add(caught);
+            }
+        }
+        for (JournalEntry.Caught caught : last(handled)) {
+            if (handedOn.add(at(caught.path()))) {
+                handOn(place(caught.path(), caught.failure()));
+            }
+        }
+    }
+
+    private boolean handlerContains(JournalEntry.Caught caught, String place) {
+        StepLocator.StepLocation at = positions.way(caught.path()).getLast();
+        return place.startsWith(at.document())
+                && at.step() instanceof Step.Try attempt
+                && StepLocator.contain(
+                        attempt.handler(), place.substring(at.document().length()));
+    }
+
+    /** Where a failure was, in the words of the execution's own workflow. */
+    private String place(StepPath path, StepFailure failure) {
+        return positions.way(path).getLast().outermost(failure).place();
+    }
+
+    /**
+     * Of tries around each other the innermost, which sorts last; and of its iterations the last, unless several worked
+     * at once and it cannot be told which of them failed first.
+     */
+    private List<JournalEntry.Caught> last(List<JournalEntry.Caught> handled) {
+        Optional<JournalEntry.Caught> last = handled.stream()
+                .max(Comparator.comparing(caught -> at(caught.path()).text()));
+        if (last.isEmpty()) {
+            return List.of();
+        }
+        List<StepLocator.StepLocation> way = positions.way(last.get().path());
+        boolean atOnce =
+                way.stream().anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
+        return atOnce
+                ? handled.stream()
+                        .filter(caught -> positions.way(caught.path()).getLast().step()
+                                == way.getLast().step())
+                        .toList()
+                : List.of(last.get());
+    }
+
+    private static StepPath at(StepPath decision) {
+        return new StepPath(decision.text().substring(0, decision.text().length() - 1));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.CalledWorkflows;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Runs executions again, each as a new one, since one that has ended never changes: the same version with the same
+ * event. The new id makes new outward keys, so that the outside takes its calls for new ones.
+ */
+public final class RerunService {
+    /** Where a new run begins. */
+    public enum From {
+        START,
+        /** What acted before the failed step is taken over and not done again. Only for what failed. */
+        FAILED_STEP
+    }
+
+    /** Journals that are taken over count as written by a claim before the first one, which therefore reads them. */
+    private static final long TAKEN_OVER = 1;
+
+    private final ItemTable table;
+    private final SealedValueCodec vault;
+    private final Catalog catalog;
+    private final Executions executions;
+    private final RunQueue queue;
+    private final ExecutionFinisher endings;
+    private final InstantSource clock;
+    private final RerunIdempotency keys;
+
+    public RerunService(
+            ItemTable table,
+            SealedValueCodec vault,
+            Catalog catalog,
+            Executions executions,
+            RunQueue queue,
+            ExecutionFinisher endings,
+            InstantSource clock) {
+        this.table = table;
+        this.vault = vault;
+        this.catalog = catalog;
+        this.executions = executions;
+        this.queue = queue;
+        this.endings = endings;
+        this.clock = clock;
+        this.keys = new RerunIdempotency(table, clock);
+    }
+
+    /** Runs it again, and once more whenever it is asked to. */
+    public Verdict<ExecutionSummary> rerun(UUID workspace, UUID id, From from) {
+        return rerun(workspace, id, from, Optional.empty());
+    }
+
+    /**
+     * Stores the new execution and queues it, in the lane of those that nobody waits for. It is durable when this
+     * returns.
+     *
+     * @param key the same whenever the same rerun is asked for, for 24 hours
+     * @return the new one; missing if the workspace has no such execution, a conflict if it cannot be run again
+     */
+    public Verdict<ExecutionSummary> rerun(UUID workspace, UUID id, From from, Optional<String> key) {
+        return head(id).filter(head -> head.binding().workspace().equals(workspace))
+                .map(head -> why(head, from)
+                        .<Verdict<ExecutionSummary>>map(Verdict.Conflict::new)
+                        .orElseGet(() -> new Verdict.Done<>(once(head, from, key))))
+                .orElseGet(Verdict.Missing::new);
+    }
+
+    private Optional<ExecutionState> head(UUID id) {
+        Key key = ExecutionState.key(id);
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ExecutionState::of);
+    }
+
+    /** Why it cannot be run again, and what to do. */
+    private static Optional<String> why(ExecutionState head, From from) {
+        if (!head.status().isFinal()) {
+            return Optional.of("The execution has not ended: wait for its end, or stop it first");
+        }
+        if (head.status() == ExecutionStatus.FAILED && head.started().isEmpty()) {
+            return Optional.of("The execution failed in its trigger condition. Publish a version that mends"
+                    + " the condition, and send the event again");
+        }
+        return switch (from) {
+            case START -> Optional.empty();
+            case FAILED_STEP ->
+                head.status() == ExecutionStatus.FAILED
+                        ? Optional.empty()
+                        : Optional.of("No step of the execution failed, its status is " + head.status()
+                                + ": run it again from the start");
+        };
+    }
+
+    private ExecutionSummary once(ExecutionState head, From from, Optional<String> key) {
+        UUID mine = executions.newId();
+        UUID again = key.map(it -> keys.claim(head.id(), from, it, mine)).orElse(mine);
+        Optional<ExecutionState> standing = again.equals(mine) ? Optional.empty() : head(again);
+        return standing.map(ExecutionSummary::of).orElseGet(() -> stored(head, from, again));
+    }
+
+    private ExecutionSummary stored(ExecutionState head, From from, UUID again) {
+        return switch (from) {
+            case START -> store(again, head, Optional.empty(), List.of(), RunSecrets.none());
+            case FAILED_STEP -> continued(again, head);
+        };
+    }
+
+    private ExecutionSummary continued(UUID again, ExecutionState head) {
+        // learned from what is read and sealed with what is written again, for the new execution
+        RunSecrets secrets = RunSecrets.none();
+        List<JournalEntry> whole = journal(head, secrets);
+        StepLocator positions = new StepLocator(
+                catalog.definition(head.binding().source(), head.binding().version()), CalledWorkflows.in(whole, catalog));
+        List<JournalEntry> journal = RerunJournalFilter.removedFrom(whole, positions, head.failedStep());
+        return store(again, head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
+    }
+
+    private List<JournalEntry> journal(ExecutionState head, RunSecrets secrets) {
+        JournalItems items = new JournalItems(head.id(), head.expires(), vault, secrets);
+        Query query = Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX);
+        List<JournalEntry> entries = new ArrayList<>();
+        Page<Item> page = table.query(query);
+        entries.addAll(items.read(page.found(), table));
+        while (page.next().isPresent()) {
+            page = table.query(query.after(page.next().get()));
+            entries.addAll(items.read(page.found(), table));
+        }
+        return entries;
+    }
+
+    private ExecutionSummary store(
+            UUID id, ExecutionState old, Optional<Rerun.Continued> continued, List<JournalEntry> journal, RunSecrets secrets) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        StoredContent.Prepared event = StoredContent.prepare(
+                old.event().read(table), ExecutionState.INLINE_BYTES, ExecutionState.partition(id), ExecutionState.EVENT_PARTS, ExecutionState.expires(now));
+        List<Item> parts = new ArrayList<>(event.parts());
+        JournalItems items = new JournalItems(id, ExecutionState.expires(now), vault, secrets);
+        for (JournalEntry entry : journal) {
+            JournalItems.Written written = items.write(entry, TAKEN_OVER);
+            parts.addAll(written.parts());
+            parts.add(written.item());
+        }
+        if (!parts.isEmpty()) {
+            table.putAll(parts);
+        }
+        ExecutionState head = head(id, old, event.content(), new Rerun(old.id(), continued), now);
+        table.write(new Write.Put(head.item().build(), Condition.absent()), Durability.SYNCED);
+        try {
+            queue.send(id, head.lane(), Duration.ZERO);
+        } catch (RunQueue.QueueUnavailableException e) {
+            endings.leftToTheSweeper(id, e);
+        }
+        return ExecutionSummary.of(head);
+    }
+
+    private static ExecutionState head(UUID id, ExecutionState old, StoredContent event, Rerun rerun, Instant now) {
+        return new ExecutionState(
+                id,
+                old.binding(),
+                Lane.ASYNC,
+                ExecutionStatus.QUEUED,
+                rerun.continued().isPresent() ? TAKEN_OVER : 0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(now.plus(Sweeper.FIRST_LOOK)),
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                event,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(rerun),
+                old.trace(),
+                ExecutionState.expires(now));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The changes of an execution's head, each with the condition under which it is allowed: its life, in one place. */
+final class StateTransitions {
+    private static final Set<Attribute> LIVE = Stream.of(ExecutionStatus.values())
+            .filter(status -> !status.isFinal())
+            .map(status -> Attribute.of(status.name()))
+            .collect(Collectors.toUnmodifiableSet());
+
+    private StateTransitions() {}
+
+    /** Takes it over: nobody else holds it, and it has not to wait any more. Leaves the indexes alone. */
+    static Write.Update claim(UUID id, String owner, LeaseTerms lease, Instant now) {
+        return new Write.Update(
+                ExecutionState.key(id),
+                List.of(
+                        Change.set(ExecutionState.STATUS, ExecutionStatus.RUNNING.name()),
+                        new Change.Add(ExecutionState.EPOCH, 1),
+                        new Change.Add(ExecutionState.CLAIMS, 1),
+                        Change.set(ExecutionState.OWNER, owner),
+                        Change.set(ExecutionState.LEASE, now.plus(lease.length()).toEpochMilli()),
+                        new Change.SetIfMissing(ExecutionState.STARTED, Attribute.of(now.toEpochMilli())),
+                        new Change.Remove(ExecutionState.RESUME)),
+                Condition.all(
+                        new Condition.Test.OneOf(ExecutionState.STATUS, LIVE),
+                        new Condition.Test.MissingOrAtMost(ExecutionState.LEASE, now.toEpochMilli()),
+                        new Condition.Test.MissingOrAtMost(ExecutionState.RESUME, now.toEpochMilli())));
+    }
+
+    /** The one condition of whoever writes for an execution: it still runs, and in this epoch. */
+    static Condition owned(long epoch) {
+        return Condition.all(
+                new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),
+                new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())));
+    }
+
+    /**
+     * Keeps it; what was due before is due again when this lease is over. Not after it was handed over: the epoch is
+     * the same until the next claim, but the owner is gone.
+     */
+    static Write.Update heartbeat(UUID id, long epoch, String owner, Optional<Instant> due, LeaseTerms lease, Instant now) {
+        Instant until = now.plus(lease.length());
+        List<Change> changes = new ArrayList<>();
+        changes.add(Change.set(ExecutionState.LEASE, until.toEpochMilli()));
+        if (due.isPresent() && !due.get().isAfter(now)) {
+            changes.addAll(due(id, until));
+        }
+        return new Write.Update(
+                ExecutionState.key(id),
+                changes,
+                Condition.all(
+                        new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),
+                        new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
+                        new Condition.Test.Is(ExecutionState.OWNER, Attribute.of(owner))));
+    }
+
+    /** Keeps the answer to its caller, while it goes on. */
+    static Write.Update answer(UUID id, long epoch, Instant now, List<Change> answer) {
+        List<Change> changes = new ArrayList<>(answer);
+        changes.add(Change.set(ExecutionState.ANSWERED, now.toEpochMilli()));
+        return new Write.Update(ExecutionState.key(id), changes, owned(epoch));
+    }
+
+    /** Ends it, for the worker that ran it. */
+    static Write.Update finish(UUID id, long epoch, Instant now, Finish how) {
+        return new Write.Update(ExecutionState.key(id), finished(now, how), owned(epoch));
+    }
+
+    /** Ends one that was never claimed. */
+    static Write.Update drop(UUID id, Instant now) {
+        return new Write.Update(
+                ExecutionState.key(id),
+                finished(now, new Finish(ExecutionStatus.DROPPED, List.of())),
+                Condition.all(new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name()))));
+    }
+
+    /** Ends it by another hand than its worker's, whose next write the new epoch refuses. */
+    static Write.Update stop(UUID workspace, UUID id, Instant now) {
+        List<Change> changes = finished(now, new Finish(ExecutionStatus.STOPPED, List.of()));
+        changes.add(new Change.Add(ExecutionState.EPOCH, 1));
+        return new Write.Update(
+                ExecutionState.key(id),
+                changes,
+                Condition.all(
+                        new Condition.Test.Is(ExecutionState.WORKSPACE, Attribute.of(workspace.toString())),
+                        new Condition.Test.OneOf(ExecutionState.STATUS, LIVE)));
+    }
+
+    private static List<Change> finished(Instant now, Finish how) {
+        List<Change> changes = new ArrayList<>(how.details());
+        changes.add(Change.set(ExecutionState.STATUS, how.status().name()));
+        changes.add(Change.set(ExecutionState.FINISHED, now.toEpochMilli()));
+        changes.add(new Change.Remove(ExecutionState.LEASE));
+        changes.add(new Change.Remove(ExecutionState.OWNER));
+        changes.add(new Change.Remove(ExecutionState.DUE));
+        changes.add(new Change.Leave(Index.DUE));
+        return changes;
+    }
+
+    /** @param details output or failure, as attributes of the head */
+    record Finish(ExecutionStatus status, List<Change> details) {}
+
+    /** Puts it on hold: no worker holds it, and its claims count from 0. */
+    static Write.Update hold(UUID id, long epoch, Instant resume) {
+        List<Change> changes = new ArrayList<>(due(id, resume));
+        changes.add(Change.set(ExecutionState.STATUS, ExecutionStatus.ON_HOLD.name()));
+        changes.add(Change.set(ExecutionState.RESUME, resume.toEpochMilli()));
+        changes.add(Change.set(ExecutionState.CLAIMS, 0));
+        changes.add(new Change.Remove(ExecutionState.SWEEPS));
+        changes.add(new Change.Remove(ExecutionState.LEASE));
+        changes.add(new Change.Remove(ExecutionState.OWNER));
+        return new Write.Update(ExecutionState.key(id), changes, owned(epoch));
+    }
+
+    /**
+     * Lets it go, for another worker to go on at once.
+     *
+     * @param fruitless claims in a row until now that brought it no further
+     */
+    static Write.Update handOver(UUID id, long epoch, long fruitless, Instant now) {
+        List<Change> changes = new ArrayList<>(due(id, now));
+        changes.add(Change.set(ExecutionState.CLAIMS, fruitless));
+        changes.add(new Change.Remove(ExecutionState.LEASE));
+        changes.add(new Change.Remove(ExecutionState.OWNER));
+        return new Write.Update(ExecutionState.key(id), changes, owned(epoch));
+    }
+
+    /**
+     * Lets it go after a claim that came to nothing through no fault of the execution's: it does not count. Leaves the
+     * indexes alone, so that what goes wrong again and again is tried less and less often.
+     *
+     * @param which of the owner's claims it was
+     */
+    static Write.Update giveBack(UUID id, String owner, Condition.Test which) {
+        return new Write.Update(
+                ExecutionState.key(id),
+                List.of(new Change.Add(ExecutionState.CLAIMS, -1), new Change.Remove(ExecutionState.LEASE), new Change.Remove(ExecutionState.OWNER)),
+                Condition.all(
+                        new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
+                        new Condition.Test.Is(ExecutionState.OWNER, Attribute.of(owner)),
+                        which));
+    }
+
+    /** Takes the lease from a worker that is known to be dead. */
+    static Write.Update release(UUID id, long epoch) {
+        return new Write.Update(
+                ExecutionState.key(id), List.of(new Change.Remove(ExecutionState.LEASE), new Change.Remove(ExecutionState.OWNER)), owned(epoch));
+    }
+
+    /** Has the Sweeper look again later, if nobody moved it since it looked. */
+    static Write.Update lookAgain(UUID id, Instant seen, Instant next) {
+        List<Change> changes = new ArrayList<>(due(id, next));
+        changes.add(new Change.Add(ExecutionState.SWEEPS, 1));
+        return new Write.Update(
+                ExecutionState.key(id),
+                changes,
+                Condition.all(
+                        new Condition.Test.OneOf(ExecutionState.STATUS, LIVE),
+                        new Condition.Test.Is(ExecutionState.DUE, Attribute.of(seen.toEpochMilli()))));
+    }
+
+    private static List<Change> due(UUID id, Instant at) {
+        return List.of(Change.set(ExecutionState.DUE, at.toEpochMilli()), new Change.Enter(Index.DUE, ExecutionState.dueAt(id, at)));
+    }
+}

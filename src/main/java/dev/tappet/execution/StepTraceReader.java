@@ -1,0 +1,92 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.CalledWorkflows;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.StepPath;
+import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepTrace;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.UnusableInputException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The journals of executions, as people read them: in the order of the walk, branch by branch. */
+public final class StepTraceReader {
+    private final ItemTable table;
+    private final SealedValueCodec vault;
+    private final Catalog catalog;
+    private final PageTokens tokens;
+
+    public StepTraceReader(ItemTable table, SealedValueCodec vault, Catalog catalog, PageTokens tokens) {
+        this.table = table;
+        this.vault = vault;
+        this.catalog = catalog;
+        this.tokens = tokens;
+    }
+
+    /**
+     * A page of what is known of an execution's steps.
+     *
+     * @return empty if the workspace has no such execution
+     * @throws UnusableInputException when the page token is not of this list
+     */
+    public Optional<Listed<StepTrace>> of(UUID workspace, UUID id, PageRequest wanted) throws UnusableInputException {
+        Key key = ExecutionState.key(id);
+        Optional<ExecutionState> head = Optional.ofNullable(table.get(List.of(key)).get(key))
+                .map(ExecutionState::of)
+                .filter(found -> found.binding().workspace().equals(workspace));
+        return head.isPresent() ? Optional.of(of(head.get(), wanted)) : Optional.empty();
+    }
+
+    private Listed<StepTrace> of(ExecutionState head, PageRequest wanted) throws UnusableInputException {
+        String list = "steps " + head.id();
+        Query query = Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
+                .limit(wanted.size());
+        if (wanted.token().isPresent()) {
+            query = query.after(tokens.read(list, wanted.token().get()));
+        }
+        Page<Item> page = table.query(query);
+        Optional<String> next = page.next().map(cursor -> tokens.write(list, cursor));
+        return page.found().isEmpty() ? new Listed<>(List.of(), next) : new Listed<>(traces(head, page.found()), next);
+    }
+
+    private List<StepTrace> traces(ExecutionState head, List<Item> entries) {
+        Binding binding = head.binding();
+        JournalItems items = new JournalItems(head.id(), head.expires(), vault, RunSecrets.none());
+        List<StepPath> paths = entries.stream().map(JournalItems::pathOf).toList();
+        StepLocator positions = new StepLocator(
+                catalog.definition(binding.source(), binding.version()), CalledWorkflows.in(calls(paths, head, items), catalog));
+        return entries.stream().map(item -> items.trace(item, positions)).toList();
+    }
+
+    /** The calls of workflows that some positions are within, read together. */
+    private List<JournalEntry> calls(List<StepPath> positions, ExecutionState head, JournalItems items) {
+        Set<Key> keys = new LinkedHashSet<>();
+        for (StepPath position : positions) {
+            for (StepPath call : position.calls()) {
+                keys.add(new Key(ExecutionState.partition(head.id()), JournalItems.PREFIX + call.decision()));
+            }
+        }
+        List<JournalEntry> calls = new ArrayList<>();
+        List<Key> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += ItemTable.MOST_AT_ONCE) {
+            List<Key> some = all.subList(from, Math.min(all.size(), from + ItemTable.MOST_AT_ONCE));
+            calls.addAll(items.read(List.copyOf(table.get(some).values()), table));
+        }
+        return calls;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Body;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Bytes that belong to an item: within it while they are few, else in items beside it. */
+sealed interface StoredContent {
+    /** They lie in the item itself. */
+    record Inline(byte[] bytes) implements StoredContent {}
+
+    /**
+     * They lie in parts.
+     *
+     * @param ref    what {@link Body} needs to find them whole
+     * @param prefix of the parts' sorts in {@code partition}
+     */
+    record Apart(String partition, String prefix, String ref) implements StoredContent {}
+
+    /** What to store, and what has to be stored before it. */
+    record Prepared(StoredContent content, List<Item> parts) {}
+
+    static Prepared prepare(byte[] bytes, int mostInline, String partition, String prefix, Instant expires) {
+        if (bytes.length <= mostInline) {
+            return new Prepared(new Inline(bytes), List.of());
+        }
+        Body body = Body.split(bytes, partition, prefix, Optional.of(expires));
+        return new Prepared(new Apart(partition, prefix, body.ref()), body.parts());
+    }
+
+    /** How many bytes it has, without reading them. */
+    default int length() {
+        return switch (this) {
+            case Inline(byte[] bytes) -> bytes.length;
+            case Apart(String _, String _, String ref) -> Body.length(ref);
+        };
+    }
+
+    default byte[] read(ItemTable table) {
+        return read(table::get);
+    }
+
+    /** @param parts reads those of many contents at once */
+    default byte[] read(Function<Collection<Key>, Map<Key, Item>> parts) {
+        return switch (this) {
+            case Inline(byte[] bytes) -> bytes;
+            case Apart(String partition, String prefix, String ref) -> Body.join(ref, parts, partition, prefix);
+        };
+    }
+
+    /** Where its parts lie. */
+    default List<Key> keys() {
+        return switch (this) {
+            case Inline _ -> List.of();
+            case Apart(String partition, String prefix, String ref) -> Body.keys(ref, partition, prefix);
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tappet.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What follows from a lease's length. */
+class LeaseTermsTest {
+    private final LeaseTerms lease = new LeaseTerms(Duration.ofSeconds(6));
+
+    @Test
+    void twoHeartbeatsMayBeLate() {
+        assertThat(lease.beat().multipliedBy(2)).isLessThan(lease.length());
+    }
+
+    @Test
+    void aMessageComesAgainWhenTheLeaseIsOver() {
+        assertThat(lease.hidden()).isGreaterThan(lease.length());
+    }
+
+    @Test
+    void oneThatAPauseWouldOutlastIsRefusedAsIsOneThatNobodyOutlasts() {
+        for (Duration length :
+                List.of(Duration.ofMillis(2_999), Duration.ofHours(1).plusMillis(1))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new LeaseTerms(length))
+                    .withMessageContaining("3 seconds to 1 hour");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tappet.execution;
+
+import static dev.tappet.engine.TestSteps.act;
+import static dev.tappet.engine.TestSteps.exitWith;
+import static dev.tappet.engine.TestSteps.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.tappet.engine.ScriptedOperator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A process that starts, or has room again: it finds in the table all that its queue in memory does not hold. */
+class QueueBackfillTest {
+    private final ScriptedOperator outside = new ScriptedOperator();
+    private final WorkerCluster fleet = new WorkerCluster(outside);
+
+    @Test
+    void whatWasQueuedIsQueued() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            ids.add(fleet.start(List.of(exitWith())));
+        }
+        fleet.queue.drain();
+        fleet.refill(fleet.claims()).fill();
+        assertThat(fleet.queue.sent()).extracting(WorkerCluster.Message::id).containsExactlyInAnyOrderElementsOf(ids);
+        fleet.runAll();
+        fleet.refill(fleet.claims()).fill();
+        assertThat(fleet.queue.sent()).isEmpty();
+    }
+
+    @Test
+    void whatTheDeadProcessHeldIsTakenFromItAtOnce() {
+        outside.on("kills once", () -> {
+            if (outside.calls().size() == 1) {
+                throw new CrashingTable.Crash();
+            }
+            return 1;
+        });
+        UUID id = fleet.start(List.of(act("a", "kills once"), exitWith("a")));
+        fleet.queue.drain();
+        fleet.dies(id);
+        fleet.refill(fleet.claims()).fill();
+        fleet.runAll();
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
+    }
+
+    @Test
+    void whatItHoldsItselfIsLeftAlone() {
+        LeaseManager claims = fleet.claims();
+        UUID id = fleet.start(List.of(act("a", "long"), exitWith()));
+        fleet.queue.drain();
+        outside.on("long", () -> {
+            fleet.refill(claims).fill();
+            return 1;
+        });
+        fleet.worker(claims).handle(id);
+        assertThat(fleet.queue.sent()).isEmpty();
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
+    }
+
+    @Test
+    void whatWaitsIsSentForItsTimeOrLeftToTheSweeper() {
+        UUID soon = fleet.start(List.of(waitFor("10m")));
+        UUID late = fleet.start(List.of(waitFor("1d")));
+        UUID over = fleet.start(List.of(waitFor("1m")));
+        fleet.queue.drain();
+        List.of(soon, late, over).forEach(fleet.worker()::handle);
+        fleet.queue.drain();
+        var started = fleet.clock.instant();
+        fleet.clock.pass(Duration.ofMinutes(5));
+        fleet.refill(fleet.claims()).fill();
+        assertThat(fleet.queue.sent())
+                .containsExactlyInAnyOrder(
+                        new WorkerCluster.Message(soon, Lane.ASYNC, started.plus(Duration.ofMinutes(10))),
+                        new WorkerCluster.Message(over, Lane.ASYNC, fleet.clock.instant()));
+    }
+
+    @Test
+    void aQueueThatIsFullEndsIt() {
+        fleet.start(List.of(exitWith()));
+        fleet.queue.drain();
+        fleet.queue.down(true);
+        assertThatCode(() -> fleet.refill(fleet.claims()).fill()).doesNotThrowAnyException();
+    }
+}

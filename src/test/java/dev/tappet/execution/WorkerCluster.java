@@ -1,0 +1,308 @@
+package dev.tappet.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.engine.Operator;
+import dev.tappet.engine.CallableWorkflows;
+import dev.tappet.engine.Engine;
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Allowance;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Secrets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Workers around one table, for tests: messages are delivered when a test says so, processes die when it wants them
+ * to, and time passes at its word.
+ */
+public final class WorkerCluster {
+    static final Duration SECOND = Duration.ofSeconds(1);
+    static final LeaseTerms LEASE = new LeaseTerms(Duration.ofSeconds(30));
+
+    final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    final ItemTable table;
+    final Messages queue = new Messages();
+    private RunQueue sends = queue;
+    final PendingReplies waiters = new PendingReplies(100_000);
+    final EngineLimits limits;
+    private int output = 100_000;
+    private final Map<Integer, Workflow> versions = new ConcurrentHashMap<>();
+    private final Map<UUID, Binding> callable = new ConcurrentHashMap<>();
+    private final Map<String, Operator> operators;
+    final SecretBox box = new AesGcmSecretBox(new byte[32]);
+    final SealedValueCodec vault = new SealedValueCodec(box);
+    final Secrets secrets;
+    final RecordReader records;
+    private final ExecutionFinisher endings;
+    private UUID owner = new UUID(0, 3);
+    private int processes;
+
+    public WorkerCluster(Operator... operators) {
+        this(UnaryOperator.identity(), operators);
+    }
+
+    /** @param around wraps the table, to watch it or to break it */
+    WorkerCluster(Function<ItemTable, ItemTable> around, Operator... operators) {
+        this(TableFactory.MEMORY, around, operators);
+    }
+
+    static WorkerCluster on(TableFactory ground, Operator... operators) {
+        return new WorkerCluster(ground, UnaryOperator.identity(), operators);
+    }
+
+    WorkerCluster(TableFactory ground, Function<ItemTable, ItemTable> around, Operator... operators) {
+        this(ground, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST), around, operators);
+    }
+
+    WorkerCluster(EngineLimits limits, Function<ItemTable, ItemTable> around, Operator... operators) {
+        this(TableFactory.MEMORY, limits, around, operators);
+    }
+
+    private WorkerCluster(TableFactory ground, EngineLimits limits, Function<ItemTable, ItemTable> around, Operator... operators) {
+        this.limits = limits;
+        this.table = around.apply(ground.table(clock));
+        this.operators = List.of(operators).stream().collect(Collectors.toMap(Operator::name, each -> each));
+        this.secrets = new Secrets(table, box, new PageTokens(box), clock);
+        this.records = new RecordReader(table, vault);
+        this.endings = endings(table, records);
+    }
+
+    private ExecutionFinisher endings(ItemTable table, RecordReader records) {
+        return new ExecutionFinisher(
+                table,
+                records,
+                vault,
+                waiters,
+                clock,
+                _ -> new Allowance(1_000, 1_000_000, output),
+                ExecutionObserver.NOBODY);
+    }
+
+    /** Has every workspace's executions give as much. */
+    WorkerCluster allowing(int most) {
+        output = most;
+        return this;
+    }
+
+    /** Has everybody send to another queue than the one that this holds. */
+    WorkerCluster sendingTo(RunQueue other) {
+        sends = other;
+        return this;
+    }
+
+    /** A worker in a process of its own. */
+    Worker worker() {
+        return worker(claims());
+    }
+
+    /** A worker in a process of its own, whose table is not as that of the others. */
+    Worker worker(ItemTable own) {
+        return worker(own, claims(own), endings(own, new RecordReader(own, vault)));
+    }
+
+    LeaseManager claims() {
+        return claims(table);
+    }
+
+    private LeaseManager claims(ItemTable own) {
+        processes++;
+        return new LeaseManager(own, clock, "process-" + processes, LEASE, ExecutionObserver.NOBODY);
+    }
+
+    Worker worker(LeaseManager claims) {
+        return worker(table, claims, endings);
+    }
+
+    private Worker worker(ItemTable own, LeaseManager claims, ExecutionFinisher endings) {
+        return new Worker(
+                own,
+                new Definitions(),
+                secrets,
+                vault,
+                sends,
+                new Engine(operators, clock, limits),
+                claims,
+                endings,
+                clock);
+    }
+
+    Sweeper sweeper() {
+        return new Sweeper(table, sends, endings, clock);
+    }
+
+    QueueBackfill refill(LeaseManager claims) {
+        return new QueueBackfill(table, queue, claims, clock);
+    }
+
+    StoredExecutions executions() {
+        return new StoredExecutions(table, records, sends, waiters, endings, clock);
+    }
+
+    RerunService reruns() {
+        return new RerunService(table, vault, new Definitions(), executions(), queue, endings, clock);
+    }
+
+    StepTraceReader traces(PageTokens tokens) {
+        return new StepTraceReader(table, vault, new Definitions(), tokens);
+    }
+
+    /** Publishes steps as the next version and gives what a trigger would find. */
+    Binding publish(List<Step> steps) {
+        int version = versions.size() + 1;
+        versions.put(version, new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), steps));
+        return new Binding(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), new UUID(0, 2), version);
+    }
+
+    /** Publishes steps as the next version of a workflow that others may call. */
+    public void publish(UUID workflow, List<Step> steps) {
+        publish(workflow, steps, new UUID(0, 3));
+    }
+
+    void publish(UUID workflow, List<Step> steps, UUID workspace) {
+        Binding binding = publish(steps);
+        callable.put(workflow, new Binding(binding.integration(), workflow, workspace, workflow, binding.version()));
+    }
+
+    /** Has all workflows that are started belong to another workspace, which shares them. */
+    void sharedBy(UUID workspace) {
+        owner = workspace;
+    }
+
+    /** @param own the workflow that calls them */
+    public CallableWorkflows callees(UUID own) {
+        return new CallableWorkflows(new Definitions(), new UUID(0, 3), own);
+    }
+
+    void unpublish(UUID workflow) {
+        callable.remove(workflow);
+    }
+
+    UUID start(List<Step> steps) {
+        return start(steps, Map.of(), Lane.ASYNC);
+    }
+
+    UUID start(List<Step> steps, Object event, Lane lane) {
+        StoredExecutions executions = executions();
+        UUID id = executions.newId();
+        executions.create(List.of(new NewExecution(id, publish(steps), Json.write(event))), lane);
+        return id;
+    }
+
+    Execution find(UUID id) {
+        return executions().find(id).orElseThrow();
+    }
+
+    /** Delivers with one worker, and lets time pass whenever nothing is ready, until nothing is left to deliver. */
+    void runAll() {
+        Worker worker = worker();
+        int deliveries = 0;
+        for (Optional<Message> next = queue.next(); next.isPresent(); next = queue.next()) {
+            assertThat(++deliveries).as("deliveries without an end").isLessThan(10_000);
+            clock.to(next.get().at());
+            worker.handle(next.get().id());
+        }
+    }
+
+    Item head(UUID id) {
+        return Optional.ofNullable(table.get(List.of(ExecutionState.key(id))).get(ExecutionState.key(id)))
+                .orElseThrow();
+    }
+
+    /** A worker takes it, and its process dies. */
+    void dies(UUID id) {
+        Worker worker = worker();
+        assertThatThrownBy(() -> worker.handle(id)).isInstanceOf(CrashingTable.Crash.class);
+    }
+
+    record Message(UUID id, Lane lane, Instant at) {}
+
+    /** The queue: holds what was sent. */
+    final class Messages implements RunQueue {
+        private final Queue<Message> sent = new ArrayDeque<>();
+        private boolean down;
+
+        @Override
+        public synchronized void send(UUID execution, Lane lane, Duration delay) {
+            if (down) {
+                throw new QueueUnavailableException("The queue is down", null);
+            }
+            sent.add(new Message(execution, lane, clock.instant().plus(delay)));
+        }
+
+        synchronized void down(boolean isDown) {
+            down = isDown;
+        }
+
+        synchronized Optional<Message> next() {
+            return Optional.ofNullable(sent.poll());
+        }
+
+        /** What was sent, in order, and stays. */
+        synchronized List<Message> sent() {
+            return List.copyOf(sent);
+        }
+
+        synchronized Collection<Message> drain() {
+            Collection<Message> all = new ArrayList<>(sent);
+            sent.clear();
+            return all;
+        }
+    }
+
+    private final class Definitions implements Catalog {
+        @Override
+        public Workflow definition(UUID workflow, int version) {
+            return Optional.ofNullable(versions.get(version)).orElseThrow();
+        }
+
+        @Override
+        public Triggered find(UUID integration, UUID workflow) {
+            throw new UnsupportedOperationException("Workers look nothing up but definitions");
+        }
+
+        @Override
+        public Optional<Integration> integration(UUID id) {
+            throw new UnsupportedOperationException("Workers look nothing up but definitions");
+        }
+
+        @Override
+        public List<Binding> bindings(UUID integration) {
+            throw new UnsupportedOperationException("Workers look nothing up but definitions");
+        }
+
+        @Override
+        public Optional<Binding> published(UUID workspace, UUID workflow) {
+            return Optional.ofNullable(callable.get(workflow))
+                    .filter(binding -> binding.workspace().equals(workspace));
+        }
+
+        @Override
+        public Optional<UUID> publishedIn(UUID workflow) {
+            return Optional.of(owner);
+        }
+    }
+}
