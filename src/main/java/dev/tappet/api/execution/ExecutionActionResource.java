@@ -1,0 +1,73 @@
+package dev.tappet.api.execution;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.IdempotencyKeyHeader;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.execution.ExecutionSummary;
+import dev.tappet.execution.RerunService;
+import dev.tappet.execution.ExecutionStopper;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Verdict;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** What can be done with an execution of the caller's workspace. */
+@Path(PublicApi.ROOT + "/executions/{executionId}")
+@RunOnVirtualThread
+class ExecutionActionResource {
+    private static final String FROM = "from";
+
+    private final ExecutionStopper stops;
+    private final RerunService reruns;
+    private final CallerContext access;
+
+    ExecutionActionResource(ExecutionStopper stops, RerunService reruns, CallerContext access) {
+        this.stops = stops;
+        this.reruns = reruns;
+        this.access = access;
+    }
+
+    @POST
+    @Path("stop")
+    @Audited("stopExecution")
+    public ExecutionView.Summary stop(@RestPath String executionId) {
+        UUID workspace = access.changing();
+        return done(executionId, id -> stops.stop(workspace, id));
+    }
+
+    /** The new execution, which runs the other one again. Its body may be left out. */
+    @POST
+    @Path("rerun")
+    @ResponseStatus(201)
+    @Audited("rerunExecution")
+    public ExecutionView.Summary rerun(@RestPath String executionId, @Context HttpHeaders headers, InputStream sent)
+            throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(FROM));
+        RerunService.From from = body.has(FROM) ? body.oneOf(RerunService.From.class, FROM) : RerunService.From.START;
+        Optional<String> once = IdempotencyKeyHeader.of(headers);
+        return done(executionId, id -> reruns.rerun(workspace, id, from, once));
+    }
+
+    private static ExecutionView.Summary done(String executionId, Function<UUID, Verdict<ExecutionSummary>> what) {
+        Verdict<ExecutionSummary> verdict = IdParser.read(executionId).map(what).orElseGet(Verdict.Missing::new);
+        return ExecutionView.Summary.of(ChangeResponses.done(verdict, ExecutionResource::notFound));
+    }
+}

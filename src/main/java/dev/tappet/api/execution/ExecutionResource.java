@@ -1,0 +1,89 @@
+package dev.tappet.api.execution;
+
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.engine.StepTrace;
+import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionList;
+import dev.tappet.execution.ExecutionSummary;
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.StepTraceReader;
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.UnusableInputException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** What became of the executions of the caller's workspace. */
+@Path(PublicApi.ROOT + "/executions")
+@RunOnVirtualThread
+class ExecutionResource {
+    private final Executions executions;
+    private final ExecutionList list;
+    private final StepTraceReader steps;
+    private final CallerContext access;
+
+    ExecutionResource(Executions executions, ExecutionList list, StepTraceReader steps, CallerContext access) {
+        this.steps = steps;
+        this.executions = executions;
+        this.list = list;
+        this.access = access;
+    }
+
+    @GET
+    public ExecutionView.Listing list(
+            @BeanParam ExecutionFilter filter,
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        UUID workspace = access.reading();
+        Listed<ExecutionSummary> page = list.list(filter.in(workspace), PagingQuery.of(size, token));
+        return new ExecutionView.Listing(
+                page.found().stream().map(ExecutionView.Summary::of).toList(), page.next());
+    }
+
+    @GET
+    @Path("{executionId}")
+    public ExecutionView find(@RestPath String executionId) {
+        UUID workspace = access.reading();
+        return IdParser.read(executionId)
+                .flatMap(executions::find)
+                .filter(execution -> execution.workspace().equals(workspace))
+                .map(Execution::redacted)
+                .map(ExecutionView::of)
+                .orElseThrow(ExecutionResource::notFound);
+    }
+
+    /** What is known of its steps, in the order of the walk. Steps that compute or choose leave no trace. */
+    @GET
+    @Path("{executionId}/steps")
+    public StepView.Listing steps(
+            @RestPath String executionId,
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        UUID workspace = access.reading();
+        UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
+        Listed<StepTrace> page =
+                steps.of(workspace, id, PagingQuery.of(size, token)).orElseThrow(ExecutionResource::notFound);
+        return new StepView.Listing(page.found().stream().map(StepView::of).toList(), page.next());
+    }
+
+    static RejectedException notFound() {
+        return RejectedException.of(
+                ErrorRow.EXECUTION_NOT_FOUND,
+                "No execution with this id. Ensure that no trigger condition prevents the workflow's execution"
+                        + " with this event");
+    }
+}

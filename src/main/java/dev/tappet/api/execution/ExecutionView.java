@@ -1,0 +1,119 @@
+package dev.tappet.api.execution;
+
+import dev.tappet.api.support.Identified;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.TraceParent;
+import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionSummary;
+import dev.tappet.execution.ExecutionStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * An execution in an answer.
+ *
+ * @param rerunOf     the execution that this one runs again
+ * @param traceparent where in a trace of its sender's the event came from
+ * @param response    what a step answered the caller of a synchronous execution
+ */
+@PublicApi
+public record ExecutionView(
+        UUID id,
+        UUID workspaceId,
+        UUID workflowId,
+        int workflowVersion,
+        UUID integrationId,
+        ExecutionStatus status,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> finishedAt,
+        Optional<UUID> rerunOf,
+        Optional<String> traceparent,
+        Optional<ResponseView> response,
+        Optional<Map<String, Object>> output,
+        Optional<ErrorView> error) {
+    /** @param step the place of the step that failed; left out when it was none */
+    @PublicApi
+    public record ErrorView(Optional<String> step, String message) {
+        public static ErrorView of(ExecutionResult.Failure failure) {
+            return new ErrorView(failure.step(), failure.message());
+        }
+    }
+
+    /** @param parameters as the step gave them: status, headers, body */
+    @PublicApi
+    public record ResponseView(Instant at, Map<String, Object> parameters) {
+        static ResponseView of(Reply.Response answer) {
+            return new ResponseView(answer.at(), answer.parameters());
+        }
+    }
+
+    /** An execution in a list: without its output. */
+    @PublicApi
+    public record Summary(
+            UUID id,
+            UUID workspaceId,
+            UUID workflowId,
+            int workflowVersion,
+            UUID integrationId,
+            ExecutionStatus status,
+            Instant createdAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> finishedAt,
+            Optional<UUID> rerunOf,
+            Optional<String> traceparent,
+            Optional<ErrorView> error)
+            implements Identified {
+        static Summary of(ExecutionSummary execution) {
+            return new Summary(
+                    execution.id(),
+                    execution.workspace(),
+                    execution.workflow(),
+                    execution.version(),
+                    execution.integration(),
+                    execution.status(),
+                    execution.created(),
+                    execution.started(),
+                    execution.finished(),
+                    execution.rerunOf(),
+                    execution.trace().map(TraceParent::value),
+                    execution.failure().map(ErrorView::of));
+        }
+    }
+
+    @PublicApi
+    public record Listing(List<Summary> executions, Optional<String> nextPageToken) {}
+
+    static ExecutionView of(Execution execution) {
+        Summary summary = Summary.of(execution.summary());
+        return new ExecutionView(
+                summary.id(),
+                summary.workspaceId(),
+                summary.workflowId(),
+                summary.workflowVersion(),
+                summary.integrationId(),
+                summary.status(),
+                summary.createdAt(),
+                summary.startedAt(),
+                summary.finishedAt(),
+                summary.rerunOf(),
+                summary.traceparent(),
+                execution.answer().map(ResponseView::of),
+                execution.outcome().flatMap(ExecutionView::output),
+                summary.error());
+    }
+
+    private static Optional<Map<String, Object>> output(ExecutionResult outcome) {
+        return switch (outcome) {
+            case ExecutionResult.Success(Map<String, Object> output) -> Optional.of(output);
+            case ExecutionResult.Failure _, ExecutionResult.Stopped _, ExecutionResult.Dropped _ -> Optional.empty();
+        };
+    }
+}

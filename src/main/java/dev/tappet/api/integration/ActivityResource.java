@@ -1,0 +1,143 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.IdempotencyKeyHeader;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+import dev.tappet.api.support.RequestIdFilter;
+
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.trigger.Redeliveries;
+import dev.tappet.trigger.Rejection;
+import dev.tappet.trigger.activity.Deliveries;
+import dev.tappet.trigger.activity.Delivery;
+import dev.tappet.trigger.activity.KeptRequest;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.UnusableInputException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** What came in at an integration of the caller's workspace, and what became of it; what was refused can be sent again. */
+@Path(PublicApi.ROOT + "/integrations/{integrationId}/activity")
+@RunOnVirtualThread
+public class ActivityResource {
+    @PublicApi
+    public record Listing(List<DeliveryView.Entry> deliveries, Optional<String> nextPageToken) {}
+
+    private final Integrations integrations;
+    private final Deliveries deliveries;
+    private final Redeliveries redeliveries;
+    private final CallerContext access;
+    private final CurrentVertxRequest current;
+
+    ActivityResource(
+            Integrations integrations,
+            Deliveries deliveries,
+            Redeliveries redeliveries,
+            CallerContext access,
+            CurrentVertxRequest current) {
+        this.integrations = integrations;
+        this.deliveries = deliveries;
+        this.redeliveries = redeliveries;
+        this.access = access;
+        this.current = current;
+    }
+
+    @GET
+    public Listing list(
+            @RestPath String integrationId,
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        Integration integration = integration(access.reading(), integrationId);
+        Listed<Delivery> page = deliveries.list(integration.id(), PagingQuery.of(size, token));
+        return new Listing(page.found().stream().map(DeliveryView.Entry::of).toList(), page.next());
+    }
+
+    @GET
+    @Path("{deliveryId}")
+    public DeliveryView.Opened find(@RestPath String integrationId, @RestPath String deliveryId) {
+        Integration integration = integration(access.reading(), integrationId);
+        return DeliveryView.Opened.of(opened(integration, deliveryId), integration);
+    }
+
+    /** The new delivery, which sends the other one again. */
+    @POST
+    @Path("{deliveryId}/redeliver")
+    @ResponseStatus(201)
+    @Audited("redeliver")
+    public DeliveryView.Entry redeliver(
+            @RestPath String integrationId, @RestPath String deliveryId, @Context HttpHeaders headers) {
+        Integration integration = integration(access.changing(), integrationId);
+        Deliveries.Opened first = opened(integration, deliveryId);
+        KeptRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));
+        return switch (redeliveries.send(integration.id(), first.delivery(), kept, asked(headers))) {
+            case Redeliveries.Result.Sent(Delivery again) -> DeliveryView.Entry.of(again);
+            case Redeliveries.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
+        };
+    }
+
+    /** What was wrong is wrong with the kept request, not with this one; but the rate is used up for both. */
+    private static RejectedException refusedAgain(Rejection rejection) {
+        return rejection.row() == ErrorRow.RATE_LIMIT_EXCEEDED
+                ? RejectedException.of(rejection)
+                : RejectedException.of(
+                        ErrorRow.CONFLICT,
+                        "It was refused again, with %d %s: %s"
+                                .formatted(
+                                        rejection.row().status(),
+                                        rejection.row().title(),
+                                        rejection.detail()));
+    }
+
+    private Redeliveries.Asked asked(HttpHeaders headers) {
+        return new Redeliveries.Asked(RequestIdFilter.of(current.getCurrent()), IdempotencyKeyHeader.of(headers));
+    }
+
+    private Integration integration(UUID workspace, String id) {
+        return integrations.find(workspace, IdParser.integration(id)).orElseThrow(IntegrationResource::notFound);
+    }
+
+    private Deliveries.Opened opened(Integration integration, String deliveryId) {
+        return IdParser.read(deliveryId)
+                .flatMap(id -> deliveries.find(integration.id(), id))
+                .orElseThrow(() -> RejectedException.of(ErrorRow.NOT_FOUND, "No delivery with this id"));
+    }
+
+    private static RejectedException notKept(Delivery delivery) {
+        return RejectedException.of(
+                ErrorRow.CONFLICT,
+                switch (delivery.became()) {
+                    case Delivery.Became.Started _, Delivery.Became.Repeated _ ->
+                        "It was accepted. Run its executions again: POST %s/executions/{id}/rerun"
+                                .formatted(PublicApi.ROOT);
+                    case Delivery.Became.Refused _
+                    when delivery.repeats().isPresent() ->
+                        "It sent delivery %s again. Send that one"
+                                .formatted(delivery.repeats().get());
+                    case Delivery.Became.Refused _ ->
+                        "Its request is not kept. What the integration refuses from now on is, with activity.keep_refused";
+                    case Delivery.Became.Filtered _,
+                            Delivery.Became.Handshake _,
+                            Delivery.Became.Failed _,
+                            Delivery.Became.Unlisted _ -> "Only refused deliveries are kept, and can be sent again";
+                });
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Rule;
+import dev.tappet.signature.RuleForm;
+import dev.tappet.signature.Scheme;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.UnusableRuleException;
+import dev.tappet.workspace.Authentication;
+import dev.tappet.workspace.UnusableInputException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What requests to an integration must satisfy, as it is sent and shown: <code>{"headers": […], "signature": {…}}</code>.
+ * It is sent whole, with its secrets, and shown without them.
+ *
+ * @param signature a {@link RuleForm} and the count of its secrets
+ */
+@PublicApi
+public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, Object>> signature) {
+    private static final String HEADERS = "headers";
+    private static final String SIGNATURE = "signature";
+    private static final String HEADER = "header";
+    private static final String SECRETS = "secrets";
+
+    static final Set<String> KEYS = Set.of(HEADERS, SIGNATURE);
+
+    private static final Set<String> SIGNATURE_KEYS =
+            Stream.concat(RuleForm.KEYS.stream(), Stream.of(SECRETS)).collect(Collectors.toUnmodifiableSet());
+
+    @PublicApi
+    public record HeaderView(String header, int secretCount) {}
+
+    static AuthenticationView of(List<Scheme> schemes) {
+        List<HeaderView> headers = new ArrayList<>();
+        Optional<Map<String, Object>> shown = Optional.empty();
+        for (Scheme scheme : schemes) {
+            switch (scheme) {
+                case HeaderSecret header ->
+                    headers.add(new HeaderView(header.name(), header.secrets().size()));
+                case Signature signature -> shown = Optional.of(view(signature));
+            }
+        }
+        return new AuthenticationView(headers, shown);
+    }
+
+    private static Map<String, Object> view(Signature signature) {
+        Map<String, Object> view = new LinkedHashMap<>(RuleForm.write(signature.rule()));
+        view.put("secret_count", signature.secrets().size());
+        return view;
+    }
+
+    static Authentication read(JsonRequestReader body) throws UnusableInputException {
+        List<Scheme> schemes = new ArrayList<>();
+        if (body.has(HEADERS)) {
+            for (JsonRequestReader header : body.objects(HEADERS, Set.of(HEADER, SECRETS))) {
+                schemes.add(new HeaderSecret(header.text(HEADER), header.texts(SECRETS)));
+            }
+        }
+        if (body.has(SIGNATURE)) {
+            schemes.add(new Signature(
+                    rule(body), body.object(SIGNATURE, SIGNATURE_KEYS).texts(SECRETS)));
+        }
+        return Authentication.of(schemes);
+    }
+
+    private static Rule rule(JsonRequestReader body) throws UnusableInputException {
+        Map<Object, Object> rule =
+                new LinkedHashMap<>(body.object(SIGNATURE, SIGNATURE_KEYS).fields());
+        rule.remove(SECRETS);
+        try {
+            return RuleForm.read(body.place(SIGNATURE), rule);
+        } catch (UnusableRuleException e) {
+            throw new UnusableInputException(e);
+        }
+    }
+}

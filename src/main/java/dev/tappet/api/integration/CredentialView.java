@@ -1,0 +1,31 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.signature.Account;
+import dev.tappet.signature.Credential;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A credential of a vendor, as it is shown.
+ *
+ * @param count  how many values there are, any of which is taken
+ * @param values these, unless they are secret
+ */
+@PublicApi
+public record CredentialView(int count, Optional<List<String>> values) {
+    static Map<String, CredentialView> of(Account account) {
+        Map<String, CredentialView> views = new LinkedHashMap<>();
+        for (Credential credential : account.vendor().credentials()) {
+            List<String> values = account.values(credential.name());
+            views.put(
+                    credential.name(),
+                    new CredentialView(values.size(), credential.secret() ? Optional.empty() : Optional.of(values)));
+        }
+        return views;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.EnumNames;
+import dev.tappet.api.support.Identified;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.secret.Redactor;
+import dev.tappet.trigger.Text;
+import dev.tappet.trigger.activity.Deliveries;
+import dev.tappet.trigger.activity.Delivery;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.KeptRequest;
+import dev.tappet.workspace.Integration;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Deliveries as they are shown. */
+public final class DeliveryView {
+    private DeliveryView() {}
+
+    /**
+     * @param url          which of the trigger URLs it came to
+     * @param workflowId   in that URL
+     * @param outcome      what became of it
+     * @param executions   what it started, or had started when it came before
+     * @param refusal      what the sender was told
+     * @param requestKept  whether it can be looked at and sent again
+     * @param redeliveryOf the refused one that somebody sent again by this one
+     */
+    @PublicApi
+    public record Entry(
+            UUID id,
+            Instant receivedAt,
+            String requestId,
+            String method,
+            String url,
+            Optional<UUID> workflowId,
+            String sourceAddress,
+            int payloadBytes,
+            String outcome,
+            Optional<List<Run>> executions,
+            Optional<Refusal> refusal,
+            boolean requestKept,
+            Optional<UUID> redeliveryOf)
+            implements Identified {
+        static Entry of(Delivery delivery) {
+            return new Entry(
+                    delivery.id(),
+                    delivery.received(),
+                    delivery.requestId(),
+                    delivery.method(),
+                    EnumNames.of(delivery.url()),
+                    delivery.workflow(),
+                    delivery.source(),
+                    delivery.bytes(),
+                    DeliveryView.outcome(delivery.became()),
+                    switch (delivery.became()) {
+                        case Became.Started(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
+                        case Became.Repeated(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
+                        case Became.Filtered _,
+                                Became.Handshake _,
+                                Became.Refused _,
+                                Became.Failed _,
+                                Became.Unlisted _ -> Optional.empty();
+                    },
+                    delivery.became() instanceof Became.Refused(int status, String title, String detail)
+                            ? Optional.of(new Refusal(status, title, detail))
+                            : Optional.empty(),
+                    delivery.kept(),
+                    delivery.repeats());
+        }
+    }
+
+    @PublicApi
+    public record Run(UUID workflowId, UUID executionId) {
+        static List<Run> of(List<Delivery.Run> runs) {
+            return runs.stream()
+                    .map(run -> new Run(run.workflow(), run.execution()))
+                    .toList();
+        }
+    }
+
+    @PublicApi
+    public record Refusal(int status, String title, String detail) {}
+
+    /**
+     * One delivery, with its request where that is kept.
+     *
+     * @param authenticated   whether it had satisfied the integration's authentication before it was refused
+     * @param withheldHeaders names of those that hold secrets, and are not kept
+     */
+    @PublicApi
+    public record Opened(
+            Entry delivery,
+            Optional<Boolean> authenticated,
+            Optional<Request> request,
+            Optional<List<String>> withheldHeaders) {
+        static Opened of(Deliveries.Opened opened, Integration integration) {
+            Redactor redactor = Redactor.of(integration.senderSecrets());
+            return new Opened(
+                    Entry.of(opened.delivery()),
+                    opened.request().map(KeptRequest::authenticated),
+                    opened.request().map(kept -> Request.of(kept, redactor)),
+                    opened.request().map(KeptRequest::withheld));
+        }
+    }
+
+    /**
+     * A request in the form in which a draft takes it to be tried out with.
+     *
+     * @param body as text, if it is UTF-8
+     */
+    @PublicApi
+    public record Request(
+            String method,
+            String path,
+            String query,
+            Map<String, List<String>> headers,
+            Optional<String> body,
+            Optional<String> bodyBase64) {
+        static Request of(KeptRequest kept, Redactor redactor) {
+            Map<String, List<String>> headers = new LinkedHashMap<>();
+            kept.headers()
+                    .forEach(header -> headers.computeIfAbsent(header.name(), _ -> new ArrayList<>(1))
+                            .add(redactor.redact(Text.ofHeader(header.value()))));
+            Optional<String> text = Text.in(StandardCharsets.UTF_8, kept.body());
+            return new Request(
+                    kept.method(),
+                    redactor.redact(kept.path()),
+                    redactor.redact(kept.query()),
+                    headers,
+                    text.map(redactor::redact),
+                    text.isPresent()
+                            ? Optional.empty()
+                            : Optional.of(Base64.getEncoder().encodeToString(redacted(kept.body(), redactor))));
+        }
+
+        /** Redacted before it is encoded, so that it can still be decoded. A byte is a character, and back. */
+        private static byte[] redacted(byte[] body, Redactor redactor) {
+            return redactor.redact(new String(body, StandardCharsets.ISO_8859_1))
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static String outcome(Became became) {
+        return switch (became) {
+            case Became.Started _ -> "started";
+            case Became.Repeated _ -> "repeated";
+            case Became.Filtered _ -> "filtered";
+            case Became.Handshake _ -> "handshake";
+            case Became.Refused _ -> "refused";
+            case Became.Failed _ -> "failed";
+            case Became.Unlisted _ -> "unlisted";
+        };
+    }
+}

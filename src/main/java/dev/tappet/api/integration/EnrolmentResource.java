@@ -1,0 +1,88 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.signature.Account;
+import dev.tappet.signature.Credential;
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Enrolments;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.UnusableInputException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Lets a vendor that brings its secret itself bring another one, for a while. */
+@Path(PublicApi.ROOT + "/integrations/{integrationId}/enrolment")
+@RunOnVirtualThread
+public class EnrolmentResource {
+    private static final String MINUTES = "minutes";
+    private static final long MOST_MINUTES = 60;
+
+    /** @param until one secret is taken before then */
+    @PublicApi
+    public record View(Instant until) {}
+
+    private final Integrations integrations;
+    private final Enrolments enrolments;
+    private final InstantSource clock;
+    private final CallerContext access;
+
+    EnrolmentResource(Integrations integrations, Enrolments enrolments, InstantSource clock, CallerContext access) {
+        this.integrations = integrations;
+        this.enrolments = enrolments;
+        this.clock = clock;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("openEnrolment")
+    public View open(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        UUID id = IdParser.integration(integrationId);
+        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(MINUTES));
+        long minutes = body.number(MINUTES);
+        if (minutes < 1 || minutes > MOST_MINUTES) {
+            throw new UnusableInputException(MINUTES, "1 to %d is expected".formatted(MOST_MINUTES));
+        }
+        Integration integration = integrations.find(workspace, id).orElseThrow(EnrolmentResource::notFound);
+        if (!enrols(integration.account())) {
+            throw RejectedException.of(
+                    ErrorRow.CONFLICT, "The sender of this integration brings no secret itself; set its credentials");
+        }
+        Instant until = clock.instant().plus(Duration.ofMinutes(minutes)).truncatedTo(ChronoUnit.MILLIS);
+        ChangeResponses.done(enrolments.open(workspace, id, until), EnrolmentResource::notFound);
+        return new View(until);
+    }
+
+    private static boolean enrols(Optional<Account> account) {
+        return account.stream()
+                .flatMap(it -> it.vendor().credentials().stream())
+                .anyMatch(Credential::enrolled);
+    }
+
+    private static RejectedException notFound() {
+        return RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id");
+    }
+}

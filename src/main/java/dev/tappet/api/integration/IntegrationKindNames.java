@@ -1,0 +1,20 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.signature.Account;
+import dev.tappet.workspace.Integration.Kind;
+
+/** The kinds of integrations, as they are shown; vendors go by their own names. */
+final class IntegrationKindNames {
+    static final String WEBHOOK = "webhook";
+    static final String RAW_HTTP = "raw_http";
+
+    private IntegrationKindNames() {}
+
+    static String word(Kind kind) {
+        return switch (kind) {
+            case Kind.Webhook _ -> WEBHOOK;
+            case Kind.RawHttp _ -> RAW_HTTP;
+            case Kind.OfVendor(Account account) -> account.vendor().name();
+        };
+    }
+}

@@ -1,0 +1,204 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.Identified;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+import dev.tappet.api.workflow.TriggerUrls;
+
+
+import dev.tappet.signature.Account;
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Authentication;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.Integration.Settings;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Verdict;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The integrations of the caller's workspace. Secrets go in and never come out. */
+@Path(PublicApi.ROOT + "/integrations")
+@RunOnVirtualThread
+public class IntegrationResource {
+    private static final String NAME = "name";
+    private static final String ENABLED = "enabled";
+
+    private static final Set<String> NEW_KEYS = keys(SenderForm.NEW_KEYS, NAME);
+    private static final Set<String> KEYS = keys(SenderForm.KEYS, NAME, ENABLED);
+
+    /**
+     * @param authentication         what requests must satisfy, unless a vendor's credentials say that
+     * @param credentials            of a vendor, by name
+     * @param secrets                those that are kept, by their fingerprints
+     * @param enrollingUntil         until when the vendor may bring another secret itself
+     * @param toleranceSeconds       how long ago a request may have been signed, where a vendor signs the time
+     * @param allowedAddresses       where requests must come from; an empty list lets them come from everywhere
+     * @param cors                   which pages may send from a browser, if that is said
+     * @param authenticatePreflights whether they pass authentication; of raw HTTP requests only
+     * @param url                    where its events are sent
+     */
+    @PublicApi
+    public record View(
+            UUID id,
+            UUID workspaceId,
+            String name,
+            String kind,
+            boolean enabled,
+            Optional<AuthenticationView> authentication,
+            Optional<Map<String, CredentialView>> credentials,
+            List<IntegrationSecretResource.View> secrets,
+            Optional<Instant> enrollingUntil,
+            Optional<Long> toleranceSeconds,
+            List<String> allowedAddresses,
+            SettingsForm.LimitsView limits,
+            SettingsForm.ActivityView activity,
+            Optional<SettingsForm.CorsView> cors,
+            Optional<Boolean> authenticatePreflights,
+            String url,
+            Instant createdAt)
+            implements Identified {}
+
+    @PublicApi
+    public record Listing(List<View> integrations, Optional<String> nextPageToken) {}
+
+    private final Integrations integrations;
+    private final TriggerUrls urls;
+    private final CallerContext access;
+
+    IntegrationResource(Integrations integrations, TriggerUrls urls, CallerContext access) {
+        this.integrations = integrations;
+        this.urls = urls;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @Audited("createIntegration")
+    public View create(InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        JsonRequestReader body = JsonRequestReader.json(sent, NEW_KEYS);
+        Name name = Name.of(body.text(NAME));
+        Kind kind = SenderForm.kind(body);
+        Authentication authentication = SenderForm.authentication(body);
+        Settings settings = SettingsForm.read(body, kind, Settings.STANDARD);
+        return view(integrations.create(workspace, name, kind, authentication, settings));
+    }
+
+    @GET
+    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        Listed<Integration> page = integrations.list(access.reading(), PagingQuery.of(size, token));
+        return new Listing(page.found().stream().map(this::view).toList(), page.next());
+    }
+
+    @GET
+    @Path("{integrationId}")
+    public View find(@RestPath String integrationId) {
+        UUID workspace = access.reading();
+        return integrations
+                .find(workspace, IdParser.integration(integrationId))
+                .map(this::view)
+                .orElseThrow(IntegrationResource::notFound);
+    }
+
+    @PATCH
+    @Path("{integrationId}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("updateIntegration")
+    public View update(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        UUID id = IdParser.integration(integrationId);
+        JsonRequestReader body = JsonRequestReader.json(sent, KEYS);
+        return view(ChangeResponses.done(
+                integrations.update(workspace, id, standing -> edited(standing, body)), IntegrationResource::notFound));
+    }
+
+    private static Verdict<Integration> edited(Integration standing, JsonRequestReader body) throws UnusableInputException {
+        Integration now =
+                SenderForm.edited(standing, body).with(SettingsForm.read(body, standing.kind(), standing.settings()));
+        if (body.has(NAME)) {
+            now = now.named(Name.of(body.text(NAME)));
+        }
+        if (body.has(ENABLED)) {
+            now = now.enabled(body.flag(ENABLED));
+        }
+        return new Verdict.Done<>(now);
+    }
+
+    @DELETE
+    @Path("{integrationId}")
+    @Audited("deleteIntegration")
+    public void delete(@RestPath String integrationId) {
+        UUID workspace = access.changing();
+        ChangeResponses.done(integrations.delete(workspace, IdParser.integration(integrationId)), IntegrationResource::notFound);
+    }
+
+    private static Set<String> keys(Set<String> sender, String... own) {
+        return Stream.of(sender, SettingsForm.KEYS, Set.of(own))
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    View view(Integration integration) {
+        Settings settings = integration.settings();
+        return new View(
+                integration.id(),
+                integration.workspace(),
+                integration.name(),
+                IntegrationKindNames.word(integration.kind()),
+                integration.enabled(),
+                integration.account().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(AuthenticationView.of(integration.authentication())),
+                integration.account().map(CredentialView::of),
+                integration.secrets().stream()
+                        .map(IntegrationSecretResource.View::of)
+                        .toList(),
+                integration.account().flatMap(Account::enrollingUntil),
+                integration.account().flatMap(Account::signedWithin).map(Duration::toSeconds),
+                settings.allowList().cidrs(),
+                new SettingsForm.LimitsView(settings.limits().rate()),
+                new SettingsForm.ActivityView(settings.keepsRefused()),
+                SettingsForm.view(settings.cors()),
+                integration.kind().equals(Kind.RAW_HTTP)
+                        ? Optional.of(settings.authenticatesPreflights())
+                        : Optional.empty(),
+                urls.of(integration.id()),
+                integration.created());
+    }
+
+    static RejectedException notFound() {
+        return RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.IntegrationSecrets;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.KeptSecret;
+import dev.tappet.workspace.UnusableInputException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Single secrets of an integration: to change one, a new one is added, and the old one removed once nobody uses it. */
+@Path(PublicApi.ROOT + "/integrations/{integrationId}/secrets")
+@RunOnVirtualThread
+public class IntegrationSecretResource {
+    private static final String PLACE = "place";
+    private static final String VALUE = "value";
+
+    /**
+     * @param place   where it stands, as one who makes an integration names it
+     * @param addedAt left out where that was not kept
+     */
+    @PublicApi
+    public record View(String fingerprint, String place, Optional<Instant> addedAt) {
+        static View of(KeptSecret secret) {
+            return new View(secret.fingerprint(), secret.place().text(), secret.added());
+        }
+    }
+
+    private final Integrations integrations;
+    private final IntegrationSecrets secrets;
+    private final CallerContext access;
+
+    IntegrationSecretResource(Integrations integrations, IntegrationSecrets secrets, CallerContext access) {
+        this.integrations = integrations;
+        this.secrets = secrets;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @Audited("addIntegrationSecret")
+    public View add(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        UUID id = IdParser.integration(integrationId);
+        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(PLACE, VALUE));
+        Optional<String> place = body.has(PLACE) ? Optional.of(body.text(PLACE)) : Optional.empty();
+        return View.of(
+                ChangeResponses.done(secrets.add(workspace, id, place, body.text(VALUE)), IntegrationResource::notFound));
+    }
+
+    @DELETE
+    @Path("{fingerprint}")
+    @Audited("removeIntegrationSecret")
+    public void remove(@RestPath String integrationId, @RestPath String fingerprint) {
+        UUID workspace = access.changing();
+        UUID id = IdParser.integration(integrationId);
+        integrations.find(workspace, id).orElseThrow(IntegrationResource::notFound);
+        ChangeResponses.done(
+                secrets.remove(workspace, id, fingerprint),
+                () -> RejectedException.of(ErrorRow.NOT_FOUND, "No secret of this integration has this fingerprint"));
+    }
+}

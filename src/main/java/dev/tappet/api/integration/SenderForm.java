@@ -1,0 +1,128 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.signature.Account;
+import dev.tappet.signature.UnusableRuleException;
+import dev.tappet.signature.Vendor;
+import dev.tappet.signature.Vendors;
+import dev.tappet.workspace.Authentication;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.UnusableInputException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who sends to an integration and how that is recognised, as it is sent. */
+final class SenderForm {
+    private static final String KIND = "kind";
+    private static final String AUTHENTICATION = "authentication";
+    private static final String CREDENTIALS = "credentials";
+    private static final String TOLERANCE = "tolerance_seconds";
+
+    /** What can be changed. */
+    static final Set<String> KEYS = Set.of(AUTHENTICATION, CREDENTIALS, TOLERANCE);
+
+    static final Set<String> NEW_KEYS = Set.of(KIND, AUTHENTICATION, CREDENTIALS, TOLERANCE);
+
+    /** So long that every clock is right to that, so short that a captured request is soon worth nothing. */
+    private static final Duration LONGEST_TOLERANCE = Duration.ofHours(1);
+
+    private SenderForm() {}
+
+    static Kind kind(JsonRequestReader body) throws UnusableInputException {
+        String word = body.text(KIND, "");
+        Optional<Vendor> vendor = Vendors.find(word);
+        if (vendor.isPresent()) {
+            refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(word));
+            return new Kind.OfVendor(tolerating(new Account(vendor.get(), credentials(vendor.get(), body)), body));
+        }
+        refuse(body, CREDENTIALS, "belong to the kind of a vendor; describe any other sender under authentication");
+        refuseTolerance(body);
+        return switch (word) {
+            case IntegrationKindNames.WEBHOOK -> Kind.WEBHOOK;
+            case IntegrationKindNames.RAW_HTTP -> Kind.RAW_HTTP;
+            default ->
+                throw new UnusableInputException(
+                        KIND,
+                        "one of webhook, raw_http or the name of a vendor is expected; GET %s/integration-kinds lists them"
+                                .formatted(PublicApi.ROOT));
+        };
+    }
+
+    static Authentication authentication(JsonRequestReader body) throws UnusableInputException {
+        return body.has(AUTHENTICATION)
+                ? AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS))
+                : Authentication.NONE;
+    }
+
+    /** An integration whose senders are recognised as a change of it says, if it says anything of that. */
+    static Integration edited(Integration standing, JsonRequestReader body) throws UnusableInputException {
+        if (standing.account().isPresent()) {
+            Account account = standing.account().get();
+            refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(account.vendor()));
+            Account now = body.has(CREDENTIALS) ? account.with(credentials(account.vendor(), body)) : account;
+            return standing.sentToBy(tolerating(now, body));
+        }
+        refuse(body, CREDENTIALS, "belong to the kind of a vendor; this integration is of another");
+        refuseTolerance(body);
+        return body.has(AUTHENTICATION) ? standing.authenticatedBy(authentication(body)) : standing;
+    }
+
+    private static void refuse(JsonRequestReader body, String key, String why) throws UnusableInputException {
+        if (body.has(key)) {
+            throw new UnusableInputException(body.place(key), why);
+        }
+    }
+
+    private static void refuseTolerance(JsonRequestReader body) throws UnusableInputException {
+        refuse(
+                body,
+                TOLERANCE,
+                "belongs to the kind of a vendor; of any other sender it stands in authentication.signature.timestamp");
+    }
+
+    private static Account tolerating(Account account, JsonRequestReader body) throws UnusableInputException {
+        if (!body.has(TOLERANCE)) {
+            return account;
+        }
+        if (account.vendor().tolerance().isEmpty()) {
+            throw new UnusableInputException(
+                    TOLERANCE,
+                    "%s signs no time, so that nobody knows how old a request is"
+                            .formatted(account.vendor().label()));
+        }
+        return account.tolerating(Duration.ofSeconds(body.number(TOLERANCE, 1, (int) LONGEST_TOLERANCE.toSeconds())));
+    }
+
+    private static Map<String, List<String>> credentials(Vendor vendor, JsonRequestReader body)
+            throws UnusableInputException {
+        Map<String, List<String>> given = body.has(CREDENTIALS) ? given(body.object(CREDENTIALS)) : Map.of();
+        try {
+            return vendor.check(body.place(CREDENTIALS), given);
+        } catch (UnusableRuleException e) {
+            throw new UnusableInputException(e);
+        }
+    }
+
+    /** A single value may stand without a list around it. */
+    private static Map<String, List<String>> given(JsonRequestReader credentials) throws UnusableInputException {
+        Map<String, List<String>> given = new LinkedHashMap<>();
+        for (Object name : credentials.fields().keySet()) {
+            String key = name.toString();
+            given.put(
+                    key,
+                    credentials.fields().get(key) instanceof String single
+                            ? List.of(single)
+                            : new ArrayList<>(credentials.texts(key)));
+        }
+        return given;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.workspace.WorkspaceLimitsForm;
+
+
+import dev.tappet.workspace.AllowList;
+import dev.tappet.workspace.Cors;
+import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.Integration.Limits;
+import dev.tappet.workspace.Integration.Settings;
+import dev.tappet.workspace.UnusableInputException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The settings of an integration, as they are sent: each is replaced whole, and what is not sent stays. */
+public final class SettingsForm {
+    private static final String ALLOWED_ADDRESSES = "allowed_addresses";
+    private static final String LIMITS = "limits";
+    private static final String RATE = "rate";
+    private static final String AUTHENTICATE_PREFLIGHTS = "authenticate_preflights";
+    private static final String CORS = "cors";
+    private static final String ORIGINS = "origins";
+    private static final String METHODS = "methods";
+    private static final String HEADERS = "headers";
+    private static final String EXPOSED_HEADERS = "exposed_headers";
+    private static final String MAX_AGE = "max_age_seconds";
+    private static final String CREDENTIALS = "credentials";
+    private static final String ACTIVITY = "activity";
+    private static final String KEEP_REFUSED = "keep_refused";
+
+    static final Set<String> KEYS = Set.of(ALLOWED_ADDRESSES, LIMITS, CORS, AUTHENTICATE_PREFLIGHTS, ACTIVITY);
+
+    private SettingsForm() {}
+
+    /** @param rate executions a second that it may start; left out where only its workspace's limit holds */
+    @PublicApi
+    public record LimitsView(Optional<Integer> rate) {}
+
+    @PublicApi
+    public record CorsView(
+            List<String> origins,
+            List<String> methods,
+            List<String> headers,
+            List<String> exposedHeaders,
+            long maxAgeSeconds,
+            boolean credentials) {}
+
+    /** @param keepRefused whether requests that are refused are kept, to be looked at and sent again */
+    @PublicApi
+    public record ActivityView(boolean keepRefused) {}
+
+    /** @param standing what stays of what is not sent */
+    static Settings read(JsonRequestReader body, Kind kind, Settings standing) throws UnusableInputException {
+        Settings now = standing;
+        if (body.has(ALLOWED_ADDRESSES)) {
+            now = now.with(AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES)));
+        }
+        if (body.has(LIMITS)) {
+            now = now.with(limits(body.object(LIMITS, Set.of(RATE))));
+        }
+        if (body.has(CORS)) {
+            now = now.with(
+                    cors(body.object(CORS, Set.of(ORIGINS, METHODS, HEADERS, EXPOSED_HEADERS, MAX_AGE, CREDENTIALS))));
+        }
+        if (body.has(AUTHENTICATE_PREFLIGHTS)) {
+            now = now.authenticatingPreflights(authenticatesPreflights(body, kind));
+        }
+        if (body.has(ACTIVITY)) {
+            now = now.keepingRefused(body.object(ACTIVITY, Set.of(KEEP_REFUSED)).flag(KEEP_REFUSED));
+        }
+        return now;
+    }
+
+    private static Limits limits(JsonRequestReader limits) throws UnusableInputException {
+        return limits.has(RATE)
+                ? new Limits(Optional.of(limits.number(RATE, 1, WorkspaceLimitsForm.MOST_RATE)))
+                : Limits.NONE;
+    }
+
+    /** An empty object takes the list away. */
+    private static Cors cors(JsonRequestReader cors) throws UnusableInputException {
+        if (cors.fields().isEmpty()) {
+            return Cors.NONE;
+        }
+        List<String> origins = cors.texts(ORIGINS);
+        if (origins.isEmpty()) {
+            throw new UnusableInputException(
+                    cors.place(ORIGINS), "at least one is expected; an empty cors takes the list away");
+        }
+        return Cors.of(
+                origins,
+                cors.texts(METHODS, Cors.METHODS),
+                cors.texts(HEADERS, Cors.HEADERS),
+                cors.texts(EXPOSED_HEADERS, List.of()),
+                cors.has(MAX_AGE)
+                        ? Duration.ofSeconds(cors.number(MAX_AGE, 0, (int) Cors.LONGEST.toSeconds()))
+                        : Cors.MAX_AGE,
+                cors.has(CREDENTIALS) && cors.flag(CREDENTIALS));
+    }
+
+    private static boolean authenticatesPreflights(JsonRequestReader body, Kind kind) throws UnusableInputException {
+        boolean wanted = body.flag(AUTHENTICATE_PREFLIGHTS);
+        if (wanted && !kind.equals(Kind.RAW_HTTP)) {
+            throw new UnusableInputException(
+                    AUTHENTICATE_PREFLIGHTS, "is for raw_http: workflows of other kinds see no preflight");
+        }
+        return wanted;
+    }
+
+    static Optional<CorsView> view(Cors cors) {
+        return Optional.of(cors)
+                .filter(Cors::lists)
+                .map(it -> new CorsView(
+                        it.origins(),
+                        it.methods(),
+                        it.headers(),
+                        it.exposed(),
+                        it.maxAge().toSeconds(),
+                        it.credentials()));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tappet.api.support;
+
+import dev.tappet.access.AuditTrail;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Notes in the audit what a method of a resource did, who it did it for, and to what. If that cannot be written the
+ * request fails, although it was done: nobody is told of a change that nobody can be asked about.
+ */
+@Audited("")
+@Interceptor
+@Priority(Interceptor.Priority.APPLICATION)
+class AuditInterceptor {
+    private final AuditTrail trail;
+    private final CallerContext access;
+    private final CurrentVertxRequest current;
+
+    AuditInterceptor(AuditTrail trail, CallerContext access, CurrentVertxRequest current) {
+        this.trail = trail;
+        this.access = access;
+        this.current = current;
+    }
+
+    @AroundInvoke
+    Object note(InvocationContext invocation) throws Exception {
+        Object answer = invocation.proceed();
+        RoutingContext routing = current.getCurrent();
+        Optional<UUID> target = target(answer, invocation.getParameters());
+        trail.note(
+                access.workspace().or(() -> target).orElseThrow(),
+                new AuditTrail.AuditEvent(
+                        access.actor(),
+                        invocation.getInterceptorBinding(Audited.class).value(),
+                        routing.normalizedPath(),
+                        target,
+                        RequestIdFilter.of(routing)));
+        return answer;
+    }
+
+    /** What was made; else what the path names last. */
+    private static Optional<UUID> target(Object answer, Object[] parameters) {
+        return answer instanceof Identified made
+                ? Optional.of(made.id())
+                : Arrays.stream(parameters)
+                        .flatMap(each -> each instanceof String text ? IdParser.read(text).stream() : Stream.empty())
+                        .reduce((_, last) -> last);
+    }
+}

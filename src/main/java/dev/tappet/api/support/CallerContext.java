@@ -1,0 +1,94 @@
+package dev.tappet.api.support;
+
+import dev.tappet.access.Actor;
+import dev.tappet.access.Caller;
+import dev.tappet.access.Role;
+import dev.tappet.trigger.ErrorRow;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who is asking, set by {@link BearerFilter}. A resource learns the workspace it works on only by naming the right that
+ * it takes, so that neither can be forgotten.
+ */
+@RequestScoped
+public class CallerContext {
+    private Optional<Caller> caller = Optional.empty();
+    private Optional<UUID> workspace = Optional.empty();
+
+    void grant(Caller identified) {
+        caller = Optional.of(identified);
+    }
+
+    /** The caller's workspace, to read in. */
+    public UUID reading() {
+        return member(Role.VIEWER);
+    }
+
+    /** The caller's workspace, to change something in. */
+    public UUID changing() {
+        return member(Role.EDITOR);
+    }
+
+    /** The caller's workspace, to see what others do in it. */
+    public UUID overseeing() {
+        return member(Role.ADMIN);
+    }
+
+    /** The workspace that the caller was let into; none if it is not about one that stands. */
+    Optional<UUID> workspace() {
+        return workspace;
+    }
+
+    /** Who it is, for the audit. */
+    Actor actor() {
+        return caller().actor();
+    }
+
+    /** Lets the instance's administrator pass, and nobody else. */
+    public void administering() {
+        switch (caller()) {
+            case Caller.Administrator _ -> {}
+            case Caller.Member _ -> throw forbidden("Use the token of the instance's administrator");
+        }
+    }
+
+    /** Lets the instance's administrator pass, and a member of this workspace who has the role. */
+    public void administering(UUID wanted, Role needed) {
+        switch (caller()) {
+            case Caller.Administrator _ -> {}
+            case Caller.Member member when !member.workspace().equals(wanted) -> throw noSuchWorkspace();
+            case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
+            case Caller.Member _ -> {}
+        }
+        workspace = Optional.of(wanted);
+    }
+
+    public static RejectedException noSuchWorkspace() {
+        return RejectedException.of(ErrorRow.NOT_FOUND, "No workspace with this id");
+    }
+
+    private UUID member(Role needed) {
+        return switch (caller()) {
+            case Caller.Administrator _ -> throw forbidden("Use a token of a workspace: this one is the instance's");
+            case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
+            case Caller.Member member -> {
+                workspace = Optional.of(member.workspace());
+                yield member.workspace();
+            }
+        };
+    }
+
+    private Caller caller() {
+        return caller.orElseThrow(() -> new IllegalStateException("A resource outside of the bearer filter"));
+    }
+
+    private static RejectedException lacking(Role needed) {
+        return forbidden("Use a token with the role " + EnumNames.of(needed));
+    }
+
+    private static RejectedException forbidden(String detail) {
+        return RejectedException.of(ErrorRow.FORBIDDEN, detail);
+    }
+}

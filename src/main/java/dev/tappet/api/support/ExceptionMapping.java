@@ -1,0 +1,109 @@
+package dev.tappet.api.support;
+
+import dev.tappet.storage.StorageException;
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.trigger.ProblemJson;
+import dev.tappet.trigger.Rejection;
+import dev.tappet.workspace.UnusableInputException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Answers whatever a resource does not: every error is a {@link ProblemJson}. What is our failure is logged here, once,
+ * under the id that the caller is told, and the caller is told nothing else of it.
+ */
+class ExceptionMapping {
+    private static final Logger LOG = Logger.getLogger(ExceptionMapping.class);
+
+    @ServerExceptionMapper
+    Response rejected(RejectedException rejected, RoutingContext routing) {
+        Response answer = answer(
+                ProblemJson.of(rejected.rejection(), RequestIdFilter.of(routing)).with(rejected.problems()));
+        return rejected.rejection()
+                .retryAfter()
+                .map(delay -> Response.fromResponse(answer)
+                        .header(HttpHeaders.RETRY_AFTER, delay.toSeconds())
+                        .build())
+                .orElse(answer);
+    }
+
+    @ServerExceptionMapper
+    Response unusable(UnusableInputException unusable, RoutingContext routing) {
+        return answer(ErrorRow.INVALID_REQUEST, unusable.getMessage(), routing);
+    }
+
+    @ServerExceptionMapper
+    Response refusedByTheFramework(WebApplicationException refused, RoutingContext routing) {
+        Response given = refused.getResponse();
+        return switch (given.getStatus()) {
+            case 404 -> answer(ErrorRow.NOT_FOUND, "There is nothing at this path", routing);
+            case 405 -> methodNotAllowed(routing);
+            case 413 -> answer(ErrorRow.PAYLOAD_TOO_LARGE, "Send less", routing);
+            case 415 ->
+                answer(
+                        ErrorRow.UNSUPPORTED_MEDIA_TYPE,
+                        "Send a Content-Type that this path takes: application/json"
+                                + " or, for a definition, application/yaml",
+                        routing);
+            default ->
+                given.getStatus() >= 400 && given.getStatus() < 500
+                        ? answer(other(given, routing))
+                        : failed(refused, "Repeat the request", routing);
+        };
+    }
+
+    @ServerExceptionMapper
+    Response unreachable(StorageException failure, RoutingContext routing) {
+        return failed(failure, "Whether a change was made is not known. Read before you repeat it", routing);
+    }
+
+    @ServerExceptionMapper
+    Response unforeseen(Throwable failure, RoutingContext routing) {
+        return failed(failure, "Repeat the request; if this goes on, look up the request id in the log", routing);
+    }
+
+    private static Response methodNotAllowed(RoutingContext routing) {
+        Optional<String> allowed = AllowedMethods.allowedAt(routing.normalizedPath());
+        String detail =
+                "Use a method that this path takes" + allowed.map(": "::concat).orElse("");
+        Response answer = answer(ErrorRow.METHOD_NOT_ALLOWED, detail, routing);
+        return allowed.map(methods -> Response.fromResponse(answer)
+                        .header(HttpHeaders.ALLOW, methods)
+                        .build())
+                .orElse(answer);
+    }
+
+    /** A status of the framework's that has no row. */
+    private static ProblemJson other(Response given, RoutingContext routing) {
+        return new ProblemJson(
+                given.getStatus(),
+                given.getStatusInfo().getReasonPhrase(),
+                "The request cannot be answered as it is",
+                RequestIdFilter.of(routing),
+                List.of());
+    }
+
+    private static Response failed(Throwable failure, String detail, RoutingContext routing) {
+        LOG.errorf(failure, "Request %s failed", RequestIdFilter.of(routing));
+        return answer(ErrorRow.INTERNAL_ERROR, detail, routing);
+    }
+
+    private static Response answer(ErrorRow row, String detail, RoutingContext routing) {
+        return answer(ProblemJson.of(Rejection.of(row, detail), RequestIdFilter.of(routing)));
+    }
+
+    private static Response answer(ProblemJson problem) {
+        Response.ResponseBuilder response =
+                Response.status(problem.status()).type(ProblemJson.CONTENT_TYPE).entity(problem.bytes());
+        if (problem.status() == ErrorRow.INVALID_TOKEN.status()) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"tappet\"");
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tappet.api.support;
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.trigger.Redeliveries;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the key under which a request that starts something may be sent again. */
+public final class IdempotencyKeyHeader {
+    static final String HEADER = "Idempotency-Key";
+
+    private IdempotencyKeyHeader() {}
+
+    public static Optional<String> of(HttpHeaders headers) {
+        // not as a parameter of the method, which is none for a header without a value
+        List<String> sent = headers.getRequestHeader(HEADER);
+        if (sent.size() > 1 || sent.stream().anyMatch(key -> !Redeliveries.Asked.isKey(key))) {
+            throw RejectedException.of(
+                    ErrorRow.INVALID_REQUEST, "Send one Idempotency-Key of 1 to 255 printable ASCII characters");
+        }
+        return sent.stream().findFirst();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tappet.api.support;
+
+import dev.tappet.workspace.PageRequest;
+import dev.tappet.workspace.UnusableInputException;
+import java.util.Optional;
+
+/** Reads which part of a list is wanted from a query's {@code page_size} and {@code page_token}. */
+public final class PagingQuery {
+    public static final String SIZE = "page_size";
+    public static final String TOKEN = "page_token";
+
+    private PagingQuery() {}
+
+    public static PageRequest of(Optional<String> size, Optional<String> token) throws UnusableInputException {
+        return new PageRequest(size.isPresent() ? size(size.get()) : PageRequest.FIRST.size(), token);
+    }
+
+    private static int size(String text) throws UnusableInputException {
+        if (text.matches("[0-9]{1,3}")) {
+            int size = Integer.parseInt(text);
+            if (size >= 1 && size <= PageRequest.MOST) {
+                return size;
+            }
+        }
+        throw new UnusableInputException(SIZE, "1 to %d is expected".formatted(PageRequest.MOST));
+    }
+}

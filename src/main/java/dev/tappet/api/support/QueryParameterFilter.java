@@ -1,0 +1,89 @@
+package dev.tappet.api.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tappet.trigger.ErrorRow;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Refuses what a query says that nobody reads: with a slip in a filter's name a list would show everything, and look as if
+ * it were filtered. What is read is taken from the API's document, which a test holds against the resources.
+ */
+@Singleton
+class QueryParameterFilter {
+    /** Whoever has no right here is told that first. */
+    private static final int BEHIND_THE_BEARER = Priorities.USER + 100;
+
+    private static final String IN_QUERY = "query";
+
+    /** Read when the first query comes: a server starts without it. */
+    private static final class Read {
+        static final JsonNode DOCUMENT = document();
+    }
+
+    @ServerRequestFilter(priority = BEHIND_THE_BEARER)
+    void check(ContainerRequestContext request) {
+        Map<String, List<String>> query = request.getUriInfo().getQueryParameters();
+        String path = request.getUriInfo().getPath();
+        if (query.isEmpty() || !path.startsWith(PublicApi.ROOT)) {
+            return;
+        }
+        Set<String> known = known(path, request.getMethod());
+        for (Map.Entry<String, List<String>> each : query.entrySet()) {
+            if (!known.contains(each.getKey())) {
+                throw refused(JsonRequestReader.shown(each.getKey()) + ": this parameter is not known here; "
+                        + (known.isEmpty()
+                                ? "none is"
+                                : "known are "
+                                        + String.join(
+                                                ", ", known.stream().sorted().toList())));
+            }
+            if (each.getValue().size() > 1) {
+                throw refused(each.getKey() + ": one value is expected");
+            }
+        }
+    }
+
+    private static RejectedException refused(String detail) {
+        return RejectedException.of(ErrorRow.INVALID_REQUEST, detail);
+    }
+
+    private static Set<String> known(String path, String method) {
+        Optional<JsonNode> operations = AllowedMethods.at(Read.DOCUMENT, path);
+        Set<String> names = new HashSet<>();
+        operations
+                .map(it -> it.path(method.toLowerCase(Locale.ROOT)).path("parameters"))
+                .ifPresent(parameters -> parameters.forEach(each -> {
+                    JsonNode parameter = resolved(each);
+                    if (parameter.path("in").asText().equals(IN_QUERY)) {
+                        names.add(parameter.path("name").asText());
+                    }
+                }));
+        return names;
+    }
+
+    /** A parameter that several operations take stands apart. */
+    private static JsonNode resolved(JsonNode parameter) {
+        return parameter.has("$ref")
+                ? Read.DOCUMENT.at(parameter.get("$ref").asText().substring(1))
+                : parameter;
+    }
+
+    private static JsonNode document() {
+        try {
+            return OpenApiResource.tree();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

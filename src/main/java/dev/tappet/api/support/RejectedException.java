@@ -1,0 +1,44 @@
+package dev.tappet.api.support;
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.trigger.Rejection;
+import dev.tappet.workflow.Problem;
+import java.util.List;
+
+/** Carries a refusal out of a resource to {@link ExceptionMapping}, which answers it. No failure of ours: nothing is logged. */
+public final class RejectedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Rejection rejection;
+    private final transient List<Problem> problems;
+
+    private RejectedException(Rejection rejection, List<Problem> problems) {
+        super(rejection.detail(), null, false, false);
+        this.rejection = rejection;
+        this.problems = List.copyOf(problems);
+    }
+
+    public static RejectedException of(ErrorRow row, String detail) {
+        return new RejectedException(Rejection.of(row, detail), List.of());
+    }
+
+    public static RejectedException of(Rejection rejection) {
+        return new RejectedException(rejection, List.of());
+    }
+
+    public static RejectedException invalidDefinition(List<Problem> problems) {
+        return new RejectedException(
+                Rejection.of(
+                        ErrorRow.INVALID_DEFINITION,
+                        "The definition cannot be published. Mend what problems names, save the draft and try again"),
+                problems);
+    }
+
+    Rejection rejection() {
+        return rejection;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tappet.api.workflow;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.trigger.Drafts;
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.trigger.Rejection;
+import dev.tappet.workflow.Problem;
+import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Draft;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Workflows;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Tries a draft out. Its steps act as they would, unless they are mocked, so it takes the right to change. */
+@Path(PublicApi.ROOT + "/workflows/{workflowId}/draft/run")
+@RunOnVirtualThread
+class DraftRunResource {
+    private static final String EVENT = "event";
+    private static final String REQUEST = "request";
+    private static final String MOCKS = "mocks";
+
+    private final Workflows workflows;
+    private final Drafts drafts;
+    private final CallerContext access;
+
+    DraftRunResource(Workflows workflows, Drafts drafts, CallerContext access) {
+        this.workflows = workflows;
+        this.drafts = drafts;
+        this.access = access;
+    }
+
+    @POST
+    @Audited("runDraft")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public DraftRunView run(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(EVENT, REQUEST, MOCKS));
+        Workflows.Opened opened =
+                workflows.find(workspace, IdParser.workflow(workflowId)).orElseThrow(WorkflowResource::notFound);
+        Draft draft = opened.draft()
+                .orElseThrow(() -> RejectedException.of(
+                        ErrorRow.CONFLICT, "The workflow has no draft yet. Save one, then run it"));
+        Map<String, Object> mocks = body.has(MOCKS) ? body.values(MOCKS) : Map.of();
+        return switch (drafts.run(opened.head(), valid(draft), input(body), mocks)) {
+            case Drafts.Result.Ran ran -> DraftRunView.of(ran);
+            case Drafts.Result.Filtered _ -> DraftRunView.FILTERED;
+            case Drafts.Result.Refused(Rejection rejection) ->
+                throw RejectedException.of(
+                        ErrorRow.INVALID_REQUEST,
+                        "request: the integration would answer it with %d %s. %s"
+                                .formatted(
+                                        rejection.row().status(),
+                                        rejection.row().title(),
+                                        rejection.detail()));
+            case Drafts.Result.Busy _ ->
+                throw RejectedException.of(
+                        ErrorRow.RATE_LIMIT_EXCEEDED, "Other drafts are being run. Repeat the request in some seconds");
+        };
+    }
+
+    private static Workflow valid(Draft draft) {
+        return switch (draft.reading()) {
+            case Reading.Valid valid -> valid.workflow();
+            case Reading.Invalid(List<Problem> problems) -> throw RejectedException.invalidDefinition(problems);
+        };
+    }
+
+    private static Drafts.Input input(JsonRequestReader body) throws UnusableInputException {
+        if (!body.has(REQUEST)) {
+            return new Drafts.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of());
+        }
+        if (body.has(EVENT)) {
+            throw new UnusableInputException(REQUEST, "either an event or a request is expected, not both");
+        }
+        return new Drafts.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.tappet.api.workflow;
+
+import dev.tappet.api.execution.ExecutionView;
+import dev.tappet.api.execution.StepView;
+import dev.tappet.api.support.EnumNames;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.rehearsal.Rehearsal;
+import dev.tappet.trigger.Drafts;
+import dev.tappet.trigger.Headers;
+import dev.tappet.trigger.TriggerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of the run of a draft, in an answer.
+ *
+ * @param response     what a synchronous caller would have been answered
+ * @param stepsOmitted how many more steps were taken than are shown
+ */
+@PublicApi
+public record DraftRunView(
+        Status status,
+        Optional<Map<String, Object>> output,
+        Optional<ExecutionView.ErrorView> error,
+        Optional<ResponseView> response,
+        List<View> steps,
+        Optional<Integer> stepsOmitted) {
+    enum Status {
+        SUCCESS,
+        FAILED,
+        /** The trigger's condition does not hold. */
+        FILTERED
+    }
+
+    static final DraftRunView FILTERED = new DraftRunView(
+            Status.FILTERED, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+
+    @PublicApi
+    public record ResponseView(int status, Map<String, List<String>> headers, String body) {
+        static ResponseView of(TriggerResponse response) {
+            Map<String, List<String>> headers = new LinkedHashMap<>();
+            for (Headers.Field field : response.headers()) {
+                headers.computeIfAbsent(field.name(), _ -> new ArrayList<>(1)).add(field.value());
+            }
+            return new ResponseView(response.status(), headers, new String(response.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** A step that was taken; its input and output are without secrets, and cut where they are large. */
+    @PublicApi
+    public record View(
+            String path,
+            String step,
+            Optional<String> id,
+            String operator,
+            String status,
+            Instant startedAt,
+            long durationMs,
+            Optional<Integer> attempts,
+            Optional<Object> input,
+            Optional<Integer> inputBytes,
+            Optional<Object> output,
+            Optional<Integer> outputBytes,
+            Optional<ExecutionView.ErrorView> error,
+            Optional<Object> detail,
+            Optional<Integer> detailBytes) {
+        static View of(Rehearsal.RehearsedStep step) {
+            return new View(
+                    step.path(),
+                    step.place(),
+                    step.id(),
+                    step.operator(),
+                    EnumNames.of(step.status()),
+                    step.at(),
+                    step.took().toMillis(),
+                    step.attempts(),
+                    step.input().flatMap(StepView::shown),
+                    step.input().flatMap(StepView::bytes),
+                    step.output().flatMap(StepView::shown),
+                    step.output().flatMap(StepView::bytes),
+                    step.failure().map(ExecutionView.ErrorView::of),
+                    step.detail().flatMap(StepView::shown),
+                    step.detail().flatMap(StepView::bytes));
+        }
+    }
+
+    static DraftRunView of(Drafts.Result.Ran ran) {
+        Rehearsal rehearsal = ran.rehearsal();
+        Optional<Integer> omitted = Optional.of(rehearsal.omitted()).filter(steps -> steps > 0);
+        List<View> steps = rehearsal.steps().stream().map(View::of).toList();
+        Optional<ResponseView> response = Optional.of(ResponseView.of(ran.response()));
+        return switch (rehearsal.outcome()) {
+            case ExecutionResult.Success(Map<String, Object> output) ->
+                new DraftRunView(Status.SUCCESS, Optional.of(output), Optional.empty(), response, steps, omitted);
+            case ExecutionResult.Failure failure ->
+                new DraftRunView(
+                        Status.FAILED,
+                        Optional.empty(),
+                        Optional.of(ExecutionView.ErrorView.of(failure)),
+                        response,
+                        steps,
+                        omitted);
+            case ExecutionResult.Stopped _, ExecutionResult.Dropped _ ->
+                throw new IllegalStateException("Nobody stops a draft: " + rehearsal.outcome());
+        };
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tappet.api.workflow;
+
+import dev.tappet.api.support.JsonRequestReader;
+
+
+import dev.tappet.trigger.Headers;
+import dev.tappet.trigger.IncomingRequest;
+import dev.tappet.workflow.Json;
+import dev.tappet.workspace.UnusableInputException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A request as one describes it in JSON, to try a workflow out with. */
+final class SampleRequest {
+    private static final String METHOD = "method";
+    private static final String PATH = "path";
+    private static final String QUERY = "query";
+    private static final String HEADERS = "headers";
+    private static final String BODY = "body";
+    private static final String BODY_BASE64 = "body_base64";
+
+    static final Set<String> KEYS = Set.of(METHOD, PATH, QUERY, HEADERS, BODY, BODY_BASE64);
+
+    private SampleRequest() {}
+
+    static IncomingRequest of(JsonRequestReader sample) throws UnusableInputException {
+        List<Headers.Field> headers = new ArrayList<>();
+        if (sample.has(HEADERS)) {
+            for (Map.Entry<String, Object> header : sample.values(HEADERS).entrySet()) {
+                add(header.getKey(), header.getValue(), sample.place(HEADERS), headers);
+            }
+        }
+        byte[] body = body(sample);
+        boolean typed = headers.stream().anyMatch(each -> each.name().equalsIgnoreCase("Content-Type"));
+        if (sample.has(BODY) && !(sample.value(BODY) instanceof String) && !typed) {
+            headers.add(new Headers.Field("Content-Type", "application/json"));
+        }
+        return new IncomingRequest(
+                sample.text(METHOD, "POST"),
+                sample.text(PATH, "/"),
+                sample.text(QUERY, ""),
+                new Headers(headers),
+                new IncomingRequest.Body.Complete(body),
+                "",
+                Instant.now(),
+                "draft");
+    }
+
+    private static void add(String name, Object value, String place, List<Headers.Field> to)
+            throws UnusableInputException {
+        for (Object each : value instanceof List<?> many ? many : List.of(value == null ? "" : value)) {
+            if (!(each instanceof String text)) {
+                throw new UnusableInputException(place + "." + name, "a text, or a list of texts, is expected");
+            }
+            // one character for each byte, as it would come in
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            to.add(new Headers.Field(name, new String(bytes, StandardCharsets.ISO_8859_1)));
+        }
+    }
+
+    /** A text is sent as it is, everything else as JSON. */
+    private static byte[] body(JsonRequestReader sample) throws UnusableInputException {
+        if (sample.has(BODY_BASE64)) {
+            try {
+                return Base64.getDecoder().decode(sample.text(BODY_BASE64));
+            } catch (IllegalArgumentException e) {
+                throw new UnusableInputException(sample.place(BODY_BASE64), "base64 is expected");
+            }
+        }
+        if (!sample.has(BODY)) {
+            return new byte[0];
+        }
+        return sample.value(BODY) instanceof String text
+                ? text.getBytes(StandardCharsets.UTF_8)
+                : Json.write(sample.value(BODY));
+    }
+}

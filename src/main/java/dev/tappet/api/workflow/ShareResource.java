@@ -1,0 +1,101 @@
+package dev.tappet.api.workflow;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Share;
+import dev.tappet.workspace.Shares;
+import dev.tappet.workspace.UnusableInputException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** With whom the workflows of the caller's workspace are shared. */
+@Path(PublicApi.ROOT + "/workflows/{workflowId}/shares")
+@RunOnVirtualThread
+public class ShareResource {
+    private static final String WORKSPACE = "workspace_id";
+
+    /**
+     * @param workspaceId with whom; nothing else is told of it
+     * @param workflowId  the workflow's id there
+     */
+    @PublicApi
+    public record View(UUID workspaceId, UUID workflowId, Instant offeredAt, Optional<Instant> acceptedAt) {
+        static View of(Share share) {
+            return new View(share.with(), share.id(), share.offered(), share.accepted());
+        }
+    }
+
+    @PublicApi
+    public record Listing(List<View> shares) {}
+
+    private final Shares shares;
+    private final CallerContext access;
+
+    ShareResource(Shares shares, CallerContext access) {
+        this.shares = shares;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @Audited("shareWorkflow")
+    public View offer(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        UUID workflow = IdParser.workflow(workflowId);
+        UUID with = IdParser.read(JsonRequestReader.json(sent, Set.of(WORKSPACE)).text(WORKSPACE))
+                .orElseThrow(() -> new UnusableInputException(WORKSPACE, "the id of a workspace is expected"));
+        return View.of(ChangeResponses.done(shares.offer(workspace, workflow, with), ShareResource::noSuchWorkflow));
+    }
+
+    @GET
+    public Listing list(@RestPath String workflowId) {
+        UUID workspace = access.reading();
+        return shares.list(workspace, IdParser.workflow(workflowId))
+                .map(found -> new Listing(found.stream().map(View::of).toList()))
+                .orElseThrow(ShareResource::noSuchWorkflow);
+    }
+
+    @DELETE
+    @Path("{workspaceId}")
+    @Audited("withdrawShare")
+    public void withdraw(@RestPath String workflowId, @RestPath String workspaceId) {
+        UUID workspace = access.changing();
+        UUID workflow = IdParser.workflow(workflowId);
+        ChangeResponses.done(
+                IdParser.read(workspaceId)
+                        .map(with -> shares.withdraw(workspace, workflow, with))
+                        .orElseThrow(ShareResource::notShared),
+                ShareResource::notShared);
+    }
+
+    private static RejectedException noSuchWorkflow() {
+        return RejectedException.of(ErrorRow.WORKFLOW_NOT_FOUND, "No workflow with this id");
+    }
+
+    private static RejectedException notShared() {
+        return RejectedException.of(ErrorRow.NOT_FOUND, "No such workflow, or it is not shared with this workspace");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tappet.api.workflow;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.Identified;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Shares;
+import dev.tappet.workspace.Shares.Received;
+import dev.tappet.workspace.Source;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.WorkflowHead.Publication;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The workflows that other workspaces share with the caller's: to read, to accept and to remove, not to change. */
+@Path(PublicApi.ROOT + "/shared-workflows")
+@RunOnVirtualThread
+public class SharedWorkflowResource {
+    /**
+     * @param id               of the workflow in this workspace: executions bear it
+     * @param workspaceId      the caller's
+     * @param ownerWorkspaceId whose workflow it is; nothing else is told of it
+     * @param version          what its owners have published
+     * @param source           the text of that version; left out of lists
+     * @param urls             where it is triggered once it is accepted
+     */
+    @PublicApi
+    public record View(
+            UUID id,
+            UUID workspaceId,
+            UUID ownerWorkspaceId,
+            String name,
+            Instant offeredAt,
+            Optional<Instant> acceptedAt,
+            Optional<Integer> version,
+            Optional<String> source,
+            Optional<TriggerUrls.OfWorkflow> urls)
+            implements Identified {}
+
+    @PublicApi
+    public record Listing(List<View> sharedWorkflows, Optional<String> nextPageToken) {}
+
+    private final Shares shares;
+    private final TriggerUrls urls;
+    private final CallerContext access;
+
+    SharedWorkflowResource(Shares shares, TriggerUrls urls, CallerContext access) {
+        this.shares = shares;
+        this.urls = urls;
+        this.access = access;
+    }
+
+    @GET
+    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        Listed<Received> page = shares.received(access.reading(), PagingQuery.of(size, token));
+        return new Listing(
+                page.found().stream().map(it -> view(it, Optional.empty())).toList(), page.next());
+    }
+
+    @GET
+    @Path("{workflowId}")
+    public View find(@RestPath String workflowId) {
+        return find(access.reading(), IdParser.workflow(workflowId));
+    }
+
+    @POST
+    @Path("{workflowId}/accept")
+    @Audited("acceptSharedWorkflow")
+    public View accept(@RestPath String workflowId) {
+        UUID workspace = access.changing();
+        UUID id = IdParser.workflow(workflowId);
+        ChangeResponses.done(shares.accept(workspace, id), SharedWorkflowResource::notFound);
+        return find(workspace, id);
+    }
+
+    @DELETE
+    @Path("{workflowId}")
+    @Audited("removeSharedWorkflow")
+    public void remove(@RestPath String workflowId) {
+        UUID workspace = access.changing();
+        ChangeResponses.done(shares.remove(workspace, IdParser.workflow(workflowId)), SharedWorkflowResource::notFound);
+    }
+
+    private View find(UUID workspace, UUID id) {
+        return shares.received(workspace, id)
+                .map(received -> view(received, shares.source(received)))
+                .orElseThrow(SharedWorkflowResource::notFound);
+    }
+
+    private View view(Received received, Optional<Source> source) {
+        Optional<Publication> published = received.workflow().published();
+        return new View(
+                received.share().id(),
+                received.share().with(),
+                received.share().owner(),
+                received.workflow().name(),
+                received.share().offered(),
+                received.share().accepted(),
+                published.map(Publication::version),
+                source.map(Source::text),
+                published.map(it -> urls.of(it.integration(), received.share().id())));
+    }
+
+    private static RejectedException notFound() {
+        return RejectedException.of(ErrorRow.WORKFLOW_NOT_FOUND, "No shared workflow with this id");
+    }
+}

@@ -1,0 +1,148 @@
+package dev.tappet.api.workflow;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Version;
+import dev.tappet.workspace.Versions;
+import dev.tappet.workspace.Versions.Edition;
+import dev.tappet.workspace.Workflows;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** What was published of a workflow, how it differs, and how it comes back. */
+@Path(PublicApi.ROOT + "/workflows/{workflowId}")
+@RunOnVirtualThread
+public class VersionResource {
+    @PublicApi
+    public record View(UUID workflowId, int version, Instant publishedAt, String source) {
+        static View of(Version version) {
+            return new View(
+                    version.workflow(),
+                    version.number(),
+                    version.published(),
+                    version.source().text());
+        }
+    }
+
+    /** A version in a list: without its definition. */
+    @PublicApi
+    public record Summary(UUID workflowId, int version, Instant publishedAt) {
+        static Summary of(Version version) {
+            return new Summary(version.workflow(), version.number(), version.published());
+        }
+    }
+
+    @PublicApi
+    public record Listing(List<Summary> versions, Optional<String> nextPageToken) {}
+
+    /** @param diff unified, with three lines around what differs; empty if nothing does */
+    @PublicApi
+    public record DiffView(UUID workflowId, String from, String to, String diff) {}
+
+    private final Versions versions;
+    private final Workflows workflows;
+    private final Publisher publisher;
+    private final TriggerUrls urls;
+    private final CallerContext access;
+
+    VersionResource(Versions versions, Workflows workflows, Publisher publisher, TriggerUrls urls, CallerContext access) {
+        this.versions = versions;
+        this.workflows = workflows;
+        this.publisher = publisher;
+        this.urls = urls;
+        this.access = access;
+    }
+
+    @GET
+    @Path("versions")
+    public Listing list(
+            @RestPath String workflowId,
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        UUID workspace = access.reading();
+        Listed<Version> page = versions.list(workspace, IdParser.workflow(workflowId), PagingQuery.of(size, token))
+                .orElseThrow(WorkflowResource::notFound);
+        return new Listing(page.found().stream().map(Summary::of).toList(), page.next());
+    }
+
+    @GET
+    @Path("versions/{number}")
+    public View find(@RestPath String workflowId, @RestPath String number) {
+        UUID workspace = access.reading();
+        UUID id = IdParser.workflow(workflowId);
+        return number(number).stream()
+                .boxed()
+                .findFirst()
+                .flatMap(version -> workflows.version(workspace, id, version))
+                .map(View::of)
+                .orElseThrow(VersionResource::noSuchVersion);
+    }
+
+    /** Makes an earlier version the next one, which runs from now on. The draft stays as it is. */
+    @POST
+    @Path("versions/{number}/publish")
+    @Audited("publishVersion")
+    public WorkflowView publish(@RestPath String workflowId, @RestPath String number) {
+        UUID workspace = access.changing();
+        UUID id = IdParser.workflow(workflowId);
+        int version = number(number).orElseThrow(VersionResource::noSuchVersion);
+        ChangeResponses.done(publisher.publishAgain(workspace, id, version), VersionResource::noSuchVersion);
+        return workflows
+                .find(workspace, id)
+                .map(opened -> WorkflowView.of(opened, urls))
+                .orElseThrow(WorkflowResource::notFound);
+    }
+
+    @GET
+    @Path("diff")
+    public DiffView diff(@RestPath String workflowId, @RestQuery Optional<String> from, @RestQuery Optional<String> to)
+            throws UnusableInputException {
+        UUID workspace = access.reading();
+        UUID id = IdParser.workflow(workflowId);
+        Edition before = edition("from", from.orElse("published"));
+        Edition after = edition("to", to.orElse("draft"));
+        return versions.difference(workspace, id, before, after)
+                .map(found -> new DiffView(id, found.from(), found.to(), found.diff()))
+                .orElseThrow(VersionResource::noSuchVersion);
+    }
+
+    private static Edition edition(String name, String text) throws UnusableInputException {
+        return switch (text) {
+            case "draft" -> new Edition.OfDraft();
+            case "published" -> new Edition.OfPublished();
+            default ->
+                new Edition.Numbered(number(text)
+                        .orElseThrow(() -> new UnusableInputException(
+                                name, "draft, published or the number of a version is expected")));
+        };
+    }
+
+    private static OptionalInt number(String text) {
+        return text.matches("[1-9][0-9]{0,7}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
+    }
+
+    private static RejectedException noSuchVersion() {
+        return RejectedException.of(ErrorRow.NOT_FOUND, "No such version of a workflow");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.tappet.api.workflow;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.WorkflowHead;
+import dev.tappet.workspace.Workflows;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The workflows of the caller's workspace: their drafts, and what of them is published. */
+@Path(PublicApi.ROOT + "/workflows")
+@RunOnVirtualThread
+class WorkflowResource {
+    private final Workflows workflows;
+    private final Publisher publisher;
+    private final TriggerUrls urls;
+    private final CallerContext access;
+
+    WorkflowResource(Workflows workflows, Publisher publisher, TriggerUrls urls, CallerContext access) {
+        this.workflows = workflows;
+        this.publisher = publisher;
+        this.urls = urls;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @Audited("createWorkflow")
+    public WorkflowView create(InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name"));
+        return WorkflowView.of(workflows.create(workspace, Name.of(body.text("name"))), Optional.empty(), urls);
+    }
+
+    @GET
+    public WorkflowView.Listing list(
+            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        Listed<WorkflowHead> page = workflows.list(access.reading(), PagingQuery.of(size, token));
+        return new WorkflowView.Listing(
+                page.found().stream()
+                        .map(head -> WorkflowView.of(head, Optional.empty(), urls))
+                        .toList(),
+                page.next());
+    }
+
+    @POST
+    @Path("validate")
+    @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
+    public WorkflowView.Validation validate(InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.reading();
+        return WorkflowView.Validation.of(workflows.validate(workspace, JsonRequestReader.source(sent)));
+    }
+
+    @GET
+    @Path("{workflowId}")
+    public WorkflowView find(@RestPath String workflowId) {
+        return find(access.reading(), IdParser.workflow(workflowId));
+    }
+
+    @DELETE
+    @Path("{workflowId}")
+    @Audited("deleteWorkflow")
+    public void delete(@RestPath String workflowId) {
+        UUID workspace = access.changing();
+        ChangeResponses.done(publisher.delete(workspace, IdParser.workflow(workflowId)), WorkflowResource::notFound);
+    }
+
+    @PUT
+    @Path("{workflowId}/draft")
+    @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
+    @Audited("saveDraft")
+    public WorkflowView save(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        UUID id = IdParser.workflow(workflowId);
+        return WorkflowView.of(
+                ChangeResponses.done(workflows.save(workspace, id, JsonRequestReader.source(sent)), WorkflowResource::notFound),
+                urls);
+    }
+
+    @POST
+    @Path("{workflowId}/publish")
+    @Audited("publishWorkflow")
+    public WorkflowView publish(@RestPath String workflowId) {
+        UUID workspace = access.changing();
+        UUID id = IdParser.workflow(workflowId);
+        ChangeResponses.done(publisher.publish(workspace, id), WorkflowResource::notFound);
+        return find(workspace, id);
+    }
+
+    @POST
+    @Path("{workflowId}/unpublish")
+    @Audited("unpublishWorkflow")
+    public WorkflowView unpublish(@RestPath String workflowId) {
+        UUID workspace = access.changing();
+        UUID id = IdParser.workflow(workflowId);
+        ChangeResponses.done(publisher.unpublish(workspace, id), WorkflowResource::notFound);
+        return find(workspace, id);
+    }
+
+    private WorkflowView find(UUID workspace, UUID id) {
+        return workflows
+                .find(workspace, id)
+                .map(opened -> WorkflowView.of(opened, urls))
+                .orElseThrow(WorkflowResource::notFound);
+    }
+
+    static RejectedException notFound() {
+        return RejectedException.of(ErrorRow.WORKFLOW_NOT_FOUND, "No workflow with this id");
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tappet.api.workflow;
+
+import dev.tappet.api.support.Identified;
+import dev.tappet.api.support.ProblemView;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.workflow.Reading;
+import dev.tappet.workspace.Draft;
+import dev.tappet.workspace.WorkflowHead;
+import dev.tappet.workspace.WorkflowHead.Publication;
+import dev.tappet.workspace.Workflows;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A workflow in an answer.
+ *
+ * @param draft     left out of lists
+ * @param published what runs when the workflow is triggered
+ * @param urls      where it is triggered, or will be once its draft is published
+ */
+@PublicApi
+public record WorkflowView(
+        UUID id,
+        UUID workspaceId,
+        String name,
+        Instant createdAt,
+        Instant updatedAt,
+        Optional<DraftView> draft,
+        Optional<PublishedView> published,
+        Optional<TriggerUrls.OfWorkflow> urls)
+        implements Identified {
+    @PublicApi
+    public record DraftView(String source, Instant savedAt, boolean valid, List<ProblemView> problems) {}
+
+    @PublicApi
+    public record PublishedView(int version, UUID integrationId, Instant publishedAt) {}
+
+    @PublicApi
+    public record Listing(List<WorkflowView> workflows, Optional<String> nextPageToken) {}
+
+    @PublicApi
+    public record Validation(boolean valid, List<ProblemView> problems) {
+        static Validation of(Reading reading) {
+            return new Validation(ProblemView.valid(reading), ProblemView.of(reading));
+        }
+    }
+
+    static WorkflowView of(Workflows.Opened opened, TriggerUrls urls) {
+        return of(opened.head(), opened.draft(), urls);
+    }
+
+    static WorkflowView of(WorkflowHead head, Optional<Draft> draft, TriggerUrls urls) {
+        Optional<UUID> integration = head.published()
+                .map(Publication::integration)
+                .or(() -> draft.flatMap(standing -> integration(standing.reading())));
+        return new WorkflowView(
+                head.id(),
+                head.workspace(),
+                head.name(),
+                head.created(),
+                head.updated(),
+                draft.map(standing -> new DraftView(
+                        standing.source().text(),
+                        standing.saved(),
+                        ProblemView.valid(standing.reading()),
+                        ProblemView.of(standing.reading()))),
+                head.published().map(it -> new PublishedView(it.version(), it.integration(), it.at())),
+                integration.map(id -> urls.of(id, head.id())));
+    }
+
+    private static Optional<UUID> integration(Reading reading) {
+        return switch (reading) {
+            case Reading.Valid valid -> Optional.of(valid.workflow().trigger().integration());
+            case Reading.Invalid _ -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tappet.api.workspace;
+
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.access.AuditTrail;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.UnusableInputException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Who changed what in the caller's workspace: for those who administer it. */
+@Path(PublicApi.ROOT + "/audit")
+@RunOnVirtualThread
+public class AuditResource {
+    /**
+     * @param tokenId left out if it was the instance's administrator
+     * @param actor   the name of the token
+     * @param action  the operation, by its name in the API's document
+     * @param path    that was called
+     * @param target  what was made or changed, where it has an id
+     */
+    @PublicApi
+    public record View(
+            UUID id,
+            Instant at,
+            Optional<UUID> tokenId,
+            String actor,
+            String action,
+            String path,
+            Optional<UUID> target,
+            String requestId) {
+        static View of(AuditTrail.Entry entry) {
+            AuditTrail.AuditEvent deed = entry.deed();
+            return new View(
+                    entry.id(),
+                    entry.at(),
+                    deed.actor().token(),
+                    deed.actor().name(),
+                    deed.action(),
+                    deed.path(),
+                    deed.target(),
+                    deed.request());
+        }
+    }
+
+    @PublicApi
+    public record Listing(List<View> entries, Optional<String> nextPageToken) {}
+
+    private final AuditTrail trail;
+    private final CallerContext access;
+
+    AuditResource(AuditTrail trail, CallerContext access) {
+        this.trail = trail;
+        this.access = access;
+    }
+
+    @GET
+    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        Listed<AuditTrail.Entry> page = trail.list(access.overseeing(), PagingQuery.of(size, token));
+        return new Listing(page.found().stream().map(View::of).toList(), page.next());
+    }
+}

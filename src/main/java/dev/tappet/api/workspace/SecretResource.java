@@ -1,0 +1,90 @@
+package dev.tappet.api.workspace;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Secret;
+import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.UnusableInputException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The secrets of the caller's workspace: written, listed by name, deleted, and never read. */
+@Path(PublicApi.ROOT + "/secrets")
+@RunOnVirtualThread
+public class SecretResource {
+    private static final String VALUE = "value";
+
+    @PublicApi
+    public record View(String name, Instant createdAt, Instant updatedAt) {
+        static View of(Secret secret) {
+            return new View(secret.name(), secret.created(), secret.updated());
+        }
+    }
+
+    @PublicApi
+    public record Listing(List<View> secrets, Optional<String> nextPageToken) {}
+
+    private final Secrets secrets;
+    private final CallerContext access;
+
+    SecretResource(Secrets secrets, CallerContext access) {
+        this.secrets = secrets;
+        this.access = access;
+    }
+
+    @GET
+    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        Listed<Secret> page = secrets.list(access.reading(), PagingQuery.of(size, token));
+        return new Listing(page.found().stream().map(View::of).toList(), page.next());
+    }
+
+    @PUT
+    @Path("{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("putSecret")
+    public View put(@RestPath String name, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = access.changing();
+        Secret.Name named = Secret.Name.of(name);
+        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(VALUE));
+        return View.of(ChangeResponses.done(
+                secrets.put(workspace, named, Secret.Value.of(body.text(VALUE))), SecretResource::notFound));
+    }
+
+    @DELETE
+    @Path("{name}")
+    @Audited("deleteSecret")
+    public void delete(@RestPath String name) throws UnusableInputException {
+        UUID workspace = access.changing();
+        if (!secrets.delete(workspace, Secret.Name.of(name))) {
+            throw notFound();
+        }
+    }
+
+    private static RejectedException notFound() {
+        return RejectedException.of(ErrorRow.NOT_FOUND, "No secret with this name");
+    }
+}

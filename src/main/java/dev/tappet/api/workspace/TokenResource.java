@@ -1,0 +1,132 @@
+package dev.tappet.api.workspace;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.EnumNames;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.Identified;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.support.RejectedException;
+
+
+import dev.tappet.access.ApiToken;
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Role;
+import dev.tappet.trigger.ErrorRow;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.Workspaces;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** A workspace's tokens: for the instance's administrator, and for those in the workspace who may. */
+@Path(PublicApi.ROOT + "/workspaces/{workspaceId}/tokens")
+@RunOnVirtualThread
+public class TokenResource {
+    /**
+     * @param lastUsedAt to the minute
+     * @param token      the secret, in the answer to its making only
+     */
+    @PublicApi
+    public record View(
+            UUID id,
+            UUID workspaceId,
+            String name,
+            String role,
+            Instant createdAt,
+            Optional<Instant> lastUsedAt,
+            Optional<String> token)
+            implements Identified {
+        static View of(ApiToken token, Optional<String> secret) {
+            return new View(
+                    token.id(),
+                    token.workspace(),
+                    token.name(),
+                    EnumNames.of(token.role()),
+                    token.created(),
+                    token.used(),
+                    secret);
+        }
+    }
+
+    @PublicApi
+    public record Listing(List<View> tokens, Optional<String> nextPageToken) {}
+
+    private final ApiTokens tokens;
+    private final Workspaces workspaces;
+    private final CallerContext access;
+
+    TokenResource(ApiTokens tokens, Workspaces workspaces, CallerContext access) {
+        this.tokens = tokens;
+        this.workspaces = workspaces;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @Audited("createToken")
+    public View create(@RestPath String workspaceId, InputStream sent) throws UnusableInputException, IOException {
+        UUID workspace = admitted(workspaceId);
+        JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name", "role"));
+        Name name = Name.of(body.text("name"));
+        Role role = body.oneOf(Role.class, "role");
+        return tokens.create(workspace, name, role)
+                .map(made -> View.of(made.token(), Optional.of(made.secret())))
+                .orElseThrow(CallerContext::noSuchWorkspace);
+    }
+
+    @GET
+    public Listing list(
+            @RestPath String workspaceId,
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        UUID workspace = admitted(workspaceId);
+        if (workspaces.find(workspace).isEmpty()) {
+            throw CallerContext.noSuchWorkspace();
+        }
+        Listed<ApiToken> page = tokens.list(workspace, PagingQuery.of(size, token));
+        return new Listing(
+                page.found().stream()
+                        .map(each -> View.of(each, Optional.empty()))
+                        .toList(),
+                page.next());
+    }
+
+    @DELETE
+    @Path("{tokenId}")
+    @Audited("revokeToken")
+    public void revoke(@RestPath String workspaceId, @RestPath String tokenId) {
+        UUID workspace = admitted(workspaceId);
+        Verdict<UUID> verdict =
+                IdParser.read(tokenId).map(token -> tokens.revoke(workspace, token)).orElseGet(Verdict.Missing::new);
+        ChangeResponses.done(verdict, () -> RejectedException.of(ErrorRow.NOT_FOUND, "No token with this id"));
+    }
+
+    private UUID admitted(String workspaceId) {
+        UUID workspace = IdParser.workspace(workspaceId);
+        access.administering(workspace, Role.ADMIN);
+        return workspace;
+    }
+}

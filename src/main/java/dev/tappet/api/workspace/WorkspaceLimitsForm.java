@@ -1,0 +1,41 @@
+package dev.tappet.api.workspace;
+
+import dev.tappet.api.support.JsonRequestReader;
+
+
+import dev.tappet.config.TappetConfig;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.WorkspaceLimits;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the limits that are set for a workspace; those that are left out become the instance's. */
+@Singleton
+public class WorkspaceLimitsForm {
+    private static final String LIMITS = "limits";
+    private static final String RATE = "rate";
+    private static final String PAYLOAD = "payload";
+    private static final String OUTPUT = "output";
+
+    public static final int MOST_RATE = 100_000;
+
+    /** Some times what callers can be sent; outputs are held in memory whole. */
+    private static final int MOST_OUTPUT = 64 * 1024 * 1024;
+
+    private final int mostPayload;
+
+    WorkspaceLimitsForm(TappetConfig config) {
+        this.mostPayload = config.limits().payloadCeiling();
+    }
+
+    WorkspaceLimits read(JsonRequestReader sent) throws UnusableInputException {
+        JsonRequestReader limits = sent.object(LIMITS, Set.of(RATE, PAYLOAD, OUTPUT));
+        return new WorkspaceLimits(
+                read(limits, RATE, MOST_RATE), read(limits, PAYLOAD, mostPayload), read(limits, OUTPUT, MOST_OUTPUT));
+    }
+
+    private static Optional<Integer> read(JsonRequestReader limits, String key, int most) throws UnusableInputException {
+        return limits.has(key) ? Optional.of(limits.number(key, 1, most)) : Optional.empty();
+    }
+}

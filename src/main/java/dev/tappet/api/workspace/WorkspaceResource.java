@@ -1,0 +1,111 @@
+package dev.tappet.api.workspace;
+
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.IdParser;
+import dev.tappet.api.support.Identified;
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.api.support.PagingQuery;
+import dev.tappet.api.support.PublicApi;
+
+
+import dev.tappet.access.Role;
+import dev.tappet.workspace.Allowance;
+import dev.tappet.workspace.Listed;
+import dev.tappet.workspace.Name;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Workspace;
+import dev.tappet.workspace.Workspaces;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Workspaces: made and listed by the instance's administrator. */
+@Path(PublicApi.ROOT + "/workspaces")
+@RunOnVirtualThread
+public class WorkspaceResource {
+    private static final String LIMITS = "limits";
+
+    @PublicApi
+    public record View(UUID id, String name, Instant createdAt, LimitsView limits) implements Identified {}
+
+    /** What the workspace may use, whether that was set for it or is the instance's default. */
+    @PublicApi
+    public record LimitsView(int rate, int payload, int output) {}
+
+    @PublicApi
+    public record Listing(List<View> workspaces, Optional<String> nextPageToken) {}
+
+    private final Workspaces workspaces;
+    private final Allowance standard;
+    private final WorkspaceLimitsForm limitsForm;
+    private final CallerContext access;
+
+    WorkspaceResource(Workspaces workspaces, Allowance standard, WorkspaceLimitsForm limitsForm, CallerContext access) {
+        this.workspaces = workspaces;
+        this.standard = standard;
+        this.limitsForm = limitsForm;
+        this.access = access;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @Audited("createWorkspace")
+    public View create(InputStream sent) throws UnusableInputException, IOException {
+        access.administering();
+        JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name"));
+        return view(workspaces.create(Name.of(body.text("name"))));
+    }
+
+    @GET
+    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            throws UnusableInputException {
+        access.administering();
+        Listed<Workspace> page = workspaces.list(PagingQuery.of(size, token));
+        return new Listing(page.found().stream().map(this::view).toList(), page.next());
+    }
+
+    @GET
+    @Path("{workspaceId}")
+    public View find(@RestPath String workspaceId) {
+        UUID id = IdParser.workspace(workspaceId);
+        access.administering(id, Role.VIEWER);
+        return workspaces.find(id).map(this::view).orElseThrow(CallerContext::noSuchWorkspace);
+    }
+
+    @PATCH
+    @Path("{workspaceId}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("limitWorkspace")
+    public View limit(@RestPath String workspaceId, InputStream sent) throws UnusableInputException, IOException {
+        access.administering();
+        UUID id = IdParser.workspace(workspaceId);
+        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(LIMITS));
+        Optional<Workspace> now = body.has(LIMITS) ? workspaces.limit(id, limitsForm.read(body)) : workspaces.find(id);
+        return now.map(this::view).orElseThrow(CallerContext::noSuchWorkspace);
+    }
+
+    private View view(Workspace workspace) {
+        Allowance allowed = standard.with(workspace.limits());
+        return new View(
+                workspace.id(),
+                workspace.name(),
+                workspace.created(),
+                new LimitsView(allowed.rate(), allowed.payload(), allowed.output()));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tappet.api;
+
+import dev.tappet.api.support.PublicApi;
+
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import dev.tappet.access.Role;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.specification.RequestSpecification;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(InMemoryApiProfile.class)
+class AuthorizationTest extends ApiFixture {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Bearer",
+                "Bearer tpt_",
+                "Basic dDp0",
+                "Bearer tpt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            })
+    void withoutAValidTokenNobodyGetsIn(String authorization) {
+        RequestSpecification request = given().basePath(PublicApi.ROOT);
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        problem(request.get("/workflows").then(), 401, "Invalid token")
+                .header("WWW-Authenticate", containsString("Bearer"));
+    }
+
+    @Test
+    void theSchemesCaseDoesNotMatter() {
+        given().basePath(PublicApi.ROOT)
+                .header("Authorization", "bearer " + editor)
+                .get("/workflows")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aTokenIsLookedUpOnceInARequest() {
+        by(editor).get("/integrations/" + UNKNOWN).then().statusCode(404);
+        assertThat(table.calls())
+                .as("the first use within a minute is written down")
+                .endsWith("get 1", "write", "get 1");
+        by(editor).get("/integrations/" + UNKNOWN).then().statusCode(404);
+        assertThat(table.calls()).containsExactly("get 1", "get 1");
+    }
+
+    @Test
+    void aViewerReadsAndChangesNothing() {
+        String integration = integration("Alerts");
+        String workflow = workflow("Triage");
+        String viewer = token(workspace, Role.VIEWER);
+
+        by(viewer).get("/integrations/" + integration).then().statusCode(200);
+        by(viewer).get("/workflows/" + workflow).then().statusCode(200);
+        by(viewer)
+                .contentType("text/yaml")
+                .body("{}")
+                .post("/workflows/validate")
+                .then()
+                .statusCode(200);
+
+        forbidden(json(viewer, NAMED.formatted("x")).post("/integrations"));
+        forbidden(json(viewer, NAMED.formatted("x")).patch("/integrations/" + integration));
+        forbidden(by(viewer).delete("/integrations/" + integration));
+        forbidden(json(viewer, NAMED.formatted("x")).post("/workflows"));
+        forbidden(json(viewer, "{}").put("/workflows/" + workflow + "/draft"));
+        forbidden(by(viewer).post("/workflows/" + workflow + "/publish"));
+        forbidden(by(viewer).post("/workflows/" + workflow + "/unpublish"));
+        forbidden(by(viewer).delete("/workflows/" + workflow));
+    }
+
+    @Test
+    void anEditorDoesNotAdminister() {
+        forbidden(json(editor, TOKEN.formatted("admin")).post("/workspaces/" + workspace + "/tokens"));
+        forbidden(by(editor).get("/workspaces/" + workspace + "/tokens"));
+        forbidden(by(editor).delete("/workspaces/" + workspace + "/tokens/" + UNKNOWN));
+        forbidden(json(token(workspace, Role.ADMIN), NAMED.formatted("x")).post("/workspaces"));
+        forbidden(by(token(workspace, Role.ADMIN)).get("/workspaces"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/integrations", "/workflows", "/executions/" + UNKNOWN})
+    void theAdministratorSeesNothingOfAWorkspacesContent(String path) {
+        forbidden(by(InMemoryApiProfile.ADMIN).get(path));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.tappet.api;
+
+import dev.tappet.access.ApiTokens;
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.workspace.Enrolments;
+import dev.tappet.workspace.IntegrationSecrets;
+import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.Shares;
+import dev.tappet.workspace.SmallDefinitions;
+import dev.tappet.workspace.WatchedTable;
+import dev.tappet.workspace.Workflows;
+import dev.tappet.workspace.Workspaces;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The public API on a table in memory, with executions that a test puts there. */
+public class InMemoryApiProfile implements QuarkusTestProfile {
+    static final String ADMIN = "the-administrators-token";
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(Rooms.class);
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("tappet.public-url", "https://tappet.example/");
+    }
+
+    @Alternative
+    @Singleton
+    public static class Rooms {
+        private final InstantSource clock = InstantSource.system();
+        private final WatchedTable table = new WatchedTable(new InMemoryItemTable(clock));
+        private final SecretBox box = new AesGcmSecretBox(new byte[32]);
+        private final PageTokens pageTokens = new PageTokens(box);
+        private final SmallDefinitions definitions = new SmallDefinitions();
+
+        @Produces
+        @Singleton
+        WatchedTable table() {
+            return table;
+        }
+
+        @Produces
+        @Singleton
+        Workspaces workspaces() {
+            return new Workspaces(table, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        ApiTokens apiTokens() {
+            return new ApiTokens(table, pageTokens, Optional.of(ADMIN), clock);
+        }
+
+        @Produces
+        @Singleton
+        Integrations integrations() {
+            return new Integrations(table, box, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        Secrets secrets() {
+            return new Secrets(table, box, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        IntegrationSecrets integrationSecrets(Integrations integrations) {
+            return new IntegrationSecrets(integrations, box);
+        }
+
+        @Produces
+        @Singleton
+        Enrolments enrolments(Integrations integrations) {
+            return new Enrolments(integrations, clock);
+        }
+
+        @Produces
+        @Singleton
+        Workflows workflows() {
+            return new Workflows(table, definitions, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        Shares shares() {
+            return new Shares(table, definitions, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        Publisher publisher() {
+            return new Publisher(table, definitions, clock);
+        }
+
+        @Produces
+        @Singleton
+        RecordedExecutions recorded() {
+            return new RecordedExecutions();
+        }
+    }
+}

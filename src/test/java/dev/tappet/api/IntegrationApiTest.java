@@ -1,0 +1,190 @@
+package dev.tappet.api;
+
+import dev.tappet.api.support.JsonRequestReader;
+
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Integrations are made, read, listed, changed and deleted. */
+@QuarkusTest
+@TestProfile(InMemoryApiProfile.class)
+class IntegrationApiTest extends ApiFixture {
+    @Test
+    void anIntegrationIsMadeReadListedAndChangedWithoutShowingItsSecrets() {
+        String id = json(editor, """
+                        {"name": "Alerts", "kind": "raw_http",
+                         "authentication": {"headers": [{"header": "X-Token", "secrets": ["old-secret", "new-secret"]}]}}""")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body("kind", is("raw_http"), "enabled", is(true), "workspace_id", is(workspace.toString()))
+                .body("authentication", is(Map.of("headers", List.of(Map.of("header", "X-Token", "secret_count", 2)))))
+                .body(not(containsString("-secret")))
+                .extract()
+                .path("id");
+        by(editor)
+                .get("/integrations/" + id)
+                .then()
+                .statusCode(200)
+                .contentType(ContentType.JSON)
+                .body("url", is("https://tappet.example/v1/webhooks/" + id))
+                .body("name", is("Alerts"), "created_at", notNullValue());
+        by(editor)
+                .get("/integrations")
+                .then()
+                .body("integrations.id", contains(id), "$", not(hasKey("next_page_token")));
+
+        json(editor, "{\"enabled\": false, \"name\": \"Quiet\"}")
+                .patch("/integrations/" + id)
+                .then()
+                .statusCode(200)
+                .body("enabled", is(false), "name", is("Quiet"), "authentication.headers", hasSize(1));
+        json(editor, "{\"authentication\": {}}")
+                .patch("/integrations/" + id)
+                .then()
+                .statusCode(200)
+                .body("enabled", is(false), "authentication.headers", hasSize(0));
+        by(editor).delete("/integrations/" + id).then().statusCode(204);
+        problem(by(editor).get("/integrations/" + id).then(), 404, "Integration not found");
+    }
+
+    @Test
+    void anIntegrationInUseIsNotDeletedAndItsWorkflowIsNamed() {
+        String integration = integration("Alerts");
+        String workflow = published("Triage", integration);
+        problem(by(editor).delete("/integrations/" + integration).then(), 409, "Conflict")
+                .body("detail", containsString("Triage (" + workflow + ")"));
+    }
+
+    @Test
+    void anIntegrationOfAnotherWorkspaceAnswersAsOneThatDoesNotExist() {
+        String id = integration("Alerts");
+        for (String path : List.of("/integrations/" + id, "/integrations/" + UNKNOWN)) {
+            problem(by(stranger).get(path).then(), 404, "Integration not found");
+            problem(json(stranger, "{}").patch(path).then(), 404, "Integration not found");
+            problem(by(stranger).delete(path).then(), 404, "Integration not found");
+        }
+        problem(by(stranger).get("/integrations/not-an-id").then(), 400, "Invalid integration ID");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[]|JSON object",
+                "{|line 1",
+                "``|JSON",
+                "{\"name\": \"x\"}|kind: one of webhook, raw_http or the name of a vendor",
+                "{\"kind\": \"webhook\"}|name: text",
+                "{\"name\": 7, \"kind\": \"webhook\"}|name: text",
+                "{\"name\": \" \", \"kind\": \"webhook\"}|name: 1 to 100",
+                "{\"name\": \"x\", \"kind\": \"ftp\"}|kind: one of webhook, raw_http or the name of a vendor",
+                "{\"name\": \"x\", \"kind\": \"webhook\", \"colour\": 1}|colour: this key is not known",
+                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": []}|authentication: an object",
+            })
+    void aBodyThatIsNotAsExpectedIsRefusedByTheNameOfItsField(String body, String detail) {
+        problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
+                .body("detail", containsString(detail));
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() {
+        String body = NAMED.formatted("x".repeat(JsonRequestReader.BYTES));
+        problem(json(editor, body).post("/integrations").then(), 413, "Payload is too large");
+    }
+
+    @Test
+    void aListGoesOnWithItsTokenAndWithNoOther() {
+        for (int i = 0; i < 3; i++) {
+            integration("i" + i);
+        }
+        String token = by(editor)
+                .get("/integrations?page_size=2")
+                .then()
+                .statusCode(200)
+                .body("integrations", hasSize(2))
+                .extract()
+                .path("next_page_token");
+        by(editor)
+                .queryParam("page_token", token)
+                .get("/integrations")
+                .then()
+                .statusCode(200)
+                .body("integrations", hasSize(1));
+
+        problem(by(editor).queryParam("page_token", token).get("/workflows").then(), 400, "Invalid request")
+                .body("detail", containsString("page_token"));
+        problem(
+                by(stranger)
+                        .queryParam("page_token", token)
+                        .get("/integrations")
+                        .then(),
+                400,
+                "Invalid request");
+        problem(
+                by(editor)
+                        .queryParam("page_token", "x" + token)
+                        .get("/integrations")
+                        .then(),
+                400,
+                "Invalid request");
+        for (String size : List.of("0", "101", "-1", "many")) {
+            problem(
+                            by(editor)
+                                    .queryParam("page_size", size)
+                                    .get("/integrations")
+                                    .then(),
+                            400,
+                            "Invalid request")
+                    .body("detail", containsString("page_size: 1 to 100"));
+        }
+    }
+
+    @Test
+    void aQueryThatNobodyReadsIsRefusedByItsName() {
+        problem(by(editor).get("/integrations?page_tokn=x").then(), 400, "Invalid request")
+                .body("detail", is("page_tokn: this parameter is not known here; known are page_size, page_token"));
+        problem(by(editor).get("/executions?page_size=5&page_size=6").then(), 400, "Invalid request")
+                .body("detail", is("page_size: one value is expected"));
+        problem(
+                        by(editor)
+                                .get("/integrations/" + integration("One") + "?expand=1")
+                                .then(),
+                        400,
+                        "Invalid request")
+                .body("detail", is("expand: this parameter is not known here; none is"));
+        problem(json(editor, "{}").post("/workflows?dry=1").then(), 400, "Invalid request");
+        problem(by("nobody").get("/integrations?page_tokn=x").then(), 401, "Invalid token");
+        by(editor).get("/executions?status=FAILED&page_size=1").then().statusCode(200);
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsRefused() {
+        problem(
+                        json(editor, "{\"name\": \"a\", \"kind\": \"webhook\",\n \"name\": \"b\"}")
+                                .post("/integrations")
+                                .then(),
+                        400,
+                        "Invalid request")
+                .body("detail", containsString("JSON with a key that is twice in one object, at line 2"));
+        problem(json(editor, """
+                        {"name": "a", "kind": "webhook",
+                         "authentication": {"headers": [{"header": "A", "secrets": ["s"], "header": "B"}]}}""").post("/integrations").then(), 400, "Invalid request");
+    }
+}

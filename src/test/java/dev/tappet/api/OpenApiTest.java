@@ -1,0 +1,326 @@
+package dev.tappet.api;
+
+import dev.tappet.api.execution.ExecutionView;
+import dev.tappet.api.execution.StepView;
+import dev.tappet.api.integration.ActivityResource;
+import dev.tappet.api.integration.AuthenticationView;
+import dev.tappet.api.integration.CredentialView;
+import dev.tappet.api.integration.DeliveryView;
+import dev.tappet.api.integration.EnrolmentResource;
+import dev.tappet.api.integration.IntegrationKindResource;
+import dev.tappet.api.integration.IntegrationResource;
+import dev.tappet.api.integration.IntegrationSecretResource;
+import dev.tappet.api.integration.SettingsForm;
+import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.ProblemView;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.api.workflow.DraftRunView;
+import dev.tappet.api.workflow.ShareResource;
+import dev.tappet.api.workflow.SharedWorkflowResource;
+import dev.tappet.api.workflow.TriggerUrls;
+import dev.tappet.api.workflow.VersionResource;
+import dev.tappet.api.workflow.WorkflowView;
+import dev.tappet.api.workspace.AuditResource;
+import dev.tappet.api.workspace.SecretResource;
+import dev.tappet.api.workspace.TokenResource;
+import dev.tappet.api.workspace.WorkspaceResource;
+
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tappet.execution.ExecutionStatus;
+import dev.tappet.workflow.Json;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.smallrye.openapi.api.SmallRyeOpenAPI;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The OpenAPI document is written by hand: these keep it true. */
+@QuarkusTest
+@TestProfile(InMemoryServerProfile.class)
+class OpenApiTest {
+    private static final List<JavaClass> CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.tappet.management").stream()
+                    .toList();
+
+    /** The records that the API answers, by the names of their schemas. */
+    private static final Map<Class<?>, String> SCHEMAS = Map.ofEntries(
+            Map.entry(ExecutionView.class, "Execution"),
+            Map.entry(ExecutionView.ErrorView.class, "ExecutionError"),
+            Map.entry(ExecutionView.ResponseView.class, "ExecutionResponse"),
+            Map.entry(ExecutionView.Summary.class, "ExecutionSummary"),
+            Map.entry(ExecutionView.Listing.class, "ExecutionList"),
+            Map.entry(StepView.class, "Step"),
+            Map.entry(StepView.Listing.class, "StepList"),
+            Map.entry(WorkflowView.class, "Workflow"),
+            Map.entry(WorkflowView.DraftView.class, "Draft"),
+            Map.entry(WorkflowView.PublishedView.class, "Published"),
+            Map.entry(WorkflowView.Listing.class, "WorkflowList"),
+            Map.entry(VersionResource.View.class, "Version"),
+            Map.entry(VersionResource.Summary.class, "VersionSummary"),
+            Map.entry(VersionResource.Listing.class, "VersionList"),
+            Map.entry(VersionResource.DiffView.class, "Difference"),
+            Map.entry(AuditResource.View.class, "AuditEntry"),
+            Map.entry(AuditResource.Listing.class, "AuditList"),
+            Map.entry(WorkflowView.Validation.class, "Validation"),
+            Map.entry(ShareResource.View.class, "Share"),
+            Map.entry(ShareResource.Listing.class, "ShareList"),
+            Map.entry(SharedWorkflowResource.View.class, "SharedWorkflow"),
+            Map.entry(SharedWorkflowResource.Listing.class, "SharedWorkflowList"),
+            Map.entry(ProblemView.class, "DefinitionProblem"),
+            Map.entry(TriggerUrls.OfWorkflow.class, "TriggerUrls"),
+            Map.entry(IntegrationResource.View.class, "Integration"),
+            Map.entry(AuthenticationView.class, "Authentication"),
+            Map.entry(AuthenticationView.HeaderView.class, "AuthenticationHeader"),
+            Map.entry(SettingsForm.LimitsView.class, "IntegrationLimits"),
+            Map.entry(SettingsForm.ActivityView.class, "IntegrationActivity"),
+            Map.entry(SettingsForm.CorsView.class, "Cors"),
+            Map.entry(IntegrationSecretResource.View.class, "IntegrationSecret"),
+            Map.entry(IntegrationResource.Listing.class, "IntegrationList"),
+            Map.entry(CredentialView.class, "Credential"),
+            Map.entry(EnrolmentResource.View.class, "Enrolment"),
+            Map.entry(IntegrationKindResource.View.class, "IntegrationKindDescription"),
+            Map.entry(IntegrationKindResource.AskedView.class, "AskedCredential"),
+            Map.entry(IntegrationKindResource.Listing.class, "IntegrationKindList"),
+            Map.entry(ActivityResource.Listing.class, "Activity"),
+            Map.entry(DeliveryView.Entry.class, "Delivery"),
+            Map.entry(DeliveryView.Run.class, "DeliveryRun"),
+            Map.entry(DeliveryView.Refusal.class, "DeliveryRefusal"),
+            Map.entry(DeliveryView.Opened.class, "OpenedDelivery"),
+            Map.entry(DeliveryView.Request.class, "KeptRequest"),
+            Map.entry(WorkspaceResource.View.class, "Workspace"),
+            Map.entry(WorkspaceResource.LimitsView.class, "WorkspaceLimits"),
+            Map.entry(WorkspaceResource.Listing.class, "WorkspaceList"),
+            Map.entry(DraftRunView.class, "DraftRun"),
+            Map.entry(DraftRunView.ResponseView.class, "DraftRunResponse"),
+            Map.entry(DraftRunView.View.class, "DraftRunStep"),
+            Map.entry(SecretResource.View.class, "Secret"),
+            Map.entry(SecretResource.Listing.class, "SecretList"),
+            Map.entry(TokenResource.View.class, "Token"),
+            Map.entry(TokenResource.Listing.class, "TokenList"));
+
+    /** Operations that are no GET and yet change nothing. */
+    private static final Set<String> HARMLESS = Set.of("validateDefinition");
+
+    private Map<?, ?> document;
+
+    @BeforeEach
+    void read() throws Exception {
+        byte[] json = given().accept("application/json")
+                .get("/openapi")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .extract()
+                .asByteArray();
+        document = (Map<?, ?>) Json.read(json);
+    }
+
+    @Test
+    void itIsServedAsYamlToo() {
+        given().get("/openapi")
+                .then()
+                .statusCode(200)
+                .contentType("application/yaml")
+                .body(startsWith("openapi: 3.1"));
+    }
+
+    @Test
+    void othersCanReadIt() {
+        OpenAPI model = SmallRyeOpenAPI.builder()
+                .withScannerClassLoader(OpenApiTest.class.getClassLoader())
+                .withCustomStaticFile(() -> given().get("/openapi").asInputStream())
+                .enableAnnotationScan(false)
+                .enableStandardStaticFiles(false)
+                .build()
+                .model();
+        assertThat(model.getPaths().getPathItems().keySet())
+                .isEqualTo(at(document, "paths").keySet());
+        assertThat(model.getComponents().getSchemas().get("Status").getEnumeration())
+                .isEqualTo(Arrays.stream(ExecutionStatus.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void generatorsOfClientsTakeItWithoutAComplaint() {
+        ParseOptions options = new ParseOptions();
+        options.setResolve(true);
+        SwaggerParseResult result =
+                new OpenAPIV3Parser().readContents(given().get("/openapi").asString(), List.of(), options);
+        assertThat(result.getMessages()).isEmpty();
+        assertThat(result.getOpenAPI().getPaths().keySet())
+                .isEqualTo(at(document, "paths").keySet());
+    }
+
+    @Test
+    void everyRouteOfTheServerIsInItAndNoOther() {
+        assertThat(documented(path -> !path.startsWith("/v1/"))).isEqualTo(routes());
+    }
+
+    @Test
+    void theTriggerUrlsAreInIt() {
+        assertThat(documented(path -> path.startsWith("/v1/")))
+                .containsExactly(
+                        "POST /v1/webhooks/{integration_id}",
+                        "POST /v1/webhooks/{integration_id}/workflows/{workflow_id}",
+                        "POST /v1/webhooks/{integration_id}/workflows/{workflow_id}/sync");
+    }
+
+    @Test
+    void everySchemaOfAnAnswerIsThatOfItsRecord() {
+        Set<Class<?>> records = CLASSES.stream()
+                .filter(each -> each.isAnnotatedWith(PublicApi.class))
+                .map(JavaClass::reflect)
+                .collect(Collectors.toSet());
+        assertThat(SCHEMAS.keySet()).isEqualTo(records);
+        SCHEMAS.forEach((record, name) -> {
+            Map<?, ?> schema = at(document, "components", "schemas", name);
+            assertThat(at(schema, "properties").keySet()).as(name).isEqualTo(names(record, _ -> true));
+            assertThat(new TreeSet<>((List<?>) schema.get("required")))
+                    .as("what is always in a " + name)
+                    .isEqualTo(names(record, component -> component.getType() != Optional.class));
+        });
+    }
+
+    private static Set<String> names(Class<?> record, Predicate<RecordComponent> which) {
+        return Arrays.stream(record.getRecordComponents())
+                .filter(which)
+                .map(component -> PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyOperationOfThePublicApiNeedsATokenAndSaysHowItRefuses() {
+        assertThat(at(document, "components", "securitySchemes", "bearer").get("scheme"))
+                .isEqualTo("bearer");
+        assertThat(document.get("security")).isEqualTo(List.of(Map.of("bearer", List.of())));
+        operations((name, operation) -> {
+            if (name.contains(PublicApi.ROOT)) {
+                assertThat(operation.containsKey("security")).as(name).isFalse();
+                assertThat(at(operation, "responses").keySet().stream().map(Object::toString))
+                        .as(name)
+                        .contains("401", "403")
+                        .anyMatch(status -> status.startsWith("2"));
+            }
+        });
+    }
+
+    @Test
+    void everyOperationThatChangesSomethingIsAuditedUnderItsName() {
+        Map<String, String> names = new TreeMap<>();
+        operations((route, operation) -> names.put(route, (String) operation.get("operationId")));
+        resourceMethods()
+                .forEach(method -> route(method)
+                        .filter(route -> !route.startsWith("GET ") && !HARMLESS.contains(names.get(route)))
+                        .forEach(route -> assertThat(Optional.ofNullable(method.getAnnotation(Audited.class))
+                                        .map(Audited::value))
+                                .as("%s changes something: it needs @Audited with its operationId", route)
+                                .contains(names.get(route))));
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        List<String> references = new ArrayList<>();
+        collect(document, references);
+        assertThat(references).hasSizeGreaterThan(100).allSatisfy(reference -> {
+            Object found = document;
+            for (String name : reference.substring(2).split("/")) {
+                found = ((Map<?, ?>) found).get(name);
+                assertThat(found).as(reference).isNotNull();
+            }
+        });
+    }
+
+    private static void collect(Object node, List<String> references) {
+        switch (node) {
+            case Map<?, ?> object ->
+                object.forEach((name, value) -> {
+                    if (name.equals("$ref")) {
+                        references.add((String) value);
+                    }
+                    collect(value, references);
+                });
+            case List<?> list -> list.forEach(each -> collect(each, references));
+            case null, default -> {}
+        }
+    }
+
+    private interface Operation {
+        void is(String name, Map<?, ?> operation);
+    }
+
+    private void operations(Operation each) {
+        at(document, "paths")
+                .forEach((path, item) -> ((Map<?, ?>) item).forEach((verb, operation) -> {
+                    if (!verb.equals("parameters")) {
+                        each.is(verb.toString().toUpperCase(Locale.ROOT) + " " + path, (Map<?, ?>) operation);
+                    }
+                }));
+    }
+
+    private Set<String> documented(Predicate<String> which) {
+        Set<String> names = new TreeSet<>();
+        operations((name, _) -> names.add(name));
+        names.removeIf(name -> !which.test(name.substring(name.indexOf(' ') + 1)));
+        return names;
+    }
+
+    private static Set<String> routes() {
+        return resourceMethods().flatMap(OpenApiTest::route).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<Method> resourceMethods() {
+        return CLASSES.stream()
+                .filter(each -> each.isAnnotatedWith(Path.class))
+                .map(JavaClass::reflect)
+                .flatMap(resource -> Arrays.stream(resource.getDeclaredMethods()));
+    }
+
+    private static Stream<String> route(Method method) {
+        String root = method.getDeclaringClass().getAnnotation(Path.class).value();
+        String rest = Optional.ofNullable(method.getAnnotation(Path.class))
+                .map(path -> "/" + path.value())
+                .orElse("");
+        return Arrays.stream(method.getAnnotations())
+                .map(Annotation::annotationType)
+                .map(type -> type.getAnnotation(HttpMethod.class))
+                .flatMap(Stream::ofNullable)
+                .map(verb -> verb.value() + " " + root + rest);
+    }
+
+    private static Map<?, ?> at(Map<?, ?> from, String... names) {
+        Map<?, ?> found = from;
+        for (String name : names) {
+            found = (Map<?, ?>)
+                    Optional.ofNullable(found.get(name)).orElseThrow(() -> new AssertionError("No " + List.of(names)));
+        }
+        return found;
+    }
+}
