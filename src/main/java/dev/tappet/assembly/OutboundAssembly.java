@@ -4,9 +4,9 @@ import dev.tappet.config.TappetConfig;
 
 
 import dev.tappet.aws.AwsLambdaInvoker;
-import dev.tappet.outbound.AllowedTargets;
+import dev.tappet.net.AllowedTargets;
 import dev.tappet.outbound.HttpOperator;
-import dev.tappet.outbound.LambdaFunctions;
+import dev.tappet.outbound.LambdaInvoker;
 import dev.tappet.outbound.LambdaOperator;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
@@ -27,13 +27,13 @@ class OutboundAssembly {
 
     @Produces
     @Singleton
-    LambdaFunctions lambdaFunctions(TappetConfig config) {
+    LambdaInvoker lambdaFunctions(TappetConfig config) {
         return new AwsLambdaInvoker(config.lambda().region(), config.lambda().endpoint());
     }
 
     @Produces
     @Singleton
-    LambdaOperator lambdaOperator(LambdaFunctions functions, TappetConfig config) {
+    LambdaOperator lambdaOperator(LambdaInvoker functions, TappetConfig config) {
         return new LambdaOperator(functions, config.limits().response());
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.aws;
 
-import dev.tappet.outbound.LambdaFunctions;
+import dev.tappet.outbound.LambdaInvoker;
 import dev.tappet.workflow.Json;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
  * Functions over the AWS SDK. Nothing of it is started before the first invocation: a server whose workflows invoke none
  * needs neither a region nor credentials. Retries are the operator's, so that there is one place of them.
  */
-public final class AwsLambdaInvoker implements LambdaFunctions, AutoCloseable {
+public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
     /** What the longest function takes, and a little more. */
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(16);
 
@@ -63,17 +63,17 @@ public final class AwsLambdaInvoker implements LambdaFunctions, AutoCloseable {
     }
 
     @Override
-    public Answer invoke(Invocation invocation) throws NotInvokedException, InterruptedException {
+    public InvocationResponse invoke(Invocation invocation) throws InvocationFailedException, InterruptedException {
         LambdaClient lambda = client();
         try {
             credentials.resolveCredentials();
         } catch (SdkClientException e) {
-            throw new NotInvokedException(
+            throw new InvocationFailedException(
                     "this server has no AWS credentials, so it can invoke no function of AWS Lambda", false);
         }
         try {
             InvokeResponse response = lambda.invoke(request(invocation));
-            return new Answer(
+            return new InvocationResponse(
                     response.statusCode(),
                     Optional.ofNullable(response.functionError()),
                     response.payload() == null
@@ -87,7 +87,7 @@ public final class AwsLambdaInvoker implements LambdaFunctions, AutoCloseable {
             if (Thread.interrupted()) {
                 throw interrupted(e);
             }
-            throw new NotInvokedException("AWS Lambda did not answer: " + reason(e), true);
+            throw new InvocationFailedException("AWS Lambda did not answer: " + reason(e), true);
         }
     }
 
@@ -107,14 +107,14 @@ public final class AwsLambdaInvoker implements LambdaFunctions, AutoCloseable {
         return interrupted;
     }
 
-    private static NotInvokedException refused(Invocation invocation, LambdaException e) {
+    private static InvocationFailedException refused(Invocation invocation, LambdaException e) {
         // without a message where something between answers, such as a proxy
         String said = Optional.ofNullable(e.awsErrorDetails())
                 .map(AwsErrorDetails::errorMessage)
                 .map(message -> ": " + message)
                 .orElse("");
         boolean inPassing = e.statusCode() == 429 || e.statusCode() >= 500;
-        return new NotInvokedException(
+        return new InvocationFailedException(
                 "AWS Lambda refused to invoke %s (%d)%s".formatted(invocation.function(), e.statusCode(), said),
                 inPassing,
                 e instanceof TooManyRequestsException throttled ? retryAfter(throttled) : Optional.empty());
@@ -146,7 +146,7 @@ public final class AwsLambdaInvoker implements LambdaFunctions, AutoCloseable {
         return duration.toMillis() < 1 ? Duration.ofMillis(1) : duration;
     }
 
-    private LambdaClient client() throws NotInvokedException {
+    private LambdaClient client() throws InvocationFailedException {
         lock.lock();
         try {
             if (client.isEmpty()) {
@@ -154,7 +154,7 @@ public final class AwsLambdaInvoker implements LambdaFunctions, AutoCloseable {
             }
             return client.get();
         } catch (SdkClientException e) {
-            throw new NotInvokedException(
+            throw new InvocationFailedException(
                     "this server knows no usable AWS region, so it can invoke no function of AWS Lambda: set"
                             + " TAPPET_LAMBDA_REGION (or AWS_REGION)",
                     false);

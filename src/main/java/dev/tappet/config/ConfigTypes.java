@@ -1,6 +1,6 @@
 package dev.tappet.config;
 
-import dev.tappet.outbound.AllowedTargets;
+import dev.tappet.net.AllowedTargets;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.UnusableInputException;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -123,11 +123,11 @@ public final class ConfigTypes {
     }
 
     /** Addresses that steps may call, each with a port or for all of them. */
-    public static class Target implements Converter<AllowedTargets.Target> {
+    public static class Target implements Converter<AllowedTargets.AllowedTarget> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public AllowedTargets.Target convert(String value) {
+        public AllowedTargets.AllowedTarget convert(String value) {
             return AllowedTargets.target(value.strip());
         }
     }

@@ -1,7 +1,7 @@
 package dev.tappet.config;
 
 import dev.tappet.execution.LeaseTerms;
-import dev.tappet.outbound.AllowedTargets;
+import dev.tappet.net.AllowedTargets;
 import dev.tappet.workspace.AddressRange;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -81,7 +81,7 @@ public interface TappetConfig {
          * Addresses that may be called although they are not public, with commas between: {@code 10.1.0.0/16},
          * {@code 127.0.0.1:8080} (that port alone), {@code [fd00::/8]:443}.
          */
-        Optional<List<AllowedTargets.@WithConverter(ConfigTypes.Target.class) Target>> allowedAddresses();
+        Optional<List<AllowedTargets.@WithConverter(ConfigTypes.Target.class) AllowedTarget>> allowedAddresses();
     }
 
     /** The queues of ids on SQS, beside a {@link #table}. */

@@ -1,5 +1,9 @@
 package dev.tappet.outbound;
 
+import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.SpecialPurposeAddresses;
+
+
 import dev.tappet.workspace.AddressRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -20,10 +24,10 @@ final class AddressGuard {
     /** What some readers take for an IPv4 address, whatever its form: the last label is a number. */
     private static final Pattern NUMERIC = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9A-Fa-f]*)\\.?");
 
-    private final Resolver resolver;
+    private final AddressResolver resolver;
     private final AllowedTargets allowed;
 
-    AddressGuard(Resolver resolver, AllowedTargets allowed) {
+    AddressGuard(AddressResolver resolver, AllowedTargets allowed) {
         this.resolver = resolver;
         this.allowed = allowed;
     }
@@ -37,10 +41,10 @@ final class AddressGuard {
     List<InetAddress> addresses(String host, int port, Deadline within)
             throws AttemptFailedException, InterruptedException {
         List<InetAddress> admitted = known(host, within).stream()
-                .filter(address -> !SpecialAddresses.contain(address) || allowed.contain(address, port))
+                .filter(address -> !SpecialPurposeAddresses.contain(address) || allowed.contain(address, port))
                 .toList();
         if (admitted.isEmpty()) {
-            throw AttemptFailedException.forGood(
+            throw AttemptFailedException.permanentFailure(
                     "%s has no public address, and TAPPET_HTTP_ALLOWED_ADDRESSES does not allow port %d of it"
                             .formatted(host, port));
         }
@@ -54,7 +58,7 @@ final class AddressGuard {
             return List.of(literal.get());
         }
         if (host.startsWith("[") || NUMERIC.matcher(host).matches()) {
-            throw AttemptFailedException.forGood(
+            throw AttemptFailedException.permanentFailure(
                     host + " is neither a name nor an address: addresses are written as 192.0.2.1 or [2001:db8::1]");
         }
         return resolved(host, within);
@@ -68,10 +72,10 @@ final class AddressGuard {
         try {
             return lookup.get(within.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            throw AttemptFailedException.inPassing(host + " could not be looked up in time");
+            throw AttemptFailedException.transientFailure(host + " could not be looked up in time");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownHostException) {
-                throw AttemptFailedException.inPassing("the host " + host + " is not known");
+                throw AttemptFailedException.transientFailure("the host " + host + " is not known");
             }
             throw new IllegalStateException("Looking up " + host, e.getCause());
         }

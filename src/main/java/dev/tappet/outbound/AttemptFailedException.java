@@ -8,7 +8,7 @@ import java.util.Optional;
 final class AttemptFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient Failure failure;
+    private final transient AttemptFailure failure;
 
     /**
      * @param message    for the people who own the workflow; holds nothing of the request but its host
@@ -16,22 +16,22 @@ final class AttemptFailedException extends Exception {
      * @param retryAfter how long the other side wants to be left alone
      * @param detail     what a handler may decide by
      */
-    record Failure(String message, boolean inPassing, Optional<Duration> retryAfter, Map<String, Object> detail) {}
+    record AttemptFailure(String message, boolean isTransient, Optional<Duration> retryAfter, Map<String, Object> detail) {}
 
-    AttemptFailedException(Failure failure) {
+    AttemptFailedException(AttemptFailure failure) {
         super(failure.message(), null, false, false);
         this.failure = failure;
     }
 
-    static AttemptFailedException inPassing(String message) {
-        return new AttemptFailedException(new Failure(message, true, Optional.empty(), Map.of()));
+    static AttemptFailedException transientFailure(String message) {
+        return new AttemptFailedException(new AttemptFailure(message, true, Optional.empty(), Map.of()));
     }
 
-    static AttemptFailedException forGood(String message) {
-        return new AttemptFailedException(new Failure(message, false, Optional.empty(), Map.of()));
+    static AttemptFailedException permanentFailure(String message) {
+        return new AttemptFailedException(new AttemptFailure(message, false, Optional.empty(), Map.of()));
     }
 
-    Failure failure() {
+    AttemptFailure failure() {
         return failure;
     }
 }

@@ -1,8 +1,11 @@
 package dev.tappet.outbound;
 
+import dev.tappet.net.AllowedTargets;
+
+
 import dev.tappet.engine.Operator;
-import dev.tappet.outbound.AttemptFailedException.Failure;
-import dev.tappet.outbound.Wire.NotConnectedException;
+import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
+import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
 import dev.tappet.workflow.Json;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -20,20 +23,20 @@ public final class HttpOperator implements Operator {
     private static final String SCHEMA = "/schema/http.json";
 
     private final AddressGuard guard;
-    private final Wire wire;
+    private final PinnedAddressClient wire;
     private final int limit;
     private final InstantSource clock;
-    private final Attempts attempts = new Attempts();
+    private final RetryLoop attempts = new RetryLoop();
 
     /**
      * @param allowed addresses that may be called although they are not public
      * @param limit   of a response's body, in bytes
      */
     public HttpOperator(Vertx vertx, AllowedTargets allowed, int limit, InstantSource clock) {
-        this(new AddressGuard(Resolver.SYSTEM, allowed), new Wire(vertx, new HttpClientOptions()), limit, clock);
+        this(new AddressGuard(AddressResolver.SYSTEM, allowed), new PinnedAddressClient(vertx, new HttpClientOptions()), limit, clock);
     }
 
-    HttpOperator(AddressGuard guard, Wire wire, int limit, InstantSource clock) {
+    HttpOperator(AddressGuard guard, PinnedAddressClient wire, int limit, InstantSource clock) {
         this.guard = guard;
         this.wire = wire;
         this.limit = limit;
@@ -52,48 +55,48 @@ public final class HttpOperator implements Operator {
 
     @Override
     public Duration timeout(Object arguments) throws OperatorFailedException {
-        return Plan.of(arguments).timeouts().total();
+        return HttpCallSpec.of(arguments).timeouts().total();
     }
 
     @Override
     public Result act(Call call) throws OperatorFailedException, InterruptedException {
-        Plan plan = Plan.of(call.arguments());
-        Outgoing first = marked(plan.first(), call);
+        HttpCallSpec plan = HttpCallSpec.of(call.arguments());
+        OutgoingRequest first = marked(plan.first(), call);
         Deadline deadline = Deadline.in(call.within());
         return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, deadline));
     }
 
     /** An author's own key stands: a service may want it in a form of its own. */
-    private static Outgoing marked(Outgoing request, Call call) {
-        List<Outgoing.Header> headers = new ArrayList<>(request.headers());
-        Headers.addIfMissing(headers, Headers.IDEMPOTENCY_KEY, call.idempotencyKey());
-        call.traceparent().ifPresent(trace -> Headers.addIfMissing(headers, Headers.TRACEPARENT, trace));
-        return new Outgoing(request.method(), request.url(), headers, request.body());
+    private static OutgoingRequest marked(OutgoingRequest request, Call call) {
+        List<OutgoingRequest.Header> headers = new ArrayList<>(request.headers());
+        OutgoingHeaders.addIfMissing(headers, OutgoingHeaders.IDEMPOTENCY_KEY, call.idempotencyKey());
+        call.traceparent().ifPresent(trace -> OutgoingHeaders.addIfMissing(headers, OutgoingHeaders.TRACEPARENT, trace));
+        return new OutgoingRequest(request.method(), request.url(), headers, request.body());
     }
 
-    private Object attempt(Plan plan, Outgoing first, Deadline deadline)
+    private Object attempt(HttpCallSpec plan, OutgoingRequest first, Deadline deadline)
             throws AttemptFailedException, InterruptedException {
-        Outgoing request = first;
-        Answer answer = send(plan, request, deadline);
+        OutgoingRequest request = first;
+        ReceivedResponse answer = send(plan, request, deadline);
         for (int i = 0; answer.redirects() && plan.redirects() > 0; i++) {
             if (i == plan.redirects()) {
-                throw AttemptFailedException.forGood("more than %d redirects, the last one by %s"
+                throw AttemptFailedException.permanentFailure("more than %d redirects, the last one by %s"
                         .formatted(plan.redirects(), request.url().getHost()));
             }
-            request = Redirects.next(request, answer);
+            request = RedirectRequests.next(request, answer);
             answer = send(plan, request, deadline);
         }
-        Responses responses = new Responses(request, plan.response(), limit);
+        ResponseReader responses = new ResponseReader(request, plan.response(), limit);
         if (!plan.expected().contains(answer.status())) {
             throw unexpected(plan, request, answer, responses);
         }
         return responses.output(answer);
     }
 
-    private AttemptFailedException unexpected(Plan plan, Outgoing request, Answer answer, Responses responses) {
+    private AttemptFailedException unexpected(HttpCallSpec plan, OutgoingRequest request, ReceivedResponse answer, ResponseReader responses) {
         Optional<Duration> retryAfter =
                 answer.header("retry-after").flatMap(value -> RetryAfter.read(value, clock.instant()));
-        return new AttemptFailedException(new Failure(
+        return new AttemptFailedException(new AttemptFailure(
                 request.url().getRawAuthority() + " answered " + answer.status(),
                 plan.retry().statuses().contains(answer.status()),
                 retryAfter,
@@ -106,10 +109,10 @@ public final class HttpOperator implements Operator {
     }
 
     /** Tries the host's addresses until one takes the connection; from then on the request may have arrived. */
-    private Answer send(Plan plan, Outgoing request, Deadline deadline)
+    private ReceivedResponse send(HttpCallSpec plan, OutgoingRequest request, Deadline deadline)
             throws AttemptFailedException, InterruptedException {
         Duration connect = plan.timeouts().connect();
-        Wire.Bounds bounds = new Wire.Bounds(connect, plan.timeouts().read(), deadline, limit);
+        PinnedAddressClient.ResponseLimits bounds = new PinnedAddressClient.ResponseLimits(connect, plan.timeouts().read(), deadline, limit);
         String failure = "";
         for (InetAddress address :
                 guard.addresses(request.url().getHost(), request.port(), deadline.earlier(Deadline.in(connect)))) {
@@ -120,6 +123,6 @@ public final class HttpOperator implements Operator {
                 failure = e.getMessage();
             }
         }
-        throw AttemptFailedException.inPassing(failure);
+        throw AttemptFailedException.transientFailure(failure);
     }
 }

@@ -1,11 +1,11 @@
 package dev.tappet.outbound;
 
 import dev.tappet.engine.Operator;
-import dev.tappet.outbound.AttemptFailedException.Failure;
-import dev.tappet.outbound.LambdaFunctions.Answer;
-import dev.tappet.outbound.LambdaFunctions.Invocation;
-import dev.tappet.outbound.LambdaFunctions.Kind;
-import dev.tappet.outbound.LambdaFunctions.NotInvokedException;
+import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
+import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
+import dev.tappet.outbound.LambdaInvoker.Invocation;
+import dev.tappet.outbound.LambdaInvoker.Kind;
+import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +27,12 @@ public final class LambdaOperator implements Operator {
     /** Lambda's longest. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
-    private final LambdaFunctions functions;
+    private final LambdaInvoker functions;
     private final int limit;
-    private final Attempts attempts = new Attempts();
+    private final RetryLoop attempts = new RetryLoop();
 
     /** @param limit of what a function gives, in bytes */
-    public LambdaOperator(LambdaFunctions functions, int limit) {
+    public LambdaOperator(LambdaInvoker functions, int limit) {
         this.functions = functions;
         this.limit = limit;
     }
@@ -49,7 +49,7 @@ public final class LambdaOperator implements Operator {
 
     @Override
     public Duration timeout(Object arguments) throws OperatorFailedException {
-        Arguments read = Arguments.of(NAME, arguments);
+        OperatorArguments read = OperatorArguments.of(NAME, arguments);
         Duration timeout = read.duration("timeout", TIMEOUT, LONGEST);
         if (timeout.isZero()) {
             throw read.wrong("timeout", "more than nothing");
@@ -59,7 +59,7 @@ public final class LambdaOperator implements Operator {
 
     @Override
     public Result act(Call call) throws OperatorFailedException, InterruptedException {
-        Arguments arguments = Arguments.of(NAME, call.arguments());
+        OperatorArguments arguments = OperatorArguments.of(NAME, call.arguments());
         String function = arguments.text("function").orElse("");
         if (function.isBlank()) {
             throw arguments.wrong("function", "the name or the ARN of a function");
@@ -68,12 +68,12 @@ public final class LambdaOperator implements Operator {
         byte[] payload = payload(arguments, kind, call.idempotencyKey());
         Deadline deadline = Deadline.in(call.within());
         return attempts.run(
-                Retry.of(arguments),
+                RetryPolicy.of(arguments),
                 deadline,
                 () -> attempt(new Invocation(function, kind, payload, custom(call), deadline.left())));
     }
 
-    private static Kind kind(Arguments arguments) throws OperatorFailedException {
+    private static Kind kind(OperatorArguments arguments) throws OperatorFailedException {
         return switch (arguments.text("invocation").orElse("request")) {
             case "request" -> Kind.REQUEST;
             case "event" -> Kind.EVENT;
@@ -81,7 +81,7 @@ public final class LambdaOperator implements Operator {
         };
     }
 
-    private static byte[] payload(Arguments arguments, Kind kind, String idempotencyKey) throws OperatorFailedException {
+    private static byte[] payload(OperatorArguments arguments, Kind kind, String idempotencyKey) throws OperatorFailedException {
         Object payload = arguments.value("payload").orElse(Map.of());
         Optional<String> field = arguments.text("key_field");
         if (field.isPresent()) {
@@ -98,7 +98,7 @@ public final class LambdaOperator implements Operator {
         } catch (IllegalArgumentException e) {
             throw arguments.wrong("payload", "JSON: " + e.getMessage());
         }
-        int most = kind == Kind.EVENT ? LambdaFunctions.EVENT_BYTES : LambdaFunctions.REQUEST_BYTES;
+        int most = kind == Kind.EVENT ? LambdaInvoker.EVENT_BYTES : LambdaInvoker.REQUEST_BYTES;
         if (json.length > most) {
             throw arguments.wrong("payload", "at most %d bytes of JSON, not %d".formatted(most, json.length));
         }
@@ -114,17 +114,17 @@ public final class LambdaOperator implements Operator {
     }
 
     private Object attempt(Invocation invocation) throws AttemptFailedException, InterruptedException {
-        Answer answer;
+        InvocationResponse answer;
         try {
             answer = functions.invoke(invocation);
-        } catch (NotInvokedException e) {
-            throw new AttemptFailedException(new Failure(e.getMessage(), e.inPassing(), e.retryAfter(), Map.of()));
+        } catch (InvocationFailedException e) {
+            throw new AttemptFailedException(new AttemptFailure(e.getMessage(), e.isTransient(), e.retryAfter(), Map.of()));
         }
         if (answer.error().isPresent()) {
             throw failed(answer, answer.error().get());
         }
         if (answer.payload().length > limit) {
-            throw AttemptFailedException.forGood("the function gave more than " + limit + " bytes");
+            throw AttemptFailedException.permanentFailure("the function gave more than " + limit + " bytes");
         }
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("status", answer.status());
@@ -147,7 +147,7 @@ public final class LambdaOperator implements Operator {
     }
 
     /** What runtimes write of a failure: {@code errorType} and {@code errorMessage}, and a stack that nobody gets. */
-    private static AttemptFailedException failed(Answer answer, String kind) {
+    private static AttemptFailedException failed(InvocationResponse answer, String kind) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("function_error", kind);
         Object given = read(answer.payload());
@@ -161,7 +161,7 @@ public final class LambdaOperator implements Operator {
                     .or(() -> message)
                     .orElse(said);
         }
-        return new AttemptFailedException(new Failure("the function failed: " + said, false, Optional.empty(), detail));
+        return new AttemptFailedException(new AttemptFailure("the function failed: " + said, false, Optional.empty(), detail));
     }
 
     private static Optional<String> text(Map<?, ?> error, String name) {

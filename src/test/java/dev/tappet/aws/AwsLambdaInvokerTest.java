@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.tappet.outbound.LambdaFunctions.Answer;
-import dev.tappet.outbound.LambdaFunctions.Invocation;
-import dev.tappet.outbound.LambdaFunctions.Kind;
-import dev.tappet.outbound.LambdaFunctions.NotInvokedException;
+import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
+import dev.tappet.outbound.LambdaInvoker.Invocation;
+import dev.tappet.outbound.LambdaInvoker.Kind;
+import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
 import dev.tappet.workflow.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -91,18 +91,18 @@ class AwsLambdaInvokerTest {
         return new Invocation("price", kind, "{\"id\":7}".getBytes(UTF_8), Map.of("idempotency_key", "key"), within);
     }
 
-    private Answer invoke(Kind kind) throws Exception {
+    private InvocationResponse invoke(Kind kind) throws Exception {
         return functions.invoke(invocation(kind, Duration.ofSeconds(20)));
     }
 
-    private NotInvokedException refusal() {
-        return catchThrowableOfType(NotInvokedException.class, () -> invoke(Kind.REQUEST));
+    private InvocationFailedException refusal() {
+        return catchThrowableOfType(InvocationFailedException.class, () -> invoke(Kind.REQUEST));
     }
 
     @Test
     void aRequestTakesThePayloadAndBringsTheResult() throws Exception {
         answering(exchange -> send(exchange, 200, "{\"price\":5}"));
-        Answer answer = invoke(Kind.REQUEST);
+        InvocationResponse answer = invoke(Kind.REQUEST);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.error()).isEmpty();
         assertThat(answer.payload()).asString(UTF_8).isEqualTo("{\"price\":5}");
@@ -117,7 +117,7 @@ class AwsLambdaInvokerTest {
     @Test
     void anEventIsTaken() throws Exception {
         answering(exchange -> send(exchange, 202, ""));
-        Answer answer = invoke(Kind.EVENT);
+        InvocationResponse answer = invoke(Kind.EVENT);
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.payload()).isEmpty();
         assertThat(asked.get().headers().getFirst("X-Amz-Invocation-Type")).isEqualTo("Event");
@@ -141,7 +141,7 @@ class AwsLambdaInvokerTest {
             assertThat(refusal().getMessage())
                     .startsWith("AWS Lambda refused to invoke price (" + each + "): ")
                     .contains("so it is");
-            assertThat(refusal().inPassing()).as("" + each).isEqualTo(each == 429 || each >= 500);
+            assertThat(refusal().isTransient()).as("" + each).isEqualTo(each == 429 || each >= 500);
         }
     }
 
@@ -169,7 +169,7 @@ class AwsLambdaInvokerTest {
     void anEndpointThatIsNotThereMayBeThereLater() {
         endpoint.stop(0);
         assertThat(refusal().getMessage()).startsWith("AWS Lambda did not answer: ");
-        assertThat(refusal().inPassing()).isTrue();
+        assertThat(refusal().isTransient()).isTrue();
     }
 
     @Test
@@ -182,7 +182,7 @@ class AwsLambdaInvokerTest {
             }
         });
         Throwable failure = catchThrowable(() -> functions.invoke(invocation(Kind.REQUEST, Duration.ofMillis(200))));
-        assertThat(failure).isInstanceOf(NotInvokedException.class).hasMessageContaining("did not answer");
+        assertThat(failure).isInstanceOf(InvocationFailedException.class).hasMessageContaining("did not answer");
     }
 
     @Test
@@ -210,7 +210,7 @@ class AwsLambdaInvokerTest {
         });
         assertThat(refusal())
                 .hasMessage("this server has no AWS credentials, so it can invoke no function of AWS Lambda");
-        assertThat(refusal().inPassing()).isFalse();
+        assertThat(refusal().isTransient()).isFalse();
     }
 
     @Test
@@ -225,7 +225,7 @@ class AwsLambdaInvokerTest {
         assertThat(refusal())
                 .hasMessage("this server knows no usable AWS region, so it can invoke no function of AWS Lambda: set"
                         + " TAPPET_LAMBDA_REGION (or AWS_REGION)");
-        assertThat(refusal().inPassing()).isFalse();
+        assertThat(refusal().isTransient()).isFalse();
     }
 
     /** As {@code AWS_REGION} may have it; {@code TAPPET_LAMBDA_REGION} is looked at when the server starts. */

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
-import static dev.tappet.outbound.Calls.arguments;
-import static dev.tappet.outbound.Target.ok;
+import static dev.tappet.outbound.HttpOperatorCalls.arguments;
+import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,14 +29,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Targets that are slow, break off or are not there; and when a step is tried again. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FailuresTest {
-    private final Calls calls = Calls.toLoopback();
+    private final HttpOperatorCalls calls = HttpOperatorCalls.toLoopback();
     private final CountDownLatch never = new CountDownLatch(1);
     private final CountDownLatch hungUp = new CountDownLatch(1);
-    private Target target;
+    private TestPeer target;
 
     @BeforeEach
     void open() throws Exception {
-        target = new Target();
+        target = new TestPeer();
     }
 
     @AfterEach
@@ -54,7 +54,7 @@ class FailuresTest {
     /** Sends a byte again and again until the caller hangs up. */
     private void drips() {
         target.then((_, out) -> {
-            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Length: 1000000\n\n"));
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Length: 1000000\n\n"));
             try {
                 while (!never.await(1, TimeUnit.MILLISECONDS)) {
                     out.write('x');
@@ -89,7 +89,7 @@ class FailuresTest {
     @Test
     void whoStopsInTheMiddleOfABodyIsLeft() {
         target.then((_, out) -> {
-            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
             out.flush();
             never.await();
         });
@@ -108,7 +108,7 @@ class FailuresTest {
     @Test
     void whoSendsSlowlyButSendsIsHeardOut() throws Exception {
         target.then((_, out) -> {
-            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 8\n\n"));
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 8\n\n"));
             for (int i = 0; i < 8; i++) {
                 out.flush();
                 never.await(150, TimeUnit.MILLISECONDS);
@@ -123,7 +123,7 @@ class FailuresTest {
     void redirectsTakeTheirTimeFromTheStepsTimeout() {
         target.then((_, out) -> {
             never.await(300, TimeUnit.MILLISECONDS);
-            out.write(Target.bytes("HTTP/1.1 302 Found\nLocation: /again\nContent-Length: 0\n\n"));
+            out.write(TestPeer.bytes("HTTP/1.1 302 Found\nLocation: /again\nContent-Length: 0\n\n"));
         });
         assertThat(failure("timeout", "1s", "redirects", 10))
                 .hasMessageEndingWith("did not answer completely within the step's timeout");
@@ -151,7 +151,7 @@ class FailuresTest {
 
     @Test
     void aNameThatNobodyAnswersForIsNotWaitedFor() {
-        Calls slow = calls.resolving(_ -> {
+        HttpOperatorCalls slow = calls.resolving(_ -> {
             try {
                 never.await();
             } catch (InterruptedException e) {
@@ -176,7 +176,7 @@ class FailuresTest {
     @Test
     void aBodyThatBreaksOffIsNoBody() {
         target.then((_, out) -> {
-            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
             out.flush();
             out.close();
         });
@@ -186,7 +186,7 @@ class FailuresTest {
     @Test
     void aBodyThatBreaksOffIsAskedForAgainWhereThatIsWanted() throws Exception {
         target.then((_, out) -> {
-                    out.write(Target.bytes("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\r\nabc"));
+                    out.write(TestPeer.bytes("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\r\nabc"));
                     out.flush();
                     out.close();
                 })
@@ -214,7 +214,7 @@ class FailuresTest {
         assertThat(calls.call(arguments).attempts()).isEqualTo(4);
         assertThat(target.requests())
                 .extracting(request -> request.header("Idempotency-Key").orElseThrow())
-                .containsExactly(Calls.KEY, Calls.KEY, Calls.KEY, Calls.KEY);
+                .containsExactly(HttpOperatorCalls.KEY, HttpOperatorCalls.KEY, HttpOperatorCalls.KEY, HttpOperatorCalls.KEY);
     }
 
     @Test
@@ -251,7 +251,7 @@ class FailuresTest {
         String asked = DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC));
         target.then("HTTP/1.1 503 Busy\nRetry-After: " + asked + "\nContent-Length: 0\n\n")
                 .then(ok("text/plain", "done"));
-        Calls shortlyBefore = calls.at(() -> date.minusMillis(100));
+        HttpOperatorCalls shortlyBefore = calls.at(() -> date.minusMillis(100));
         shortlyBefore.call(arguments("url", target.url("/"), "retry", arguments("delay", "1ms")));
         long between = target.requests().getLast().nanoTime()
                 - target.requests().getFirst().nanoTime();

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
-import static dev.tappet.outbound.Calls.arguments;
-import static dev.tappet.outbound.Target.ok;
+import static dev.tappet.outbound.HttpOperatorCalls.arguments;
+import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
@@ -29,12 +29,12 @@ class HttpOperatorTest {
     /** So that what happens there happens one after the other. */
     private static final Vertx ONE_LOOP = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
-    private final Calls calls = Calls.toLoopback();
-    private Target target;
+    private final HttpOperatorCalls calls = HttpOperatorCalls.toLoopback();
+    private TestPeer target;
 
     @BeforeEach
     void open() throws Exception {
-        target = new Target();
+        target = new TestPeer();
     }
 
     @AfterEach
@@ -42,7 +42,7 @@ class HttpOperatorTest {
         target.close();
     }
 
-    private Target.Request sent(Object... arguments) throws Exception {
+    private TestPeer.Request sent(Object... arguments) throws Exception {
         target.then("HTTP/1.1 204 No Content\n\n");
         calls.call(arguments(arguments));
         return target.onlyRequest();
@@ -74,7 +74,7 @@ class HttpOperatorTest {
 
     @Test
     void sendsAGetWithoutABody() throws Exception {
-        Target.Request request = sent("url", target.url("/path?a=b#fragment"));
+        TestPeer.Request request = sent("url", target.url("/path?a=b#fragment"));
         assertThat(request.line()).isEqualTo("GET /path?a=b HTTP/1.1");
         assertThat(request.header("Host")).hasValue("127.0.0.1:" + target.port());
         assertThat(request.header("User-Agent")).hasValue("Tappet");
@@ -110,7 +110,7 @@ class HttpOperatorTest {
 
     @Test
     void sendsTheAuthorsHeaders() throws Exception {
-        Target.Request request = sent(
+        TestPeer.Request request = sent(
                 "url",
                 target.url("/"),
                 "headers",
@@ -132,7 +132,7 @@ class HttpOperatorTest {
 
     @Test
     void aBodyOfJsonHasItsContentType() throws Exception {
-        Target.Request request = sent("url", target.url("/"), "method", "PUT", "json", Map.of("a", List.of(1, "ü")));
+        TestPeer.Request request = sent("url", target.url("/"), "method", "PUT", "json", Map.of("a", List.of(1, "ü")));
         assertThat(request.line()).isEqualTo("PUT / HTTP/1.1");
         assertThat(request.text()).isEqualTo("{\"a\":[1,\"ü\"]}");
         assertThat(request.header("Content-Type")).hasValue("application/json");
@@ -147,7 +147,7 @@ class HttpOperatorTest {
 
     @Test
     void aContentTypeOfTheAuthorsOwnStands() throws Exception {
-        Target.Request request = sent(
+        TestPeer.Request request = sent(
                 "url",
                 target.url("/"),
                 "method",
@@ -163,7 +163,7 @@ class HttpOperatorTest {
 
     @Test
     void aFormIsEncodedAsBrowsersDo() throws Exception {
-        Target.Request request = sent(
+        TestPeer.Request request = sent(
                 "url",
                 target.url("/"),
                 "method",
@@ -176,14 +176,14 @@ class HttpOperatorTest {
 
     @Test
     void aTextIsSentInUtf8() throws Exception {
-        Target.Request request = sent("url", target.url("/"), "method", "PATCH", "text", "grün");
+        TestPeer.Request request = sent("url", target.url("/"), "method", "PATCH", "text", "grün");
         assertThat(request.text()).isEqualTo("grün");
         assertThat(request.header("Content-Type")).hasValue("text/plain; charset=utf-8");
     }
 
     @Test
     void partsAreSentAsMultipart() throws Exception {
-        Target.Request request = sent(
+        TestPeer.Request request = sent(
                 "url",
                 target.url("/"),
                 "method",
@@ -232,13 +232,13 @@ class HttpOperatorTest {
         target.then("HTTP/1.1 204 No Content\n\n");
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         calls.call(arguments("url", target.url("/"), "method", "POST"), Optional.of(trace));
-        assertThat(target.onlyRequest().header("Idempotency-Key")).hasValue(Calls.KEY);
+        assertThat(target.onlyRequest().header("Idempotency-Key")).hasValue(HttpOperatorCalls.KEY);
         assertThat(target.onlyRequest().header("traceparent")).hasValue(trace);
     }
 
     @Test
     void withoutATraceThereIsNoHeaderForItAndAKeyOfTheAuthorsOwnStands() throws Exception {
-        Target.Request request = sent("url", target.url("/"), "headers", Map.of("idempotency-key", "order-7"));
+        TestPeer.Request request = sent("url", target.url("/"), "headers", Map.of("idempotency-key", "order-7"));
         assertThat(request.header("traceparent")).isEmpty();
         assertThat(request.headers().stream()
                         .filter(header -> header.toLowerCase().startsWith("idempotency-key")))
@@ -325,10 +325,10 @@ class HttpOperatorTest {
 
     @RepeatedTest(20)
     void aConnectionThatTheTargetClosesWhenItIsUsedAgainIsReplaced() throws Exception {
-        Calls inTurn = calls.over(new Wire(ONE_LOOP, new HttpClientOptions()));
+        HttpOperatorCalls inTurn = calls.over(new PinnedAddressClient(ONE_LOOP, new HttpClientOptions()));
         target.then(ok("text/plain", "one"))
                 .then((_, out) -> {
-                    out.write(Target.bytes(ok("text/plain", "two")));
+                    out.write(TestPeer.bytes(ok("text/plain", "two")));
                     out.close();
                 })
                 .then(ok("text/plain", "three"));
@@ -367,7 +367,7 @@ class HttpOperatorTest {
 
     @Test
     void aConnectionThatTheTargetResetsWhenItIsUsedAgainIsReplaced() throws Exception {
-        Calls inTurn = calls.over(new Wire(ONE_LOOP, new HttpClientOptions()));
+        HttpOperatorCalls inTurn = calls.over(new PinnedAddressClient(ONE_LOOP, new HttpClientOptions()));
         target.then(ok("text/plain", "one")).thenReset().then(ok("text/plain", "two"));
         for (String body : List.of("one", "two")) {
             Result result = inTurn.call(arguments("url", target.url("/"), "method", "PUT"));
@@ -394,7 +394,7 @@ class HttpOperatorTest {
     @Test
     void manyCallsAtOnceAreAllAnswered() throws Exception {
         target.then((request, out) ->
-                out.write(Target.bytes(ok("text/plain", request.line().split(" ")[1]))));
+                out.write(TestPeer.bytes(ok("text/plain", request.line().split(" ")[1]))));
         List<Thread> callers = new ArrayList<>();
         List<Object> bodies = Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < 200; i++) {

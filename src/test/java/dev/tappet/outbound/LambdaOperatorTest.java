@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Call;
 import dev.tappet.engine.Operator.Result;
-import dev.tappet.outbound.LambdaFunctions.Answer;
-import dev.tappet.outbound.LambdaFunctions.Invocation;
-import dev.tappet.outbound.LambdaFunctions.Kind;
-import dev.tappet.outbound.LambdaFunctions.NotInvokedException;
+import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
+import dev.tappet.outbound.LambdaInvoker.Invocation;
+import dev.tappet.outbound.LambdaInvoker.Kind;
+import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
 import dev.tappet.workflow.Definitions;
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Json;
@@ -38,21 +38,21 @@ class LambdaOperatorTest {
     private final List<Object> answers = new ArrayList<>();
     private final LambdaOperator lambda = new LambdaOperator(this::answer, LIMIT);
 
-    private Answer answer(Invocation invocation) throws NotInvokedException {
+    private InvocationResponse answer(Invocation invocation) throws InvocationFailedException {
         invocations.add(invocation);
         Object next = answers.isEmpty() ? gives("{}") : answers.removeFirst();
-        if (next instanceof NotInvokedException refusal) {
+        if (next instanceof InvocationFailedException refusal) {
             throw refusal;
         }
-        return (Answer) next;
+        return (InvocationResponse) next;
     }
 
-    private static Answer gives(String payload) {
-        return new Answer(200, Optional.empty(), payload.getBytes(StandardCharsets.UTF_8));
+    private static InvocationResponse gives(String payload) {
+        return new InvocationResponse(200, Optional.empty(), payload.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Answer fails(String payload) {
-        return new Answer(200, Optional.of("Unhandled"), payload.getBytes(StandardCharsets.UTF_8));
+    private static InvocationResponse fails(String payload) {
+        return new InvocationResponse(200, Optional.of("Unhandled"), payload.getBytes(StandardCharsets.UTF_8));
     }
 
     private Result act(Object arguments) throws OperatorFailedException, InterruptedException {
@@ -97,7 +97,7 @@ class LambdaOperatorTest {
 
     @Test
     void anEventIsHandedOverAndNothingIsWaitedFor() throws Exception {
-        answers.add(new Answer(202, Optional.empty(), new byte[0]));
+        answers.add(new InvocationResponse(202, Optional.empty(), new byte[0]));
         Map<String, Object> arguments =
                 Map.of("function", "f", "invocation", "event", "payload", Map.of("id", 7), "key_field", "request");
         assertThat(act(arguments).value()).isEqualTo(Map.of("status", 202));
@@ -141,7 +141,7 @@ class LambdaOperatorTest {
 
     @Test
     void lambdaIsLeftAloneForAsLongAsItAsks() {
-        answers.add(new NotInvokedException("throttled", true, Optional.of(Duration.ofMinutes(2))));
+        answers.add(new InvocationFailedException("throttled", true, Optional.of(Duration.ofMinutes(2))));
         assertThat(failure(Map.of("function", "f", "retry", Map.of("delay", "1ms"))))
                 .hasMessage("throttled; the next attempt, in 120000 ms, would be after the step's timeout");
         assertThat(invocations).hasSize(1);
@@ -149,7 +149,7 @@ class LambdaOperatorTest {
 
     @Test
     void whatPassesIsTriedAgainIfTheStepSaysSo() throws Exception {
-        NotInvokedException throttled = new NotInvokedException("throttled", true);
+        InvocationFailedException throttled = new InvocationFailedException("throttled", true);
         answers.addAll(List.of(throttled, throttled, gives("1")));
         Map<String, Object> retried = Map.of("function", "f", "retry", Map.of("delay", "1ms"));
         assertThat(act(retried)).isEqualTo(new Result(Map.of("status", 200, "payload", 1), 3));
@@ -157,7 +157,7 @@ class LambdaOperatorTest {
         assertThat(failure(retried)).hasMessage("throttled (attempt 3)");
         answers.add(throttled);
         assertThat(failure(Map.of("function", "f"))).hasMessage("throttled");
-        answers.add(new NotInvokedException("no such function", false));
+        answers.add(new InvocationFailedException("no such function", false));
         assertThat(failure(retried)).hasMessage("no such function");
     }
 
@@ -165,7 +165,7 @@ class LambdaOperatorTest {
     void payloadsHaveBoundsAtAndOverWhichTheyAreTold() throws Exception {
         int quotes = 2;
         for (Kind kind : Kind.values()) {
-            int most = kind == Kind.EVENT ? LambdaFunctions.EVENT_BYTES : LambdaFunctions.REQUEST_BYTES;
+            int most = kind == Kind.EVENT ? LambdaInvoker.EVENT_BYTES : LambdaInvoker.REQUEST_BYTES;
             String invocation = kind == Kind.EVENT ? "event" : "request";
             act(Map.of("function", "f", "invocation", invocation, "payload", "x".repeat(most - quotes)));
             assertThat(failure(Map.of("function", "f", "invocation", invocation, "payload", "x".repeat(most - 1))))

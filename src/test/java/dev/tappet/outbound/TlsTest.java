@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
-import static dev.tappet.outbound.Calls.arguments;
-import static dev.tappet.outbound.Target.ok;
+import static dev.tappet.outbound.HttpOperatorCalls.arguments;
+import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.http.HttpClientOptions;
@@ -36,16 +36,16 @@ class TlsTest {
     private static Path folder;
 
     private static SSLContext context;
-    private static Wire trusting;
+    private static PinnedAddressClient trusting;
 
-    private Target target;
+    private TestPeer target;
 
     @BeforeAll
     static void makeCertificate() throws Exception {
         SelfSigned certificate = SelfSigned.of(folder, "right.example");
         context = certificate.context();
-        trusting = new Wire(
-                Calls.VERTX,
+        trusting = new PinnedAddressClient(
+                HttpOperatorCalls.VERTX,
                 new HttpClientOptions()
                         .setTrustOptions(new PfxOptions()
                                 .setPath(certificate.store().toString())
@@ -54,7 +54,7 @@ class TlsTest {
 
     @BeforeEach
     void open() throws Exception {
-        target = new Target(context.getServerSocketFactory());
+        target = new TestPeer(context.getServerSocketFactory());
         target.then(ok("text/plain", "over TLS"));
     }
 
@@ -67,8 +67,8 @@ class TlsTest {
         return arguments("url", "https://" + host + ":" + target.port() + "/");
     }
 
-    private static Calls calls(String name) {
-        return Calls.toLoopback().over(trusting).resolving(name, "127.0.0.1");
+    private static HttpOperatorCalls calls(String name) {
+        return HttpOperatorCalls.toLoopback().over(trusting).resolving(name, "127.0.0.1");
     }
 
     @Test
@@ -87,7 +87,7 @@ class TlsTest {
 
     @Test
     void anAddressIsNotTheName() {
-        assertThat(Calls.toLoopback().over(trusting).failure(to("127.0.0.1"))).hasMessageContaining("TLS failed");
+        assertThat(HttpOperatorCalls.toLoopback().over(trusting).failure(to("127.0.0.1"))).hasMessageContaining("TLS failed");
         assertThat(target.requests()).isEmpty();
     }
 
@@ -95,7 +95,7 @@ class TlsTest {
     void aCertificateThatNobodySignedIsNotTakenNorTriedAgain() {
         Map<String, Object> arguments = to("right.example");
         arguments.put("retry", arguments("delay", "1ms"));
-        Calls doubting = Calls.toLoopback().resolving("right.example", "127.0.0.1", "127.0.0.1");
+        HttpOperatorCalls doubting = HttpOperatorCalls.toLoopback().resolving("right.example", "127.0.0.1", "127.0.0.1");
         assertThat(doubting.failure(arguments)).hasMessageContaining("TLS failed");
         assertThat(doubting.failure(arguments).attempts()).isEqualTo(1);
         assertThat(target.requests()).isEmpty();
@@ -110,7 +110,7 @@ class TlsTest {
                 try (SSLSocket socket = (SSLSocket) server.accept()) {
                     socket.startHandshake();
                     asked.add(((ExtendedSSLSession) socket.getSession()).getRequestedServerNames());
-                    socket.getOutputStream().write(Target.bytes("HTTP/1.1 204 No Content\n\n"));
+                    socket.getOutputStream().write(TestPeer.bytes("HTTP/1.1 204 No Content\n\n"));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -137,7 +137,7 @@ class TlsTest {
 
     @Test
     void aTargetThatSpeaksNoTlsIsNotSpokenToInPlain() throws Exception {
-        try (Target plain = new Target()) {
+        try (TestPeer plain = new TestPeer()) {
             plain.then(ok("text/plain", "plain"));
             String url = "https://right.example:" + plain.port() + "/";
             assertThat(calls("right.example")

@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Bodies of several parts: RFC 7578, with names written as browsers do. */
-final class Multipart {
+final class MultipartBody {
     private static final Pattern TYPE = Pattern.compile("[!-~]+/[ -~]+");
     private static final int BOUNDARY_CHARACTERS = 32;
 
-    private Multipart() {}
+    private MultipartBody() {}
 
     private record Part(String head, byte[] content) {}
 
-    static Body of(Arguments arguments) throws OperatorFailedException {
+    static OutgoingBody of(OperatorArguments arguments) throws OperatorFailedException {
         List<Part> parts = new ArrayList<>();
-        for (Arguments each : arguments.objects("multipart")) {
+        for (OperatorArguments each : arguments.objects("multipart")) {
             parts.add(part(each));
         }
         String boundary = boundary(parts);
@@ -35,10 +35,10 @@ final class Multipart {
             write(body, "\r\n");
         }
         write(body, "--" + boundary + "--\r\n");
-        return new Body("multipart/form-data; boundary=" + boundary, body.toByteArray());
+        return new OutgoingBody("multipart/form-data; boundary=" + boundary, body.toByteArray());
     }
 
-    private static Part part(Arguments part) throws OperatorFailedException {
+    private static Part part(OperatorArguments part) throws OperatorFailedException {
         StringBuilder head = new StringBuilder("Content-Disposition: form-data; name=\"")
                 .append(quoted(part.text("name").orElseThrow(() -> part.wrong("name", "a text"))))
                 .append('"');
@@ -55,7 +55,7 @@ final class Multipart {
         return new Part(head.toString(), content(part));
     }
 
-    private static byte[] content(Arguments part) throws OperatorFailedException {
+    private static byte[] content(OperatorArguments part) throws OperatorFailedException {
         List<String> given =
                 List.of("text", "json", "base64").stream().filter(part::has).toList();
         if (given.size() != 1) {
@@ -68,7 +68,7 @@ final class Multipart {
         };
     }
 
-    private static byte[] decoded(Arguments part) throws OperatorFailedException {
+    private static byte[] decoded(OperatorArguments part) throws OperatorFailedException {
         try {
             return Base64.getMimeDecoder().decode(part.text("base64").orElse(""));
         } catch (IllegalArgumentException _) {

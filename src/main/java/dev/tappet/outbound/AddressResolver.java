@@ -5,9 +5,9 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /** Finds the addresses of a host's name. */
-interface Resolver {
+interface AddressResolver {
     /** The operating system's, by way of the JDK and its cache. */
-    Resolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
+    AddressResolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
     /**
      * @param host a name, or an address as it is written

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param expected  which statuses are a success
  * @param redirects how many are followed
  */
-record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, int redirects, ResponseForm response) {
+record HttpCallSpec(OutgoingRequest first, Timeouts timeouts, ExpectedStatuses expected, RetryPolicy retry, int redirects, ResponseFormat response) {
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final int REDIRECTS = 5;
     private static final int MOST_REDIRECTS = 10;
@@ -31,7 +31,7 @@ record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, i
         private static final Duration CONNECT = Duration.ofSeconds(5);
         private static final Duration LONGEST = Duration.ofMinutes(5);
 
-        static Timeouts of(Arguments arguments) throws OperatorFailedException {
+        static Timeouts of(OperatorArguments arguments) throws OperatorFailedException {
             Duration total = arguments.duration("timeout", TOTAL, LONGEST);
             return new Timeouts(
                     positive(arguments, "timeout", total),
@@ -39,7 +39,7 @@ record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, i
                     positive(arguments, "read_timeout", arguments.duration("read_timeout", total, LONGEST)));
         }
 
-        private static Duration positive(Arguments arguments, String name, Duration duration)
+        private static Duration positive(OperatorArguments arguments, String name, Duration duration)
                 throws OperatorFailedException {
             if (duration.isZero()) {
                 throw arguments.wrong(name, "more than nothing");
@@ -49,20 +49,20 @@ record Plan(Outgoing first, Timeouts timeouts, Expected expected, Retry retry, i
     }
 
     /** @throws OperatorFailedException naming the argument that is wrong */
-    static Plan of(Object arguments) throws OperatorFailedException {
-        Arguments read = Arguments.of(arguments);
-        Optional<Body> body = Body.of(read);
-        URI url = Urls.withQuery(Urls.of(read), Parameters.of(read, "query"));
-        return new Plan(
-                new Outgoing(method(read), url, Headers.of(read, body), body),
+    static HttpCallSpec of(Object arguments) throws OperatorFailedException {
+        OperatorArguments read = OperatorArguments.of(arguments);
+        Optional<OutgoingBody> body = OutgoingBody.of(read);
+        URI url = UrlParser.withQuery(UrlParser.of(read), TextParameters.of(read, "query"));
+        return new HttpCallSpec(
+                new OutgoingRequest(method(read), url, OutgoingHeaders.of(read, body), body),
                 Timeouts.of(read),
-                Expected.of(read),
-                Retry.of(read),
+                ExpectedStatuses.of(read),
+                RetryPolicy.of(read),
                 read.whole("redirects", REDIRECTS, 0, MOST_REDIRECTS),
-                ResponseForm.of(read));
+                ResponseFormat.of(read));
     }
 
-    private static String method(Arguments arguments) throws OperatorFailedException {
+    private static String method(OperatorArguments arguments) throws OperatorFailedException {
         String method = arguments.text("method").orElse("GET").toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
             throw arguments.wrong("method", "one of " + String.join(", ", METHODS));

@@ -1,7 +1,11 @@
 package dev.tappet.outbound;
 
-import static dev.tappet.outbound.Calls.arguments;
-import static dev.tappet.outbound.Target.ok;
+import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.SpecialPurposeAddresses;
+
+
+import static dev.tappet.outbound.HttpOperatorCalls.arguments;
+import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where an http step may go, and that it goes where it was looked. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class AddressesTest {
+class AddressGuardTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -69,11 +73,11 @@ class AddressesTest {
             })
     void whatIsNotPublicIsRefused(String address) {
         InetAddress special = InetAddress.ofLiteral(address);
-        assertThat(SpecialAddresses.contain(special)).isTrue();
+        assertThat(SpecialPurposeAddresses.contain(special)).isTrue();
         String host = address.contains(":") ? "[" + address + "]" : address;
-        assertThat(Calls.allowing().failure(arguments("url", "http://" + host + "/")))
+        assertThat(HttpOperatorCalls.allowing().failure(arguments("url", "http://" + host + "/")))
                 .hasMessageContaining("has no public address");
-        assertThat(Calls.allowing().resolving("sly.example", address).failure(arguments("url", "http://sly.example/")))
+        assertThat(HttpOperatorCalls.allowing().resolving("sly.example", address).failure(arguments("url", "http://sly.example/")))
                 .hasMessageStartingWith("sly.example has no public address");
     }
 
@@ -103,7 +107,7 @@ class AddressesTest {
                 "3ffe::1"
             })
     void whatIsPublicIsNot(String address) {
-        assertThat(SpecialAddresses.contain(InetAddress.ofLiteral(address))).isFalse();
+        assertThat(SpecialPurposeAddresses.contain(InetAddress.ofLiteral(address))).isFalse();
     }
 
     @ParameterizedTest
@@ -128,18 +132,18 @@ class AddressesTest {
                 "[v1.x]"
             })
     void addressesInOtherSpellingsAreNoHosts(String host) {
-        Calls calls = Calls.toLoopback().resolving(_ -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+        HttpOperatorCalls calls = HttpOperatorCalls.toLoopback().resolving(_ -> List.of(InetAddress.ofLiteral("127.0.0.1")));
         assertThat(calls.failure(arguments("url", "http://" + host + "/")).getMessage())
                 .matches(".*(is neither a name nor an address|expected a URL).*");
     }
 
     @Test
     void anAllowedAddressIsTakenAtItsPortAlone() throws Exception {
-        try (Target target = new Target();
-                Target other = new Target()) {
+        try (TestPeer target = new TestPeer();
+                TestPeer other = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
             other.then(ok("text/plain", "ok"));
-            Calls calls = Calls.allowing("127.0.0.1:" + target.port());
+            HttpOperatorCalls calls = HttpOperatorCalls.allowing("127.0.0.1:" + target.port());
             assertThat(calls.output(arguments("url", target.url("/")))).containsEntry("status", 200);
             assertThat(calls.failure(arguments("url", other.url("/")))).hasMessageContaining("has no public address");
             assertThat(other.requests()).isEmpty();
@@ -148,7 +152,7 @@ class AddressesTest {
 
     @Test
     void whatLeadsToAnAllowedAddressIsAllowed() {
-        AllowedTargets allowed = Calls.allowed("10.0.0.0/8:443", "[fd00::/8]:8443", "::1");
+        AllowedTargets allowed = HttpOperatorCalls.allowed("10.0.0.0/8:443", "[fd00::/8]:8443", "::1");
         assertThat(allowed.contain(InetAddress.ofLiteral("10.1.2.3"), 443)).isTrue();
         assertThat(allowed.contain(InetAddress.ofLiteral("10.1.2.3"), 80)).isFalse();
         assertThat(allowed.contain(InetAddress.ofLiteral("64:ff9b::10.1.2.3"), 443))
@@ -179,10 +183,10 @@ class AddressesTest {
     @Test
     void aNameThatIsLookedUpAgainElsewhereDoesNotLeadThere() throws Exception {
         List<String> asked = new ArrayList<>();
-        try (Target target = new Target()) {
+        try (TestPeer target = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
             // the first answer is what is checked; a second look-up would find a port where nobody listens
-            Calls rebinding = Calls.allowing("127.0.0.1").resolving(host -> {
+            HttpOperatorCalls rebinding = HttpOperatorCalls.allowing("127.0.0.1").resolving(host -> {
                 asked.add(host);
                 return List.of(InetAddress.ofLiteral(asked.size() == 1 ? "127.0.0.1" : "127.0.0.2"));
             });
@@ -197,9 +201,9 @@ class AddressesTest {
 
     @Test
     void ofSeveralAddressesOnlyThoseThatAreAllowedAreTried() throws Exception {
-        try (Target target = new Target()) {
+        try (TestPeer target = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
-            Calls calls = Calls.allowing("127.0.0.1")
+            HttpOperatorCalls calls = HttpOperatorCalls.allowing("127.0.0.1")
                     .resolving("two.example", "127.0.0.2", "127.0.0.1", "::1", "169.254.169.254");
             assertThat(calls.output(arguments("url", "http://two.example:" + target.port() + "/")))
                     .containsEntry("status", 200);
@@ -208,9 +212,9 @@ class AddressesTest {
 
     @Test
     void whereOneAddressDoesNotAnswerTheNextIsTried() throws Exception {
-        try (Target target = new Target()) {
+        try (TestPeer target = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
-            Calls calls = Calls.toLoopback().resolving("two.example", "127.0.0.3", "127.0.0.1");
+            HttpOperatorCalls calls = HttpOperatorCalls.toLoopback().resolving("two.example", "127.0.0.3", "127.0.0.1");
             assertThat(calls.output(arguments("url", "http://two.example:" + target.port() + "/")))
                     .containsEntry("status", 200);
         }
@@ -219,7 +223,7 @@ class AddressesTest {
     @Test
     void anIpv6AddressIsWrittenInBrackets() throws Exception {
         // nobody listens there, but it is understood, allowed and tried
-        assertThat(Calls.toLoopback().failure(arguments("url", "http://[::1]:1/")))
+        assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", "http://[::1]:1/")))
                 .hasMessage("[::1]:1 could not be connected to");
     }
 
@@ -227,7 +231,7 @@ class AddressesTest {
     void aHostThatIsNotKnownIsSaidAndTriedAgainWhereThatIsWanted() {
         Map<String, Object> arguments =
                 arguments("url", "http://nowhere.example/", "retry", arguments("max_attempts", 3, "delay", "1ms"));
-        assertThat(Calls.toLoopback().failure(arguments))
+        assertThat(HttpOperatorCalls.toLoopback().failure(arguments))
                 .hasMessage("the host nowhere.example is not known (attempt 3)")
                 .extracting(failure -> failure.attempts())
                 .isEqualTo(3);

@@ -13,7 +13,7 @@ import java.util.SequencedMap;
  * @param headers by their names in lower case, each with all its values
  * @param body    as it was sent, encodings included
  */
-record Answer(int status, SequencedMap<String, List<String>> headers, byte[] body) {
+record ReceivedResponse(int status, SequencedMap<String, List<String>> headers, byte[] body) {
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name)).map(List::getFirst);

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
-import static dev.tappet.outbound.Calls.arguments;
-import static dev.tappet.outbound.Target.ok;
+import static dev.tappet.outbound.HttpOperatorCalls.arguments;
+import static dev.tappet.outbound.TestPeer.ok;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where redirects lead, what goes along, and what stays behind. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RedirectsTest {
-    private Target target;
-    private Target other;
+class RedirectRequestsTest {
+    private TestPeer target;
+    private TestPeer other;
 
     @BeforeEach
     void open() throws Exception {
-        target = new Target();
-        other = new Target();
+        target = new TestPeer();
+        other = new TestPeer();
         other.then(ok("text/plain", "other"));
     }
 
@@ -45,7 +45,7 @@ class RedirectsTest {
     private Map<String, Object> output(Object... more) throws Exception {
         Map<String, Object> arguments = arguments(more);
         arguments.put("url", target.url("/from/here?a=b"));
-        return Calls.toLoopback().output(arguments);
+        return HttpOperatorCalls.toLoopback().output(arguments);
     }
 
     @ParameterizedTest
@@ -76,14 +76,14 @@ class RedirectsTest {
                 ? arguments("method", method, "json", 1, "headers", Map.of("Content-Language", "en"))
                 : arguments("method", method);
         arguments.put("url", target.url("/"));
-        Calls.toLoopback().call(arguments);
-        Target.Request last = target.requests().getLast();
+        HttpOperatorCalls.toLoopback().call(arguments);
+        TestPeer.Request last = target.requests().getLast();
         assertThat(last.line()).isEqualTo(expected + " /there HTTP/1.1");
         boolean kept = body && expected.equals(method);
         assertThat(last.text()).isEqualTo(kept ? "1" : "");
         assertThat(last.header("Content-Type").isPresent()).isEqualTo(kept);
         assertThat(last.header("Content-Language").isPresent()).isEqualTo(kept);
-        assertThat(last.header("Idempotency-Key")).hasValue(Calls.KEY);
+        assertThat(last.header("Idempotency-Key")).hasValue(HttpOperatorCalls.KEY);
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class RedirectsTest {
                         "de",
                         "User-Agent",
                         "mine"));
-        Target.Request there = other.onlyRequest();
+        TestPeer.Request there = other.onlyRequest();
         assertThat(there.header("Authorization")).isEmpty();
         assertThat(there.header("Cookie")).isEmpty();
         assertThat(there.header("X-Api-Key")).isEmpty();
@@ -143,7 +143,7 @@ class RedirectsTest {
     @Test
     void credentialsThatWereLeftBehindDoNotComeBack() throws Exception {
         target.then(redirect(302, other.url("/x"))).then(ok("text/plain", "x"));
-        try (Target third = new Target()) {
+        try (TestPeer third = new TestPeer()) {
             third.then(redirect(302, target.url("/back")));
             target.then(ok("text/plain", "back"));
             output("headers", Map.of("Authorization", "Bearer a"));
@@ -161,7 +161,7 @@ class RedirectsTest {
     })
     void eachTargetIsChecked(String location) {
         target.then(redirect(302, location));
-        assertThat(Calls.toLoopback().failure(arguments("url", target.url("/"))).getMessage())
+        assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"))).getMessage())
                 .matches(".*(has no public address|is neither a name nor an address|redirects to what is no URL).*");
     }
 
@@ -176,14 +176,14 @@ class RedirectsTest {
     })
     void whatIsNoUrlToFollowIsNotFollowed(String location) {
         target.then(redirect(302, location));
-        assertThat(Calls.toLoopback().failure(arguments("url", target.url("/"))))
+        assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"))))
                 .hasMessage("127.0.0.1 redirects to what is no URL to follow");
     }
 
     @Test
     void aCircleEnds() {
         target.then(redirect(302, "/again"));
-        assertThat(Calls.toLoopback().failure(arguments("url", target.url("/"))))
+        assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"))))
                 .hasMessage("more than 5 redirects, the last one by 127.0.0.1");
         assertThat(target.requests()).hasSize(6);
     }
@@ -194,7 +194,7 @@ class RedirectsTest {
             target.then(redirect(302, "/" + i));
         }
         target.then(ok("text/plain", "there"));
-        assertThat(Calls.toLoopback().failure(arguments("url", target.url("/"), "redirects", 1)))
+        assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"), "redirects", 1)))
                 .hasMessageStartingWith("more than 1 redirects");
         assertThat(target.requests()).hasSize(2);
         assertThat(output("redirects", 2)).containsEntry("body", "there");
@@ -203,7 +203,7 @@ class RedirectsTest {
     @Test
     void whereNoneIsFollowedItIsAStatusLikeAnyOther() throws Exception {
         target.then(redirect(302, "/a"));
-        assertThat(Calls.toLoopback().failure(arguments("url", target.url("/"), "redirects", 0)))
+        assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"), "redirects", 0)))
                 .hasMessageEndingWith("answered 302");
         assertThat(output("redirects", 0, "expect", 302)).containsEntry("status", 302);
     }
@@ -212,8 +212,8 @@ class RedirectsTest {
     void httpsIsNotLeftForHttp() {
         SequencedMap<String, List<String>> headers = new LinkedHashMap<>();
         headers.put("location", List.of("http://api.example/"));
-        Outgoing https = new Outgoing("GET", URI.create("https://api.example/"), List.of(), Optional.empty());
-        assertThatThrownBy(() -> Redirects.next(https, new Answer(302, headers, new byte[0])))
+        OutgoingRequest https = new OutgoingRequest("GET", URI.create("https://api.example/"), List.of(), Optional.empty());
+        assertThatThrownBy(() -> RedirectRequests.next(https, new ReceivedResponse(302, headers, new byte[0])))
                 .hasMessageContaining("from https to http");
     }
 }

@@ -1,4 +1,4 @@
-package dev.tappet.outbound;
+package dev.tappet.net;
 
 import dev.tappet.workspace.AddressRange;
 import java.net.Inet4Address;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * Which addresses are not the public internet: the machine itself, the network around it, the cloud's metadata. From
  * the IANA registries of special-purpose addresses (IPv4 of RFC 6890, IPv6 likewise), and what clouds added to them.
  */
-final class SpecialAddresses {
+public final class SpecialPurposeAddresses {
     private static final List<AddressRange> IPV4 = ranges(
             "0.0.0.0/8", // this network
             "10.0.0.0/8", // private
@@ -45,14 +45,14 @@ final class SpecialAddresses {
 
     private static final int IPV4_BYTES = 4;
 
-    private SpecialAddresses() {}
+    private SpecialPurposeAddresses() {}
 
-    static boolean contain(InetAddress address) {
+    public static boolean contain(InetAddress address) {
         if (address instanceof Inet4Address) {
             return IPV4.stream().anyMatch(range -> range.contains(address));
         }
         return embedded(address)
-                .map(SpecialAddresses::contain)
+                .map(SpecialPurposeAddresses::contain)
                 .orElseGet(() ->
                         !PUBLIC_IPV6.contains(address) || IPV6.stream().anyMatch(range -> range.contains(address)));
     }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The statuses that are a success: 200 to 299, or what the author expects. */
-record Expected(Set<Integer> statuses) {
+record ExpectedStatuses(Set<Integer> statuses) {
     private static final int CLASS = 100;
 
-    static Expected of(Arguments arguments) throws OperatorFailedException {
+    static ExpectedStatuses of(OperatorArguments arguments) throws OperatorFailedException {
         Optional<List<?>> given = arguments.list("expect");
         Set<Integer> statuses = new HashSet<>();
         for (Object each : given.isPresent() ? given.get() : List.of("2xx")) {
@@ -26,7 +26,7 @@ record Expected(Set<Integer> statuses) {
                 throw arguments.wrong("expect", "statuses, as 200 or 2xx");
             }
         }
-        return new Expected(Set.copyOf(statuses));
+        return new ExpectedStatuses(Set.copyOf(statuses));
     }
 
     boolean contains(int status) {

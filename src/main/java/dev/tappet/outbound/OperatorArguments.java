@@ -14,23 +14,23 @@ import java.util.Optional;
  * An object of arguments as the expressions made it. What the schema could not see at publish is refused here, by its
  * name; a null is as if the argument were not there.
  */
-final class Arguments {
+final class OperatorArguments {
     private final String place;
     private final Map<?, ?> values;
 
-    private Arguments(String place, Map<?, ?> values) {
+    private OperatorArguments(String place, Map<?, ?> values) {
         this.place = place;
         this.values = values;
     }
 
-    static Arguments of(Object arguments) throws OperatorFailedException {
+    static OperatorArguments of(Object arguments) throws OperatorFailedException {
         return of("http", arguments);
     }
 
     /** @param place of the object in the step, as messages name it */
-    static Arguments of(String place, Object value) throws OperatorFailedException {
+    static OperatorArguments of(String place, Object value) throws OperatorFailedException {
         if (value instanceof Map<?, ?> values) {
-            return new Arguments(place, values);
+            return new OperatorArguments(place, values);
         }
         throw new OperatorFailedException(place + ": expected an object");
     }
@@ -64,7 +64,7 @@ final class Arguments {
         return value.<Map<?, ?>>map(Map.class::cast).orElse(Map.of());
     }
 
-    Optional<Arguments> within(String name) throws OperatorFailedException {
+    Optional<OperatorArguments> within(String name) throws OperatorFailedException {
         Optional<Object> value = value(name);
         return value.isPresent() ? Optional.of(of(place + "." + name, value.get())) : Optional.empty();
     }
@@ -75,9 +75,9 @@ final class Arguments {
     }
 
     /** The objects of a {@link #list}. */
-    List<Arguments> objects(String name) throws OperatorFailedException {
+    List<OperatorArguments> objects(String name) throws OperatorFailedException {
         List<?> list = list(name).orElse(List.of());
-        List<Arguments> objects = new ArrayList<>();
+        List<OperatorArguments> objects = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             objects.add(of("%s.%s[%d]".formatted(place, name, i), list.get(i)));
         }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** URLs that requests can be sent to. */
-final class Urls {
+final class UrlParser {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int LAST_PORT = 65_535;
 
-    private Urls() {}
+    private UrlParser() {}
 
-    static URI of(Arguments arguments) throws OperatorFailedException {
+    static URI of(OperatorArguments arguments) throws OperatorFailedException {
         String url = arguments.text("url").orElseThrow(() -> arguments.wrong("url", "a URL"));
         try {
             return checked(url);
@@ -46,7 +46,7 @@ final class Urls {
     }
 
     /** Adds parameters to those that the URL has. */
-    static URI withQuery(URI url, List<Parameters.Parameter> parameters) {
+    static URI withQuery(URI url, List<TextParameters.Parameter> parameters) {
         if (parameters.isEmpty()) {
             return url;
         }

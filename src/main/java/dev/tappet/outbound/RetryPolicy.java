@@ -16,11 +16,11 @@ import java.util.Set;
  * @param longest    delay
  * @param statuses   that another attempt may mend; so do failures of the connection, always
  */
-record Retry(int attempts, Duration delay, double multiplier, Duration longest, Set<Integer> statuses) {
+record RetryPolicy(int attempts, Duration delay, double multiplier, Duration longest, Set<Integer> statuses) {
     /** Request Timeout, Too Early, Too Many Requests, and what servers and what stands before them say in passing. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-    static final Retry NONE = new Retry(1, Duration.ZERO, 1, Duration.ZERO, PASSING);
+    static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO, PASSING);
 
     private static final int ATTEMPTS = 3;
     private static final int MOST_ATTEMPTS = 10;
@@ -30,13 +30,13 @@ record Retry(int attempts, Duration delay, double multiplier, Duration longest, 
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
     private static final Duration MOST_DELAY = Duration.ofMinutes(5);
 
-    static Retry of(Arguments arguments) throws OperatorFailedException {
-        Optional<Arguments> given = arguments.within("retry");
+    static RetryPolicy of(OperatorArguments arguments) throws OperatorFailedException {
+        Optional<OperatorArguments> given = arguments.within("retry");
         if (given.isEmpty()) {
             return NONE;
         }
-        Arguments retry = given.get();
-        return new Retry(
+        OperatorArguments retry = given.get();
+        return new RetryPolicy(
                 retry.whole("max_attempts", ATTEMPTS, 1, MOST_ATTEMPTS),
                 retry.duration("delay", DELAY, MOST_DELAY),
                 retry.number("multiplier", MULTIPLIER, 1, MOST_MULTIPLIED),
@@ -44,7 +44,7 @@ record Retry(int attempts, Duration delay, double multiplier, Duration longest, 
                 statuses(retry));
     }
 
-    private static Set<Integer> statuses(Arguments retry) throws OperatorFailedException {
+    private static Set<Integer> statuses(OperatorArguments retry) throws OperatorFailedException {
         Optional<List<?>> given = retry.list("statuses");
         if (given.isEmpty()) {
             return PASSING;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param url     with http or https, a host, and no user or fragment
  * @param headers in order, by the names that the author gave them
  */
-record Outgoing(String method, URI url, List<Header> headers, Optional<Body> body) {
+record OutgoingRequest(String method, URI url, List<Header> headers, Optional<OutgoingBody> body) {
     record Header(String name, String value) {
         boolean is(String other) {
             return name.equalsIgnoreCase(other);
@@ -26,6 +26,6 @@ record Outgoing(String method, URI url, List<Header> headers, Optional<Body> bod
     }
 
     int port() {
-        return Urls.port(url);
+        return UrlParser.port(url);
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.outbound.Outgoing.Header;
+import dev.tappet.outbound.OutgoingRequest.Header;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Makes the next request of a redirection, RFC 9110 section 15.4. */
-final class Redirects {
+final class RedirectRequests {
     /** What an author's header may tell everybody; any other may be a credential, whatever its name. */
     private static final Set<String> HARMLESS = Set.of(
             "accept",
@@ -24,32 +24,32 @@ final class Redirects {
     private static final int FOUND = 302;
     private static final int SEE_OTHER = 303;
 
-    private Redirects() {}
+    private RedirectRequests() {}
 
     /** @param answer one that redirects */
-    static Outgoing next(Outgoing before, Answer answer) throws AttemptFailedException {
+    static OutgoingRequest next(OutgoingRequest before, ReceivedResponse answer) throws AttemptFailedException {
         URI url = target(before, answer.header("location").orElseThrow());
-        boolean other = !Urls.sameOrigin(before.url(), url);
+        boolean other = !UrlParser.sameOrigin(before.url(), url);
         boolean get = becomesGet(before.method(), answer.status());
         List<Header> headers = before.headers().stream()
                 .filter(header -> !other || HARMLESS.contains(header.name().toLowerCase(Locale.ROOT)))
                 .filter(header ->
                         !get || !header.name().toLowerCase(Locale.ROOT).startsWith("content-"))
                 .toList();
-        return new Outgoing(get ? "GET" : before.method(), url, headers, get ? Optional.empty() : before.body());
+        return new OutgoingRequest(get ? "GET" : before.method(), url, headers, get ? Optional.empty() : before.body());
     }
 
-    private static URI target(Outgoing before, String location) throws AttemptFailedException {
+    private static URI target(OutgoingRequest before, String location) throws AttemptFailedException {
         URI url;
         try {
             // without a fragment, which is the caller's own
             String reference = location.replaceFirst("#.*", "");
-            url = Urls.checked(resolved(before.url(), new URI(reference)).toString());
+            url = UrlParser.checked(resolved(before.url(), new URI(reference)).toString());
         } catch (URISyntaxException | IllegalArgumentException _) {
-            throw AttemptFailedException.forGood(before.url().getHost() + " redirects to what is no URL to follow");
+            throw AttemptFailedException.permanentFailure(before.url().getHost() + " redirects to what is no URL to follow");
         }
         if (before.isHttps() && !url.getScheme().equalsIgnoreCase("https")) {
-            throw AttemptFailedException.forGood(
+            throw AttemptFailedException.permanentFailure(
                     before.url().getHost() + " redirects from https to http, which is not followed");
         }
         return url;
@@ -62,7 +62,7 @@ final class Redirects {
             return base;
         }
         return written.startsWith("?")
-                ? URI.create(Urls.origin(base) + base.getRawPath() + written)
+                ? URI.create(UrlParser.origin(base) + base.getRawPath() + written)
                 : base.resolve(written);
     }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The functions of AWS Lambda that this server may invoke: a port, for these rooms know no AWS type. */
-public interface LambdaFunctions {
+public interface LambdaInvoker {
     /** What a function takes, and what it gives, at most: Lambda's own bound for a call that waits for the result. */
     int REQUEST_BYTES = 6 * 1024 * 1024;
 
@@ -15,10 +15,10 @@ public interface LambdaFunctions {
     /**
      * Invokes a function once.
      *
-     * @throws NotInvokedException  when no result came: it is not known whether the function ran
+     * @throws InvocationFailedException  when no result came: it is not known whether the function ran
      * @throws InterruptedException when the run is to end
      */
-    Answer invoke(Invocation invocation) throws NotInvokedException, InterruptedException;
+    InvocationResponse invoke(Invocation invocation) throws InvocationFailedException, InterruptedException;
 
     /**
      * @param function its name, its ARN, or one of them with a version or alias
@@ -39,32 +39,32 @@ public interface LambdaFunctions {
      * @param error   present if the function failed: {@code Handled} or {@code Unhandled}
      * @param payload what it gave, or said of its failure; empty for an event
      */
-    record Answer(int status, Optional<String> error, byte[] payload) {}
+    record InvocationResponse(int status, Optional<String> error, byte[] payload) {}
 
     /** Lambda refused, or was not reached. */
-    final class NotInvokedException extends Exception {
+    final class InvocationFailedException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final boolean inPassing;
+        private final boolean isTransient;
         private final transient Optional<Duration> retryAfter;
 
         /**
          * @param message   for the people who own the workflow
          * @param inPassing whether another attempt may succeed
          */
-        public NotInvokedException(String message, boolean inPassing) {
+        public InvocationFailedException(String message, boolean inPassing) {
             this(message, inPassing, Optional.empty());
         }
 
         /** @param retryAfter how long Lambda wants to be left alone */
-        public NotInvokedException(String message, boolean inPassing, Optional<Duration> retryAfter) {
+        public InvocationFailedException(String message, boolean inPassing, Optional<Duration> retryAfter) {
             super(message);
-            this.inPassing = inPassing;
+            this.isTransient = inPassing;
             this.retryAfter = retryAfter;
         }
 
-        public boolean inPassing() {
-            return inPassing;
+        public boolean isTransient() {
+            return isTransient;
         }
 
         public Optional<Duration> retryAfter() {

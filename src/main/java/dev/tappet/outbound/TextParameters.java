@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Objects whose fields are sent as text: {@code query}, {@code form}, {@code headers}. */
-final class Parameters {
-    private Parameters() {}
+final class TextParameters {
+    private TextParameters() {}
 
     /** A list is written as several of the same name. */
     record Parameter(String name, String value) {}
 
     /** What is null, as a missing value is, is left out. */
-    static List<Parameter> of(Arguments arguments, String field) throws OperatorFailedException {
+    static List<Parameter> of(OperatorArguments arguments, String field) throws OperatorFailedException {
         List<Parameter> parameters = new ArrayList<>();
         for (Map.Entry<?, ?> each : arguments.object(field).entrySet()) {
             String name = (String) each.getKey();

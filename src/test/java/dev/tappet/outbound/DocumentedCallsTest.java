@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
-import static dev.tappet.outbound.Calls.arguments;
-import static dev.tappet.outbound.Target.ok;
+import static dev.tappet.outbound.HttpOperatorCalls.arguments;
+import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
@@ -25,16 +25,16 @@ import org.junit.jupiter.api.Timeout;
 
 /** The examples in the language's reference do what they say, with a target of the test in the place of the shop. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class DocumentedExamplesTest {
+class DocumentedCallsTest {
     private static final Path REFERENCE = Path.of("src/main/java/dev/tappet/workflow/package-info.java");
     private static final Pattern BLOCK = Pattern.compile("<pre>\\n(.*?)\\s*\\* </pre>", Pattern.DOTALL);
 
     private final Definitions definitions = new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()));
-    private Target shop;
+    private TestPeer shop;
 
     @BeforeEach
     void open() throws Exception {
-        shop = new Target();
+        shop = new TestPeer();
     }
 
     @AfterEach
@@ -80,7 +80,7 @@ class DocumentedExamplesTest {
                 .findFirst()
                 .orElseThrow();
         shop.then(ok("application/json", "{\"price\":5}"));
-        assertThat(Calls.toLoopback()
+        assertThat(HttpOperatorCalls.toLoopback()
                         .output(evaluated(steps("  -" + line.substring(3)).getFirst())))
                 .containsEntry("body", Map.of("price", 5));
         assertThat(shop.onlyRequest().line()).isEqualTo("GET /prices/7 HTTP/1.1");
@@ -91,8 +91,8 @@ class DocumentedExamplesTest {
         String block = blocks().get(1).indent(2).replaceFirst("^  http", "- http");
         shop.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n").then("HTTP/1.1 404 None\nContent-Length: 4\n\nnull");
         Map<String, Object> arguments = evaluated(steps(block).getFirst());
-        assertThat(Calls.toLoopback().output(arguments)).containsEntry("status", 404);
-        Target.Request request = shop.requests().getLast();
+        assertThat(HttpOperatorCalls.toLoopback().output(arguments)).containsEntry("status", 404);
+        TestPeer.Request request = shop.requests().getLast();
         assertThat(request.line()).isEqualTo("POST /orders/a%2Fb?notify=true&tag=a&tag=b HTTP/1.1");
         assertThat(request.header("Authorization")).hasValue("Bearer s3cret");
         assertThat(request.text()).isEqualTo("{\"amount\":5}");
@@ -109,7 +109,7 @@ class DocumentedExamplesTest {
         assertThat(bodies).hasSize(3);
         for (String each : bodies) {
             String step = "- http: { url: 'https://shop.example/', method: POST, %s }".formatted(each.strip());
-            Calls.toLoopback().call(evaluated(steps(step).getFirst()));
+            HttpOperatorCalls.toLoopback().call(evaluated(steps(step).getFirst()));
         }
         assertThat(shop.requests())
                 .extracting(
@@ -122,7 +122,7 @@ class DocumentedExamplesTest {
         Step.Try attempt = (Step.Try) steps(blocks().get(2)).getFirst();
         shop.then("HTTP/1.1 409 Conflict\nContent-Length: 0\n\n");
         OperatorFailedException failure =
-                Calls.toLoopback().failure(evaluated(attempt.steps().getFirst()));
+                HttpOperatorCalls.toLoopback().failure(evaluated(attempt.steps().getFirst()));
         Step.If handler = (Step.If) attempt.handler().getFirst();
         Map<String, Object> context = arguments("error", failure.detail());
         assertThat(handler.condition().evaluate(new Evaluation(context, Instant.EPOCH, 1)))

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
-import static dev.tappet.outbound.Calls.arguments;
-import static dev.tappet.outbound.Target.ok;
+import static dev.tappet.outbound.HttpOperatorCalls.arguments;
+import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the body of a response becomes a value, and what is too much or makes no sense. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class ResponsesTest {
-    private final Calls calls = Calls.toLoopback();
-    private Target target;
+class ResponseReaderTest {
+    private final HttpOperatorCalls calls = HttpOperatorCalls.toLoopback();
+    private TestPeer target;
 
     @BeforeEach
     void open() throws Exception {
-        target = new Target();
+        target = new TestPeer();
     }
 
     @AfterEach
@@ -149,7 +149,7 @@ class ResponsesTest {
     @Test
     void aBodyThatEndsWithTheConnectionIsWhole() throws Exception {
         target.then((_, out) -> {
-            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\n\nto the end"));
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\n\nto the end"));
             out.close();
         });
         assertThat(body()).isEqualTo("to the end");
@@ -157,16 +157,16 @@ class ResponsesTest {
 
     @Test
     void aBodyOfTheLimitIsTakenAndOneByteMoreIsNot() throws Exception {
-        target.then(ok("text/plain", "x".repeat(Calls.LIMIT))).then(ok("text/plain", "x".repeat(Calls.LIMIT + 1)));
-        assertThat(body()).asString().hasSize(Calls.LIMIT);
+        target.then(ok("text/plain", "x".repeat(HttpOperatorCalls.LIMIT))).then(ok("text/plain", "x".repeat(HttpOperatorCalls.LIMIT + 1)));
+        assertThat(body()).asString().hasSize(HttpOperatorCalls.LIMIT);
         assertThat(failure())
-                .isEqualTo("the response of 127.0.0.1:%d has more than %d bytes".formatted(target.port(), Calls.LIMIT));
+                .isEqualTo("the response of 127.0.0.1:%d has more than %d bytes".formatted(target.port(), HttpOperatorCalls.LIMIT));
     }
 
     @Test
     void aBodyWithoutAnEndIsCutOff() {
         target.then((_, out) -> {
-            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\n\n"));
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\n\n"));
             byte[] much = new byte[8192];
             while (true) {
                 // until the caller hangs up
@@ -179,11 +179,11 @@ class ResponsesTest {
     @Test
     void headersWithoutAnEndAreCutOff() {
         target.then((_, out) -> {
-            out.write(Target.bytes("HTTP/1.1 200 OK\n"));
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\n"));
             for (int i = 0; i < 10_000; i++) {
                 out.write(("X-" + i + ": " + "x".repeat(100) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             }
-            out.write(Target.bytes("Content-Length: 0\n\n"));
+            out.write(TestPeer.bytes("Content-Length: 0\n\n"));
         });
         assertThat(failure()).contains("broke off");
     }
@@ -205,7 +205,7 @@ class ResponsesTest {
     private void answersGzipped(byte[] body) throws IOException {
         byte[] gzipped = gzipped(body);
         target.then((_, out) -> {
-            out.write(Target.bytes("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Encoding: gzip\n"
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Encoding: gzip\n"
                     + "Content-Length: " + gzipped.length + "\n\n"));
             out.write(gzipped);
         });
@@ -234,7 +234,7 @@ class ResponsesTest {
     void aBombIsNotUnfolded() throws Exception {
         answersGzipped(new byte[50_000_000]);
         assertThat(failure("headers", Map.of("Accept-Encoding", "gzip")))
-                .endsWith("unfolds to more than %d bytes".formatted(Calls.LIMIT));
+                .endsWith("unfolds to more than %d bytes".formatted(HttpOperatorCalls.LIMIT));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.outbound.AttemptFailedException.Failure;
+import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import java.io.ByteArrayInputStream;
@@ -19,26 +19,26 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /** Makes of a response what a step gives, or what its failure tells. */
-final class Responses {
+final class ResponseReader {
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\\s;\"]*)");
     private static final String GZIP = "gzip";
 
     /** Of a body, in the error that a handler sees. */
     private static final int SHOWN_BYTES = 4 * 1024;
 
-    private final Outgoing request;
-    private final ResponseForm form;
+    private final OutgoingRequest request;
+    private final ResponseFormat form;
     private final int limit;
 
     /** @param limit of the body's bytes, decoded */
-    Responses(Outgoing request, ResponseForm form, int limit) {
+    ResponseReader(OutgoingRequest request, ResponseFormat form, int limit) {
         this.request = request;
         this.form = form;
         this.limit = limit;
     }
 
     /** {@code {status, headers, body}}; the body is null when there is none. */
-    Map<String, Object> output(Answer answer) throws AttemptFailedException {
+    Map<String, Object> output(ReceivedResponse answer) throws AttemptFailedException {
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("status", answer.status());
         output.put("headers", answer.joinedHeaders());
@@ -47,7 +47,7 @@ final class Responses {
     }
 
     /** What a handler decides by; the beginning of the body as a text when it is long, or is not what it claims. */
-    Map<String, Object> detail(Answer answer) {
+    Map<String, Object> detail(ReceivedResponse answer) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("status", answer.status());
         Object body;
@@ -61,16 +61,16 @@ final class Responses {
         return detail;
     }
 
-    private static String beginning(Answer answer) {
+    private static String beginning(ReceivedResponse answer) {
         int length = Math.min(answer.body().length, SHOWN_BYTES / 4);
         return new String(answer.body(), 0, length, StandardCharsets.UTF_8);
     }
 
-    private Object body(Answer answer) throws AttemptFailedException {
+    private Object body(ReceivedResponse answer) throws AttemptFailedException {
         if (answer.body().length == 0) {
             return null;
         }
-        if (form == ResponseForm.BASE64 && !decodes(answer)) {
+        if (form == ResponseFormat.BASE64 && !decodes(answer)) {
             return Base64.getEncoder().encodeToString(answer.body());
         }
         byte[] body = decoded(answer);
@@ -93,7 +93,7 @@ final class Responses {
         BYTES
     }
 
-    private static Kind kind(Answer answer) {
+    private static Kind kind(ReceivedResponse answer) {
         String type = type(answer).replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         if (type.equals("application/json") || type.endsWith("+json")) {
             return Kind.JSON;
@@ -105,11 +105,11 @@ final class Responses {
         return text ? Kind.TEXT : Kind.BYTES;
     }
 
-    private static String type(Answer answer) {
+    private static String type(ReceivedResponse answer) {
         return answer.header("content-type").orElse("");
     }
 
-    private Object json(byte[] body, Answer answer) throws AttemptFailedException {
+    private Object json(byte[] body, ReceivedResponse answer) throws AttemptFailedException {
         try {
             return Json.read(body);
         } catch (MalformedJsonException e) {
@@ -118,7 +118,7 @@ final class Responses {
     }
 
     /** Bytes that are no character come as U+FFFD, as in every browser. */
-    private String text(byte[] body, Answer answer) throws AttemptFailedException {
+    private String text(byte[] body, ReceivedResponse answer) throws AttemptFailedException {
         Matcher charset = CHARSET.matcher(type(answer));
         try {
             return new String(body, charset.find() ? Charset.forName(charset.group(1)) : StandardCharsets.UTF_8);
@@ -127,9 +127,9 @@ final class Responses {
         }
     }
 
-    private boolean decodes(Answer answer) {
+    private boolean decodes(ReceivedResponse answer) {
         return request.headers().stream()
-                        .anyMatch(header -> header.is(Headers.ACCEPT_ENCODING)
+                        .anyMatch(header -> header.is(OutgoingHeaders.ACCEPT_ENCODING)
                                 && header.value().toLowerCase(Locale.ROOT).contains(GZIP))
                 && answer.header("content-encoding")
                         .filter(GZIP::equalsIgnoreCase)
@@ -137,7 +137,7 @@ final class Responses {
     }
 
     /** Only what was asked for is decoded, and not further than a response may be long. */
-    private byte[] decoded(Answer answer) throws AttemptFailedException {
+    private byte[] decoded(ReceivedResponse answer) throws AttemptFailedException {
         Optional<String> encoding =
                 answer.header("content-encoding").filter(name -> !name.equalsIgnoreCase("identity"));
         if (encoding.isEmpty()) {
@@ -160,12 +160,12 @@ final class Responses {
     }
 
     /** For good: the request was answered, and another one would be answered the same. */
-    private AttemptFailedException unreadable(String how, Answer answer) {
+    private AttemptFailedException unreadable(String how, ReceivedResponse answer) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("status", answer.status());
         detail.put("body", beginning(answer));
         detail.put("headers", answer.joinedHeaders());
         String message = "the response of %s (%d) %s".formatted(request.url().getRawAuthority(), answer.status(), how);
-        return new AttemptFailedException(new Failure(message, false, Optional.empty(), detail));
+        return new AttemptFailedException(new AttemptFailure(message, false, Optional.empty(), detail));
     }
 }

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
-import dev.tappet.outbound.Outgoing.Header;
+import dev.tappet.outbound.OutgoingRequest.Header;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The headers of requests: those that the author gives, and what is sent without being asked for. */
-final class Headers {
+final class OutgoingHeaders {
     static final String ACCEPT_ENCODING = "Accept-Encoding";
     static final String CONTENT_TYPE = "Content-Type";
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -38,11 +38,11 @@ final class Headers {
             "transfer-encoding",
             "upgrade");
 
-    private Headers() {}
+    private OutgoingHeaders() {}
 
-    static List<Header> of(Arguments arguments, Optional<Body> body) throws OperatorFailedException {
+    static List<Header> of(OperatorArguments arguments, Optional<OutgoingBody> body) throws OperatorFailedException {
         List<Header> headers = new ArrayList<>();
-        for (Parameters.Parameter each : Parameters.of(arguments, "headers")) {
+        for (TextParameters.Parameter each : TextParameters.of(arguments, "headers")) {
             String at = "headers." + each.name();
             if (!TOKEN.matcher(each.name()).matches()) {
                 throw arguments.wrong(at, "the name of a header");
@@ -64,7 +64,7 @@ final class Headers {
         return headers;
     }
 
-    private static void addContentType(Arguments arguments, List<Header> headers, Body body) throws OperatorFailedException {
+    private static void addContentType(OperatorArguments arguments, List<Header> headers, OutgoingBody body) throws OperatorFailedException {
         if (arguments.has("multipart") && headers.stream().anyMatch(header -> header.is(CONTENT_TYPE))) {
             throw arguments.wrong("headers." + CONTENT_TYPE, "another header: multipart makes this one");
         }

@@ -21,7 +21,7 @@ import java.util.WeakHashMap;
  * Sends a request to an address that was chosen before: nothing is looked up here, and the host's name only goes into
  * the request and into TLS, which still holds the certificate against it. Follows no redirects and decodes nothing.
  */
-final class Wire {
+final class PinnedAddressClient {
     /** One host, one address; what is more waits. */
     private static final int CONNECTIONS = 256;
 
@@ -39,7 +39,7 @@ final class Wire {
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** @param options of TLS */
-    Wire(Vertx vertx, HttpClientOptions options) {
+    PinnedAddressClient(Vertx vertx, HttpClientOptions options) {
         lasting = client(vertx, new HttpClientOptions(options).setKeepAliveTimeout(KEEP_ALIVE_SECONDS));
         single = client(vertx, new HttpClientOptions(options).setKeepAlive(false));
     }
@@ -59,7 +59,7 @@ final class Wire {
      * @param deadline of the exchange as a whole
      * @param bytes    of the response's body
      */
-    record Bounds(Duration connect, Duration read, Deadline deadline, int bytes) {}
+    record ResponseLimits(Duration connect, Duration read, Deadline deadline, int bytes) {}
 
     /**
      * Waits for the whole response. A connection that was kept may be closed by the other side in the moment in which
@@ -70,19 +70,19 @@ final class Wire {
      * @throws AttemptFailedException when there is none, or it is too large
      * @throws NotConnectedException  when nothing was sent, so that another address can be tried
      */
-    Answer send(Outgoing request, InetAddress address, Bounds bounds, boolean repeatable)
+    ReceivedResponse send(OutgoingRequest request, InetAddress address, ResponseLimits bounds, boolean repeatable)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
         RequestOptions options = options(request, address, bounds);
         if (repeatable) {
-            Optional<Answer> answer = new Exchange(request, bounds, used::add).run(lasting, options);
+            Optional<ReceivedResponse> answer = new HttpExchange(request, bounds, used::add).run(lasting, options);
             if (answer.isPresent()) {
                 return answer.get();
             }
         }
-        return new Exchange(request, bounds, _ -> true).run(single, options).orElseThrow();
+        return new HttpExchange(request, bounds, _ -> true).run(single, options).orElseThrow();
     }
 
-    private static RequestOptions options(Outgoing request, InetAddress address, Bounds bounds) {
+    private static RequestOptions options(OutgoingRequest request, InetAddress address, ResponseLimits bounds) {
         String host = request.url().getHost();
         RequestOptions options = new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, request.port())))
@@ -90,7 +90,7 @@ final class Wire {
                 .setPort(request.port())
                 .setSsl(request.isHttps())
                 .setMethod(HttpMethod.valueOf(request.method()))
-                .setURI(Urls.target(request.url()))
+                .setURI(UrlParser.target(request.url()))
                 .setConnectTimeout(Math.max(1, bounds.connect().toMillis()))
                 .setFollowRedirects(false)
                 .putHeader("Host", request.url().getRawAuthority());

@@ -1,5 +1,8 @@
 package dev.tappet.outbound;
 
+import dev.tappet.net.AllowedTargets;
+
+
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
@@ -18,20 +21,20 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Calls of the http operator, for tests: with a resolver, a clock and allowed addresses of their own. */
-final class Calls {
+final class HttpOperatorCalls {
     static final int LIMIT = 100_000;
     static final String KEY = "key-of-the-step";
     /** One for all tests: it starts threads. */
     static final Vertx VERTX = Vertx.vertx();
 
-    private static final Wire PLAIN = new Wire(VERTX, new HttpClientOptions());
+    private static final PinnedAddressClient PLAIN = new PinnedAddressClient(VERTX, new HttpClientOptions());
 
-    private final Resolver resolver;
+    private final AddressResolver resolver;
     private final AllowedTargets allowed;
-    private final Wire wire;
+    private final PinnedAddressClient wire;
     private final InstantSource clock;
 
-    private Calls(Resolver resolver, AllowedTargets allowed, Wire wire, InstantSource clock) {
+    private HttpOperatorCalls(AddressResolver resolver, AllowedTargets allowed, PinnedAddressClient wire, InstantSource clock) {
         this.resolver = resolver;
         this.allowed = allowed;
         this.wire = wire;
@@ -39,15 +42,15 @@ final class Calls {
     }
 
     /** To loopback, and nowhere else that is not public. */
-    static Calls toLoopback() {
+    static HttpOperatorCalls toLoopback() {
         return allowing("127.0.0.0/8", "::1");
     }
 
-    static Calls allowing(String... addresses) {
-        Resolver none = host -> {
+    static HttpOperatorCalls allowing(String... addresses) {
+        AddressResolver none = host -> {
             throw new UnknownHostException(host);
         };
-        return new Calls(none, allowed(addresses), PLAIN, InstantSource.system());
+        return new HttpOperatorCalls(none, allowed(addresses), PLAIN, InstantSource.system());
     }
 
     /** As a configuration names them. */
@@ -56,11 +59,11 @@ final class Calls {
                 Stream.of(addresses).map(AllowedTargets::target).toList());
     }
 
-    Calls resolving(Resolver other) {
-        return new Calls(other, allowed, wire, clock);
+    HttpOperatorCalls resolving(AddressResolver other) {
+        return new HttpOperatorCalls(other, allowed, wire, clock);
     }
 
-    Calls resolving(String name, String... addresses) {
+    HttpOperatorCalls resolving(String name, String... addresses) {
         return resolving(host -> {
             if (!host.equals(name)) {
                 throw new UnknownHostException(host);
@@ -69,12 +72,12 @@ final class Calls {
         });
     }
 
-    Calls at(InstantSource time) {
-        return new Calls(resolver, allowed, wire, time);
+    HttpOperatorCalls at(InstantSource time) {
+        return new HttpOperatorCalls(resolver, allowed, wire, time);
     }
 
-    Calls over(Wire other) {
-        return new Calls(resolver, allowed, other, clock);
+    HttpOperatorCalls over(PinnedAddressClient other) {
+        return new HttpOperatorCalls(resolver, allowed, other, clock);
     }
 
     HttpOperator operator() {

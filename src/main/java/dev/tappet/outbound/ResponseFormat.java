@@ -4,14 +4,14 @@ import dev.tappet.engine.Operator.OperatorFailedException;
 import java.util.Optional;
 
 /** How the body of a response becomes a value. */
-enum ResponseForm {
+enum ResponseFormat {
     /** JSON or text, as the response says, and what is neither in base64. */
     AUTO,
     JSON,
     TEXT,
     BASE64;
 
-    static ResponseForm of(Arguments arguments) throws OperatorFailedException {
+    static ResponseFormat of(OperatorArguments arguments) throws OperatorFailedException {
         Optional<String> given = arguments.text("response");
         if (given.isEmpty()) {
             return AUTO;

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import dev.tappet.outbound.Wire.NotConnectedException;
+import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -25,10 +25,10 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 
 /** One request and its response. The caller's thread waits; whatever ends its wait ends the connection too. */
-final class Exchange {
-    private final Outgoing outgoing;
-    private final Wire.Bounds bounds;
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+final class HttpExchange {
+    private final OutgoingRequest outgoing;
+    private final PinnedAddressClient.ResponseLimits bounds;
+    private final CompletableFuture<ReceivedResponse> answer = new CompletableFuture<>();
     private final Predicate<HttpConnection> firstUse;
 
     /** By when something has to happen: to be connected, then another byte of the response. */
@@ -43,7 +43,7 @@ final class Exchange {
     private volatile boolean stale;
 
     /** @param firstUse told which connection it is, says whether this is the first request on it */
-    Exchange(Outgoing outgoing, Wire.Bounds bounds, Predicate<HttpConnection> firstUse) {
+    HttpExchange(OutgoingRequest outgoing, PinnedAddressClient.ResponseLimits bounds, Predicate<HttpConnection> firstUse) {
         this.outgoing = outgoing;
         this.bounds = bounds;
         this.firstUse = firstUse;
@@ -51,7 +51,7 @@ final class Exchange {
     }
 
     /** @return empty when a connection that had been used before was closed without a response */
-    Optional<Answer> run(HttpClient client, RequestOptions options)
+    Optional<ReceivedResponse> run(HttpClient client, RequestOptions options)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
         answer.whenComplete((_, _) -> connected.complete(null));
         client.request(options).onComplete(connection -> {
@@ -78,7 +78,7 @@ final class Exchange {
                 when stale -> {
                     return Optional.empty();
                 }
-                default -> throw AttemptFailedException.inPassing(broken(e.getCause()));
+                default -> throw AttemptFailedException.transientFailure(broken(e.getCause()));
             }
         } finally {
             // nothing when it is complete; else whoever is late finds it cancelled
@@ -86,7 +86,7 @@ final class Exchange {
         }
     }
 
-    private Answer await()
+    private ReceivedResponse await()
             throws AttemptFailedException, NotConnectedException, InterruptedException, ExecutionException {
         // apart, for what comes after it may have less time than it
         await(connected);
@@ -101,7 +101,7 @@ final class Exchange {
                 return awaited.get(next.left().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException _) {
                 if (bounds.deadline().passed()) {
-                    throw AttemptFailedException.inPassing(
+                    throw AttemptFailedException.transientFailure(
                             host() + " did not answer completely within the step's timeout");
                 }
                 if (nextByte.get().passed()) {
@@ -115,7 +115,7 @@ final class Exchange {
         if (!connected.isDone()) {
             throw new NotConnectedException("%s could not be connected to".formatted(host()));
         }
-        return AttemptFailedException.inPassing(
+        return AttemptFailedException.transientFailure(
                 "%s sent nothing for %d ms".formatted(host(), bounds.read().toMillis()));
     }
 
@@ -155,13 +155,13 @@ final class Exchange {
         response.exceptionHandler(answer::completeExceptionally);
         response.handler(this::take);
         response.endHandler(
-                _ -> answer.complete(new Answer(response.statusCode(), headers(response), body.toByteArray())));
+                _ -> answer.complete(new ReceivedResponse(response.statusCode(), headers(response), body.toByteArray())));
     }
 
     private void take(Buffer part) {
         heard();
         if (body.size() + part.length() > bounds.bytes()) {
-            answer.completeExceptionally(AttemptFailedException.forGood(
+            answer.completeExceptionally(AttemptFailedException.permanentFailure(
                     "the response of %s has more than %d bytes".formatted(host(), bounds.bytes())));
         } else {
             body.writeBytes(part.getBytes());
@@ -179,7 +179,7 @@ final class Exchange {
 
     private Exception notConnected(Throwable cause) {
         if (cause instanceof SSLException) {
-            return AttemptFailedException.forGood("%s: TLS failed: %s".formatted(host(), innermost(cause)));
+            return AttemptFailedException.permanentFailure("%s: TLS failed: %s".formatted(host(), innermost(cause)));
         }
         return new NotConnectedException("%s could not be connected to".formatted(host()));
     }

@@ -1,4 +1,4 @@
-package dev.tappet.outbound;
+package dev.tappet.net;
 
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.UnusableInputException;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Addresses that steps may call although they are not public: {@code 10.1.0.0/16}, {@code 127.0.0.1:8080} (that port
  * alone), {@code [fd00::/8]:443}.
  */
-public record AllowedTargets(List<Target> targets) {
+public record AllowedTargets(List<AllowedTarget> targets) {
     private static final Pattern WITH_PORT = Pattern.compile("(?:\\[([^]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final int LAST_PORT = 65_535;
 
@@ -22,23 +22,23 @@ public record AllowedTargets(List<Target> targets) {
     }
 
     /** @param port none for every port */
-    public record Target(AddressRange range, OptionalInt port) {
+    public record AllowedTarget(AddressRange range, OptionalInt port) {
         boolean is(InetAddress address, int asked) {
             return range.contains(address) && (port.isEmpty() || port.getAsInt() == asked);
         }
     }
 
     /** @throws IllegalArgumentException when it is no address, or a range that begins in its middle */
-    public static Target target(String written) {
+    public static AllowedTarget target(String written) {
         Matcher parts = WITH_PORT.matcher(written);
         if (!parts.matches()) {
-            return new Target(range(written), OptionalInt.empty());
+            return new AllowedTarget(range(written), OptionalInt.empty());
         }
         int port = Integer.parseInt(parts.group(3));
         if (port == 0 || port > LAST_PORT) {
             throw new IllegalArgumentException(written + ": a port from 1 to 65535 is expected behind the colon");
         }
-        return new Target(range(parts.group(1) == null ? parts.group(2) : parts.group(1)), OptionalInt.of(port));
+        return new AllowedTarget(range(parts.group(1) == null ? parts.group(2) : parts.group(1)), OptionalInt.of(port));
     }
 
     static AddressRange range(String cidr) {
@@ -50,8 +50,8 @@ public record AllowedTargets(List<Target> targets) {
     }
 
     /** Whether an address, or the one that it leads to, is allowed. */
-    boolean contain(InetAddress address, int port) {
-        Optional<InetAddress> embedded = SpecialAddresses.embedded(address);
+    public boolean contain(InetAddress address, int port) {
+        Optional<InetAddress> embedded = SpecialPurposeAddresses.embedded(address);
         return targets.stream()
                 .anyMatch(
                         target -> target.is(address, port) || embedded.isPresent() && target.is(embedded.get(), port));

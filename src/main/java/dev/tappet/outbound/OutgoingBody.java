@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
  *
  * @param contentType unless the author's headers say another one
  */
-record Body(String contentType, byte[] bytes) {
+record OutgoingBody(String contentType, byte[] bytes) {
     private static final List<String> FORMS = List.of("json", "form", "text", "multipart");
 
     /** @return empty when there is none */
-    static Optional<Body> of(Arguments arguments) throws OperatorFailedException {
+    static Optional<OutgoingBody> of(OperatorArguments arguments) throws OperatorFailedException {
         List<String> given = FORMS.stream().filter(arguments::has).toList();
         if (given.isEmpty()) {
             return Optional.empty();
@@ -28,24 +28,24 @@ record Body(String contentType, byte[] bytes) {
         return Optional.of(
                 switch (given.getFirst()) {
                     case "json" -> json(arguments.value("json"));
-                    case "form" -> form(Parameters.of(arguments, "form"));
+                    case "form" -> form(TextParameters.of(arguments, "form"));
                     case "text" ->
-                        new Body(
+                        new OutgoingBody(
                                 "text/plain; charset=utf-8",
                                 arguments.text("text").orElse("").getBytes(StandardCharsets.UTF_8));
-                    default -> Multipart.of(arguments);
+                    default -> MultipartBody.of(arguments);
                 });
     }
 
-    private static Body json(Optional<Object> value) {
-        return new Body("application/json", Json.write(value.orElse(null)));
+    private static OutgoingBody json(Optional<Object> value) {
+        return new OutgoingBody("application/json", Json.write(value.orElse(null)));
     }
 
-    private static Body form(List<Parameters.Parameter> fields) {
+    private static OutgoingBody form(List<TextParameters.Parameter> fields) {
         String form = fields.stream()
                 .map(field -> encoded(field.name()) + "=" + encoded(field.value()))
                 .collect(Collectors.joining("&"));
-        return new Body("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.US_ASCII));
+        return new OutgoingBody("application/x-www-form-urlencoded", form.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String encoded(String text) {

@@ -2,7 +2,7 @@ package dev.tappet.outbound;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Result;
-import dev.tappet.outbound.AttemptFailedException.Failure;
+import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
 import io.smallrye.faulttolerance.api.Guard;
 import java.time.Duration;
@@ -13,17 +13,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes attempts until one succeeds, fails for good, or there is no time for another. One guard serves all steps: what
- * their {@link Retry} says of a failure travels with it.
+ * their {@link RetryPolicy} says of a failure travels with it.
  */
-final class Attempts {
+final class RetryLoop {
     private final Guard guard = Guard.create()
             .withDescription("steps that call out")
             .withRetry()
             .maxRetries(-1)
             .maxDuration(0, ChronoUnit.MILLIS)
-            .whenException(failure -> failure instanceof AgainException)
+            .whenException(failure -> failure instanceof RetryableException)
             .withCustomBackoff()
-            .strategy(() -> DelayOfTheFailure.INSTANCE)
+            .strategy(() -> FailureDelay.INSTANCE)
             .done()
             .done()
             .build();
@@ -33,7 +33,7 @@ final class Attempts {
         Object make() throws AttemptFailedException, InterruptedException;
     }
 
-    Result run(Retry retry, Deadline deadline, Attempt attempt) throws OperatorFailedException, InterruptedException {
+    Result run(RetryPolicy retry, Deadline deadline, Attempt attempt) throws OperatorFailedException, InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
         try {
             Object value = guard.call(() -> make(retry, deadline, attempt, attempts), Object.class);
@@ -47,14 +47,14 @@ final class Attempts {
         }
     }
 
-    private static Object make(Retry retry, Deadline deadline, Attempt attempt, AtomicInteger attempts)
-            throws AttemptFailedException, AgainException, InterruptedException {
+    private static Object make(RetryPolicy retry, Deadline deadline, Attempt attempt, AtomicInteger attempts)
+            throws AttemptFailedException, RetryableException, InterruptedException {
         attempts.incrementAndGet();
         try {
             return attempt.make();
         } catch (AttemptFailedException e) {
-            Failure failure = e.failure();
-            if (!failure.inPassing() || attempts.get() >= retry.attempts()) {
+            AttemptFailure failure = e.failure();
+            if (!failure.isTransient() || attempts.get() >= retry.attempts()) {
                 throw e;
             }
             Duration delay =
@@ -64,39 +64,39 @@ final class Attempts {
             if (longer.compareTo(deadline.left()) >= 0) {
                 throw outOfTime(failure, longer);
             }
-            throw new AgainException(longer);
+            throw new RetryableException(longer);
         }
     }
 
-    private static AttemptFailedException outOfTime(Failure failure, Duration delay) {
+    private static AttemptFailedException outOfTime(AttemptFailure failure, Duration delay) {
         String message = "%s; the next attempt, in %d ms, would be after the step's timeout"
                 .formatted(failure.message(), delay.toMillis());
-        return new AttemptFailedException(new Failure(message, false, Optional.empty(), failure.detail()));
+        return new AttemptFailedException(new AttemptFailure(message, false, Optional.empty(), failure.detail()));
     }
 
-    private static OperatorFailedException failed(Failure failure, int attempts) {
+    private static OperatorFailedException failed(AttemptFailure failure, int attempts) {
         String message = attempts > 1 ? "%s (attempt %d)".formatted(failure.message(), attempts) : failure.message();
         return new OperatorFailedException(message, attempts, failure.detail());
     }
 
     /** There will be another attempt. */
-    private static final class AgainException extends Exception {
+    private static final class RetryableException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final Duration delay;
 
-        AgainException(Duration delay) {
+        RetryableException(Duration delay) {
             super("again", null, false, false);
             this.delay = delay;
         }
     }
 
-    private enum DelayOfTheFailure implements CustomBackoffStrategy {
+    private enum FailureDelay implements CustomBackoffStrategy {
         INSTANCE;
 
         @Override
         public long nextDelayInMillis(Throwable failure) {
-            return failure instanceof AgainException again ? again.delay.toMillis() : 0;
+            return failure instanceof RetryableException again ? again.delay.toMillis() : 0;
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.outbound;
 
-import static dev.tappet.outbound.Calls.arguments;
+import static dev.tappet.outbound.HttpOperatorCalls.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused: at publish, at its place in the document; and what only an event brings, before anything is sent. */
-class ArgumentsTest {
+class OperatorArgumentsTest {
     private static final Definitions DEFINITIONS = new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()));
     private static final String URL = "https://api.example/";
 
@@ -99,7 +99,7 @@ class ArgumentsTest {
     private static String refusal(Object... more) {
         Map<String, Object> arguments = arguments("url", URL);
         arguments.putAll(arguments(more));
-        return Calls.toLoopback().failure(arguments).getMessage();
+        return HttpOperatorCalls.toLoopback().failure(arguments).getMessage();
     }
 
     @ParameterizedTest
@@ -208,14 +208,14 @@ class ArgumentsTest {
 
     @Test
     void whatIsNoObjectIsNoArguments() {
-        assertThatThrownBy(() -> Calls.toLoopback().operator().timeout("https://api.example/"))
+        assertThatThrownBy(() -> HttpOperatorCalls.toLoopback().operator().timeout("https://api.example/"))
                 .isInstanceOf(OperatorFailedException.class)
                 .hasMessage("http: expected an object");
     }
 
     @Test
     void theTimeoutOfACallIsTheOneOfItsArguments() throws Exception {
-        HttpOperator operator = Calls.toLoopback().operator();
+        HttpOperator operator = HttpOperatorCalls.toLoopback().operator();
         assertThat(operator.timeout(arguments("url", URL))).isEqualTo(Duration.ofSeconds(30));
         assertThat(operator.timeout(arguments("url", URL, "timeout", "90s"))).isEqualTo(Duration.ofSeconds(90));
         assertThat(operator.timeout(arguments("url", URL, "timeout", 1.5))).isEqualTo(Duration.ofMillis(1500));
@@ -223,7 +223,7 @@ class ArgumentsTest {
 
     @Test
     void delaysGrowUpToTheLongestAndHalfOfEachIsChance() throws Exception {
-        Retry retry = Plan.of(
+        RetryPolicy retry = HttpCallSpec.of(
                         arguments("url", URL, "retry", arguments("delay", "1s", "multiplier", 3, "max_delay", "10s")))
                 .retry();
         assertThat(retry.delayAfter(1, 0)).isEqualTo(Duration.ofMillis(500));

@@ -23,7 +23,7 @@ import javax.net.ServerSocketFactory;
  * A service that answers on the loopback address with whatever bytes a test wants, in the order of the test's lines;
  * the last line answers all that come after it. Remembers what it was asked, byte by byte.
  */
-final class Target implements AutoCloseable {
+final class TestPeer implements AutoCloseable {
     private final ServerSocket server;
     private final List<Line> lines = new ArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -47,16 +47,16 @@ final class Target implements AutoCloseable {
         }
     }
 
-    Target() throws IOException {
+    TestPeer() throws IOException {
         this(ServerSocketFactory.getDefault());
     }
 
-    Target(ServerSocketFactory sockets) throws IOException {
+    TestPeer(ServerSocketFactory sockets) throws IOException {
         server = sockets.createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
         Thread.ofVirtual().start(this::accept);
     }
 
-    Target then(Line line) {
+    TestPeer then(Line line) {
         synchronized (lines) {
             lines.add(line);
         }
@@ -64,12 +64,12 @@ final class Target implements AutoCloseable {
     }
 
     /** Answers with this text in ISO 8859-1, blank line and all; {@code \n} is sent as CRLF in the head. */
-    Target then(String answer) {
+    TestPeer then(String answer) {
         return then((_, out) -> out.write(bytes(answer)));
     }
 
     /** Gives no answer, and has the caller told that the connection is no more: what it sent is thrown away. */
-    Target thenReset() {
+    TestPeer thenReset() {
         return then((_, _) -> {
             throw new ResetException();
         });
