@@ -27,7 +27,7 @@ import dev.tappet.execution.PendingReplies;
 import dev.tappet.execution.Worker;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
-import dev.tappet.rehearsal.Rehearsals;
+import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Allowances;
@@ -176,8 +176,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Rehearsals rehearsals(Engine engine) {
-        return new Rehearsals(engine, clock, DRAFTS_AT_ONCE);
+    DraftRunner rehearsals(Engine engine) {
+        return new DraftRunner(engine, clock, DRAFTS_AT_ONCE);
     }
 
     @Produces

@@ -6,7 +6,7 @@ import dev.tappet.platform.PublicUrl;
 
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Executions;
-import dev.tappet.rehearsal.Rehearsals;
+import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.signature.HttpsOutside;
 import dev.tappet.signature.Outside;
 import dev.tappet.storage.ItemTable;
@@ -60,7 +60,7 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    Drafts drafts(Catalog catalog, Secrets secrets, Allowances allowances, Rehearsals rehearsals) {
+    Drafts drafts(Catalog catalog, Secrets secrets, Allowances allowances, DraftRunner rehearsals) {
         return new Drafts(catalog, secrets, allowances, rehearsals, clock);
     }
 

@@ -3,8 +3,8 @@ package dev.tappet.trigger;
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.rehearsal.Rehearsal;
-import dev.tappet.rehearsal.Rehearsals;
+import dev.tappet.draftrun.DraftRun;
+import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Allowances;
@@ -28,10 +28,10 @@ public final class Drafts {
     private final Catalog catalog;
     private final Secrets secrets;
     private final Allowances allowances;
-    private final Rehearsals rehearsals;
+    private final DraftRunner rehearsals;
     private final InstantSource clock;
 
-    public Drafts(Catalog catalog, Secrets secrets, Allowances allowances, Rehearsals rehearsals, InstantSource clock) {
+    public Drafts(Catalog catalog, Secrets secrets, Allowances allowances, DraftRunner rehearsals, InstantSource clock) {
         this.catalog = catalog;
         this.secrets = secrets;
         this.allowances = allowances;
@@ -51,7 +51,7 @@ public final class Drafts {
     /** What came of it. */
     public sealed interface Result {
         /** @param response what a synchronous caller would have been told, without secrets */
-        record Ran(Rehearsal rehearsal, TriggerResponse response) implements Result {}
+        record Ran(DraftRun rehearsal, TriggerResponse response) implements Result {}
 
         /** The condition does not hold: there would be no execution. */
         record Filtered() implements Result {}
@@ -99,7 +99,7 @@ public final class Drafts {
             case TriggerCondition.Verdict.DoesNotHold _ -> new Result.Filtered();
             case TriggerCondition.Verdict.Erred(String message) -> {
                 ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
-                yield ran(execution, new Rehearsal(new Reply.End(failed), failed, List.of(), 0));
+                yield ran(execution, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
             }
             case TriggerCondition.Verdict.Holds _ ->
                 rehearsals
@@ -109,14 +109,14 @@ public final class Drafts {
         };
     }
 
-    private Rehearsal.Wanted wanted(
+    private DraftRun.Wanted wanted(
             WorkflowHead head, Workflow draft, Event event, Map<String, Object> mocks, UUID execution) {
         Map<String, Object> workflow = Map.of(
                 "id", head.id().toString(),
                 "name", draft.name(),
                 // what it would be, were it published now
                 "version", head.versions() + 1);
-        return new Rehearsal.Wanted(
+        return new DraftRun.Wanted(
                 execution,
                 draft,
                 new CallableWorkflows(catalog, head.workspace(), head.id()),
@@ -128,7 +128,7 @@ public final class Drafts {
                 allowances.of(head.workspace()).output());
     }
 
-    private static Result ran(UUID execution, Rehearsal rehearsal) {
+    private static Result ran(UUID execution, DraftRun rehearsal) {
         return new Result.Ran(rehearsal, SyncResponse.of(execution, rehearsal.reply()));
     }
 }

@@ -7,7 +7,7 @@ import dev.tappet.api.support.PublicApi;
 
 
 import dev.tappet.engine.ExecutionResult;
-import dev.tappet.rehearsal.Rehearsal;
+import dev.tappet.draftrun.DraftRun;
 import dev.tappet.trigger.Drafts;
 import dev.tappet.trigger.Headers;
 import dev.tappet.trigger.TriggerResponse;
@@ -72,7 +72,7 @@ public record DraftRunView(
             Optional<ExecutionView.ErrorView> error,
             Optional<Object> detail,
             Optional<Integer> detailBytes) {
-        static View of(Rehearsal.RehearsedStep step) {
+        static View of(DraftRun.DraftRunStep step) {
             return new View(
                     step.path(),
                     step.place(),
@@ -93,7 +93,7 @@ public record DraftRunView(
     }
 
     static DraftRunView of(Drafts.Result.Ran ran) {
-        Rehearsal rehearsal = ran.rehearsal();
+        DraftRun rehearsal = ran.rehearsal();
         Optional<Integer> omitted = Optional.of(rehearsal.omitted()).filter(steps -> steps > 0);
         List<View> steps = rehearsal.steps().stream().map(View::of).toList();
         Optional<ResponseView> response = Optional.of(ResponseView.of(ran.response()));

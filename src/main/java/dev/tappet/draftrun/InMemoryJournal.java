@@ -1,4 +1,4 @@
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;
 
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.CalledWorkflows;
@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A journal in memory, of a run that nobody goes on with. What waits in it is over at once. */
-final class RehearsalJournal implements Journal {
+final class InMemoryJournal implements Journal {
     private final Map<StepPath, JournalEntry> entries = new ConcurrentHashMap<>();
-    private final RehearsalClock clock;
+    private final SkippingClock clock;
     private Optional<Reply.Response> answer = Optional.empty();
 
-    RehearsalJournal(RehearsalClock clock) {
+    InMemoryJournal(SkippingClock clock) {
         this.clock = clock;
     }
 

@@ -1,4 +1,4 @@
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;
 
 import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.TruncatedValue;
@@ -10,8 +10,8 @@ import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.StepObserver;
 import dev.tappet.engine.StepTrace;
-import dev.tappet.rehearsal.Rehearsal.Ended;
-import dev.tappet.rehearsal.Rehearsal.RehearsedStep;
+import dev.tappet.draftrun.DraftRun.Ended;
+import dev.tappet.draftrun.DraftRun.DraftRunStep;
 import dev.tappet.secret.Redactor;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Writes down what each step of a rehearsal was given and gave, in short. */
-final class RehearsalLog implements StepObserver {
+final class DraftRunRecorder implements StepObserver {
     /** Steps that are shown. */
     private static final int MOST = 1_000;
 
@@ -32,12 +32,12 @@ final class RehearsalLog implements StepObserver {
     private static final int BYTES = 2 * 1024;
 
     private final Map<StepPath, Entry> entries = new LinkedHashMap<>();
-    private final RehearsalJournal journal;
+    private final InMemoryJournal journal;
     private final RunSecrets secrets;
     private final InstantSource clock;
     private int omitted;
 
-    RehearsalLog(RehearsalJournal journal, RunSecrets secrets, InstantSource clock) {
+    DraftRunRecorder(InMemoryJournal journal, RunSecrets secrets, InstantSource clock) {
         this.journal = journal;
         this.secrets = secrets;
         this.clock = clock;
@@ -156,14 +156,14 @@ final class RehearsalLog implements StepObserver {
     }
 
     /** In the order in which they began, as far as they came. */
-    synchronized List<RehearsedStep> steps() {
+    synchronized List<DraftRunStep> steps() {
         // once more, by all that is known now: a value may have been seen before the secret that it equals was read
         Redactor all = secrets.redactor();
         return entries.values().stream().map(entry -> shown(entry, all)).toList();
     }
 
-    private RehearsedStep shown(Entry entry, Redactor all) {
-        return new RehearsedStep(
+    private DraftRunStep shown(Entry entry, Redactor all) {
+        return new DraftRunStep(
                 entry.path.text(),
                 document(entry) + entry.step.label().place(),
                 entry.step.label().id(),

@@ -1,4 +1,4 @@
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;
 
 import dev.tappet.engine.Operator;
 import dev.tappet.workspace.UnusableInputException;
@@ -12,24 +12,24 @@ import java.util.Optional;
  *
  * @param name of the operator in whose place it stands
  */
-record StandIn(String name, Given given) implements Operator {
+record MockOperator(String name, MockResult given) implements Operator {
     private static final String ERROR = "error";
     private static final String MESSAGE = "message";
 
-    sealed interface Given {
+    sealed interface MockResult {
         /** The step's output. */
-        record Value(Object value) implements Given {}
+        record Value(Object value) implements MockResult {}
 
         /** @param detail what a handler sees beside the message */
-        record Failure(String message, Map<String, Object> detail) implements Given {}
+        record Failure(String message, Map<String, Object> detail) implements MockResult {}
     }
 
     /**
      * Reads what was given: <code>{"error": {"message": …}}</code>, with nothing beside the error, is a failure, whose
      * other fields a handler sees as it sees those of a real one. Everything else is a value.
      */
-    static StandIn of(String name, Object given) {
-        return new StandIn(name, read(given).orElseThrow());
+    static MockOperator of(String name, Object given) {
+        return new MockOperator(name, read(given).orElseThrow());
     }
 
     /**
@@ -48,12 +48,12 @@ record StandIn(String name, Given given) implements Operator {
      * Nothing that acts gives an object with an error alone: whoever writes one means a failure. Empty when that does not
      * say what it is.
      */
-    private static Optional<Given> read(Object given) {
+    private static Optional<MockResult> read(Object given) {
         if (!(given instanceof Map<?, ?> object && object.size() == 1 && object.containsKey(ERROR))) {
-            return Optional.of(new Given.Value(given));
+            return Optional.of(new MockResult.Value(given));
         }
         return object.get(ERROR) instanceof Map<?, ?> error && error.get(MESSAGE) instanceof String message
-                ? Optional.of(new Given.Failure(message, detail(error)))
+                ? Optional.of(new MockResult.Failure(message, detail(error)))
                 : Optional.empty();
     }
 
@@ -72,8 +72,8 @@ record StandIn(String name, Given given) implements Operator {
     @Override
     public Result act(Call call) throws OperatorFailedException {
         return switch (given) {
-            case Given.Value(Object value) -> new Result(value, 0);
-            case Given.Failure(String message, Map<String, Object> detail) ->
+            case MockResult.Value(Object value) -> new Result(value, 0);
+            case MockResult.Failure(String message, Map<String, Object> detail) ->
                 throw new OperatorFailedException(message, 0, detail);
         };
     }

@@ -1,15 +1,15 @@
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** The time as it would be had the waits been waited out. */
-final class RehearsalClock implements InstantSource {
+final class SkippingClock implements InstantSource {
     private final InstantSource real;
     private Duration ahead = Duration.ZERO;
 
-    RehearsalClock(InstantSource real) {
+    SkippingClock(InstantSource real) {
         this.real = real;
     }
 

@@ -1,4 +1,4 @@
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;
 
 import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.engine.OperatorResolver;
@@ -10,7 +10,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
-import dev.tappet.rehearsal.Rehearsal.Wanted;
+import dev.tappet.draftrun.DraftRun.Wanted;
 import dev.tappet.secret.Redactor;
 import dev.tappet.workspace.UnusableInputException;
 import java.time.Instant;
@@ -30,13 +30,13 @@ import java.util.concurrent.TimeoutException;
  * are mocked; but nothing is stored, and waits are over at once. Few at a time, and not for long, so that they take
  * nothing from what was triggered.
  */
-public final class Rehearsals {
+public final class DraftRunner {
     private final Engine engine;
     private final InstantSource clock;
     private final Semaphore free;
 
     /** @param atOnce how many may run */
-    public Rehearsals(Engine engine, InstantSource clock, int atOnce) {
+    public DraftRunner(Engine engine, InstantSource clock, int atOnce) {
         this.engine = engine;
         this.clock = clock;
         this.free = new Semaphore(atOnce);
@@ -48,16 +48,16 @@ public final class Rehearsals {
      * @return empty if too many run at the moment
      * @throws UnusableInputException when a mock is for no step that acts
      */
-    public Optional<Rehearsal> run(Wanted wanted) throws UnusableInputException {
+    public Optional<DraftRun> run(Wanted wanted) throws UnusableInputException {
         Mocks mocks = new Mocks(wanted.mocks());
         mocks.check(wanted.workflow(), wanted.callees());
         if (!free.tryAcquire()) {
             return Optional.empty();
         }
         RunSecrets secrets = RunSecrets.of(wanted.secrets(), wanted.workflow());
-        RehearsalClock time = new RehearsalClock(clock);
-        RehearsalJournal journal = new RehearsalJournal(time);
-        RehearsalLog log = new RehearsalLog(journal, secrets, time);
+        SkippingClock time = new SkippingClock(clock);
+        InMemoryJournal journal = new InMemoryJournal(time);
+        DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
         RunRequest request = request(wanted, secrets);
         OperatorResolver cast = mocks.cast(wanted.workflow(), journal, wanted.callees());
         FutureTask<RunResult> task = new FutureTask<>(() -> {
@@ -78,7 +78,7 @@ public final class Rehearsals {
         Reply reply = journal.answer()
                 .<Reply>map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at()))
                 .orElseGet(() -> new Reply.End(outcome));
-        return Optional.of(new Rehearsal(reply, outcome, log.steps(), log.omitted()));
+        return Optional.of(new DraftRun(reply, outcome, log.steps(), log.omitted()));
     }
 
     private RunRequest request(Wanted wanted, RunSecrets secrets) {

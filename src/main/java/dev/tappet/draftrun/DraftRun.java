@@ -1,4 +1,4 @@
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;
 
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.ExecutionResult;
@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param steps   the first ones, in the order in which they began
  * @param omitted how many more there were
  */
-public record Rehearsal(Reply reply, ExecutionResult outcome, List<RehearsedStep> steps, int omitted) {
+public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> steps, int omitted) {
     /**
      * What is to be run.
      *
@@ -60,7 +60,7 @@ public record Rehearsal(Reply reply, ExecutionResult outcome, List<RehearsedStep
      * @param failure  why it failed; present at the step itself, not at those around it
      * @param detail   of a step that acted: what its failure told, such as the status and the body of a response
      */
-    public record RehearsedStep(
+    public record DraftRunStep(
             String path,
             String place,
             Optional<String> id,

@@ -1,4 +1,4 @@
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;
 
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.OperatorResolver;
@@ -42,7 +42,7 @@ final class Mocks {
                         "the id, or the place as in steps[2], of a step that acts on the outside is expected; before"
                                 + " that of a step in a called workflow, the calling one's as in charge.workflow.");
             }
-            StandIn.check("mocks." + StepFailure.shortened(name), mock.getValue());
+            MockOperator.check("mocks." + StepFailure.shortened(name), mock.getValue());
         }
     }
 
@@ -79,13 +79,13 @@ final class Mocks {
     }
 
     /** Who stands in for the steps of a run. */
-    OperatorResolver cast(Workflow workflow, RehearsalJournal journal, CallableWorkflows callees) {
+    OperatorResolver cast(Workflow workflow, InMemoryJournal journal, CallableWorkflows callees) {
         return (step, path) -> given.isEmpty()
                 ? Optional.empty()
                 : names(new StepLocator(workflow, journal.around(path, callees)).way(path)).stream()
                         .filter(given::containsKey)
                         .findFirst()
-                        .map(name -> StandIn.of(step.operator(), given.get(name)));
+                        .map(name -> MockOperator.of(step.operator(), given.get(name)));
     }
 
     /** Everything that the last step of a way can be called. */

@@ -1,4 +1,4 @@
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;
 
 import static dev.tappet.engine.TestSteps.act;
 import static dev.tappet.engine.TestSteps.at;
@@ -24,8 +24,8 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.execution.WorkerCluster;
-import dev.tappet.rehearsal.Rehearsal.Ended;
-import dev.tappet.rehearsal.Rehearsal.RehearsedStep;
+import dev.tappet.draftrun.DraftRun.Ended;
+import dev.tappet.draftrun.DraftRun.DraftRunStep;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Template;
 import dev.tappet.workflow.Workflow;
@@ -41,7 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class RehearsalTest {
+class DraftRunTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final String SECRET = "correct horse battery";
 
@@ -49,15 +49,15 @@ class RehearsalTest {
     private final WorkerCluster fleet = new WorkerCluster();
     private final EngineLimits limits = new EngineLimits(20_000, Duration.ofSeconds(5), EngineLimits.LONGEST);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
-    private final Rehearsals rehearsals = new Rehearsals(engine, () -> NOW, 2);
+    private final DraftRunner rehearsals = new DraftRunner(engine, () -> NOW, 2);
 
-    private Rehearsal run(Step... steps) throws UnusableInputException {
+    private DraftRun run(Step... steps) throws UnusableInputException {
         return run(Map.of(), Duration.ofSeconds(30), steps).orElseThrow();
     }
 
-    private Optional<Rehearsal> run(Map<String, Object> mocks, Duration within, Step... steps)
+    private Optional<DraftRun> run(Map<String, Object> mocks, Duration within, Step... steps)
             throws UnusableInputException {
-        return rehearsals.run(new Rehearsal.Wanted(
+        return rehearsals.run(new DraftRun.Wanted(
                 new UUID(0, 7),
                 new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), List.of(steps)),
                 fleet.callees(new UUID(0, 2)),
@@ -69,15 +69,15 @@ class RehearsalTest {
                 100_000));
     }
 
-    private static List<String> told(Rehearsal rehearsal) {
+    private static List<String> told(DraftRun rehearsal) {
         return rehearsal.steps().stream()
                 .map(step -> "%s %s %s %s -> %s"
                         .formatted(
                                 step.path(),
                                 step.operator(),
                                 step.status(),
-                                step.input().map(RehearsalTest::shown).orElse("-"),
-                                step.output().map(RehearsalTest::shown).orElse("-")))
+                                step.input().map(DraftRunTest::shown).orElse("-"),
+                                step.output().map(DraftRunTest::shown).orElse("-")))
                 .toList();
     }
 
@@ -86,7 +86,7 @@ class RehearsalTest {
         UUID called = new UUID(7, 1);
         fleet.publish(called, List.of(act("a", at("event")), act("b", "bad")));
         outside.failing("bad");
-        Rehearsal rehearsal = run(
+        DraftRun rehearsal = run(
                         Map.of("a", "a mock of the draft's own"),
                         Duration.ofSeconds(30),
                         act("a", 1),
@@ -112,7 +112,7 @@ class RehearsalTest {
         fleet.publish(inner, List.of(act("a", at("event")), exitWith("a")));
         fleet.publish(
                 outer, List.of(loop(List.of(1, 2), 1, Step.OnError.FAIL, call("i", inner, at("item"))), act("b", 2)));
-        Rehearsal rehearsal = run(
+        DraftRun rehearsal = run(
                         Map.of("o.workflow.step i.workflow.a", "mocked", "step o.workflow.step b", 7, "a", "own"),
                         Duration.ofSeconds(30),
                         act("a", 1),
@@ -154,7 +154,7 @@ class RehearsalTest {
 
     @Test
     void aMockedFailureIsCaughtAsTheRealOneWouldBe() throws Exception {
-        Rehearsal rehearsal = run(
+        DraftRun rehearsal = run(
                         Map.of("a", Map.of("error", Map.of("message", "answered 503", "status", 503))),
                         Duration.ofSeconds(30),
                         attempt(
@@ -204,7 +204,7 @@ class RehearsalTest {
                 throw e;
             }
         });
-        Rehearsal rehearsal = run(
+        DraftRun rehearsal = run(
                         Map.of(),
                         Duration.ofMillis(300),
                         both(Step.OnError.FAIL, List.of(act("l", "slow")), List.of(act("r", "slow"))))
@@ -222,7 +222,7 @@ class RehearsalTest {
 
     @Test
     void everyStepIsShownWithWhatItWasGivenAndGave() throws Exception {
-        Rehearsal rehearsal = run(
+        DraftRun rehearsal = run(
                 set("x", at("event.n")),
                 choose(at("vars.x"), List.of(act("a", at("vars.x"))), List.of(fail("not here"))),
                 loop(List.of(8, 9), 1, Step.OnError.FAIL, set("y", at("item"))),
@@ -243,7 +243,7 @@ class RehearsalTest {
 
     @Test
     void aMockedStepIsGivenItsInputAndActsOnNothing() throws Exception {
-        Rehearsal rehearsal = run(
+        DraftRun rehearsal = run(
                         Map.of("a", Map.of("status", 404), "step b", 2),
                         Duration.ofSeconds(30),
                         act("a", 1),
@@ -262,7 +262,7 @@ class RehearsalTest {
 
     @Test
     void aWaitIsOverAtOnceAndTheStepsAfterItSeeTheTimeItWouldBe() throws Exception {
-        Rehearsal rehearsal = run(
+        DraftRun rehearsal = run(
                 waitFor("20d"),
                 both(Step.OnError.FAIL, List.of(waitFor("1h"), act("l", 1)), List.of(waitFor("2h"), act("r", 2))),
                 set("t", Template.of("{{ $millis() }}")),
@@ -283,7 +283,7 @@ class RehearsalTest {
     @Test
     void aFailureIsShownAtItsStepAndItsHandlerGoesOn() throws Exception {
         outside.failing("bad");
-        Rehearsal rehearsal =
+        DraftRun rehearsal =
                 run(attempt(List.of(act("a", "bad")), List.of(act("h", at("error.message")))), fail("so"));
         assertThat(told(rehearsal))
                 .containsExactly(
@@ -292,7 +292,7 @@ class RehearsalTest {
                         "0000.b01.0000 probe DONE refused bad -> refused bad",
                         "0001 fail FAILED so -> -");
         assertThat(rehearsal.steps())
-                .extracting(RehearsedStep::failure)
+                .extracting(DraftRunStep::failure)
                 .satisfiesExactly(
                         none -> assertThat(none).isEmpty(),
                         here -> assertThat(here).contains(new ExecutionResult.Failure(Optional.of("step a"), "refused bad")),
@@ -303,7 +303,7 @@ class RehearsalTest {
 
     @Test
     void secretsAreUsedAndHiddenInAllThatIsShown() throws Exception {
-        Rehearsal rehearsal = run(
+        DraftRun rehearsal = run(
                 set("before", value(SECRET)),
                 act("a", Template.of("Bearer {{ $.secrets.key }}")),
                 new Step.Respond(TestSteps.label("respond"), Template.of(Map.of("body", "{{ $.a }}"))),
@@ -315,7 +315,7 @@ class RehearsalTest {
 
     @Test
     void anOutputThatIsNoResponseFailsAsItWould() throws Exception {
-        Rehearsal rehearsal = run(TestSteps.exit(value(Map.of("status", 99))));
+        DraftRun rehearsal = run(TestSteps.exit(value(Map.of("status", 99))));
         assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(run(new Step.Respond(TestSteps.label("r"), value(Map.of())), TestSteps.exit(value(Map.of("status", 99))))
                         .outcome())
@@ -324,7 +324,7 @@ class RehearsalTest {
 
     @Test
     void aLongRunShowsItsFirstStepsAndCountsTheOthers() throws Exception {
-        Rehearsal rehearsal =
+        DraftRun rehearsal =
                 run(loop(Collections.nCopies(1500, 1), 1, Step.OnError.FAIL, set("x", at("item"))), exitWith());
         assertThat(rehearsal.steps()).hasSize(1000);
         assertThat(rehearsal.omitted()).isEqualTo(502);
@@ -346,7 +346,7 @@ class RehearsalTest {
                 throw e;
             }
         });
-        Rehearsal rehearsal = run(Map.of(), Duration.ofMillis(300), act("a", 1), act("b", "slow"))
+        DraftRun rehearsal = run(Map.of(), Duration.ofMillis(300), act("a", 1), act("b", "slow"))
                 .orElseThrow();
         assertThat(told(rehearsal)).containsExactly("0000 probe DONE 1 -> 1", "0001 probe UNFINISHED slow -> -");
         assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
