@@ -1,6 +1,6 @@
 package dev.tappet.engine;
 
-import dev.tappet.secret.Hmac;
+import dev.tappet.secret.HmacSha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -64,7 +64,7 @@ public record StepPath(String text) {
      * for every step of every execution.
      */
     public String idempotencyKey(UUID execution) {
-        Hmac hmac = new Hmac(execution.toString().getBytes(StandardCharsets.US_ASCII));
+        HmacSha256 hmac = new HmacSha256(execution.toString().getBytes(StandardCharsets.US_ASCII));
         byte[] key = hmac.of(text.getBytes(StandardCharsets.US_ASCII));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
     }

@@ -23,7 +23,7 @@ public final class AesGcmSecretBox implements SecretBox {
     private static final int TAG_BITS = 128;
 
     private final SecureRandom random = new SecureRandom();
-    private final Hmac hmac;
+    private final HmacSha256 hmac;
     private final SecretKeySpec sealing;
 
     /** @param key {@value #KEY_BYTES} random bytes */
@@ -32,7 +32,7 @@ public final class AesGcmSecretBox implements SecretBox {
             throw new IllegalArgumentException(
                     "A key of %d bytes is expected, not %d".formatted(KEY_BYTES, key.length));
         }
-        this.hmac = new Hmac(key);
+        this.hmac = new HmacSha256(key);
         this.sealing = new SecretKeySpec(derive("seal"), "AES");
     }
 

@@ -125,7 +125,7 @@ public final class Redactor {
             return text;
         }
         TreeMap<Integer, Integer> ranges = new TreeMap<>();
-        for (TextView view : TextView.all(text)) {
+        for (DecodedText view : DecodedText.all(text)) {
             patterns.find(view, (secret, from, to) -> {
                 found.add(secret);
                 ranges.merge(from, to, Math::max);

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that secrets may look like in a {@link TextView}, searched for at once: the first characters of every pattern
+ * All that secrets may look like in a {@link DecodedText}, searched for at once: the first characters of every pattern
  * are known by their hash, which rolls along the text (Rabin and Karp), so that the time depends on the text's length
  * and hardly on the number of patterns.
  */
@@ -114,8 +114,8 @@ final class SecretPatterns {
         StringBuilder folded = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!TextView.isLeftOut(c)) {
-                folded.append(TextView.folded(c));
+            if (!DecodedText.isLeftOut(c)) {
+                folded.append(DecodedText.folded(c));
             }
         }
         return folded.toString();
@@ -126,7 +126,7 @@ final class SecretPatterns {
         return window;
     }
 
-    void find(TextView in, Found found) {
+    void find(DecodedText in, Found found) {
         int hash = 0;
         for (int i = 0; i < in.length(); i++) {
             if (i >= window) {
@@ -141,7 +141,7 @@ final class SecretPatterns {
         }
     }
 
-    private static void check(Pattern pattern, TextView in, int at, Found found) {
+    private static void check(Pattern pattern, DecodedText in, int at, Found found) {
         int matched = 0;
         while (matched < pattern.text().length()
                 && at + matched < in.length()

@@ -1,6 +1,6 @@
 package dev.tappet.workspace;
 
-import dev.tappet.secret.Hmac;
+import dev.tappet.secret.HmacSha256;
 import dev.tappet.secret.SecretBox;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -14,11 +14,11 @@ final class Fingerprints {
     /** A place holds a few secrets: these are enough to tell them apart. */
     private static final int BYTES = 8;
 
-    private final Hmac hmac;
+    private final HmacSha256 hmac;
 
     /** The key is derived from the box's. */
     Fingerprints(SecretBox box) {
-        this.hmac = new Hmac(box.derive("secret fingerprints"));
+        this.hmac = new HmacSha256(box.derive("secret fingerprints"));
     }
 
     /** @return 16 digits of hex, always the same */

@@ -1,6 +1,6 @@
 package dev.tappet.workspace;
 
-import dev.tappet.secret.Hmac;
+import dev.tappet.secret.HmacSha256;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Page;
 import java.nio.ByteBuffer;
@@ -16,11 +16,11 @@ public final class PageTokens {
     private static final int MAC_BYTES = 16;
     private static final int LONGEST = 2048;
 
-    private final Hmac hmac;
+    private final HmacSha256 hmac;
 
     /** The key is derived from the box's. */
     public PageTokens(SecretBox box) {
-        this.hmac = new Hmac(box.derive("page tokens"));
+        this.hmac = new HmacSha256(box.derive("page tokens"));
     }
 
     /** @param list names workspace and kind of the list, and what it was filtered by */

@@ -7,7 +7,7 @@ import java.util.List;
  * A text as it reads when one way of writing it is undone, and where each of its characters stands in the original.
  * Line breaks are left out, since encoders put them in, and characters that encoders take for each other are the same.
  */
-final class TextView {
+final class DecodedText {
     /** How often what is written in JSON within JSON, or encoded for a URL within a URL, is undone. */
     private static final int LEVELS = 3;
 
@@ -18,25 +18,25 @@ final class TextView {
     private final int[] from;
     private final int[] to;
 
-    private TextView(StringBuilder characters, int[] from, int[] to) {
+    private DecodedText(StringBuilder characters, int[] from, int[] to) {
         this.characters = characters;
         this.from = from;
         this.to = to;
     }
 
-    private static TextView empty(int room) {
-        return new TextView(new StringBuilder(room), new int[room], new int[room]);
+    private static DecodedText empty(int room) {
+        return new DecodedText(new StringBuilder(room), new int[room], new int[room]);
     }
 
     /** The text as it is, and with its escapes undone, once and again. */
-    static List<TextView> all(String text) {
-        List<TextView> views = new ArrayList<>();
+    static List<DecodedText> all(String text) {
+        List<DecodedText> views = new ArrayList<>();
         views.add(plain(text));
         int done = 0;
         for (int level = 0; level < LEVELS; level++) {
             int last = views.size();
             for (int i = done; i < last; i++) {
-                TextView view = views.get(i);
+                DecodedText view = views.get(i);
                 if (view.contains('\\')) {
                     views.add(view.withoutEscapes());
                 }
@@ -49,11 +49,11 @@ final class TextView {
         return views;
     }
 
-    private static TextView plain(String text) {
+    private static DecodedText plain(String text) {
         if (text.chars().noneMatch(c -> isLeftOut((char) c))) {
-            return new TextView(new StringBuilder(text), WHERE_IT_IS, WHERE_IT_IS);
+            return new DecodedText(new StringBuilder(text), WHERE_IT_IS, WHERE_IT_IS);
         }
-        TextView view = empty(text.length());
+        DecodedText view = empty(text.length());
         for (int i = 0; i < text.length(); i++) {
             view.add(text.charAt(i), i, i + 1);
         }
@@ -102,12 +102,12 @@ final class TextView {
     }
 
     /** A view never has more characters than the one it is made of. */
-    private void add(char c, TextView of, int first, int last) {
+    private void add(char c, DecodedText of, int first, int last) {
         add(c, of.from(first), of.to(last));
     }
 
-    private TextView withoutEscapes() {
-        TextView view = empty(length());
+    private DecodedText withoutEscapes() {
+        DecodedText view = empty(length());
         for (int i = 0; i < length(); i++) {
             char c = characters.charAt(i);
             char next = i + 1 < length() ? characters.charAt(i + 1) : ' ';
@@ -136,8 +136,8 @@ final class TextView {
         };
     }
 
-    private TextView withoutPercents() {
-        TextView view = empty(length());
+    private DecodedText withoutPercents() {
+        DecodedText view = empty(length());
         for (int i = 0; i < length(); ) {
             int bytes = percents(i);
             int code = bytes == 0 ? -1 : codePoint(i, bytes);

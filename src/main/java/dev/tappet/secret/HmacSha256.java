@@ -5,12 +5,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** HMAC with SHA-256, under keys that nobody outside knows. */
-public final class Hmac {
+public final class HmacSha256 {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;
 
-    public Hmac(byte[] key) {
+    public HmacSha256(byte[] key) {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
