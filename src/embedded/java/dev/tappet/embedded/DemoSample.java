@@ -1,7 +1,7 @@
 package dev.tappet.embedded;
 
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.VendorTable;
 import dev.tappet.workspace.Integration.Kind;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +77,6 @@ record DemoSample(
     }
 
     private static Kind gitHub(String secret) {
-        return new Kind.OfVendor(new Account(Vendors.find("github").orElseThrow(), Map.of("secret", List.of(secret))));
+        return new Kind.OfVendor(new VendorCredentials(VendorTable.find("github").orElseThrow(), Map.of("secret", List.of(secret))));
     }
 }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tappet.signature.Sender;
-import dev.tappet.signature.Sender.Sent;
-import dev.tappet.signature.Senders;
+import dev.tappet.signature.VendorSender;
+import dev.tappet.signature.VendorSender.Sent;
+import dev.tappet.signature.VendorSenders;
 import java.nio.charset.Charset;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -117,8 +117,8 @@ abstract class WholeProgramContract extends FunctionUnderTest {
     /** Each algorithm is one that a native binary has, or has not. */
     @Test
     void whatEachVendorSignsIsTakenAndNothingElse() {
-        for (Sender sender :
-                Senders.ALL.stream().filter(it -> !APART.contains(it.vendor())).toList()) {
+        for (VendorSender sender :
+                VendorSenders.ALL.stream().filter(it -> !APART.contains(it.vendor())).toList()) {
             String credentials = Customer.text(sender.credentials());
             String path = customer()
                     .workflow(
@@ -130,7 +130,7 @@ abstract class WholeProgramContract extends FunctionUnderTest {
                     "http://localhost:8080" + path,
                     Instant.now(),
                     UUID.randomUUID().toString());
-            Sent other = sent.body(Sender.turned(sent.body(), sent.body().length / 2))
+            Sent other = sent.body(VendorSender.turned(sent.body(), sent.body().length / 2))
                     .header(sender.carrier(), "other");
 
             assertThat(answer(event(path, sent)).get("statusCode").asInt())

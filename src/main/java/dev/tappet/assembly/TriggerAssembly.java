@@ -7,8 +7,8 @@ import dev.tappet.platform.PublicUrl;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Executions;
 import dev.tappet.draftrun.DraftRunner;
-import dev.tappet.signature.HttpsOutside;
-import dev.tappet.signature.Outside;
+import dev.tappet.signature.HttpsSenderClient;
+import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.Drafts;
 import dev.tappet.trigger.Redeliveries;
@@ -48,8 +48,8 @@ class TriggerAssembly {
     @Produces
     @Singleton
     @DefaultBean
-    Outside outside() {
-        return new HttpsOutside();
+    SenderClient outside() {
+        return new HttpsSenderClient();
     }
 
     @Produces
@@ -72,7 +72,7 @@ class TriggerAssembly {
             Executions executions,
             ItemTable table,
             InFlightAccepts accepts,
-            Outside outside,
+            SenderClient outside,
             Enrolments enrolments,
             TriggerObserver observer,
             PublicUrl publicUrl) {

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 public record Handshake(
         Moment moment,
         String method,
-        List<Condition> when,
+        List<MatchCondition> when,
         Optional<Value> value,
         Optional<String> enrols,
-        Answer answer) {
+        HandshakeResponse answer) {
     public Handshake {
         when = List.copyOf(when);
     }
@@ -33,7 +33,7 @@ public record Handshake(
     }
 
     /** What a place must hold. */
-    public record Condition(Place place, Wanted wanted) {}
+    public record MatchCondition(ValueLocation place, Wanted wanted) {}
 
     /** What is wanted there. */
     public sealed interface Wanted {
@@ -46,7 +46,7 @@ public record Handshake(
     }
 
     /** @param form all that it may be: it is sent back, kept, or even signed */
-    public record Value(Place place, Pattern form) {}
+    public record Value(ValueLocation place, Pattern form) {}
 
     /**
      * What is answered with 200.
@@ -56,5 +56,5 @@ public record Handshake(
      * @param header that brings the value back
      * @param visit  whether the value is an address to be got first
      */
-    public record Answer(Optional<String> type, String body, Optional<String> header, boolean visit) {}
+    public record HandshakeResponse(Optional<String> type, String body, Optional<String> header, boolean visit) {}
 }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param name compared without regard to case
  */
-public record HeaderSecret(String name, List<String> secrets) implements Scheme {
+public record HeaderSecret(String name, List<String> secrets) implements AuthenticationScheme {
     public HeaderSecret {
         secrets = List.copyOf(secrets);
     }
@@ -18,7 +18,7 @@ public record HeaderSecret(String name, List<String> secrets) implements Scheme 
      * Whether the header is there, once, and holds one of the secrets. Takes the same time whichever secret matches,
      * and wherever one begins to differ.
      */
-    public boolean admits(SentRequest request) {
+    public boolean admits(SignedRequest request) {
         List<String> values = request.headers().all(name);
         if (values.size() != 1) {
             // which of two a proxy on the way would have looked at is anybody's guess

@@ -14,11 +14,11 @@ import java.util.concurrent.Semaphore;
  * Certificates from where senders publish them, kept once they were got: an address names one certificate for ever. Few
  * are got at a time, so that whoever makes up addresses keeps nobody busy but these few.
  */
-public final class PublishedCertificates implements Certificates {
+public final class PublishedCertificates implements CertificateSource {
     private static final int KEPT = 100;
     private static final int AT_ONCE = 4;
 
-    private final Outside outside;
+    private final SenderClient outside;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Map<URI, X509Certificate> kept = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class PublishedCertificates implements Certificates {
         }
     };
 
-    public PublishedCertificates(Outside outside) {
+    public PublishedCertificates(SenderClient outside) {
         this.outside = outside;
     }
 
@@ -40,7 +40,7 @@ public final class PublishedCertificates implements Certificates {
             return known;
         }
         if (!free.tryAcquire()) {
-            throw new UnreachableException("Too many certificates are asked for at once");
+            throw new SenderUnreachableException("Too many certificates are asked for at once");
         }
         try {
             Optional<X509Certificate> got = get(address);
@@ -52,9 +52,9 @@ public final class PublishedCertificates implements Certificates {
     }
 
     private Optional<X509Certificate> get(URI address) {
-        Outside.Answer answer = outside.get(address);
+        SenderClient.SenderResponse answer = outside.get(address);
         if (answer.status() >= 500) {
-            throw new UnreachableException(address.getHost() + " answers " + answer.status());
+            throw new SenderUnreachableException(address.getHost() + " answers " + answer.status());
         }
         return answer.status() == 200 ? parse(answer.body()) : Optional.empty();
     }

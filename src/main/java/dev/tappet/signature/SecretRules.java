@@ -66,7 +66,7 @@ public final class SecretRules {
     }
 
     /** Checks that they are keys, too. */
-    public static void check(String field, Rule rule, List<String> secrets) throws UnusableRuleException {
+    public static void check(String field, SignatureRule rule, List<String> secrets) throws UnusableRuleException {
         check(field, secrets);
         for (int i = 0; i < secrets.size(); i++) {
             if (!isKey(rule, secrets.get(i))) {
@@ -80,14 +80,14 @@ public final class SecretRules {
         return secret.length() <= CHARACTERS && PRINTABLE.matcher(secret).matches();
     }
 
-    static boolean isKey(Rule rule, String secret) {
+    static boolean isKey(SignatureRule rule, String secret) {
         try {
             byte[] key = rule.keyForm().key(secret);
             return key.length > 0
                     && switch (rule.algorithm()) {
-                        case Algorithm.KeyPair pair ->
-                            Proof.publicKey(pair, key).isPresent();
-                        case Algorithm.Hmac _, Algorithm.Comparison _, Algorithm.Certificate _ -> true;
+                        case SignatureAlgorithm.KeyPair pair ->
+                            SignatureVerification.publicKey(pair, key).isPresent();
+                        case SignatureAlgorithm.Hmac _, SignatureAlgorithm.Comparison _, SignatureAlgorithm.Certificate _ -> true;
                     };
         } catch (IllegalArgumentException _) {
             return false;

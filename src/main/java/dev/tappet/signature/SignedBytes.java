@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *
  * @param timestamp and {@code id}: as they came; they have one character for each byte, as headers do
  */
-record SignedBytes(SentRequest request, SignedContent content, String timestamp, String id) {
+record SignedBytes(SignedRequest request, SignedContent content, String timestamp, String id) {
     /** Those that one vendor wants decoded, and no others: neither + nor %25. */
     private static final Pattern DECODED = Pattern.compile("%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", 2);
 
@@ -115,7 +115,7 @@ record SignedBytes(SentRequest request, SignedContent content, String timestamp,
     private Optional<byte[]> lines(List<String> fields) {
         StringBuilder lines = new StringBuilder();
         for (String field : fields) {
-            for (String value : request.all(new Place.Field(field))) {
+            for (String value : request.all(new ValueLocation.Field(field))) {
                 lines.append(field).append('\n').append(value).append('\n');
             }
         }

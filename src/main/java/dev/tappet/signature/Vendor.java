@@ -32,7 +32,7 @@ public record Vendor(
     }
 
     /** @param key the credential that is the scheme's secret; none where the scheme needs none */
-    public record Keyed(Optional<String> key, Scheme scheme) {}
+    public record Keyed(Optional<String> key, AuthenticationScheme scheme) {}
 
     /** How long ago a request may have been signed; empty where no time is signed. */
     public Optional<Duration> tolerance() {
@@ -41,7 +41,7 @@ public record Vendor(
                     case HeaderSecret _ -> Stream.empty();
                     case Signature signature -> signature.rule().timestamp().stream();
                 })
-                .map(Timestamp::tolerance)
+                .map(SignatureTimestamp::tolerance)
                 .findFirst();
     }
 
@@ -99,7 +99,7 @@ public record Vendor(
         }
     }
 
-    private static boolean isKey(Scheme scheme, String value) {
+    private static boolean isKey(AuthenticationScheme scheme, String value) {
         return switch (scheme) {
             case HeaderSecret _ -> true;
             case Signature signature -> SecretRules.isKey(signature.rule(), value);
@@ -107,8 +107,8 @@ public record Vendor(
     }
 
     /** What requests must satisfy, given these credentials; never nothing, so that nobody is let in by what is missing. */
-    public List<Scheme> schemes(Map<String, List<String>> given) {
-        List<Scheme> inForce = new ArrayList<>();
+    public List<AuthenticationScheme> schemes(Map<String, List<String>> given) {
+        List<AuthenticationScheme> inForce = new ArrayList<>();
         for (Keyed keyed : schemes) {
             List<String> secrets =
                     keyed.key().map(it -> given.getOrDefault(it, List.of())).orElse(List.of());
@@ -118,7 +118,7 @@ public record Vendor(
                 inForce.add(
                         switch (keyed.scheme()) {
                             case HeaderSecret(String name, var _) -> new HeaderSecret(name, secrets);
-                            case Signature(Rule rule, var _) -> new Signature(rule, secrets);
+                            case Signature(SignatureRule rule, var _) -> new Signature(rule, secrets);
                         });
             }
         }

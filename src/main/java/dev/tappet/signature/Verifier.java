@@ -12,15 +12,15 @@ public final class Verifier {
 
     private static final Optional<String> NOT_SAID = Optional.of("");
 
-    private final Certificates certificates;
+    private final CertificateSource certificates;
 
-    public Verifier(Certificates certificates) {
+    public Verifier(CertificateSource certificates) {
         this.certificates = certificates;
     }
 
     /** @return whose key it was; empty when no signature is right */
-    public Optional<Signer> signer(SentRequest request, Signature signature) {
-        Rule rule = signature.rule();
+    public Optional<Signer> signer(SignedRequest request, Signature signature) {
+        SignatureRule rule = signature.rule();
         Optional<String> timestamp = timestamp(request, rule);
         Optional<String> id = id(request, rule);
         if (timestamp.isEmpty() || id.isEmpty()) {
@@ -29,23 +29,23 @@ public final class Verifier {
         List<byte[]> contents = new SignedBytes(request, rule.signed(), timestamp.get(), id.get()).all();
         List<byte[]> candidates = candidates(request, rule);
         return switch (rule.algorithm()) {
-            case Algorithm.Hmac hmac -> Proof.hmac(hmac, keys(signature), contents, candidates);
-            case Algorithm.KeyPair pair -> Proof.publicKey(pair, keys(signature), contents, candidates);
-            case Algorithm.Comparison.EQUAL -> Proof.equal(keys(signature), candidates);
-            case Algorithm.Certificate certificate ->
-                Proof.certificate(certificate, certificates, request, contents, candidates);
+            case SignatureAlgorithm.Hmac hmac -> SignatureVerification.hmac(hmac, keys(signature), contents, candidates);
+            case SignatureAlgorithm.KeyPair pair -> SignatureVerification.publicKey(pair, keys(signature), contents, candidates);
+            case SignatureAlgorithm.Comparison.EQUAL -> SignatureVerification.equal(keys(signature), candidates);
+            case SignatureAlgorithm.Certificate certificate ->
+                SignatureVerification.certificate(certificate, certificates, request, contents, candidates);
         };
     }
 
     /** As it came; empty when it must be there and is not, or is stale. */
-    private static Optional<String> timestamp(SentRequest request, Rule rule) {
+    private static Optional<String> timestamp(SignedRequest request, SignatureRule rule) {
         return rule.timestamp().isEmpty()
                 ? NOT_SAID
                 : request.one(rule.timestamp().get().place())
                         .filter(it -> rule.timestamp().get().isFresh(it, request.received()));
     }
 
-    private static Optional<String> id(SentRequest request, Rule rule) {
+    private static Optional<String> id(SignedRequest request, SignatureRule rule) {
         return rule.signed().has(SignedContent.Variable.ID) ? rule.id().flatMap(request::one) : NOT_SAID;
     }
 
@@ -53,15 +53,15 @@ public final class Verifier {
         return signature.secrets().stream().map(signature.rule().keyForm()::key).toList();
     }
 
-    private static List<byte[]> candidates(SentRequest request, Rule rule) {
+    private static List<byte[]> candidates(SignedRequest request, SignatureRule rule) {
         List<byte[]> candidates = switch (rule.signature()) {
-            case Place.Header header -> inHeader(request, header, rule.encoding());
-            case Place.Field field
-            when rule.algorithm() == Algorithm.Comparison.EQUAL ->
+            case ValueLocation.Header header -> inHeader(request, header, rule.encoding());
+            case ValueLocation.Field field
+            when rule.algorithm() == SignatureAlgorithm.Comparison.EQUAL ->
                 request.all(field).stream()
                         .map(it -> it.getBytes(StandardCharsets.UTF_8))
                         .toList();
-            case Place.Field _, Place.Parameter _ ->
+            case ValueLocation.Field _, ValueLocation.Parameter _ ->
                 request.one(rule.signature()).flatMap(rule.encoding()::decode).stream()
                         .toList();
         };
@@ -72,7 +72,7 @@ public final class Verifier {
      * What the header's lines hold, taken apart in every way: a prefix may itself hold the comma that elsewhere stands
      * between two signatures ({@code v1,…} of Standard Webhooks).
      */
-    private static List<byte[]> inHeader(SentRequest request, Place.Header header, Encoding encoding) {
+    private static List<byte[]> inHeader(SignedRequest request, ValueLocation.Header header, SignatureEncoding encoding) {
         List<byte[]> signatures = new ArrayList<>();
         for (String line : request.lines(header)) {
             for (String word : line.split("[ \\t]+")) {
@@ -87,7 +87,7 @@ public final class Verifier {
         return signatures;
     }
 
-    private static void add(String written, String prefix, Encoding encoding, List<byte[]> signatures) {
+    private static void add(String written, String prefix, SignatureEncoding encoding, List<byte[]> signatures) {
         if (written.startsWith(prefix)) {
             encoding.decode(written.substring(prefix.length())).ifPresent(signatures::add);
         }

@@ -1,8 +1,8 @@
 package dev.tappet.trigger;
 
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.Scheme;
-import dev.tappet.signature.SentRequest;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.SignedRequest;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.Signer;
 import dev.tappet.signature.Verifier;
@@ -31,12 +31,12 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     private static final Passage<Optional<Signer>> UNSIGNED = Passage.free(Optional.empty());
 
     /** Lets a request pass, with who signed it last if anybody did. */
-    Passage<Optional<Signer>> check(IncomingRequest request, SentRequest sent, Integration integration) {
+    Passage<Optional<Signer>> check(IncomingRequest request, SignedRequest sent, Integration integration) {
         if (isExempt(request, integration)) {
             return UNSIGNED;
         }
         boolean headers = true;
-        for (Scheme scheme : integration.authentication()) {
+        for (AuthenticationScheme scheme : integration.authentication()) {
             headers &= switch (scheme) {
                 case HeaderSecret secret -> secret.admits(sent);
                 case Signature _ -> true;
@@ -46,9 +46,9 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     }
 
     /** One after the other: the last may have to ask somebody else, which no stranger should make us do. */
-    private Passage<Optional<Signer>> signatures(SentRequest sent, Integration integration) {
+    private Passage<Optional<Signer>> signatures(SignedRequest sent, Integration integration) {
         Optional<Signer> signer = Optional.empty();
-        for (Scheme scheme : integration.authentication()) {
+        for (AuthenticationScheme scheme : integration.authentication()) {
             switch (scheme) {
                 case HeaderSecret _ -> {}
                 case Signature signature -> {
@@ -63,7 +63,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     }
 
     /** What the vendor calls this delivery, where a scheme of the integration says where that stands. */
-    static Optional<String> deliveryId(SentRequest sent, Integration integration) {
+    static Optional<String> deliveryId(SignedRequest sent, Integration integration) {
         return integration.authentication().stream()
                 .flatMap(scheme -> switch (scheme) {
                     case HeaderSecret _ -> Stream.empty();
@@ -74,8 +74,8 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     }
 
     /** The request as its sender knows it. */
-    SentRequest sent(IncomingRequest request, byte[] body) {
-        return new SentRequest(
+    SignedRequest sent(IncomingRequest request, byte[] body) {
+        return new SignedRequest(
                 request.method(),
                 publicUrl,
                 request.path(),

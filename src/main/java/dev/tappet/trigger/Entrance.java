@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.signature.SentRequest;
+import dev.tappet.signature.SignedRequest;
 import dev.tappet.trigger.activity.Delivery.Became;
 import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
@@ -35,7 +35,7 @@ record Entrance(
 
     /** Lets in what comes from where it may, and from whom it should. */
     Passage<Admitted> admit(AtIntegration at) {
-        SentRequest sent = sent(at);
+        SignedRequest sent = sent(at);
         return payloadSize(at)
                 .then(this::sourceAddress)
                 .then(Entrance::preflight)
@@ -49,7 +49,7 @@ record Entrance(
         return payloadSize(at).then(it -> Passage.free(new Admitted(it, sent(it))));
     }
 
-    private SentRequest sent(AtIntegration at) {
+    private SignedRequest sent(AtIntegration at) {
         return authenticator.sent(at.call().request(), at.call().body());
     }
 
@@ -79,7 +79,7 @@ record Entrance(
                 : Passage.free(at);
     }
 
-    private Passage<AtIntegration> authentication(AtIntegration at, SentRequest sent) {
+    private Passage<AtIntegration> authentication(AtIntegration at, SignedRequest sent) {
         return authenticator
                 .check(at.call().request(), sent, at.integration())
                 .then(signer -> greeter.signed(at, sent, signer));
@@ -107,7 +107,7 @@ record Entrance(
     }
 
     /** A preflight that nobody signed must not use up the key of what was. */
-    private static Passage<Optional<DeliveryId>> deliveryId(AtIntegration at, SentRequest sent) {
+    private static Passage<Optional<DeliveryId>> deliveryId(AtIntegration at, SignedRequest sent) {
         IncomingRequest request = at.call().request();
         return Authenticator.isExempt(request, at.integration())
                 ? Passage.free(Optional.empty())

@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workspace.Integration;
@@ -32,7 +32,7 @@ final class EventReader {
     static Passage<Event> read(IncomingRequest request, byte[] body, Integration integration) {
         return switch (integration.kind()) {
             case Kind.Webhook _ -> payload(request, body);
-            case Kind.OfVendor(Account account)
+            case Kind.OfVendor(VendorCredentials account)
             when account.vendor().json() && body.length > 0 && request.method().equals("POST") -> json(body);
             case Kind.OfVendor _ -> payload(request, body);
             case Kind.RawHttp _ -> RawHttpEvent.of(request, body, integration);

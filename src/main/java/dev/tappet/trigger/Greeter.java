@@ -1,15 +1,15 @@
 package dev.tappet.trigger;
 
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Handshakes;
-import dev.tappet.signature.Handshakes.Reply;
-import dev.tappet.signature.SentRequest;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.HandshakeMatcher;
+import dev.tappet.signature.HandshakeMatcher.Reply;
+import dev.tappet.signature.SignedRequest;
 import dev.tappet.signature.Signer;
 import dev.tappet.trigger.activity.Delivery.Became;
 import java.util.Optional;
 
 /** Answers the questions that vendors ask of a URL before they send to it; no workflow runs for those. */
-record Greeter(Handshakes handshakes, Enrolment enrolment) {
+record Greeter(HandshakeMatcher handshakes, Enrolment enrolment) {
     private static final Rejection UNUSABLE = Rejection.of(
             ErrorRow.INVALID_PAYLOAD,
             "This is the question that the vendor of this integration asks of a URL, but not as the vendor asks it.");
@@ -18,7 +18,7 @@ record Greeter(Handshakes handshakes, Enrolment enrolment) {
             ErrorRow.FORBIDDEN,
             "This integration has got its secret already. Open its enrolment to let it take another one.");
 
-    Passage<AtIntegration> unsigned(AtIntegration at, SentRequest sent) {
+    Passage<AtIntegration> unsigned(AtIntegration at, SignedRequest sent) {
         return at.integration()
                 .account()
                 .flatMap(account -> handshakes.unsigned(sent, account))
@@ -26,8 +26,8 @@ record Greeter(Handshakes handshakes, Enrolment enrolment) {
                 .orElseGet(() -> Passage.free(at));
     }
 
-    Passage<AtIntegration> signed(AtIntegration at, SentRequest sent, Optional<Signer> signer) {
-        Optional<Account> account = at.integration().account();
+    Passage<AtIntegration> signed(AtIntegration at, SignedRequest sent, Optional<Signer> signer) {
+        Optional<VendorCredentials> account = at.integration().account();
         return account.flatMap(it -> handshakes.signed(sent, it, signer))
                 .map(reply -> answer(reply, at))
                 .orElseGet(() -> Passage.free(at));

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Signature;
 import dev.tappet.workspace.Integration;
 import java.util.Locale;
@@ -16,7 +16,7 @@ final class SecretHeaders {
 
     /** Whether its value is what the integration recognises its senders by. */
     static boolean isSecret(String name, Integration integration) {
-        for (Scheme scheme : integration.authentication()) {
+        for (AuthenticationScheme scheme : integration.authentication()) {
             boolean secret = switch (scheme) {
                 case HeaderSecret header -> header.name().equalsIgnoreCase(name);
                 // what is in it proves this one request only

@@ -3,8 +3,8 @@ package dev.tappet.trigger;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Executions;
-import dev.tappet.signature.Handshakes;
-import dev.tappet.signature.Outside;
+import dev.tappet.signature.HandshakeMatcher;
+import dev.tappet.signature.SenderClient;
 import dev.tappet.signature.PublishedCertificates;
 import dev.tappet.signature.Verifier;
 import dev.tappet.storage.ItemTable;
@@ -56,7 +56,7 @@ public final class Trigger {
      * @param outside   their servers, which some of them want to be asked
      * @param enrolment keeps the secrets that some of them bring
      */
-    public record Senders(Outside outside, Enrolment enrolment) {}
+    public record Senders(SenderClient outside, Enrolment enrolment) {}
 
     private static final String ROOT = "/v1";
 
@@ -102,7 +102,7 @@ public final class Trigger {
                         allowances,
                         sourceAddress,
                         new Authenticator(site.publicUrl(), new Verifier(new PublishedCertificates(senders.outside()))),
-                        new Greeter(new Handshakes(senders.outside()), senders.enrolment())),
+                        new Greeter(new HandshakeMatcher(senders.outside()), senders.enrolment())),
                 new Selection(catalog, executions),
                 new Duplicates(table, executions),
                 new RateLimit(table, allowances),

@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.signature.Handshakes;
+import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,7 +48,7 @@ public record TriggerResponse(int status, Headers headers, byte[] body) {
     }
 
     /** What a vendor asked for. A browser must not take for a page what is but sent back. */
-    static TriggerResponse greeting(Handshakes.Reply.Answer answer) {
+    static TriggerResponse greeting(HandshakeMatcher.Reply.Answer answer) {
         Headers headers = Headers.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
         if (answer.type().isPresent()) {
             headers = headers.and("Content-Type", answer.type().get());

@@ -1,7 +1,7 @@
 package dev.tappet.workspace;
 
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
@@ -14,7 +14,7 @@ import java.util.Set;
  * What requests to an integration must satisfy, checked: what is in a header can be sent and compared, and what is
  * signed can be verified.
  */
-public record Authentication(List<Scheme> schemes) {
+public record Authentication(List<AuthenticationScheme> schemes) {
     public static final Authentication NONE = new Authentication(List.of());
 
     static final int HEADERS = 10;
@@ -29,11 +29,11 @@ public record Authentication(List<Scheme> schemes) {
     }
 
     /** @throws UnusableInputException when a header or a secret could not be sent, or there are too many */
-    public static Authentication of(List<? extends Scheme> schemes) throws UnusableInputException {
+    public static Authentication of(List<? extends AuthenticationScheme> schemes) throws UnusableInputException {
         Set<String> headers = new HashSet<>();
         boolean isSigned = false;
         int characters = 0;
-        for (Scheme scheme : schemes) {
+        for (AuthenticationScheme scheme : schemes) {
             characters += scheme.secrets().stream().mapToInt(String::length).sum();
             switch (scheme) {
                 case HeaderSecret header -> check("authentication.headers[" + headers.size() + "]", header, headers);

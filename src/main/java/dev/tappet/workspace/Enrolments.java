@@ -1,6 +1,6 @@
 package dev.tappet.workspace;
 
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public final class Enrolments {
                 instanceof Verdict.Done<Integration>;
     }
 
-    private static Verdict<Integration> edited(Integration standing, Optional<Account> now) {
+    private static Verdict<Integration> edited(Integration standing, Optional<VendorCredentials> now) {
         return now.<Verdict<Integration>>map(account -> new Verdict.Done<>(standing.sentToBy(account)))
                 .orElseGet(Verdict.Missing::new);
     }

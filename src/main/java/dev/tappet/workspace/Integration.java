@@ -1,7 +1,7 @@
 package dev.tappet.workspace;
 
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.AuthenticationScheme;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public record Integration(
         String name,
         Kind kind,
         boolean enabled,
-        List<Scheme> authentication,
+        List<AuthenticationScheme> authentication,
         Settings settings,
         List<KeptSecret> secrets,
         Instant created) {
@@ -47,7 +47,7 @@ public record Integration(
         record RawHttp() implements Kind {}
 
         /** The payload is the event; the account says who sends it, and what a request must satisfy. */
-        record OfVendor(Account account) implements Kind {}
+        record OfVendor(VendorCredentials account) implements Kind {}
     }
 
     /**
@@ -98,9 +98,9 @@ public record Integration(
     }
 
     /** The vendor's side of it, if one sends here. */
-    public Optional<Account> account() {
+    public Optional<VendorCredentials> account() {
         return switch (kind) {
-            case Kind.OfVendor(Account account) -> Optional.of(account);
+            case Kind.OfVendor(VendorCredentials account) -> Optional.of(account);
             case Kind.Webhook _, Kind.RawHttp _ -> Optional.empty();
         };
     }
@@ -122,7 +122,7 @@ public record Integration(
     }
 
     /** With this account in place of the vendor's earlier one. */
-    public Integration sentToBy(Account now) {
+    public Integration sentToBy(VendorCredentials now) {
         return new Integration(
                 id, workspace, name, new Kind.OfVendor(now), enabled, now.schemes(), settings, secrets, created);
     }

@@ -1,10 +1,10 @@
 package dev.tappet.workspace;
 
 import dev.tappet.secret.SecretBox;
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.UnusableRuleException;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.VendorTable;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Item;
@@ -91,13 +91,13 @@ final class IntegrationItems {
                 ENROLLING_UNTIL,
                 integration
                         .account()
-                        .flatMap(Account::enrollingUntil)
+                        .flatMap(VendorCredentials::enrollingUntil)
                         .map(until -> Attribute.of(until.toEpochMilli())));
         attributes.put(
                 TOLERANCE,
                 integration
                         .account()
-                        .flatMap(Account::tolerance)
+                        .flatMap(VendorCredentials::tolerance)
                         .map(tolerance -> Attribute.of(tolerance.toSeconds())));
         return attributes;
     }
@@ -106,7 +106,7 @@ final class IntegrationItems {
         return switch (kind) {
             case Kind.Webhook _ -> WEBHOOK;
             case Kind.RawHttp _ -> RAW_HTTP;
-            case Kind.OfVendor(Account account) -> VENDOR + account.vendor().name();
+            case Kind.OfVendor(VendorCredentials account) -> VENDOR + account.vendor().name();
         };
     }
 
@@ -118,7 +118,7 @@ final class IntegrationItems {
                 .orElseGet(() -> seal(integration.id(), integration.authentication()));
     }
 
-    private Attribute seal(UUID owner, List<Scheme> schemes) {
+    private Attribute seal(UUID owner, List<AuthenticationScheme> schemes) {
         return Attribute.of(box.seal(owner, SchemeJson.write(schemes)));
     }
 
@@ -130,7 +130,7 @@ final class IntegrationItems {
         UUID id = UUID.fromString(item.key().partition().substring(Keys.INTEGRATIONS.length()));
         return parsed.get(new Revision(id, item.number(REVISION).orElseThrow()), () -> {
             Kind kind = kind(id, item);
-            List<Scheme> authentication = authentication(id, kind, item);
+            List<AuthenticationScheme> authentication = authentication(id, kind, item);
             return new Integration(
                     id,
                     UUID.fromString(item.text(WORKSPACE).orElseThrow()),
@@ -144,9 +144,9 @@ final class IntegrationItems {
         });
     }
 
-    private List<Scheme> authentication(UUID id, Kind kind, Item item) {
+    private List<AuthenticationScheme> authentication(UUID id, Kind kind, Item item) {
         return switch (kind) {
-            case Kind.OfVendor(Account account) -> account.schemes();
+            case Kind.OfVendor(VendorCredentials account) -> account.schemes();
             case Kind.Webhook _, Kind.RawHttp _ ->
                 open(id, item.bytes(AUTHENTICATION).orElseThrow());
         };
@@ -158,8 +158,8 @@ final class IntegrationItems {
             case WEBHOOK -> Kind.WEBHOOK;
             case RAW_HTTP -> Kind.RAW_HTTP;
             default ->
-                new Kind.OfVendor(new Account(
-                        Vendors.find(word.substring(VENDOR.length()))
+                new Kind.OfVendor(new VendorCredentials(
+                        VendorTable.find(word.substring(VENDOR.length()))
                                 .orElseThrow(() -> new IllegalStateException("Integration " + id + " is of a " + word)),
                         credentials(id, item.bytes(AUTHENTICATION).orElseThrow()),
                         item.number(ENROLLING_UNTIL).map(Instant::ofEpochMilli),
@@ -180,7 +180,7 @@ final class IntegrationItems {
         return credentials;
     }
 
-    private List<Scheme> open(UUID owner, byte[] sealed) {
+    private List<AuthenticationScheme> open(UUID owner, byte[] sealed) {
         try {
             return SchemeJson.read(box.open(owner, sealed));
         } catch (MalformedJsonException | UnusableRuleException e) {

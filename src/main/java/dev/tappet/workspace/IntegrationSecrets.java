@@ -1,10 +1,10 @@
 package dev.tappet.workspace;
 
 import dev.tappet.secret.SecretBox;
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
@@ -142,7 +142,7 @@ public final class IntegrationSecrets {
         return switch (place) {
             case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> true;
             case SecretPlace.OfVendor(String name) -> {
-                Account account = integration.account().orElseThrow();
+                VendorCredentials account = integration.account().orElseThrow();
                 Credential credential = account.vendor().credentials().stream()
                         .filter(it -> it.name().equals(name))
                         .findFirst()
@@ -161,7 +161,7 @@ public final class IntegrationSecrets {
             throws UnusableInputException {
         return switch (place) {
             case SecretPlace.OfVendor(String name) -> {
-                Account account = integration.account().orElseThrow();
+                VendorCredentials account = integration.account().orElseThrow();
                 Map<String, List<String>> credentials = new LinkedHashMap<>(account.credentials());
                 credentials.put(name, secrets);
                 credentials.values().removeIf(List::isEmpty);
@@ -172,7 +172,7 @@ public final class IntegrationSecrets {
                 }
             }
             case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> {
-                List<Scheme> schemes = integration.authentication().stream()
+                List<AuthenticationScheme> schemes = integration.authentication().stream()
                         .map(scheme -> holding(scheme, place, secrets))
                         .toList();
                 try {
@@ -184,7 +184,7 @@ public final class IntegrationSecrets {
         };
     }
 
-    private static Scheme holding(Scheme scheme, SecretPlace place, List<String> secrets) {
+    private static AuthenticationScheme holding(AuthenticationScheme scheme, SecretPlace place, List<String> secrets) {
         return switch (scheme) {
             case HeaderSecret(String name, var _)
             when place.equals(new SecretPlace.InHeader(name)) -> new HeaderSecret(name, secrets);

@@ -1,7 +1,7 @@
 package dev.tappet.workspace;
 
 import dev.tappet.secret.SecretBox;
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
@@ -69,7 +69,7 @@ public final class Integrations {
                 kind,
                 true,
                 switch (kind) {
-                    case Kind.OfVendor(Account account) -> account.schemes();
+                    case Kind.OfVendor(VendorCredentials account) -> account.schemes();
                     case Kind.Webhook _, Kind.RawHttp _ -> authentication.schemes();
                 },
                 settings,

@@ -1,6 +1,6 @@
 package dev.tappet.workspace;
 
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.workflow.Json;
@@ -37,7 +37,7 @@ final class KeptSecrets {
         return Map.of(ADDED, times.isEmpty() ? Optional.empty() : Optional.of(Attribute.of(Json.write(times))));
     }
 
-    List<KeptSecret> read(Item item, UUID integration, Kind kind, List<Scheme> authentication) {
+    List<KeptSecret> read(Item item, UUID integration, Kind kind, List<AuthenticationScheme> authentication) {
         return list(
                 integration,
                 kind,
@@ -47,7 +47,7 @@ final class KeptSecrets {
 
     /** Each once, by place and in their order there. */
     private List<KeptSecret> list(
-            UUID integration, Kind kind, List<Scheme> authentication, Map<String, Instant> times) {
+            UUID integration, Kind kind, List<AuthenticationScheme> authentication, Map<String, Instant> times) {
         List<KeptSecret> list = new ArrayList<>();
         SecretPlace.of(kind, authentication)
                 .forEach((place, secrets) -> secrets.stream()

@@ -1,8 +1,8 @@
 package dev.tappet.workspace;
 
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.RuleForm;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.SignatureRuleFormat;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.workflow.Json;
@@ -19,26 +19,26 @@ final class SchemeJson {
 
     private SchemeJson() {}
 
-    static byte[] write(List<Scheme> schemes) {
+    static byte[] write(List<AuthenticationScheme> schemes) {
         return Json.write(schemes.stream().map(SchemeJson::entry).toList());
     }
 
-    static List<Scheme> read(byte[] json) throws MalformedJsonException, UnusableRuleException {
-        List<Scheme> schemes = new ArrayList<>();
+    static List<AuthenticationScheme> read(byte[] json) throws MalformedJsonException, UnusableRuleException {
+        List<AuthenticationScheme> schemes = new ArrayList<>();
         for (Object entry : (List<?>) Json.read(json)) {
             Map<?, ?> fields = (Map<?, ?>) entry;
             schemes.add(
                     fields.get(RULE) instanceof Map<?, ?> rule
-                            ? new Signature(RuleForm.read(RULE, rule), secrets(fields))
+                            ? new Signature(SignatureRuleFormat.read(RULE, rule), secrets(fields))
                             : new HeaderSecret((String) fields.get(HEADER), secrets(fields)));
         }
         return schemes;
     }
 
-    private static Map<String, Object> entry(Scheme scheme) {
+    private static Map<String, Object> entry(AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret(String name, List<String> secrets) -> Map.of(HEADER, name, SECRETS, secrets);
-            case Signature(var rule, List<String> secrets) -> Map.of(RULE, RuleForm.write(rule), SECRETS, secrets);
+            case Signature(var rule, List<String> secrets) -> Map.of(RULE, SignatureRuleFormat.write(rule), SECRETS, secrets);
         };
     }
 

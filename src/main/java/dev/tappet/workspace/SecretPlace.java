@@ -1,8 +1,8 @@
 package dev.tappet.workspace;
 
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Signature;
 import dev.tappet.workspace.Integration.Kind;
 import java.util.LinkedHashMap;
@@ -34,15 +34,15 @@ public sealed interface SecretPlace {
     }
 
     /** @param authentication of no meaning for a vendor */
-    static SequencedMap<SecretPlace, List<String>> of(Kind kind, List<Scheme> authentication) {
+    static SequencedMap<SecretPlace, List<String>> of(Kind kind, List<AuthenticationScheme> authentication) {
         SequencedMap<SecretPlace, List<String>> places = new LinkedHashMap<>();
         switch (kind) {
-            case Kind.OfVendor(Account account) ->
+            case Kind.OfVendor(VendorCredentials account) ->
                 account.vendor()
                         .credentials()
                         .forEach(each -> places.put(new OfVendor(each.name()), account.values(each.name())));
             case Kind.Webhook _, Kind.RawHttp _ -> {
-                for (Scheme scheme : authentication) {
+                for (AuthenticationScheme scheme : authentication) {
                     switch (scheme) {
                         case HeaderSecret(String name, var secrets) -> places.put(new InHeader(name), secrets);
                         case Signature signature -> places.put(new OfSignature(), signature.secrets());

@@ -1,8 +1,8 @@
 package dev.tappet.api;
 
-import dev.tappet.signature.Jdk;
+import dev.tappet.signature.JdkCrypto;
 import dev.tappet.signature.KeySenders;
-import dev.tappet.signature.Outside;
+import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ObservedTable;
 import dev.tappet.storage.TableObserver;
@@ -45,10 +45,10 @@ public class InMemoryServerProfile implements QuarkusTestProfile {
     public static class Aws {
         @Produces
         @Singleton
-        Outside outside() {
+        SenderClient outside() {
             return address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
-                    ? new Outside.Answer(200, Jdk.snsCertificate())
-                    : new Outside.Answer(404, new byte[0]);
+                    ? new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate())
+                    : new SenderClient.SenderResponse(404, new byte[0]);
         }
     }
 }

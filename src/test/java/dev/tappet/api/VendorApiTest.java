@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.tappet.signature.Sender;
-import dev.tappet.signature.Sender.Sent;
-import dev.tappet.signature.Senders;
+import dev.tappet.signature.VendorSender;
+import dev.tappet.signature.VendorSender.Sent;
+import dev.tappet.signature.VendorSenders;
 import dev.tappet.workflow.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -53,7 +53,7 @@ class VendorApiTest extends LifecycleFixture {
 
     @TestFactory
     Stream<DynamicTest> whatAVendorSignsStartsTheWorkflow() {
-        return Senders.ALL.stream()
+        return VendorSenders.ALL.stream()
                 .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
                     // no BeforeEach between dynamic tests: they share the workspace
                     String path = published(sender);
@@ -67,7 +67,7 @@ class VendorApiTest extends LifecycleFixture {
                             "SUCCESS");
 
                     Sent stranger = sender.send(PUBLIC + path + "x", Instant.EPOCH, "d")
-                            .body(Sender.turned(sent.body(), sent.body().length / 2));
+                            .body(VendorSender.turned(sent.body(), sent.body().length / 2));
                     Sent forged = sender.credentials().containsKey("secret_token")
                                             && sender.carrier().startsWith("X-G")
                                     || sender.vendor().equals("okta")
@@ -79,7 +79,7 @@ class VendorApiTest extends LifecycleFixture {
 
     @TestFactory
     Stream<DynamicTest> whatIsSentAgainToTheByteStartsNothingMoreWhereTheVendorNumbersItsDeliveries() {
-        return Senders.ALL.stream()
+        return VendorSenders.ALL.stream()
                 .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
                     String path = published(sender);
                     Sent sent = sender.send(
@@ -132,7 +132,7 @@ class VendorApiTest extends LifecycleFixture {
                 .path("id");
     }
 
-    private String published(Sender sender) {
+    private String published(VendorSender sender) {
         Map<String, List<String>> credentials = sender.vendor().equals("asana") ? Map.of() : sender.credentials();
         String integration = integration(sender.vendor(), new String(Json.write(credentials), StandardCharsets.UTF_8));
         if (sender.vendor().equals("asana")) {
@@ -182,7 +182,7 @@ class VendorApiTest extends LifecycleFixture {
         HttpResponse<String> answer = send("POST", path, hook, new byte[0]);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("X-Hook-Secret")).contains("the-present-secret");
-        assertThat(post(path, Senders.of("asana").send(PUBLIC + path, Instant.now(), "d"))
+        assertThat(post(path, VendorSenders.of("asana").send(PUBLIC + path, Instant.now(), "d"))
                         .statusCode())
                 .isEqualTo(200);
 
@@ -195,7 +195,7 @@ class VendorApiTest extends LifecycleFixture {
                 .statusCode(200);
         assertThat(send("POST", path, other, new byte[0]).statusCode()).isEqualTo(200);
         assertThat(send("POST", path, other, new byte[0]).statusCode()).isEqualTo(401);
-        assertThat(post(path, Senders.of("asana").send(PUBLIC + path, Instant.now(), "d"))
+        assertThat(post(path, VendorSenders.of("asana").send(PUBLIC + path, Instant.now(), "d"))
                         .statusCode())
                 .isEqualTo(200);
         by(editor).get("/integrations/" + integration).then().body("credentials.secret.count", is(2));
@@ -206,14 +206,14 @@ class VendorApiTest extends LifecycleFixture {
         String integration = integration(
                 "slack",
                 "{\"signing_secret\": \"%s\"}"
-                        .formatted(Senders.of("slack")
+                        .formatted(VendorSenders.of("slack")
                                 .credentials()
                                 .get("signing_secret")
                                 .getLast()));
         String path = "/v1/webhooks/" + integration;
         by(editor).get("/integrations/" + integration).then().body("tolerance_seconds", is(300));
         Instant old = Instant.now().minusSeconds(600);
-        assertThat(post(path, Senders.of("slack").send(PUBLIC + path, old, "d-1"))
+        assertThat(post(path, VendorSenders.of("slack").send(PUBLIC + path, old, "d-1"))
                         .statusCode())
                 .isEqualTo(401);
         json(editor, "{\"tolerance_seconds\": 900}")
@@ -221,7 +221,7 @@ class VendorApiTest extends LifecycleFixture {
                 .then()
                 .statusCode(200)
                 .body("tolerance_seconds", is(900), "credentials.signing_secret.count", is(1));
-        assertThat(post(path, Senders.of("slack").send(PUBLIC + path, old, "d-2"))
+        assertThat(post(path, VendorSenders.of("slack").send(PUBLIC + path, old, "d-2"))
                         .statusCode())
                 .isEqualTo(200);
         json(editor, "{\"credentials\": {\"signing_secret\": \"another-secret\"}}")

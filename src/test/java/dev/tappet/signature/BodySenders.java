@@ -1,24 +1,24 @@
 package dev.tappet.signature;
 
-import static dev.tappet.signature.Sender.BOTH;
-import static dev.tappet.signature.Sender.JSON;
-import static dev.tappet.signature.Sender.NOW;
-import static dev.tappet.signature.Sender.base64;
-import static dev.tappet.signature.Sender.hex;
-import static dev.tappet.signature.Sender.object;
+import static dev.tappet.signature.VendorSender.BOTH;
+import static dev.tappet.signature.VendorSender.JSON;
+import static dev.tappet.signature.VendorSender.NOW;
+import static dev.tappet.signature.VendorSender.base64;
+import static dev.tappet.signature.VendorSender.hex;
+import static dev.tappet.signature.VendorSender.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tappet.signature.Sender.Sent;
+import dev.tappet.signature.VendorSender.Sent;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Vendors that sign the body, some of them with the URL, and no time. */
 final class BodySenders {
-    static final List<Sender> ALL = List.of(
+    static final List<VendorSender> ALL = List.of(
             bodyInHex("github", "secret", "X-Hub-Signature-256", "sha256=", "HmacSHA256", "X-GitHub-Delivery"),
             bodyInBase64("shopify", "secret", "X-Shopify-Hmac-SHA256", "", "X-Shopify-Webhook-Id"),
-            new Sender(
+            new VendorSender(
                     "twilio",
                     Map.of("auth_token", BOTH),
                     (url, _, id) -> {
@@ -31,17 +31,17 @@ final class BodySenders {
                                         "I-Twilio-Idempotency-Token",
                                         id,
                                         "X-Twilio-Signature",
-                                        base64(Jdk.hmac("HmacSHA1", NOW, signed))),
+                                        base64(JdkCrypto.hmac("HmacSHA1", NOW, signed))),
                                 "From=%2B14155550100&CallSid=CA" + id + "&Body=Hello%2C+world%26%3D");
                     },
                     "X-Twilio-Signature",
                     0),
-            new Sender(
+            new VendorSender(
                     "twilio",
                     Map.of("auth_token", BOTH),
                     (url, _, id) -> {
                         byte[] body = object(id).getBytes(UTF_8);
-                        String query = "bodySHA256=" + hex(Jdk.sha256(body));
+                        String query = "bodySHA256=" + hex(JdkCrypto.sha256(body));
                         return new Sent(
                                 query,
                                 List.of(
@@ -50,12 +50,12 @@ final class BodySenders {
                                         "I-Twilio-Idempotency-Token",
                                         id,
                                         "X-Twilio-Signature",
-                                        base64(Jdk.hmac("HmacSHA1", NOW, url + "?" + query))),
+                                        base64(JdkCrypto.hmac("HmacSHA1", NOW, url + "?" + query))),
                                 body);
                     },
                     "X-Twilio-Signature",
                     0),
-            new Sender(
+            new VendorSender(
                     "pagerduty",
                     Map.of("secret", BOTH),
                     (_, _, id) -> {
@@ -65,8 +65,8 @@ final class BodySenders {
                                         "Content-Type",
                                         JSON,
                                         "X-PagerDuty-Signature",
-                                        "v1=" + hex(Jdk.hmac("HmacSHA256", "of another subscription", body)) + ",v1="
-                                                + hex(Jdk.hmac("HmacSHA256", NOW, body))),
+                                        "v1=" + hex(JdkCrypto.hmac("HmacSHA256", "of another subscription", body)) + ",v1="
+                                                + hex(JdkCrypto.hmac("HmacSHA256", NOW, body))),
                                 body);
                     },
                     "X-PagerDuty-Signature",
@@ -77,7 +77,7 @@ final class BodySenders {
             bodyInHex("meta", "app_secret", "X-Hub-Signature-256", "sha256=", "HmacSHA256", ""),
             bodyInHex("dropbox", "app_secret", "X-Dropbox-Signature", "", "HmacSHA256", ""),
             bodyInBase64("typeform", "secret", "Typeform-Signature", "sha256=", ""),
-            new Sender(
+            new VendorSender(
                     "square",
                     Map.of("signature_key", BOTH),
                     (url, _, id) -> {
@@ -87,14 +87,14 @@ final class BodySenders {
                                         "Content-Type",
                                         JSON,
                                         "x-square-hmacsha256-signature",
-                                        base64(Jdk.hmac("HmacSHA256", NOW, url + body))),
+                                        base64(JdkCrypto.hmac("HmacSHA256", NOW, url + body))),
                                 body);
                     },
                     "x-square-hmacsha256-signature",
                     0),
             bodyInHex("circleci", "secret", "circleci-signature", "v1=", "HmacSHA256", ""),
             bodyInHex("sentry", "client_secret", "Sentry-Hook-Signature", "", "HmacSHA256", "Request-ID"),
-            new Sender(
+            new VendorSender(
                     "docusign",
                     Map.of("connect_key", BOTH),
                     (_, _, id) -> new Sent(
@@ -102,14 +102,14 @@ final class BodySenders {
                                     "Content-Type",
                                     JSON,
                                     "X-DocuSign-Signature-1",
-                                    base64(Jdk.hmac("HmacSHA256", "another key of the account", object(id))),
+                                    base64(JdkCrypto.hmac("HmacSHA256", "another key of the account", object(id))),
                                     "X-DocuSign-Signature-2",
-                                    base64(Jdk.hmac("HmacSHA256", NOW, object(id)))),
+                                    base64(JdkCrypto.hmac("HmacSHA256", NOW, object(id)))),
                             object(id)),
                     "X-DocuSign-Signature-2",
                     0),
             bodyInHex("asana", "secret", "X-Hook-Signature", "", "HmacSHA256", ""),
-            new Sender(
+            new VendorSender(
                     "trello",
                     Map.of("application_secret", BOTH),
                     (url, _, id) -> new Sent(
@@ -117,23 +117,23 @@ final class BodySenders {
                                     "Content-Type",
                                     JSON,
                                     "X-Trello-Webhook",
-                                    base64(Jdk.hmac("HmacSHA1", NOW, object(id) + url))),
+                                    base64(JdkCrypto.hmac("HmacSHA1", NOW, object(id) + url))),
                             object(id)),
                     "X-Trello-Webhook",
                     0));
 
     private BodySenders() {}
 
-    private static Sender bodyInHex(
+    private static VendorSender bodyInHex(
             String vendor, String credential, String header, String prefix, String mac, String idHeader) {
-        return new Sender(
+        return new VendorSender(
                 vendor,
                 Map.of(credential, BOTH, "verify_token", BOTH).entrySet().stream()
                         .filter(it -> vendor.equals("meta") || it.getKey().equals(credential))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
                 (_, _, id) -> {
                     Sent sent = new Sent(
-                            List.of("Content-Type", JSON, header, prefix + hex(Jdk.hmac(mac, NOW, object(id)))),
+                            List.of("Content-Type", JSON, header, prefix + hex(JdkCrypto.hmac(mac, NOW, object(id)))),
                             object(id));
                     return idHeader.isEmpty() ? sent : sent.and(idHeader, id);
                 },
@@ -141,9 +141,9 @@ final class BodySenders {
                 0);
     }
 
-    private static Sender bodyInBase64(
+    private static VendorSender bodyInBase64(
             String vendor, String credential, String header, String prefix, String idHeader) {
-        return new Sender(
+        return new VendorSender(
                 vendor,
                 Map.of(credential, BOTH),
                 (_, _, id) -> {
@@ -152,7 +152,7 @@ final class BodySenders {
                                     "Content-Type",
                                     JSON,
                                     header,
-                                    prefix + base64(Jdk.hmac("HmacSHA256", NOW, object(id)))),
+                                    prefix + base64(JdkCrypto.hmac("HmacSHA256", NOW, object(id)))),
                             object(id));
                     return idHeader.isEmpty() ? sent : sent.and(idHeader, id);
                 },

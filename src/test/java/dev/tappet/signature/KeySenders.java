@@ -1,11 +1,11 @@
 package dev.tappet.signature;
 
-import static dev.tappet.signature.Sender.JSON;
-import static dev.tappet.signature.Sender.base64;
-import static dev.tappet.signature.Sender.hex;
-import static dev.tappet.signature.Sender.object;
+import static dev.tappet.signature.VendorSender.JSON;
+import static dev.tappet.signature.VendorSender.base64;
+import static dev.tappet.signature.VendorSender.hex;
+import static dev.tappet.signature.VendorSender.object;
 
-import dev.tappet.signature.Sender.Sent;
+import dev.tappet.signature.VendorSender.Sent;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Instant;
@@ -14,18 +14,18 @@ import java.util.Map;
 
 /** Vendors that sign with a key of which their receivers have the public half, or a certificate. */
 public final class KeySenders {
-    private static final KeyPair ED25519 = Jdk.keyPair("Ed25519");
-    private static final KeyPair P256 = Jdk.keyPair("secp256r1");
+    private static final KeyPair ED25519 = JdkCrypto.keyPair("Ed25519");
+    private static final KeyPair P256 = JdkCrypto.keyPair("secp256r1");
     private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms";
 
-    /** Where the certificate of {@link Jdk#snsCertificate()} is. */
+    /** Where the certificate of {@link JdkCrypto#snsCertificate()} is. */
     public static final String SNS_CERTIFICATE =
             "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem";
 
-    static final List<Sender> ALL = List.of(
-            new Sender(
+    static final List<VendorSender> ALL = List.of(
+            new VendorSender(
                     "standard_webhooks",
-                    Map.of("public_key", List.of("whpk_" + base64(new byte[32]), "whpk_" + base64(Jdk.raw(ED25519)))),
+                    Map.of("public_key", List.of("whpk_" + base64(new byte[32]), "whpk_" + base64(JdkCrypto.raw(ED25519)))),
                     (_, at, id) -> {
                         String time = Long.toString(at.getEpochSecond());
                         return new Sent(
@@ -38,7 +38,7 @@ public final class KeySenders {
                                         time,
                                         "webhook-signature",
                                         "v1a,"
-                                                + base64(Jdk.sign(
+                                                + base64(JdkCrypto.sign(
                                                         "Ed25519",
                                                         ED25519.getPrivate(),
                                                         id + "." + time + "." + object(id)))),
@@ -46,20 +46,20 @@ public final class KeySenders {
                     },
                     "webhook-signature",
                     300),
-            new Sender(
+            new VendorSender(
                     "discord",
-                    Map.of("public_key", List.of(hex(new byte[32]), hex(Jdk.raw(ED25519)))),
+                    Map.of("public_key", List.of(hex(new byte[32]), hex(JdkCrypto.raw(ED25519)))),
                     (_, at, id) -> discord(at, "{\"type\":2,\"id\":\"" + id + "\"}"),
                     "X-Signature-Ed25519",
                     300),
             sns("1", "SHA1withRSA"),
             sns("2", "SHA256withRSA"),
-            new Sender(
+            new VendorSender(
                     "sendgrid",
                     Map.of(
                             "public_key",
                             List.of(
-                                    base64(Jdk.keyPair("secp256r1").getPublic().getEncoded()),
+                                    base64(JdkCrypto.keyPair("secp256r1").getPublic().getEncoded()),
                                     base64(P256.getPublic().getEncoded()))),
                     (_, at, id) -> {
                         String time = Long.toString(at.getEpochSecond());
@@ -71,7 +71,7 @@ public final class KeySenders {
                                         "X-Twilio-Email-Event-Webhook-Timestamp",
                                         time,
                                         "X-Twilio-Email-Event-Webhook-Signature",
-                                        base64(Jdk.sign("SHA256withECDSA", P256.getPrivate(), time + body))),
+                                        base64(JdkCrypto.sign("SHA256withECDSA", P256.getPrivate(), time + body))),
                                 body);
                     },
                     "X-Twilio-Email-Event-Webhook-Signature",
@@ -90,15 +90,15 @@ public final class KeySenders {
                             "X-Signature-Timestamp",
                             time,
                             "X-Signature-Ed25519",
-                            hex(Jdk.sign("Ed25519", ED25519.getPrivate(), time + body))),
+                            hex(JdkCrypto.sign("Ed25519", ED25519.getPrivate(), time + body))),
                     body);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static Sender sns(String version, String algorithm) {
-        return new Sender(
+    private static VendorSender sns(String version, String algorithm) {
+        return new VendorSender(
                 "aws_sns",
                 Map.of("topic_arn", List.of(TOPIC)),
                 (_, at, id) -> sns(version, algorithm, "Notification", at, id, "", SNS_CERTIFICATE),
@@ -124,6 +124,6 @@ public final class KeySenders {
                                 : "\"Subject\":\"Alarm\",\"UnsubscribeURL\":\"https://example.com\",")
                         + "\"Message\":\"Grüße\",\"Timestamp\":\"" + at + "\",\"SignatureVersion\":\"" + version
                         + "\",\"SigningCertURL\":\"" + certificate + "\",\"Signature\":\""
-                        + base64(Jdk.sign(algorithm, Jdk.snsKey(), signed)) + "\"}");
+                        + base64(JdkCrypto.sign(algorithm, JdkCrypto.snsKey(), signed)) + "\"}");
     }
 }

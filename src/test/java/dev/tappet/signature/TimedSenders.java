@@ -1,14 +1,14 @@
 package dev.tappet.signature;
 
-import static dev.tappet.signature.Sender.BOTH;
-import static dev.tappet.signature.Sender.JSON;
-import static dev.tappet.signature.Sender.NOW;
-import static dev.tappet.signature.Sender.base64;
-import static dev.tappet.signature.Sender.hex;
-import static dev.tappet.signature.Sender.object;
+import static dev.tappet.signature.VendorSender.BOTH;
+import static dev.tappet.signature.VendorSender.JSON;
+import static dev.tappet.signature.VendorSender.NOW;
+import static dev.tappet.signature.VendorSender.base64;
+import static dev.tappet.signature.VendorSender.hex;
+import static dev.tappet.signature.VendorSender.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tappet.signature.Sender.Sent;
+import dev.tappet.signature.VendorSender.Sent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +19,9 @@ final class TimedSenders {
     private static final byte[] WHSEC_KEY = "the present one of whsec".getBytes(UTF_8);
     private static final List<String> WHSEC = List.of(WHSEC_OLD, "whsec_" + base64(WHSEC_KEY));
 
-    static final List<Sender> ALL = List.of(
+    static final List<VendorSender> ALL = List.of(
             standardWebhooks("gitlab", "signing_token", "webhook"),
-            new Sender(
+            new VendorSender(
                     "slack",
                     Map.of("signing_secret", BOTH),
                     (_, at, id) -> {
@@ -34,7 +34,7 @@ final class TimedSenders {
                                         "X-Slack-Request-Timestamp",
                                         time,
                                         "X-Slack-Signature",
-                                        "v0=" + hex(Jdk.hmac("HmacSHA256", NOW, "v0:" + time + ":" + body))),
+                                        "v0=" + hex(JdkCrypto.hmac("HmacSHA256", NOW, "v0:" + time + ":" + body))),
                                 body);
                     },
                     "X-Slack-Signature",
@@ -42,7 +42,7 @@ final class TimedSenders {
             timeAndBody("stripe", "signing_secret", "Stripe-Signature"),
             standardWebhooks("standard_webhooks", "secret", "webhook"),
             standardWebhooks("svix", "secret", "svix"),
-            new Sender(
+            new VendorSender(
                     "zoom",
                     Map.of("secret_token", BOTH),
                     (_, at, id) -> {
@@ -54,12 +54,12 @@ final class TimedSenders {
                                         "x-zm-request-timestamp",
                                         time,
                                         "x-zm-signature",
-                                        "v0=" + hex(Jdk.hmac("HmacSHA256", NOW, "v0:" + time + ":" + object(id)))),
+                                        "v0=" + hex(JdkCrypto.hmac("HmacSHA256", NOW, "v0:" + time + ":" + object(id)))),
                                 object(id));
                     },
                     "x-zm-signature",
                     300),
-            new Sender(
+            new VendorSender(
                     "linear",
                     Map.of("signing_secret", BOTH),
                     (_, at, id) -> {
@@ -71,12 +71,12 @@ final class TimedSenders {
                                         "Linear-Delivery",
                                         id,
                                         "Linear-Signature",
-                                        hex(Jdk.hmac("HmacSHA256", NOW, body))),
+                                        hex(JdkCrypto.hmac("HmacSHA256", NOW, body))),
                                 body);
                     },
                     "Linear-Signature",
                     60),
-            new Sender(
+            new VendorSender(
                     "zendesk",
                     Map.of("signing_secret", BOTH),
                     (_, at, id) -> {
@@ -90,12 +90,12 @@ final class TimedSenders {
                                         "X-Zendesk-Webhook-Signature-Timestamp",
                                         time,
                                         "X-Zendesk-Webhook-Signature",
-                                        base64(Jdk.hmac("HmacSHA256", NOW, time + object(id)))),
+                                        base64(JdkCrypto.hmac("HmacSHA256", NOW, time + object(id)))),
                                 object(id));
                     },
                     "X-Zendesk-Webhook-Signature",
                     300),
-            new Sender(
+            new VendorSender(
                     "hubspot",
                     Map.of("client_secret", BOTH),
                     (url, at, id) -> {
@@ -110,12 +110,12 @@ final class TimedSenders {
                                         "X-HubSpot-Request-Timestamp",
                                         time,
                                         "X-HubSpot-Signature-v3",
-                                        base64(Jdk.hmac("HmacSHA256", NOW, signed))),
+                                        base64(JdkCrypto.hmac("HmacSHA256", NOW, signed))),
                                 object(id).getBytes(UTF_8));
                     },
                     "X-HubSpot-Signature-v3",
                     300),
-            new Sender(
+            new VendorSender(
                     "mailgun",
                     Map.of("signing_key", BOTH),
                     (_, at, id) -> {
@@ -123,7 +123,7 @@ final class TimedSenders {
                         return new Sent(
                                 List.of("Content-Type", JSON),
                                 "{\"signature\":{\"timestamp\":\"" + time + "\",\"token\":\"" + id
-                                        + "\",\"signature\":\"" + hex(Jdk.hmac("HmacSHA256", NOW, time + id))
+                                        + "\",\"signature\":\"" + hex(JdkCrypto.hmac("HmacSHA256", NOW, time + id))
                                         + "\"},\"event-data\":{}}");
                     },
                     "signature.signature",
@@ -132,8 +132,8 @@ final class TimedSenders {
 
     private TimedSenders() {}
 
-    private static Sender timeAndBody(String vendor, String credential, String header) {
-        return new Sender(
+    private static VendorSender timeAndBody(String vendor, String credential, String header) {
+        return new VendorSender(
                 vendor,
                 Map.of(credential, BOTH),
                 (_, at, id) -> {
@@ -144,16 +144,16 @@ final class TimedSenders {
                                     "Content-Type",
                                     JSON,
                                     header,
-                                    "t=" + time + ",v1=" + hex(Jdk.hmac("HmacSHA256", "rolled over", signed)) + ",v1="
-                                            + hex(Jdk.hmac("HmacSHA256", NOW, signed)) + ",v0=00"),
+                                    "t=" + time + ",v1=" + hex(JdkCrypto.hmac("HmacSHA256", "rolled over", signed)) + ",v1="
+                                            + hex(JdkCrypto.hmac("HmacSHA256", NOW, signed)) + ",v0=00"),
                             object(id));
                 },
                 header,
                 300);
     }
 
-    private static Sender standardWebhooks(String vendor, String credential, String prefix) {
-        return new Sender(
+    private static VendorSender standardWebhooks(String vendor, String credential, String prefix) {
+        return new VendorSender(
                 vendor,
                 Map.of(credential, WHSEC),
                 (_, at, id) -> {
@@ -168,8 +168,8 @@ final class TimedSenders {
                                     prefix + "-timestamp",
                                     time,
                                     prefix + "-signature",
-                                    "v1," + base64(Jdk.hmac("HmacSHA256", "rolled over", signed)) + " v1,"
-                                            + base64(Jdk.hmac("HmacSHA256", WHSEC_KEY, signed.getBytes(UTF_8)))),
+                                    "v1," + base64(JdkCrypto.hmac("HmacSHA256", "rolled over", signed)) + " v1,"
+                                            + base64(JdkCrypto.hmac("HmacSHA256", WHSEC_KEY, signed.getBytes(UTF_8)))),
                             object(id));
                 },
                 prefix + "-signature",

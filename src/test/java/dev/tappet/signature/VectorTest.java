@@ -23,7 +23,7 @@ class VectorTest {
             String vendor, String credential, String secret, String url, long at, String body, List<String> headers) {
         boolean isRight(String body, List<String> headers) {
             URI sent = URI.create(url);
-            SentRequest request = new SentRequest(
+            SignedRequest request = new SignedRequest(
                     "POST",
                     () -> URI.create(sent.getScheme() + "://" + sent.getRawAuthority()),
                     sent.getRawPath(),
@@ -40,7 +40,7 @@ class VectorTest {
                     body.getBytes(UTF_8),
                     Instant.ofEpochSecond(at));
             Verifier verifier = new Verifier(_ -> Optional.empty());
-            return new Account(Vendors.find(vendor).orElseThrow(), Map.of(credential, List.of(secret)))
+            return new VendorCredentials(VendorTable.find(vendor).orElseThrow(), Map.of(credential, List.of(secret)))
                     .schemes().stream()
                             .map(scheme -> (Signature) scheme)
                             .allMatch(scheme -> verifier.signer(request, scheme).isPresent());
@@ -117,7 +117,7 @@ class VectorTest {
                     List<String> turned = new ArrayList<>(vector.headers());
                     turned.set(
                             turned.size() - 1,
-                            Sender.turned(turned.getLast(), turned.getLast().length() - 3));
+                            VendorSender.turned(turned.getLast(), turned.getLast().length() - 3));
                     assertThat(vector.isRight(vector.body(), turned)).isFalse();
                 }));
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionStatus;
-import dev.tappet.signature.Algorithm;
-import dev.tappet.signature.Encoding;
-import dev.tappet.signature.KeyForm;
-import dev.tappet.signature.Place;
-import dev.tappet.signature.Rule;
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
+import dev.tappet.signature.SecretEncoding;
+import dev.tappet.signature.ValueLocation;
+import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedContent;
 import dev.tappet.signature.UnusableRuleException;
@@ -269,14 +269,14 @@ class DuplicatesTest {
 
     private void guard() throws UnusableRuleException {
         Signature scheme = new Signature(
-                new Rule(
-                        new Place.Header("X-Sig", ""),
-                        Algorithm.Hmac.SHA256,
-                        Encoding.HEX,
+                new SignatureRule(
+                        new ValueLocation.Header("X-Sig", ""),
+                        SignatureAlgorithm.Hmac.SHA256,
+                        SignatureEncoding.HEX,
                         SignedContent.parse("signed", "{id}.{body}"),
                         Optional.empty(),
-                        Optional.of(new Place.Header("X-Id", "")),
-                        KeyForm.TEXT),
+                        Optional.of(new ValueLocation.Header("X-Id", "")),
+                        SecretEncoding.TEXT),
                 List.of("s"));
         scene.catalog
                 .with(new Integration(

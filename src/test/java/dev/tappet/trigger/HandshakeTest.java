@@ -9,15 +9,15 @@ import static dev.tappet.trigger.Scene.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Jdk;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.JdkCrypto;
 import dev.tappet.signature.KeySenders;
-import dev.tappet.signature.Outside;
-import dev.tappet.signature.Sender;
-import dev.tappet.signature.Sender.Sent;
-import dev.tappet.signature.Senders;
-import dev.tappet.signature.UnreachableException;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.SenderClient;
+import dev.tappet.signature.VendorSender;
+import dev.tappet.signature.VendorSender.Sent;
+import dev.tappet.signature.VendorSenders;
+import dev.tappet.signature.SenderUnreachableException;
+import dev.tappet.signature.VendorTable;
 import dev.tappet.trigger.IncomingRequest.Body;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -45,24 +45,24 @@ class HandshakeTest {
     private final List<String> enrolled = new ArrayList<>();
     private int statusOutside = 200;
 
-    private final Outside aws = address -> {
+    private final SenderClient aws = address -> {
         visited.add(address);
-        return new Outside.Answer(
+        return new SenderClient.SenderResponse(
                 statusOutside,
-                address.toString().equals(KeySenders.SNS_CERTIFICATE) ? Jdk.snsCertificate() : "<ok/>".getBytes(UTF_8));
+                address.toString().equals(KeySenders.SNS_CERTIFICATE) ? JdkCrypto.snsCertificate() : "<ok/>".getBytes(UTF_8));
     };
 
     private Scene scene;
 
-    private static Account account(String vendor, String... namesAndValues) {
+    private static VendorCredentials account(String vendor, String... namesAndValues) {
         Map<String, List<String>> credentials = new HashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             credentials.put(namesAndValues[i], List.of("another-older-one", namesAndValues[i + 1]));
         }
-        return new Account(Vendors.find(vendor).orElseThrow(), credentials);
+        return new VendorCredentials(VendorTable.find(vendor).orElseThrow(), credentials);
     }
 
-    private TriggerResponse answer(Account account, IncomingRequest request) {
+    private TriggerResponse answer(VendorCredentials account, IncomingRequest request) {
         scene = Scene.ofVendor(account, new Trigger.Senders(aws, (_, _, secret) -> enrolled.add(secret)));
         return scene.answer(request);
     }
@@ -122,7 +122,7 @@ class HandshakeTest {
 
     @Test
     void slackGetsItsChallengeBackWhenItSignedIt() {
-        Account slack = account("slack", "signing_secret", SECRET);
+        VendorCredentials slack = account("slack", "signing_secret", SECRET);
         String body = "{\"type\":\"url_verification\",\"challenge\":\"3eZbrw1aBm2rZgRNFdxV2595E9CY3gm\"}";
         assertGreeted(answer(slack, slack(body)), "text/plain", "3eZbrw1aBm2rZgRNFdxV2595E9CY3gm");
         assertRefused(answer(slack, request("POST", "", body, "Content-Type", "application/json")), 401);
@@ -140,7 +140,7 @@ class HandshakeTest {
 
     @Test
     void zoomGetsItsTokenSigned() {
-        Account zoom = account("zoom", "secret_token", SECRET);
+        VendorCredentials zoom = account("zoom", "secret_token", SECRET);
         String token = "qgg8vlvZRS6UYooatFL8Aw";
         assertGreeted(
                 answer(zoom, zoom(NOW, token)),
@@ -164,7 +164,7 @@ class HandshakeTest {
 
     @Test
     void nobodyButZoomGetsAnythingSigned() {
-        Account zoom = account("zoom", "secret_token", SECRET);
+        VendorCredentials zoom = account("zoom", "secret_token", SECRET);
         String body = "{\"event\":\"endpoint.url_validation\",\"payload\":{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\"}}";
         assertRefused(answer(zoom, request("POST", "", body, "Content-Type", "application/json")), 401);
         assertRefused(answer(zoom, zoom(NOW.minusSeconds(302), "qgg8vlvZRS6UYooatFL8Aw")), 401);
@@ -173,8 +173,8 @@ class HandshakeTest {
 
     @Test
     void discordGetsItsPongOnlyForWhatItSigned() {
-        Sender discord = Senders.of("discord");
-        Account account = new Account(Vendors.find("discord").orElseThrow(), discord.credentials());
+        VendorSender discord = VendorSenders.of("discord");
+        VendorCredentials account = new VendorCredentials(VendorTable.find("discord").orElseThrow(), discord.credentials());
         Sent sent = discord.send("", NOW, "1");
         Headers headers = Headers.of(sent.headers().toArray(String[]::new));
         IncomingRequest signedButOther = new IncomingRequest(
@@ -285,10 +285,10 @@ class HandshakeTest {
                 account("aws_sns", "topic_arn", "arn:aws:sns:eu-west-1:123456789012:alarms"),
                 new Trigger.Senders(
                         _ -> {
-                            throw new UnreachableException("no answer");
+                            throw new SenderUnreachableException("no answer");
                         },
                         (_, _, _) -> false));
-        Sent sent = Senders.of("aws_sns").send("", NOW, "m");
+        Sent sent = VendorSenders.of("aws_sns").send("", NOW, "m");
         assertThat(scene.answer(request(
                                 "POST",
                                 "",
@@ -313,7 +313,7 @@ class HandshakeTest {
                 "hub.mode=subscribe&hub.verify_token=t0ken|400",
             })
     void metaGetsItsChallengeForTheTokenOnly(String query, int status) {
-        Account meta = account("meta", "app_secret", SECRET, "verify_token", "t0ken");
+        VendorCredentials meta = account("meta", "app_secret", SECRET, "verify_token", "t0ken");
         TriggerResponse answer = answer(meta, request("GET", query, ""));
         assertRefused(answer, status);
         if (status == 200) {
@@ -323,7 +323,7 @@ class HandshakeTest {
 
     @Test
     void microsoftGraphGetsItsTokenDecodedAndAsPlainText() {
-        Account graph = account("microsoft_graph", "client_state", SECRET);
+        VendorCredentials graph = account("microsoft_graph", "client_state", SECRET);
         String query = "validationToken=Validation%3a+Testing+client+application+reachability+Request-Id%3a+1%3Cb%3E";
         assertGreeted(
                 answer(graph, request("POST", query, "")),
@@ -336,7 +336,7 @@ class HandshakeTest {
 
     @Test
     void dropboxGetsItsChallengeBack() {
-        Account dropbox = account("dropbox", "app_secret", SECRET);
+        VendorCredentials dropbox = account("dropbox", "app_secret", SECRET);
         assertGreeted(answer(dropbox, request("GET", "challenge=abc_123-x", "")), "text/plain", "abc_123-x");
         assertRefused(answer(dropbox, request("GET", "challenge=%3Cscript%3E", "")), 400);
         assertRefused(answer(dropbox, request("POST", "challenge=abc", "{}")), 401);
@@ -344,7 +344,7 @@ class HandshakeTest {
 
     @Test
     void oktaGetsItsVerificationAsJson() {
-        Account okta = account("okta", "authentication_secret", SECRET);
+        VendorCredentials okta = account("okta", "authentication_secret", SECRET);
         assertGreeted(
                 answer(okta, request("GET", "", "", "X-Okta-Verification-Challenge", "Me_rS\"hK8\\x")),
                 "application/json",
@@ -355,7 +355,7 @@ class HandshakeTest {
 
     @Test
     void trelloIsToldThatTheUrlIsThere() {
-        Account trello = account("trello", "application_secret", SECRET);
+        VendorCredentials trello = account("trello", "application_secret", SECRET);
         TriggerResponse answer = answer(trello, request("HEAD", "", ""));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
@@ -367,7 +367,7 @@ class HandshakeTest {
 
     @Test
     void asanaBringsItsSecretAndGetsItBack() {
-        Account asana = account("asana");
+        VendorCredentials asana = account("asana");
         TriggerResponse answer = answer(asana, request("POST", "", "", "X-Hook-Secret", HOOK));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().first("X-Hook-Secret")).contains(HOOK);
@@ -379,7 +379,7 @@ class HandshakeTest {
     void aSecondSecretIsTakenInAWindowOnly() {
         IncomingRequest hook = request("POST", "", "", "X-Hook-Secret", HOOK);
         assertRefused(answer(account("asana", "secret", SECRET), hook), 401);
-        Account open = account("asana", "secret", SECRET);
+        VendorCredentials open = account("asana", "secret", SECRET);
         assertThat(answer(open.enrolling(NOW.plusSeconds(1)), hook).status()).isEqualTo(200);
         assertRefused(answer(open.enrolling(NOW), hook), 401);
         assertThat(enrolled).hasSize(1);

@@ -12,12 +12,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Outside;
-import dev.tappet.signature.Sender;
-import dev.tappet.signature.Sender.Sent;
-import dev.tappet.signature.Senders;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.SenderClient;
+import dev.tappet.signature.VendorSender;
+import dev.tappet.signature.VendorSender.Sent;
+import dev.tappet.signature.VendorSenders;
+import dev.tappet.signature.VendorTable;
 import dev.tappet.trigger.IncomingRequest.Body;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +45,7 @@ class NonsenseTest {
     };
 
     private static final Trigger.Senders NOBODY =
-            new Trigger.Senders(_ -> new Outside.Answer(404, new byte[0]), (_, _, _) -> true);
+            new Trigger.Senders(_ -> new SenderClient.SenderResponse(404, new byte[0]), (_, _, _) -> true);
 
     @Property
     void anyBodyOfAnyTypeIsAnswered(@ForAll("bodies") byte[] body, @ForAll("types") String type) {
@@ -62,7 +62,7 @@ class NonsenseTest {
 
     /** A vendor's request with some of its bytes changed, left out or doubled, wherever. */
     @Property(tries = 1000)
-    void whatIsLeftOfAVendorsRequestIsAnswered(@ForAll("senders") Sender sender, @ForAll long seed) {
+    void whatIsLeftOfAVendorsRequestIsAnswered(@ForAll("senders") VendorSender sender, @ForAll long seed) {
         Random random = new Random(seed);
         Sent sent = sender.send("https://tappet.example" + async(GUARDED, AT_GUARDED), NOW, "d-1");
         List<String> headers = new ArrayList<>(sent.headers());
@@ -79,7 +79,7 @@ class NonsenseTest {
                 }
             }
         }
-        Account account = new Account(Vendors.find(sender.vendor()).orElseThrow(), sender.credentials());
+        VendorCredentials account = new VendorCredentials(VendorTable.find(sender.vendor()).orElseThrow(), sender.credentials());
         String method = List.of("POST", "POST", "GET", "HEAD", "PUT").get(random.nextInt(5));
         assertAnswered(Scene.ofVendor(account, NOBODY)
                 .answer(request(
@@ -89,8 +89,8 @@ class NonsenseTest {
     /** Any question of any vendor, with anything in the places that vendors look at. */
     @Property(tries = 1000)
     void anyQuestionIsAnswered(
-            @ForAll("senders") Sender sender, @ForAll("texts") String value, @ForAll("bodies") byte[] body) {
-        Account account = new Account(Vendors.find(sender.vendor()).orElseThrow(), sender.credentials());
+            @ForAll("senders") VendorSender sender, @ForAll("texts") String value, @ForAll("bodies") byte[] body) {
+        VendorCredentials account = new VendorCredentials(VendorTable.find(sender.vendor()).orElseThrow(), sender.credentials());
         Headers headers = Headers.of(
                 "Content-Type", "application/json",
                 "X-Hook-Secret", value,
@@ -116,7 +116,7 @@ class NonsenseTest {
         byte[] head = Arrays.copyOf(bytes, at);
         byte[] tail = Arrays.copyOfRange(bytes, at, bytes.length);
         return switch (random.nextInt(5)) {
-            case 0 -> bytes.length == 0 ? bytes : Sender.turned(bytes, at);
+            case 0 -> bytes.length == 0 ? bytes : VendorSender.turned(bytes, at);
             case 1 -> head;
             case 2 -> joined(bytes, bytes);
             case 3 -> joined(head, joined(new byte[] {(byte) random.nextInt(256)}, tail));
@@ -148,8 +148,8 @@ class NonsenseTest {
     }
 
     @Provide
-    Arbitrary<Sender> senders() {
-        return Arbitraries.of(Senders.ALL);
+    Arbitrary<VendorSender> senders() {
+        return Arbitraries.of(VendorSenders.ALL);
     }
 
     @Provide

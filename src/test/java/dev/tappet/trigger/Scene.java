@@ -3,9 +3,9 @@ package dev.tappet.trigger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.execution.InFlightAccepts;
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.trigger.IncomingRequest.Body;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Template;
@@ -109,12 +109,12 @@ final class Scene {
     }
 
     /** With a {@link #GUARDED} integration at which a workflow is published. */
-    static Scene guardedBy(Scheme... authentication) {
+    static Scene guardedBy(AuthenticationScheme... authentication) {
         return with(integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication), SITE);
     }
 
     /** With one to which a vendor sends. */
-    static Scene ofVendor(Account account, Trigger.Senders senders) {
+    static Scene ofVendor(VendorCredentials account, Trigger.Senders senders) {
         Integration integration = new Integration(
                 GUARDED,
                 HOME,
@@ -193,7 +193,7 @@ final class Scene {
     }
 
     private static Integration integration(
-            UUID id, UUID workspace, Kind kind, boolean enabled, Scheme... authentication) {
+            UUID id, UUID workspace, Kind kind, boolean enabled, AuthenticationScheme... authentication) {
         return new Integration(
                 id,
                 workspace,

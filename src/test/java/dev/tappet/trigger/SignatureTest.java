@@ -6,15 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.tappet.signature.Algorithm;
-import dev.tappet.signature.Encoding;
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.KeyForm;
-import dev.tappet.signature.Place;
-import dev.tappet.signature.Rule;
+import dev.tappet.signature.SecretEncoding;
+import dev.tappet.signature.ValueLocation;
+import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedContent;
-import dev.tappet.signature.Timestamp;
+import dev.tappet.signature.SignatureTimestamp;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.trigger.IncomingRequest.Body;
 import java.security.GeneralSecurityException;
@@ -45,13 +45,13 @@ class SignatureTest {
 
     private static final Signature PLAIN = hmac(
             "X-Signature",
-            Algorithm.Hmac.SHA256,
-            Encoding.HEX,
+            SignatureAlgorithm.Hmac.SHA256,
+            SignatureEncoding.HEX,
             "sha256=",
             SignedContent.BODY,
             Optional.empty(),
             Optional.empty(),
-            KeyForm.TEXT,
+            SecretEncoding.TEXT,
             List.of("old-sesame", "new-sesame"));
 
     /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation */
@@ -59,13 +59,13 @@ class SignatureTest {
     void gitHubsOwnExample() {
         Signature gitHub = hmac(
                 "X-Hub-Signature-256",
-                Algorithm.Hmac.SHA256,
-                Encoding.HEX,
+                SignatureAlgorithm.Hmac.SHA256,
+                SignatureEncoding.HEX,
                 "sha256=",
                 SignedContent.BODY,
                 Optional.empty(),
                 Optional.empty(),
-                KeyForm.TEXT,
+                SecretEncoding.TEXT,
                 List.of("It's a Secret to Everybody"));
         assertAuthentic(
                 gitHub,
@@ -83,14 +83,14 @@ class SignatureTest {
     void slacksOwnExample() throws Exception {
         Signature slack = hmac(
                 "X-Slack-Signature",
-                Algorithm.Hmac.SHA256,
-                Encoding.HEX,
+                SignatureAlgorithm.Hmac.SHA256,
+                SignatureEncoding.HEX,
                 "v0=",
                 content("v0:{timestamp}:{body}"),
-                Optional.of(new Timestamp(
-                        new Place.Header("X-Slack-Request-Timestamp", ""), Timestamp.Form.UNIX, Timestamp.TOLERANCE)),
+                Optional.of(new SignatureTimestamp(
+                        new ValueLocation.Header("X-Slack-Request-Timestamp", ""), SignatureTimestamp.Form.UNIX, SignatureTimestamp.TOLERANCE)),
                 Optional.empty(),
-                KeyForm.TEXT,
+                SecretEncoding.TEXT,
                 List.of("8f742231b10e8888abcd99yyyzzz85a5"));
         assertAuthentic(
                 slack,
@@ -129,21 +129,21 @@ class SignatureTest {
     private static Signature standardWebhooks(String secret) throws UnusableRuleException {
         return hmac(
                 "webhook-signature",
-                Algorithm.Hmac.SHA256,
-                Encoding.BASE64,
+                SignatureAlgorithm.Hmac.SHA256,
+                SignatureEncoding.BASE64,
                 "v1,",
                 content("{id}.{timestamp}.{body}"),
-                Optional.of(new Timestamp(
-                        new Place.Header("webhook-timestamp", ""), Timestamp.Form.UNIX, Timestamp.TOLERANCE)),
+                Optional.of(new SignatureTimestamp(
+                        new ValueLocation.Header("webhook-timestamp", ""), SignatureTimestamp.Form.UNIX, SignatureTimestamp.TOLERANCE)),
                 Optional.of("webhook-id"),
-                KeyForm.BASE64,
+                SecretEncoding.BASE64,
                 List.of(secret));
     }
 
     @TestFactory
     Stream<DynamicTest> algorithmsAndEncodings() {
-        return Stream.of(Algorithm.Hmac.values())
-                .flatMap(algorithm -> Stream.of(Encoding.values())
+        return Stream.of(SignatureAlgorithm.Hmac.values())
+                .flatMap(algorithm -> Stream.of(SignatureEncoding.values())
                         .map(encoding -> dynamicTest(algorithm + " in " + encoding, () -> {
                             Signature hmac = hmac(
                                     "X-Signature",
@@ -153,7 +153,7 @@ class SignatureTest {
                                     SignedContent.BODY,
                                     Optional.empty(),
                                     Optional.empty(),
-                                    KeyForm.TEXT,
+                                    SecretEncoding.TEXT,
                                     List.of("sesame"));
                             byte[] mac = mac("Hmac" + algorithm, "sesame", JSON);
                             assertThat(admits(
@@ -229,13 +229,13 @@ class SignatureTest {
     Stream<DynamicTest> timestamps() throws UnusableRuleException {
         Signature timed = hmac(
                 "X-Signature",
-                Algorithm.Hmac.SHA256,
-                Encoding.HEX,
+                SignatureAlgorithm.Hmac.SHA256,
+                SignatureEncoding.HEX,
                 "sha256=",
                 content("{timestamp}.{body}"),
-                Optional.of(new Timestamp(new Place.Header("X-Time", ""), Timestamp.Form.UNIX, Duration.ofSeconds(60))),
+                Optional.of(new SignatureTimestamp(new ValueLocation.Header("X-Time", ""), SignatureTimestamp.Form.UNIX, Duration.ofSeconds(60))),
                 Optional.empty(),
-                KeyForm.TEXT,
+                SecretEncoding.TEXT,
                 List.of("sesame"));
         return Stream.of(
                 timed(timed, "" + SECONDS, true, "now"),
@@ -281,13 +281,13 @@ class SignatureTest {
     void aSignedUrlIsThePublicOneWithItsQueryAsItCame() throws Exception {
         Signature square = hmac(
                 "X-Signature",
-                Algorithm.Hmac.SHA1,
-                Encoding.HEX,
+                SignatureAlgorithm.Hmac.SHA1,
+                SignatureEncoding.HEX,
                 "",
                 content("{url}{body}"),
                 Optional.empty(),
                 Optional.empty(),
-                KeyForm.HEX,
+                SecretEncoding.HEX,
                 List.of(HexFormat.of().formatHex("sesame".getBytes(UTF_8))));
         String url = "https://tappet.example" + PATH + "?a=%C3%A9&b";
         Headers headers = json().and("X-Signature", HexFormat.of().formatHex(mac("HmacSHA1", "sesame", url + JSON)));
@@ -348,17 +348,17 @@ class SignatureTest {
 
     private static Signature hmac(
             String header,
-            Algorithm algorithm,
-            Encoding encoding,
+            SignatureAlgorithm algorithm,
+            SignatureEncoding encoding,
             String prefix,
             SignedContent signed,
-            Optional<Timestamp> timestamp,
+            Optional<SignatureTimestamp> timestamp,
             Optional<String> idHeader,
-            KeyForm keyForm,
+            SecretEncoding keyForm,
             List<String> secrets) {
-        Optional<Place> id = idHeader.map(name -> new Place.Header(name, ""));
+        Optional<ValueLocation> id = idHeader.map(name -> new ValueLocation.Header(name, ""));
         return new Signature(
-                new Rule(new Place.Header(header, prefix), algorithm, encoding, signed, timestamp, id, keyForm),
+                new SignatureRule(new ValueLocation.Header(header, prefix), algorithm, encoding, signed, timestamp, id, keyForm),
                 secrets);
     }
 

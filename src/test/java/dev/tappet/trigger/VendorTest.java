@@ -10,15 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Jdk;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.JdkCrypto;
 import dev.tappet.signature.KeySenders;
-import dev.tappet.signature.Outside;
-import dev.tappet.signature.Sender;
-import dev.tappet.signature.Sender.Sent;
-import dev.tappet.signature.Senders;
+import dev.tappet.signature.SenderClient;
+import dev.tappet.signature.VendorSender;
+import dev.tappet.signature.VendorSender.Sent;
+import dev.tappet.signature.VendorSenders;
 import dev.tappet.signature.Vendor;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.VendorTable;
 import dev.tappet.trigger.IncomingRequest.Body;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,33 +50,33 @@ class VendorTest {
     /** Whose secret itself is sent in a header, so that the rest of the request proves nothing. */
     private static final Set<String> PLAIN = Set.of("X-Gitlab-Token", "Authorization");
 
-    private static final Outside AWS = address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
-            ? new Outside.Answer(200, Jdk.snsCertificate())
-            : new Outside.Answer(404, new byte[0]);
+    private static final SenderClient AWS = address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
+            ? new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate())
+            : new SenderClient.SenderResponse(404, new byte[0]);
 
     @Test
     void everyVendorOfTheTableIsTried() {
-        assertThat(Senders.ALL.stream().map(Sender::vendor).collect(Collectors.toSet()))
-                .isEqualTo(Vendors.all().stream().map(Vendor::name).collect(Collectors.toSet()));
+        assertThat(VendorSenders.ALL.stream().map(VendorSender::vendor).collect(Collectors.toSet()))
+                .isEqualTo(VendorTable.all().stream().map(Vendor::name).collect(Collectors.toSet()));
     }
 
     @TestFactory
     Stream<DynamicContainer> vendors() {
-        return Senders.ALL.stream()
+        return VendorSenders.ALL.stream()
                 .map(sender -> dynamicContainer(sender.vendor() + " by " + sender.carrier(), of(sender)));
     }
 
-    private static Stream<DynamicTest> of(Sender sender) {
+    private static Stream<DynamicTest> of(VendorSender sender) {
         Sent sent = sender.send(URL, NOW, "d-1");
         int refused = PLAIN.contains(sender.carrier()) ? 400 : 401;
         List<DynamicTest> tests = new ArrayList<>(List.of(
                 expects("as it is sent", sender, sent, 200),
                 dynamicTest("with other secrets", () -> {
-                    Account other = new Account(vendor(sender), others(sender));
+                    VendorCredentials other = new VendorCredentials(vendor(sender), others(sender));
                     assertThat(answer(other, sent).status()).isEqualTo(refused);
                 }),
                 dynamicTest("without secrets", () -> {
-                    Account none = new Account(vendor(sender), Map.of());
+                    VendorCredentials none = new VendorCredentials(vendor(sender), Map.of());
                     if (!none.schemes().isEmpty()) {
                         assertThat(answer(none, sent).status()).isEqualTo(refused);
                     }
@@ -88,7 +88,7 @@ class VendorTest {
         return tests.stream();
     }
 
-    private static List<DynamicTest> times(Sender sender) {
+    private static List<DynamicTest> times(VendorSender sender) {
         long edge = sender.tolerance();
         return List.of(
                 expects("just fresh", sender, sender.send(URL, NOW.minusSeconds(edge - 1), "d"), 200),
@@ -97,7 +97,7 @@ class VendorTest {
                 expects("far ahead", sender, sender.send(URL, NOW.plusSeconds(edge + 2), "d"), 401));
     }
 
-    private static List<DynamicTest> inHeader(Sender sender, Sent sent, int refused) {
+    private static List<DynamicTest> inHeader(VendorSender sender, Sent sent, int refused) {
         String carrier = sender.carrier();
         String value = sent.value(carrier);
         int last = value.replaceFirst("[=]*(,v0=00)?$", "").length() - 3;
@@ -105,7 +105,7 @@ class VendorTest {
                 expects(
                         "a bit turned in the signature",
                         sender,
-                        sent.header(carrier, Sender.turned(value, last)),
+                        sent.header(carrier, VendorSender.turned(value, last)),
                         refused),
                 expects(
                         "half a signature",
@@ -125,7 +125,7 @@ class VendorTest {
         tests.add(expects("more in the body", sender, sent.body(longer(sent.body())), 401));
         for (int at : List.of(0, sent.body().length / 2, sent.body().length - 1)) {
             tests.add(expects(
-                    "a bit turned in the body at " + at, sender, sent.body(Sender.turned(sent.body(), at)), 401));
+                    "a bit turned in the body at " + at, sender, sent.body(VendorSender.turned(sent.body(), at)), 401));
         }
         if (isHex(value)) {
             tests.add(expects("upper case", sender, sent.header(carrier, upper(value)), 200));
@@ -142,7 +142,7 @@ class VendorTest {
         return tests;
     }
 
-    private static List<DynamicTest> inBody(Sender sender, Sent sent) {
+    private static List<DynamicTest> inBody(VendorSender sender, Sent sent) {
         String body = new String(sent.body(), UTF_8);
         List<DynamicTest> tests = new ArrayList<>(List.of(
                 expects("no body", sender, sent.body(new byte[0]), 401),
@@ -202,21 +202,21 @@ class VendorTest {
                 + HexFormat.of().formatHex(Base64.getDecoder().decode(value.substring(from)));
     }
 
-    private static DynamicTest expects(String name, Sender sender, Sent sent, int status) {
+    private static DynamicTest expects(String name, VendorSender sender, Sent sent, int status) {
         return dynamicTest(
                 name, () -> assertThat(answer(account(sender), sent).status()).isEqualTo(status));
     }
 
-    private static Vendor vendor(Sender sender) {
-        return Vendors.find(sender.vendor()).orElseThrow();
+    private static Vendor vendor(VendorSender sender) {
+        return VendorTable.find(sender.vendor()).orElseThrow();
     }
 
-    private static Account account(Sender sender) throws Exception {
-        return new Account(vendor(sender), vendor(sender).check("credentials", sender.credentials()));
+    private static VendorCredentials account(VendorSender sender) throws Exception {
+        return new VendorCredentials(vendor(sender), vendor(sender).check("credentials", sender.credentials()));
     }
 
     /** The older of its secrets only, or something else of the same form. */
-    private static Map<String, List<String>> others(Sender sender) {
+    private static Map<String, List<String>> others(VendorSender sender) {
         return sender.credentials().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
@@ -225,7 +225,7 @@ class VendorTest {
                                 : List.of("arn:aws:sns:eu-west-1:123456789012:others")));
     }
 
-    private static TriggerResponse answer(Account account, Sent sent) {
+    private static TriggerResponse answer(VendorCredentials account, Sent sent) {
         return Scene.ofVendor(account, new Trigger.Senders(AWS, (_, _, _) -> false))
                 .answer(request(sent, NOW));
     }
@@ -249,7 +249,7 @@ class VendorTest {
         mac.init(new SecretKeySpec("the-present-secret".getBytes(UTF_8), "HmacSHA256"));
         String signature = "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
         Sent sent = new Sent("", List.of("Content-Type", "application/json", "X-Hub-Signature-256", signature), body);
-        TriggerResponse answer = answer(account(Senders.of("github")), sent);
+        TriggerResponse answer = answer(account(VendorSenders.of("github")), sent);
         // the signature was right, and then it was found to be no JSON
         assertThat(answer.body()).asString(UTF_8).contains("Invalid payload");
     }

@@ -2,8 +2,8 @@ package dev.tappet.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.VendorTable;
 import dev.tappet.workspace.Integration.Kind;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ class EnrolmentsTest {
     private final Integration asana = room.integrations.create(
             room.workspace,
             new Name("Asana"),
-            new Kind.OfVendor(new Account(Vendors.find("asana").orElseThrow(), Map.of())),
+            new Kind.OfVendor(new VendorCredentials(VendorTable.find("asana").orElseThrow(), Map.of())),
             Authentication.NONE);
 
     private List<String> secrets() {

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.secret.AesGcmSecretBox;
-import dev.tappet.signature.Account;
-import dev.tappet.signature.Algorithm;
-import dev.tappet.signature.Encoding;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.KeyForm;
-import dev.tappet.signature.Place;
-import dev.tappet.signature.Rule;
+import dev.tappet.signature.SecretEncoding;
+import dev.tappet.signature.ValueLocation;
+import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedContent;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.VendorTable;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -48,9 +48,9 @@ class IntegrationSecretsTest {
     }
 
     private Integration ofVendor(String vendor, Map<String, List<String>> credentials) throws Exception {
-        Account account = new Account(
-                Vendors.find(vendor).orElseThrow(),
-                Vendors.find(vendor).orElseThrow().check("x", credentials));
+        VendorCredentials account = new VendorCredentials(
+                VendorTable.find(vendor).orElseThrow(),
+                VendorTable.find(vendor).orElseThrow().check("x", credentials));
         return room.integrations.create(
                 room.workspace, new Name(vendor), new Kind.OfVendor(account), Authentication.NONE);
     }
@@ -97,14 +97,14 @@ class IntegrationSecretsTest {
 
     @Test
     void placesAreToldApartAndMustBeNamed() throws Exception {
-        Rule rule = new Rule(
-                new Place.Header("X-Signature", ""),
-                Algorithm.Hmac.SHA256,
-                Encoding.HEX,
+        SignatureRule rule = new SignatureRule(
+                new ValueLocation.Header("X-Signature", ""),
+                SignatureAlgorithm.Hmac.SHA256,
+                SignatureEncoding.HEX,
                 SignedContent.BODY,
                 Optional.empty(),
                 Optional.empty(),
-                KeyForm.HEX);
+                SecretEncoding.HEX);
         Integration integration = room.integrations.create(
                 room.workspace,
                 new Name("Both"),

@@ -3,16 +3,16 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.signature.Algorithm;
-import dev.tappet.signature.Encoding;
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.KeyForm;
-import dev.tappet.signature.Place;
-import dev.tappet.signature.Rule;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.SecretEncoding;
+import dev.tappet.signature.ValueLocation;
+import dev.tappet.signature.SignatureRule;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedContent;
-import dev.tappet.signature.Timestamp;
+import dev.tappet.signature.SignatureTimestamp;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
 import dev.tappet.workspace.Integration.Kind;
@@ -59,17 +59,17 @@ class IntegrationsTest {
 
     @Test
     void aSignatureIsFoundAsItWasMade() throws Exception {
-        List<Scheme> schemes = List.of(
+        List<AuthenticationScheme> schemes = List.of(
                 new Signature(
-                        new Rule(
-                                new Place.Header("X-Signature", "v1="),
-                                Algorithm.Hmac.SHA1,
-                                Encoding.BASE64,
+                        new SignatureRule(
+                                new ValueLocation.Header("X-Signature", "v1="),
+                                SignatureAlgorithm.Hmac.SHA1,
+                                SignatureEncoding.BASE64,
                                 SignedContent.parse("signed", "v0:{timestamp}:{id}{url}\u00e9{body}"),
-                                Optional.of(new Timestamp(
-                                        new Place.Field("sent.at"), Timestamp.Form.ISO8601, Duration.ofSeconds(7))),
-                                Optional.of(new Place.Header("X-Id", "")),
-                                KeyForm.HEX),
+                                Optional.of(new SignatureTimestamp(
+                                        new ValueLocation.Field("sent.at"), SignatureTimestamp.Form.ISO8601, Duration.ofSeconds(7))),
+                                Optional.of(new ValueLocation.Header("X-Id", "")),
+                                SecretEncoding.HEX),
                         List.of("00ff", "abcd")),
                 new HeaderSecret("X-Token", List.of("s")));
         Integration made =

@@ -5,9 +5,9 @@ import dev.tappet.api.support.PublicApi;
 
 
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.Rule;
-import dev.tappet.signature.RuleForm;
-import dev.tappet.signature.Scheme;
+import dev.tappet.signature.SignatureRule;
+import dev.tappet.signature.SignatureRuleFormat;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.workspace.Authentication;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * What requests to an integration must satisfy, as it is sent and shown: <code>{"headers": […], "signature": {…}}</code>.
  * It is sent whole, with its secrets, and shown without them.
  *
- * @param signature a {@link RuleForm} and the count of its secrets
+ * @param signature a {@link SignatureRuleFormat} and the count of its secrets
  */
 @PublicApi
 public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, Object>> signature) {
@@ -37,15 +37,15 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
     static final Set<String> KEYS = Set.of(HEADERS, SIGNATURE);
 
     private static final Set<String> SIGNATURE_KEYS =
-            Stream.concat(RuleForm.KEYS.stream(), Stream.of(SECRETS)).collect(Collectors.toUnmodifiableSet());
+            Stream.concat(SignatureRuleFormat.KEYS.stream(), Stream.of(SECRETS)).collect(Collectors.toUnmodifiableSet());
 
     @PublicApi
     public record HeaderView(String header, int secretCount) {}
 
-    static AuthenticationView of(List<Scheme> schemes) {
+    static AuthenticationView of(List<AuthenticationScheme> schemes) {
         List<HeaderView> headers = new ArrayList<>();
         Optional<Map<String, Object>> shown = Optional.empty();
-        for (Scheme scheme : schemes) {
+        for (AuthenticationScheme scheme : schemes) {
             switch (scheme) {
                 case HeaderSecret header ->
                     headers.add(new HeaderView(header.name(), header.secrets().size()));
@@ -56,13 +56,13 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
     }
 
     private static Map<String, Object> view(Signature signature) {
-        Map<String, Object> view = new LinkedHashMap<>(RuleForm.write(signature.rule()));
+        Map<String, Object> view = new LinkedHashMap<>(SignatureRuleFormat.write(signature.rule()));
         view.put("secret_count", signature.secrets().size());
         return view;
     }
 
     static Authentication read(JsonRequestReader body) throws UnusableInputException {
-        List<Scheme> schemes = new ArrayList<>();
+        List<AuthenticationScheme> schemes = new ArrayList<>();
         if (body.has(HEADERS)) {
             for (JsonRequestReader header : body.objects(HEADERS, Set.of(HEADER, SECRETS))) {
                 schemes.add(new HeaderSecret(header.text(HEADER), header.texts(SECRETS)));
@@ -75,12 +75,12 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
         return Authentication.of(schemes);
     }
 
-    private static Rule rule(JsonRequestReader body) throws UnusableInputException {
+    private static SignatureRule rule(JsonRequestReader body) throws UnusableInputException {
         Map<Object, Object> rule =
                 new LinkedHashMap<>(body.object(SIGNATURE, SIGNATURE_KEYS).fields());
         rule.remove(SECRETS);
         try {
-            return RuleForm.read(body.place(SIGNATURE), rule);
+            return SignatureRuleFormat.read(body.place(SIGNATURE), rule);
         } catch (UnusableRuleException e) {
             throw new UnusableInputException(e);
         }

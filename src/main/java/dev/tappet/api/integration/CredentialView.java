@@ -3,7 +3,7 @@ package dev.tappet.api.integration;
 import dev.tappet.api.support.PublicApi;
 
 
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.Credential;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 @PublicApi
 public record CredentialView(int count, Optional<List<String>> values) {
-    static Map<String, CredentialView> of(Account account) {
+    static Map<String, CredentialView> of(VendorCredentials account) {
         Map<String, CredentialView> views = new LinkedHashMap<>();
         for (Credential credential : account.vendor().credentials()) {
             List<String> values = account.values(credential.name());

@@ -9,7 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 
 
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.Credential;
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.workspace.Enrolments;
@@ -76,7 +76,7 @@ public class EnrolmentResource {
         return new View(until);
     }
 
-    private static boolean enrols(Optional<Account> account) {
+    private static boolean enrols(Optional<VendorCredentials> account) {
         return account.stream()
                 .flatMap(it -> it.vendor().credentials().stream())
                 .anyMatch(Credential::enrolled);

@@ -1,6 +1,6 @@
 package dev.tappet.api.integration;
 
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.Integration.Kind;
 
 /** The kinds of integrations, as they are shown; vendors go by their own names. */
@@ -14,7 +14,7 @@ final class IntegrationKindNames {
         return switch (kind) {
             case Kind.Webhook _ -> WEBHOOK;
             case Kind.RawHttp _ -> RAW_HTTP;
-            case Kind.OfVendor(Account account) -> account.vendor().name();
+            case Kind.OfVendor(VendorCredentials account) -> account.vendor().name();
         };
     }
 }

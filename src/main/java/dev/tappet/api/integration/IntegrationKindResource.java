@@ -6,7 +6,7 @@ import dev.tappet.api.support.PublicApi;
 
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.Vendor;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.VendorTable;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Duration;
@@ -62,7 +62,7 @@ public class IntegrationKindResource {
     @GET
     public Listing list() {
         access.reading();
-        return new Listing(Stream.concat(OURS.stream(), Vendors.all().stream().map(IntegrationKindResource::view))
+        return new Listing(Stream.concat(OURS.stream(), VendorTable.all().stream().map(IntegrationKindResource::view))
                 .toList());
     }
 

@@ -12,7 +12,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.api.workflow.TriggerUrls;
 
 
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.trigger.ErrorRow;
 import dev.tappet.workspace.Authentication;
 import dev.tappet.workspace.Integration;
@@ -185,8 +185,8 @@ public class IntegrationResource {
                 integration.secrets().stream()
                         .map(IntegrationSecretResource.View::of)
                         .toList(),
-                integration.account().flatMap(Account::enrollingUntil),
-                integration.account().flatMap(Account::signedWithin).map(Duration::toSeconds),
+                integration.account().flatMap(VendorCredentials::enrollingUntil),
+                integration.account().flatMap(VendorCredentials::signedWithin).map(Duration::toSeconds),
                 settings.allowList().cidrs(),
                 new SettingsForm.LimitsView(settings.limits().rate()),
                 new SettingsForm.ActivityView(settings.keepsRefused()),

@@ -4,10 +4,10 @@ import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 
 
-import dev.tappet.signature.Account;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.Vendor;
-import dev.tappet.signature.Vendors;
+import dev.tappet.signature.VendorTable;
 import dev.tappet.workspace.Authentication;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integration.Kind;
@@ -39,10 +39,10 @@ final class SenderForm {
 
     static Kind kind(JsonRequestReader body) throws UnusableInputException {
         String word = body.text(KIND, "");
-        Optional<Vendor> vendor = Vendors.find(word);
+        Optional<Vendor> vendor = VendorTable.find(word);
         if (vendor.isPresent()) {
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(word));
-            return new Kind.OfVendor(tolerating(new Account(vendor.get(), credentials(vendor.get(), body)), body));
+            return new Kind.OfVendor(tolerating(new VendorCredentials(vendor.get(), credentials(vendor.get(), body)), body));
         }
         refuse(body, CREDENTIALS, "belong to the kind of a vendor; describe any other sender under authentication");
         refuseTolerance(body);
@@ -66,9 +66,9 @@ final class SenderForm {
     /** An integration whose senders are recognised as a change of it says, if it says anything of that. */
     static Integration edited(Integration standing, JsonRequestReader body) throws UnusableInputException {
         if (standing.account().isPresent()) {
-            Account account = standing.account().get();
+            VendorCredentials account = standing.account().get();
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(account.vendor()));
-            Account now = body.has(CREDENTIALS) ? account.with(credentials(account.vendor(), body)) : account;
+            VendorCredentials now = body.has(CREDENTIALS) ? account.with(credentials(account.vendor(), body)) : account;
             return standing.sentToBy(tolerating(now, body));
         }
         refuse(body, CREDENTIALS, "belong to the kind of a vendor; this integration is of another");
@@ -89,7 +89,7 @@ final class SenderForm {
                 "belongs to the kind of a vendor; of any other sender it stands in authentication.signature.timestamp");
     }
 
-    private static Account tolerating(Account account, JsonRequestReader body) throws UnusableInputException {
+    private static VendorCredentials tolerating(VendorCredentials account, JsonRequestReader body) throws UnusableInputException {
         if (!body.has(TOLERANCE)) {
             return account;
         }

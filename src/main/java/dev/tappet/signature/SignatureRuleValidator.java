@@ -4,8 +4,8 @@ import dev.tappet.signature.SignedContent.Variable;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** What a user's {@link Rule} must be for its signatures to prove anything. */
-final class RuleCheck {
+/** What a user's {@link SignatureRule} must be for its signatures to prove anything. */
+final class SignatureRuleValidator {
     private static final Duration LONGEST_TOLERANCE = Duration.ofDays(1);
 
     /** No blank: blanks stand between signatures. */
@@ -13,15 +13,15 @@ final class RuleCheck {
 
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-]+(\\[])?(\\.[A-Za-z0-9_-]+(\\[])?){0,9}");
 
-    private RuleCheck() {}
+    private SignatureRuleValidator() {}
 
-    static void check(String name, Rule rule) throws UnusableRuleException {
+    static void check(String name, SignatureRule rule) throws UnusableRuleException {
         String place = name.isEmpty() ? "" : name + ".";
         check(place, rule.signature());
         if (!rule.signed().coversBody()) {
             throw SignedContent.expected(place + "signed");
         }
-        if (rule.algorithm() == Algorithm.Comparison.EQUAL) {
+        if (rule.algorithm() == SignatureAlgorithm.Comparison.EQUAL) {
             checkComparison(place, rule);
         }
         checkTimestamp(place, rule);
@@ -32,30 +32,30 @@ final class RuleCheck {
         }
     }
 
-    private static void check(String place, Place where) throws UnusableRuleException {
+    private static void check(String place, ValueLocation where) throws UnusableRuleException {
         switch (where) {
-            case Place.Header(String name, String prefix) -> {
-                SecretRules.checkHeader(place + "header", name.replace(Place.Header.NUMBER, "1"));
+            case ValueLocation.Header(String name, String prefix) -> {
+                SecretRules.checkHeader(place + "header", name.replace(ValueLocation.Header.NUMBER, "1"));
                 if (!PREFIX.matcher(prefix).matches()) {
                     throw new UnusableRuleException(
                             place + "prefix", "at most 50 printable ASCII characters without a space are expected");
                 }
             }
-            case Place.Field(String path) -> {
+            case ValueLocation.Field(String path) -> {
                 if (path.length() > 200 || !PATH.matcher(path).matches()) {
                     throw new UnusableRuleException(
                             place + "field", "names of the body's fields with dots between are expected");
                 }
             }
-            case Place.Parameter _ ->
+            case ValueLocation.Parameter _ ->
                 throw new UnusableRuleException(place + "header", "a header or a field is expected");
         }
     }
 
-    private static void checkComparison(String place, Rule rule) throws UnusableRuleException {
+    private static void checkComparison(String place, SignatureRule rule) throws UnusableRuleException {
         switch (rule.signature()) {
-            case Place.Field _ -> {}
-            case Place.Header _, Place.Parameter _ ->
+            case ValueLocation.Field _ -> {}
+            case ValueLocation.Header _, ValueLocation.Parameter _ ->
                 throw new UnusableRuleException(
                         place + "algorithm", "equal is for a field of the body; put a header under headers");
         }
@@ -64,7 +64,7 @@ final class RuleCheck {
         }
     }
 
-    private static void checkTimestamp(String place, Rule rule) throws UnusableRuleException {
+    private static void checkTimestamp(String place, SignatureRule rule) throws UnusableRuleException {
         boolean signed = rule.signed().has(Variable.TIMESTAMP);
         if (rule.timestamp().isEmpty()) {
             if (signed) {
@@ -72,8 +72,8 @@ final class RuleCheck {
             }
             return;
         }
-        Timestamp timestamp = rule.timestamp().get();
-        boolean inBody = timestamp.place() instanceof Place.Field;
+        SignatureTimestamp timestamp = rule.timestamp().get();
+        boolean inBody = timestamp.place() instanceof ValueLocation.Field;
         if (!signed && !inBody) {
             // whoever repeats a captured request would simply write a new one
             throw new UnusableRuleException(

@@ -12,22 +12,22 @@ import java.util.Optional;
  * @param id        where the sender tells its id of the delivery, the same when it sends again
  * @param keyForm   how the secrets stand for the bytes of a key
  */
-public record Rule(
-        Place signature,
-        Algorithm algorithm,
-        Encoding encoding,
+public record SignatureRule(
+        ValueLocation signature,
+        SignatureAlgorithm algorithm,
+        SignatureEncoding encoding,
         SignedContent signed,
-        Optional<Timestamp> timestamp,
-        Optional<Place> id,
-        KeyForm keyForm) {
+        Optional<SignatureTimestamp> timestamp,
+        Optional<ValueLocation> id,
+        SecretEncoding keyForm) {
     /** The same for requests that were signed so long ago; nothing else where no time is signed. */
-    Rule tolerating(Duration tolerance) {
-        return new Rule(
+    SignatureRule tolerating(Duration tolerance) {
+        return new SignatureRule(
                 signature,
                 algorithm,
                 encoding,
                 signed,
-                timestamp.map(it -> new Timestamp(it.place(), it.form(), tolerance)),
+                timestamp.map(it -> new SignatureTimestamp(it.place(), it.form(), tolerance)),
                 id,
                 keyForm);
     }

@@ -20,8 +20,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The JDK's cryptography in a few words. */
-public final class Jdk {
-    private Jdk() {}
+public final class JdkCrypto {
+    private JdkCrypto() {}
 
     static byte[] hmac(String algorithm, String key, String signed) throws GeneralSecurityException {
         return hmac(algorithm, key.getBytes(UTF_8), signed.getBytes(UTF_8));
@@ -75,7 +75,7 @@ public final class Jdk {
     }
 
     private static byte[] resource(String name) {
-        try (InputStream in = Jdk.class.getResourceAsStream(name)) {
+        try (InputStream in = JdkCrypto.class.getResourceAsStream(name)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

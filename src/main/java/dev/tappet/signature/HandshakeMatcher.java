@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Recognises the questions that vendors ask of a URL, and answers them. */
-public final class Handshakes {
-    private final Outside outside;
+public final class HandshakeMatcher {
+    private final SenderClient outside;
 
-    public Handshakes(Outside outside) {
+    public HandshakeMatcher(SenderClient outside) {
         this.outside = outside;
     }
 
@@ -38,7 +38,7 @@ public final class Handshakes {
     }
 
     /** @return empty when this is no question that is answered before authentication */
-    public Optional<Reply> unsigned(SentRequest request, Account account) {
+    public Optional<Reply> unsigned(SignedRequest request, VendorCredentials account) {
         return asked(Moment.UNSIGNED, request, account)
                 .or(() -> asked(Moment.ENROL, request, account)
                         .filter(it -> account.mayEnrol(it.enrols().orElseThrow(), request.received())))
@@ -48,20 +48,20 @@ public final class Handshakes {
     /**
      * @param signer whose signature was found right
      * @return empty when this is no question
-     * @throws UnreachableException when another server, which the answer depends on, does not answer
+     * @throws SenderUnreachableException when another server, which the answer depends on, does not answer
      */
-    public Optional<Reply> signed(SentRequest request, Account account, Optional<Signer> signer) {
+    public Optional<Reply> signed(SignedRequest request, VendorCredentials account, Optional<Signer> signer) {
         return asked(Moment.SIGNED, request, account).map(handshake -> reply(handshake, request, signer));
     }
 
-    private static Optional<Handshake> asked(Moment moment, SentRequest request, Account account) {
+    private static Optional<Handshake> asked(Moment moment, SignedRequest request, VendorCredentials account) {
         return account.vendor().handshakes().stream()
                 .filter(it -> it.moment() == moment && it.method().equals(request.method()))
                 .filter(it -> it.when().stream().allMatch(condition -> holds(condition, request, account)))
                 .findFirst();
     }
 
-    private static boolean holds(Handshake.Condition condition, SentRequest request, Account account) {
+    private static boolean holds(Handshake.MatchCondition condition, SignedRequest request, VendorCredentials account) {
         return request.one(condition.place())
                 .map(found -> switch (condition.wanted()) {
                     case Wanted.Anything _ -> true;
@@ -80,7 +80,7 @@ public final class Handshakes {
         return any;
     }
 
-    private Reply reply(Handshake handshake, SentRequest request, Optional<Signer> signer) {
+    private Reply reply(Handshake handshake, SignedRequest request, Optional<Signer> signer) {
         Optional<String> value = handshake
                 .value()
                 .flatMap(it -> request.one(it.place())
@@ -102,12 +102,12 @@ public final class Handshakes {
     private boolean isVisited(String address) {
         int status = outside.get(URI.create(address)).status();
         if (status >= 500) {
-            throw new UnreachableException("The address to be visited answers " + status);
+            throw new SenderUnreachableException("The address to be visited answers " + status);
         }
         return status == 200;
     }
 
-    private static Reply.Answer answer(Handshake.Answer answer, String value, Optional<Signer> signer) {
+    private static Reply.Answer answer(Handshake.HandshakeResponse answer, String value, Optional<Signer> signer) {
         String body = answer.body();
         if (body.contains("{hmac}")) {
             body = body.replace("{hmac}", hmac(value, signer));
@@ -129,7 +129,7 @@ public final class Handshakes {
         return switch (signer.orElseThrow()) {
             case Signer.WithKey(byte[] key) ->
                 HexFormat.of()
-                        .formatHex(Proof.hmac(Algorithm.Hmac.SHA256, key, value.getBytes(StandardCharsets.UTF_8)));
+                        .formatHex(SignatureVerification.hmac(SignatureAlgorithm.Hmac.SHA256, key, value.getBytes(StandardCharsets.UTF_8)));
             case Signer.WithCertificate _ ->
                 throw new IllegalStateException("Nothing is signed for the owner of a certificate");
         };

@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
  * The table of vendors, <code>signature/vendors.yaml</code>. It is read when the first integration of a vendor is:
  * a server starts without it.
  */
-public final class Vendors {
+public final class VendorTable {
     private static final String TABLE = "/signature/vendors.yaml";
 
-    private Vendors() {}
+    private VendorTable() {}
 
     private static final class Read {
         static final SequencedMap<String, Vendor> ALL = read();
@@ -40,7 +40,7 @@ public final class Vendors {
     }
 
     private static SequencedMap<String, Vendor> read() {
-        try (InputStream in = Vendors.class.getResourceAsStream(TABLE)) {
+        try (InputStream in = VendorTable.class.getResourceAsStream(TABLE)) {
             if (in == null) {
                 throw new FileNotFoundException(TABLE);
             }
@@ -58,8 +58,8 @@ public final class Vendors {
     }
 
     static Vendor vendor(String name, Map<?, ?> written) throws UnusableRuleException {
-        Fields row =
-                new Fields(name, written, Set.of("label", "setup", "json", "credentials", "schemes", "handshakes"));
+        DescriptionFields row =
+                new DescriptionFields(name, written, Set.of("label", "setup", "json", "credentials", "schemes", "handshakes"));
         return new Vendor(
                 name,
                 row.text("label"),
@@ -70,10 +70,10 @@ public final class Vendors {
                 row.has("handshakes") ? handshakes(row) : List.of());
     }
 
-    private static List<Credential> credentials(Fields row) throws UnusableRuleException {
+    private static List<Credential> credentials(DescriptionFields row) throws UnusableRuleException {
         List<Credential> credentials = new ArrayList<>();
         for (Object name : row.map("credentials").keySet()) {
-            Fields fields = new Fields(
+            DescriptionFields fields = new DescriptionFields(
                     row.place("credentials." + name),
                     (Map<?, ?>) row.map("credentials").get(name),
                     Set.of("label", "where", "secret", "required", "enrolled", "matches"));
@@ -89,28 +89,28 @@ public final class Vendors {
         return credentials;
     }
 
-    private static List<Vendor.Keyed> schemes(Fields row) throws UnusableRuleException {
+    private static List<Vendor.Keyed> schemes(DescriptionFields row) throws UnusableRuleException {
         List<Vendor.Keyed> schemes = new ArrayList<>();
         for (Map<?, ?> written : row.maps("schemes")) {
             Map<Object, Object> rule = new LinkedHashMap<>(written);
             Optional<String> key = Optional.ofNullable(rule.remove("key")).map(Object::toString);
             Optional<String> header =
                     Optional.ofNullable(rule.get("secret_header")).map(Object::toString);
-            Scheme scheme = header.isPresent()
+            AuthenticationScheme scheme = header.isPresent()
                     ? new HeaderSecret(header.get(), List.of())
-                    : new Signature(RuleForm.vendors(row.place("schemes"), rule), List.of());
+                    : new Signature(SignatureRuleFormat.vendors(row.place("schemes"), rule), List.of());
             schemes.add(new Vendor.Keyed(key, scheme));
         }
         return schemes;
     }
 
-    private static List<Handshake> handshakes(Fields row) throws UnusableRuleException {
+    private static List<Handshake> handshakes(DescriptionFields row) throws UnusableRuleException {
         List<Handshake> handshakes = new ArrayList<>();
         Set<String> known = Set.of("moment", "method", "when", "value", "enrols", "answer");
-        for (Fields fields : row.objects("handshakes", known)) {
-            List<Handshake.Condition> when = new ArrayList<>();
-            for (Fields each : fields.objects("when", Set.of("header", "field", "parameter", "is", "credential"))) {
-                when.add(new Handshake.Condition(RuleForm.place(each), wanted(each)));
+        for (DescriptionFields fields : row.objects("handshakes", known)) {
+            List<Handshake.MatchCondition> when = new ArrayList<>();
+            for (DescriptionFields each : fields.objects("when", Set.of("header", "field", "parameter", "is", "credential"))) {
+                when.add(new Handshake.MatchCondition(SignatureRuleFormat.place(each), wanted(each)));
             }
             handshakes.add(new Handshake(
                     fields.oneOf(Handshake.Moment.class, "moment", Handshake.Moment.SIGNED),
@@ -123,7 +123,7 @@ public final class Vendors {
         return handshakes;
     }
 
-    private static Handshake.Wanted wanted(Fields condition) throws UnusableRuleException {
+    private static Handshake.Wanted wanted(DescriptionFields condition) throws UnusableRuleException {
         if (condition.has("credential")) {
             return new Handshake.Wanted.OfCredential(condition.text("credential"));
         }
@@ -132,13 +132,13 @@ public final class Vendors {
                 : new Handshake.Wanted.Anything();
     }
 
-    private static Handshake.Value value(Fields handshake) throws UnusableRuleException {
-        Fields fields = handshake.object("value", Set.of("header", "field", "parameter", "matches"));
-        return new Handshake.Value(RuleForm.place(fields), Pattern.compile(fields.text("matches")));
+    private static Handshake.Value value(DescriptionFields handshake) throws UnusableRuleException {
+        DescriptionFields fields = handshake.object("value", Set.of("header", "field", "parameter", "matches"));
+        return new Handshake.Value(SignatureRuleFormat.place(fields), Pattern.compile(fields.text("matches")));
     }
 
-    private static Handshake.Answer answer(Fields fields) throws UnusableRuleException {
-        return new Handshake.Answer(
+    private static Handshake.HandshakeResponse answer(DescriptionFields fields) throws UnusableRuleException {
+        return new Handshake.HandshakeResponse(
                 fields.has("type") ? Optional.of(fields.text("type")) : Optional.empty(),
                 fields.text("body", ""),
                 fields.has("header") ? Optional.of(fields.text("header")) : Optional.empty(),

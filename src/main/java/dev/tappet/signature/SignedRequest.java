@@ -10,7 +10,7 @@ import java.util.SequencedSet;
 import java.util.function.Supplier;
 
 /** A request as its sender sent it, as far as signatures and handshakes look at it. */
-public final class SentRequest {
+public final class SignedRequest {
     private static final int MOST_NUMBERED = 100;
 
     private final String method;
@@ -33,7 +33,7 @@ public final class SentRequest {
      * @param path  not decoded and not normalised
      * @param query not decoded; empty when there is none
      */
-    public SentRequest(
+    public SignedRequest(
             String method,
             Supplier<URI> root,
             String path,
@@ -90,18 +90,18 @@ public final class SentRequest {
     }
 
     /** The one value at a place. Where there are two, which of them was signed is anybody's guess: then none. */
-    public Optional<String> one(Place place) {
+    public Optional<String> one(ValueLocation place) {
         List<String> values = all(place);
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
     /** The values at a place: parts of a header apart, those of all elements where a path goes through an array. */
-    List<String> all(Place place) {
+    List<String> all(ValueLocation place) {
         return switch (place) {
-            case Place.Header(String name, String prefix) when prefix.isEmpty() -> headers.all(name);
-            case Place.Header(String name, String prefix) -> parts(headers.all(name), prefix);
-            case Place.Field(String path) -> json.values(path);
-            case Place.Parameter(String name) -> QueryParameters.values(query, name);
+            case ValueLocation.Header(String name, String prefix) when prefix.isEmpty() -> headers.all(name);
+            case ValueLocation.Header(String name, String prefix) -> parts(headers.all(name), prefix);
+            case ValueLocation.Field(String path) -> json.values(path);
+            case ValueLocation.Parameter(String name) -> QueryParameters.values(query, name);
         };
     }
 
@@ -118,13 +118,13 @@ public final class SentRequest {
     }
 
     /** Every line of a header, or of all that are numbered as it says. */
-    List<String> lines(Place.Header header) {
-        if (!header.name().contains(Place.Header.NUMBER)) {
+    List<String> lines(ValueLocation.Header header) {
+        if (!header.name().contains(ValueLocation.Header.NUMBER)) {
             return headers.all(header.name());
         }
         List<String> lines = new ArrayList<>();
         for (int i = 1; i <= MOST_NUMBERED; i++) {
-            List<String> next = headers.all(header.name().replace(Place.Header.NUMBER, Integer.toString(i)));
+            List<String> next = headers.all(header.name().replace(ValueLocation.Header.NUMBER, Integer.toString(i)));
             if (next.isEmpty()) {
                 break;
             }

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Every vendor as it sends, some of them in two ways. */
-public final class Senders {
-    public static final List<Sender> ALL = Stream.of(
+public final class VendorSenders {
+    public static final List<VendorSender> ALL = Stream.of(
                     BodySenders.ALL, TimedSenders.ALL, KeySenders.ALL, PlainSenders.ALL)
             .flatMap(List::stream)
             .toList();
 
-    private Senders() {}
+    private VendorSenders() {}
 
-    public static Sender of(String vendor) {
+    public static VendorSender of(String vendor) {
         return ALL.stream().filter(it -> it.vendor().equals(vendor)).findFirst().orElseThrow();
     }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param carrier     the header with the signature, or the field
  * @param tolerance   how old a request may be, in seconds; 0 where no time is signed
  */
-public record Sender(
+public record VendorSender(
         String vendor, Map<String, List<String>> credentials, Signing signing, String carrier, long tolerance) {
     /** What is sent, to the byte. */
     public record Sent(String query, List<String> headers, byte[] body) {

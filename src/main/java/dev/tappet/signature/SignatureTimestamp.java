@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param tolerance how far it may lie before or after the arrival of the request
  */
-public record Timestamp(Place place, Form form, Duration tolerance) {
+public record SignatureTimestamp(ValueLocation place, Form form, Duration tolerance) {
     /** How far the clocks of sender and receiver may be apart where nothing else is said: what most vendors advise. */
     public static final Duration TOLERANCE = Duration.ofMinutes(5);
 

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** How a secret is written. */
-public enum KeyForm {
+public enum SecretEncoding {
     /** Its characters in UTF-8 are the key. */
     TEXT,
     HEX,

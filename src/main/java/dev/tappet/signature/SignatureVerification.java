@@ -20,19 +20,19 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The cryptography of each {@link Algorithm}: whether a candidate is right for a content under a key. */
-final class Proof {
+/** The cryptography of each {@link SignatureAlgorithm}: whether a candidate is right for a content under a key. */
+final class SignatureVerification {
     /** What stands before the 32 bytes of a key in RFC 8410, so that the JDK reads it. */
     private static final byte[] ED25519_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private static final int ED25519_BYTES = 32;
     private static final int P256_BITS = 256;
 
-    private Proof() {}
+    private SignatureVerification() {}
 
     /** Takes the same time whichever key matches, and wherever a signature begins to differ. */
     static Optional<Signer> hmac(
-            Algorithm.Hmac algorithm, List<byte[]> keys, List<byte[]> contents, List<byte[]> candidates) {
+            SignatureAlgorithm.Hmac algorithm, List<byte[]> keys, List<byte[]> contents, List<byte[]> candidates) {
         Optional<Signer> signer = Optional.empty();
         for (byte[] key : keys) {
             boolean any = false;
@@ -47,7 +47,7 @@ final class Proof {
         return signer;
     }
 
-    static byte[] hmac(Algorithm.Hmac algorithm, byte[] key, byte[] content) {
+    static byte[] hmac(SignatureAlgorithm.Hmac algorithm, byte[] key, byte[] content) {
         try {
             Mac mac = Mac.getInstance(algorithm.jdkName());
             mac.init(new SecretKeySpec(key, algorithm.jdkName()));
@@ -74,7 +74,7 @@ final class Proof {
     }
 
     static Optional<Signer> publicKey(
-            Algorithm.KeyPair algorithm, List<byte[]> keys, List<byte[]> contents, List<byte[]> candidates) {
+            SignatureAlgorithm.KeyPair algorithm, List<byte[]> keys, List<byte[]> contents, List<byte[]> candidates) {
         for (byte[] key : keys) {
             Optional<PublicKey> readable = publicKey(algorithm, key);
             if (readable.isPresent() && isSigned(jdkName(algorithm), readable.get(), contents, candidates)) {
@@ -84,7 +84,7 @@ final class Proof {
         return Optional.empty();
     }
 
-    private static String jdkName(Algorithm.KeyPair algorithm) {
+    private static String jdkName(SignatureAlgorithm.KeyPair algorithm) {
         return switch (algorithm) {
             case ED25519 -> "Ed25519";
             case ECDSA_P256 -> "SHA256withECDSA";
@@ -92,7 +92,7 @@ final class Proof {
     }
 
     /** The key that the bytes are; empty when they are none of the algorithm's. */
-    static Optional<PublicKey> publicKey(Algorithm.KeyPair algorithm, byte[] bytes) {
+    static Optional<PublicKey> publicKey(SignatureAlgorithm.KeyPair algorithm, byte[] bytes) {
         return switch (algorithm) {
             case ED25519 ->
                 bytes.length == ED25519_BYTES
@@ -123,14 +123,14 @@ final class Proof {
     }
 
     static Optional<Signer> certificate(
-            Algorithm.Certificate named,
-            Certificates certificates,
-            SentRequest request,
+            SignatureAlgorithm.Certificate named,
+            CertificateSource certificates,
+            SignedRequest request,
             List<byte[]> contents,
             List<byte[]> candidates) {
-        Optional<String> address = request.one(new Place.Field(named.url()))
+        Optional<String> address = request.one(new ValueLocation.Field(named.url()))
                 .filter(it -> named.pinned().matcher(it).matches());
-        Optional<String> algorithm = request.one(new Place.Field(named.version()))
+        Optional<String> algorithm = request.one(new ValueLocation.Field(named.version()))
                 .flatMap(it -> Optional.ofNullable(named.algorithms().get(it)));
         if (address.isEmpty() || algorithm.isEmpty() || candidates.isEmpty()) {
             return Optional.empty();
@@ -142,7 +142,7 @@ final class Proof {
                 .map(_ -> new Signer.WithCertificate());
     }
 
-    private static boolean isValid(X509Certificate certificate, SentRequest request) {
+    private static boolean isValid(X509Certificate certificate, SignedRequest request) {
         try {
             certificate.checkValidity(Date.from(request.received()));
             return true;

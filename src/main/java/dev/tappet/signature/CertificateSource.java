@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /** The port to the certificates that senders publish. */
 @FunctionalInterface
-public interface Certificates {
+public interface CertificateSource {
     /**
      * The certificate at an address that was checked before; empty when there is none.
      *
-     * @throws UnreachableException when that cannot be told now: the sender should try again
+     * @throws SenderUnreachableException when that cannot be told now: the sender should try again
      */
     Optional<X509Certificate> at(URI address);
 }

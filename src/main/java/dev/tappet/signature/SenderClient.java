@@ -4,15 +4,15 @@ import java.net.URI;
 
 /** The port to the servers of senders, which some have to be asked. */
 @FunctionalInterface
-public interface Outside {
+public interface SenderClient {
     /** @param body as much as was asked for at the most */
-    record Answer(int status, byte[] body) {}
+    record SenderResponse(int status, byte[] body) {}
 
     /**
      * Gets what is at an address. Redirects are not followed: the address was checked, where it leads was not.
      *
      * @param https an address of HTTPS that was checked before
-     * @throws UnreachableException when there is no answer in time, or one that is too large
+     * @throws SenderUnreachableException when there is no answer in time, or one that is too large
      */
-    Answer get(URI https);
+    SenderResponse get(URI https);
 }

@@ -15,16 +15,16 @@ import java.util.Optional;
  * @param enrollingUntil until when the vendor may bring another secret itself
  * @param tolerance      how long ago a request may have been signed, if not as long as is usual with the vendor
  */
-public record Account(
+public record VendorCredentials(
         Vendor vendor,
         Map<String, List<String>> credentials,
         Optional<Instant> enrollingUntil,
         Optional<Duration> tolerance) {
-    public Account {
+    public VendorCredentials {
         credentials = Map.copyOf(credentials);
     }
 
-    public Account(Vendor vendor, Map<String, List<String>> credentials) {
+    public VendorCredentials(Vendor vendor, Map<String, List<String>> credentials) {
         this(vendor, credentials, Optional.empty(), Optional.empty());
     }
 
@@ -32,17 +32,17 @@ public record Account(
         return credentials.getOrDefault(credential, List.of());
     }
 
-    public List<Scheme> schemes() {
-        List<Scheme> usual = vendor.schemes(credentials);
+    public List<AuthenticationScheme> schemes() {
+        List<AuthenticationScheme> usual = vendor.schemes(credentials);
         return tolerance
                 .map(it -> usual.stream().map(scheme -> tolerating(it, scheme)).toList())
                 .orElse(usual);
     }
 
-    private static Scheme tolerating(Duration tolerance, Scheme scheme) {
+    private static AuthenticationScheme tolerating(Duration tolerance, AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret header -> header;
-            case Signature(Rule rule, List<String> secrets) -> new Signature(rule.tolerating(tolerance), secrets);
+            case Signature(SignatureRule rule, List<String> secrets) -> new Signature(rule.tolerating(tolerance), secrets);
         };
     }
 
@@ -58,21 +58,21 @@ public record Account(
     }
 
     /** With these credentials in place of the earlier ones; whatever window was open is closed. */
-    public Account with(Map<String, List<String>> now) {
-        return new Account(vendor, now, Optional.empty(), tolerance);
+    public VendorCredentials with(Map<String, List<String>> now) {
+        return new VendorCredentials(vendor, now, Optional.empty(), tolerance);
     }
 
     /** With a window in which the vendor may bring another credential. */
-    public Account enrolling(Instant until) {
-        return new Account(vendor, credentials, Optional.of(until), tolerance);
+    public VendorCredentials enrolling(Instant until) {
+        return new VendorCredentials(vendor, credentials, Optional.of(until), tolerance);
     }
 
-    public Account tolerating(Duration now) {
-        return new Account(vendor, credentials, enrollingUntil, Optional.of(now));
+    public VendorCredentials tolerating(Duration now) {
+        return new VendorCredentials(vendor, credentials, enrollingUntil, Optional.of(now));
     }
 
     /** With a credential that the vendor brought, before the earlier ones; the oldest gives way. */
-    public Account enrolled(String credential, String value) {
+    public VendorCredentials enrolled(String credential, String value) {
         List<String> values = new ArrayList<>(values(credential));
         values.addFirst(value);
         Map<String, List<String>> all = new LinkedHashMap<>(credentials);

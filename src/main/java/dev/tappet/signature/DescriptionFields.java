@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** An object of a description, as plain values. Every complaint names the field, as in {@code signature.timestamp}. */
-final class Fields {
+final class DescriptionFields {
     private final String place;
     private final Map<?, ?> fields;
 
     /** @param place its own name */
-    Fields(String place, Map<?, ?> fields, Set<String> known) throws UnusableRuleException {
+    DescriptionFields(String place, Map<?, ?> fields, Set<String> known) throws UnusableRuleException {
         this.place = place.isEmpty() ? "" : place + ".";
         this.fields = fields;
         for (Object key : fields.keySet()) {
@@ -81,7 +81,7 @@ final class Fields {
                         place(key),
                         "one of %s is expected"
                                 .formatted(Arrays.stream(type.getEnumConstants())
-                                        .map(Fields::word)
+                                        .map(DescriptionFields::word)
                                         .collect(Collectors.joining(", ")))));
     }
 
@@ -96,8 +96,8 @@ final class Fields {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    Fields object(String key, Set<String> known) throws UnusableRuleException {
-        return new Fields(place(key), map(key), known);
+    DescriptionFields object(String key, Set<String> known) throws UnusableRuleException {
+        return new DescriptionFields(place(key), map(key), known);
     }
 
     Map<?, ?> map(String key) throws UnusableRuleException {
@@ -107,15 +107,15 @@ final class Fields {
         throw new UnusableRuleException(place(key), "an object is expected");
     }
 
-    List<Fields> objects(String key, Set<String> known) throws UnusableRuleException {
+    List<DescriptionFields> objects(String key, Set<String> known) throws UnusableRuleException {
         List<?> entries = list(key);
-        List<Fields> objects = new ArrayList<>();
+        List<DescriptionFields> objects = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             String at = place(key) + "[" + i + "]";
             if (!(entries.get(i) instanceof Map<?, ?> map)) {
                 throw new UnusableRuleException(at, "an object is expected");
             }
-            objects.add(new Fields(at, map, known));
+            objects.add(new DescriptionFields(at, map, known));
         }
         return objects;
     }

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What makes a signature out of what is signed. */
-public sealed interface Algorithm {
+public sealed interface SignatureAlgorithm {
     /** A secret that both sides know. */
-    enum Hmac implements Algorithm {
+    enum Hmac implements SignatureAlgorithm {
         SHA1("HmacSHA1"),
         SHA256("HmacSHA256"),
         SHA512("HmacSHA512");
@@ -24,7 +24,7 @@ public sealed interface Algorithm {
     }
 
     /** A private key of the sender's, whose public one everybody may know. */
-    enum KeyPair implements Algorithm {
+    enum KeyPair implements SignatureAlgorithm {
         /** RFC 8032; the key is its 32 bytes. */
         ED25519,
         /** With SHA-256; signature and key are DER. */
@@ -32,7 +32,7 @@ public sealed interface Algorithm {
     }
 
     /** No signature at all: what stands there is the secret. What else the request says proves nothing. */
-    enum Comparison implements Algorithm {
+    enum Comparison implements SignatureAlgorithm {
         EQUAL
     }
 
@@ -45,7 +45,7 @@ public sealed interface Algorithm {
      * @param algorithms the JDK's names, by what stands in that field
      */
     record Certificate(String url, Pattern pinned, String version, Map<String, String> algorithms)
-            implements Algorithm {
+            implements SignatureAlgorithm {
         public Certificate {
             algorithms = Map.copyOf(algorithms);
         }

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** How a signature is written. */
-public enum Encoding {
+public enum SignatureEncoding {
     /** In lower or upper case. */
     HEX,
     /** With or without padding, with {@code +/} or {@code -_}. */

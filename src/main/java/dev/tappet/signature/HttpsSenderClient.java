@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Asks with the JDK's client, which is made when it is first needed: most servers never need it. */
-public final class HttpsOutside implements Outside {
+public final class HttpsSenderClient implements SenderClient {
     /** Less than any sender waits for our answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -23,7 +23,7 @@ public final class HttpsOutside implements Outside {
     private Optional<HttpClient> made = Optional.empty();
 
     @Override
-    public Answer get(URI https) {
+    public SenderResponse get(URI https) {
         if (!"https".equals(https.getScheme())) {
             throw new IllegalArgumentException("Only HTTPS tells who answers");
         }
@@ -34,22 +34,22 @@ public final class HttpsOutside implements Outside {
             return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnreachableException("Interrupted while waiting for " + https.getHost(), e);
+            throw new SenderUnreachableException("Interrupted while waiting for " + https.getHost(), e);
         } catch (ExecutionException | TimeoutException e) {
             asked.cancel(true);
-            throw new UnreachableException(https.getHost() + " does not answer", e);
+            throw new SenderUnreachableException(https.getHost() + " does not answer", e);
         }
     }
 
-    private static Answer answer(URI https, HttpResponse<InputStream> response) {
+    private static SenderResponse answer(URI https, HttpResponse<InputStream> response) {
         try (InputStream body = response.body()) {
             byte[] bytes = body.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
-                throw new UnreachableException(https.getHost() + " answers with more than was expected");
+                throw new SenderUnreachableException(https.getHost() + " answers with more than was expected");
             }
-            return new Answer(response.statusCode(), bytes);
+            return new SenderResponse(response.statusCode(), bytes);
         } catch (IOException e) {
-            throw new UnreachableException(https.getHost() + " broke off its answer", e);
+            throw new SenderUnreachableException(https.getHost() + " broke off its answer", e);
         }
     }
 
