@@ -6,7 +6,7 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.StorageException;
@@ -68,13 +68,13 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
     }
 
     @Override
-    public Outcome write(Write write, Durability durability) {
+    public WriteResult write(Write write, Durability durability) {
         TableLimits.checkWrite(write);
         return committer.commit("Writing " + write.key(), durability, new Writes(List.of(write), clock));
     }
 
     @Override
-    public Outcome commit(List<Write> writes, Durability durability) {
+    public WriteResult commit(List<Write> writes, Durability durability) {
         TableLimits.checkCommit(writes);
         return committer.commit(
                 "Writing " + writes.size() + " items, " + writes.getFirst().key() + " first",

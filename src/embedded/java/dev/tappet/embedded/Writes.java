@@ -2,7 +2,7 @@ package dev.tappet.embedded;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.rocksdb.RocksDBException;
 
 /** Conditional writes, all or none: what {@code write} and {@code commit} hand to the {@link Committer}. */
-final class Writes implements Committer.Job<Outcome> {
+final class Writes implements Committer.Job<WriteResult> {
     private static final byte[] NOTHING = new byte[0];
 
     /** A write with what can be worked out on the caller's thread, so that the committer has less to do. */
@@ -40,7 +40,7 @@ final class Writes implements Committer.Job<Outcome> {
     }
 
     @Override
-    public Outcome addTo(Batch batch) throws RocksDBException {
+    public WriteResult addTo(Batch batch) throws RocksDBException {
         Instant now = clock.instant();
         List<Step> steps = new ArrayList<>(writes.size());
         Optional<Item> updated = Optional.empty();
@@ -50,7 +50,7 @@ final class Writes implements Committer.Job<Outcome> {
             Optional<Item> stored = batch.stored(prepared.write().key(), row);
             Optional<Item> standing = stored.filter(item -> !item.expiredAt(now));
             if (!prepared.write().condition().holdsFor(standing)) {
-                return new Outcome.Refused(i, standing);
+                return new WriteResult.ConditionFailed(i, standing);
             }
             switch (prepared.write()) {
                 case Write.Put put -> steps.add(to -> to.put(row, put.item(), prepared.encoded(), stored));
@@ -66,7 +66,7 @@ final class Writes implements Committer.Job<Outcome> {
         for (Step step : steps) {
             step.addTo(batch);
         }
-        return new Outcome.Done(writes.size() == 1 ? updated : Optional.empty());
+        return new WriteResult.Applied(writes.size() == 1 ? updated : Optional.empty());
     }
 
     private static Item checked(Item updated) {

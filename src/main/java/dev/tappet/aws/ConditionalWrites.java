@@ -2,7 +2,7 @@ package dev.tappet.aws;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ final class ConditionalWrites {
         this.retries = retries;
     }
 
-    Outcome put(Write.Put put) {
+    WriteResult put(Write.Put put) {
         AttributeValue token = token();
         Map<String, AttributeValue> attributes = new HashMap<>(ItemAttributes.of(put.item()));
         attributes.put(TableDefinition.TOKEN, token);
@@ -56,13 +56,13 @@ final class ConditionalWrites {
                 .build();
         try {
             retries.call("Putting " + put.key(), PutItemResponse.class, () -> client.putItem(request));
-            return new Outcome.Done(Optional.empty());
+            return new WriteResult.Applied(Optional.empty());
         } catch (ConditionalCheckFailedException e) {
-            return isOwn(e, token) ? new Outcome.Done(Optional.empty()) : refused(e);
+            return isOwn(e, token) ? new WriteResult.Applied(Optional.empty()) : refused(e);
         }
     }
 
-    Outcome update(Write.Update update) {
+    WriteResult update(Write.Update update) {
         AttributeValue token = token();
         ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         UpdateItemRequest request = UpdateItemRequest.builder()
@@ -80,12 +80,12 @@ final class ConditionalWrites {
         try {
             UpdateItemResponse response = retries.call(
                     "Updating " + update.key(), UpdateItemResponse.class, () -> client.updateItem(request));
-            return new Outcome.Done(Optional.of(ItemAttributes.item(response.attributes())));
+            return new WriteResult.Applied(Optional.of(ItemAttributes.item(response.attributes())));
         } catch (ConditionalCheckFailedException e) {
             if (isOwn(e, token)) {
-                return new Outcome.Done(Optional.of(ItemAttributes.item(e.item())));
+                return new WriteResult.Applied(Optional.of(ItemAttributes.item(e.item())));
             }
-            Outcome.Refused refused = refused(e);
+            WriteResult.ConditionFailed refused = refused(e);
             if (refused.standing().isEmpty() && update.condition().holdsFor(Optional.empty())) {
                 // only an expired item in the way can have refused this
                 clearExpired(update.key());
@@ -95,7 +95,7 @@ final class ConditionalWrites {
         }
     }
 
-    Outcome delete(Write.Delete delete) {
+    WriteResult delete(Write.Delete delete) {
         ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         DeleteItemRequest request = delete(delete.key(), expression, expression.condition(delete.condition()));
         AtomicBoolean mayHaveHappened = new AtomicBoolean();
@@ -108,11 +108,11 @@ final class ConditionalWrites {
                     throw e;
                 }
             });
-            return new Outcome.Done(Optional.empty());
+            return new WriteResult.Applied(Optional.empty());
         } catch (ConditionalCheckFailedException e) {
-            Outcome.Refused refused = refused(e);
+            WriteResult.ConditionFailed refused = refused(e);
             // what is gone bears no token: after a lost reply, its absence is the sign of the own first attempt
-            return mayHaveHappened.get() && refused.standing().isEmpty() ? new Outcome.Done(Optional.empty()) : refused;
+            return mayHaveHappened.get() && refused.standing().isEmpty() ? new WriteResult.Applied(Optional.empty()) : refused;
         }
     }
 
@@ -138,8 +138,8 @@ final class ConditionalWrites {
                 .build();
     }
 
-    private Outcome.Refused refused(ConditionalCheckFailedException e) {
-        return new Outcome.Refused(0, e.hasItem() ? standing(e.item()) : Optional.empty());
+    private WriteResult.ConditionFailed refused(ConditionalCheckFailedException e) {
+        return new WriteResult.ConditionFailed(0, e.hasItem() ? standing(e.item()) : Optional.empty());
     }
 
     /** The item in a reply, unless there is none or it has expired. */

@@ -10,7 +10,7 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.TableLimits;
@@ -94,7 +94,7 @@ public final class DynamoDbTable implements ItemTable {
     }
 
     @Override
-    public Outcome write(Write write, Durability durability) {
+    public WriteResult write(Write write, Durability durability) {
         TableLimits.checkWrite(write);
         try {
             return switch (write) {
@@ -109,7 +109,7 @@ public final class DynamoDbTable implements ItemTable {
     }
 
     @Override
-    public Outcome commit(List<Write> writes, Durability durability) {
+    public WriteResult commit(List<Write> writes, Durability durability) {
         TableLimits.checkCommit(writes);
         return transactions.commit(writes);
     }

@@ -2,7 +2,7 @@ package dev.tappet.aws;
 
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Item;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,7 +39,7 @@ final class TransactionWrites {
         this.singleWrites = singleWrites;
     }
 
-    Outcome commit(List<Write> writes) {
+    WriteResult commit(List<Write> writes) {
         String doing =
                 "Writing " + writes.size() + " items, " + writes.getFirst().key() + " first";
         Instant now = clock.instant();
@@ -51,7 +51,7 @@ final class TransactionWrites {
                 .build();
         try {
             retries.call(doing, TransactWriteItemsResponse.class, () -> client.transactWriteItems(request));
-            return new Outcome.Done(Optional.empty());
+            return new WriteResult.Applied(Optional.empty());
         } catch (TransactionCanceledException e) {
             int which = firstRefused(e.cancellationReasons());
             if (which < 0) {
@@ -65,7 +65,7 @@ final class TransactionWrites {
                 singleWrites.clearExpired(refused.key());
                 return commit(writes);
             }
-            return new Outcome.Refused(which, standing);
+            return new WriteResult.ConditionFailed(which, standing);
         } catch (SdkException e) {
             throw DynamoDbErrors.of(doing, e);
         }

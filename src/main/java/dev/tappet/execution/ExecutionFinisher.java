@@ -106,11 +106,11 @@ public final class ExecutionFinisher {
 
     private boolean ended(Write.Update finish, ExecutionResult outcome) {
         return switch (table.write(finish, Durability.SYNCED)) {
-            case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
+            case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
                 waiters.ended(ExecutionState.of(now.orElseThrow()), outcome, records);
                 yield true;
             }
-            case dev.tappet.storage.Outcome.Refused _ -> false;
+            case dev.tappet.storage.WriteResult.ConditionFailed _ -> false;
         };
     }
 

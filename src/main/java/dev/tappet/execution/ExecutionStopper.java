@@ -39,13 +39,13 @@ public final class ExecutionStopper {
      */
     public Verdict<ExecutionSummary> stop(UUID workspace, UUID id) {
         return switch (table.write(StateTransitions.stop(workspace, id, clock.instant()), Durability.SYNCED)) {
-            case dev.tappet.storage.Outcome.Done(Optional<Item> now) -> {
+            case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
                 ExecutionState stopped = ExecutionState.of(now.orElseThrow());
                 observer.ended(ExecutionStatus.STOPPED, Duration.between(stopped.created(), clock.instant()));
                 waiters.ended(stopped, new ExecutionResult.Stopped(), records);
                 yield new Verdict.Done<>(ExecutionSummary.of(stopped));
             }
-            case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) ->
+            case dev.tappet.storage.WriteResult.ConditionFailed(int _, Optional<Item> standing) ->
                 standing.map(ExecutionState::of)
                         .filter(head -> head.binding().workspace().equals(workspace))
                         .map(ExecutionStopper::ended)

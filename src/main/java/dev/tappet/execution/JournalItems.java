@@ -9,7 +9,7 @@ import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.engine.StepTrace.Kind;
-import dev.tappet.storage.Body;
+import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Json;
@@ -187,7 +187,7 @@ final class JournalItems {
                 .<StepTrace.Value>map(kept -> new StepTrace.Value.Whole(shown(kept, item)))
                 .or(() -> called(item))
                 .or(() -> item.text(VALUE_REF)
-                        .map(ref -> StepTrace.Value.of(OperatorCallTraceItems.excerpt(item, Body.length(ref)))));
+                        .map(ref -> StepTrace.Value.of(OperatorCallTraceItems.excerpt(item, ChunkedBody.length(ref)))));
         Optional<OperatorCallTrace> conduct = OperatorCallTraceItems.read(item);
         StepLocator.StepLocation passage = positions.way(path).getLast();
         Step traced = passage.step();

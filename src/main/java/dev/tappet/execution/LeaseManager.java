@@ -6,7 +6,7 @@ import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import java.time.Duration;
@@ -80,14 +80,14 @@ public final class LeaseManager {
 
     private ClaimResult claimInTable(UUID id, InFlightOperatorCalls calls, Instant now) {
         return switch (table.write(StateTransitions.claim(id, owner, lease, now), Durability.LAZY)) {
-            case Outcome.Done(Optional<Item> item) -> {
+            case WriteResult.Applied(Optional<Item> item) -> {
                 ExecutionState head = ExecutionState.of(item.orElseThrow());
                 if (head.epoch() == 1) {
                     observer.begun(head.lane(), Duration.between(head.created(), now));
                 }
                 yield new ClaimResult.Claimed(head, calls);
             }
-            case Outcome.Refused(int _, Optional<Item> standing) ->
+            case WriteResult.ConditionFailed(int _, Optional<Item> standing) ->
                 standing.map(ExecutionState::of)
                         .filter(head ->
                                 head.status() == ExecutionStatus.ON_HOLD && head.resume().isPresent())
@@ -143,8 +143,8 @@ public final class LeaseManager {
         try {
             Write.Update beat = StateTransitions.heartbeat(id, head.epoch(), owner, head.due(), lease, clock.instant());
             switch (table.write(beat, Durability.LAZY)) {
-                case Outcome.Done(var now) -> held.head().compareAndSet(head, ExecutionState.of(now.orElseThrow()));
-                case Outcome.Refused _ -> {
+                case WriteResult.Applied(var now) -> held.head().compareAndSet(head, ExecutionState.of(now.orElseThrow()));
+                case WriteResult.ConditionFailed _ -> {
                     // its own next write will be refused as well, and end it; what it waits for ends now
                     LOG.debugf("Execution %s is not held any more", id);
                     held.calls().breakOff();

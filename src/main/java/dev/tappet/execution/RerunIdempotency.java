@@ -4,7 +4,7 @@ import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,8 +36,8 @@ final class RerunIdempotency {
                 .expires(clock.instant().plus(KEPT))
                 .build();
         return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
-            case Outcome.Done _ -> mine;
-            case Outcome.Refused(int _, Optional<Item> standing) ->
+            case WriteResult.Applied _ -> mine;
+            case WriteResult.ConditionFailed(int _, Optional<Item> standing) ->
                 UUID.fromString(standing.orElseThrow().text(EXECUTION).orElseThrow());
         };
     }

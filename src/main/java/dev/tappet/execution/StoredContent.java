@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-import dev.tappet.storage.Body;
+import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -19,7 +19,7 @@ sealed interface StoredContent {
     /**
      * They lie in parts.
      *
-     * @param ref    what {@link Body} needs to find them whole
+     * @param ref    what {@link ChunkedBody} needs to find them whole
      * @param prefix of the parts' sorts in {@code partition}
      */
     record Apart(String partition, String prefix, String ref) implements StoredContent {}
@@ -31,7 +31,7 @@ sealed interface StoredContent {
         if (bytes.length <= mostInline) {
             return new Prepared(new Inline(bytes), List.of());
         }
-        Body body = Body.split(bytes, partition, prefix, Optional.of(expires));
+        ChunkedBody body = ChunkedBody.split(bytes, partition, prefix, Optional.of(expires));
         return new Prepared(new Apart(partition, prefix, body.ref()), body.parts());
     }
 
@@ -39,7 +39,7 @@ sealed interface StoredContent {
     default int length() {
         return switch (this) {
             case Inline(byte[] bytes) -> bytes.length;
-            case Apart(String _, String _, String ref) -> Body.length(ref);
+            case Apart(String _, String _, String ref) -> ChunkedBody.length(ref);
         };
     }
 
@@ -51,7 +51,7 @@ sealed interface StoredContent {
     default byte[] read(Function<Collection<Key>, Map<Key, Item>> parts) {
         return switch (this) {
             case Inline(byte[] bytes) -> bytes;
-            case Apart(String partition, String prefix, String ref) -> Body.join(ref, parts, partition, prefix);
+            case Apart(String partition, String prefix, String ref) -> ChunkedBody.join(ref, parts, partition, prefix);
         };
     }
 
@@ -59,7 +59,7 @@ sealed interface StoredContent {
     default List<Key> keys() {
         return switch (this) {
             case Inline _ -> List.of();
-            case Apart(String partition, String prefix, String ref) -> Body.keys(ref, partition, prefix);
+            case Apart(String partition, String prefix, String ref) -> ChunkedBody.keys(ref, partition, prefix);
         };
     }
 }

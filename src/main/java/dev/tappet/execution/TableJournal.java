@@ -8,7 +8,7 @@ import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
@@ -177,11 +177,11 @@ final class TableJournal implements Journal {
                 table.putAll(parts);
             }
             switch (table.commit(writes, Durability.SYNCED)) {
-                case Outcome.Done _ -> {
+                case WriteResult.Applied _ -> {
                     batch.forEach(entry -> entries.put(entry.path(), entry));
                     lastEpoch = batch.isEmpty() ? lastEpoch : head.epoch();
                 }
-                case Outcome.Refused _ -> throw lost(head.id());
+                case WriteResult.ConditionFailed _ -> throw lost(head.id());
             }
         } catch (RuntimeException e) {
             // the batch held entries of other branches too: they must not wait for them

@@ -108,7 +108,7 @@ public final class Worker implements RunQueue.Handler {
             again = Optional.empty();
         } catch (StorageException e) {
             // what comes again with every run counts, or else it would never end
-            if (e.passes()) {
+            if (e.isTransient()) {
                 claims.release(head);
             }
             throw e;

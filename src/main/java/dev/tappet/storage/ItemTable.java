@@ -9,7 +9,7 @@ import java.util.Map;
  * The port to the one table: what DynamoDB does well and an ordered key-value store does easily, and nothing else.
  *
  * <p>Every method blocks its (virtual) thread until the answer is known, and throws {@link StorageException} when none
- * is to be had. A write that was retried inside and met its own first attempt is {@link Outcome.Done}.
+ * is to be had. A write that was retried inside and met its own first attempt is {@link WriteResult.Applied}.
  */
 public interface ItemTable {
     /** The most keys of a {@link #get} and the most writes of a {@link #commit}. */
@@ -29,14 +29,14 @@ public interface ItemTable {
     Map<Key, Item> get(Collection<Key> keys);
 
     /** Writes one item. */
-    Outcome write(Write write, Durability durability);
+    WriteResult write(Write write, Durability durability);
 
     /**
      * Writes all or none.
      *
      * @param writes at most {@value #MOST_AT_ONCE}, {@value #COMMIT_BYTES} bytes together, every key once
      */
-    Outcome commit(List<Write> writes, Durability durability);
+    WriteResult commit(List<Write> writes, Durability durability);
 
     /**
      * Writes items that nothing refers to yet, unordered and not atomically, of any number, every key once. They are

@@ -24,12 +24,12 @@ public final class ObservedTable implements ItemTable {
     }
 
     @Override
-    public Outcome write(Write write, Durability durability) {
+    public WriteResult write(Write write, Durability durability) {
         return observed(Operation.WRITE, () -> table.write(write, durability));
     }
 
     @Override
-    public Outcome commit(List<Write> writes, Durability durability) {
+    public WriteResult commit(List<Write> writes, Durability durability) {
         return observed(Operation.COMMIT, () -> table.commit(writes, durability));
     }
 

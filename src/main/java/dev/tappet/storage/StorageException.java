@@ -7,7 +7,7 @@ package dev.tappet.storage;
 public final class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean passes;
+    private final boolean isTransient;
 
     /** A failure that may well be over a little later. */
     public StorageException(String doing, Throwable cause) {
@@ -16,7 +16,7 @@ public final class StorageException extends RuntimeException {
 
     private StorageException(String doing, Throwable cause, boolean passes) {
         super(doing, cause);
-        this.passes = passes;
+        this.isTransient = passes;
     }
 
     /** A call that the table does not take, whoever makes it. */
@@ -25,8 +25,8 @@ public final class StorageException extends RuntimeException {
     }
 
     /** Whether the same call may succeed another time. */
-    public boolean passes() {
-        return passes;
+    public boolean isTransient() {
+        return isTransient;
     }
 
     /** What was being done, and what the table or the network said, for a log that many calls of a dead table fill. */

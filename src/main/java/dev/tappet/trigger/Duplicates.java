@@ -73,8 +73,8 @@ record Duplicates(ItemTable table, Executions executions) {
         }
         Item item = mine.item(key, weighed.call().request().received());
         return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
-            case dev.tappet.storage.Outcome.Done _ -> Optional.empty();
-            case dev.tappet.storage.Outcome.Refused(int _, Optional<Item> standing) -> standing;
+            case dev.tappet.storage.WriteResult.Applied _ -> Optional.empty();
+            case dev.tappet.storage.WriteResult.ConditionFailed(int _, Optional<Item> standing) -> standing;
         };
     }
 

@@ -221,7 +221,7 @@ public final class Trigger {
     }
 
     private static TriggerResponse internalError(Throwable e, String requestId) {
-        if (e instanceof StorageException unreachable && unreachable.passes()) {
+        if (e instanceof StorageException unreachable && unreachable.isTransient()) {
             LOG.errorf("Request %s could not be answered: %s", requestId, unreachable.inALine());
             LOG.debug("The table failed", e);
         } else {

@@ -9,7 +9,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workspace.Integration.Kind;
@@ -122,7 +122,7 @@ public final class Integrations {
                     Attribute.of(
                             item.orElseThrow().number(IntegrationItems.REVISION).orElseThrow())));
             Write write = new Write.Update(key, items.changes(now, clock.instant()), unchanged);
-            if (table.write(write, Durability.SYNCED) instanceof Outcome.Done(Optional<Item> written)) {
+            if (table.write(write, Durability.SYNCED) instanceof WriteResult.Applied(Optional<Item> written)) {
                 return new Verdict.Done<>(items.read(written.orElseThrow()));
             }
         }
@@ -137,8 +137,8 @@ public final class Integrations {
                         Condition.all(belongsTo(workspace), new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, 0))),
                 new Write.Delete(Keys.member(workspace, Keys.INTEGRATIONS, id), Condition.any()));
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case Outcome.Done _ -> new Verdict.Done<>(id);
-            case Outcome.Refused _ ->
+            case WriteResult.Applied _ -> new Verdict.Done<>(id);
+            case WriteResult.ConditionFailed _ ->
                 find(workspace, id).isPresent() ? new Verdict.Conflict<>(users(id)) : new Verdict.Missing<>();
         };
     }

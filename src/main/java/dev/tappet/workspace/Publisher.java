@@ -7,7 +7,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Reading;
@@ -121,11 +121,11 @@ public final class Publisher {
             writes.add(joining(integration, head.workspace(), bindings.size()));
         }
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case Outcome.Done _ -> done(head);
-            case Outcome.Refused(int which, Optional<Item> standing)
+            case WriteResult.Applied _ -> done(head);
+            case WriteResult.ConditionFailed(int which, Optional<Item> standing)
             when isFull(writes.get(which), standing) -> new Verdict.Conflict<>(FULL);
             // Somebody changed the workflow, or deleted its integration: reading again shows which
-            case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
@@ -151,8 +151,8 @@ public final class Publisher {
                         .map(Binding::workflow)
                         .toList()));
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case Outcome.Done _ -> done(head);
-            case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+            case WriteResult.Applied _ -> done(head);
+            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
@@ -181,8 +181,8 @@ public final class Publisher {
                                 .map(Binding::workflow)
                                 .toList())));
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case Outcome.Done _ -> new Verdict.Done<>(head);
-            case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+            case WriteResult.Applied _ -> new Verdict.Done<>(head);
+            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 

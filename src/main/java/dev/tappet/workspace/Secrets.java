@@ -8,7 +8,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Json;
@@ -78,11 +78,11 @@ public final class Secrets {
                         Change.set(UPDATED, now),
                         Change.set(SEALED, sealed)),
                 Condition.any());
-        Outcome outcome = table.write(write, Durability.SYNCED);
+        WriteResult outcome = table.write(write, Durability.SYNCED);
         changes.incrementAndGet();
         return switch (outcome) {
-            case Outcome.Done(Optional<Item> standing) -> new Verdict.Done<>(read(standing.orElseThrow()));
-            case Outcome.Refused _ -> throw new IllegalStateException("Refused without a condition: " + key);
+            case WriteResult.Applied(Optional<Item> standing) -> new Verdict.Done<>(read(standing.orElseThrow()));
+            case WriteResult.ConditionFailed _ -> throw new IllegalStateException("Refused without a condition: " + key);
         };
     }
 

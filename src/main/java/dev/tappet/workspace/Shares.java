@@ -5,7 +5,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import dev.tappet.workspace.WorkflowHead.Publication;
 import java.time.Instant;
@@ -165,10 +165,10 @@ public final class Shares {
                 List.of(WorkflowItems.revised(workflow)),
                 WorkflowShelf.unchanged(workflow)));
         return switch (table.commit(all, Durability.SYNCED)) {
-            case Outcome.Done _ -> new Verdict.Done<>(now);
-            case Outcome.Refused(int which, Optional<Item> standing)
+            case WriteResult.Applied _ -> new Verdict.Done<>(now);
+            case WriteResult.ConditionFailed(int which, Optional<Item> standing)
             when Publisher.isFull(all.get(which), standing) -> new Verdict.Conflict<>(Publisher.FULL);
-            case Outcome.Refused _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 

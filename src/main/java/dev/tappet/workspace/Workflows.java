@@ -5,7 +5,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Reading;
 import java.time.Instant;
@@ -90,11 +90,11 @@ public final class Workflows {
                         WorkflowShelf.unchanged(standing.get())),
                 new Write.Put(WorkflowItems.draft(id, revision, source, now), Condition.any()));
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case Outcome.Done _ ->
+            case WriteResult.Applied _ ->
                 new Verdict.Done<>(new Opened(
                         shelf.head(workspace, id).orElse(standing.get()),
                         Optional.of(new Draft(source, now, reading))));
-            case Outcome.Refused _ -> new Verdict.Conflict<>(CHANGED_MEANWHILE);
+            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(CHANGED_MEANWHILE);
         };
     }
 

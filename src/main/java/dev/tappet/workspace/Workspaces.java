@@ -6,7 +6,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,8 +61,8 @@ public final class Workspaces {
                         change(OUTPUT, limits.output())),
                 Condition.exists());
         return switch (table.write(write, Durability.SYNCED)) {
-            case Outcome.Done(Optional<Item> now) -> now.map(Workspaces::read);
-            case Outcome.Refused _ -> Optional.empty();
+            case WriteResult.Applied(Optional<Item> now) -> now.map(Workspaces::read);
+            case WriteResult.ConditionFailed _ -> Optional.empty();
         };
     }
 

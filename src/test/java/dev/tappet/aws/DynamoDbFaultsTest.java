@@ -13,7 +13,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.MovableClock;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import java.time.Duration;
@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 /** What the table makes of replies that are lost, of throttling, of conflicts and of half-done work. */
 class DynamoDbFaultsTest {
     private static final String TABLE = "tappet";
-    private static final Outcome DONE = new Outcome.Done(Optional.empty());
+    private static final WriteResult DONE = new WriteResult.Applied(Optional.empty());
 
     private static final RuntimeException THROTTLED = ProvisionedThroughputExceededException.builder()
             .message("The level of configured provisioned throughput for the table was exceeded")
@@ -71,7 +71,7 @@ class DynamoDbFaultsTest {
         local.shutdown();
     }
 
-    private Outcome write(Write write) {
+    private WriteResult write(Write write) {
         return table.write(write, Durability.SYNCED);
     }
 
@@ -115,7 +115,7 @@ class DynamoDbFaultsTest {
         new DynamoDbTable(real, TABLE, new MovableClock()).write(put(7, Condition.absent()), Durability.SYNCED);
         flaky.fails(1, BROKEN);
 
-        assertThat(write(put(1, Condition.absent()))).isEqualTo(new Outcome.Refused(0, item(7)));
+        assertThat(write(put(1, Condition.absent()))).isEqualTo(new WriteResult.ConditionFailed(0, item(7)));
     }
 
     @Test
@@ -123,7 +123,7 @@ class DynamoDbFaultsTest {
         write(put(1, Condition.absent()));
         flaky.losesAReply();
 
-        assertThat(write(add(Condition.any()))).isEqualTo(new Outcome.Done(item(2)));
+        assertThat(write(add(Condition.any()))).isEqualTo(new WriteResult.Applied(item(2)));
 
         assertThat(standing()).isEqualTo(item(2));
     }
@@ -134,16 +134,16 @@ class DynamoDbFaultsTest {
         flaky.losesAReply();
 
         Condition one = Condition.all(new Condition.Test.Is("n", Attribute.of(1)));
-        assertThat(write(add(one))).isEqualTo(new Outcome.Done(item(2)));
+        assertThat(write(add(one))).isEqualTo(new WriteResult.Applied(item(2)));
 
-        assertThat(write(add(one))).isEqualTo(new Outcome.Refused(0, item(2)));
+        assertThat(write(add(one))).isEqualTo(new WriteResult.ConditionFailed(0, item(2)));
     }
 
     @Test
     void anUpdateThatCreatesItsItemIsDoneOnceThoughItsReplyIsLost() {
         flaky.losesAReply();
 
-        assertThat(write(add(Condition.any()))).isEqualTo(new Outcome.Done(item(1)));
+        assertThat(write(add(Condition.any()))).isEqualTo(new WriteResult.Applied(item(1)));
     }
 
     @Test
@@ -161,7 +161,7 @@ class DynamoDbFaultsTest {
         flaky.fails(2, THROTTLED);
 
         assertThat(write(new Write.Delete(key, Condition.exists())))
-                .isEqualTo(new Outcome.Refused(0, Optional.empty()));
+                .isEqualTo(new WriteResult.ConditionFailed(0, Optional.empty()));
     }
 
     @Test
@@ -169,7 +169,7 @@ class DynamoDbFaultsTest {
         flaky.losesAReply();
         Item other = Item.at(key.partition(), "1").build();
 
-        Outcome outcome = table.commit(
+        WriteResult outcome = table.commit(
                 List.of(add(Condition.any()), new Write.Put(other, Condition.absent())), Durability.SYNCED);
 
         assertThat(outcome).isEqualTo(DONE);
@@ -182,7 +182,7 @@ class DynamoDbFaultsTest {
         flaky.fails(2, cancelled("None", "TransactionConflict"))
                 .fails(1, cancelled("ThrottlingError", "TransactionConflict"));
 
-        Outcome outcome = table.commit(List.of(add(Condition.any())), Durability.SYNCED);
+        WriteResult outcome = table.commit(List.of(add(Condition.any())), Durability.SYNCED);
 
         assertThat(outcome).isEqualTo(DONE);
         assertThat(flaky.calls()).isEqualTo(4);
@@ -280,7 +280,7 @@ class DynamoDbFaultsTest {
         assertThatExceptionOfType(StorageException.class)
                 .isThrownBy(() -> table.get(List.of(key)))
                 .withCause(denied)
-                .matches(failure -> !failure.passes());
+                .matches(failure -> !failure.isTransient());
         assertThatExceptionOfType(StorageException.class)
                 .isThrownBy(() -> table.admit("counter", 1, 1, new MovableClock().instant()))
                 .withCause(denied);

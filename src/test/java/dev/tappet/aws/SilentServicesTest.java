@@ -85,7 +85,7 @@ class SilentServicesTest {
         try (SilentService server = forGood()) {
             assertThatExceptionOfType(StorageException.class)
                     .isThrownBy(() -> call(server, LONG, call))
-                    .matches(StorageException::passes);
+                    .matches(StorageException::isTransient);
 
             assertThat(server.calls()).isEqualTo(5);
         }

@@ -5,7 +5,7 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
@@ -42,19 +42,19 @@ class CallRecordingTable implements ItemTable {
     void after(List<Write> writes) {}
 
     @Override
-    public Outcome write(Write write, Durability durability) {
+    public WriteResult write(Write write, Durability durability) {
         before(List.of(write));
         note(kind(write) + " " + durability);
-        Outcome outcome = table.write(write, durability);
+        WriteResult outcome = table.write(write, durability);
         after(List.of(write));
         return outcome;
     }
 
     @Override
-    public Outcome commit(List<Write> writes, Durability durability) {
+    public WriteResult commit(List<Write> writes, Durability durability) {
         before(writes);
         note("commit" + writes.stream().map(CallRecordingTable::kind).toList() + " " + durability);
-        Outcome outcome = table.commit(writes, durability);
+        WriteResult outcome = table.commit(writes, durability);
         after(writes);
         return outcome;
     }

@@ -8,7 +8,7 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
@@ -91,7 +91,7 @@ public final class CrashingTable implements ItemTable {
     }
 
     @Override
-    public Outcome write(Write write, Durability durability) {
+    public WriteResult write(Write write, Durability durability) {
         watch(write);
         return writing(() -> table.write(write, durability));
     }
@@ -102,9 +102,9 @@ public final class CrashingTable implements ItemTable {
     }
 
     @Override
-    public Outcome commit(List<Write> writes, Durability durability) {
+    public WriteResult commit(List<Write> writes, Durability durability) {
         return writing(() -> {
-            Outcome outcome = table.commit(writes, durability);
+            WriteResult outcome = table.commit(writes, durability);
             if (outcome.done()) {
                 writes.stream()
                         .filter(write -> write instanceof Write.Update(Key _, List<Change> changes, Condition _)

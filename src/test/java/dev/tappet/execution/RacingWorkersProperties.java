@@ -136,9 +136,9 @@ class RacingWorkersProperties {
             }
 
             @Override
-            public dev.tappet.storage.Outcome write(Write write, Durability durability) {
+            public dev.tappet.storage.WriteResult write(Write write, Durability durability) {
                 Set<String> before = Set.copyOf(journaled);
-                dev.tappet.storage.Outcome outcome = super.write(write, durability);
+                dev.tappet.storage.WriteResult outcome = super.write(write, durability);
                 if (durability == Durability.LAZY && outcome.done()) {
                     whenClaimed.set(before);
                 }
@@ -146,8 +146,8 @@ class RacingWorkersProperties {
             }
 
             @Override
-            public dev.tappet.storage.Outcome commit(List<Write> writes, Durability durability) {
-                dev.tappet.storage.Outcome outcome = super.commit(writes, durability);
+            public dev.tappet.storage.WriteResult commit(List<Write> writes, Durability durability) {
+                dev.tappet.storage.WriteResult outcome = super.commit(writes, durability);
                 if (outcome.done()) {
                     writes.forEach(write -> result(write).ifPresent(journaled::add));
                 }

@@ -62,8 +62,8 @@ class RespondTest {
         }
 
         @Override
-        public dev.tappet.storage.Outcome commit(List<Write> writes, dev.tappet.storage.Durability durability) {
-            dev.tappet.storage.Outcome outcome = super.commit(writes, durability);
+        public dev.tappet.storage.WriteResult commit(List<Write> writes, dev.tappet.storage.Durability durability) {
+            dev.tappet.storage.WriteResult outcome = super.commit(writes, durability);
             if (breaks) {
                 breaks = false;
                 throw new StorageException("committing", new IllegalStateException("the reply was lost"));

@@ -20,32 +20,32 @@ public interface BodyConformance extends TableUnderTest {
                 new byte[0],
                 new byte[] {1},
                 "{\"id\": 1}".repeat(1_000).getBytes(UTF_8),
-                ItemConformance.random(Body.PART_BYTES),
-                ItemConformance.random(Body.PART_BYTES + 1),
+                ItemConformance.random(ChunkedBody.PART_BYTES),
+                ItemConformance.random(ChunkedBody.PART_BYTES + 1),
                 ItemConformance.random(5 * 1024 * 1024));
     }
 
     @ParameterizedTest
     @MethodSource("dev.tappet.storage.BodyConformance#bodies")
     default void aBodyComesBackToTheByte(byte[] bytes) {
-        Body body = Body.split(bytes, partition(), "E#", Optional.empty());
+        ChunkedBody body = ChunkedBody.split(bytes, partition(), "E#", Optional.empty());
 
         table().putAll(body.parts());
         stand(item("0").with("event", body.ref()).build());
 
         String ref = read("0").flatMap(item -> item.text("event")).orElseThrow();
-        assertThat(Body.join(ref, table(), partition(), "E#")).isEqualTo(bytes);
+        assertThat(ChunkedBody.join(ref, table(), partition(), "E#")).isEqualTo(bytes);
     }
 
     @Test
     default void aBodyWithoutOneOfItsPartsIsDamaged() {
-        Body body = Body.split(ItemConformance.random(800_000), partition(), "E#", Optional.empty());
+        ChunkedBody body = ChunkedBody.split(ItemConformance.random(800_000), partition(), "E#", Optional.empty());
         table().putAll(body.parts());
 
         delete("E#1", Condition.any());
 
         assertThatExceptionOfType(DamagedBodyException.class)
-                .isThrownBy(() -> Body.join(body.ref(), table(), partition(), "E#"))
+                .isThrownBy(() -> ChunkedBody.join(body.ref(), table(), partition(), "E#"))
                 .withMessageContaining("E#1");
     }
 
@@ -53,7 +53,7 @@ public interface BodyConformance extends TableUnderTest {
     default void aBodyWithATruncatedPartIsDamaged() {
         for (byte[] bytes :
                 List.of(ItemConformance.random(800_000), "[1,2,3]".repeat(2_000).getBytes(UTF_8))) {
-            Body body = Body.split(bytes, partition(), "E#", Optional.empty());
+            ChunkedBody body = ChunkedBody.split(bytes, partition(), "E#", Optional.empty());
             table().putAll(body.parts());
             Item last = body.parts().getLast();
             byte[] whole = last.bytes("body").orElseThrow();
@@ -63,19 +63,19 @@ public interface BodyConformance extends TableUnderTest {
                     .build());
 
             assertThatExceptionOfType(DamagedBodyException.class)
-                    .isThrownBy(() -> Body.join(body.ref(), table(), partition(), "E#"))
+                    .isThrownBy(() -> ChunkedBody.join(body.ref(), table(), partition(), "E#"))
                     .withMessageContaining(last.key().toString());
         }
     }
 
     @Test
     default void aBodyWithAnothersPartsIsDamaged() {
-        Body body = Body.split(new byte[] {1, 2, 3}, partition(), "E#", Optional.empty());
-        table().putAll(Body.split(new byte[] {1, 2, 4}, partition(), "E#", Optional.empty())
+        ChunkedBody body = ChunkedBody.split(new byte[] {1, 2, 3}, partition(), "E#", Optional.empty());
+        table().putAll(ChunkedBody.split(new byte[] {1, 2, 4}, partition(), "E#", Optional.empty())
                 .parts());
 
         assertThatExceptionOfType(DamagedBodyException.class)
-                .isThrownBy(() -> Body.join(body.ref(), table(), partition(), "E#"));
+                .isThrownBy(() -> ChunkedBody.join(body.ref(), table(), partition(), "E#"));
     }
 
     @Test
@@ -84,17 +84,17 @@ public interface BodyConformance extends TableUnderTest {
         byte[] large = "x".repeat(1_000_000).getBytes(UTF_8);
         byte[] random = ItemConformance.random(10_000);
 
-        assertThat(Body.split(small, partition(), "E#", Optional.empty()).ref()).startsWith("1:4096:4096:PLAIN:");
-        assertThat(Body.split(random, partition(), "E#", Optional.empty()).ref())
+        assertThat(ChunkedBody.split(small, partition(), "E#", Optional.empty()).ref()).startsWith("1:4096:4096:PLAIN:");
+        assertThat(ChunkedBody.split(random, partition(), "E#", Optional.empty()).ref())
                 .startsWith("1:10000:10000:PLAIN:");
-        Body compressed = Body.split(large, partition(), "E#", Optional.empty());
+        ChunkedBody compressed = ChunkedBody.split(large, partition(), "E#", Optional.empty());
         assertThat(compressed.ref()).contains(":1000000:DEFLATE:").hasSizeLessThan(50);
         assertThat(compressed.parts().getFirst().bytes("body").orElseThrow()).hasSizeLessThan(10_000);
     }
 
     @Test
     default void thePartsOfABodyExpireWithIt() {
-        Body body = Body.split(
+        ChunkedBody body = ChunkedBody.split(
                 ItemConformance.random(10),
                 partition(),
                 "E#",

@@ -22,7 +22,7 @@ public interface CommitConformance extends TableUnderTest {
         stand(item("updated").with("n", 1).build());
         Item added = item("added").with("a", "b").build();
 
-        Outcome outcome = commit(
+        WriteResult outcome = commit(
                 new Write.Check(checked.key(), Condition.all(new Condition.Test.Is("epoch", Attribute.of(3)))),
                 new Write.Put(added, Condition.absent()),
                 new Write.Update(key("updated"), List.of(new Change.Add("n", 1)), Condition.exists()),
@@ -45,7 +45,7 @@ public interface CommitConformance extends TableUnderTest {
                 .mapToObj(i -> i == which ? Condition.absent() : Condition.exists())
                 .toList();
 
-        Outcome outcome = commit(
+        WriteResult outcome = commit(
                 new Write.Put(item("s0").with("other", 1).build(), conditions.get(0)),
                 new Write.Update(key("s1"), List.of(Change.set("other", 1)), conditions.get(1)),
                 new Write.Delete(key("s2"), conditions.get(2)),
@@ -60,7 +60,7 @@ public interface CommitConformance extends TableUnderTest {
     default void theFirstOfSeveralRefusedWritesIsNamed() {
         Item second = stand(item("1").build());
 
-        Outcome outcome = commit(
+        WriteResult outcome = commit(
                 new Write.Put(item("0").build(), Condition.absent()),
                 new Write.Put(item("1").build(), Condition.absent()),
                 new Write.Put(item("2").build(), Condition.exists()));

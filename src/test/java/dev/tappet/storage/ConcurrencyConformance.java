@@ -42,8 +42,8 @@ public interface ConcurrencyConformance extends TableUnderTest {
 
         inParallel(() -> {
             Item seen = read("0").orElseThrow();
-            Outcome outcome = increment(seen);
-            while (outcome instanceof Outcome.Refused refused) {
+            WriteResult outcome = increment(seen);
+            while (outcome instanceof WriteResult.ConditionFailed refused) {
                 // the standing item spares another read
                 outcome = increment(refused.standing().orElseThrow());
             }
@@ -52,7 +52,7 @@ public interface ConcurrencyConformance extends TableUnderTest {
         assertThat(read("0").flatMap(item -> item.number("n"))).contains((long) WRITERS * ROUNDS);
     }
 
-    private Outcome increment(Item seen) {
+    private WriteResult increment(Item seen) {
         long n = seen.number("n").orElseThrow();
         Condition unchanged = Condition.all(new Condition.Test.Is("n", Attribute.of(n)));
         return put(item("0").with("n", n + 1).build(), unchanged);

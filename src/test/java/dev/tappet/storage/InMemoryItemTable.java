@@ -54,20 +54,20 @@ public final class InMemoryItemTable implements ItemTable {
     }
 
     @Override
-    public synchronized Outcome write(Write write, Durability durability) {
-        Outcome outcome = commit(List.of(write), durability);
+    public synchronized WriteResult write(Write write, Durability durability) {
+        WriteResult outcome = commit(List.of(write), durability);
         return switch (outcome) {
-            case Outcome.Refused refused -> refused;
-            case Outcome.Done done ->
+            case WriteResult.ConditionFailed refused -> refused;
+            case WriteResult.Applied done ->
                 switch (write) {
-                    case Write.Update update -> new Outcome.Done(standing(update.key()));
+                    case Write.Update update -> new WriteResult.Applied(standing(update.key()));
                     case Write.Put _, Write.Delete _, Write.Check _ -> done;
                 };
         };
     }
 
     @Override
-    public synchronized Outcome commit(List<Write> writes, Durability durability) {
+    public synchronized WriteResult commit(List<Write> writes, Durability durability) {
         atMost(MOST_AT_ONCE, writes.size(), "writes of a commit");
         if (writes.isEmpty()) {
             throw new IllegalArgumentException("A commit of nothing");
@@ -77,7 +77,7 @@ public final class InMemoryItemTable implements ItemTable {
         for (int i = 0; i < writes.size(); i++) {
             Optional<Item> standing = standing(writes.get(i).key());
             if (!holds(writes.get(i).condition(), standing)) {
-                return new Outcome.Refused(i, standing);
+                return new WriteResult.ConditionFailed(i, standing);
             }
         }
         Map<Key, Optional<Item>> after = new LinkedHashMap<>();
@@ -93,7 +93,7 @@ public final class InMemoryItemTable implements ItemTable {
         after.values().forEach(item -> item.ifPresent(InMemoryItemTable::fits));
         after.forEach(
                 (key, item) -> item.ifPresentOrElse(standing -> items.put(key, standing), () -> items.remove(key)));
-        return new Outcome.Done(Optional.empty());
+        return new WriteResult.Applied(Optional.empty());
     }
 
     @Override

@@ -18,14 +18,14 @@ class InMemoryItemTableTest {
     void aCommitOfWhichOneConditionFailsWritesNothing() {
         table.write(new Write.Put(Item.at("P", "b").build(), Condition.any()), Durability.SYNCED);
 
-        Outcome outcome = table.commit(
+        WriteResult outcome = table.commit(
                 List.of(
                         new Write.Put(Item.at("P", "a").build(), Condition.absent()),
                         new Write.Put(Item.at("P", "b").build(), Condition.absent())),
                 Durability.SYNCED);
 
         assertThat(outcome)
-                .isEqualTo(new Outcome.Refused(1, Optional.of(Item.at("P", "b").build())));
+                .isEqualTo(new WriteResult.ConditionFailed(1, Optional.of(Item.at("P", "b").build())));
         assertThat(table.get(List.of(new Key("P", "a")))).isEmpty();
     }
 
@@ -40,10 +40,10 @@ class InMemoryItemTableTest {
 
         assertThat(table.get(List.of(item.key()))).isEmpty();
         assertThat(table.query(Query.startingWith("P", "a")).found()).isEmpty();
-        Outcome counted = table.write(
+        WriteResult counted = table.write(
                 new Write.Update(item.key(), List.of(new Change.Add("n", 1)), Condition.absent()), Durability.SYNCED);
         assertThat(counted)
-                .isEqualTo(new Outcome.Done(
+                .isEqualTo(new WriteResult.Applied(
                         Optional.of(Item.at("P", "a").with("n", 1).build())));
     }
 

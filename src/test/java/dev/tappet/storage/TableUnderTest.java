@@ -2,8 +2,8 @@ package dev.tappet.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.storage.Outcome.Done;
-import dev.tappet.storage.Outcome.Refused;
+import dev.tappet.storage.WriteResult.Applied;
+import dev.tappet.storage.WriteResult.ConditionFailed;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,27 +29,27 @@ public interface TableUnderTest {
     }
 
     default Item stand(Item item) {
-        assertThat(put(item, Condition.any())).isEqualTo(new Done(Optional.empty()));
+        assertThat(put(item, Condition.any())).isEqualTo(new Applied(Optional.empty()));
         return item;
     }
 
-    default Outcome put(Item item, Condition condition) {
+    default WriteResult put(Item item, Condition condition) {
         return table().write(new Write.Put(item, condition), Durability.SYNCED);
     }
 
-    default Outcome update(String sort, Condition condition, Change... changes) {
+    default WriteResult update(String sort, Condition condition, Change... changes) {
         return table().write(new Write.Update(key(sort), List.of(changes), condition), Durability.SYNCED);
     }
 
-    default Outcome delete(String sort, Condition condition) {
+    default WriteResult delete(String sort, Condition condition) {
         return table().write(new Write.Delete(key(sort), condition), Durability.SYNCED);
     }
 
-    default Outcome check(String sort, Condition condition) {
+    default WriteResult check(String sort, Condition condition) {
         return table().write(new Write.Check(key(sort), condition), Durability.SYNCED);
     }
 
-    default Outcome commit(Write... writes) {
+    default WriteResult commit(Write... writes) {
         return table().commit(List.of(writes), Durability.SYNCED);
     }
 
@@ -57,19 +57,19 @@ public interface TableUnderTest {
         return table().query(index, Query.startingWith(partition, "#")).found();
     }
 
-    static Done done() {
-        return new Done(Optional.empty());
+    static Applied done() {
+        return new Applied(Optional.empty());
     }
 
-    static Done done(Item now) {
-        return new Done(Optional.of(now));
+    static Applied done(Item now) {
+        return new Applied(Optional.of(now));
     }
 
-    static Refused refused(int which, Item standing) {
-        return new Refused(which, Optional.of(standing));
+    static ConditionFailed refused(int which, Item standing) {
+        return new ConditionFailed(which, Optional.of(standing));
     }
 
-    static Refused refused(int which) {
-        return new Refused(which, Optional.empty());
+    static ConditionFailed refused(int which) {
+        return new ConditionFailed(which, Optional.empty());
     }
 }

@@ -26,7 +26,7 @@ public interface UpdateConformance extends TableUnderTest {
                 .expires(clock().instant().plusSeconds(60))
                 .build());
 
-        Outcome outcome = update(
+        WriteResult outcome = update(
                 "0",
                 Condition.exists(),
                 Change.set("set", new byte[] {9}),
@@ -65,7 +65,7 @@ public interface UpdateConformance extends TableUnderTest {
                 .in(Index.DUE, partition() + "due", "#1")
                 .build();
 
-        Outcome outcome = update(
+        WriteResult outcome = update(
                 "0",
                 Condition.any(),
                 Change.set("set", "s"),
@@ -98,7 +98,7 @@ public interface UpdateConformance extends TableUnderTest {
         Item expected = item("0").with("b", 2).build();
         Write update = new Write.Update(key("0"), List.of(Change.set("b", 2)), expectation.condition);
 
-        Outcome outcome = expectation.inACommit
+        WriteResult outcome = expectation.inACommit
                 ? commit(update, new Write.Put(item("1").build(), Condition.absent()))
                 : table().write(update, Durability.SYNCED);
 

@@ -5,7 +5,7 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
@@ -59,13 +59,13 @@ public final class WatchedTable implements ItemTable {
     }
 
     @Override
-    public Outcome write(Write write, Durability durability) {
+    public WriteResult write(Write write, Durability durability) {
         called("write");
         return table.write(write, durability);
     }
 
     @Override
-    public Outcome commit(List<Write> writes, Durability durability) {
+    public WriteResult commit(List<Write> writes, Durability durability) {
         called("commit " + writes.size());
         return table.commit(writes, durability);
     }

@@ -1,6 +1,6 @@
 package dev.tappet.trigger.activity;
 
-import dev.tappet.storage.Body;
+import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
@@ -8,7 +8,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Outcome;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +52,7 @@ final class KeptRequests {
         if (!admit(integration, received, 1 + bytes.length / 1024)) {
             return Optional.empty();
         }
-        Body body = Body.split(
+        ChunkedBody body = ChunkedBody.split(
                 bytes,
                 partition(delivery),
                 PREFIX,
@@ -62,7 +62,7 @@ final class KeptRequests {
     }
 
     KeptRequest read(UUID delivery, String reference) {
-        return KeptRequest.read(Body.join(reference, table, partition(delivery), PREFIX));
+        return KeptRequest.read(ChunkedBody.join(reference, table, partition(delivery), PREFIX));
     }
 
     private static String partition(UUID delivery) {
@@ -88,13 +88,13 @@ final class KeptRequests {
     /** The first of a day makes the counter, since only what is put has an expiry; if two are first, one counts after. */
     private boolean count(Key key, Instant received, int kilobytes) {
         return switch (add(key, kilobytes)) {
-            case Outcome.Done _ -> true;
-            case Outcome.Refused(int _, Optional<Item> standing) when standing.isPresent() -> false;
-            case Outcome.Refused _ -> first(key, received, kilobytes) || add(key, kilobytes) instanceof Outcome.Done;
+            case WriteResult.Applied _ -> true;
+            case WriteResult.ConditionFailed(int _, Optional<Item> standing) when standing.isPresent() -> false;
+            case WriteResult.ConditionFailed _ -> first(key, received, kilobytes) || add(key, kilobytes) instanceof WriteResult.Applied;
         };
     }
 
-    private Outcome add(Key key, int kilobytes) {
+    private WriteResult add(Key key, int kilobytes) {
         return table.write(
                 new Write.Update(
                         key,
@@ -108,6 +108,6 @@ final class KeptRequests {
                 .with(KILOBYTES, kilobytes)
                 .expires(received.plus(Duration.ofDays(2)))
                 .build();
-        return table.write(new Write.Put(counter, Condition.absent()), Durability.LAZY) instanceof Outcome.Done;
+        return table.write(new Write.Put(counter, Condition.absent()), Durability.LAZY) instanceof WriteResult.Applied;
     }
 }

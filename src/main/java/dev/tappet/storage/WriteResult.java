@@ -3,13 +3,13 @@ package dev.tappet.storage;
 import java.util.Optional;
 
 /** What became of a {@link Write} or of a commit of several. */
-public sealed interface Outcome {
+public sealed interface WriteResult {
     /**
      * Everything was written, durably if that was asked for.
      *
      * @param now the item as it stands after a single update; empty after other writes and after commits
      */
-    record Done(Optional<Item> now) implements Outcome {}
+    record Applied(Optional<Item> now) implements WriteResult {}
 
     /**
      * Nothing was written, because a condition did not hold.
@@ -17,12 +17,12 @@ public sealed interface Outcome {
      * @param which    the first write whose condition did not hold, counted from 0
      * @param standing the item it met, if there is one
      */
-    record Refused(int which, Optional<Item> standing) implements Outcome {}
+    record ConditionFailed(int which, Optional<Item> standing) implements WriteResult {}
 
     default boolean done() {
         return switch (this) {
-            case Done _ -> true;
-            case Refused _ -> false;
+            case Applied _ -> true;
+            case ConditionFailed _ -> false;
         };
     }
 }

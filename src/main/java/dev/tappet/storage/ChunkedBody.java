@@ -22,7 +22,7 @@ import java.util.zip.Inflater;
  * @param parts at most {@value #PART_BYTES} bytes each
  * @param ref   {@code parts:stored bytes:bytes:encoding:CRC-32C}
  */
-public record Body(List<Item> parts, String ref) {
+public record ChunkedBody(List<Item> parts, String ref) {
     /** What one item holds: DynamoDB takes 400 KB with all names and keys. */
     static final int PART_BYTES = 350 * 1024;
 
@@ -60,7 +60,7 @@ public record Body(List<Item> parts, String ref) {
      *
      * @param expires when the parts go away, not before the item that refers to them
      */
-    public static Body split(byte[] body, String partition, String sortPrefix, Optional<Instant> expires) {
+    public static ChunkedBody split(byte[] body, String partition, String sortPrefix, Optional<Instant> expires) {
         byte[] deflated = body.length > WORTH_COMPRESSING ? deflate(body) : body;
         Encoding encoding = deflated.length < body.length ? Encoding.DEFLATE : Encoding.PLAIN;
         byte[] stored = switch (encoding) {
@@ -75,7 +75,7 @@ public record Body(List<Item> parts, String ref) {
             parts.add(part.build());
         }
         Ref ref = new Ref(parts.size(), stored.length, body.length, encoding, checksum(body));
-        return new Body(List.copyOf(parts), ref.text());
+        return new ChunkedBody(List.copyOf(parts), ref.text());
     }
 
     /**
