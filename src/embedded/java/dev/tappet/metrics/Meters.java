@@ -4,7 +4,7 @@ import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.storage.TableObserver;
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Delivery.Url;
 import io.micrometer.core.instrument.Counter;
@@ -40,7 +40,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
 
     private final Map<Url, Counter> requests;
     private final Map<Url, Counter> executions;
-    private final Map<ErrorRow, Counter> refusals;
+    private final Map<ProblemType, Counter> refusals;
     private final Map<Lane, Timer> waits;
     private final Map<ExecutionStatus, Timer> ends;
     private final Map<Operation, Timer> calls;
@@ -59,7 +59,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
                         .tag("url", word(url))
                         .register(registry));
         refusals = each(
-                ErrorRow.class,
+                ProblemType.class,
                 row -> Counter.builder("tappet.requests.refused")
                         .description("Trigger requests that were refused")
                         .tag("status", Integer.toString(row.status()))
@@ -96,7 +96,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     }
 
     @Override
-    public void refused(ErrorRow row) {
+    public void refused(ProblemType row) {
         refusals.get(row).increment();
     }
 

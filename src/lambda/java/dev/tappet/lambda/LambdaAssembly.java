@@ -3,7 +3,7 @@ package dev.tappet.lambda;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
-import dev.tappet.trigger.Trigger;
+import dev.tappet.trigger.TriggerService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -13,11 +13,11 @@ import java.time.InstantSource;
 class LambdaAssembly {
     @Produces
     @Singleton
-    FunctionEdge edge(Trigger trigger, Worker worker, Sweeper sweeper, TappetConfig config, InstantSource clock) {
+    FunctionEdge edge(TriggerService trigger, Worker worker, Sweeper sweeper, TappetConfig config, InstantSource clock) {
         return new FunctionEdge(
                 new HttpEvents(config.limits().payload(), new Distribution(config.originSecret()), clock),
                 trigger::handle,
-                trigger::noted,
+                trigger::deliveriesFlushed,
                 new VirtualRouter(),
                 new MessageBatch(worker::handle, clock),
                 sweeper::sweep,

@@ -1,10 +1,10 @@
 package dev.tappet.lambda;
 
-import dev.tappet.trigger.ErrorRow;
-import dev.tappet.trigger.Headers;
-import dev.tappet.trigger.IncomingRequest;
-import dev.tappet.trigger.IncomingRequest.Body;
-import dev.tappet.trigger.Rejection;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.http.Rejection;
 import dev.tappet.trigger.TriggerResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -46,14 +46,14 @@ final class VirtualRouter implements Responder {
     @Override
     public CompletableFuture<TriggerResponse> answer(IncomingRequest request, Instant latest) {
         return switch (request.body()) {
-            case Body.Complete(byte[] bytes) -> answer(request, bytes);
-            case Body.TooLarge() ->
-                refused(request, ErrorRow.PAYLOAD_TOO_LARGE, "Nothing takes a body of this size here.");
-            case Body.TooSlow() -> refused(request, ErrorRow.REQUEST_TIMEOUT, "The body was not here in time.");
+            case ReceivedBody.Complete(byte[] bytes) -> answer(request, bytes);
+            case ReceivedBody.TooLarge() ->
+                refused(request, ProblemType.PAYLOAD_TOO_LARGE, "Nothing takes a body of this size here.");
+            case ReceivedBody.TooSlow() -> refused(request, ProblemType.REQUEST_TIMEOUT, "The body was not here in time.");
         };
     }
 
-    private static CompletableFuture<TriggerResponse> refused(IncomingRequest request, ErrorRow row, String detail) {
+    private static CompletableFuture<TriggerResponse> refused(IncomingRequest request, ProblemType row, String detail) {
         return CompletableFuture.completedFuture(TriggerResponse.of(Rejection.of(row, detail), request.requestId()));
     }
 

@@ -10,9 +10,9 @@ import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.signature.HttpsSenderClient;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.trigger.Drafts;
-import dev.tappet.trigger.Redeliveries;
-import dev.tappet.trigger.Trigger;
+import dev.tappet.trigger.DraftRunService;
+import dev.tappet.trigger.RedeliveryService;
+import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.workspace.Allowances;
@@ -60,13 +60,13 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    Drafts drafts(Catalog catalog, Secrets secrets, Allowances allowances, DraftRunner rehearsals) {
-        return new Drafts(catalog, secrets, allowances, rehearsals, clock);
+    DraftRunService drafts(Catalog catalog, Secrets secrets, Allowances allowances, DraftRunner rehearsals) {
+        return new DraftRunService(catalog, secrets, allowances, rehearsals, clock);
     }
 
     @Produces
     @Singleton
-    Trigger trigger(
+    TriggerService trigger(
             Catalog catalog,
             Allowances allowances,
             Executions executions,
@@ -77,22 +77,22 @@ class TriggerAssembly {
             TriggerObserver observer,
             PublicUrl publicUrl) {
         TappetConfig.Limits allowed = config.limits();
-        return new Trigger(
+        return new TriggerService(
                 catalog,
                 allowances,
                 executions,
                 table,
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
-                new Trigger.Site(publicUrl, config.trustedProxies().orElse(List.of())),
-                new Trigger.Senders(outside, enrolments::enrol),
-                new Trigger.Limits(allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
+                new TriggerService.PublicEndpoint(publicUrl, config.trustedProxies().orElse(List.of())),
+                new TriggerService.VendorHandshakes(outside, enrolments::enrol),
+                new TriggerService.TriggerLimits(allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
                 observer);
     }
 
     @Produces
     @Singleton
-    Redeliveries redeliveries(Trigger trigger) {
+    RedeliveryService redeliveries(TriggerService trigger) {
         return trigger.redeliveries(clock);
     }
 }

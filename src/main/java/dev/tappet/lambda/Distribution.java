@@ -2,7 +2,7 @@ package dev.tappet.lambda;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.tappet.trigger.Headers;
+import dev.tappet.http.Headers;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;

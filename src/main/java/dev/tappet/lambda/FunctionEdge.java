@@ -2,10 +2,10 @@ package dev.tappet.lambda;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tappet.trigger.ErrorRow;
-import dev.tappet.trigger.IncomingRequest;
-import dev.tappet.trigger.Rejection;
-import dev.tappet.trigger.Trigger;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.Rejection;
+import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.TriggerResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +83,7 @@ public final class FunctionEdge {
     }
 
     private byte[] answer(IncomingRequest request, Invocation invocation) throws IOException {
-        Responder responder = Trigger.owns(request.path()) ? triggers : others;
+        Responder responder = TriggerService.owns(request.path()) ? triggers : others;
         CompletableFuture<TriggerResponse> answer =
                 responder.answer(request, invocation.deadline().minus(WINDOW));
         TriggerResponse response = await(answer, request, invocation);
@@ -106,7 +106,7 @@ public final class FunctionEdge {
         }
         return TriggerResponse.of(
                 Rejection.of(
-                        ErrorRow.INTERNAL_ERROR,
+                        ProblemType.INTERNAL_ERROR,
                         "It is unknown whether the request was carried out. Retry the request."),
                 request.requestId());
     }

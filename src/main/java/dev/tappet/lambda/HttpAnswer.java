@@ -3,10 +3,10 @@ package dev.tappet.lambda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tappet.trigger.ErrorRow;
-import dev.tappet.trigger.Headers;
-import dev.tappet.trigger.Rejection;
-import dev.tappet.trigger.RequestId;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Headers;
+import dev.tappet.http.Rejection;
+import dev.tappet.http.RequestId;
 import dev.tappet.trigger.TriggerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +43,7 @@ final class HttpAnswer {
             return inBase64;
         }
         Rejection tooLarge = Rejection.of(
-                ErrorRow.ANSWER_TOO_LARGE,
+                ProblemType.ANSWER_TOO_LARGE,
                 "The answer of %,d bytes is larger than AWS Lambda sends. What was asked for has been done."
                         .formatted(body.length));
         return of(TriggerResponse.of(tooLarge, requestId), requestId, bodiless);

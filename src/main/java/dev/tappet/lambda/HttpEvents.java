@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tappet.trigger.Headers;
-import dev.tappet.trigger.IncomingRequest;
-import dev.tappet.trigger.IncomingRequest.Body;
-import dev.tappet.trigger.RequestId;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.http.RequestId;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -85,14 +85,14 @@ final class HttpEvents {
         return !stage.equals(DEFAULT_STAGE) && raw.startsWith(prefix + "/") ? raw.substring(prefix.length()) : raw;
     }
 
-    private Body body(JsonNode event) {
+    private ReceivedBody body(JsonNode event) {
         String text = event.path("body").asText("");
         boolean encoded = event.path("isBase64Encoded").asBoolean();
         // three bytes are four characters, and a character is at least a byte: not worth decoding
         if (encoded ? text.length() / 4L * 3 - 2 > limit : text.length() > limit) {
-            return new Body.TooLarge();
+            return new ReceivedBody.TooLarge();
         }
         byte[] bytes = encoded ? Base64.getDecoder().decode(text) : text.getBytes(UTF_8);
-        return bytes.length > limit ? new Body.TooLarge() : new Body.Complete(bytes);
+        return bytes.length > limit ? new ReceivedBody.TooLarge() : new ReceivedBody.Complete(bytes);
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.lambda;
 
-import dev.tappet.trigger.IncomingRequest;
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.trigger.TriggerResponse;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,10 @@
 package dev.tappet.trigger;
 
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+
+
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.SignedRequest;
@@ -20,18 +25,18 @@ import java.util.stream.Stream;
  */
 record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     private static final Rejection INVALID_HEADER = Rejection.of(
-            ErrorRow.INVALID_HEADER,
+            ProblemType.INVALID_HEADER,
             "A header that this integration requires is missing, is there twice, or holds another value.");
 
     private static final Rejection INVALID_SIGNATURE = Rejection.of(
-            ErrorRow.INVALID_SIGNATURE,
+            ProblemType.INVALID_SIGNATURE,
             "The signature that this integration requires is missing, malformed, stale, or made with another secret or"
                     + " over other content. Compare what is signed, the secret and the clock with the integration.");
 
-    private static final Passage<Optional<Signer>> UNSIGNED = Passage.free(Optional.empty());
+    private static final CheckResult<Optional<Signer>> UNSIGNED = CheckResult.free(Optional.empty());
 
     /** Lets a request pass, with who signed it last if anybody did. */
-    Passage<Optional<Signer>> check(IncomingRequest request, SignedRequest sent, Integration integration) {
+    CheckResult<Optional<Signer>> check(IncomingRequest request, SignedRequest sent, Integration integration) {
         if (isExempt(request, integration)) {
             return UNSIGNED;
         }
@@ -42,11 +47,11 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
                 case Signature _ -> true;
             };
         }
-        return headers ? signatures(sent, integration) : Passage.refused(INVALID_HEADER);
+        return headers ? signatures(sent, integration) : CheckResult.refused(INVALID_HEADER);
     }
 
     /** One after the other: the last may have to ask somebody else, which no stranger should make us do. */
-    private Passage<Optional<Signer>> signatures(SignedRequest sent, Integration integration) {
+    private CheckResult<Optional<Signer>> signatures(SignedRequest sent, Integration integration) {
         Optional<Signer> signer = Optional.empty();
         for (AuthenticationScheme scheme : integration.authentication()) {
             switch (scheme) {
@@ -54,12 +59,12 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
                 case Signature signature -> {
                     signer = verifier.signer(sent, signature);
                     if (signer.isEmpty()) {
-                        return Passage.refused(INVALID_SIGNATURE);
+                        return CheckResult.refused(INVALID_SIGNATURE);
                     }
                 }
             }
         }
-        return Passage.free(signer);
+        return CheckResult.free(signer);
     }
 
     /** What the vendor calls this delivery, where a scheme of the integration says where that stands. */
@@ -92,6 +97,6 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     static boolean isExempt(IncomingRequest request, Integration integration) {
         return integration.kind().equals(Integration.Kind.RAW_HTTP)
                 && !integration.settings().authenticatesPreflights()
-                && CrossOrigin.isPreflight(request);
+                && CorsResponse.isPreflight(request);
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -17,19 +17,19 @@ final class BodyIntake {
 
     private final Vertx vertx;
     private final int limit;
-    private final Consumer<Body> then;
+    private final Consumer<ReceivedBody> then;
     private Buffer taken;
     private boolean handedOver;
     private long timer = -1;
 
-    private BodyIntake(Vertx vertx, int limit, Consumer<Body> then) {
+    private BodyIntake(Vertx vertx, int limit, Consumer<ReceivedBody> then) {
         this.vertx = vertx;
         this.limit = limit;
         this.then = then;
     }
 
     /** @param then gets the body once, when it is complete, too large or too slow; never if the sender goes away */
-    static void of(Vertx vertx, HttpServerRequest request, int limit, Duration most, Consumer<Body> then) {
+    static void of(Vertx vertx, HttpServerRequest request, int limit, Duration most, Consumer<ReceivedBody> then) {
         BodyIntake intake = new BodyIntake(vertx, limit, then);
         if (!request.isEnded()) {
             intake.timer = vertx.setTimer(most.toMillis(), _ -> intake.tooSlow());
@@ -68,7 +68,7 @@ final class BodyIntake {
 
     private void complete() {
         if (!handedOver) {
-            handOver(new Body.Complete(taken == null ? EMPTY : taken.getBytes()));
+            handOver(new ReceivedBody.Complete(taken == null ? EMPTY : taken.getBytes()));
         }
     }
 
@@ -80,15 +80,15 @@ final class BodyIntake {
 
     private void tooSlow() {
         if (!handedOver) {
-            handOver(new Body.TooSlow());
+            handOver(new ReceivedBody.TooSlow());
         }
     }
 
     private void tooLarge() {
-        handOver(new Body.TooLarge());
+        handOver(new ReceivedBody.TooLarge());
     }
 
-    private void handOver(Body body) {
+    private void handOver(ReceivedBody body) {
         handedOver = true;
         giveUp();
         then.accept(body);

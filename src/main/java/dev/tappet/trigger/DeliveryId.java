@@ -3,7 +3,7 @@ package dev.tappet.trigger;
 import java.util.UUID;
 
 /**
- * What a sender calls a delivery, the same whenever it sends it again; {@link Duplicates} has it run once. Senders of
+ * What a sender calls a delivery, the same whenever it sends it again; {@link IdempotencyCheck} has it run once. Senders of
  * one kind cannot use up the ids of the other.
  */
 sealed interface DeliveryId {

@@ -1,5 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.http.Headers;
+
+
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Signature;
@@ -8,14 +11,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Which header fields hold secrets, and go no further than the authentication. */
-final class SecretHeaders {
+public final class SecretHeaders {
     /** Whose values let their bearer in somewhere, by what HTTP itself says of them; in lower case. */
     private static final Set<String> CREDENTIALS = Set.of("authorization", "proxy-authorization", "cookie");
 
     private SecretHeaders() {}
 
     /** Whether its value is what the integration recognises its senders by. */
-    static boolean isSecret(String name, Integration integration) {
+    public static boolean isSecret(String name, Integration integration) {
         for (AuthenticationScheme scheme : integration.authentication()) {
             boolean secret = switch (scheme) {
                 case HeaderSecret header -> header.name().equalsIgnoreCase(name);

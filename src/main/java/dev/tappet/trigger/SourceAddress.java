@@ -1,5 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.http.IncomingRequest;
+
+
 import dev.tappet.workspace.AddressRange;
 import java.net.InetAddress;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.trigger.event.Event;
+
+
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.ExpressionException;
 import dev.tappet.workflow.Truth;
@@ -13,13 +16,13 @@ import java.util.UUID;
 final class TriggerCondition {
     private TriggerCondition() {}
 
-    sealed interface Verdict {
-        record Holds() implements Verdict {}
+    sealed interface ConditionResult {
+        record Holds() implements ConditionResult {}
 
-        record DoesNotHold() implements Verdict {}
+        record DoesNotHold() implements ConditionResult {}
 
         /** @param message for the people who own the workflow */
-        record Erred(String message) implements Verdict {}
+        record Erred(String message) implements ConditionResult {}
     }
 
     /**
@@ -27,9 +30,9 @@ final class TriggerCondition {
      *
      * @param execution the id that the execution would have; seeds what is random
      */
-    static Verdict of(Workflow workflow, Event event, UUID execution, Instant now) {
+    static ConditionResult of(Workflow workflow, Event event, UUID execution, Instant now) {
         if (workflow.trigger().condition().isEmpty()) {
-            return new Verdict.Holds();
+            return new ConditionResult.Holds();
         }
         Map<String, Object> context = Collections.singletonMap("event", event.value());
         try {
@@ -37,9 +40,9 @@ final class TriggerCondition {
                     .condition()
                     .get()
                     .evaluate(new Evaluation(context, now, execution.getLeastSignificantBits()));
-            return Truth.of(value) ? new Verdict.Holds() : new Verdict.DoesNotHold();
+            return Truth.of(value) ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold();
         } catch (ExpressionException e) {
-            return new Verdict.Erred("The trigger condition could not be evaluated: " + e.getMessage());
+            return new ConditionResult.Erred("The trigger condition could not be evaluated: " + e.getMessage());
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.http.ProblemType;
+
+
 import dev.tappet.trigger.activity.Delivery.Url;
 
 /** Is told what becomes of trigger requests, for those who count. It answers at once, and never fails. */
@@ -10,5 +13,5 @@ public interface TriggerObserver {
     /** @param executions how many the request started */
     default void accepted(Url url, int executions) {}
 
-    default void refused(ErrorRow row) {}
+    default void refused(ProblemType row) {}
 }

@@ -1,5 +1,12 @@
 package dev.tappet.trigger;
 
+import dev.tappet.http.Headers;
+import dev.tappet.http.ProblemJson;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+import dev.tappet.trigger.event.EventReader;
+
+
 import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +73,7 @@ public record TriggerResponse(int status, Headers headers, byte[] body) {
                 .retryAfter()
                 .map(delay -> PROBLEM.and("Retry-After", Long.toString(delay.toSeconds())))
                 .orElse(PROBLEM);
-        if (rejection.row() == ErrorRow.METHOD_NOT_ALLOWED) {
+        if (rejection.row() == ProblemType.METHOD_NOT_ALLOWED) {
             headers = headers.and("Allow", EventReader.METHODS);
         }
         return new TriggerResponse(

@@ -1,6 +1,13 @@
 package dev.tappet.trigger;
 
-import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+import dev.tappet.http.RequestId;
+
+
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -22,7 +29,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Brings everything under <code>/v1</code> from Vert.x to the {@link Trigger} and back, and does nothing else.
+ * Brings everything under <code>/v1</code> from Vert.x to the {@link TriggerService} and back, and does nothing else.
  *
  * <p>A route and not a JAX-RS resource: a resource takes only methods that it names, and sees paths decoded. It stands
  * before whatever else Quarkus may put into the router (CORS, filters, limits), since preflights, odd methods and large
@@ -36,13 +43,13 @@ public class TriggerRoute {
     /** How long a sender that was answered already may go on sending, so that it gets to read the answer. */
     private static final long LINGER_MILLIS = 5_000;
 
-    private final Trigger trigger;
+    private final TriggerService trigger;
 
     /**
      * @param idle after which the server closes a connection on which nothing moves, a waiting caller's included
      * @throws ConfigurationException when that is before such a caller is answered
      */
-    public TriggerRoute(Trigger trigger, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle) {
+    public TriggerRoute(TriggerService trigger, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle) {
         if (idle.compareTo(trigger.limits().window()) <= 0) {
             throw new ConfigurationException(
                     "quarkus.http.idle-timeout is %s: it has to be longer than tappet.window, which is %s"
@@ -70,7 +77,7 @@ public class TriggerRoute {
     }
 
     private static boolean isUnderRoot(HttpServerRequest request) {
-        return request.path() != null && Trigger.owns(request.path());
+        return request.path() != null && TriggerService.owns(request.path());
     }
 
     /** What Vert.x refuses before it routes (no valid Host), and what went wrong in here. */
@@ -82,10 +89,10 @@ public class TriggerRoute {
         String requestId = requestId(routing.request());
         Rejection rejection;
         if (routing.statusCode() == 400) {
-            rejection = Rejection.of(ErrorRow.INVALID_REQUEST, "The request needs one valid Host header.");
+            rejection = Rejection.of(ProblemType.INVALID_REQUEST, "The request needs one valid Host header.");
         } else {
             LOG.errorf(routing.failure(), "Request %s could not be answered", requestId);
-            rejection = Rejection.of(ErrorRow.INTERNAL_ERROR, "The answer could not be sent. Retry the request.");
+            rejection = Rejection.of(ProblemType.INTERNAL_ERROR, "The answer could not be sent. Retry the request.");
         }
         routing.response().headers().clear();
         send(routing, TriggerResponse.of(rejection, requestId), requestId, false);
@@ -95,8 +102,8 @@ public class TriggerRoute {
         Context eventLoop = Vertx.currentContext();
         String requestId = incoming.requestId();
         boolean hasRest = switch (incoming.body()) {
-            case Body.Complete _ -> false;
-            case Body.TooLarge _, Body.TooSlow _ -> true;
+            case ReceivedBody.Complete _ -> false;
+            case ReceivedBody.TooLarge _, ReceivedBody.TooSlow _ -> true;
         };
         CompletableFuture<TriggerResponse> answer = trigger.handle(incoming);
         routing.addEndHandler(ended -> {
@@ -113,7 +120,7 @@ public class TriggerRoute {
         }));
     }
 
-    private static IncomingRequest incoming(HttpServerRequest request, Body body) {
+    private static IncomingRequest incoming(HttpServerRequest request, ReceivedBody body) {
         List<Headers.Field> fields = new ArrayList<>(request.headers().size());
         for (Map.Entry<String, String> header : request.headers()) {
             fields.add(new Headers.Field(header.getKey(), header.getValue()));

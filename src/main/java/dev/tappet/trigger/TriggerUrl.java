@@ -1,5 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.http.ProblemType;
+
+
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -28,7 +31,7 @@ sealed interface TriggerUrl {
     Pattern CANONICAL_UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     /** @param path as it was sent */
-    static Passage<TriggerUrl> of(String path) {
+    static CheckResult<TriggerUrl> of(String path) {
         Matcher parts = PATH.matcher(path);
         if (!parts.matches()) {
             return nothingThere();
@@ -36,25 +39,25 @@ sealed interface TriggerUrl {
         boolean sync = parts.group(3) != null;
         return integration(parts.group(1))
                 .then(integration -> parts.group(2) == null
-                        ? Passage.free(new Webhook(integration))
+                        ? CheckResult.free(new Webhook(integration))
                         : workflow(parts.group(2))
-                                .then(workflow -> Passage.free(
+                                .then(workflow -> CheckResult.free(
                                         sync ? new Sync(integration, workflow) : new Async(integration, workflow))));
     }
 
-    private static Passage<UUID> integration(String segment) {
+    private static CheckResult<UUID> integration(String segment) {
         return uuid(segment)
-                .map(Passage::free)
-                .orElseGet(() -> Passage.refused(
-                        ErrorRow.INVALID_INTEGRATION_ID,
+                .map(CheckResult::free)
+                .orElseGet(() -> CheckResult.refused(
+                        ProblemType.INVALID_INTEGRATION_ID,
                         "The integration ID in the URL must be a UUID in lower case. Copy the URL from the trigger."));
     }
 
-    private static Passage<UUID> workflow(String segment) {
+    private static CheckResult<UUID> workflow(String segment) {
         return uuid(segment)
-                .map(Passage::free)
-                .orElseGet(() -> Passage.refused(
-                        ErrorRow.INVALID_WORKFLOW_ID,
+                .map(CheckResult::free)
+                .orElseGet(() -> CheckResult.refused(
+                        ProblemType.INVALID_WORKFLOW_ID,
                         "The workflow ID in the URL must be a UUID in lower case. Copy the URL from the trigger."));
     }
 
@@ -62,9 +65,9 @@ sealed interface TriggerUrl {
         return CANONICAL_UUID.matcher(segment).matches() ? Optional.of(UUID.fromString(segment)) : Optional.empty();
     }
 
-    private static Passage<TriggerUrl> nothingThere() {
-        return Passage.refused(
-                ErrorRow.NOT_FOUND,
+    private static CheckResult<TriggerUrl> nothingThere() {
+        return CheckResult.refused(
+                ProblemType.NOT_FOUND,
                 "There is nothing at this path. Trigger URLs are /v1/webhooks/{integration_id},"
                         + " /v1/webhooks/{integration_id}/workflows/{workflow_id} and the latter with /sync.");
     }

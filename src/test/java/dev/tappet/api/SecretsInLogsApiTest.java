@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tappet.access.Role;
 import dev.tappet.storage.StorageException;
-import dev.tappet.trigger.Trigger;
+import dev.tappet.trigger.TriggerService;
 import dev.tappet.workflow.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -77,7 +77,7 @@ class SecretsInLogsApiTest extends LifecycleFixture {
     }
 
     @Inject
-    Trigger trigger;
+    TriggerService trigger;
 
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
     private final Handler log = new Handler() {
@@ -151,7 +151,7 @@ class SecretsInLogsApiTest extends LifecycleFixture {
         beNobody();
         readEverything();
         // an execution that nobody waits for may have something to say still
-        trigger.noted().join();
+        trigger.deliveriesFlushed().join();
 
         assertThat(logged)
                 .as("something was logged at all")

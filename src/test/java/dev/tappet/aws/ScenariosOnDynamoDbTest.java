@@ -7,7 +7,7 @@ import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.HeartbeatTest;
 import dev.tappet.execution.LeaseManagerTest;
 import dev.tappet.execution.RunQueue;
-import dev.tappet.trigger.AcceptingInTroubleTest;
+import dev.tappet.trigger.AcceptingWithFailuresTest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -58,7 +58,7 @@ class ScenariosOnDynamoDbTest {
     }
 
     @Nested
-    class Accepting extends AcceptingInTroubleTest {
+    class Accepting extends AcceptingWithFailuresTest {
         @Override
         protected TableFactory ground() {
             return LocalServices.ground();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tappet.trigger.Headers;
+import dev.tappet.http.Headers;
 import dev.tappet.trigger.TriggerResponse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tappet.trigger.Headers;
+import dev.tappet.http.Headers;
 import dev.tappet.trigger.TriggerResponse;
 import java.io.IOException;
 import java.util.Base64;

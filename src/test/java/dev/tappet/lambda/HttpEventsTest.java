@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.trigger.Headers;
-import dev.tappet.trigger.IncomingRequest;
-import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class HttpEventsTest {
                         "/my/path",
                         "parameter1=value1&parameter1=value2&parameter2=value",
                         Headers.of("header1", "value1", "header2", "value1,value2", "cookie", "cookie1; cookie2"),
-                        new Body.Complete("Hello from Lambda".getBytes(UTF_8)),
+                        new ReceivedBody.Complete("Hello from Lambda".getBytes(UTF_8)),
                         "192.0.2.1",
                         NOW,
                         "id"));
@@ -83,16 +83,16 @@ class HttpEventsTest {
     @Test
     void aBodyOverTheLimitIsTooLargeAndOneAtTheLimitIsNot() {
         assertThat(events.read(Events.httpApi().binary(new byte[LIMIT]).json()).body())
-                .isInstanceOf(Body.Complete.class);
+                .isInstanceOf(ReceivedBody.Complete.class);
         assertThat(events.read(Events.httpApi().binary(new byte[LIMIT + 1]).json())
                         .body())
-                .isInstanceOf(Body.TooLarge.class);
+                .isInstanceOf(ReceivedBody.TooLarge.class);
         assertThat(events.read(Events.httpApi().text("x".repeat(LIMIT)).json()).body())
-                .isInstanceOf(Body.Complete.class);
+                .isInstanceOf(ReceivedBody.Complete.class);
         // fewer characters than the limit, but more bytes
         assertThat(events.read(Events.httpApi().text("ł".repeat(LIMIT / 2 + 1)).json())
                         .body())
-                .isInstanceOf(Body.TooLarge.class);
+                .isInstanceOf(ReceivedBody.TooLarge.class);
     }
 
     @Test
@@ -149,6 +149,6 @@ class HttpEventsTest {
     }
 
     private static byte[] body(IncomingRequest request) {
-        return ((Body.Complete) request.body()).bytes();
+        return ((ReceivedBody.Complete) request.body()).bytes();
     }
 }

@@ -1,8 +1,12 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.Given.ACCEPTED;
-import static dev.tappet.trigger.Given.given;
-import static dev.tappet.trigger.Scene.*;
+import dev.tappet.http.Headers;
+import dev.tappet.http.ProblemType;
+
+
+import static dev.tappet.trigger.RequestCase.ACCEPTED;
+import static dev.tappet.trigger.RequestCase.given;
+import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,10 +23,10 @@ class HeaderAuthenticationTest {
         String url = async(LOCKED, AT_LOCKED);
         return Stream.of(
                 given(request("POST", url, json(), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("no header"),
                 given(request("POST", url, json().and("X-Key", "new-sesame"), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("one of two headers"),
                 given(request("POST", url, keys("new-sesame"), JSON))
                         .expect(200, ACCEPTED)
@@ -34,43 +38,43 @@ class HeaderAuthenticationTest {
                         .expect(200, ACCEPTED)
                         .named("the older of two secrets, beyond ASCII"),
                 given(request("POST", url, keys("new-sesam"), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("the beginning of a secret"),
                 given(request("POST", url, keys("new-sesame2"), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("more than a secret"),
                 given(request("POST", url, keys("NEW-SESAME"), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("a secret in another case"),
                 given(request("POST", url, keys(""), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("an empty header"),
                 given(request("POST", url, keys("new-sesame").and("x-key", "wrong"), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("a doubled header, one of them right"),
                 given(request("POST", url, keys("new-sesame").and("X-Key", "new-sesame"), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("a doubled header, both of them right"),
                 given(request("POST", async(LOCKED, UNPUBLISHED), json(), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("whether a workflow exists is told to nobody without the secret"),
                 given(request("DELETE", url, json(), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("told before a wrong method"),
                 given(request("OPTIONS", url, preflight(), new byte[0]))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("a preflight at an ordinary integration"),
                 given(request("OPTIONS", async(RAW, AT_RAW), preflight(), new byte[0]))
                         .expect(200, ACCEPTED)
                         .named("a preflight at a raw integration"),
                 given(request("OPTIONS", async(RAW, AT_RAW), Headers.of("Origin", "https://a.example"), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("OPTIONS that is no preflight"),
                 given(request("OPTIONS", async(RAW, AT_RAW), preflight(), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("a preflight with a body, which no browser sends"),
                 given(request("POST", async(RAW, AT_RAW), preflight(), JSON))
-                        .refused(ErrorRow.INVALID_HEADER)
+                        .refused(ProblemType.INVALID_HEADER)
                         .named("a POST that looks like a preflight"));
     }
 

@@ -1,5 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.http.Headers;
+
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.restassured.RestAssured;

@@ -1,7 +1,11 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.Given.ACCEPTED;
-import static dev.tappet.trigger.Scene.*;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+
+
+import static dev.tappet.trigger.RequestCase.ACCEPTED;
+import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -16,7 +20,7 @@ import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedContent;
 import dev.tappet.signature.SignatureTimestamp;
 import dev.tappet.signature.UnusableRuleException;
-import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -291,16 +295,16 @@ class SignatureTest {
                 List.of(HexFormat.of().formatHex("sesame".getBytes(UTF_8))));
         String url = "https://tappet.example" + PATH + "?a=%C3%A9&b";
         Headers headers = json().and("X-Signature", HexFormat.of().formatHex(mac("HmacSHA1", "sesame", url + JSON)));
-        assertThat(Scene.guardedBy(square).answer(asked("a=%C3%A9&b", headers)).status())
+        assertThat(TriggerFixture.guardedBy(square).answer(asked("a=%C3%A9&b", headers)).status())
                 .isEqualTo(200);
-        assertThat(Scene.guardedBy(square).answer(asked("a=%C3%A9&b=", headers)).status())
+        assertThat(TriggerFixture.guardedBy(square).answer(asked("a=%C3%A9&b=", headers)).status())
                 .isEqualTo(401);
-        assertThat(Scene.guardedBy(square).answer(asked("", headers)).status()).isEqualTo(401);
+        assertThat(TriggerFixture.guardedBy(square).answer(asked("", headers)).status()).isEqualTo(401);
     }
 
     private static IncomingRequest asked(String query, Headers headers) {
         return new IncomingRequest(
-                "POST", PATH, query, headers, new Body.Complete(JSON.getBytes(UTF_8)), "192.0.2.1", NOW, REQUEST_ID);
+                "POST", PATH, query, headers, new ReceivedBody.Complete(JSON.getBytes(UTF_8)), "192.0.2.1", NOW, REQUEST_ID);
     }
 
     @Test
@@ -317,7 +321,7 @@ class SignatureTest {
 
     @Test
     void headersAndSignatureMustBothBeRight() {
-        Scene scene = Scene.guardedBy(PLAIN, new HeaderSecret("X-Key", List.of("key")));
+        TriggerFixture scene = TriggerFixture.guardedBy(PLAIN, new HeaderSecret("X-Key", List.of("key")));
         Headers signed = json().and("X-Signature", hex("new-sesame", JSON));
         assertThat(scene.answer(request("POST", PATH, signed, JSON.getBytes(UTF_8)))
                         .status())
@@ -399,13 +403,13 @@ class SignatureTest {
     }
 
     private static TriggerResponse answer(Signature hmac, Instant now, String body, Headers headers) {
-        return Scene.guardedBy(hmac)
+        return TriggerFixture.guardedBy(hmac)
                 .answer(new IncomingRequest(
                         "POST",
                         PATH,
                         "",
                         headers,
-                        new Body.Complete(body.getBytes(UTF_8)),
+                        new ReceivedBody.Complete(body.getBytes(UTF_8)),
                         "192.0.2.1",
                         now,
                         REQUEST_ID));

@@ -1,10 +1,14 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.Scene.*;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+
+
+import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.AllowList;
 import dev.tappet.workspace.UnusableInputException;
@@ -64,7 +68,7 @@ class SourceAddressTest {
 
     @Test
     void nobodyIsBelievedUnlessItIsSaid() throws Exception {
-        Scene scene = Scene.reachableFrom(AllowList.of("x", ALLOWED));
+        TriggerFixture scene = TriggerFixture.reachableFrom(AllowList.of("x", ALLOWED));
         assertThat(scene.answer(from("10.0.0.1", key().and("X-Forwarded-For", "192.0.2.1")))
                         .status())
                 .isEqualTo(403);
@@ -83,7 +87,7 @@ class SourceAddressTest {
 
     @Property
     void whateverTheHeaderSaysOthersStayOutside(@ForAll("nonsense") String forwardedFor) throws Exception {
-        Scene scene = behindProxies();
+        TriggerFixture scene = behindProxies();
         Headers headers = key().and("X-Forwarded-For", forwardedFor);
         assertThat(scene.answer(from("198.51.100.1", headers)).status()).isEqualTo(403);
         assertThat(scene.answer(from("10.0.0.1", key().and("X-Forwarded-For", forwardedFor + ",198.51.100.1")))
@@ -99,8 +103,8 @@ class SourceAddressTest {
                 .map(parts -> String.join("", parts));
     }
 
-    private static Scene behindProxies() throws UnusableInputException {
-        return Scene.reachableFrom(
+    private static TriggerFixture behindProxies() throws UnusableInputException {
+        return TriggerFixture.reachableFrom(
                 AllowList.of("x", ALLOWED), AddressRange.parse("x", "10.0.0.0/8"), AddressRange.parse("x", "fd00::/8"));
     }
 
@@ -114,7 +118,7 @@ class SourceAddressTest {
                 async(GUARDED, AT_GUARDED),
                 "",
                 headers,
-                new Body.Complete("{}".getBytes(UTF_8)),
+                new ReceivedBody.Complete("{}".getBytes(UTF_8)),
                 peer,
                 NOW,
                 REQUEST_ID);

@@ -1,6 +1,9 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.Scene.*;
+import dev.tappet.http.IncomingRequest;
+
+
+import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -21,14 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Waiting for the end of an execution. */
 class SynchronousTriggerTest {
-    private static final UUID ID = ExecutionsInMemory.id(1);
+    private static final UUID ID = InMemoryExecutions.id(1);
     private static final IncomingRequest REQUEST = post(sync(OPEN, AT_OPEN), "{}");
     private static final String IN_PROGRESS =
             "{\"execution_id\":\"" + ID + "\",\"message\":\"Execution is in progress\"}";
     private static final String FAILED =
             "{\"execution-id\":\"" + ID + "\",\"message\":\"Workflow execution failed due to error\"}";
 
-    private final Scene scene = new Scene();
+    private final TriggerFixture scene = new TriggerFixture();
 
     @Test
     void theAnswerIsTheEndOfTheExecution() {
@@ -36,7 +39,7 @@ class SynchronousTriggerTest {
         assertThat(answer).isNotDone();
         assertThat(scene.executions.created)
                 .singleElement()
-                .extracting(ExecutionsInMemory.Created::lane)
+                .extracting(InMemoryExecutions.Created::lane)
                 .isEqualTo(Lane.SYNC);
 
         scene.executions.finish(ID, new ExecutionResult.Success(Map.of("a", 1)));
@@ -66,7 +69,7 @@ class SynchronousTriggerTest {
 
     @Test
     void aWorkflowThatNeverFinishesAnswers201WithItsId() {
-        Scene impatient = new Scene(Duration.ofMillis(5));
+        TriggerFixture impatient = new TriggerFixture(Duration.ofMillis(5));
         assertAnswer(impatient.trigger.handle(REQUEST).join(), 201, IN_PROGRESS);
         await().untilAsserted(() -> assertThat(impatient.executions.waiting).isEmpty());
     }
@@ -136,15 +139,15 @@ class SynchronousTriggerTest {
 
     @Test
     void whatIsNotAcceptedYetCountsToo() {
-        Trigger unserved = new Trigger(
-                Scene.catalog(),
-                _ -> Scene.ALLOWANCE,
+        TriggerService unserved = new TriggerService(
+                TriggerFixture.catalog(),
+                _ -> TriggerFixture.ALLOWANCE,
                 scene.executions,
                 scene.counters,
                 scene.accepts,
                 _ -> {},
-                Scene.SITE,
-                Scene.SENDERS,
+                TriggerFixture.SITE,
+                TriggerFixture.SENDERS,
                 scene.trigger.limits());
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);

@@ -1,10 +1,13 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.Scene.NOW;
+import dev.tappet.trigger.event.Event;
+
+
+import static dev.tappet.trigger.TriggerFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.tappet.trigger.TriggerCondition.Verdict;
+import dev.tappet.trigger.TriggerCondition.ConditionResult;
 import dev.tappet.workflow.Evaluation;
 import dev.tappet.workflow.Template;
 import dev.tappet.workflow.Workflow;
@@ -44,7 +47,7 @@ class TriggerConditionTest {
     @ParameterizedTest
     @MethodSource("values")
     void isTruthyAsJsonataHasIt(Object value, boolean truthy) {
-        assertThat(verdict(_ -> value, 1)).isEqualTo(truthy ? new Verdict.Holds() : new Verdict.DoesNotHold());
+        assertThat(verdict(_ -> value, 1)).isEqualTo(truthy ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold());
     }
 
     @Test
@@ -60,14 +63,14 @@ class TriggerConditionTest {
                 .containsExactly(new Evaluation(
                         Map.of("event", Map.of("a", 1)),
                         NOW,
-                        ExecutionsInMemory.id(7).getLeastSignificantBits()));
+                        InMemoryExecutions.id(7).getLeastSignificantBits()));
     }
 
-    private static Verdict verdict(Template condition, Object event) {
+    private static ConditionResult verdict(Template condition, Object event) {
         return TriggerCondition.of(
                 new Workflow("a workflow", new Workflow.Trigger(new UUID(0, 0), Optional.of(condition)), List.of()),
                 new Event(new byte[0], event),
-                ExecutionsInMemory.id(7),
+                InMemoryExecutions.id(7),
                 NOW);
     }
 }

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
 
-/** The real server with the {@link Scene} behind it; a rate that no test reaches. */
+/** The real server with the {@link TriggerFixture} behind it; a rate that no test reaches. */
 public final class TriggerOverHttp implements QuarkusTestProfile {
     static final Duration BODY_TIME = Duration.ofSeconds(2);
     static final Duration WINDOW = Duration.ofMillis(300);
@@ -25,8 +25,8 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
     public static final class Fakes {
         @Produces
         @Singleton
-        ExecutionsInMemory executions() {
-            return new ExecutionsInMemory();
+        InMemoryExecutions executions() {
+            return new InMemoryExecutions();
         }
 
         @Produces
@@ -37,17 +37,17 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
 
         @Produces
         @Singleton
-        Trigger trigger(ExecutionsInMemory executions, InFlightAccepts accepts) {
-            return new Trigger(
-                    Scene.catalog(),
+        TriggerService trigger(InMemoryExecutions executions, InFlightAccepts accepts) {
+            return new TriggerService(
+                    TriggerFixture.catalog(),
                     _ -> new Allowance(Integer.MAX_VALUE, PAYLOAD, 1_000_000),
                     executions,
-                    new CountersInMemory(),
+                    new InMemoryCounters(),
                     accepts,
                     Thread::startVirtualThread,
-                    Scene.SITE,
-                    Scene.SENDERS,
-                    new Trigger.Limits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW));
+                    TriggerFixture.SITE,
+                    TriggerFixture.SENDERS,
+                    new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW));
         }
     }
 }

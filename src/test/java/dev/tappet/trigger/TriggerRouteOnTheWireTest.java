@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.Scene.*;
+import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +31,7 @@ class TriggerRouteOnTheWireTest {
     private static final String JSON = "Content-Type: application/json";
 
     @Inject
-    ExecutionsInMemory executions;
+    InMemoryExecutions executions;
 
     private RawHttp http;
 

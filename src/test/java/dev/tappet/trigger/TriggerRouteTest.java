@@ -1,6 +1,6 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.Scene.*;
+import static dev.tappet.trigger.TriggerFixture.*;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(TriggerOverHttp.class)
 class TriggerRouteTest {
     @Inject
-    ExecutionsInMemory executions;
+    InMemoryExecutions executions;
 
     @Inject
     InFlightAccepts accepts;

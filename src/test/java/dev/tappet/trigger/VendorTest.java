@@ -1,10 +1,14 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.Scene.AT_GUARDED;
-import static dev.tappet.trigger.Scene.GUARDED;
-import static dev.tappet.trigger.Scene.NOW;
-import static dev.tappet.trigger.Scene.REQUEST_ID;
-import static dev.tappet.trigger.Scene.async;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+
+
+import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
+import static dev.tappet.trigger.TriggerFixture.GUARDED;
+import static dev.tappet.trigger.TriggerFixture.NOW;
+import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
+import static dev.tappet.trigger.TriggerFixture.async;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -19,7 +23,7 @@ import dev.tappet.signature.VendorSender.Sent;
 import dev.tappet.signature.VendorSenders;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorTable;
-import dev.tappet.trigger.IncomingRequest.Body;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -226,7 +230,7 @@ class VendorTest {
     }
 
     private static TriggerResponse answer(VendorCredentials account, Sent sent) {
-        return Scene.ofVendor(account, new Trigger.Senders(AWS, (_, _, _) -> false))
+        return TriggerFixture.ofVendor(account, new TriggerService.VendorHandshakes(AWS, (_, _, _) -> false))
                 .answer(request(sent, NOW));
     }
 
@@ -236,7 +240,7 @@ class VendorTest {
                 PATH,
                 sent.query(),
                 Headers.of(sent.headers().toArray(String[]::new)),
-                new Body.Complete(sent.body()),
+                new ReceivedBody.Complete(sent.body()),
                 "192.0.2.1",
                 now,
                 REQUEST_ID);

@@ -13,7 +13,7 @@ import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.StepTraceReader;
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.UnusableInputException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -82,7 +82,7 @@ class ExecutionResource {
 
     static RejectedException notFound() {
         return RejectedException.of(
-                ErrorRow.EXECUTION_NOT_FOUND,
+                ProblemType.EXECUTION_NOT_FOUND,
                 "No execution with this id. Ensure that no trigger condition prevents the workflow's execution"
                         + " with this event");
     }

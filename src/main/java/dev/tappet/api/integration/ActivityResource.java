@@ -10,9 +10,9 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.api.support.RequestIdFilter;
 
 
-import dev.tappet.trigger.ErrorRow;
-import dev.tappet.trigger.Redeliveries;
-import dev.tappet.trigger.Rejection;
+import dev.tappet.http.ProblemType;
+import dev.tappet.trigger.RedeliveryService;
+import dev.tappet.http.Rejection;
 import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.KeptRequest;
@@ -43,14 +43,14 @@ public class ActivityResource {
 
     private final Integrations integrations;
     private final Deliveries deliveries;
-    private final Redeliveries redeliveries;
+    private final RedeliveryService redeliveries;
     private final CallerContext access;
     private final CurrentVertxRequest current;
 
     ActivityResource(
             Integrations integrations,
             Deliveries deliveries,
-            Redeliveries redeliveries,
+            RedeliveryService redeliveries,
             CallerContext access,
             CurrentVertxRequest current) {
         this.integrations = integrations;
@@ -89,17 +89,17 @@ public class ActivityResource {
         Deliveries.Opened first = opened(integration, deliveryId);
         KeptRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));
         return switch (redeliveries.send(integration.id(), first.delivery(), kept, asked(headers))) {
-            case Redeliveries.Result.Sent(Delivery again) -> DeliveryView.Entry.of(again);
-            case Redeliveries.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
+            case RedeliveryService.Result.Sent(Delivery again) -> DeliveryView.Entry.of(again);
+            case RedeliveryService.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
         };
     }
 
     /** What was wrong is wrong with the kept request, not with this one; but the rate is used up for both. */
     private static RejectedException refusedAgain(Rejection rejection) {
-        return rejection.row() == ErrorRow.RATE_LIMIT_EXCEEDED
+        return rejection.row() == ProblemType.RATE_LIMIT_EXCEEDED
                 ? RejectedException.of(rejection)
                 : RejectedException.of(
-                        ErrorRow.CONFLICT,
+                        ProblemType.CONFLICT,
                         "It was refused again, with %d %s: %s"
                                 .formatted(
                                         rejection.row().status(),
@@ -107,8 +107,8 @@ public class ActivityResource {
                                         rejection.detail()));
     }
 
-    private Redeliveries.Asked asked(HttpHeaders headers) {
-        return new Redeliveries.Asked(RequestIdFilter.of(current.getCurrent()), IdempotencyKeyHeader.of(headers));
+    private RedeliveryService.Asked asked(HttpHeaders headers) {
+        return new RedeliveryService.Asked(RequestIdFilter.of(current.getCurrent()), IdempotencyKeyHeader.of(headers));
     }
 
     private Integration integration(UUID workspace, String id) {
@@ -118,12 +118,12 @@ public class ActivityResource {
     private Deliveries.Opened opened(Integration integration, String deliveryId) {
         return IdParser.read(deliveryId)
                 .flatMap(id -> deliveries.find(integration.id(), id))
-                .orElseThrow(() -> RejectedException.of(ErrorRow.NOT_FOUND, "No delivery with this id"));
+                .orElseThrow(() -> RejectedException.of(ProblemType.NOT_FOUND, "No delivery with this id"));
     }
 
     private static RejectedException notKept(Delivery delivery) {
         return RejectedException.of(
-                ErrorRow.CONFLICT,
+                ProblemType.CONFLICT,
                 switch (delivery.became()) {
                     case Delivery.Became.Started _, Delivery.Became.Repeated _ ->
                         "It was accepted. Run its executions again: POST %s/executions/{id}/rerun"

@@ -6,7 +6,7 @@ import dev.tappet.api.support.PublicApi;
 
 
 import dev.tappet.secret.Redactor;
-import dev.tappet.trigger.Text;
+import dev.tappet.http.TextDecoding;
 import dev.tappet.trigger.activity.Deliveries;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.Became;
@@ -130,8 +130,8 @@ public final class DeliveryView {
             Map<String, List<String>> headers = new LinkedHashMap<>();
             kept.headers()
                     .forEach(header -> headers.computeIfAbsent(header.name(), _ -> new ArrayList<>(1))
-                            .add(redactor.redact(Text.ofHeader(header.value()))));
-            Optional<String> text = Text.in(StandardCharsets.UTF_8, kept.body());
+                            .add(redactor.redact(TextDecoding.ofHeader(header.value()))));
+            Optional<String> text = TextDecoding.in(StandardCharsets.UTF_8, kept.body());
             return new Request(
                     kept.method(),
                     redactor.redact(kept.path()),

@@ -11,7 +11,7 @@ import dev.tappet.api.support.RejectedException;
 
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.Credential;
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Enrolments;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integrations;
@@ -69,7 +69,7 @@ public class EnrolmentResource {
         Integration integration = integrations.find(workspace, id).orElseThrow(EnrolmentResource::notFound);
         if (!enrols(integration.account())) {
             throw RejectedException.of(
-                    ErrorRow.CONFLICT, "The sender of this integration brings no secret itself; set its credentials");
+                    ProblemType.CONFLICT, "The sender of this integration brings no secret itself; set its credentials");
         }
         Instant until = clock.instant().plus(Duration.ofMinutes(minutes)).truncatedTo(ChronoUnit.MILLIS);
         ChangeResponses.done(enrolments.open(workspace, id, until), EnrolmentResource::notFound);
@@ -83,6 +83,6 @@ public class EnrolmentResource {
     }
 
     private static RejectedException notFound() {
-        return RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id");
+        return RejectedException.of(ProblemType.INTEGRATION_NOT_FOUND, "No integration with this id");
     }
 }

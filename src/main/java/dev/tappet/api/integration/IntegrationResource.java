@@ -13,7 +13,7 @@ import dev.tappet.api.workflow.TriggerUrls;
 
 
 import dev.tappet.signature.VendorCredentials;
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Authentication;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integration.Kind;
@@ -199,6 +199,6 @@ public class IntegrationResource {
     }
 
     static RejectedException notFound() {
-        return RejectedException.of(ErrorRow.INTEGRATION_NOT_FOUND, "No integration with this id");
+        return RejectedException.of(ProblemType.INTEGRATION_NOT_FOUND, "No integration with this id");
     }
 }

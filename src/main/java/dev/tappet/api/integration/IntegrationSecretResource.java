@@ -9,7 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.IntegrationSecrets;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.KeptSecret;
@@ -79,6 +79,6 @@ public class IntegrationSecretResource {
         integrations.find(workspace, id).orElseThrow(IntegrationResource::notFound);
         ChangeResponses.done(
                 secrets.remove(workspace, id, fingerprint),
-                () -> RejectedException.of(ErrorRow.NOT_FOUND, "No secret of this integration has this fingerprint"));
+                () -> RejectedException.of(ProblemType.NOT_FOUND, "No secret of this integration has this fingerprint"));
     }
 }

@@ -1,7 +1,7 @@
 package dev.tappet.api.support;
 
 import dev.tappet.access.ApiTokens;
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -37,6 +37,6 @@ class BearerFilter {
                 .filter(Matcher::matches)
                 .flatMap(matched -> tokens.get().identify(matched.group(1)))
                 .orElseThrow(() -> RejectedException.of(
-                        ErrorRow.INVALID_TOKEN, "Send a valid token as Authorization: Bearer tpt_…")));
+                        ProblemType.INVALID_TOKEN, "Send a valid token as Authorization: Bearer tpt_…")));
     }
 }

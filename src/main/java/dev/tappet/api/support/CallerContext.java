@@ -3,7 +3,7 @@ package dev.tappet.api.support;
 import dev.tappet.access.Actor;
 import dev.tappet.access.Caller;
 import dev.tappet.access.Role;
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,7 +66,7 @@ public class CallerContext {
     }
 
     public static RejectedException noSuchWorkspace() {
-        return RejectedException.of(ErrorRow.NOT_FOUND, "No workspace with this id");
+        return RejectedException.of(ProblemType.NOT_FOUND, "No workspace with this id");
     }
 
     private UUID member(Role needed) {
@@ -89,6 +89,6 @@ public class CallerContext {
     }
 
     private static RejectedException forbidden(String detail) {
-        return RejectedException.of(ErrorRow.FORBIDDEN, detail);
+        return RejectedException.of(ProblemType.FORBIDDEN, detail);
     }
 }

@@ -1,6 +1,6 @@
 package dev.tappet.api.support;
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Verdict;
 import java.util.function.Supplier;
 
@@ -13,7 +13,7 @@ public final class ChangeResponses {
         return switch (verdict) {
             case Verdict.Done<T>(T now) -> now;
             case Verdict.Missing<T> _ -> throw missing.get();
-            case Verdict.Conflict<T> conflict -> throw RejectedException.of(ErrorRow.CONFLICT, conflict.why());
+            case Verdict.Conflict<T> conflict -> throw RejectedException.of(ProblemType.CONFLICT, conflict.why());
             case Verdict.Invalid<T> invalid -> throw RejectedException.invalidDefinition(invalid.problems());
         };
     }

@@ -1,9 +1,9 @@
 package dev.tappet.api.support;
 
 import dev.tappet.storage.StorageException;
-import dev.tappet.trigger.ErrorRow;
-import dev.tappet.trigger.ProblemJson;
-import dev.tappet.trigger.Rejection;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.ProblemJson;
+import dev.tappet.http.Rejection;
 import dev.tappet.workspace.UnusableInputException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
@@ -35,19 +35,19 @@ class ExceptionMapping {
 
     @ServerExceptionMapper
     Response unusable(UnusableInputException unusable, RoutingContext routing) {
-        return answer(ErrorRow.INVALID_REQUEST, unusable.getMessage(), routing);
+        return answer(ProblemType.INVALID_REQUEST, unusable.getMessage(), routing);
     }
 
     @ServerExceptionMapper
     Response refusedByTheFramework(WebApplicationException refused, RoutingContext routing) {
         Response given = refused.getResponse();
         return switch (given.getStatus()) {
-            case 404 -> answer(ErrorRow.NOT_FOUND, "There is nothing at this path", routing);
+            case 404 -> answer(ProblemType.NOT_FOUND, "There is nothing at this path", routing);
             case 405 -> methodNotAllowed(routing);
-            case 413 -> answer(ErrorRow.PAYLOAD_TOO_LARGE, "Send less", routing);
+            case 413 -> answer(ProblemType.PAYLOAD_TOO_LARGE, "Send less", routing);
             case 415 ->
                 answer(
-                        ErrorRow.UNSUPPORTED_MEDIA_TYPE,
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
                         "Send a Content-Type that this path takes: application/json"
                                 + " or, for a definition, application/yaml",
                         routing);
@@ -72,7 +72,7 @@ class ExceptionMapping {
         Optional<String> allowed = AllowedMethods.allowedAt(routing.normalizedPath());
         String detail =
                 "Use a method that this path takes" + allowed.map(": "::concat).orElse("");
-        Response answer = answer(ErrorRow.METHOD_NOT_ALLOWED, detail, routing);
+        Response answer = answer(ProblemType.METHOD_NOT_ALLOWED, detail, routing);
         return allowed.map(methods -> Response.fromResponse(answer)
                         .header(HttpHeaders.ALLOW, methods)
                         .build())
@@ -91,17 +91,17 @@ class ExceptionMapping {
 
     private static Response failed(Throwable failure, String detail, RoutingContext routing) {
         LOG.errorf(failure, "Request %s failed", RequestIdFilter.of(routing));
-        return answer(ErrorRow.INTERNAL_ERROR, detail, routing);
+        return answer(ProblemType.INTERNAL_ERROR, detail, routing);
     }
 
-    private static Response answer(ErrorRow row, String detail, RoutingContext routing) {
+    private static Response answer(ProblemType row, String detail, RoutingContext routing) {
         return answer(ProblemJson.of(Rejection.of(row, detail), RequestIdFilter.of(routing)));
     }
 
     private static Response answer(ProblemJson problem) {
         Response.ResponseBuilder response =
                 Response.status(problem.status()).type(ProblemJson.CONTENT_TYPE).entity(problem.bytes());
-        if (problem.status() == ErrorRow.INVALID_TOKEN.status()) {
+        if (problem.status() == ProblemType.INVALID_TOKEN.status()) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"tappet\"");
         }
         return response.build();

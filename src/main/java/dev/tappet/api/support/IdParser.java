@@ -1,6 +1,6 @@
 package dev.tappet.api.support;
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -13,11 +13,11 @@ public final class IdParser {
     private IdParser() {}
 
     public static UUID integration(String text) {
-        return read(text).orElseThrow(() -> malformed(ErrorRow.INVALID_INTEGRATION_ID, "integration"));
+        return read(text).orElseThrow(() -> malformed(ProblemType.INVALID_INTEGRATION_ID, "integration"));
     }
 
     public static UUID workflow(String text) {
-        return read(text).orElseThrow(() -> malformed(ErrorRow.INVALID_WORKFLOW_ID, "workflow"));
+        return read(text).orElseThrow(() -> malformed(ProblemType.INVALID_WORKFLOW_ID, "workflow"));
     }
 
     public static UUID workspace(String text) {
@@ -28,7 +28,7 @@ public final class IdParser {
         return CANONICAL.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
-    private static RejectedException malformed(ErrorRow row, String what) {
+    private static RejectedException malformed(ProblemType row, String what) {
         return RejectedException.of(row, "The id of the %s must be a UUID".formatted(what));
     }
 }

@@ -1,7 +1,7 @@
 package dev.tappet.api.support;
 
-import dev.tappet.trigger.ErrorRow;
-import dev.tappet.trigger.Redeliveries;
+import dev.tappet.http.ProblemType;
+import dev.tappet.trigger.RedeliveryService;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +15,9 @@ public final class IdempotencyKeyHeader {
     public static Optional<String> of(HttpHeaders headers) {
         // not as a parameter of the method, which is none for a header without a value
         List<String> sent = headers.getRequestHeader(HEADER);
-        if (sent.size() > 1 || sent.stream().anyMatch(key -> !Redeliveries.Asked.isKey(key))) {
+        if (sent.size() > 1 || sent.stream().anyMatch(key -> !RedeliveryService.Asked.isKey(key))) {
             throw RejectedException.of(
-                    ErrorRow.INVALID_REQUEST, "Send one Idempotency-Key of 1 to 255 printable ASCII characters");
+                    ProblemType.INVALID_REQUEST, "Send one Idempotency-Key of 1 to 255 printable ASCII characters");
         }
         return sent.stream().findFirst();
     }

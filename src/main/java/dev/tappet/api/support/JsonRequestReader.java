@@ -1,6 +1,6 @@
 package dev.tappet.api.support;
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workflow.Json;
 import dev.tappet.workflow.MalformedJsonException;
 import dev.tappet.workspace.Name;
@@ -45,9 +45,9 @@ public final class JsonRequestReader {
                 return new JsonRequestReader("", fields, known);
             }
         } catch (MalformedJsonException e) {
-            throw RejectedException.of(ErrorRow.INVALID_REQUEST, "The body is " + e.getMessage());
+            throw RejectedException.of(ProblemType.INVALID_REQUEST, "The body is " + e.getMessage());
         }
-        throw RejectedException.of(ErrorRow.INVALID_REQUEST, "The body must be a JSON object");
+        throw RejectedException.of(ProblemType.INVALID_REQUEST, "The body must be a JSON object");
     }
 
     /** Reads a body of JSON that may be left out, as a whole. */
@@ -64,7 +64,7 @@ public final class JsonRequestReader {
     private static byte[] bytes(InputStream sent, int most) throws IOException {
         byte[] bytes = sent.readNBytes(most + 1);
         if (bytes.length > most) {
-            throw RejectedException.of(ErrorRow.PAYLOAD_TOO_LARGE, "Send at most %,d bytes".formatted(most));
+            throw RejectedException.of(ProblemType.PAYLOAD_TOO_LARGE, "Send at most %,d bytes".formatted(most));
         }
         return bytes;
     }

@@ -1,7 +1,7 @@
 package dev.tappet.api.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -55,7 +55,7 @@ class QueryParameterFilter {
     }
 
     private static RejectedException refused(String detail) {
-        return RejectedException.of(ErrorRow.INVALID_REQUEST, detail);
+        return RejectedException.of(ProblemType.INVALID_REQUEST, detail);
     }
 
     private static Set<String> known(String path, String method) {

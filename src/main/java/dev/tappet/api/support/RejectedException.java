@@ -1,7 +1,7 @@
 package dev.tappet.api.support;
 
-import dev.tappet.trigger.ErrorRow;
-import dev.tappet.trigger.Rejection;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
 import dev.tappet.workflow.Problem;
 import java.util.List;
 
@@ -18,7 +18,7 @@ public final class RejectedException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    public static RejectedException of(ErrorRow row, String detail) {
+    public static RejectedException of(ProblemType row, String detail) {
         return new RejectedException(Rejection.of(row, detail), List.of());
     }
 
@@ -29,7 +29,7 @@ public final class RejectedException extends RuntimeException {
     public static RejectedException invalidDefinition(List<Problem> problems) {
         return new RejectedException(
                 Rejection.of(
-                        ErrorRow.INVALID_DEFINITION,
+                        ProblemType.INVALID_DEFINITION,
                         "The definition cannot be published. Mend what problems names, save the draft and try again"),
                 problems);
     }

@@ -1,6 +1,6 @@
 package dev.tappet.api.support;
 
-import dev.tappet.trigger.RequestId;
+import dev.tappet.http.RequestId;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;

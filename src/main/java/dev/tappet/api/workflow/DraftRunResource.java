@@ -8,9 +8,9 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 
 
-import dev.tappet.trigger.Drafts;
-import dev.tappet.trigger.ErrorRow;
-import dev.tappet.trigger.Rejection;
+import dev.tappet.trigger.DraftRunService;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
 import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Reading;
 import dev.tappet.workflow.Workflow;
@@ -39,10 +39,10 @@ class DraftRunResource {
     private static final String MOCKS = "mocks";
 
     private final Workflows workflows;
-    private final Drafts drafts;
+    private final DraftRunService drafts;
     private final CallerContext access;
 
-    DraftRunResource(Workflows workflows, Drafts drafts, CallerContext access) {
+    DraftRunResource(Workflows workflows, DraftRunService drafts, CallerContext access) {
         this.workflows = workflows;
         this.drafts = drafts;
         this.access = access;
@@ -58,22 +58,22 @@ class DraftRunResource {
                 workflows.find(workspace, IdParser.workflow(workflowId)).orElseThrow(WorkflowResource::notFound);
         Draft draft = opened.draft()
                 .orElseThrow(() -> RejectedException.of(
-                        ErrorRow.CONFLICT, "The workflow has no draft yet. Save one, then run it"));
+                        ProblemType.CONFLICT, "The workflow has no draft yet. Save one, then run it"));
         Map<String, Object> mocks = body.has(MOCKS) ? body.values(MOCKS) : Map.of();
         return switch (drafts.run(opened.head(), valid(draft), input(body), mocks)) {
-            case Drafts.Result.Ran ran -> DraftRunView.of(ran);
-            case Drafts.Result.Filtered _ -> DraftRunView.FILTERED;
-            case Drafts.Result.Refused(Rejection rejection) ->
+            case DraftRunService.Result.Ran ran -> DraftRunView.of(ran);
+            case DraftRunService.Result.Filtered _ -> DraftRunView.FILTERED;
+            case DraftRunService.Result.Refused(Rejection rejection) ->
                 throw RejectedException.of(
-                        ErrorRow.INVALID_REQUEST,
+                        ProblemType.INVALID_REQUEST,
                         "request: the integration would answer it with %d %s. %s"
                                 .formatted(
                                         rejection.row().status(),
                                         rejection.row().title(),
                                         rejection.detail()));
-            case Drafts.Result.Busy _ ->
+            case DraftRunService.Result.Busy _ ->
                 throw RejectedException.of(
-                        ErrorRow.RATE_LIMIT_EXCEEDED, "Other drafts are being run. Repeat the request in some seconds");
+                        ProblemType.RATE_LIMIT_EXCEEDED, "Other drafts are being run. Repeat the request in some seconds");
         };
     }
 
@@ -84,13 +84,13 @@ class DraftRunResource {
         };
     }
 
-    private static Drafts.Input input(JsonRequestReader body) throws UnusableInputException {
+    private static DraftRunService.Input input(JsonRequestReader body) throws UnusableInputException {
         if (!body.has(REQUEST)) {
-            return new Drafts.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of());
+            return new DraftRunService.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of());
         }
         if (body.has(EVENT)) {
             throw new UnusableInputException(REQUEST, "either an event or a request is expected, not both");
         }
-        return new Drafts.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
+        return new DraftRunService.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
     }
 }

@@ -8,8 +8,8 @@ import dev.tappet.api.support.PublicApi;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.draftrun.DraftRun;
-import dev.tappet.trigger.Drafts;
-import dev.tappet.trigger.Headers;
+import dev.tappet.trigger.DraftRunService;
+import dev.tappet.http.Headers;
 import dev.tappet.trigger.TriggerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -92,7 +92,7 @@ public record DraftRunView(
         }
     }
 
-    static DraftRunView of(Drafts.Result.Ran ran) {
+    static DraftRunView of(DraftRunService.Result.Ran ran) {
         DraftRun rehearsal = ran.rehearsal();
         Optional<Integer> omitted = Optional.of(rehearsal.omitted()).filter(steps -> steps > 0);
         List<View> steps = rehearsal.steps().stream().map(View::of).toList();

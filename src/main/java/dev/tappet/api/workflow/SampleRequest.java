@@ -3,8 +3,8 @@ package dev.tappet.api.workflow;
 import dev.tappet.api.support.JsonRequestReader;
 
 
-import dev.tappet.trigger.Headers;
-import dev.tappet.trigger.IncomingRequest;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.workflow.Json;
 import dev.tappet.workspace.UnusableInputException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ final class SampleRequest {
                 sample.text(PATH, "/"),
                 sample.text(QUERY, ""),
                 new Headers(headers),
-                new IncomingRequest.Body.Complete(body),
+                new IncomingRequest.ReceivedBody.Complete(body),
                 "",
                 Instant.now(),
                 "draft");

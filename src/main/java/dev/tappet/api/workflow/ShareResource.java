@@ -9,7 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Share;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.UnusableInputException;
@@ -92,10 +92,10 @@ public class ShareResource {
     }
 
     private static RejectedException noSuchWorkflow() {
-        return RejectedException.of(ErrorRow.WORKFLOW_NOT_FOUND, "No workflow with this id");
+        return RejectedException.of(ProblemType.WORKFLOW_NOT_FOUND, "No workflow with this id");
     }
 
     private static RejectedException notShared() {
-        return RejectedException.of(ErrorRow.NOT_FOUND, "No such workflow, or it is not shared with this workspace");
+        return RejectedException.of(ProblemType.NOT_FOUND, "No such workflow, or it is not shared with this workspace");
     }
 }

@@ -10,7 +10,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.Shares.Received;
@@ -120,6 +120,6 @@ public class SharedWorkflowResource {
     }
 
     private static RejectedException notFound() {
-        return RejectedException.of(ErrorRow.WORKFLOW_NOT_FOUND, "No shared workflow with this id");
+        return RejectedException.of(ProblemType.WORKFLOW_NOT_FOUND, "No shared workflow with this id");
     }
 }

@@ -9,7 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.UnusableInputException;
@@ -143,6 +143,6 @@ public class VersionResource {
     }
 
     private static RejectedException noSuchVersion() {
-        return RejectedException.of(ErrorRow.NOT_FOUND, "No such version of a workflow");
+        return RejectedException.of(ProblemType.NOT_FOUND, "No such version of a workflow");
     }
 }

@@ -10,7 +10,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.Publisher;
@@ -134,6 +134,6 @@ class WorkflowResource {
     }
 
     static RejectedException notFound() {
-        return RejectedException.of(ErrorRow.WORKFLOW_NOT_FOUND, "No workflow with this id");
+        return RejectedException.of(ProblemType.WORKFLOW_NOT_FOUND, "No workflow with this id");
     }
 }

@@ -9,7 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 
 
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Secret;
 import dev.tappet.workspace.Secrets;
@@ -85,6 +85,6 @@ public class SecretResource {
     }
 
     private static RejectedException notFound() {
-        return RejectedException.of(ErrorRow.NOT_FOUND, "No secret with this name");
+        return RejectedException.of(ProblemType.NOT_FOUND, "No secret with this name");
     }
 }

@@ -15,7 +15,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.access.ApiToken;
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Role;
-import dev.tappet.trigger.ErrorRow;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.UnusableInputException;
@@ -121,7 +121,7 @@ public class TokenResource {
         UUID workspace = admitted(workspaceId);
         Verdict<UUID> verdict =
                 IdParser.read(tokenId).map(token -> tokens.revoke(workspace, token)).orElseGet(Verdict.Missing::new);
-        ChangeResponses.done(verdict, () -> RejectedException.of(ErrorRow.NOT_FOUND, "No token with this id"));
+        ChangeResponses.done(verdict, () -> RejectedException.of(ProblemType.NOT_FOUND, "No token with this id"));
     }
 
     private UUID admitted(String workspaceId) {

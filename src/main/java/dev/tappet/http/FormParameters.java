@@ -1,0 +1,100 @@
+package dev.tappet.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/** Names and values as a query or a form has them: {@code a=1&b=2&a=3}. */
+public final class FormParameters {
+    private FormParameters() {}
+
+    /** Takes anything: what is no valid escape stands for itself, what is no UTF-8 becomes U+FFFD. */
+    public static SequencedMap<String, List<String>> read(String text) {
+        SequencedMap<String, List<String>> parameters = new LinkedHashMap<>();
+        for (String pair : text.split("&")) {
+            if (!pair.isEmpty()) {
+                parameters
+                        .computeIfAbsent(lenient(name(pair)), _ -> new ArrayList<>(1))
+                        .add(lenient(value(pair)));
+            }
+        }
+        return parameters;
+    }
+
+    /**
+     * The parameters as an event: a string each, an array where one is repeated.
+     *
+     * @param text    has one character for each byte
+     * @param charset of what the escapes stand for
+     * @return nothing when an escape is cut or not hexadecimal, or when the bytes are not in the charset
+     */
+    public static Optional<SequencedMap<String, Object>> event(String text, Charset charset) {
+        SequencedMap<String, List<String>> parameters = new LinkedHashMap<>();
+        for (String pair : text.split("&")) {
+            if (!pair.isEmpty()) {
+                Optional<String> name = strict(name(pair), charset);
+                Optional<String> value = strict(value(pair), charset);
+                if (name.isEmpty() || value.isEmpty()) {
+                    return Optional.empty();
+                }
+                parameters.computeIfAbsent(name.get(), _ -> new ArrayList<>(1)).add(value.get());
+            }
+        }
+        SequencedMap<String, Object> event = new LinkedHashMap<>();
+        parameters.forEach((name, values) -> event.put(name, values.size() == 1 ? values.getFirst() : values));
+        return Optional.of(event);
+    }
+
+    private static String name(String pair) {
+        int equals = pair.indexOf('=');
+        return equals < 0 ? pair : pair.substring(0, equals);
+    }
+
+    private static String value(String pair) {
+        int equals = pair.indexOf('=');
+        return equals < 0 ? "" : pair.substring(equals + 1);
+    }
+
+    private static String lenient(String text) {
+        return unescaped(text).toString(StandardCharsets.UTF_8);
+    }
+
+    private static Optional<String> strict(String text, Charset charset) {
+        for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
+            if (!isEscape(text, i)) {
+                return Optional.empty();
+            }
+        }
+        return TextDecoding.in(charset, unescaped(text).toByteArray());
+    }
+
+    private static ByteArrayOutputStream unescaped(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '+') {
+                bytes.write(' ');
+            } else if (c == '%' && isEscape(text, i)) {
+                bytes.write(Character.digit(text.charAt(i + 1), 16) << 4 | Character.digit(text.charAt(i + 2), 16));
+                i += 2;
+            } else {
+                // a request line has one character for each byte
+                bytes.write(c);
+            }
+        }
+        return bytes;
+    }
+
+    private static boolean isEscape(String text, int at) {
+        return at + 2 < text.length() && isHex(text.charAt(at + 1)) && isHex(text.charAt(at + 2));
+    }
+
+    private static boolean isHex(char c) {
+        return c < 128 && Character.digit(c, 16) >= 0;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tappet.http;
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The body of every error that Tappet answers: RFC 9457.
+ *
+ * @param requestId under which the request stands in the log
+ * @param problems  what is wrong with a definition; left out where it is empty
+ */
+public record ProblemJson(int status, String title, String detail, String requestId, List<Problem> problems) {
+    public static final String CONTENT_TYPE = "application/problem+json";
+
+    public ProblemJson {
+        problems = List.copyOf(problems);
+    }
+
+    public static ProblemJson of(Rejection rejection, String requestId) {
+        return new ProblemJson(
+                rejection.row().status(), rejection.row().title(), rejection.detail(), requestId, List.of());
+    }
+
+    public ProblemJson with(List<Problem> found) {
+        return new ProblemJson(status, title, detail, requestId, found);
+    }
+
+    /** JSON in UTF-8. */
+    public byte[] bytes() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "about:blank");
+        body.put("title", title);
+        body.put("status", status);
+        body.put("detail", detail);
+        body.put("request_id", requestId);
+        if (!problems.isEmpty()) {
+            body.put("problems", problems.stream().map(ProblemJson::entry).toList());
+        }
+        return Json.write(body);
+    }
+
+    private static Map<String, Object> entry(Problem problem) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("place", problem.place());
+        entry.put("message", problem.message());
+        entry.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+        return entry;
+    }
+}

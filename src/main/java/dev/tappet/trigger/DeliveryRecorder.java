@@ -1,0 +1,114 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.ProblemType;
+
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.tappet.trigger.activity.Activity;
+import dev.tappet.trigger.activity.Delivery;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Url;
+import dev.tappet.trigger.activity.KeptRequest;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Tells the activity of an integration, and who counts, what came in, and nothing that is secret in it. */
+final class DeliveryRecorder {
+    private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    private final Activity activity;
+    private final SourceAddress sourceAddress;
+    private final TriggerObserver observer;
+
+    DeliveryRecorder(Activity activity, SourceAddress sourceAddress, TriggerObserver observer) {
+        this.activity = activity;
+        this.sourceAddress = sourceAddress;
+        this.observer = observer;
+    }
+
+    /** @param authenticated whether it had been let in when that became of it */
+    void note(ResolvedRequest at, Became became, boolean authenticated) {
+        IncomingRequest request = at.call().request();
+        Url kind = switch (at.call().url()) {
+            case TriggerUrl.Webhook _ -> Url.WEBHOOK;
+            case TriggerUrl.Async _ -> Url.ASYNC;
+            case TriggerUrl.Sync _ -> Url.SYNC;
+        };
+        switch (became) {
+            case Became.Started(List<Delivery.Run> runs) -> observer.accepted(kind, runs.size());
+            case Became.Repeated _, Became.Filtered _, Became.Handshake _ -> observer.accepted(kind, 0);
+            case Became.Refused _, Became.Failed _, Became.Unlisted _ -> {
+                // told where the answer is made: not every refused request gets as far as an integration
+            }
+        }
+        Instant received = request.received().truncatedTo(ChronoUnit.MILLIS);
+        activity.note(
+                at.integration().id(),
+                new Delivery(
+                        ids.construct(received.toEpochMilli()),
+                        received,
+                        request.requestId(),
+                        request.method(),
+                        kind,
+                        switch (at.call().url()) {
+                            case TriggerUrl.Webhook _ -> Optional.empty();
+                            case TriggerUrl.OfWorkflow of -> Optional.of(of.workflow());
+                        },
+                        sourceAddress
+                                .of(request)
+                                .map(InetAddress::getHostAddress)
+                                .orElse("unknown"),
+                        at.call().body().length,
+                        became),
+                kept(at, became, authenticated));
+    }
+
+    /**
+     * Notes that somebody had a delivery sent again, and waits until that is written: who asked will look for it.
+     *
+     * @return how it was noted
+     */
+    Delivery noteAgain(UUID integration, Delivery first, IncomingRequest request, Became became) {
+        if (became instanceof Became.Started(List<Delivery.Run> runs)) {
+            observer.accepted(first.url(), runs.size());
+        }
+        Instant now = request.received().truncatedTo(ChronoUnit.MILLIS);
+        Delivery again = first.again(ids.construct(now.toEpochMilli()), now, request.requestId(), became);
+        activity.note(integration, again);
+        activity.settled().join();
+        return again;
+    }
+
+    /** What was too large to be taken is also too large to be kept. */
+    private static Optional<KeptRequest> kept(ResolvedRequest at, Became became, boolean authenticated) {
+        return at.integration().settings().keepsRefused()
+                        && became instanceof Became.Refused(int status, String _, String _)
+                        && status != ProblemType.PAYLOAD_TOO_LARGE.status()
+                ? Optional.of(kept(at, authenticated))
+                : Optional.empty();
+    }
+
+    private static KeptRequest kept(ResolvedRequest at, boolean authenticated) {
+        IncomingRequest request = at.call().request();
+        Map<Boolean, List<Headers.Field>> fields = request.headers().fields().stream()
+                .collect(Collectors.partitioningBy(field -> SecretHeaders.isWithheld(field, at.integration())));
+        return new KeptRequest(
+                request.method(),
+                request.path(),
+                request.query(),
+                fields.get(false).stream()
+                        .map(field -> new KeptRequest.Header(field.name(), field.value()))
+                        .toList(),
+                fields.get(true).stream().map(Headers.Field::name).toList(),
+                at.call().body(),
+                authenticated);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.Rejection;
+import dev.tappet.trigger.event.Event;
+import dev.tappet.trigger.event.EventReader;
+
+
+import dev.tappet.engine.CallableWorkflows;
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Reply;
+import dev.tappet.draftrun.DraftRun;
+import dev.tappet.draftrun.DraftRunner;
+import dev.tappet.workflow.Json;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.WorkflowHead;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs drafts as if an event had come in: reads the event, weighs the condition, runs the steps, makes the response. */
+public final class DraftRunService {
+    /** Less than the shortest time-out that stands before a server (API Gateway's 30 s). */
+    static final Duration WITHIN = Duration.ofSeconds(25);
+
+    private final Catalog catalog;
+    private final Secrets secrets;
+    private final Allowances allowances;
+    private final DraftRunner rehearsals;
+    private final InstantSource clock;
+
+    public DraftRunService(Catalog catalog, Secrets secrets, Allowances allowances, DraftRunner rehearsals, InstantSource clock) {
+        this.catalog = catalog;
+        this.secrets = secrets;
+        this.allowances = allowances;
+        this.rehearsals = rehearsals;
+        this.clock = clock;
+    }
+
+    /** What the draft is run with. */
+    public sealed interface Input {
+        /** @param value <code>$.event</code>, a plain value */
+        record Given(Object value) implements Input {}
+
+        /** @param request from which the event is made as the integration of the trigger makes it */
+        record Sent(IncomingRequest request) implements Input {}
+    }
+
+    /** What came of it. */
+    public sealed interface Result {
+        /** @param response what a synchronous caller would have been told, without secrets */
+        record Ran(DraftRun rehearsal, TriggerResponse response) implements Result {}
+
+        /** The condition does not hold: there would be no execution. */
+        record Filtered() implements Result {}
+
+        /** The integration would not take such a request. */
+        record Refused(Rejection rejection) implements Result {}
+
+        /** Too many are run at this moment. */
+        record Busy() implements Result {}
+    }
+
+    /** @throws UnusableInputException when a mock is for no step that acts */
+    public Result run(WorkflowHead head, Workflow draft, Input input, Map<String, Object> mocks)
+            throws UnusableInputException {
+        return switch (event(draft, input)) {
+            case CheckResult.Continue<Event>(Event event) -> run(head, draft, event, mocks);
+            case CheckResult.Respond<Event>(TriggerOutcome.Rejected(Rejection rejection)) -> new Result.Refused(rejection);
+            case CheckResult.Respond<Event>(TriggerOutcome decision) ->
+                throw new IllegalStateException("Reading an event decides nothing else: " + decision);
+        };
+    }
+
+    private CheckResult<Event> event(Workflow draft, Input input) {
+        return switch (input) {
+            case Input.Given(Object value) -> CheckResult.free(new Event(Json.write(value), value));
+            case Input.Sent(IncomingRequest request) ->
+                switch (request.body()) {
+                    case IncomingRequest.ReceivedBody.Complete(byte[] body) ->
+                        EventReader.read(request, body, integration(draft));
+                    case IncomingRequest.ReceivedBody.TooLarge _, IncomingRequest.ReceivedBody.TooSlow _ ->
+                        throw new IllegalArgumentException("A sample comes with its body: " + request);
+                };
+        };
+    }
+
+    private Integration integration(Workflow draft) {
+        return catalog.integration(draft.trigger().integration())
+                .orElseThrow(() -> new IllegalStateException("A valid draft's integration is there"));
+    }
+
+    private Result run(WorkflowHead head, Workflow draft, Event event, Map<String, Object> mocks)
+            throws UnusableInputException {
+        UUID execution = UUID.randomUUID();
+        return switch (TriggerCondition.of(draft, event, execution, clock.instant())) {
+            case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
+            case TriggerCondition.ConditionResult.Erred(String message) -> {
+                ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
+                yield ran(execution, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
+            }
+            case TriggerCondition.ConditionResult.Holds _ ->
+                rehearsals
+                        .run(wanted(head, draft, event, mocks, execution))
+                        .map(rehearsal -> ran(execution, rehearsal))
+                        .orElseGet(Result.Busy::new);
+        };
+    }
+
+    private DraftRun.Wanted wanted(
+            WorkflowHead head, Workflow draft, Event event, Map<String, Object> mocks, UUID execution) {
+        Map<String, Object> workflow = Map.of(
+                "id", head.id().toString(),
+                "name", draft.name(),
+                // what it would be, were it published now
+                "version", head.versions() + 1);
+        return new DraftRun.Wanted(
+                execution,
+                draft,
+                new CallableWorkflows(catalog, head.workspace(), head.id()),
+                event.value(),
+                Map.of("workflow", workflow),
+                names -> secrets.values(head.workspace(), names),
+                mocks,
+                WITHIN,
+                allowances.of(head.workspace()).output());
+    }
+
+    private static Result ran(UUID execution, DraftRun rehearsal) {
+        return new Result.Ran(rehearsal, SyncResponseRenderer.of(execution, rehearsal.reply()));
+    }
+}

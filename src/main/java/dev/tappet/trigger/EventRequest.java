@@ -1,0 +1,27 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.trigger.event.Event;
+
+
+import dev.tappet.workspace.Integration;
+import java.util.Optional;
+
+/**
+ * A call that was let in, and the event that it brings.
+ *
+ * @param delivery what its sender calls it, if it calls it anything
+ */
+record EventRequest(ResolvedRequest at, Optional<DeliveryId> delivery, Event event) {
+    IncomingRequest request() {
+        return at.call().request();
+    }
+
+    TriggerUrl url() {
+        return at.call().url();
+    }
+
+    Integration integration() {
+        return at.integration();
+    }
+}

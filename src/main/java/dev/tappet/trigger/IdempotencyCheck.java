@@ -1,0 +1,136 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.ProblemType;
+
+
+import dev.tappet.engine.Reply;
+import dev.tappet.execution.Executions;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Has a delivery that bears an id run once in {@link IdempotencyRecord#KEPT}, without a transaction: its first attempt puts
+ * down a key with the ids of the executions it is about to create. Whoever finds that key answers with those ids, and
+ * creates under them what is not there: the first attempt may have died in between, been refused by the rate, or be
+ * under way at this very moment. Since both create under the same ids, an execution can only come into being once.
+ *
+ * <p>What no workflow wants leaves no key. But a repeat of what was wanted is recognised even if the condition was
+ * changed since.
+ */
+record IdempotencyCheck(ItemTable table, Executions executions) {
+    CheckResult<WorkflowCandidates> check(WorkflowCandidates weighed) {
+        return weighed.call().delivery().map(id -> check(weighed, id)).orElseGet(() -> CheckResult.free(weighed));
+    }
+
+    /**
+     * The same of a delivery that is sent again on purpose. Its own id does not hold it back, for an earlier attempt may
+     * have left it behind without an end; but it is put down, so that what its sender may still send is recognised.
+     *
+     * @param asked by what it is recognised if it was asked for before
+     */
+    CheckResult<WorkflowCandidates> checkAgain(WorkflowCandidates weighed, Optional<DeliveryId.Redelivery> asked) {
+        return asked.map(id -> check(weighed, id))
+                .orElseGet(() -> CheckResult.free(weighed))
+                .then(free -> {
+                    free.call().delivery().ifPresent(id -> leave(free, id));
+                    return CheckResult.free(free);
+                });
+    }
+
+    private void leave(WorkflowCandidates weighed, DeliveryId id) {
+        first(weighed, IdempotencyRecord.at(weighed.call().url(), id), mine(weighed));
+    }
+
+    private static IdempotencyRecord mine(WorkflowCandidates weighed) {
+        return new IdempotencyRecord(
+                weighed.runs(), IdempotencyRecord.payload(weighed.call().at().call()));
+    }
+
+    private CheckResult<WorkflowCandidates> check(WorkflowCandidates weighed, DeliveryId id) {
+        Key key = IdempotencyRecord.at(weighed.call().url(), id);
+        IdempotencyRecord mine = mine(weighed);
+        return first(weighed, key, mine)
+                .map(IdempotencyRecord::read)
+                .map(first -> repeat(weighed, id, mine, first))
+                .orElseGet(() -> CheckResult.free(weighed));
+    }
+
+    /** The key of the first attempt, unless this is it. */
+    private Optional<Item> first(WorkflowCandidates weighed, Key key, IdempotencyRecord mine) {
+        if (mine.runs().isEmpty()) {
+            return Optional.ofNullable(table.get(List.of(key)).get(key));
+        }
+        Item item = mine.item(key, weighed.call().request().received());
+        return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
+            case dev.tappet.storage.WriteResult.Applied _ -> Optional.empty();
+            case dev.tappet.storage.WriteResult.ConditionFailed(int _, Optional<Item> standing) -> standing;
+        };
+    }
+
+    private CheckResult<WorkflowCandidates> repeat(WorkflowCandidates weighed, DeliveryId id, IdempotencyRecord mine, IdempotencyRecord first) {
+        return switch (id) {
+            case DeliveryId.IdempotencyKey _
+            when !mine.payload().equals(first.payload()) ->
+                CheckResult.refused(
+                        ProblemType.IDEMPOTENCY_KEY_REUSED,
+                        "This Idempotency-Key came with another payload in the last 24 hours. Send a new key with a new"
+                                + " event.");
+            case DeliveryId.IdempotencyKey _, DeliveryId.OfVendor _, DeliveryId.Redelivery _ ->
+                switch (weighed.call().url()) {
+                    case TriggerUrl.Webhook _ -> again(weighed, first, TriggerResponse::started);
+                    case TriggerUrl.Async _ ->
+                        again(
+                                weighed,
+                                first,
+                                runs -> TriggerResponse.accepted(runs.getFirst().execution()));
+                    case TriggerUrl.Sync _ -> awaitAgain(weighed, first);
+                };
+        };
+    }
+
+    private CheckResult<WorkflowCandidates> again(WorkflowCandidates weighed, IdempotencyRecord first, Function<List<Run>, TriggerResponse> answer) {
+        Set<UUID> standing =
+                executions.existing(first.runs().stream().map(Run::execution).toList());
+        List<Run> before = first.runs().stream()
+                .filter(run -> standing.contains(run.execution()))
+                .toList();
+        WorkflowCandidates missing = missing(weighed, first, before);
+        return missing.candidates().stream().noneMatch(WorkflowCandidate::isStored) && !before.isEmpty()
+                ? CheckResult.answered(answer.apply(before), new Became.Repeated(before))
+                : CheckResult.free(missing);
+    }
+
+    private CheckResult<WorkflowCandidates> awaitAgain(WorkflowCandidates weighed, IdempotencyRecord first) {
+        Run run = first.runs().getFirst();
+        Optional<CompletableFuture<Reply>> reply = executions.awaitStored(run.execution());
+        return reply.isPresent()
+                ? CheckResult.awaiting(run, reply.get(), new Became.Repeated(List.of(run)))
+                : CheckResult.free(missing(weighed, first, List.of()));
+    }
+
+    /** What the first attempt meant to start and did not, as far as it can be started now. */
+    private static WorkflowCandidates missing(WorkflowCandidates weighed, IdempotencyRecord first, List<Run> before) {
+        Map<UUID, WorkflowCandidate> candidates = weighed.candidates().stream()
+                .collect(Collectors.toMap(each -> each.run().workflow(), each -> each));
+        List<WorkflowCandidate> missing = first.runs().stream()
+                .filter(run -> !before.contains(run))
+                .flatMap(run -> Optional.ofNullable(candidates.get(run.workflow())).stream()
+                        .map(candidate -> candidate.as(run.execution())))
+                .toList();
+        return new WorkflowCandidates(weighed.call(), missing, before);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.tappet.trigger;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.trigger.activity.Delivery.Run;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What the table keeps of a delivery that has an id: the executions that its first attempt meant to start, whether or
+ * not it came to that, and what it brought.
+ *
+ * @param runs    in the order of the first answer
+ * @param payload a hash of it
+ */
+record IdempotencyRecord(List<Run> runs, String payload) {
+    /** How long a delivery is recognised: vendors retry for hours, a few of them for a day. */
+    static final Duration KEPT = Duration.ofHours(24);
+
+    private static final String RUNS = "runs";
+    private static final String PAYLOAD = "payload";
+
+    IdempotencyRecord {
+        runs = List.copyOf(runs);
+    }
+
+    /** Its place: both URLs of a workflow share one, the webhook URL of an integration has one of its own. */
+    static Key at(TriggerUrl url, DeliveryId id) {
+        UUID scope = switch (url) {
+            case TriggerUrl.Webhook(UUID integration) -> integration;
+            case TriggerUrl.OfWorkflow of -> of.workflow();
+        };
+        String kind = switch (id) {
+            case DeliveryId.IdempotencyKey _ -> "key";
+            case DeliveryId.OfVendor _ -> "vendor";
+            case DeliveryId.Redelivery _ -> "redelivery";
+        };
+        return new Key("K#" + scope + "#" + hash(kind, id.value()), "0");
+    }
+
+    /** What a request brings, wherever it stands in it. Headers do not count: a retry's may differ. */
+    static String payload(TriggerRequest call) {
+        return hash(
+                call.request().method(), call.request().query(), new String(call.body(), StandardCharsets.ISO_8859_1));
+    }
+
+    Item item(Key key, Instant now) {
+        return Item.at(key)
+                .with(RUNS, Run.join(runs))
+                .with(PAYLOAD, payload)
+                .expires(now.plus(KEPT))
+                .build();
+    }
+
+    static IdempotencyRecord read(Item item) {
+        return new IdempotencyRecord(
+                Run.split(item.text(RUNS).orElseThrow()), item.text(PAYLOAD).orElseThrow());
+    }
+
+    /** SHA-256 over texts that have one character for each byte, none of which can run into the next. */
+    private static String hash(String... texts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String text : texts) {
+                digest.update((text.length() + ":").getBytes(StandardCharsets.ISO_8859_1));
+                digest.update(text.getBytes(StandardCharsets.ISO_8859_1));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

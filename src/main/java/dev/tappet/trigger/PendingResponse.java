@@ -1,0 +1,39 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.Rejection;
+
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Who is waiting for an answer. Holds on to nothing else of the request: ten thousand may be waiting.
+ *
+ * @param requestId   stands in problems
+ * @param crossOrigin what is added to whatever is answered
+ * @param answer      what they wait for; it is completed once, what comes later is dropped
+ */
+record PendingResponse(String requestId, CorsResponse crossOrigin, CompletableFuture<TriggerResponse> answer) {
+    PendingResponse(String requestId, CompletableFuture<TriggerResponse> answer) {
+        this(requestId, CorsResponse.SILENT, answer);
+    }
+
+    /** The same, now that it is known what the integration says to pages. */
+    PendingResponse withCors(CorsResponse now) {
+        return new PendingResponse(requestId, now, answer);
+    }
+
+    void complete(TriggerResponse response) {
+        answer.complete(crossOrigin.on(response));
+    }
+
+    void complete(Rejection rejection) {
+        complete(TriggerResponse.of(rejection, requestId));
+    }
+
+    /** What is told if nothing else was by then. */
+    void completeAfter(Duration window, TriggerResponse response) {
+        answer.completeOnTimeout(crossOrigin.on(response), window.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.Rejection;
+
+
+import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.trigger.activity.Delivery;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.KeptRequest;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Sends requests again that were refused and kept, on the word of somebody who may change the integration. They go
+ * through all checks after the authentication, with the integration, the workflows and the limits of today, and start
+ * what they would have started. Nobody waits for the end, whichever URL they came to.
+ */
+public final class RedeliveryService {
+    private final TriggerPipeline checks;
+    private final DeliveryRecorder notes;
+    private final InFlightAccepts accepts;
+    private final TriggerObserver observer;
+    private final InstantSource clock;
+
+    RedeliveryService(TriggerPipeline checks, InFlightAccepts accepts, TriggerObserver observer, InstantSource clock) {
+        this.checks = checks;
+        this.notes = checks.notes();
+        this.accepts = accepts;
+        this.observer = observer;
+        this.clock = clock;
+    }
+
+    /** Who has a delivery sent again. */
+    public record Asked(String requestId, Optional<String> key) {
+        public Asked {
+            key.filter(each -> !DeliveryIdReader.isKey(each)).ifPresent(_ -> {
+                throw new IllegalArgumentException("An Idempotency-Key of other characters, or too many");
+            });
+        }
+
+        /** Whether a text can be the key of one. */
+        public static boolean isKey(String text) {
+            return DeliveryIdReader.isKey(text);
+        }
+    }
+
+    /** What came of it. */
+    public sealed interface Result {
+        /** @param delivery the new one, which names the one that it repeats */
+        record Sent(Delivery delivery) implements Result {}
+
+        record Refused(Rejection rejection) implements Result {}
+    }
+
+    /**
+     * Sends a delivery again. Two that are asked for with the same key are one for 24 hours.
+     *
+     * @throws RuntimeException when it is not known whether anything was stored; it is noted as failed
+     */
+    public Result send(UUID integration, Delivery first, KeptRequest kept, Asked asked) {
+        IncomingRequest request = new IncomingRequest(
+                kept.method(),
+                kept.path(),
+                kept.query(),
+                new Headers(kept.headers().stream()
+                        .map(header -> new Headers.Field(header.name(), header.value()))
+                        .toList()),
+                new IncomingRequest.ReceivedBody.Complete(kept.body()),
+                first.source(),
+                clock.instant(),
+                asked.requestId());
+        accepts.enter();
+        try {
+            TriggerOutcome decision =
+                    checks.decideAgain(request, asked.key().map(key -> new DeliveryId.Redelivery(first.id(), key)));
+            Delivery again = notes.noteAgain(integration, first, request, decision.became());
+            return switch (decision) {
+                case TriggerOutcome.Rejected(Rejection rejection) -> {
+                    observer.refused(rejection.row());
+                    yield new Result.Refused(rejection);
+                }
+                case TriggerOutcome.Responded _, TriggerOutcome.AwaitingReply _ -> new Result.Sent(again);
+            };
+        } catch (RuntimeException | Error e) {
+            notes.noteAgain(integration, first, request, new Became.Failed());
+            throw e;
+        } finally {
+            accepts.leave();
+        }
+    }
+}

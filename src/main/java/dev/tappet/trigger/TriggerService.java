@@ -1,0 +1,241 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+
+
+import dev.tappet.engine.Reply;
+import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.execution.Executions;
+import dev.tappet.signature.HandshakeMatcher;
+import dev.tappet.signature.SenderClient;
+import dev.tappet.signature.PublishedCertificates;
+import dev.tappet.signature.Verifier;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
+import dev.tappet.trigger.activity.Activity;
+import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.Run;
+import dev.tappet.workspace.AddressRange;
+import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.Catalog;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** The three trigger URLs, from a request to its response, whichever server took the request. */
+public final class TriggerService {
+    private static final Logger LOG = Logger.getLogger(TriggerService.class);
+
+    /** Names the request in the log lines of whoever works for it. */
+    private static final String LOGGED_AS = "request";
+
+    /**
+     * @param head    the largest request line and headers, in bytes
+     * @param payload the largest body that any workspace takes, in bytes
+     * @param bodyTime the longest that a body may take to arrive, once its head is here
+     * @param window  the longest that a synchronous caller waits
+     */
+    public record TriggerLimits(int head, int payload, Duration bodyTime, Duration window) {}
+
+    /**
+     * Where this server stands.
+     *
+     * @param publicUrl      tells the address under which senders know it, which some of them sign
+     * @param trustedProxies through which requests come to it, and which tell truly from where
+     */
+    public record PublicEndpoint(Supplier<URI> publicUrl, List<AddressRange> trustedProxies) {}
+
+    /**
+     * What it takes to greet vendors.
+     *
+     * @param outside   their servers, which some of them want to be asked
+     * @param enrolment keeps the secrets that some of them bring
+     */
+    public record VendorHandshakes(SenderClient outside, SecretEnrolment enrolment) {}
+
+    private static final String ROOT = "/v1";
+
+    private final TriggerPipeline checks;
+    private final Activity activity;
+    private final InFlightAccepts accepts;
+    private final Executor threads;
+    private final TriggerLimits limits;
+    private final TriggerObserver observer;
+
+    /** One that nobody observes. */
+    public TriggerService(
+            Catalog catalog,
+            Allowances allowances,
+            Executions executions,
+            ItemTable table,
+            InFlightAccepts accepts,
+            Executor threads,
+            PublicEndpoint site,
+            VendorHandshakes senders,
+            TriggerLimits limits) {
+        this(catalog, allowances, executions, table, accepts, threads, site, senders, limits, TriggerObserver.NOBODY);
+    }
+
+    /** @param threads gives every task a thread that may block, at once; it never refuses one */
+    public TriggerService(
+            Catalog catalog,
+            Allowances allowances,
+            Executions executions,
+            ItemTable table,
+            InFlightAccepts accepts,
+            Executor threads,
+            PublicEndpoint site,
+            VendorHandshakes senders,
+            TriggerLimits limits,
+            TriggerObserver observer) {
+        SourceAddress sourceAddress = new SourceAddress(site.trustedProxies());
+        this.activity = new Activity(table, threads);
+        this.checks = new TriggerPipeline(
+                new RequestLimitsCheck(limits.head(), limits.payload()),
+                new IntegrationCheck(
+                        catalog,
+                        allowances,
+                        sourceAddress,
+                        new Authenticator(site.publicUrl(), new Verifier(new PublishedCertificates(senders.outside()))),
+                        new HandshakeResponder(new HandshakeMatcher(senders.outside()), senders.enrolment())),
+                new WorkflowSelector(catalog, executions),
+                new IdempotencyCheck(table, executions),
+                new RateLimitCheck(table, allowances),
+                new ExecutionStarter(executions),
+                new DeliveryRecorder(activity, sourceAddress, observer));
+        this.accepts = accepts;
+        this.threads = threads;
+        this.limits = limits;
+        this.observer = observer;
+    }
+
+    public TriggerLimits limits() {
+        return limits;
+    }
+
+    /** Whether a request to this path is ours to answer, be it by a refusal. */
+    public static boolean owns(String path) {
+        return path.startsWith(ROOT) && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
+    }
+
+    /**
+     * Answers a request. Returns at once; no thread is held while a synchronous execution is waited for.
+     *
+     * @return completes normally whatever happens, the latest after the window and the time that accepting takes;
+     *     cancel it when the caller has gone: the wait ends, the execution goes on
+     */
+    public CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
+        return handle(request, Instant.MAX);
+    }
+
+    /**
+     * Answers a request as {@link #handle(IncomingRequest)} does.
+     *
+     * @param latest when a synchronous caller is told that its execution is in progress, even within the window
+     */
+    public CompletableFuture<TriggerResponse> handle(IncomingRequest request, Instant latest) {
+        CompletableFuture<TriggerResponse> answer = new CompletableFuture<>();
+        accepts.enter();
+        threads.execute(() -> accept(request, latest, answer));
+        return answer;
+    }
+
+    /**
+     * Completes, always normally, when the activity of integrations holds what was answered until now. For a server that
+     * may be stopped, or stand still, once it has answered.
+     */
+    public CompletableFuture<Void> deliveriesFlushed() {
+        return activity.settled();
+    }
+
+    /** What takes refused requests once more, by the checks of this trigger. */
+    public RedeliveryService redeliveries(InstantSource clock) {
+        return new RedeliveryService(checks, accepts, observer, clock);
+    }
+
+    private void accept(IncomingRequest request, Instant latest, CompletableFuture<TriggerResponse> answer) {
+        MDC.put(LOGGED_AS, request.requestId());
+        PendingResponse asker = new PendingResponse(request.requestId(), answer);
+        try {
+            switch (checks.find(request)) {
+                case CheckResult.Respond<ResolvedRequest>(TriggerOutcome decision) -> tell(decision, latest, asker);
+                case CheckResult.Continue<ResolvedRequest>(ResolvedRequest at) ->
+                    decide(
+                            at,
+                            latest,
+                            asker.withCors(
+                                    CorsResponse.of(at.integration().settings().cors(), request)));
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e, asker);
+        } finally {
+            MDC.remove(LOGGED_AS);
+            accepts.leave();
+        }
+    }
+
+    /** A page is to read what went wrong here, too. */
+    private void decide(ResolvedRequest at, Instant latest, PendingResponse asker) {
+        try {
+            tell(checks.decide(at), latest, asker);
+        } catch (RuntimeException | Error e) {
+            fail(e, asker);
+        }
+    }
+
+    private void tell(TriggerOutcome decision, Instant latest, PendingResponse asker) {
+        switch (decision) {
+            case TriggerOutcome.Rejected(Rejection rejection) -> {
+                observer.refused(rejection.row());
+                asker.complete(rejection);
+            }
+            case TriggerOutcome.Responded(TriggerResponse response, Became _) -> asker.complete(response);
+            case TriggerOutcome.AwaitingReply(Run run, CompletableFuture<Reply> reply, Became _) ->
+                tellOnceReplied(reply, run.execution(), latest, asker);
+        }
+    }
+
+    private void tellOnceReplied(CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse asker) {
+        // a reply that cannot be read is not the end of the execution: it was stored, and a retry would start another
+        reply.handle((told, trouble) ->
+                        trouble == null ? SyncResponseRenderer.of(execution, told) : TriggerResponse.inProgress(execution))
+                .exceptionally(e -> internalError(e, asker.requestId()))
+                .thenAccept(asker::complete);
+        asker.completeAfter(window(latest), TriggerResponse.inProgress(execution));
+        asker.answer().whenComplete((_, _) -> reply.cancel(false));
+    }
+
+    private void fail(Throwable e, PendingResponse asker) {
+        observer.refused(ProblemType.INTERNAL_ERROR);
+        asker.complete(internalError(e, asker.requestId()));
+    }
+
+    private Duration window(Instant latest) {
+        Duration left = Duration.between(Instant.now(), latest);
+        return left.compareTo(limits.window()) < 0 ? left : limits.window();
+    }
+
+    private static TriggerResponse internalError(Throwable e, String requestId) {
+        if (e instanceof StorageException unreachable && unreachable.isTransient()) {
+            LOG.errorf("Request %s could not be answered: %s", requestId, unreachable.inALine());
+            LOG.debug("The table failed", e);
+        } else {
+            LOG.errorf(e, "Request %s could not be answered", requestId);
+        }
+        return TriggerResponse.of(
+                Rejection.of(
+                        ProblemType.INTERNAL_ERROR,
+                        "The event was not stored, or it is unknown whether it was. Retry the request."),
+                requestId);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tappet.trigger;
+
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.execution.NewExecution;
+import dev.tappet.trigger.TriggerCondition.ConditionResult;
+import dev.tappet.trigger.activity.Delivery.Run;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A workflow that an event may start, as the execution that it would be, and what its condition says to that. */
+record WorkflowCandidate(NewExecution execution, ConditionResult verdict) {
+    /** Whether there will be an execution to read: one that runs, or one that failed because its condition erred. */
+    boolean isStored() {
+        return switch (verdict) {
+            case ConditionResult.Holds _, ConditionResult.Erred _ -> true;
+            case ConditionResult.DoesNotHold _ -> false;
+        };
+    }
+
+    boolean runs() {
+        return verdict instanceof ConditionResult.Holds;
+    }
+
+    Optional<ExecutionResult.Failure> failure() {
+        return switch (verdict) {
+            case ConditionResult.Erred(String message) -> Optional.of(new ExecutionResult.Failure(Optional.empty(), message));
+            case ConditionResult.Holds _, ConditionResult.DoesNotHold _ -> Optional.empty();
+        };
+    }
+
+    /** The same as another execution. */
+    WorkflowCandidate as(UUID id) {
+        return new WorkflowCandidate(new NewExecution(id, execution.binding(), execution.event(), execution.trace()), verdict);
+    }
+
+    Run run() {
+        return new Run(execution.binding().workflow(), execution.id());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.ProblemType;
+
+
+import dev.tappet.engine.TraceParent;
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.NewExecution;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Integration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Which workflows an event may start: those that the URL means, and what their conditions say. */
+record WorkflowSelector(Catalog catalog, Executions executions) {
+    private static final String TRACEPARENT = "traceparent";
+
+    CheckResult<WorkflowCandidates> select(EventRequest call) {
+        return bindings(call)
+                .then(bindings -> CheckResult.free(new WorkflowCandidates(
+                        call,
+                        bindings.stream()
+                                .map(binding -> candidate(call, binding))
+                                .toList())));
+    }
+
+    private CheckResult<List<Binding>> bindings(EventRequest call) {
+        return switch (call.url()) {
+            case TriggerUrl.Webhook _ -> CheckResult.free(ownBindings(call.integration()));
+            case TriggerUrl.OfWorkflow url ->
+                call.at()
+                        .binding()
+                        .map(binding -> CheckResult.free(List.of(binding)))
+                        .orElseGet(() -> elsewhereOrNowhere(url.workflow(), call.integration()));
+        };
+    }
+
+    /** The webhook URL starts the workflows of its own workspace; what is shared with others has URLs of its own. */
+    private List<Binding> ownBindings(Integration integration) {
+        return catalog.bindings(integration.id()).stream()
+                .filter(binding -> binding.workspace().equals(integration.workspace()))
+                .toList();
+    }
+
+    private CheckResult<List<Binding>> elsewhereOrNowhere(UUID workflow, Integration integration) {
+        return catalog.publishedIn(workflow).equals(Optional.of(integration.workspace()))
+                ? CheckResult.refused(
+                        ProblemType.INVALID_WORKFLOW_ID,
+                        "This workflow is not triggered by this integration. Copy the URL from the workflow's trigger.")
+                : CheckResult.refused(
+                        ProblemType.WORKFLOW_NOT_FOUND,
+                        "There is no workflow with this ID, or it has no published version.");
+    }
+
+    private WorkflowCandidate candidate(EventRequest call, Binding binding) {
+        NewExecution execution = new NewExecution(
+                executions.newId(),
+                binding,
+                call.event().json(),
+                TraceParent.of(call.request().headers().all(TRACEPARENT)));
+        return new WorkflowCandidate(
+                execution,
+                TriggerCondition.of(
+                        catalog.definition(binding.source(), binding.version()),
+                        call.event(),
+                        execution.id(),
+                        call.request().received()));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tappet.trigger.event;
+
+import dev.tappet.http.FormParameters;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.MediaType;
+import dev.tappet.http.TextDecoding;
+import dev.tappet.trigger.CheckResult;
+import dev.tappet.trigger.SecretHeaders;
+
+
+import dev.tappet.workflow.Json;
+import dev.tappet.workspace.Integration;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * The event of an integration that takes raw HTTP requests: the whole request,
+ * <code>{"http_method", "headers", "query", "path", "body"}</code>.
+ *
+ * <p>Headers are named as HTTP/1.1 senders write them ({@code Content-Type}), however they came: HTTP/2 and API Gateway
+ * have only lower case, and a workflow must not depend on how it was reached. The path is the whole one, not decoded.
+ * The body is JSON where the content type says so; else it is text in the charset that is named (UTF-8 where none
+ * is), or base64 in {@code body_base64} if it is not that. Without a body it is the empty text, whatever the content type.
+ */
+final class RawHttpEvent {
+    private RawHttpEvent() {}
+
+    static CheckResult<Event> of(IncomingRequest request, byte[] body, Integration integration) {
+        SequencedMap<String, Object> event = new LinkedHashMap<>();
+        event.put("http_method", request.method());
+        event.put("headers", headers(request.headers(), integration));
+        event.put("query", FormParameters.read(request.query()));
+        event.put("path", request.path());
+        Optional<MediaType> type = EventReader.contentType(request);
+        if (type.filter(MediaType::isJson).isPresent() && body.length > 0) {
+            return EventReader.json(type.get(), body).then(json -> CheckResult.free(with(event, json)));
+        }
+        charset(type, body)
+                .flatMap(charset -> TextDecoding.in(charset, body))
+                .ifPresentOrElse(
+                        text -> event.put("body", text),
+                        () -> event.put("body_base64", Base64.getEncoder().encodeToString(body)));
+        return CheckResult.free(new Event(Json.write(event), event));
+    }
+
+    private static Optional<Charset> charset(Optional<MediaType> type, byte[] body) {
+        return type.isEmpty()
+                ? Optional.of(StandardCharsets.UTF_8)
+                : type.flatMap(it -> it.isXml() ? XmlCharset.of(it, body) : it.charset());
+    }
+
+    /** Puts in the sender's own bytes: numbers and escapes stay as they were written. */
+    private static Event with(SequencedMap<String, Object> event, Event body) {
+        byte[] head = Json.write(event);
+        byte[] name = ",\"body\":".getBytes(StandardCharsets.UTF_8);
+        byte[] json = new byte[head.length + name.length + body.json().length];
+        System.arraycopy(head, 0, json, 0, head.length - 1);
+        System.arraycopy(name, 0, json, head.length - 1, name.length);
+        System.arraycopy(body.json(), 0, json, head.length - 1 + name.length, body.json().length);
+        json[json.length - 1] = '}';
+        event.put("body", body.value());
+        return new Event(json, event);
+    }
+
+    private static Map<String, List<String>> headers(Headers headers, Integration integration) {
+        Map<String, List<String>> named = new LinkedHashMap<>();
+        for (Headers.Field field : headers) {
+            if (!SecretHeaders.isSecret(field.name(), integration)) {
+                named.computeIfAbsent(canonical(field.name()), _ -> new ArrayList<>(1))
+                        .add(TextDecoding.ofHeader(field.value()));
+            }
+        }
+        return named;
+    }
+
+    /** {@code x-request-id} and {@code X-REQUEST-ID} are {@code X-Request-Id}. */
+    private static String canonical(String name) {
+        StringBuilder canonical = new StringBuilder(name.length());
+        boolean first = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            canonical.append(first ? Character.toUpperCase(c) : Character.toLowerCase(c));
+            first = c == '-';
+        }
+        return canonical.toString();
+    }
+}

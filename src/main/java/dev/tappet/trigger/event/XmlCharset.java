@@ -1,0 +1,90 @@
+package dev.tappet.trigger.event;
+
+import dev.tappet.http.MediaType;
+
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which charset a body of XML is in: RFC 7303, 3, and appendix F of XML 1.0. */
+final class XmlCharset {
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+
+    /** The declaration of XML, read as single bytes. */
+    private static final Pattern DECLARED =
+            Pattern.compile("^<\\?xml\\s[^>]{0,100}?\\sencoding\\s*=\\s*[\"']([^\"'<>]{1,60})[\"']");
+
+    private static final int DECLARATION_BYTES = 200;
+
+    private XmlCharset() {}
+
+    /**
+     * Its byte order mark decides, or else the content type, or else its own declaration; UTF-8 when none of them
+     * says anything.
+     *
+     * @return nothing when the charset that is named is unknown
+     */
+    static Optional<Charset> of(MediaType type, byte[] body) {
+        Optional<Charset> marked = marked(body);
+        if (marked.isPresent()) {
+            return marked;
+        }
+        if (type.named()) {
+            return type.charset();
+        }
+        Optional<Charset> wide = wide(body);
+        return wide.isPresent() ? wide : declared(body);
+    }
+
+    static String withoutByteOrderMark(String text) {
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+
+    private static Optional<Charset> marked(byte[] body) {
+        if (startsWith(body, 0xEF, 0xBB, 0xBF)) {
+            return Optional.of(StandardCharsets.UTF_8);
+        }
+        if (startsWith(body, 0xFE, 0xFF)) {
+            return Optional.of(StandardCharsets.UTF_16BE);
+        }
+        return startsWith(body, 0xFF, 0xFE) ? Optional.of(StandardCharsets.UTF_16LE) : Optional.empty();
+    }
+
+    /** UTF-16 without a mark: the first character of XML is ASCII. */
+    private static Optional<Charset> wide(byte[] body) {
+        if (startsWith(body, 0, '<')) {
+            return Optional.of(StandardCharsets.UTF_16BE);
+        }
+        return startsWith(body, '<', 0) ? Optional.of(StandardCharsets.UTF_16LE) : Optional.empty();
+    }
+
+    private static Optional<Charset> declared(byte[] body) {
+        String start = new String(body, 0, Math.min(body.length, DECLARATION_BYTES), StandardCharsets.ISO_8859_1);
+        Matcher declaration = DECLARED.matcher(start);
+        return declaration.find()
+                ? MediaType.charset(declaration.group(1)).map(XmlCharset::ofSingleBytes)
+                : Optional.of(StandardCharsets.UTF_8);
+    }
+
+    /** .NET's StringWriter declares UTF-16 whatever the text is sent in; what could be read as single bytes is not. */
+    private static Charset ofSingleBytes(Charset declared) {
+        return declared.name().startsWith("UTF-16") || declared.name().startsWith("UTF-32")
+                ? StandardCharsets.UTF_8
+                : declared;
+    }
+
+    private static boolean startsWith(byte[] body, int... bytes) {
+        if (body.length < bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if ((body[i] & 0xFF) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,172 @@
+package dev.tappet.trigger.event;
+
+import com.ctc.wstx.stax.WstxInputFactory;
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.codehaus.stax2.XMLInputFactory2;
+
+/**
+ * XML as plain values. The root is kept: <code>&lt;alert id="1"&gt;&lt;host&gt;a&lt;/host&gt;&lt;/alert&gt;</code> is
+ * <code>{"alert": {"@id": "1", "host": "a"}}</code>. Attributes are {@code @name}, text beside attributes or elements
+ * is {@code #text}, an element with nothing but text is that text, repeated elements are an array. Names keep their
+ * prefix as it is written. The layout between elements is dropped; comments and processing instructions are too.
+ *
+ * <p>A document type is passed over unread, so that nothing is fetched and no entity but the five of XML itself means
+ * anything.
+ */
+final class XmlDocument {
+    /**
+     * How many different names of elements and attributes there may be. The reader keeps names by a hash that a sender
+     * can make collide, and then takes the square of their number in time.
+     */
+    static final int NAMES = 1_000;
+
+    private final XMLStreamReader in;
+    private final Set<String> names = new HashSet<>();
+    private final Deque<Element> open = new ArrayDeque<>();
+    private final Map<String, Object> document = new LinkedHashMap<>();
+
+    private XmlDocument(XMLStreamReader in) {
+        this.in = in;
+    }
+
+    /** Text that is no well-formed XML, or more of it than is taken. */
+    static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        /** @param message completes "The body …" */
+        UnreadableException(String message) {
+            super(message);
+        }
+    }
+
+    /** An element that is open. */
+    private static final class Element {
+        private final String name;
+        private final Map<String, Object> content = new LinkedHashMap<>();
+        private final StringBuilder text = new StringBuilder();
+        private boolean hasElements;
+
+        Element(String name) {
+            this.name = name;
+        }
+
+        void add(Element child) {
+            hasElements = true;
+            content.merge(child.name, child.value(), Element::both);
+        }
+
+        /** An element's value is never a list itself. */
+        @SuppressWarnings("unchecked")
+        private static Object both(Object earlier, Object later) {
+            List<Object> all;
+            if (earlier instanceof List<?> list) {
+                all = (List<Object>) list;
+            } else {
+                all = new ArrayList<>();
+                all.add(earlier);
+            }
+            all.add(later);
+            return all;
+        }
+
+        private Object value() {
+            if (content.isEmpty()) {
+                return text.toString();
+            }
+            if (!text.toString().isBlank()) {
+                content.put("#text", hasElements ? text.toString().strip() : text.toString());
+            }
+            return content;
+        }
+    }
+
+    /** @param levels how deep elements may nest */
+    static Map<String, Object> read(String xml, int levels) throws UnreadableException {
+        try {
+            XMLStreamReader reader = readers().createXMLStreamReader(new StringReader(xml));
+            XmlDocument document = new XmlDocument(reader);
+            while (reader.hasNext()) {
+                document.take(reader.next(), levels);
+            }
+            return document.document;
+        } catch (XMLStreamException e) {
+            // its message may repeat what was sent
+            throw new UnreadableException(
+                    e.getLocation() == null
+                            ? "is no well-formed XML"
+                            : "is no well-formed XML: line %d, column %d"
+                                    .formatted(
+                                            e.getLocation().getLineNumber(),
+                                            e.getLocation().getColumnNumber()));
+        }
+    }
+
+    private void take(int what, int levels) throws UnreadableException {
+        switch (what) {
+            case XMLStreamConstants.START_ELEMENT -> begin(levels);
+            case XMLStreamConstants.END_ELEMENT -> end();
+            case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+                if (!open.isEmpty()) {
+                    open.peek().text.append(in.getTextCharacters(), in.getTextStart(), in.getTextLength());
+                }
+            }
+            default -> {
+                // comments, processing instructions, the document type and the end are nothing to a workflow
+            }
+        }
+    }
+
+    private void begin(int levels) throws UnreadableException {
+        if (open.size() >= levels) {
+            throw new UnreadableException("nests deeper than " + levels + " levels");
+        }
+        Element element = new Element(known(in.getLocalName()));
+        for (int i = 0; i < in.getAttributeCount(); i++) {
+            element.content.put("@" + known(in.getAttributeLocalName(i)), in.getAttributeValue(i));
+        }
+        open.push(element);
+    }
+
+    private void end() {
+        Element ended = open.pop();
+        if (open.isEmpty()) {
+            document.put(ended.name, ended.value());
+        } else {
+            open.peek().add(ended);
+        }
+    }
+
+    private String known(String name) throws UnreadableException {
+        if (names.add(name) && names.size() > NAMES) {
+            throw new UnreadableException("has more than " + NAMES + " different names of elements and attributes");
+        }
+        return name;
+    }
+
+    /** New ones for every document: they would hand the names of one on to the next, whoever sent it. */
+    private static XMLInputFactory readers() {
+        XMLInputFactory readers = new WstxInputFactory();
+        readers.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        readers.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        // replaced by nothing, since none is declared: a reference is an error
+        readers.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, true);
+        // prefixes stay as they are written, and an undeclared one is no error
+        readers.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+        readers.setProperty(XMLInputFactory.IS_COALESCING, false);
+        // what is wrong with a text shows when it is read, not when it is asked for
+        readers.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
+        return readers;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+
+
+import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tappet.engine.Engine;
+import dev.tappet.engine.EngineLimits;
+import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.execution.LeaseManager;
+import dev.tappet.execution.CrashingTable;
+import dev.tappet.execution.ExecutionFinisher;
+import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionObserver;
+import dev.tappet.execution.TableFactory;
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.LeaseTerms;
+import dev.tappet.execution.PollingResultWaiter;
+import dev.tappet.execution.RecordReader;
+import dev.tappet.execution.ResultWaiter;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.StoredExecutions;
+import dev.tappet.execution.Sweeper;
+import dev.tappet.execution.SealedValueCodec;
+import dev.tappet.execution.PendingReplies;
+import dev.tappet.execution.Worker;
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.MovableClock;
+import dev.tappet.storage.Query;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.workspace.Allowance;
+import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.TableAllowances;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/**
+ * The workspaces of {@link TriggerFixture} in front of real executions. They run when a test says so, in one of any number of
+ * processes around one table.
+ */
+final class PersistentTriggerFixture {
+    private static final LeaseTerms LEASE = new LeaseTerms(Duration.ofSeconds(30));
+    private static final EngineLimits LIMITS = new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST);
+
+    final MovableClock clock = new MovableClock();
+    final ItemTable memory;
+    final CrashingTable table;
+    final InMemoryCatalog catalog = TriggerFixture.catalog();
+    final Queue<UUID> queued = new ConcurrentLinkedQueue<>();
+    private final Allowances allowances;
+    private final SecretBox box = new AesGcmSecretBox(new byte[32]);
+    private final Secrets secrets;
+
+    PersistentTriggerFixture() {
+        this(1_000);
+    }
+
+    PersistentTriggerFixture(int rate) {
+        this(TableFactory.MEMORY, rate);
+    }
+
+    PersistentTriggerFixture(TableFactory ground, int rate) {
+        memory = ground.table(clock);
+        table = new CrashingTable(memory);
+        secrets = new Secrets(table, box, new PageTokens(box), clock);
+        allowances = new TableAllowances(table, new Allowance(rate, 100_000, 100_000), clock);
+    }
+
+    /** A process of its own: what it has in memory, others do not have. */
+    final class Process {
+        private final PendingReplies waiters = new PendingReplies(100_000);
+        private final SealedValueCodec vault = new SealedValueCodec(box);
+        private final RecordReader records = new RecordReader(table, vault);
+        private final ExecutionFinisher endings =
+                new ExecutionFinisher(table, records, vault, waiters, clock, allowances, ExecutionObserver.NOBODY);
+        final StoredExecutions executions;
+        private final Worker worker;
+        final TriggerService trigger;
+
+        private final Sweeper sweeper;
+
+        Process(RunQueue queue, Function<Process, ResultWaiter> waiter, Duration window) {
+            executions = new StoredExecutions(table, records, queue, waiter.apply(this), endings, clock);
+            sweeper = new Sweeper(table, queue, endings, clock);
+            worker = new Worker(
+                    table,
+                    catalog,
+                    secrets,
+                    vault,
+                    queue,
+                    new Engine(Map.of(), clock, LIMITS),
+                    new LeaseManager(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
+                    endings,
+                    clock);
+            trigger = new TriggerService(
+                    catalog,
+                    allowances,
+                    executions,
+                    table,
+                    new InFlightAccepts(),
+                    Runnable::run,
+                    TriggerFixture.SITE,
+                    TriggerFixture.SENDERS,
+                    new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window));
+        }
+
+        CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
+            return trigger.handle(request);
+        }
+
+        /** The answer to a request that needs no waiting. */
+        String answer(IncomingRequest request) {
+            TriggerResponse response = handle(request).getNow(null);
+            return response.status() + " " + new String(response.body(), UTF_8);
+        }
+
+        void sweep() {
+            sweeper.sweep();
+        }
+
+        /** Works off the queue. */
+        void run() {
+            for (UUID next = queued.poll(); next != null; next = queued.poll()) {
+                worker.handle(next);
+            }
+        }
+    }
+
+    Process process() {
+        return new Process(queue(), process -> process.waiters, Duration.ofMinutes(1));
+    }
+
+    /**
+     * One that looks for what other processes have ended.
+     *
+     * @param window the longest that a synchronous caller waits
+     */
+    Process polling(RunQueue queue, Duration window) {
+        return new Process(queue, process -> new PollingResultWaiter(table, process.records, process.waiters), window);
+    }
+
+    /** Holds what was sent, for all processes. */
+    RunQueue queue() {
+        return (UUID execution, Lane _, Duration _) -> queued.add(execution);
+    }
+
+    /** All that the table holds of the executions of some workflows. */
+    List<Execution> stored(UUID... workflows) {
+        List<Execution> stored = new ArrayList<>();
+        StoredExecutions executions = process().executions;
+        for (UUID workflow : workflows) {
+            heads(workflow).forEach(id -> stored.add(executions.find(id).orElseThrow()));
+        }
+        return stored;
+    }
+
+    private List<UUID> heads(UUID workflow) {
+        return table.query(Index.BY_WORKFLOW, Query.startingWith("WX#" + workflow, "0")).found().stream()
+                .map(key -> UUID.fromString(key.partition().substring("X#".length())))
+                .toList();
+    }
+
+    IncomingRequest keyed(String path, String key, String json) {
+        return request(path, json, Headers.of("Content-Type", "application/json", "Idempotency-Key", key));
+    }
+
+    IncomingRequest request(String path, String json, Headers headers) {
+        return new IncomingRequest(
+                "POST",
+                path,
+                "",
+                headers,
+                new ReceivedBody.Complete(json.getBytes(ISO_8859_1)),
+                "192.0.2.1",
+                clock.instant(),
+                REQUEST_ID);
+    }
+
+    static Optional<UUID> id(String answer) {
+        java.util.regex.Matcher id = java.util.regex.Pattern.compile("execution_id\":\"([0-9a-f-]{36})")
+                .matcher(answer);
+        return id.find() ? Optional.of(UUID.fromString(id.group(1))) : Optional.empty();
+    }
+}

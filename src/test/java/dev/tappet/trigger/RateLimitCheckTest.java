@@ -1,0 +1,152 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.IncomingRequest;
+
+
+import static dev.tappet.trigger.TriggerFixture.*;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.workspace.Integration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What counts, and for whom. The limit is three a second. */
+class RateLimitCheckTest {
+    private final TriggerFixture scene = new TriggerFixture();
+
+    @Test
+    void theFourthExecutionOfASecondIs429() {
+        for (int i = 0; i < RATE; i++) {
+            assertThat(scene.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);
+        }
+        TriggerResponse refused = scene.answer(post(async(OPEN, AT_OPEN), "{}"));
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.headers()).isEqualTo(TriggerResponse.PROBLEM.and("Retry-After", "1"));
+        assertThat(scene.executions.created).hasSize(RATE);
+
+        assertThat(scene.answer(at(NOW.plusMillis(299), post(async(OPEN, AT_OPEN), "{}")))
+                        .status())
+                .isEqualTo(429);
+        assertThat(scene.answer(at(NOW.plusMillis(300), post(async(OPEN, AT_OPEN), "{}")))
+                        .status())
+                .as("in the next second")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aFanOutPassesWholeAndIsCountedWhole() {
+        for (int i = 0; i < RATE - 1; i++) {
+            scene.answer(post(async(OPEN, AT_OPEN), "{}"));
+        }
+        assertThat(scene.answer(post(webhook(FAN), "{\"wanted\":1}")).status()).isEqualTo(200);
+        assertThat(scene.counters.total()).isEqualTo(RATE - 1 + 3);
+        assertThat(scene.answer(post(webhook(FAN), "{}")).status()).isEqualTo(429);
+    }
+
+    @Test
+    void aConditionThatDoesNotHoldCostsNothing() {
+        for (int i = 0; i < RATE + 1; i++) {
+            assertThat(scene.answer(post(async(OPEN, PICKY), "{}")).status()).isEqualTo(200);
+        }
+        scene.answer(post(webhook(BARREN), "{}"));
+        assertThat(scene.counters.counts).isEmpty();
+    }
+
+    @Test
+    void aFailedExecutionIsStoredSoItIsCounted() {
+        for (int i = 0; i < RATE; i++) {
+            scene.answer(post(async(OPEN, ERRING), "{}"));
+        }
+        assertThat(scene.answer(post(async(OPEN, ERRING), "{}")).status()).isEqualTo(429);
+        assertThat(scene.executions.failed).hasSize(RATE);
+    }
+
+    @Test
+    void aSharedWorkflowIsCountedForTheWorkspaceThatRunsIt() {
+        scene.answer(post(async(FAN, SHARED_FROM_FAN), "{}"));
+        assertThat(scene.counters.counts.keySet()).singleElement().asString().startsWith(ABROAD.toString());
+    }
+
+    @Test
+    void anIntegrationMayHaveALimitOfItsOwnThatLeavesTheRestToOthers() {
+        TriggerFixture limited = new TriggerFixture(
+                Duration.ofMinutes(1),
+                catalog()
+                        .with(new Integration(
+                                OPEN,
+                                HOME,
+                                "limited",
+                                Integration.Kind.WEBHOOK,
+                                true,
+                                List.of(),
+                                Integration.Settings.STANDARD.with(new Integration.Limits(Optional.of(1))),
+                                List.of(),
+                                Instant.EPOCH)),
+                SITE);
+        assertThat(limited.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);
+        for (int i = 0; i < RATE; i++) {
+            TriggerResponse refused = limited.answer(post(async(OPEN, AT_OPEN), "{}"));
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.body()).asString(UTF_8).contains("This integration may start 1 executions a second");
+        }
+        assertThat(limited.answer(post(async(FAN, AT_FAN), "{}")).status())
+                .as("the workspace's rate is not used up by what the integration's refused")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatTheWorkspacesRateRefusesIsNotCountedForTheIntegration() {
+        TriggerFixture limited = new TriggerFixture(
+                Duration.ofMinutes(1),
+                catalog()
+                        .with(new Integration(
+                                OPEN,
+                                HOME,
+                                "limited",
+                                Integration.Kind.WEBHOOK,
+                                true,
+                                List.of(),
+                                Integration.Settings.STANDARD.with(new Integration.Limits(Optional.of(RATE + 1))),
+                                List.of(),
+                                Instant.EPOCH)),
+                SITE);
+        for (int i = 0; i < RATE; i++) {
+            assertThat(limited.answer(post(async(FAN, AT_FAN), "{}")).status()).isEqualTo(200);
+        }
+        for (int i = 0; i < 3 * RATE; i++) {
+            TriggerResponse refused = limited.answer(post(async(OPEN, AT_OPEN), "{}"));
+            assertThat(refused.body()).asString(UTF_8).contains("A workspace may start");
+        }
+        assertThat(limited.counters.total()).isEqualTo(RATE);
+    }
+
+    @Test
+    void allProcessesCountTogether() {
+        PersistentTriggerFixture stored = new PersistentTriggerFixture(RATE);
+        List<PersistentTriggerFixture.Process> processes = List.of(stored.process(), stored.process());
+        for (int i = 0; i < RATE; i++) {
+            assertThat(processes.get(i % 2).answer(stored.request(async(OPEN, AT_OPEN), "{}", json())))
+                    .startsWith("200");
+        }
+        for (PersistentTriggerFixture.Process process : processes) {
+            assertThat(process.answer(stored.request(async(OPEN, AT_OPEN), "{}", json())))
+                    .startsWith("429");
+        }
+    }
+
+    private static IncomingRequest at(Instant time, IncomingRequest request) {
+        return new IncomingRequest(
+                request.method(),
+                request.path(),
+                request.query(),
+                request.headers(),
+                request.body(),
+                request.source(),
+                time,
+                request.requestId());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tappet.trigger;
+
+import dev.tappet.http.Headers;
+
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Reply;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an output looks like as a response, to the byte. */
+class SyncResponseRendererTest {
+    @Test
+    void allParametersAreTheBodyWhenNoneIsNamedBody() {
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("b", List.of(1, 2.50, "é"));
+        output.put("a", null);
+        assertThat(rendered(output).body()).asString(UTF_8).isEqualTo("{\"b\":[1,2.5,\"é\"],\"a\":null}");
+        assertThat(rendered(output).headers()).isEqualTo(Headers.of("Content-Type", "application/json"));
+        assertThat(rendered(output).status()).isEqualTo(200);
+    }
+
+    @Test
+    void statusAndHeadersStandInAnOutputWithoutABody() {
+        assertThat(rendered(Map.of("status", "201")).body()).asString(UTF_8).isEqualTo("{\"status\":\"201\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json             | \"a, \\\"b\\\"\"",
+                "application/problem+json     | \"a, \\\"b\\\"\"",
+                "Application/JSON;charset=x   | \"a, \\\"b\\\"\"",
+                "text/plain                   | a, \"b\"",
+                "text/csv; charset=utf-8      | a, \"b\"",
+                "application/vnd.x; q=\";\"   | a, \"b\"",
+            })
+    void aStringIsQuotedUnderJsonOnly(String type, String body) {
+        assertThat(rendered(Map.of("headers", Map.of("content-type", type), "body", "a, \"b\""))
+                        .body())
+                .asString(UTF_8)
+                .isEqualTo(body);
+    }
+
+    @Test
+    void otherValuesThanStringsAreJsonUnderAnyType() {
+        Map<String, Object> output = new HashMap<>(Map.of("headers", Map.of("Content-Type", "text/plain")));
+        output.put("body", List.of(true));
+        assertThat(rendered(output).body()).asString(UTF_8).isEqualTo("[true]");
+        output.put("body", null);
+        assertThat(rendered(output).body()).asString(UTF_8).isEqualTo("null");
+    }
+
+    @Test
+    void halfOfASurrogatePairIsNoReasonToFail() {
+        assertThat(rendered(Map.of("body", "a\ud800")).body()).asString(UTF_8).isEqualTo("\"a\\uD800\"");
+    }
+
+    @Test
+    void anOutputThatNoJsonCanHoldIsAFailure() {
+        Object deep = 1;
+        for (int i = 0; i < 2000; i++) {
+            deep = List.of(deep);
+        }
+        assertThat(rendered(Map.of("body", deep)).body()).asString(UTF_8).contains("execution-id");
+    }
+
+    @Test
+    void theCharsetOfTheTypeIsHonoured() {
+        assertThat(text("text/plain; charset=ISO-8859-1", "é")).isEqualTo("é".getBytes(ISO_8859_1));
+        assertThat(text("text/plain;charset=\"utf-16be\"", "é")).isEqualTo("é".getBytes(UTF_16BE));
+        assertThat(text("application/json; charset=iso-8859-1", "é")).isEqualTo("\"é\"".getBytes(ISO_8859_1));
+        assertThat(text("text/plain; charset=klingon", "é")).isEqualTo("é".getBytes(UTF_8));
+        assertThat(text("text/plain; charset=;", "é")).isEqualTo("é".getBytes(UTF_8));
+        assertThat(text("text/plain; charset=x-JISAutoDetect", "é"))
+                .as("a charset that can only be read")
+                .isEqualTo("é".getBytes(UTF_8));
+    }
+
+    @Test
+    void severalValuesOfAHeaderAreSentOneByOneInOrder() {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put("Set-Cookie", List.of("a=1", "b=2"));
+        headers.put("content-type", List.of("text/html", "text/plain"));
+        headers.put("X-None", List.of());
+        assertThat(rendered(Map.of("headers", headers, "body", "")).headers())
+                .isEqualTo(Headers.of("Set-Cookie", "a=1", "Set-Cookie", "b=2", "content-type", "text/html"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 205, 304})
+    void whereHttpHasNoBodyThereIsNone(int status) {
+        TriggerResponse response = rendered(Map.of("status", status, "headers", Map.of("ETag", "x"), "body", "text"));
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.body()).isEmpty();
+        assertThat(response.headers()).isEqualTo(Headers.of("ETag", "x"));
+    }
+
+    private static byte[] text(String contentType, String body) {
+        return rendered(Map.of("headers", Map.of("Content-Type", contentType), "body", body))
+                .body();
+    }
+
+    private static TriggerResponse rendered(Map<String, Object> output) {
+        return SyncResponseRenderer.of(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
+    }
+}

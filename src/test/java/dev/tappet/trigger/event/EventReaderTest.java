@@ -1,0 +1,163 @@
+package dev.tappet.trigger.event;
+
+import dev.tappet.http.Headers;
+import dev.tappet.http.ProblemType;
+import dev.tappet.trigger.TriggerFixture;
+import dev.tappet.trigger.TriggerResponse;
+
+
+import static dev.tappet.trigger.TriggerFixture.*;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.charset.Charset;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Bodies and content types, and the event that is stored for them. */
+class EventReaderTest {
+    private static final Optional<String> NO_TYPE = Optional.empty();
+
+    @TestFactory
+    Stream<DynamicTest> json() {
+        return Stream.of(
+                given("application/json", "{ \"n\": 1.10, \"n\": 1e40 }")
+                        .isEvent("{ \"n\": 1.10, \"n\": 1e40 }")
+                        .named("is stored to the byte"),
+                given("application/json", "[1]").isEvent("[1]").named("an array"),
+                given("application/json", "null").isEvent("null").named("null"),
+                given("application/json", "\"\\ud800\"").isEvent("\"\\ud800\"").named("half of a surrogate pair"),
+                given("APPLICATION/JSON ; Charset=\"UTF-8\"", "\"é\"")
+                        .isEvent("\"é\"")
+                        .named("a charset in quotes"),
+                given("application/cloudevents+json", "{}").isEvent("{}").named("a type that ends in +json"),
+                given("application/json", "\ufeff{}").isEvent("{}").named("a byte order mark is not stored"),
+                given("application/json; charset=iso-8859-1", "\"é\"", ISO_8859_1)
+                        .isEvent("\"é\"")
+                        .named("another charset becomes UTF-8"),
+                given("application/json; charset=utf-16", "\"é\"", UTF_16)
+                        .isEvent("\"é\"")
+                        .named("UTF-16 by name"),
+                given("application/json; charset=utf-16le", "\ufeff{}", UTF_16LE)
+                        .isEvent("{}")
+                        .named("UTF-16 by name with a byte order mark that it needs not"),
+                given("application/json", "{}", UTF_16)
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("UTF-16 unsaid"),
+                given("application/json", "{}", Charset.forName("UTF-32"))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("UTF-32 unsaid"),
+                given("application/json", "\"é\"", ISO_8859_1)
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("bytes that are not UTF-8"),
+                given("application/json; charset=us-ascii", "\"é\"")
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("bytes that are not in the charset"),
+                given("application/json; charset=klingon", "{}")
+                        .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .named("an unknown charset"),
+                given("application/json", " ")
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a blank"),
+                given("application/json", "{} {}")
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("two objects"),
+                given("application/json", "a=1")
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("no JSON"),
+                given("application/json", "9".repeat(1_000))
+                        .isEvent("9".repeat(1_000))
+                        .named("a number of 1,000 digits"),
+                given("application/json", "9".repeat(1_001))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("1,001 digits: to read them takes the square of their number in time"),
+                given("application/json", "0." + "9".repeat(1_001))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("as many behind the point"),
+                given("application/json", "1e999999999")
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a number beyond a double, which would be another one in expressions"),
+                given("application/json", "[1e308]").isEvent("[1e308]").named("the largest power of ten that is one"),
+                given("application/json", "[".repeat(1_050) + "]".repeat(50))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("more levels than its reader takes"),
+                given("application/json", "[".repeat(500) + "]".repeat(500))
+                        .isEvent("[".repeat(500) + "]".repeat(500))
+                        .named("500 levels"),
+                given("application/json", "[".repeat(499) + "{\"a\":{}}" + "]".repeat(499))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("501 levels"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> otherTypes() {
+        String form = "application/x-www-form-urlencoded";
+        return Stream.of(
+                given(form, "{\"body\": [1,2,3]}")
+                        .isEvent("{\"body\": [1,2,3]}")
+                        .named("curl's default with JSON"),
+                given(form, " \r\n\t[1]").isEvent(" \r\n\t[1]").named("curl's default with JSON after blanks"),
+                given(form + ";charset=x", "{}").isEvent("{}").named("a form's parameters do not matter"),
+                given(form, "{\"a\":").isRefused(ProblemType.INVALID_PAYLOAD).named("half of a JSON object as a form"),
+                given(NO_TYPE, "{}").isEvent("{}").named("no type with JSON"),
+                given(Optional.of(" "), "{}").isEvent("{}").named("an empty type with JSON"),
+                given(NO_TYPE, "1").isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE).named("no type with a number"),
+                given("text/plain", "{}")
+                        .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .named("text"),
+                given("json", "{}").isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE).named("no media type"),
+                given(";", "{}").isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE).named("nothing but a semicolon"),
+                given("application/json", "").isEvent("{}").named("an empty body under JSON"),
+                given("text/plain", "").isEvent("{}").named("an empty body under another type"),
+                given(NO_TYPE, "").isEvent("{}").named("an empty body under none"));
+    }
+
+    private static Given given(String type, String body) {
+        return given(Optional.of(type), body);
+    }
+
+    private static Given given(String type, String body, Charset charset) {
+        return new Given(Optional.of(type), body.getBytes(charset));
+    }
+
+    private static Given given(Optional<String> type, String body) {
+        return new Given(type, body.getBytes(UTF_8));
+    }
+
+    private record Given(Optional<String> type, byte[] body) {
+        Case isEvent(String event) {
+            return new Case(this, 200, event);
+        }
+
+        Case isRefused(ProblemType row) {
+            return new Case(this, row.status(), "");
+        }
+    }
+
+    private record Case(Given given, int status, String event) {
+        DynamicTest named(String name) {
+            return dynamicTest(name, this::check);
+        }
+
+        private void check() {
+            TriggerFixture scene = new TriggerFixture();
+            Headers headers =
+                    given.type.map(type -> Headers.of("content-type", type)).orElse(Headers.NONE);
+            TriggerResponse answer = scene.answer(request("POST", async(OPEN, AT_OPEN), headers, given.body));
+            assertThat(answer.status()).isEqualTo(status);
+            if (status == 200) {
+                assertThat(scene.executions.created)
+                        .singleElement()
+                        .satisfies(created -> assertThat(created.execution().event())
+                                .asString(UTF_8)
+                                .isEqualTo(event));
+            }
+        }
+    }
+}
