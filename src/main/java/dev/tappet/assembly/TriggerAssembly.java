@@ -14,7 +14,7 @@ import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.RedeliveryService;
 import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.TriggerObserver;
-import dev.tappet.trigger.activity.Deliveries;
+import dev.tappet.trigger.activity.DeliveryReader;
 import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Enrolments;
@@ -54,8 +54,8 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    Deliveries deliveries(ItemTable table, PageTokens pageTokens) {
-        return new Deliveries(table, pageTokens, clock);
+    DeliveryReader deliveries(ItemTable table, PageTokens pageTokens) {
+        return new DeliveryReader(table, pageTokens, clock);
     }
 
     @Produces

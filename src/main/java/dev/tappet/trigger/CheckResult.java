@@ -5,7 +5,7 @@ import dev.tappet.http.Rejection;
 
 
 import dev.tappet.engine.Reply;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -31,11 +31,11 @@ public sealed interface CheckResult<T> {
         return new Respond<>(new TriggerOutcome.Rejected(rejection));
     }
 
-    static <T> CheckResult<T> answered(TriggerResponse response, Became became) {
+    static <T> CheckResult<T> answered(TriggerResponse response, DeliveryOutcome became) {
         return new Respond<>(new TriggerOutcome.Responded(response, became));
     }
 
-    static <T> CheckResult<T> awaiting(Run run, CompletableFuture<Reply> reply, Became became) {
+    static <T> CheckResult<T> awaiting(Run run, CompletableFuture<Reply> reply, DeliveryOutcome became) {
         return new Respond<>(new TriggerOutcome.AwaitingReply(run, reply, became));
     }
 

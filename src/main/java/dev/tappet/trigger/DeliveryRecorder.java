@@ -7,11 +7,11 @@ import dev.tappet.http.ProblemType;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
-import dev.tappet.trigger.activity.Activity;
+import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.trigger.activity.Delivery;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Url;
-import dev.tappet.trigger.activity.KeptRequest;
+import dev.tappet.trigger.activity.StoredRequest;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,18 +24,18 @@ import java.util.stream.Collectors;
 /** Tells the activity of an integration, and who counts, what came in, and nothing that is secret in it. */
 final class DeliveryRecorder {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
-    private final Activity activity;
+    private final DeliveryLog activity;
     private final SourceAddress sourceAddress;
     private final TriggerObserver observer;
 
-    DeliveryRecorder(Activity activity, SourceAddress sourceAddress, TriggerObserver observer) {
+    DeliveryRecorder(DeliveryLog activity, SourceAddress sourceAddress, TriggerObserver observer) {
         this.activity = activity;
         this.sourceAddress = sourceAddress;
         this.observer = observer;
     }
 
     /** @param authenticated whether it had been let in when that became of it */
-    void note(ResolvedRequest at, Became became, boolean authenticated) {
+    void note(ResolvedRequest at, DeliveryOutcome became, boolean authenticated) {
         IncomingRequest request = at.call().request();
         Url kind = switch (at.call().url()) {
             case TriggerUrl.Webhook _ -> Url.WEBHOOK;
@@ -43,9 +43,9 @@ final class DeliveryRecorder {
             case TriggerUrl.Sync _ -> Url.SYNC;
         };
         switch (became) {
-            case Became.Started(List<Delivery.Run> runs) -> observer.accepted(kind, runs.size());
-            case Became.Repeated _, Became.Filtered _, Became.Handshake _ -> observer.accepted(kind, 0);
-            case Became.Refused _, Became.Failed _, Became.Unlisted _ -> {
+            case DeliveryOutcome.Started(List<Delivery.Run> runs) -> observer.accepted(kind, runs.size());
+            case DeliveryOutcome.Repeated _, DeliveryOutcome.Filtered _, DeliveryOutcome.HandshakeAnswered _ -> observer.accepted(kind, 0);
+            case DeliveryOutcome.Refused _, DeliveryOutcome.Failed _, DeliveryOutcome.Unlisted _ -> {
                 // told where the answer is made: not every refused request gets as far as an integration
             }
         }
@@ -76,8 +76,8 @@ final class DeliveryRecorder {
      *
      * @return how it was noted
      */
-    Delivery noteAgain(UUID integration, Delivery first, IncomingRequest request, Became became) {
-        if (became instanceof Became.Started(List<Delivery.Run> runs)) {
+    Delivery noteAgain(UUID integration, Delivery first, IncomingRequest request, DeliveryOutcome became) {
+        if (became instanceof DeliveryOutcome.Started(List<Delivery.Run> runs)) {
             observer.accepted(first.url(), runs.size());
         }
         Instant now = request.received().truncatedTo(ChronoUnit.MILLIS);
@@ -88,24 +88,24 @@ final class DeliveryRecorder {
     }
 
     /** What was too large to be taken is also too large to be kept. */
-    private static Optional<KeptRequest> kept(ResolvedRequest at, Became became, boolean authenticated) {
+    private static Optional<StoredRequest> kept(ResolvedRequest at, DeliveryOutcome became, boolean authenticated) {
         return at.integration().settings().keepsRefused()
-                        && became instanceof Became.Refused(int status, String _, String _)
+                        && became instanceof DeliveryOutcome.Refused(int status, String _, String _)
                         && status != ProblemType.PAYLOAD_TOO_LARGE.status()
                 ? Optional.of(kept(at, authenticated))
                 : Optional.empty();
     }
 
-    private static KeptRequest kept(ResolvedRequest at, boolean authenticated) {
+    private static StoredRequest kept(ResolvedRequest at, boolean authenticated) {
         IncomingRequest request = at.call().request();
         Map<Boolean, List<Headers.Field>> fields = request.headers().fields().stream()
                 .collect(Collectors.partitioningBy(field -> SecretHeaders.isWithheld(field, at.integration())));
-        return new KeptRequest(
+        return new StoredRequest(
                 request.method(),
                 request.path(),
                 request.query(),
                 fields.get(false).stream()
-                        .map(field -> new KeptRequest.Header(field.name(), field.value()))
+                        .map(field -> new StoredRequest.Header(field.name(), field.value()))
                         .toList(),
                 fields.get(true).stream().map(Headers.Field::name).toList(),
                 at.call().body(),

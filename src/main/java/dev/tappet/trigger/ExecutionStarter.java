@@ -4,7 +4,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.List;
 import java.util.Set;
@@ -20,12 +20,12 @@ record ExecutionStarter(Executions executions) {
                 store(weighed, Lane.ASYNC);
                 yield new TriggerOutcome.Responded(
                         TriggerResponse.started(runs),
-                        runs.isEmpty() ? new Became.Filtered() : new Became.Started(runs));
+                        runs.isEmpty() ? new DeliveryOutcome.Filtered() : new DeliveryOutcome.Started(runs));
             }
             case TriggerUrl.Async _ -> {
                 store(weighed, Lane.ASYNC);
                 yield new TriggerOutcome.Responded(
-                        TriggerResponse.accepted(runs.getFirst().execution()), new Became.Started(runs));
+                        TriggerResponse.accepted(runs.getFirst().execution()), new DeliveryOutcome.Started(runs));
             }
             case TriggerUrl.Sync _ -> storeAndAwait(weighed, runs.getFirst());
         };
@@ -35,12 +35,12 @@ record ExecutionStarter(Executions executions) {
         UUID id = run.execution();
         if (weighed.candidates().stream().noneMatch(WorkflowCandidate::runs)) {
             store(weighed, Lane.SYNC);
-            return new TriggerOutcome.Responded(TriggerResponse.failed(id), new Became.Started(List.of(run)));
+            return new TriggerOutcome.Responded(TriggerResponse.failed(id), new DeliveryOutcome.Started(List.of(run)));
         }
         CompletableFuture<Reply> reply = executions.await(id);
         try {
             if (store(weighed, Lane.SYNC).isEmpty()) {
-                return new TriggerOutcome.AwaitingReply(run, reply, new Became.Started(List.of(run)));
+                return new TriggerOutcome.AwaitingReply(run, reply, new DeliveryOutcome.Started(List.of(run)));
             }
         } catch (RuntimeException e) {
             reply.cancel(false);
@@ -48,7 +48,7 @@ record ExecutionStarter(Executions executions) {
         }
         // another attempt at the same delivery overtook this one: its execution may have ended before we waited
         reply.cancel(false);
-        return new TriggerOutcome.AwaitingReply(run, executions.awaitStored(id).orElseThrow(), new Became.Repeated(List.of(run)));
+        return new TriggerOutcome.AwaitingReply(run, executions.awaitStored(id).orElseThrow(), new DeliveryOutcome.Repeated(List.of(run)));
     }
 
     /**

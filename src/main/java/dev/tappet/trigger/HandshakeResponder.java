@@ -9,7 +9,7 @@ import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.signature.HandshakeMatcher.Reply;
 import dev.tappet.signature.SignedRequest;
 import dev.tappet.signature.Signer;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import java.util.Optional;
 
 /** Answers the questions that vendors ask of a URL before they send to it; no workflow runs for those. */
@@ -49,6 +49,6 @@ record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment
     }
 
     private static CheckResult<ResolvedRequest> answered(Reply.Answer answer) {
-        return CheckResult.answered(TriggerResponse.greeting(answer), new Became.Handshake());
+        return CheckResult.answered(TriggerResponse.greeting(answer), new DeliveryOutcome.HandshakeAnswered());
     }
 }

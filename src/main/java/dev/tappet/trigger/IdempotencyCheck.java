@@ -11,7 +11,7 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +110,7 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
                 .toList();
         WorkflowCandidates missing = missing(weighed, first, before);
         return missing.candidates().stream().noneMatch(WorkflowCandidate::isStored) && !before.isEmpty()
-                ? CheckResult.answered(answer.apply(before), new Became.Repeated(before))
+                ? CheckResult.answered(answer.apply(before), new DeliveryOutcome.Repeated(before))
                 : CheckResult.free(missing);
     }
 
@@ -118,7 +118,7 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
         Run run = first.runs().getFirst();
         Optional<CompletableFuture<Reply>> reply = executions.awaitStored(run.execution());
         return reply.isPresent()
-                ? CheckResult.awaiting(run, reply.get(), new Became.Repeated(List.of(run)))
+                ? CheckResult.awaiting(run, reply.get(), new DeliveryOutcome.Repeated(List.of(run)))
                 : CheckResult.free(missing(weighed, first, List.of()));
     }
 

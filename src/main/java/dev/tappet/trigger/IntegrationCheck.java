@@ -6,7 +6,7 @@ import dev.tappet.trigger.event.EventReader;
 
 
 import dev.tappet.signature.SignedRequest;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Cors;
@@ -80,7 +80,7 @@ record IntegrationCheck(
         IncomingRequest request = at.call().request();
         Cors cors = at.integration().settings().cors();
         return cors.lists() && CorsResponse.isPreflight(request)
-                ? CheckResult.answered(CorsResponse.of(cors, request).toPreflight(), new Became.Handshake())
+                ? CheckResult.answered(CorsResponse.of(cors, request).toPreflight(), new DeliveryOutcome.HandshakeAnswered())
                 : CheckResult.free(at);
     }
 

@@ -7,8 +7,8 @@ import dev.tappet.http.Rejection;
 
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.trigger.activity.Delivery;
-import dev.tappet.trigger.activity.Delivery.Became;
-import dev.tappet.trigger.activity.KeptRequest;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
+import dev.tappet.trigger.activity.StoredRequest;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,7 +60,7 @@ public final class RedeliveryService {
      *
      * @throws RuntimeException when it is not known whether anything was stored; it is noted as failed
      */
-    public Result send(UUID integration, Delivery first, KeptRequest kept, Asked asked) {
+    public Result send(UUID integration, Delivery first, StoredRequest kept, Asked asked) {
         IncomingRequest request = new IncomingRequest(
                 kept.method(),
                 kept.path(),
@@ -85,7 +85,7 @@ public final class RedeliveryService {
                 case TriggerOutcome.Responded _, TriggerOutcome.AwaitingReply _ -> new Result.Sent(again);
             };
         } catch (RuntimeException | Error e) {
-            notes.noteAgain(integration, first, request, new Became.Failed());
+            notes.noteAgain(integration, first, request, new DeliveryOutcome.Failed());
             throw e;
         } finally {
             accepts.leave();

@@ -4,7 +4,7 @@ import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 
 
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import java.util.Optional;
 
 /**
@@ -58,7 +58,7 @@ record TriggerPipeline(
             notes.note(at, decision.became(), admitted instanceof CheckResult.Continue);
             return decision;
         } catch (RuntimeException | Error e) {
-            notes.note(at, new Became.Failed(), false);
+            notes.note(at, new DeliveryOutcome.Failed(), false);
             throw e;
         }
     }
@@ -82,7 +82,7 @@ record TriggerPipeline(
                 CheckResult.answered(
                         TriggerResponse.accepted(
                                 weighed.candidates().getFirst().execution().id()),
-                        new Became.Filtered());
+                        new DeliveryOutcome.Filtered());
             case TriggerUrl.Sync _ ->
                 CheckResult.refused(
                         ProblemType.EXECUTION_NOT_FOUND,

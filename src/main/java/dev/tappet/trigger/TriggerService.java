@@ -14,8 +14,8 @@ import dev.tappet.signature.PublishedCertificates;
 import dev.tappet.signature.Verifier;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
-import dev.tappet.trigger.activity.Activity;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.DeliveryLog;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.workspace.AddressRange;
 import dev.tappet.workspace.Allowances;
@@ -66,7 +66,7 @@ public final class TriggerService {
     private static final String ROOT = "/v1";
 
     private final TriggerPipeline checks;
-    private final Activity activity;
+    private final DeliveryLog activity;
     private final InFlightAccepts accepts;
     private final Executor threads;
     private final TriggerLimits limits;
@@ -99,7 +99,7 @@ public final class TriggerService {
             TriggerLimits limits,
             TriggerObserver observer) {
         SourceAddress sourceAddress = new SourceAddress(site.trustedProxies());
-        this.activity = new Activity(table, threads);
+        this.activity = new DeliveryLog(table, threads);
         this.checks = new TriggerPipeline(
                 new RequestLimitsCheck(limits.head(), limits.payload()),
                 new IntegrationCheck(
@@ -199,8 +199,8 @@ public final class TriggerService {
                 observer.refused(rejection.row());
                 asker.complete(rejection);
             }
-            case TriggerOutcome.Responded(TriggerResponse response, Became _) -> asker.complete(response);
-            case TriggerOutcome.AwaitingReply(Run run, CompletableFuture<Reply> reply, Became _) ->
+            case TriggerOutcome.Responded(TriggerResponse response, DeliveryOutcome _) -> asker.complete(response);
+            case TriggerOutcome.AwaitingReply(Run run, CompletableFuture<Reply> reply, DeliveryOutcome _) ->
                 tellOnceReplied(reply, run.execution(), latest, asker);
         }
     }

@@ -13,9 +13,9 @@ import dev.tappet.api.support.RequestIdFilter;
 import dev.tappet.http.ProblemType;
 import dev.tappet.trigger.RedeliveryService;
 import dev.tappet.http.Rejection;
-import dev.tappet.trigger.activity.Deliveries;
+import dev.tappet.trigger.activity.DeliveryReader;
 import dev.tappet.trigger.activity.Delivery;
-import dev.tappet.trigger.activity.KeptRequest;
+import dev.tappet.trigger.activity.StoredRequest;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integrations;
 import dev.tappet.workspace.Listed;
@@ -42,14 +42,14 @@ public class ActivityResource {
     public record Listing(List<DeliveryView.Entry> deliveries, Optional<String> nextPageToken) {}
 
     private final Integrations integrations;
-    private final Deliveries deliveries;
+    private final DeliveryReader deliveries;
     private final RedeliveryService redeliveries;
     private final CallerContext access;
     private final CurrentVertxRequest current;
 
     ActivityResource(
             Integrations integrations,
-            Deliveries deliveries,
+            DeliveryReader deliveries,
             RedeliveryService redeliveries,
             CallerContext access,
             CurrentVertxRequest current) {
@@ -86,8 +86,8 @@ public class ActivityResource {
     public DeliveryView.Entry redeliver(
             @RestPath String integrationId, @RestPath String deliveryId, @Context HttpHeaders headers) {
         Integration integration = integration(access.changing(), integrationId);
-        Deliveries.Opened first = opened(integration, deliveryId);
-        KeptRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));
+        DeliveryReader.Opened first = opened(integration, deliveryId);
+        StoredRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));
         return switch (redeliveries.send(integration.id(), first.delivery(), kept, asked(headers))) {
             case RedeliveryService.Result.Sent(Delivery again) -> DeliveryView.Entry.of(again);
             case RedeliveryService.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
@@ -115,7 +115,7 @@ public class ActivityResource {
         return integrations.find(workspace, IdParser.integration(id)).orElseThrow(IntegrationResource::notFound);
     }
 
-    private Deliveries.Opened opened(Integration integration, String deliveryId) {
+    private DeliveryReader.Opened opened(Integration integration, String deliveryId) {
         return IdParser.read(deliveryId)
                 .flatMap(id -> deliveries.find(integration.id(), id))
                 .orElseThrow(() -> RejectedException.of(ProblemType.NOT_FOUND, "No delivery with this id"));
@@ -125,19 +125,19 @@ public class ActivityResource {
         return RejectedException.of(
                 ProblemType.CONFLICT,
                 switch (delivery.became()) {
-                    case Delivery.Became.Started _, Delivery.Became.Repeated _ ->
+                    case Delivery.DeliveryOutcome.Started _, Delivery.DeliveryOutcome.Repeated _ ->
                         "It was accepted. Run its executions again: POST %s/executions/{id}/rerun"
                                 .formatted(PublicApi.ROOT);
-                    case Delivery.Became.Refused _
+                    case Delivery.DeliveryOutcome.Refused _
                     when delivery.repeats().isPresent() ->
                         "It sent delivery %s again. Send that one"
                                 .formatted(delivery.repeats().get());
-                    case Delivery.Became.Refused _ ->
+                    case Delivery.DeliveryOutcome.Refused _ ->
                         "Its request is not kept. What the integration refuses from now on is, with activity.keep_refused";
-                    case Delivery.Became.Filtered _,
-                            Delivery.Became.Handshake _,
-                            Delivery.Became.Failed _,
-                            Delivery.Became.Unlisted _ -> "Only refused deliveries are kept, and can be sent again";
+                    case Delivery.DeliveryOutcome.Filtered _,
+                            Delivery.DeliveryOutcome.HandshakeAnswered _,
+                            Delivery.DeliveryOutcome.Failed _,
+                            Delivery.DeliveryOutcome.Unlisted _ -> "Only refused deliveries are kept, and can be sent again";
                 });
     }
 }

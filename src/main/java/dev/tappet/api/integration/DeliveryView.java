@@ -7,10 +7,10 @@ import dev.tappet.api.support.PublicApi;
 
 import dev.tappet.secret.Redactor;
 import dev.tappet.http.TextDecoding;
-import dev.tappet.trigger.activity.Deliveries;
+import dev.tappet.trigger.activity.DeliveryReader;
 import dev.tappet.trigger.activity.Delivery;
-import dev.tappet.trigger.activity.Delivery.Became;
-import dev.tappet.trigger.activity.KeptRequest;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
+import dev.tappet.trigger.activity.StoredRequest;
 import dev.tappet.workspace.Integration;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -63,15 +63,15 @@ public final class DeliveryView {
                     delivery.bytes(),
                     DeliveryView.outcome(delivery.became()),
                     switch (delivery.became()) {
-                        case Became.Started(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
-                        case Became.Repeated(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
-                        case Became.Filtered _,
-                                Became.Handshake _,
-                                Became.Refused _,
-                                Became.Failed _,
-                                Became.Unlisted _ -> Optional.empty();
+                        case DeliveryOutcome.Started(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
+                        case DeliveryOutcome.Repeated(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
+                        case DeliveryOutcome.Filtered _,
+                                DeliveryOutcome.HandshakeAnswered _,
+                                DeliveryOutcome.Refused _,
+                                DeliveryOutcome.Failed _,
+                                DeliveryOutcome.Unlisted _ -> Optional.empty();
                     },
-                    delivery.became() instanceof Became.Refused(int status, String title, String detail)
+                    delivery.became() instanceof DeliveryOutcome.Refused(int status, String title, String detail)
                             ? Optional.of(new Refusal(status, title, detail))
                             : Optional.empty(),
                     delivery.kept(),
@@ -103,13 +103,13 @@ public final class DeliveryView {
             Optional<Boolean> authenticated,
             Optional<Request> request,
             Optional<List<String>> withheldHeaders) {
-        static Opened of(Deliveries.Opened opened, Integration integration) {
+        static Opened of(DeliveryReader.Opened opened, Integration integration) {
             Redactor redactor = Redactor.of(integration.senderSecrets());
             return new Opened(
                     Entry.of(opened.delivery()),
-                    opened.request().map(KeptRequest::authenticated),
+                    opened.request().map(StoredRequest::authenticated),
                     opened.request().map(kept -> Request.of(kept, redactor)),
-                    opened.request().map(KeptRequest::withheld));
+                    opened.request().map(StoredRequest::withheld));
         }
     }
 
@@ -126,7 +126,7 @@ public final class DeliveryView {
             Map<String, List<String>> headers,
             Optional<String> body,
             Optional<String> bodyBase64) {
-        static Request of(KeptRequest kept, Redactor redactor) {
+        static Request of(StoredRequest kept, Redactor redactor) {
             Map<String, List<String>> headers = new LinkedHashMap<>();
             kept.headers()
                     .forEach(header -> headers.computeIfAbsent(header.name(), _ -> new ArrayList<>(1))
@@ -150,15 +150,15 @@ public final class DeliveryView {
         }
     }
 
-    private static String outcome(Became became) {
+    private static String outcome(DeliveryOutcome became) {
         return switch (became) {
-            case Became.Started _ -> "started";
-            case Became.Repeated _ -> "repeated";
-            case Became.Filtered _ -> "filtered";
-            case Became.Handshake _ -> "handshake";
-            case Became.Refused _ -> "refused";
-            case Became.Failed _ -> "failed";
-            case Became.Unlisted _ -> "unlisted";
+            case DeliveryOutcome.Started _ -> "started";
+            case DeliveryOutcome.Repeated _ -> "repeated";
+            case DeliveryOutcome.Filtered _ -> "filtered";
+            case DeliveryOutcome.HandshakeAnswered _ -> "handshake";
+            case DeliveryOutcome.Refused _ -> "refused";
+            case DeliveryOutcome.Failed _ -> "failed";
+            case DeliveryOutcome.Unlisted _ -> "unlisted";
         };
     }
 }

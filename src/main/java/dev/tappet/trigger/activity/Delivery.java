@@ -28,7 +28,7 @@ public record Delivery(
         Optional<UUID> workflow,
         String source,
         int bytes,
-        Became became,
+        DeliveryOutcome became,
         boolean kept,
         Optional<UUID> repeats) {
     /** One that came in from outside. */
@@ -41,12 +41,12 @@ public record Delivery(
             Optional<UUID> workflow,
             String source,
             int bytes,
-            Became became) {
+            DeliveryOutcome became) {
         this(id, received, requestId, method, url, workflow, source, bytes, became, false, Optional.empty());
     }
 
     /** The same, as somebody has it sent again now. */
-    public Delivery again(UUID anotherId, Instant now, String anotherRequestId, Became becameNow) {
+    public Delivery again(UUID anotherId, Instant now, String anotherRequestId, DeliveryOutcome becameNow) {
         return new Delivery(
                 anotherId,
                 now,
@@ -61,7 +61,7 @@ public record Delivery(
                 Optional.of(id));
     }
 
-    Delivery became(Became otherwise) {
+    Delivery became(DeliveryOutcome otherwise) {
         return new Delivery(id, received, requestId, method, url, workflow, source, bytes, otherwise, kept, repeats);
     }
 
@@ -92,34 +92,34 @@ public record Delivery(
     }
 
     /** What became of a delivery. */
-    public sealed interface Became {
+    public sealed interface DeliveryOutcome {
         /** These were stored, those whose condition erred included. */
-        record Started(List<Run> runs) implements Became {
+        record Started(List<Run> runs) implements DeliveryOutcome {
             public Started {
                 runs = List.copyOf(runs);
             }
         }
 
         /** It came before: these are what it started then. */
-        record Repeated(List<Run> runs) implements Became {
+        record Repeated(List<Run> runs) implements DeliveryOutcome {
             public Repeated {
                 runs = List.copyOf(runs);
             }
         }
 
         /** No workflow wanted it. */
-        record Filtered() implements Became {}
+        record Filtered() implements DeliveryOutcome {}
 
         /** A question of the vendor's, or of a browser, was answered; no workflow runs for those. */
-        record Handshake() implements Became {}
+        record HandshakeAnswered() implements DeliveryOutcome {}
 
         /** What the sender was told, as RFC 9457 names it. */
-        record Refused(int status, String title, String detail) implements Became {}
+        record Refused(int status, String title, String detail) implements DeliveryOutcome {}
 
         /** It was not stored, or that is unknown. */
-        record Failed() implements Became {}
+        record Failed() implements DeliveryOutcome {}
 
         /** It is one of too many in one second: it stands for all of them after it, whatever became of each. */
-        record Unlisted() implements Became {}
+        record Unlisted() implements DeliveryOutcome {}
     }
 }

@@ -2,7 +2,7 @@ package dev.tappet.trigger.activity;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
 import java.time.Instant;
@@ -64,24 +64,24 @@ final class DeliveryItems {
                 .with(URL, delivery.url().name())
                 .with(SOURCE, delivery.source())
                 .with(BYTES, delivery.bytes())
-                .expires(delivery.received().plus(Activity.KEPT));
+                .expires(delivery.received().plus(DeliveryLog.KEPT));
         delivery.workflow().ifPresent(workflow -> item.with(WORKFLOW, workflow.toString()));
         delivery.repeats().ifPresent(repeats -> item.with(REPEATS, repeats.toString()));
         kept.ifPresent(reference -> item.with(KEPT, reference));
         switch (delivery.became()) {
-            case Became.Started(List<Run> runs) ->
+            case DeliveryOutcome.Started(List<Run> runs) ->
                 item.with(BECAME, Kind.STARTED.name()).with(RUNS, Run.join(runs));
-            case Became.Repeated(List<Run> runs) ->
+            case DeliveryOutcome.Repeated(List<Run> runs) ->
                 item.with(BECAME, Kind.REPEATED.name()).with(RUNS, Run.join(runs));
-            case Became.Filtered() -> item.with(BECAME, Kind.FILTERED.name());
-            case Became.Handshake() -> item.with(BECAME, Kind.HANDSHAKE.name());
-            case Became.Refused(int status, String title, String detail) ->
+            case DeliveryOutcome.Filtered() -> item.with(BECAME, Kind.FILTERED.name());
+            case DeliveryOutcome.HandshakeAnswered() -> item.with(BECAME, Kind.HANDSHAKE.name());
+            case DeliveryOutcome.Refused(int status, String title, String detail) ->
                 item.with(BECAME, Kind.REFUSED.name())
                         .with(STATUS, status)
                         .with(TITLE, title)
                         .with(DETAIL, detail);
-            case Became.Failed() -> item.with(BECAME, Kind.FAILED.name());
-            case Became.Unlisted() -> item.with(BECAME, Kind.UNLISTED.name());
+            case DeliveryOutcome.Failed() -> item.with(BECAME, Kind.FAILED.name());
+            case DeliveryOutcome.Unlisted() -> item.with(BECAME, Kind.UNLISTED.name());
         }
         return item.build();
     }
@@ -106,16 +106,16 @@ final class DeliveryItems {
         return item.text(KEPT);
     }
 
-    private static Became became(Item item) {
+    private static DeliveryOutcome became(Item item) {
         return switch (Kind.valueOf(text(item, BECAME))) {
-            case STARTED -> new Became.Started(Run.split(text(item, RUNS)));
-            case REPEATED -> new Became.Repeated(Run.split(text(item, RUNS)));
-            case FILTERED -> new Became.Filtered();
-            case HANDSHAKE -> new Became.Handshake();
+            case STARTED -> new DeliveryOutcome.Started(Run.split(text(item, RUNS)));
+            case REPEATED -> new DeliveryOutcome.Repeated(Run.split(text(item, RUNS)));
+            case FILTERED -> new DeliveryOutcome.Filtered();
+            case HANDSHAKE -> new DeliveryOutcome.HandshakeAnswered();
             case REFUSED ->
-                new Became.Refused(Math.toIntExact(number(item, STATUS)), text(item, TITLE), text(item, DETAIL));
-            case FAILED -> new Became.Failed();
-            case UNLISTED -> new Became.Unlisted();
+                new DeliveryOutcome.Refused(Math.toIntExact(number(item, STATUS)), text(item, TITLE), text(item, DETAIL));
+            case FAILED -> new DeliveryOutcome.Failed();
+            case UNLISTED -> new DeliveryOutcome.Unlisted();
         };
     }
 

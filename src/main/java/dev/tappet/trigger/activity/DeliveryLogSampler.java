@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Counts what comes to each integration in one second, to tell where listing ends. */
-final class Flood {
+final class DeliveryLogSampler {
     enum Place {
         LISTED,
         FIRST_UNLISTED,
@@ -16,7 +16,7 @@ final class Flood {
     private final Map<UUID, Integer> counts = new HashMap<>();
     private long second;
 
-    Flood(int most) {
+    DeliveryLogSampler(int most) {
         this.most = most;
     }
 

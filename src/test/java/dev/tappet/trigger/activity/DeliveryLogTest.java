@@ -10,7 +10,7 @@ import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.StorageException;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
 import dev.tappet.workspace.Listed;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an integration remembers of what came in. */
-class ActivityTest {
+class DeliveryLogTest {
     private static final UUID INTEGRATION = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000001");
     private static final UUID ANOTHER = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000002");
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123Z");
@@ -42,25 +42,25 @@ class ActivityTest {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private Instant now = NOON;
     private final InMemoryItemTable table = new InMemoryItemTable(() -> now);
-    private final Activity activity = new Activity(table, Runnable::run);
-    private final Deliveries deliveries =
-            new Deliveries(table, new PageTokens(new AesGcmSecretBox(new byte[32])), () -> now);
+    private final DeliveryLog activity = new DeliveryLog(table, Runnable::run);
+    private final DeliveryReader deliveries =
+            new DeliveryReader(table, new PageTokens(new AesGcmSecretBox(new byte[32])), () -> now);
 
-    static List<Became> everythingThatCanBecome() {
+    static List<DeliveryOutcome> everythingThatCanBecome() {
         return List.of(
-                new Became.Started(List.of()),
-                new Became.Started(List.of(run())),
-                new Became.Repeated(List.of(run(), run())),
-                new Became.Filtered(),
-                new Became.Handshake(),
-                new Became.Refused(401, "Invalid HMAC signature", "Zoë's clock, the secret; or \"both\""),
-                new Became.Failed(),
-                new Became.Unlisted());
+                new DeliveryOutcome.Started(List.of()),
+                new DeliveryOutcome.Started(List.of(run())),
+                new DeliveryOutcome.Repeated(List.of(run(), run())),
+                new DeliveryOutcome.Filtered(),
+                new DeliveryOutcome.HandshakeAnswered(),
+                new DeliveryOutcome.Refused(401, "Invalid HMAC signature", "Zoë's clock, the secret; or \"both\""),
+                new DeliveryOutcome.Failed(),
+                new DeliveryOutcome.Unlisted());
     }
 
     @ParameterizedTest
     @MethodSource("everythingThatCanBecome")
-    void whatBecameOfADeliveryIsReadBackWhole(Became became) throws UnusableInputException {
+    void whatBecameOfADeliveryIsReadBackWhole(DeliveryOutcome became) throws UnusableInputException {
         Delivery delivery = delivery(NOON, became);
         activity.note(INTEGRATION, delivery);
 
@@ -72,7 +72,7 @@ class ActivityTest {
     void theNewestComesFirstOverDaysAndPages() throws UnusableInputException {
         List<Delivery> noted = new ArrayList<>();
         for (int hours = 0; hours < 6 * 24; hours += 5) {
-            noted.addFirst(delivery(NOON.plus(Duration.ofHours(hours)), new Became.Filtered()));
+            noted.addFirst(delivery(NOON.plus(Duration.ofHours(hours)), new DeliveryOutcome.Filtered()));
             activity.note(INTEGRATION, noted.getFirst());
         }
         now = NOON.plus(Duration.ofDays(6));
@@ -85,17 +85,17 @@ class ActivityTest {
 
     @Test
     void anEntryIsKeptForSevenDays() throws UnusableInputException {
-        activity.note(INTEGRATION, delivery(NOON, new Became.Filtered()));
+        activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
 
-        now = NOON.plus(Activity.KEPT).minusSeconds(1);
+        now = NOON.plus(DeliveryLog.KEPT).minusSeconds(1);
         assertThat(all(INTEGRATION)).hasSize(1);
-        now = NOON.plus(Activity.KEPT);
+        now = NOON.plus(DeliveryLog.KEPT);
         assertThat(all(INTEGRATION)).isEmpty();
     }
 
     @Test
     void aPageTokenOfAnotherIntegrationIsRefused() throws UnusableInputException {
-        activity.note(INTEGRATION, delivery(NOON, new Became.Filtered()));
+        activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         Optional<String> next = deliveries
                 .list(INTEGRATION, new PageRequest(1, Optional.empty()))
                 .next();
@@ -109,33 +109,33 @@ class ActivityTest {
         for (int i = 0; i < 1_000; i++) {
             // threads overtake each other around the end of a second
             Instant at = NOON.minusMillis(i % 3 == 0 ? 500 : 0);
-            activity.note(INTEGRATION, delivery(i == 0 ? NOON : at, new Became.Filtered()));
+            activity.note(INTEGRATION, delivery(i == 0 ? NOON : at, new DeliveryOutcome.Filtered()));
         }
-        activity.note(ANOTHER, delivery(NOON, new Became.Filtered()));
+        activity.note(ANOTHER, delivery(NOON, new DeliveryOutcome.Filtered()));
         assertThat(all(ANOTHER)).hasSize(1);
-        assertThat(all(INTEGRATION)).hasSize(Activity.A_SECOND + 1);
-        assertThat(all(INTEGRATION).stream().map(Delivery::became)).containsOnlyOnce(new Became.Unlisted());
+        assertThat(all(INTEGRATION)).hasSize(DeliveryLog.A_SECOND + 1);
+        assertThat(all(INTEGRATION).stream().map(Delivery::became)).containsOnlyOnce(new DeliveryOutcome.Unlisted());
 
-        activity.note(INTEGRATION, delivery(NOON.plusSeconds(1), new Became.Failed()));
-        assertThat(all(INTEGRATION)).hasSize(Activity.A_SECOND + 2);
+        activity.note(INTEGRATION, delivery(NOON.plusSeconds(1), new DeliveryOutcome.Failed()));
+        assertThat(all(INTEGRATION)).hasSize(DeliveryLog.A_SECOND + 2);
     }
 
     @Test
     void aClockThatGoesBackDoesNotEndTheListing() throws UnusableInputException {
-        IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new Became.Filtered())));
-        activity.note(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new Became.Failed()));
+        IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
+        activity.note(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new DeliveryOutcome.Failed()));
 
-        assertThat(all(INTEGRATION).stream().map(Delivery::became)).contains(new Became.Failed());
+        assertThat(all(INTEGRATION).stream().map(Delivery::became)).contains(new DeliveryOutcome.Failed());
     }
 
     @Test
     void manyAreWrittenAtOnceAndNothingIsLostBetweenTwoWrites() throws UnusableInputException {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        Activity lazy = new Activity(table, tasks::add);
+        DeliveryLog lazy = new DeliveryLog(table, tasks::add);
         UUID[] integrations =
                 IntStream.range(0, 30).mapToObj(_ -> UUID.randomUUID()).toArray(UUID[]::new);
         for (int i = 0; i < 300; i++) {
-            lazy.note(integrations[i % 30], delivery(NOON, new Became.Filtered()));
+            lazy.note(integrations[i % 30], delivery(NOON, new DeliveryOutcome.Filtered()));
         }
         assertThat(tasks).hasSize(1);
         assertThat(lazy.settled()).isNotDone();
@@ -146,19 +146,19 @@ class ActivityTest {
         for (UUID integration : integrations) {
             assertThat(all(integration)).hasSize(10);
         }
-        lazy.note(INTEGRATION, delivery(NOON, new Became.Filtered()));
+        lazy.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         assertThat(tasks).hasSize(1);
     }
 
     @Test
     void aTableThatDoesNotAnswerCostsEntriesAndNothingElse() throws UnusableInputException {
         AtomicBoolean down = new AtomicBoolean(true);
-        Activity unlucky = new Activity(failing(down), Runnable::run);
-        unlucky.note(INTEGRATION, delivery(NOON, new Became.Filtered()));
+        DeliveryLog unlucky = new DeliveryLog(failing(down), Runnable::run);
+        unlucky.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         assertThat(unlucky.settled()).isCompleted();
 
         down.set(false);
-        Delivery second = delivery(NOON, new Became.Failed());
+        Delivery second = delivery(NOON, new DeliveryOutcome.Failed());
         unlucky.note(INTEGRATION, second);
         assertThat(all(INTEGRATION)).containsExactly(second);
     }
@@ -166,30 +166,30 @@ class ActivityTest {
     @Test
     void whatWaitsForASlowTableIsBounded() throws UnusableInputException {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        Activity slow = new Activity(table, tasks::add);
-        for (int i = 0; i < Activity.WAITING + 500; i++) {
-            slow.note(new UUID(7, i), delivery(NOON, new Became.Filtered()));
+        DeliveryLog slow = new DeliveryLog(table, tasks::add);
+        for (int i = 0; i < DeliveryLog.WAITING + 500; i++) {
+            slow.note(new UUID(7, i), delivery(NOON, new DeliveryOutcome.Filtered()));
         }
         tasks.remove().run();
 
-        assertThat(all(new UUID(7, Activity.WAITING - 1))).hasSize(1);
-        assertThat(all(new UUID(7, Activity.WAITING))).isEmpty();
+        assertThat(all(new UUID(7, DeliveryLog.WAITING - 1))).hasSize(1);
+        assertThat(all(new UUID(7, DeliveryLog.WAITING))).isEmpty();
     }
 
     @Test
     void aRequestIsReadBackToTheByteWithTheEntryThatItIsOf() {
-        KeptRequest small = request(new byte[] {0, (byte) 0xff, '\n'});
+        StoredRequest small = request(new byte[] {0, (byte) 0xff, '\n'});
         // incompressible, and more than one item holds
         byte[] large = new byte[1_000_000];
         new Random(1).nextBytes(large);
-        for (KeptRequest request : List.of(small, request(large), request(new byte[0]))) {
+        for (StoredRequest request : List.of(small, request(large), request(new byte[0]))) {
             Delivery delivery = refused();
             activity.note(INTEGRATION, delivery, Optional.of(request));
 
-            Deliveries.Opened opened =
+            DeliveryReader.Opened opened =
                     deliveries.find(INTEGRATION, delivery.id()).orElseThrow();
             assertThat(opened.delivery().kept()).isTrue();
-            KeptRequest kept = opened.request().orElseThrow();
+            StoredRequest kept = opened.request().orElseThrow();
             assertThat(kept).usingRecursiveComparison().ignoringFields("body").isEqualTo(request);
             assertThat(kept.body()).isEqualTo(request.body());
             assertThat(deliveries.find(ANOTHER, delivery.id())).isEmpty();
@@ -202,17 +202,17 @@ class ActivityTest {
         activity.note(INTEGRATION, delivery, Optional.of(request(new byte[1])));
         Key part = new Key("AR#" + delivery.id(), "R#0");
 
-        now = NOON.plus(Activity.KEPT);
+        now = NOON.plus(DeliveryLog.KEPT);
         assertThat(deliveries.find(INTEGRATION, delivery.id())).isEmpty();
         assertThat(table.get(List.of(part))).isNotEmpty();
-        now = NOON.plus(Activity.KEPT).plus(Duration.ofMinutes(10));
+        now = NOON.plus(DeliveryLog.KEPT).plus(Duration.ofMinutes(10));
         assertThat(table.get(List.of(part))).isEmpty();
     }
 
     @Test
     void whatRequestsMayTakeIsBoundedByTheDayAndNotTheirEntries() {
-        KeptRequest megabyte = request(new byte[1024 * 1024 - 1024]);
-        int fit = KeptRequests.A_DAY_KB / 1024;
+        StoredRequest megabyte = request(new byte[1024 * 1024 - 1024]);
+        int fit = StoredRequests.A_DAY_KB / 1024;
         List<Delivery> noted = IntStream.range(0, fit + 3)
                 .mapToObj(n -> refused(NOON.plusSeconds(n)))
                 .toList();
@@ -224,7 +224,7 @@ class ActivityTest {
                 .hasSize(fit);
         assertThat(noted.stream().map(this::opened)).hasSize(fit + 3);
 
-        Activity anotherProcess = new Activity(table, Runnable::run);
+        DeliveryLog anotherProcess = new DeliveryLog(table, Runnable::run);
         Delivery late = refused(NOON.plusSeconds(fit + 3));
         anotherProcess.note(INTEGRATION, late, Optional.of(request(new byte[1])));
         assertThat(opened(late).request()).as("counted for all processes").isEmpty();
@@ -238,9 +238,9 @@ class ActivityTest {
     @Test
     void requestsThatWaitForASlowTableAreBoundedInMemoryAndLeaveTheirEntries() {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        Activity slow = new Activity(table, tasks::add);
-        KeptRequest megabyte = request(new byte[1024 * 1024]);
-        int fit = (int) (Activity.WAITING_BYTES / megabyte.bytes());
+        DeliveryLog slow = new DeliveryLog(table, tasks::add);
+        StoredRequest megabyte = request(new byte[1024 * 1024]);
+        int fit = (int) (DeliveryLog.WAITING_BYTES / megabyte.bytes());
         List<Delivery> noted =
                 IntStream.range(0, fit + 1).mapToObj(_ -> refused()).toList();
         noted.forEach(delivery -> slow.note(INTEGRATION, delivery, Optional.of(megabyte)));
@@ -259,13 +259,13 @@ class ActivityTest {
 
     @Test
     void whatWasSentAgainIsListedInTheMidstOfAFlood() throws UnusableInputException {
-        IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new Became.Filtered())));
-        Delivery again = refused().again(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new Became.Filtered());
+        IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
+        Delivery again = refused().again(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new DeliveryOutcome.Filtered());
         activity.note(INTEGRATION, again);
         assertThat(all(INTEGRATION)).contains(again);
     }
 
-    private Deliveries.Opened opened(Delivery delivery) {
+    private DeliveryReader.Opened opened(Delivery delivery) {
         return deliveries.find(INTEGRATION, delivery.id()).orElseThrow();
     }
 
@@ -274,15 +274,15 @@ class ActivityTest {
     }
 
     private Delivery refused(Instant received) {
-        return delivery(received, new Became.Refused(401, "Invalid HMAC signature", "stale"));
+        return delivery(received, new DeliveryOutcome.Refused(401, "Invalid HMAC signature", "stale"));
     }
 
-    private static KeptRequest request(byte[] body) {
-        return new KeptRequest(
+    private static StoredRequest request(byte[] body) {
+        return new StoredRequest(
                 "POST",
                 "/v1/webhooks/" + INTEGRATION,
                 "a=%20b",
-                List.of(new KeptRequest.Header("X-A", "Zo\u00c3\u00ab"), new KeptRequest.Header("X-A", "")),
+                List.of(new StoredRequest.Header("X-A", "Zo\u00c3\u00ab"), new StoredRequest.Header("X-A", "")),
                 List.of("Authorization"),
                 body,
                 false);
@@ -302,7 +302,7 @@ class ActivityTest {
         return new Run(UUID.randomUUID(), UUID.randomUUID());
     }
 
-    private Delivery delivery(Instant received, Became became) {
+    private Delivery delivery(Instant received, DeliveryOutcome became) {
         return new Delivery(
                 ids.construct(received.toEpochMilli()),
                 received,

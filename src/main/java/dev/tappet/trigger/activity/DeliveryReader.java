@@ -16,22 +16,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What {@link Activity} keeps of an integration, newest first. */
-public final class Deliveries {
+/** What {@link DeliveryLog} keeps of an integration, newest first. */
+public final class DeliveryReader {
     private final ItemTable table;
     private final PageTokens tokens;
     private final InstantSource clock;
-    private final KeptRequests requests;
+    private final StoredRequests requests;
 
-    public Deliveries(ItemTable table, PageTokens tokens, InstantSource clock) {
+    public DeliveryReader(ItemTable table, PageTokens tokens, InstantSource clock) {
         this.table = table;
         this.tokens = tokens;
         this.clock = clock;
-        this.requests = new KeptRequests(table);
+        this.requests = new StoredRequests(table);
     }
 
     /** A delivery, with its request where that is kept. */
-    public record Opened(Delivery delivery, Optional<KeptRequest> request) {}
+    public record Opened(Delivery delivery, Optional<StoredRequest> request) {}
 
     /** @param integration one of the caller's own: it is not checked here */
     public Optional<Opened> find(UUID integration, UUID delivery) {
@@ -64,7 +64,7 @@ public final class Deliveries {
      */
     public Listed<Delivery> list(UUID integration, PageRequest wanted) throws UnusableInputException {
         String list = "activity " + integration;
-        LocalDate oldest = DeliveryItems.day(clock.instant().minus(Activity.KEPT));
+        LocalDate oldest = DeliveryItems.day(clock.instant().minus(DeliveryLog.KEPT));
         Optional<Place> place = Optional.of(
                 wanted.token().isPresent()
                         ? Place.parse(tokens.read(list, wanted.token().get()))

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * integration and day (UTC), counted in the table for all processes together. Beyond it entries are kept without their
  * requests.
  */
-final class KeptRequests {
+final class StoredRequests {
     /** In whole kilobytes a request, as DynamoDB bills them: some cents, when every day is full. */
     static final int A_DAY_KB = 64 * 1024;
 
@@ -42,12 +42,12 @@ final class KeptRequests {
     private final ItemTable table;
     private final Set<Key> full = ConcurrentHashMap.newKeySet();
 
-    KeptRequests(ItemTable table) {
+    StoredRequests(ItemTable table) {
         this.table = table;
     }
 
     /** Writes a request, unless its integration has used up the day; the entry then takes what it is to be read by. */
-    Optional<String> write(UUID integration, UUID delivery, Instant received, KeptRequest request) {
+    Optional<String> write(UUID integration, UUID delivery, Instant received, StoredRequest request) {
         byte[] bytes = request.write();
         if (!admit(integration, received, 1 + bytes.length / 1024)) {
             return Optional.empty();
@@ -56,13 +56,13 @@ final class KeptRequests {
                 bytes,
                 partition(delivery),
                 PREFIX,
-                Optional.of(received.plus(Activity.KEPT).plus(LONGER)));
+                Optional.of(received.plus(DeliveryLog.KEPT).plus(LONGER)));
         table.putAll(body.parts());
         return Optional.of(body.ref());
     }
 
-    KeptRequest read(UUID delivery, String reference) {
-        return KeptRequest.read(ChunkedBody.join(reference, table, partition(delivery), PREFIX));
+    StoredRequest read(UUID delivery, String reference) {
+        return StoredRequest.read(ChunkedBody.join(reference, table, partition(delivery), PREFIX));
     }
 
     private static String partition(UUID delivery) {

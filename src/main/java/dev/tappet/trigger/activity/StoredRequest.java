@@ -19,7 +19,7 @@ import java.util.Map;
  * @param body          nobody changes it
  * @param authenticated whether it had satisfied its integration's authentication; what had not may be anybody's
  */
-public record KeptRequest(
+public record StoredRequest(
         String method,
         String path,
         String query,
@@ -29,7 +29,7 @@ public record KeptRequest(
         boolean authenticated) {
     public record Header(String name, String value) {}
 
-    public KeptRequest {
+    public StoredRequest {
         headers = List.copyOf(headers);
         withheld = List.copyOf(withheld);
     }
@@ -61,7 +61,7 @@ public record KeptRequest(
                 .array();
     }
 
-    static KeptRequest read(byte[] written) {
+    static StoredRequest read(byte[] written) {
         int head = ByteBuffer.wrap(written).getInt();
         int body = Integer.BYTES + head;
         Map<?, ?> fields = fields(Arrays.copyOfRange(written, Integer.BYTES, body));
@@ -71,7 +71,7 @@ public record KeptRequest(
         for (int i = 0; i < names.size(); i++) {
             headers.add(new Header(names.get(i), values.get(i)));
         }
-        return new KeptRequest(
+        return new StoredRequest(
                 (String) fields.get("method"),
                 (String) fields.get("path"),
                 (String) fields.get("query"),

@@ -2,7 +2,7 @@ package dev.tappet.trigger.activity;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.trigger.activity.Delivery.Became;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,9 +20,9 @@ import org.jboss.logging.Logger;
  * <p>It must not cost what it tells about: entries are written beside the requests, many at once, and a crash may lose
  * the last of them. A flood cannot fill the table: of one integration, in one second, the first {@value #A_SECOND} are
  * kept by each process, and one entry that says there were more. What the requests themselves may take is bounded in
- * {@link KeptRequests}, and by what waits here.
+ * {@link StoredRequests}, and by what waits here.
  */
-public final class Activity {
+public final class DeliveryLog {
     /** How long an entry is kept. */
     public static final Duration KEPT = Duration.ofDays(7);
 
@@ -35,27 +35,27 @@ public final class Activity {
     /** What the requests among them may take, in bytes; an entry that waits longer is kept without its request. */
     static final long WAITING_BYTES = 16L * 1024 * 1024;
 
-    private static final Logger LOG = Logger.getLogger(Activity.class);
+    private static final Logger LOG = Logger.getLogger(DeliveryLog.class);
 
     private final ItemTable table;
     private final Executor threads;
-    private final Flood flood = new Flood(A_SECOND);
-    private final KeptRequests requests;
+    private final DeliveryLogSampler flood = new DeliveryLogSampler(A_SECOND);
+    private final StoredRequests requests;
     private final Queue<Entry> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
     private boolean lost;
 
     /** @param threads gives every task a thread that may block */
-    public Activity(ItemTable table, Executor threads) {
+    public DeliveryLog(ItemTable table, Executor threads) {
         this.table = table;
         this.threads = threads;
-        this.requests = new KeptRequests(table);
+        this.requests = new StoredRequests(table);
     }
 
-    private record Entry(UUID integration, Delivery delivery, Optional<KeptRequest> request) {
+    private record Entry(UUID integration, Delivery delivery, Optional<StoredRequest> request) {
         long bytes() {
-            return request.map(KeptRequest::bytes).orElse(0L);
+            return request.map(StoredRequest::bytes).orElse(0L);
         }
 
         Entry withoutRequest() {
@@ -73,11 +73,11 @@ public final class Activity {
      *
      * @param request nobody changes the bytes of its body
      */
-    public void note(UUID integration, Delivery delivery, Optional<KeptRequest> request) {
+    public void note(UUID integration, Delivery delivery, Optional<StoredRequest> request) {
         switch (place(integration, delivery)) {
             case LISTED -> enqueue(new Entry(integration, delivery, request));
             case FIRST_UNLISTED ->
-                enqueue(new Entry(integration, delivery.became(new Became.Unlisted()), Optional.empty()));
+                enqueue(new Entry(integration, delivery.became(new DeliveryOutcome.Unlisted()), Optional.empty()));
             case UNLISTED -> {
                 // the first of them stands for it
             }
@@ -85,9 +85,9 @@ public final class Activity {
     }
 
     /** What somebody sent again is no flood, and is listed in the midst of one. */
-    private Flood.Place place(UUID integration, Delivery delivery) {
+    private DeliveryLogSampler.Place place(UUID integration, Delivery delivery) {
         return delivery.repeats().isPresent()
-                ? Flood.Place.LISTED
+                ? DeliveryLogSampler.Place.LISTED
                 : flood.next(integration, delivery.received().getEpochSecond());
     }
 
