@@ -9,7 +9,7 @@ import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workspace.Allowance;
 import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;
@@ -44,14 +44,14 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    Definitions definitions() {
-        return new Definitions(
+    DefinitionParser definitions() {
+        return new DefinitionParser(
                 Map.of(HttpOperator.NAME, HttpOperator.schema(), LambdaOperator.NAME, LambdaOperator.schema()));
     }
 
     @Produces
     @Singleton
-    DefinitionReader definitionReader(Definitions definitions) {
+    DefinitionReader definitionReader(DefinitionParser definitions) {
         return definitions::read;
     }
 

@@ -127,7 +127,7 @@ final class DraftRunRecorder implements StepObserver {
     private Ended status(Step step, StepPath path, StepResult flow) {
         return switch (flow) {
             case StepResult.Next _ when step instanceof Step.Wait && journal.at(path).isPresent() -> Ended.SKIPPED;
-            case StepResult.Next _ when step instanceof Step.Act && attempts(path).equals(Optional.of(0)) -> Ended.MOCKED;
+            case StepResult.Next _ when step instanceof Step.OperatorStep && attempts(path).equals(Optional.of(0)) -> Ended.MOCKED;
             case StepResult.Next _ -> Ended.DONE;
             case StepResult.Failed _ -> Ended.FAILED;
             case StepResult.Exited _ -> Ended.EXITED;
@@ -209,7 +209,7 @@ final class DraftRunRecorder implements StepObserver {
             case Step.Call _ -> "workflow";
             case Step.Respond _ -> "respond";
             case Step.Exit _ -> "exit";
-            case Step.Act act -> act.operator();
+            case Step.OperatorStep act -> act.operator();
         };
     }
 }

@@ -50,7 +50,7 @@ final class Mocks {
         int end = name.indexOf(StepLocator.document(""));
         if (end < 0) {
             return find(name, workflow.steps())
-                    .filter(Step.Act.class::isInstance)
+                    .filter(Step.OperatorStep.class::isInstance)
                     .isPresent();
         }
         String within = name.substring(end + StepLocator.document("").length());

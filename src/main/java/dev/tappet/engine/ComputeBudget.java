@@ -1,6 +1,6 @@
 package dev.tappet.engine;
 
-import dev.tappet.workflow.Bounds;
+import dev.tappet.expression.EvaluationLimits;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * How long one run has computed in expressions, in all its branches.
  *
  * <p>It is measured from outside, since a virtual thread has no clock of the processor. An evaluation may work for
- * {@link Bounds#time} only, so what took longer has waited: for a processor, or because the whole machine slept. That
+ * {@link EvaluationLimits#time} only, so what took longer has waited: for a processor, or because the whole machine slept. That
  * is not held against the execution.
  */
 final class ComputeBudget {
-    private static final long LONGEST = Bounds.DEFAULT.time().toNanos();
+    private static final long LONGEST = EvaluationLimits.DEFAULT.time().toNanos();
 
     private final Duration most;
     private final AtomicLong nanos = new AtomicLong();

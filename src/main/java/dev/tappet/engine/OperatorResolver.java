@@ -7,5 +7,5 @@ import java.util.Optional;
 @FunctionalInterface
 public interface OperatorResolver {
     /** Empty if this server has no such operator. */
-    Optional<Operator> of(Step.Act step, StepPath path);
+    Optional<Operator> of(Step.OperatorStep step, StepPath path);
 }

@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
 import dev.tappet.secret.Redactor;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ final class OperatorStepExecutor {
         this.operators = operators;
     }
 
-    StepResult act(Step.Act step, StepPath path, StepScope scope) {
+    StepResult act(Step.OperatorStep step, StepPath path, StepScope scope) {
         Optional<JournalEntry> earlier = walk.journal().at(path);
         if (earlier.isPresent()) {
             walk.secrets().used(step.arguments().secrets());
@@ -55,7 +55,7 @@ final class OperatorStepExecutor {
     }
 
     private JournalEntry call(
-            Operator operator, Step.Act step, StepPath path, Object arguments, Duration timeout, Instant started)
+            Operator operator, Step.OperatorStep step, StepPath path, Object arguments, Duration timeout, Instant started)
             throws Operator.OperatorFailedException {
         UUID execution = walk.request().execution();
         Operator.Call call = new Operator.Call(
@@ -81,7 +81,7 @@ final class OperatorStepExecutor {
     }
 
     /** Without secrets from the beginning, so that a handler sees the same now and after a crash. */
-    private StepFailure failure(Step.Act step, Operator.OperatorFailedException e) {
+    private StepFailure failure(Step.OperatorStep step, Operator.OperatorFailedException e) {
         String place = step.label().place();
         Redactor redactor = walk.secrets().redactor();
         String message = redactor.redact(e.getMessage());

@@ -1,7 +1,7 @@
 package dev.tappet.engine;
 
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Truth;
+import dev.tappet.expression.Truthiness;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +23,7 @@ final class PureStepExecutor {
     }
 
     StepResult choose(Step.If step, StepPath path, StepScope scope) {
-        boolean holds = Truth.of(walk.evaluate(step.condition(), path, 0, scope));
+        boolean holds = Truthiness.of(walk.evaluate(step.condition(), path, 0, scope));
         return holds
                 ? walk.sequence(step.then(), path.branch(0), scope)
                 : walk.sequence(step.otherwise(), path.branch(1), scope);

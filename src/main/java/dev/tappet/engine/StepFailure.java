@@ -1,7 +1,7 @@
 package dev.tappet.engine;
 
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

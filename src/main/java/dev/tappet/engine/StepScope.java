@@ -1,7 +1,7 @@
 package dev.tappet.engine;
 
-import dev.tappet.workflow.Evaluation;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Evaluation;
+import dev.tappet.expression.Template;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.tappet.engine;
 
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
-import dev.tappet.workflow.ExpressionException;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -96,7 +96,7 @@ final class WorkflowInterpreter {
                 case Step.Wait wait -> waits.hold(wait, path, scope);
                 case Step.Respond respond -> responds.respond(respond, path, scope);
                 case Step.Call call -> calls.call(call, path, scope);
-                case Step.Act act -> acts.act(act, path, scope);
+                case Step.OperatorStep act -> acts.act(act, path, scope);
             };
         } catch (ExpressionException e) {
             return new StepResult.Failed(StepFailure.of(step.label().place(), e.getMessage()));

@@ -12,8 +12,8 @@ import dev.tappet.engine.StepTrace.Kind;
 import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workflow.Step;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -194,7 +194,7 @@ final class JournalItems {
         return new StepTrace(
                 path.text(),
                 passage.place(),
-                traced instanceof Step.Act act ? Optional.of(act.operator()) : Optional.empty(),
+                traced instanceof Step.OperatorStep act ? Optional.of(act.operator()) : Optional.empty(),
                 kind,
                 conduct.map(OperatorCallTrace::started),
                 time(item, AT),

@@ -3,8 +3,8 @@ package dev.tappet.execution;
 import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.TruncatedValue;
 import dev.tappet.storage.Item;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import java.time.Instant;
 import java.util.Optional;
 

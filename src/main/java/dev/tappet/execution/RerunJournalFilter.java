@@ -75,7 +75,7 @@ final class RerunJournalFilter {
                             Step.Respond _,
                             Step.Call _,
                             Step.Exit _,
-                            Step.Act _ -> false;
+                            Step.OperatorStep _ -> false;
                 });
     }
 

@@ -2,8 +2,8 @@ package dev.tappet.execution;
 
 import dev.tappet.secret.Redactor;
 import dev.tappet.secret.SecretBox;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package dev.tappet.http;
 
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import dev.tappet.workflow.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;

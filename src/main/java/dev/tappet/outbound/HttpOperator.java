@@ -6,7 +6,7 @@ import dev.tappet.net.AllowedTargets;
 import dev.tappet.engine.Operator;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
-import dev.tappet.workflow.ExpressionException;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.TimeValue;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.tappet.outbound;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

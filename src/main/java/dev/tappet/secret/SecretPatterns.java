@@ -1,6 +1,6 @@
 package dev.tappet.secret;
 
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

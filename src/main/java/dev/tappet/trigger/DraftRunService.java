@@ -11,7 +11,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.draftrun.DraftRun;
 import dev.tappet.draftrun.DraftRunner;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Allowances;
 import dev.tappet.workspace.Catalog;

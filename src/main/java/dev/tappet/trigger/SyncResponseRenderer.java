@@ -8,7 +8,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.WorkflowHttpResponse;
 import dev.tappet.engine.WorkflowHttpResponse.InvalidResponseException;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

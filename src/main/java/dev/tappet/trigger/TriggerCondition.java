@@ -3,9 +3,9 @@ package dev.tappet.trigger;
 import dev.tappet.trigger.event.Event;
 
 
-import dev.tappet.workflow.Evaluation;
-import dev.tappet.workflow.ExpressionException;
-import dev.tappet.workflow.Truth;
+import dev.tappet.expression.Evaluation;
+import dev.tappet.expression.ExpressionException;
+import dev.tappet.expression.Truthiness;
 import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.Collections;
@@ -40,7 +40,7 @@ final class TriggerCondition {
                     .condition()
                     .get()
                     .evaluate(new Evaluation(context, now, execution.getLeastSignificantBits()));
-            return Truth.of(value) ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold();
+            return Truthiness.of(value) ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold();
         } catch (ExpressionException e) {
             return new ConditionResult.Erred("The trigger condition could not be evaluated: " + e.getMessage());
         }

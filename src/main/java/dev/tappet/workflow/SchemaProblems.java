@@ -1,5 +1,8 @@
 package dev.tappet.workflow;
 
+import dev.tappet.expression.DidYouMean;
+
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
@@ -114,9 +117,9 @@ final class SchemaProblems {
         JsonNode keys = sibling(error, "properties");
         List<String> known = names(keys);
         return error(
-                Place.field(place(error), error.getProperty()),
+                DocumentPath.field(place(error), error.getProperty()),
                 "unknown key; known here: %s%s"
-                        .formatted(String.join(", ", known), Nearest.suggestion(error.getProperty(), known)));
+                        .formatted(String.join(", ", known), DidYouMean.suggestion(error.getProperty(), known)));
     }
 
     private Problem operator(Error error) {
@@ -136,12 +139,12 @@ final class SchemaProblems {
             return error(place(error), "the step has no operator; " + known);
         }
         String meant = unknown.stream()
-                .filter(key -> Nearest.to(key, operators).isPresent())
+                .filter(key -> DidYouMean.to(key, operators).isPresent())
                 .findFirst()
                 .orElse(unknown.getFirst());
         return error(
-                Place.field(place(error), meant),
-                "unknown operator; %s%s".formatted(known, Nearest.suggestion(meant, operators)));
+                DocumentPath.field(place(error), meant),
+                "unknown operator; %s%s".formatted(known, DidYouMean.suggestion(meant, operators)));
     }
 
     private String expectedText(Error error) {
@@ -221,8 +224,8 @@ final class SchemaProblems {
         for (int i = 0; i < path.getNameCount(); i++) {
             Object element = path.getElement(i);
             place = element instanceof Integer index
-                    ? Place.item(place, index)
-                    : Place.field(place, element.toString());
+                    ? DocumentPath.item(place, index)
+                    : DocumentPath.field(place, element.toString());
         }
         return place;
     }

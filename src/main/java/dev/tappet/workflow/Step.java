@@ -1,5 +1,8 @@
 package dev.tappet.workflow;
 
+import dev.tappet.expression.Template;
+
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +26,7 @@ public sealed interface Step {
             case ForEach loop -> List.of(loop.steps());
             case Parallel parallel -> List.copyOf(parallel.branches().values());
             case Try attempt -> List.of(attempt.steps(), attempt.handler());
-            case Set _, Fail _, Exit _, Wait _, Respond _, Call _, Act _ -> List.of();
+            case Set _, Fail _, Exit _, Wait _, Respond _, Call _, OperatorStep _ -> List.of();
         };
     }
 
@@ -91,5 +94,5 @@ public sealed interface Step {
      *
      * @param operator the name of the operator, by which the engine finds who executes it
      */
-    record Act(Label label, String operator, Template arguments) implements Step {}
+    record OperatorStep(Label label, String operator, Template arguments) implements Step {}
 }

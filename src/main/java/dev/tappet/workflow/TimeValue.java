@@ -1,5 +1,8 @@
 package dev.tappet.workflow;
 
+import dev.tappet.expression.ExpressionException;
+
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;

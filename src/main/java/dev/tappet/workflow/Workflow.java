@@ -1,5 +1,8 @@
 package dev.tappet.workflow;
 
+import dev.tappet.expression.Template;
+
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +53,7 @@ public record Workflow(String name, Trigger trigger, List<Step> steps) {
 
     private static void collectSecrets(List<Step> steps, Map<String, String> places) {
         for (Step step : steps) {
-            if (step instanceof Step.Act(Step.Label label, String _, Template arguments)) {
+            if (step instanceof Step.OperatorStep(Step.Label label, String _, Template arguments)) {
                 arguments.secrets().stream().sorted().forEach(name -> places.putIfAbsent(name, label.place()));
             }
             step.sequences().forEach(within -> collectSecrets(within, places));

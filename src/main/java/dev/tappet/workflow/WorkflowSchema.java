@@ -1,5 +1,8 @@
 package dev.tappet.workflow;
 
+import dev.tappet.json.Json;
+
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,7 +1,7 @@
 /**
- * The workflow language: definitions in YAML or JSON, read by {@link dev.tappet.workflow.Definitions} into a
+ * The workflow language: definitions in YAML or JSON, read by {@link dev.tappet.workflow.DefinitionParser} into a
  * {@link dev.tappet.workflow.Workflow} of {@link dev.tappet.workflow.Step}s and
- * {@link dev.tappet.workflow.Template}s. What follows is its reference.
+ * {@link dev.tappet.expression.Template}s. What follows is its reference.
  *
  * <pre>
  * name: Text                                     # what people call it

@@ -4,7 +4,7 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.workflow.Problem;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,8 +82,8 @@ final class CallCheck {
         return version == null
                 ? Set.of()
                 : switch (reader.read(WorkflowItems.source(version).utf8())) {
-                    case Reading.Valid valid -> valid.workflow().calls().keySet();
-                    case Reading.Invalid _ -> Set.of();
+                    case ParseResult.Valid valid -> valid.workflow().calls().keySet();
+                    case ParseResult.Invalid _ -> Set.of();
                 };
     }
 

@@ -1,6 +1,6 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import java.time.Instant;
 
 /**
@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param saved   when
  * @param reading what it says, or what keeps it from being published, as of now
  */
-public record Draft(Source source, Instant saved, Reading reading) {}
+public record Draft(Source source, Instant saved, ParseResult reading) {}

@@ -10,7 +10,7 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Problem;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.WorkflowHead.Publication;
 import java.time.Instant;
@@ -67,8 +67,8 @@ public final class Publisher {
         }
         Source source = WorkflowItems.source(opened.get().draft().get());
         return switch (shelf.read(workspace, Optional.of(id), source)) {
-            case Reading.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
-            case Reading.Valid valid ->
+            case ParseResult.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
+            case ParseResult.Valid valid ->
                 publish(head, source, valid.workflow(), head.draft().orElseThrow());
         };
     }
@@ -91,8 +91,8 @@ public final class Publisher {
             return new Verdict.Done<>(head);
         }
         return switch (shelf.read(workspace, Optional.of(id), wanted.get())) {
-            case Reading.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
-            case Reading.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT);
+            case ParseResult.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
+            case ParseResult.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT);
         };
     }
 

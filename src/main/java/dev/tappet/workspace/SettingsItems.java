@@ -2,8 +2,8 @@ package dev.tappet.workspace;
 
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workspace.Integration.Limits;
 import dev.tappet.workspace.Integration.Settings;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.Problem;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,8 +90,8 @@ public final class TableCatalog implements Catalog {
                 .orElseThrow(
                         () -> new IllegalStateException("Workflow %s has no version %d".formatted(workflow, version)));
         return switch (reader.read(source.utf8())) {
-            case Reading.Valid valid -> valid.workflow();
-            case Reading.Invalid(List<Problem> problems) ->
+            case ParseResult.Valid valid -> valid.workflow();
+            case ParseResult.Invalid(List<Problem> problems) ->
                 throw new IllegalStateException(
                         "Version %d of workflow %s is no longer valid: %s".formatted(version, workflow, problems));
         };

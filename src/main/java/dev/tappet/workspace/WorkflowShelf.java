@@ -8,7 +8,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.Problem;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +71,7 @@ final class WorkflowShelf {
     }
 
     /** Reads a definition that is no workflow's yet. */
-    Reading read(UUID workspace, Source source) {
+    ParseResult read(UUID workspace, Source source) {
         return read(workspace, Optional.empty(), source);
     }
 
@@ -81,25 +81,25 @@ final class WorkflowShelf {
      *
      * @param self the workflow whose definition it is
      */
-    Reading read(UUID workspace, Optional<UUID> self, Source source) {
+    ParseResult read(UUID workspace, Optional<UUID> self, Source source) {
         return switch (reader.read(source.utf8())) {
-            case Reading.Invalid invalid -> invalid;
-            case Reading.Valid(Workflow workflow, List<Problem> warnings)
+            case ParseResult.Invalid invalid -> invalid;
+            case ParseResult.Valid(Workflow workflow, List<Problem> warnings)
             when !owns(workspace, workflow.trigger().integration()) ->
-                new Reading.Invalid(Stream.concat(
+                new ParseResult.Invalid(Stream.concat(
                                 Stream.of(new Problem(
                                         "trigger.integration",
                                         "the id of an integration of this workspace is expected",
                                         Problem.Severity.ERROR)),
                                 warnings.stream())
                         .toList());
-            case Reading.Valid(Workflow workflow, List<Problem> warnings) -> {
+            case ParseResult.Valid(Workflow workflow, List<Problem> warnings) -> {
                 List<Problem> problems = new ArrayList<>(warnings);
                 problems.addAll(new CallCheck(table, reader, workspace, self).problems(workflow));
                 missingSecrets(workspace, workflow).forEach(problems::add);
                 yield problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)
-                        ? new Reading.Invalid(problems)
-                        : new Reading.Valid(workflow, problems);
+                        ? new ParseResult.Invalid(problems)
+                        : new ParseResult.Valid(workflow, problems);
             }
         };
     }

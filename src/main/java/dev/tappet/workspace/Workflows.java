@@ -7,7 +7,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class Workflows {
     }
 
     /** Says what is wrong with a definition, were it the draft of a workflow of this workspace. */
-    public Reading validate(UUID workspace, Source source) {
+    public ParseResult validate(UUID workspace, Source source) {
         return shelf.read(workspace, source);
     }
 
@@ -80,7 +80,7 @@ public final class Workflows {
         if (standing.isEmpty()) {
             return new Verdict.Missing<>();
         }
-        Reading reading = shelf.read(workspace, Optional.of(id), source);
+        ParseResult reading = shelf.read(workspace, Optional.of(id), source);
         Instant now = now();
         long revision = standing.get().revision() + 1;
         List<Write> writes = List.of(
@@ -110,10 +110,10 @@ public final class Workflows {
                 .map(WorkflowItems::readVersion);
     }
 
-    private static String name(Reading reading, WorkflowHead standing) {
+    private static String name(ParseResult reading, WorkflowHead standing) {
         return switch (reading) {
-            case Reading.Valid valid -> valid.workflow().name();
-            case Reading.Invalid _ -> standing.name();
+            case ParseResult.Valid valid -> valid.workflow().name();
+            case ParseResult.Invalid _ -> standing.name();
         };
     }
 

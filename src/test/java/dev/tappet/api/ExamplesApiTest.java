@@ -7,8 +7,8 @@ import dev.tappet.api.support.PublicApi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tappet.workflow.Definitions;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.DefinitionParser;
+import dev.tappet.workflow.ParseResult;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
@@ -82,9 +82,9 @@ class ExamplesApiTest extends ApiFixture {
                     examples.put(content.getKey(), value.isTextual() ? value.asText() : value.toString());
                 }));
         assertThat(examples).hasSize(2);
-        Definitions definitions = new Definitions(Map.of());
+        DefinitionParser definitions = new DefinitionParser(Map.of());
         examples.forEach((type, text) -> assertThat(definitions.read(text.getBytes(StandardCharsets.UTF_8)))
                 .as(type)
-                .isInstanceOf(Reading.Valid.class));
+                .isInstanceOf(ParseResult.Valid.class));
     }
 }

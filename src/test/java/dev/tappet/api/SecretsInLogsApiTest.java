@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tappet.access.Role;
 import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.TriggerService;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;

@@ -12,7 +12,7 @@ import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
 import dev.tappet.outbound.LambdaInvoker.Invocation;
 import dev.tappet.outbound.LambdaInvoker.Kind;
 import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

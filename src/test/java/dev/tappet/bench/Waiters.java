@@ -6,7 +6,7 @@ import dev.tappet.harness.Response;
 import dev.tappet.harness.ServerProcess;
 import dev.tappet.harness.Tenant;
 import dev.tappet.harness.Tenant.Urls;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

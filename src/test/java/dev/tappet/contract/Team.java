@@ -2,8 +2,8 @@ package dev.tappet.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.tappet.crash;
 import dev.tappet.harness.Connection;
 import dev.tappet.harness.Request;
 import dev.tappet.harness.Response;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.tappet.crash;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

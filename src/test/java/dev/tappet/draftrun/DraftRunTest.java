@@ -27,7 +27,7 @@ import dev.tappet.execution.WorkerCluster;
 import dev.tappet.draftrun.DraftRun.Ended;
 import dev.tappet.draftrun.DraftRun.DraftRunStep;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.UnusableInputException;
 import java.time.Duration;

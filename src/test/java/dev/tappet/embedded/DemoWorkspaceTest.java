@@ -9,9 +9,9 @@ import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workflow.Definitions;
-import dev.tappet.workflow.Evaluation;
-import dev.tappet.workflow.Json;
+import dev.tappet.workflow.DefinitionParser;
+import dev.tappet.expression.Evaluation;
+import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.DefinitionReader;
@@ -44,7 +44,7 @@ class DemoWorkspaceTest {
     private final ItemTable table = new InMemoryItemTable(clock);
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
     private final PageTokens pageTokens = new PageTokens(box);
-    private final DefinitionReader reader = new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()))::read;
+    private final DefinitionReader reader = new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()))::read;
     private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
     private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.empty(), clock);
 
@@ -69,7 +69,7 @@ class DemoWorkspaceTest {
         Workflow workflow = new TableCatalog(table, box, reader).definition(UUID.fromString(relay[5]), 1);
         assertThat(workflow.steps().getFirst())
                 .isInstanceOfSatisfying(
-                        Step.Act.class,
+                        Step.OperatorStep.class,
                         step -> assertThat(step.arguments().evaluate(new Evaluation(Map.of(), Instant.EPOCH, 1)))
                                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                                 .containsEntry("url", ADDRESS + report + "/sync"));

@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
-import dev.tappet.workflow.Evaluation;
+import dev.tappet.expression.Evaluation;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class TestSteps {
     }
 
     public static Step act(String id, Template argument) {
-        return new Step.Act(named(id), "probe", argument);
+        return new Step.OperatorStep(named(id), "probe", argument);
     }
 
     public static Step choose(Template condition, List<Step> then, List<Step> otherwise) {

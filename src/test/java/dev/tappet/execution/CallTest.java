@@ -25,7 +25,7 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import dev.tappet.workspace.PageRequest;
 import dev.tappet.workspace.PageTokens;
 import dev.tappet.workspace.UnusableInputException;

@@ -15,7 +15,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

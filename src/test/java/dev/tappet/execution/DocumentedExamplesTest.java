@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
-import dev.tappet.workflow.Definitions;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.DefinitionParser;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
@@ -43,10 +43,10 @@ class DocumentedExamplesTest {
     }
 
     private static Workflow read(String source, Map<String, Object> acting) {
-        Reading reading = new Definitions(acting).read(source.getBytes(StandardCharsets.UTF_8));
-        assertThat(reading).as(source).isInstanceOf(Reading.Valid.class);
-        assertThat(((Reading.Valid) reading).warnings()).isEmpty();
-        return ((Reading.Valid) reading).workflow();
+        ParseResult reading = new DefinitionParser(acting).read(source.getBytes(StandardCharsets.UTF_8));
+        assertThat(reading).as(source).isInstanceOf(ParseResult.Valid.class);
+        assertThat(((ParseResult.Valid) reading).warnings()).isEmpty();
+        return ((ParseResult.Valid) reading).workflow();
     }
 
     private static List<Step> steps(String beginning) throws Exception {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.secret.AesGcmSecretBox;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Listed;

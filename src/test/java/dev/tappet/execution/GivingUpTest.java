@@ -14,7 +14,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.StorageException;
-import dev.tappet.workflow.ExpressionException;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.TimeValue;
 import java.time.Duration;

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Index;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;

@@ -19,7 +19,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -18,7 +18,7 @@ import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

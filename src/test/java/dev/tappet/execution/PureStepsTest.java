@@ -15,7 +15,7 @@ import static dev.tappet.engine.TestSteps.waitFor;
 import static dev.tappet.engine.TestSteps.waitUntil;
 
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +77,7 @@ class PureStepsTest extends SemanticsTable {
         rows.add(given(act("a", "bad"), act("b", 1))
                 .fails("step a", "refused bad")
                 .named("an act that fails ends the workflow"));
-        rows.add(given(new Step.Act(named("a"), "teleport", value(1)))
+        rows.add(given(new Step.OperatorStep(named("a"), "teleport", value(1)))
                 .fails("step a", "the operator teleport is not there on this server")
                 .named("an operator that is not there fails its step"));
         rows.add(given(waitFor(60), set("x", value(1)), exitWith("vars.x"))

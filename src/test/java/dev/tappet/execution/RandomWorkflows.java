@@ -2,9 +2,9 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.Operator;
 import dev.tappet.engine.TestSteps;
-import dev.tappet.workflow.Evaluation;
+import dev.tappet.expression.Evaluation;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

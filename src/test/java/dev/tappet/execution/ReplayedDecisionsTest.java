@@ -16,7 +16,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Write;
-import dev.tappet.workflow.ExpressionException;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.util.List;

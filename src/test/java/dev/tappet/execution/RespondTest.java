@@ -21,7 +21,7 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
-import dev.tappet.workflow.ExpressionException;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Verdict;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import dev.tappet.workspace.Secret;
 import dev.tappet.workspace.UnusableInputException;
 import java.util.List;

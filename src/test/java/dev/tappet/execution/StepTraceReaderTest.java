@@ -18,7 +18,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.secret.AesGcmSecretBox;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Listed;
 import dev.tappet.workspace.PageRequest;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.engine.TraceParent;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.tappet.harness;
 
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.tappet.harness;
 
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

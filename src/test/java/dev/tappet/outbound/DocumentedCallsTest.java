@@ -5,9 +5,9 @@ import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
-import dev.tappet.workflow.Definitions;
-import dev.tappet.workflow.Evaluation;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.DefinitionParser;
+import dev.tappet.expression.Evaluation;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class DocumentedCallsTest {
     private static final Path REFERENCE = Path.of("src/main/java/dev/tappet/workflow/package-info.java");
     private static final Pattern BLOCK = Pattern.compile("<pre>\\n(.*?)\\s*\\* </pre>", Pattern.DOTALL);
 
-    private final Definitions definitions = new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()));
+    private final DefinitionParser definitions = new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()));
     private TestPeer shop;
 
     @BeforeEach
@@ -54,16 +54,16 @@ class DocumentedCallsTest {
     private List<Step> steps(String yaml) {
         String workflow =
                 "name: Example\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n" + yaml;
-        Reading reading = definitions.read(workflow.getBytes(StandardCharsets.UTF_8));
-        assertThat(reading).as(yaml).isInstanceOf(Reading.Valid.class);
-        return ((Reading.Valid) reading).workflow().steps();
+        ParseResult reading = definitions.read(workflow.getBytes(StandardCharsets.UTF_8));
+        assertThat(reading).as(yaml).isInstanceOf(ParseResult.Valid.class);
+        return ((ParseResult.Valid) reading).workflow().steps();
     }
 
     private Map<String, Object> evaluated(Step step) {
-        assertThat(step).isInstanceOf(Step.Act.class);
+        assertThat(step).isInstanceOf(Step.OperatorStep.class);
         Map<String, Object> context =
                 Map.of("event", Map.of("id", "a/b"), "secrets", Map.of("shop", "s3cret"), "vars", Map.of());
-        Object value = ((Step.Act) step)
+        Object value = ((Step.OperatorStep) step)
                 .arguments()
                 .evaluate(new Evaluation(context, Instant.parse("2026-03-01T12:00:00Z"), 1));
         Map<String, Object> arguments = new HashMap<>();

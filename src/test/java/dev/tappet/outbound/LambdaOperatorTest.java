@@ -10,10 +10,10 @@ import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
 import dev.tappet.outbound.LambdaInvoker.Invocation;
 import dev.tappet.outbound.LambdaInvoker.Kind;
 import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
-import dev.tappet.workflow.Definitions;
-import dev.tappet.workflow.Evaluation;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.DefinitionParser;
+import dev.tappet.expression.Evaluation;
+import dev.tappet.json.Json;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,10 +198,10 @@ class LambdaOperatorTest {
         assertThat(block.find()).isTrue();
         String step = block.group(1).replaceAll("(?m)^ \\* ?", "").indent(4).replaceFirst(" {4}", "  - ");
         String source = "name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n" + step;
-        Definitions definitions = new Definitions(Map.of(LambdaOperator.NAME, LambdaOperator.schema()));
+        DefinitionParser definitions = new DefinitionParser(Map.of(LambdaOperator.NAME, LambdaOperator.schema()));
         assertThat(definitions.read(source.getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOfSatisfying(Reading.Valid.class, valid -> {
-                    Step.Act act = (Step.Act) valid.workflow().steps().getFirst();
+                .isInstanceOfSatisfying(ParseResult.Valid.class, valid -> {
+                    Step.OperatorStep act = (Step.OperatorStep) valid.workflow().steps().getFirst();
                     Map<String, Object> context = Map.of("event", Map.of("id", "a7"));
                     Object arguments = act.arguments().evaluate(new Evaluation(context, Instant.EPOCH, 1));
                     assertThat(failure(arguments)).isNull();

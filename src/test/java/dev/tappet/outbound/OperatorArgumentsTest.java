@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
-import dev.tappet.workflow.Definitions;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.DefinitionParser;
+import dev.tappet.workflow.ParseResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused: at publish, at its place in the document; and what only an event brings, before anything is sent. */
 class OperatorArgumentsTest {
-    private static final Definitions DEFINITIONS = new Definitions(Map.of(HttpOperator.NAME, HttpOperator.schema()));
+    private static final DefinitionParser DEFINITIONS = new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()));
     private static final String URL = "https://api.example/";
 
-    private static Reading read(String http) {
+    private static ParseResult read(String http) {
         String workflow = """
                 name: A name
                 trigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }
@@ -68,7 +68,7 @@ class OperatorArgumentsTest {
     void isRefusedAtPublishAtItsPlace(String http, String expected) {
         assertThat(read(http))
                 .isInstanceOfSatisfying(
-                        Reading.Invalid.class,
+                        ParseResult.Invalid.class,
                         invalid -> assertThat(invalid.problems())
                                 .extracting(problem -> problem.place() + ": " + problem.message())
                                 .containsExactly(expected));
@@ -92,7 +92,7 @@ class OperatorArgumentsTest {
     void isTaken(String http) {
         assertThat(read(http))
                 .isInstanceOfSatisfying(
-                        Reading.Valid.class,
+                        ParseResult.Valid.class,
                         valid -> assertThat(valid.warnings()).isEmpty());
     }
 

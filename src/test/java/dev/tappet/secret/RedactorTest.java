@@ -2,7 +2,7 @@ package dev.tappet.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

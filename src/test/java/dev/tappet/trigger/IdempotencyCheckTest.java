@@ -19,7 +19,7 @@ import dev.tappet.signature.SignedContent;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.trigger.PersistentTriggerFixture.Process;
 import dev.tappet.workflow.Step;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Template;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Integration;
 import java.time.Duration;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.tappet.trigger.TriggerCondition.ConditionResult;
-import dev.tappet.workflow.Evaluation;
-import dev.tappet.workflow.Template;
+import dev.tappet.expression.Evaluation;
+import dev.tappet.expression.Template;
 import dev.tappet.workflow.Workflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -14,8 +14,8 @@ import static org.hamcrest.Matchers.not;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.execution.InFlightAccepts;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.config.EncoderConfig;

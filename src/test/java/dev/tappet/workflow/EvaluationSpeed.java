@@ -1,5 +1,9 @@
 package dev.tappet.workflow;
 
+import dev.tappet.expression.Evaluation;
+import dev.tappet.expression.Template;
+
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
@@ -27,7 +31,7 @@ final class EvaluationSpeed {
             Template template = Template.of(expression);
             report(expression, 300_000, () -> template.evaluate(in));
         }
-        Definitions definitions = new Definitions(Map.of());
+        DefinitionParser definitions = new DefinitionParser(Map.of());
         StringBuilder steps =
                 new StringBuilder("name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n");
         for (int i = 0; i < 10; i++) {

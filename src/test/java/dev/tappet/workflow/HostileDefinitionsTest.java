@@ -1,5 +1,8 @@
 package dev.tappet.workflow;
 
+import dev.tappet.expression.Evaluation;
+
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and soon. The time-outs stand for a reader that hangs, not for one that is slow.
  */
 class HostileDefinitionsTest {
-    private static final Definitions DEFINITIONS = new Definitions(Map.of("probe", Map.of("type", "object")));
+    private static final DefinitionParser DEFINITIONS = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
     private static final String HEAD =
             "name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n";
 
@@ -50,7 +53,7 @@ class HostileDefinitionsTest {
                 refused("a long key", "a".repeat(200_000) + ": 1", "Line 1"),
                 refused("many keys", keys(IntStream.range(0, 25_000).mapToObj(n -> "k" + n)), "unknown", "k0"),
                 refused("keys of one hash", keys(IntStream.range(0, 4096).mapToObj(HostileDefinitionsTest::colliding))),
-                refused("one byte too many", " ".repeat(Document.LARGEST + 1), "at most 256 KiB"),
+                refused("one byte too many", " ".repeat(DocumentParser.LARGEST + 1), "at most 256 KiB"),
                 // of aliases, which are not there at all
                 refused("a billion laughs", laughs(), "aliases (*name) are not available"),
                 refused("an alias to itself", "a: &a [*a]", "aliases (*name) are not available"),
@@ -91,7 +94,7 @@ class HostileDefinitionsTest {
     void refused(String what, String source, List<String> words) {
         assertThat(DEFINITIONS.read(source.getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
-                        Reading.Invalid.class,
+                        ParseResult.Invalid.class,
                         invalid -> assertThat(invalid.problems())
                                 .isNotEmpty()
                                 .allSatisfy(
@@ -110,7 +113,7 @@ class HostileDefinitionsTest {
                 ? "/" + "(".repeat(4000) + ")".repeat(4000) + "/"
                 : opening.repeat(1900) + "1" + closing.repeat(1900);
         assertThat(DEFINITIONS.read(exit("{{ " + expression + " }}").getBytes(UTF_8)))
-                .isInstanceOf(Reading.class);
+                .isInstanceOf(ParseResult.class);
     }
 
     static Stream<Arguments> taken() {
@@ -125,7 +128,7 @@ class HostileDefinitionsTest {
     @MethodSource
     @Timeout(60)
     void taken(String what, String source) {
-        assertThat(DEFINITIONS.read(source.getBytes(UTF_8))).isInstanceOf(Reading.Valid.class);
+        assertThat(DEFINITIONS.read(source.getBytes(UTF_8))).isInstanceOf(ParseResult.Valid.class);
     }
 
     /** The words that YAML 1.1 had for other things are what they look like. */
@@ -136,7 +139,7 @@ class HostileDefinitionsTest {
                                 + "steps:\n  - exit: { a: " + word + " }\n")
                         .getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
-                        Reading.Valid.class,
+                        ParseResult.Valid.class,
                         valid -> assertThat(valid.workflow().steps())
                                 .singleElement()
                                 .isInstanceOfSatisfying(
@@ -178,7 +181,7 @@ class HostileDefinitionsTest {
         for (int i = 0; i < times; i++) {
             source = damaged(source, random);
         }
-        if (DEFINITIONS.read(source) instanceof Reading.Invalid(List<Problem> problems)) {
+        if (DEFINITIONS.read(source) instanceof ParseResult.Invalid(List<Problem> problems)) {
             assertThat(problems)
                     .isNotEmpty()
                     .allSatisfy(problem -> assertThat(problem.message()).isNotBlank());

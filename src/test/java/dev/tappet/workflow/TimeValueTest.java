@@ -1,5 +1,8 @@
 package dev.tappet.workflow;
 
+import dev.tappet.expression.ExpressionException;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

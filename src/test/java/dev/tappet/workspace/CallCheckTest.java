@@ -2,9 +2,9 @@ package dev.tappet.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.Problem;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CallCheckTest {
     private final Room room = new Room();
     private final UUID integration = room.integration().id();
-    private final DefinitionReader reader = new Definitions(Map.of())::read;
+    private final DefinitionReader reader = new DefinitionParser(Map.of())::read;
     private final Workflows workflows = new Workflows(room.table, reader, room.pageTokens, room.clock);
     private final Publisher publisher = new Publisher(room.table, reader, room.clock);
 
@@ -75,7 +75,7 @@ class CallCheckTest {
                         .orElseThrow()
                         .reading())
                 .isInstanceOfSatisfying(
-                        Reading.Valid.class,
+                        ParseResult.Valid.class,
                         valid -> assertThat(valid.warnings()).singleElement().satisfies(warning -> {
                             assertThat(warning.severity()).isEqualTo(Problem.Severity.WARNING);
                             assertThat(warning.message())
@@ -115,6 +115,6 @@ class CallCheckTest {
     void aDefinitionThatIsNobodysYetIsReadWithoutLookingForItself() {
         UUID inner = made(room.workspace, "inner");
         publish(inner, calling("inner"));
-        assertThat(workflows.validate(room.workspace, calling("new", inner))).isInstanceOf(Reading.Valid.class);
+        assertThat(workflows.validate(room.workspace, calling("new", inner))).isInstanceOf(ParseResult.Valid.class);
     }
 }

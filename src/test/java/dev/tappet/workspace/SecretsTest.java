@@ -9,9 +9,9 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
-import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.Problem;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +130,7 @@ class SecretsTest {
     @Test
     void aWorkflowThatNamesAMissingSecretIsWarnedOfAtTheFirstStepThatDoes() throws UnusableInputException {
         put("there", "correct horse");
-        Definitions definitions = new Definitions(Map.of("probe", Map.of("type", "object")));
+        DefinitionParser definitions = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
         Workflows workflows = new Workflows(room.table, definitions::read, room.pageTokens, room.clock);
         Source source = Source.of("""
                 name: Two secrets
@@ -143,7 +143,7 @@ class SecretsTest {
                 """.formatted(room.integration().id()).getBytes(StandardCharsets.UTF_8));
         assertThat(workflows.validate(room.workspace, source))
                 .isInstanceOfSatisfying(
-                        Reading.Valid.class,
+                        ParseResult.Valid.class,
                         valid -> assertThat(valid.warnings())
                                 .containsExactly(new Problem(
                                         "steps[1].then[0]",

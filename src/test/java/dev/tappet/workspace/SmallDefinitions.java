@@ -1,9 +1,9 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workflow.Problem;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,14 +25,14 @@ public final class SmallDefinitions implements DefinitionReader {
     }
 
     @Override
-    public Reading read(byte[] source) {
+    public ParseResult read(byte[] source) {
         reads.incrementAndGet();
         try {
             if (Json.read(source) instanceof Map<?, ?> document
                     && document.get("name") instanceof String name
                     && document.get("trigger") instanceof Map<?, ?> trigger
                     && trigger.get("integration") instanceof String integration) {
-                return new Reading.Valid(
+                return new ParseResult.Valid(
                         new Workflow(
                                 name, new Workflow.Trigger(UUID.fromString(integration), Optional.empty()), List.of()),
                         name.contains("odd")
@@ -45,7 +45,7 @@ public final class SmallDefinitions implements DefinitionReader {
         }
     }
 
-    private static Reading invalid(String message) {
-        return new Reading.Invalid(List.of(new Problem("", message, Problem.Severity.ERROR)));
+    private static ParseResult invalid(String message) {
+        return new ParseResult.Invalid(List.of(new Problem("", message, Problem.Severity.ERROR)));
     }
 }

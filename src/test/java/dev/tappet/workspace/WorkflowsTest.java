@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.storage.Key;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ class WorkflowsTest {
         assertThat(draft.source()).isEqualTo(source);
         assertThat(draft.reading())
                 .isInstanceOfSatisfying(
-                        Reading.Invalid.class,
+                        ParseResult.Invalid.class,
                         invalid -> assertThat(invalid.problems()).hasSize(1));
     }
 
@@ -57,13 +57,13 @@ class WorkflowsTest {
         for (UUID foreign : List.of(theirs, UUID.randomUUID())) {
             assertThat(room.workflows.validate(room.workspace, SmallDefinitions.source("odd", foreign)))
                     .isInstanceOfSatisfying(
-                            Reading.Invalid.class,
+                            ParseResult.Invalid.class,
                             invalid -> assertThat(invalid.problems())
                                     .extracting("place")
                                     .containsExactly("trigger.integration", "name"));
         }
         assertThat(room.workflows.validate(room.workspace, SmallDefinitions.source("ours", integration)))
-                .isInstanceOf(Reading.Valid.class);
+                .isInstanceOf(ParseResult.Valid.class);
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.tappet.api.support;
 
 import dev.tappet.http.ProblemType;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workspace.Name;
 import dev.tappet.workspace.Source;
 import dev.tappet.workspace.UnusableInputException;

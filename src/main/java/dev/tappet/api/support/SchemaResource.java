@@ -1,6 +1,6 @@
 package dev.tappet.api.support;
 
-import dev.tappet.workflow.Definitions;
+import dev.tappet.workflow.DefinitionParser;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -11,9 +11,9 @@ import jakarta.ws.rs.core.Response;
 public class SchemaResource {
     private static final String SCHEMA_JSON = "application/schema+json";
 
-    private final Definitions definitions;
+    private final DefinitionParser definitions;
 
-    SchemaResource(Definitions definitions) {
+    SchemaResource(DefinitionParser definitions) {
         this.definitions = definitions;
     }
 

@@ -12,7 +12,7 @@ import dev.tappet.trigger.DraftRunService;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.workflow.Problem;
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Draft;
 import dev.tappet.workspace.UnusableInputException;
@@ -79,8 +79,8 @@ class DraftRunResource {
 
     private static Workflow valid(Draft draft) {
         return switch (draft.reading()) {
-            case Reading.Valid valid -> valid.workflow();
-            case Reading.Invalid(List<Problem> problems) -> throw RejectedException.invalidDefinition(problems);
+            case ParseResult.Valid valid -> valid.workflow();
+            case ParseResult.Invalid(List<Problem> problems) -> throw RejectedException.invalidDefinition(problems);
         };
     }
 

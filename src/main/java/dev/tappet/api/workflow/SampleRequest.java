@@ -5,7 +5,7 @@ import dev.tappet.api.support.JsonRequestReader;
 
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import dev.tappet.workspace.UnusableInputException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

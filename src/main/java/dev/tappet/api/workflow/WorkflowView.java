@@ -5,7 +5,7 @@ import dev.tappet.api.support.ProblemView;
 import dev.tappet.api.support.PublicApi;
 
 
-import dev.tappet.workflow.Reading;
+import dev.tappet.workflow.ParseResult;
 import dev.tappet.workspace.Draft;
 import dev.tappet.workspace.WorkflowHead;
 import dev.tappet.workspace.WorkflowHead.Publication;
@@ -44,7 +44,7 @@ public record WorkflowView(
 
     @PublicApi
     public record Validation(boolean valid, List<ProblemView> problems) {
-        static Validation of(Reading reading) {
+        static Validation of(ParseResult reading) {
             return new Validation(ProblemView.valid(reading), ProblemView.of(reading));
         }
     }
@@ -72,10 +72,10 @@ public record WorkflowView(
                 integration.map(id -> urls.of(id, head.id())));
     }
 
-    private static Optional<UUID> integration(Reading reading) {
+    private static Optional<UUID> integration(ParseResult reading) {
         return switch (reading) {
-            case Reading.Valid valid -> Optional.of(valid.workflow().trigger().integration());
-            case Reading.Invalid _ -> Optional.empty();
+            case ParseResult.Valid valid -> Optional.of(valid.workflow().trigger().integration());
+            case ParseResult.Invalid _ -> Optional.empty();
         };
     }
 }

@@ -9,8 +9,8 @@ import dev.tappet.trigger.CheckResult;
 
 
 import dev.tappet.signature.VendorCredentials;
-import dev.tappet.workflow.Json;
-import dev.tappet.workflow.MalformedJsonException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workspace.Integration;
 import dev.tappet.workspace.Integration.Kind;
 import java.nio.charset.Charset;

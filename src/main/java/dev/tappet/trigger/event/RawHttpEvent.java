@@ -9,7 +9,7 @@ import dev.tappet.trigger.CheckResult;
 import dev.tappet.trigger.SecretHeaders;
 
 
-import dev.tappet.workflow.Json;
+import dev.tappet.json.Json;
 import dev.tappet.workspace.Integration;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,65 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.Jsonata;
+import java.util.AbstractList;
+import java.util.Iterator;
+import java.util.List;
+
+/** An array of the context as an expression sees it, see {@link ObjectView}. */
+final class ArrayView extends AbstractList<Object> {
+    private final List<Object> original;
+    private final EvaluationLimiter guard;
+    /** Whether the library, constructing an object from an empty array, has added its null. */
+    private boolean padded;
+
+    ArrayView(List<Object> original, EvaluationLimiter guard) {
+        this.original = original;
+        this.guard = guard;
+    }
+
+    List<Object> original() {
+        return original;
+    }
+
+    @Override
+    public Object get(int index) {
+        guard.tick();
+        return padded ? Jsonata.NULL_VALUE : ObjectView.of(original.get(index), guard);
+    }
+
+    @Override
+    public int size() {
+        return padded ? 1 : original.size();
+    }
+
+    @Override
+    public boolean add(Object value) {
+        if (!original.isEmpty() || value != null) {
+            throw new UnsupportedOperationException("The context does not change");
+        }
+        padded = true;
+        return true;
+    }
+
+    @Override
+    public Iterator<Object> iterator() {
+        Iterator<Object> values = super.iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return values.hasNext();
+            }
+
+            @Override
+            public Object next() {
+                Object value = values.next();
+                guard.spend(length(value));
+                return value;
+            }
+        };
+    }
+
+    static int length(Object value) {
+        return value instanceof String text ? text.length() : 4;
+    }
+}

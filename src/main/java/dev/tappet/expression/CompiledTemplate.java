@@ -1,0 +1,48 @@
+package dev.tappet.expression;
+
+import dev.tappet.workflow.ScopeValidator;
+
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A template whose expressions are parsed, with the bounds of each evaluation. */
+public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<String> secrets) implements Template {
+    CompiledTemplate(TemplateNode node, EvaluationLimits bounds) {
+        this(node, bounds, secretsOf(node));
+    }
+
+    private static Set<String> secretsOf(TemplateNode node) {
+        return node.expressions()
+                .flatMap(expression -> expression.analysis().uses().stream())
+                .filter(use -> use.name().equals(ScopeValidator.SECRETS))
+                .map(ExpressionAnalysis.Use::field)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Object evaluate(Evaluation in) {
+        return switch (node) {
+            case TemplateNode.Constant constant -> constant.value();
+            case TemplateNode.Single single -> single.value(new EvaluationLimiter(in, bounds, true));
+            case TemplateNode.Text _, TemplateNode.Fields _, TemplateNode.Items _ -> node.value(new EvaluationLimiter(in, bounds, false));
+        };
+    }
+
+    @Override
+    public boolean isConstant() {
+        return node instanceof TemplateNode.Constant;
+    }
+
+    /** Whether it is one expression and nothing around it, so that its value can be of any type. */
+    public boolean isSingle() {
+        return node instanceof TemplateNode.Single;
+    }
+
+    Stream<Expression> expressions() {
+        return node.expressions();
+    }
+}

@@ -1,0 +1,290 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.Jsonata;
+import com.dashjoin.jsonata.Jsonata.Frame;
+import com.dashjoin.jsonata.Parser.Symbol;
+import com.dashjoin.jsonata.Utils.RangeList;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * Watches one evaluation of a template: the library calls it before and after each part of an expression, and so do
+ * the functions and the views that are ours. What it refuses once stays refused, whoever catches the exception.
+ *
+ * <p>The library's own bounds do not do: they are off inside array constructors after the first element, and know
+ * time and depth only, while thirty doublings of a text are done in no time.
+ */
+final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCallback {
+    private static final ThreadLocal<EvaluationLimiter> RUNNING = new ThreadLocal<>();
+    /** Texts above this length are paid for once, however often they are read. */
+    private static final int LARGE = 1024;
+
+    /** What has done less is not late: the machine is. */
+    private static final int FEW_OPERATIONS = 10_000;
+    /** How many times the bound it may take then. */
+    private static final long STARVED = 10;
+
+    private final Evaluation in;
+    private final EvaluationLimits bounds;
+    private final ObjectView root;
+    private final boolean single;
+    private final LongSupplier nanos;
+    /** The longest time between two looks at the clock that it works: in a longer one the machine slept. */
+    private final long stride;
+
+    private long seen;
+    private long worked;
+    private long budget;
+    private long given;
+    private Random random;
+    private ExpressionException refusal;
+
+    private boolean slowly;
+    private int operations;
+    private int depth;
+    /** How many values the parts of each open operation have given, by its depth. */
+    private int[] gathered = new int[32];
+    /** What the containers and large texts made so far weigh. */
+    private IdentityHashMap<Object, Long> weights;
+
+    /** @param single whether the template is one expression, so that its value may be a part of the context as it is */
+    EvaluationLimiter(Evaluation in, EvaluationLimits bounds, boolean single) {
+        this(in, bounds, single, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only goes forward, in nanoseconds from any point */
+    EvaluationLimiter(Evaluation in, EvaluationLimits bounds, boolean single, LongSupplier nanos) {
+        this.single = single;
+        this.in = in;
+        this.bounds = bounds;
+        this.root = new ObjectView(in.context(), this);
+        this.nanos = nanos;
+        this.stride = bounds.time().toNanos() / 4;
+        this.seen = nanos.getAsLong();
+        this.budget = 4L * bounds.size();
+    }
+
+    /** The guard of the evaluation that is under way in this thread. */
+    static EvaluationLimiter running() {
+        return RUNNING.get();
+    }
+
+    /** Starts an expression; {@link #leave} must follow. */
+    void enter(boolean worksSlowly) {
+        RUNNING.set(this);
+        slowly = worksSlowly;
+        depth = 0;
+        gathered[0] = 0;
+    }
+
+    void leave() {
+        RUNNING.remove();
+    }
+
+    ObjectView root() {
+        return root;
+    }
+
+    Instant now() {
+        return in.now();
+    }
+
+    Random random() {
+        if (random == null) {
+            random = new Random(in.seed());
+        }
+        return random;
+    }
+
+    boolean isSingle() {
+        return single;
+    }
+
+    /** Adds to the size of what the template gives in the end. */
+    void give(long characters) {
+        given += characters;
+        checkSize(given);
+        tick();
+    }
+
+    /** Why the evaluation was refused, or null: the library may have wrapped or swallowed what was thrown. */
+    ExpressionException refusal() {
+        return refusal;
+    }
+
+    @Override
+    public void callback(Symbol expression, Object input, Frame environment) {
+        tick();
+        if (++depth > bounds.depth()) {
+            throw refuse("it nests or recurses more than %d deep".formatted(bounds.depth()));
+        }
+        if (depth == gathered.length) {
+            gathered = Arrays.copyOf(gathered, depth * 2);
+        }
+        gathered[depth] = 0;
+        if (slowly && !(input instanceof ObjectView) && input instanceof Map<?, ?> map) {
+            gather(0, map.size());
+        }
+    }
+
+    @Override
+    public void callback(Symbol expression, Object input, Frame environment, Object result) {
+        depth--;
+        if (result != null) {
+            gathered[depth] = gather(gathered[depth], made(result));
+        }
+    }
+
+    /** Counts a small piece of work, and now and then looks at the clock. */
+    void tick() {
+        if ((++operations & 31) == 0) {
+            checkTime();
+        }
+    }
+
+    /** Counts many. */
+    void tick(int times) {
+        operations += times;
+        checkTime();
+    }
+
+    void checkTime() {
+        long now = nanos.getAsLong();
+        worked += Math.min(now - seen, stride);
+        seen = now;
+        long most = bounds.time().toNanos();
+        if (worked > (operations > FEW_OPERATIONS ? most : STARVED * most) || refusal != null) {
+            throw refuse("it takes longer than %d ms".formatted(bounds.time().toMillis()));
+        }
+    }
+
+    /** Takes bytes from what the evaluation may allocate, roughly counted. */
+    void spend(long bytes) {
+        budget -= bytes;
+        if (budget < 0) {
+            throw tooLarge();
+        }
+    }
+
+    /** Refuses a value before it is made. */
+    void checkSize(long characters) {
+        if (characters > bounds.size()) {
+            throw tooLarge();
+        }
+    }
+
+    /** Refuses or pays for a value; gives how many values it is when it is put into a sequence. */
+    int made(Object value) {
+        // In the order of how often they are met; a switch over types would be several times slower
+        if (value instanceof String text) {
+            madeText(text);
+            return 1;
+        }
+        if (value instanceof Number || value instanceof Boolean || value instanceof ObjectView) {
+            return 1;
+        }
+        if (value instanceof ArrayView list) {
+            return list.size();
+        }
+        if (value instanceof RangeList range) {
+            if (range.size() > EvaluationLimits.RANGE) {
+                throw refuse("a range has more than %d numbers".formatted(EvaluationLimits.RANGE));
+            }
+            return range.size();
+        }
+        if (value instanceof List<?> list) {
+            weigh(list);
+            return list.size();
+        }
+        if (value instanceof Map<?, ?>) {
+            weigh(value);
+        } else if (value instanceof Pattern) {
+            // Our functions take regular expressions in another form, whose time is bounded
+            throw refuse("a regular expression stands where it cannot be used");
+        }
+        return 1;
+    }
+
+    private int gather(int before, int more) {
+        int most = slowly ? EvaluationLimits.GATHERED_SLOWLY : EvaluationLimits.GATHERED;
+        if (more > most - before) {
+            throw refuse("one part of it gathers more than %d values".formatted(most));
+        }
+        return before + more;
+    }
+
+    private void madeText(String text) {
+        checkSize(text.length());
+        if (text.length() <= LARGE) {
+            spend(24 + text.length());
+        } else if (remember(text, text.length())) {
+            spend(text.length());
+        }
+    }
+
+    /**
+     * How large a container is when it is written out. Parts that are shared count each time: forty nested arrays that
+     * hold their predecessor twice take no memory, but forever to compare, flatten or write.
+     */
+    private long weigh(Object container) {
+        Long known = weights == null ? null : weights.get(container);
+        if (known != null) {
+            return known;
+        }
+        long weight = 2;
+        if (container instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                weight += ((String) entry.getKey()).length() + 4 + weighPart(entry.getValue());
+            }
+            spend(48L * map.size());
+        } else {
+            List<?> list = (List<?>) container;
+            for (Object part : list) {
+                weight += 1 + weighPart(part);
+            }
+            spend(16 + 4L * list.size());
+        }
+        checkSize(weight);
+        if (weight > LARGE) {
+            remember(container, weight);
+        }
+        return weight;
+    }
+
+    private long weighPart(Object part) {
+        if (part instanceof String text) {
+            return text.length() + 2;
+        }
+        if (part instanceof ObjectView || part instanceof ArrayView) {
+            return 2; // whoever walks through it pays then
+        }
+        if (part instanceof RangeList range) {
+            return 8L * range.size();
+        }
+        return part instanceof Map<?, ?> || part instanceof List<?> ? weigh(part) : 8;
+    }
+
+    private boolean remember(Object value, long weight) {
+        if (weights == null) {
+            weights = new IdentityHashMap<>();
+        }
+        return weights.put(value, weight) == null;
+    }
+
+    private ExpressionException tooLarge() {
+        return refuse("it makes values of more than %d characters".formatted(bounds.size()));
+    }
+
+    ExpressionException refuse(String reason) {
+        if (refusal == null) {
+            refusal = new ExpressionException("The expression was stopped: " + reason);
+        }
+        return refusal;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Jsonata;
+import com.dashjoin.jsonata.Jsonata.Frame;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * One JSONata expression, parsed. It may be evaluated by many threads at once: the library keeps what changes in an
+ * instance for each thread and in the frame, which is new for each evaluation.
+ */
+public final class Expression {
+    private static final int SHOWN = 80;
+
+    static {
+        // The library parses this function when two functions are first chained, and not safely for several threads
+        Jsonata.jsonata("(function($x){$x} ~> function($x){$x})(1)").evaluate(null);
+    }
+
+    private final Jsonata compiled;
+    private final String source;
+    private final IntUnaryOperator origin;
+    private final boolean slowly;
+    private final Set<String> literals;
+    private final ExpressionAnalysis analysis;
+
+    /**
+     * @param origin   where in the text around it a position is that the library tells
+     * @param slowly   whether it uses what takes a quadratic time
+     * @param literals the texts that stand in it
+     */
+    Expression(
+            Jsonata compiled,
+            String source,
+            IntUnaryOperator origin,
+            boolean slowly,
+            Set<String> literals,
+            ExpressionAnalysis analysis) {
+        this.compiled = compiled;
+        this.source = source;
+        this.origin = origin;
+        this.slowly = slowly;
+        this.literals = literals;
+        this.analysis = analysis;
+    }
+
+    public ExpressionAnalysis analysis() {
+        return analysis;
+    }
+
+    /** A plain value; what JSONata calls undefined is null. */
+    Object evaluate(EvaluationLimiter guard) {
+        guard.enter(slowly);
+        try {
+            Frame frame = compiled.createFrame();
+            frame.setEvaluateEntryCallback(guard);
+            frame.setEvaluateExitCallback(guard);
+            Object result = compiled.evaluate(guard.root(), frame);
+            if (guard.refusal() != null) {
+                throw guard.refusal();
+            }
+            return PlainValues.of(result, guard);
+        } catch (RuntimeException e) {
+            throw failure(guard, e);
+        } catch (StackOverflowError e) {
+            throw failure(guard, guard.refuse("it nests or recurses too deep"));
+        } finally {
+            guard.leave();
+        }
+    }
+
+    private ExpressionException failure(EvaluationLimiter guard, RuntimeException e) {
+        RuntimeException reason = guard.refusal() == null ? e : guard.refusal();
+        boolean placed = reason instanceof JException library && library.getLocation() > 0;
+        String place =
+                placed ? " at character " + (origin.applyAsInt(((JException) reason).getLocation() - 1) + 1) : "";
+        String shown = source.length() > SHOWN ? source.substring(0, SHOWN) + "…" : source;
+        // No cause: the library's messages hold values
+        return new ExpressionException(
+                "%s (in {{ %s }}%s)".formatted(ExpressionFailures.ofEvaluation(reason, literals), shown.strip(), place));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.JException;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Says what went wrong in an expression in the library's codes and words, but never with a value of the data: a
+ * message is stored, logged and shown, and the data may hold a secret.
+ */
+final class ExpressionFailures {
+    private static final Pattern CODE = Pattern.compile("[STD]\\d{4}");
+    private static final String VALUE = "\0";
+    /** Codes whose first insert is an operator or a variable of the expression, not a value. */
+    private static final Set<String> NAMING = Set.of("T1005", "T1007", "T2001", "T2002", "T2010");
+
+    /** Where the library's words say little once the values are gone. */
+    private static final Map<String, String> WORDS = Map.of(
+            "T0411", "The context is not of the type that the function takes",
+            "T0412", "An argument of the function is an array with values of a type that it does not take",
+            "T2007", "The values of an order-by clause must be of the same data type",
+            "T2009", "The two sides of an operator must be of the same data type",
+            "D2014", "A range has at most %d numbers".formatted(EvaluationLimits.RANGE),
+            "D3061", "The power function has resulted in a value that cannot be represented as a JSON number");
+
+    private ExpressionFailures() {}
+
+    /** What the parser says; its inserts are from the expression, so they are shown. */
+    static String ofParser(JException failure) {
+        String code = failure.getError();
+        return isCode(code) ? code + ": " + failure.getMessage() : "The expression is not valid";
+    }
+
+    /** @param literals texts that stand in the expression itself */
+    static String ofEvaluation(Throwable failure, Set<String> literals) {
+        return switch (failure) {
+            case ExpressionException ours -> ours.getMessage();
+            case JException library
+            when isCode(library.getError()) -> library.getError() + ": " + message(library, literals);
+            case ClassCastException _, NullPointerException _ ->
+                "A value is of a type that does not fit where it is used, or is missing";
+            case NumberFormatException _ -> "D3030: Unable to cast value to a number";
+            default -> "A value does not fit where it is used";
+        };
+    }
+
+    private static String message(JException failure, Set<String> literals) {
+        String code = failure.getError();
+        if (code.equals("D3137") || code.equals("D3141")) {
+            String function = code.equals("D3137") ? "$error" : "$assert";
+            return failure.getCurrent() instanceof String message && literals.contains(message)
+                    ? message
+                    : "%s was called (a message that is not a literal is not shown)".formatted(function);
+        }
+        if (code.equals("T0410") && failure.getExpected() instanceof String function) {
+            return "Argument %s of $%s is not of the type that the function takes"
+                    .formatted(failure.getCurrent(), function);
+        }
+        if (WORDS.containsKey(code)) {
+            return WORDS.get(code);
+        }
+        Object first = NAMING.contains(code) ? failure.getCurrent() : VALUE;
+        return JException.msg(code, -1, first, VALUE)
+                .replaceAll("\\{\\{\\w+}}|\"" + VALUE + "\"", VALUE)
+                .replaceAll("(?:[.:;] ?)?(?:got: ?|It was given |Given )?" + VALUE, "")
+                .replace("Object", "function")
+                .replaceAll(" +", " ")
+                .strip();
+    }
+
+    static boolean isCode(String text) {
+        return text != null && CODE.matcher(text).matches();
+    }
+}

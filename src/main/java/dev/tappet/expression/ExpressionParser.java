@@ -1,0 +1,133 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Jsonata;
+import dev.tappet.expression.Token.Kind;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+
+/** Parses the expressions of one definition, which may have so many. */
+public final class ExpressionParser {
+    static final int MOST_EXPRESSIONS = 2_000;
+    /** The library clones its whole parser for each, in about a millisecond. */
+    static final int MOST_COPYING = 200;
+
+    private int expressions;
+    private int copying;
+    private int end;
+
+    /**
+     * Does what parses in a thread of its own: the library's parser, one for each thread, keeps a part of every
+     * expression for as long as its thread lives, and a deeply nested one takes more stack than there may be.
+     */
+    public static <T> T inOwnThread(Callable<T> parsing) {
+        FutureTask<T> task = new FutureTask<>(parsing);
+        Thread thread = new Thread(null, task, "workflow-parser", 4L << 20);
+        thread.start();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                T result = task.get();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return result;
+            } catch (InterruptedException e) {
+                interrupted = true; // it ends by itself, and soon
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The parser failed", e.getCause());
+            }
+        }
+    }
+
+    /** Parses the expression that begins in a text after its opening braces. */
+    Expression parse(String text, int from) throws SyntaxException {
+        Tokenizer tokenizer = new Tokenizer(text, from);
+        List<Token> tokens = tokenizer.untilClosed();
+        end = tokenizer.position() + 2;
+        String source = text.substring(from, tokenizer.position());
+        count(tokens, source, from);
+        UnsupportedSyntax.check(tokens);
+        ExpressionAnalysis analysis = new ExpressionAnalysis(tokens);
+        if (!analysis.unboundCalls().isEmpty()) {
+            throw noFunction(analysis.unboundCalls().getFirst());
+        }
+        ExpressionRewriter prepared = new ExpressionRewriter(tokens, text, from, tokenizer.position(), analysis);
+        Jsonata compiled = jsonata(prepared, from);
+        prepared.variables().forEach(compiled::assign);
+        for (Token token : tokens) {
+            Builtin function = UnsupportedSyntax.copies(token)
+                    ? BuiltinFunctions.get("exists") // which ?? is made of
+                    : token.kind() == Kind.VARIABLE ? BuiltinFunctions.get(token.text()) : null;
+            if (function != null) {
+                compiled.assign(function.name(), function);
+            }
+        }
+        // Both walk through all of the event each time; views and results are plain values without
+        compiled.setValidateInput(false);
+        compiled.setOutputConvertNulls(false);
+        return new Expression(compiled, source, prepared::origin, isSlow(tokens), literals(tokens), analysis);
+    }
+
+    /** The index after the closing braces of what was parsed last. */
+    int end() {
+        return end;
+    }
+
+    private void count(List<Token> tokens, String source, int from) throws SyntaxException {
+        if (tokens.isEmpty()) {
+            throw new SyntaxException("The expression is empty", from);
+        }
+        if (source.length() > EvaluationLimits.EXPRESSION) {
+            throw new SyntaxException("An expression has at most %d characters".formatted(EvaluationLimits.EXPRESSION), from);
+        }
+        expressions++;
+        copying += (int) tokens.stream().filter(UnsupportedSyntax::copies).count();
+        if (expressions > MOST_EXPRESSIONS || copying > MOST_COPYING) {
+            throw new SyntaxException(
+                    "A workflow has at most %d expressions and %d of ?: and ??"
+                            .formatted(MOST_EXPRESSIONS, MOST_COPYING),
+                    from);
+        }
+    }
+
+    private static SyntaxException noFunction(Token variable) {
+        return new SyntaxException(
+                "There is no function $%s%s"
+                        .formatted(variable.text(), DidYouMean.suggestion(variable.text(), BuiltinFunctions.names())),
+                variable.start());
+    }
+
+    private static Jsonata jsonata(ExpressionRewriter prepared, int from) throws SyntaxException {
+        try {
+            return Jsonata.jsonata(prepared.source());
+        } catch (JException e) {
+            throw new SyntaxException(ExpressionFailures.ofParser(e), prepared.origin(e.getLocation() - 1));
+        } catch (StackOverflowError e) {
+            throw new SyntaxException("The expression nests too deep", from);
+        } catch (RuntimeException e) {
+            throw new SyntaxException("The expression is not valid JSONata", from);
+        } catch (Error e) {
+            if (e.getClass() == Error.class) { // what the library throws for an operator where none may stand
+                throw new SyntaxException("The expression is not valid JSONata", from);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isSlow(List<Token> tokens) {
+        return tokens.stream()
+                .anyMatch(t -> t.kind() == Kind.WILDCARD || t.kind() == Kind.PARENT || t.is("#") || t.is("@"));
+    }
+
+    private static Set<String> literals(List<Token> tokens) {
+        return tokens.stream()
+                .filter(t -> t.kind() == Kind.STRING)
+                .map(Token::text)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

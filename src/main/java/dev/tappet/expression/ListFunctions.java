@@ -1,0 +1,126 @@
+package dev.tappet.expression;
+
+import static dev.tappet.expression.Builtin.list;
+
+import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Utils;
+import com.dashjoin.jsonata.Utils.JList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Functions on arrays, and those that take functions. */
+@SuppressWarnings({"unchecked", "rawtypes"}) // as the library declares them
+final class ListFunctions {
+    private ListFunctions() {}
+
+    static void define(Builtin.Registry in) {
+        in.add("map", 2, "<af>", (guard, a) -> Functions.map(list(a[0]), a[1]));
+        in.add("filter", 2, "<af>", (guard, a) -> Functions.filter(list(a[0]), a[1]));
+        in.add("single", 2, "<af?>", (guard, a) -> Functions.single(list(a[0]), a[1]));
+        in.add("reduce", 3, "<afj?:j>", (guard, a) -> Functions.foldLeft(list(a[0]), a[1], a[2]));
+        in.add("append", 2, "<xx:a>", (guard, a) -> Functions.append(a[0], a[1]));
+        in.add("reverse", 1, "<a:a>", (guard, a) -> Functions.reverse(list(a[0])));
+        in.add("zip", 1, "<a+>", (guard, a) -> zip(a));
+        in.add("sort", 2, "<af?:a>", (guard, a) -> sort(list(a[0]), a[1]));
+        in.add("shuffle", 1, "<a:a>", (guard, a) -> shuffle(guard, list(a[0])));
+        in.add("distinct", 1, "<x:x>", (guard, a) -> distinct(a[0]));
+        in.add("spread", 1, "<x-:a<o>>", (guard, a) -> spread(guard, a[0]));
+    }
+
+    private static List<List> zip(Object[] lists) {
+        JList<List> columns = new JList<>();
+        for (Object column : lists) {
+            columns.add(list(column));
+        }
+        return Functions.zip(columns);
+    }
+
+    private static List<Object> sort(List<Object> values, Object function) {
+        if (values == null) {
+            return null;
+        }
+        List<Object> sorted = new ArrayList<>(values);
+        if (function != null) {
+            // JSONata's comparator says whether the two have to change places
+            sorted.sort(
+                    (left, right) -> isTruthy(function, left, right) ? 1 : isTruthy(function, right, left) ? -1 : 0);
+        } else if (sorted.stream().allMatch(Number.class::isInstance)) {
+            sorted.sort(Comparator.comparingDouble(number -> ((Number) number).doubleValue()));
+        } else if (sorted.stream().allMatch(String.class::isInstance)) {
+            sorted.sort(Comparator.comparing(String.class::cast));
+        } else {
+            throw new JException("D3070", -1);
+        }
+        return sorted;
+    }
+
+    private static boolean isTruthy(Object function, Object left, Object right) {
+        try {
+            return Boolean.TRUE.equals(Functions.toBoolean(Functions.funcApply(function, Arrays.asList(left, right))));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static List<Object> shuffle(EvaluationLimiter guard, List<Object> values) {
+        if (values == null) {
+            return null;
+        }
+        List<Object> shuffled = new ArrayList<>(values);
+        for (int last = shuffled.size() - 1; last > 0; last--) {
+            int other = guard.random().nextInt(last + 1);
+            shuffled.set(last, shuffled.set(other, shuffled.get(last)));
+        }
+        return shuffled;
+    }
+
+    /** By their JSON: hashes of objects can be made to collide by whoever sends them, texts are looked up in order. */
+    private static Object distinct(Object values) {
+        if (!(values instanceof List<?> list) || list.size() <= 1) {
+            return values;
+        }
+        Map<String, Object> distinct = new LinkedHashMap<>();
+        for (Object value : list) {
+            String json = value instanceof String text ? '"' + text : Functions.string(value, false);
+            distinct.putIfAbsent(json, value);
+        }
+        List<Object> result = list instanceof JList ? Utils.createSequence() : new ArrayList<>();
+        result.addAll(distinct.values());
+        return result;
+    }
+
+    /** The library's copies the result for each item. */
+    private static Object spread(EvaluationLimiter guard, Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                List<Object> single = Utils.createSequence();
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    guard.spend(64);
+                    Map<Object, Object> one = new LinkedHashMap<>();
+                    one.put(entry.getKey(), entry.getValue());
+                    single.add(one);
+                }
+                yield single;
+            }
+            case List<?> list -> {
+                List<Object> all = Utils.createSequence();
+                for (Object item : list) {
+                    if (spread(guard, item) instanceof List<?> parts) {
+                        all.addAll(parts);
+                    } else {
+                        all.add(item);
+                    }
+                }
+                yield all;
+            }
+            case null, default -> value;
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tappet.expression;
+
+import static dev.tappet.expression.Builtin.number;
+import static dev.tappet.expression.Builtin.text;
+
+import com.dashjoin.jsonata.Functions;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+
+/** Functions on numbers. <code>$random</code> gives the same numbers whenever the same position is evaluated. */
+@SuppressWarnings({"unchecked", "rawtypes"}) // as the library declares them
+final class NumberFunctions {
+    /** A double has no more digits than this on either side of the point. */
+    private static final int MOST_DIGITS = 400;
+    /** A picture of a million digits is a million digits, and Roman numerals have an M for each thousand. */
+    private static final int LONGEST_PICTURE = 128;
+
+    private static final long LARGEST_ROMAN = 1_000_000;
+
+    private NumberFunctions() {}
+
+    static void define(Builtin.Registry in) {
+        in.add("sum", 1, "<a<n>:n>", (guard, a) -> Functions.sum(numbers(a[0])));
+        in.add("count", 1, "<a:n>", (guard, a) -> Functions.count(Builtin.list(a[0])));
+        in.add("max", 1, "<a<n>:n>", (guard, a) -> Functions.max(numbers(a[0])));
+        in.add("min", 1, "<a<n>:n>", (guard, a) -> Functions.min(numbers(a[0])));
+        in.add("average", 1, "<a<n>:n>", (guard, a) -> Functions.average(numbers(a[0])));
+        in.add("number", 1, "<(nsb)-:n>", (guard, a) -> Functions.number(a[0]));
+        in.add("floor", 1, "<n-:n>", (guard, a) -> Functions.floor(number(a[0])));
+        in.add("ceil", 1, "<n-:n>", (guard, a) -> Functions.ceil(number(a[0])));
+        in.add("abs", 1, "<n-:n>", (guard, a) -> Functions.abs(number(a[0])));
+        in.add("sqrt", 1, "<n-:n>", (guard, a) -> Functions.sqrt(number(a[0])));
+        in.add("round", 2, "<n-n?:n>", (guard, a) -> round(number(a[0]), number(a[1])));
+        in.add("power", 2, "<n-n:n>", (guard, a) -> Functions.power(number(a[0]), number(a[1])));
+        in.add("random", 0, "<:n>", (guard, a) -> guard.random().nextDouble());
+        in.add("formatBase", 2, "<n-n?:s>", (guard, a) -> Functions.formatBase(number(a[0]), number(a[1])));
+        in.add(
+                "formatNumber",
+                3,
+                "<n-so?:s>",
+                (guard, a) -> Functions.formatNumber(number(a[0]), picture(a[1]), (Map<?, ?>) a[2]));
+        in.add("formatInteger", 2, "<n-s:s>", (guard, a) -> formatInteger(number(a[0]), picture(a[1])));
+        in.add("parseInteger", 2, "<s-s:n>", (guard, a) -> Functions.parseInteger(text(a[0]), picture(a[1])));
+    }
+
+    private static List<Number> numbers(Object argument) {
+        return (List<Number>) (List) Builtin.list(argument);
+    }
+
+    /** Half to even. */
+    private static Number round(Number value, Number precision) {
+        if (value == null) {
+            return null;
+        }
+        int digits = precision == null ? 0 : Math.clamp(precision.intValue(), -MOST_DIGITS, MOST_DIGITS);
+        return new BigDecimal(value.toString())
+                .setScale(digits, RoundingMode.HALF_EVEN)
+                .doubleValue();
+    }
+
+    private static String formatInteger(Number value, String picture) {
+        if (value == null) {
+            return null;
+        }
+        boolean roman = picture != null && (picture.startsWith("i") || picture.startsWith("I"));
+        if (roman && Math.abs(value.doubleValue()) > LARGEST_ROMAN) {
+            throw new ExpressionException("Roman numerals go up to %d".formatted(LARGEST_ROMAN));
+        }
+        return Functions.formatInteger(value, picture);
+    }
+
+    static String picture(Object argument) {
+        String picture = text(argument);
+        if (picture != null && picture.length() > LONGEST_PICTURE) {
+            throw new ExpressionException("A picture has at most %d characters".formatted(LONGEST_PICTURE));
+        }
+        return picture;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.Jsonata;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An object of the context as an expression sees it. The library changes what it is given (an empty array gets a null
+ * when an object is constructed from it), so it is never given the original; and who walks through a view is counted.
+ */
+final class ObjectView extends AbstractMap<String, Object> {
+    private final Map<String, Object> original;
+    private final EvaluationLimiter guard;
+
+    ObjectView(Map<String, Object> original, EvaluationLimiter guard) {
+        this.original = original;
+        this.guard = guard;
+    }
+
+    Map<String, Object> original() {
+        return original;
+    }
+
+    /** What stands for a value of the context within the library. */
+    @SuppressWarnings("unchecked")
+    static Object of(Object value, EvaluationLimiter guard) {
+        if (value == null) {
+            return Jsonata.NULL_VALUE;
+        }
+        if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return value;
+        }
+        if (value instanceof Map<?, ?> map) {
+            guard.spend(24);
+            return new ObjectView((Map<String, Object>) map, guard);
+        }
+        if (value instanceof List<?> list) {
+            guard.spend(32);
+            return new ArrayView((List<Object>) list, guard);
+        }
+        throw new IllegalArgumentException("Not a JSON value: " + value.getClass());
+    }
+
+    @Override
+    public Object get(Object key) {
+        guard.tick();
+        Object value = original.get(key);
+        return value == null && !original.containsKey(key) ? null : of(value, guard);
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+        return original.containsKey(key);
+    }
+
+    @Override
+    public int size() {
+        return original.size();
+    }
+
+    @Override
+    public Set<String> keySet() {
+        return Collections.unmodifiableSet(original.keySet());
+    }
+
+    @Override
+    public Set<Entry<String, Object>> entrySet() {
+        return new AbstractSet<>() {
+            @Override
+            public Iterator<Entry<String, Object>> iterator() {
+                return new Entries(original.entrySet().iterator(), guard);
+            }
+
+            @Override
+            public int size() {
+                return original.size();
+            }
+        };
+    }
+
+    private record Entries(Iterator<Entry<String, Object>> originals, EvaluationLimiter guard)
+            implements Iterator<Entry<String, Object>> {
+        @Override
+        public boolean hasNext() {
+            return originals.hasNext();
+        }
+
+        @Override
+        public Entry<String, Object> next() {
+            guard.tick();
+            Entry<String, Object> entry = originals.next();
+            guard.spend(24 + entry.getKey().length() + ArrayView.length(entry.getValue()));
+            return Map.entry(entry.getKey(), of(entry.getValue(), guard));
+        }
+    }
+}

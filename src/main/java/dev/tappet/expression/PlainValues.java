@@ -1,0 +1,118 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.Jsonata;
+import com.dashjoin.jsonata.Jsonata.JFunction;
+import com.dashjoin.jsonata.Utils.RangeList;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns what the library gives into plain values: none of its own types leaves an expression. */
+final class PlainValues {
+    /** Up to here every integer is a double of its own. */
+    private static final double EXACT = 1L << 53;
+
+    private final EvaluationLimiter guard;
+
+    private PlainValues(EvaluationLimiter guard) {
+        this.guard = guard;
+    }
+
+    static Object of(Object value, EvaluationLimiter guard) {
+        // A part of the context as it is costs nothing, however large
+        if (guard.isSingle() && value instanceof ObjectView view) {
+            return view.original();
+        }
+        if (guard.isSingle() && value instanceof ArrayView list) {
+            return list.original();
+        }
+        return new PlainValues(guard).convert(value, 0);
+    }
+
+    private Object convert(Object value, int depth) {
+        if (depth > EvaluationLimits.NESTING) {
+            throw guard.refuse("its value nests more than %d deep".formatted(EvaluationLimits.NESTING));
+        }
+        if (value == null || value == Jsonata.NULL_VALUE) {
+            return grow(4, null);
+        }
+        return switch (value) {
+            case String text -> grow(text.length() + 2L, text);
+            case Boolean bool -> grow(5, bool);
+            case Double number -> grow(8, number(number));
+            case Number number -> grow(8, number);
+            case ObjectView view -> {
+                measure(view.original(), depth);
+                yield view.original();
+            }
+            case ArrayView list -> {
+                measure(list.original(), depth);
+                yield list.original();
+            }
+            case Map<?, ?> map -> object(map, depth);
+            case RangeList range -> array(range, depth);
+            case List<?> list -> array(list, depth);
+            default -> throw notJson(value);
+        };
+    }
+
+    private Map<String, Object> object(Map<?, ?> map, int depth) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            String key = (String) entry.getKey();
+            grow(key.length() + 4L, null);
+            plain.put(key, convert(entry.getValue(), depth + 1));
+        }
+        return plain;
+    }
+
+    private List<Object> array(List<?> list, int depth) {
+        List<Object> plain = new ArrayList<>(list.size());
+        for (Object item : list) {
+            plain.add(convert(item, depth + 1));
+        }
+        return plain;
+    }
+
+    /** Parts of the context are shared, not copied; but a thousand times the whole event is too much to write. */
+    private void measure(Object original, int depth) {
+        if (depth > EvaluationLimits.NESTING) {
+            throw guard.refuse("its value nests more than %d deep".formatted(EvaluationLimits.NESTING));
+        }
+        switch (original) {
+            case Map<?, ?> map ->
+                map.forEach((key, part) -> {
+                    grow(((String) key).length() + 4L, null);
+                    measure(part, depth + 1);
+                });
+            case List<?> list -> list.forEach(part -> measure(part, depth + 1));
+            case String text -> grow(text.length() + 2L, null);
+            case null, default -> grow(8, null);
+        }
+    }
+
+    private Object grow(long by, Object value) {
+        guard.give(by);
+        return value;
+    }
+
+    private static Number number(double number) {
+        if (!Double.isFinite(number)) {
+            throw new ExpressionException("The expression gives a number that JSON does not have");
+        }
+        if (number != Math.rint(number) || Math.abs(number) > EXACT) {
+            return number;
+        }
+        return number == (int) number ? (Number) (int) number : (Number) (long) number;
+    }
+
+    private static ExpressionException notJson(Object value) {
+        boolean function = value instanceof JFunction || Functions.isLambda(value);
+        return new ExpressionException(
+                function
+                        ? "The expression gives a function, not a value"
+                        : "The expression gives something that is not a value");
+    }
+}

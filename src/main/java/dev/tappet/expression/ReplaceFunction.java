@@ -1,0 +1,105 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.JException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+
+/**
+ * <code>$replace</code>, measured while it writes. The library's swallows what a function as the replacement throws.
+ *
+ * @param with  a text, in which $1 is a group of the match and $$ a dollar, or a function of the match
+ * @param limit how often it replaces at most
+ */
+record ReplaceFunction(EvaluationLimiter guard, String text, Object with, int limit) {
+    String of(Object pattern) throws Throwable {
+        return switch (pattern) {
+            case String part when part.isEmpty() -> throw new JException("D3010", -1);
+            case String part -> ofText(part);
+            case TimedRegex regex -> ofMatches(regex.matcher(guard, text));
+            case null, default -> throw Builtin.wrongType();
+        };
+    }
+
+    private String ofText(String part) {
+        String replacement = Builtin.text(with);
+        if (replacement == null) {
+            throw Builtin.wrongType();
+        }
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        int found;
+        for (int i = 0; i < limit && (found = text.indexOf(part, from)) >= 0; i++) {
+            append(out, text.substring(from, found));
+            append(out, replacement);
+            from = found + part.length();
+        }
+        append(out, text.substring(from));
+        return out.toString();
+    }
+
+    private String ofMatches(Matcher matcher) throws Throwable {
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        for (int i = 0; i < limit && matcher.find(); i++) {
+            append(out, text.substring(from, matcher.start()));
+            if (with instanceof String template) {
+                expand(out, template, matcher);
+            } else {
+                append(out, call(matcher));
+            }
+            from = matcher.end();
+        }
+        append(out, text.substring(from));
+        return out.toString();
+    }
+
+    private String call(MatchResult match) throws Throwable {
+        Map<String, Object> argument = new LinkedHashMap<>();
+        argument.put("match", match.group());
+        argument.put("groups", TextFunctions.groups(match, 1));
+        if (Functions.funcApply(with, List.of(argument)) instanceof String replacement) {
+            return replacement;
+        }
+        throw new JException("D3012", -1);
+    }
+
+    /** A number after a dollar takes as many digits as there are groups for: with nine groups, $12 is $1 and a 2. */
+    private void expand(StringBuilder out, String template, MatchResult match) {
+        int from = 0;
+        int dollar;
+        while ((dollar = template.indexOf('$', from)) >= 0 && dollar + 1 < template.length()) {
+            char next = template.charAt(dollar + 1);
+            append(out, template.substring(from, next == '$' || isDigit(next) ? dollar : dollar + 1));
+            from = dollar + 1;
+            if (next == '$') {
+                append(out, "$");
+                from++;
+            } else if (isDigit(next)) {
+                int group = next - '0';
+                from++;
+                while (from < template.length()
+                        && isDigit(template.charAt(from))
+                        && group * 10 + template.charAt(from) - '0' <= match.groupCount()) {
+                    group = group * 10 + template.charAt(from++) - '0';
+                }
+                String matched = group <= match.groupCount() ? match.group(group) : null;
+                append(out, matched == null ? "" : matched);
+            }
+        }
+        append(out, template.substring(from));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private void append(StringBuilder out, String part) {
+        guard.tick();
+        guard.checkSize((long) out.length() + part.length());
+        out.append(part);
+    }
+}

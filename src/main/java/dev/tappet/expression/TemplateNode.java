@@ -1,0 +1,103 @@
+package dev.tappet.expression;
+
+import dev.tappet.json.Json;
+
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+
+/** A part of a template whose expressions are parsed. */
+sealed interface TemplateNode {
+    Object value(EvaluationLimiter guard);
+
+    /** All expressions within. */
+    Stream<Expression> expressions();
+
+    record Constant(Object value) implements TemplateNode {
+        @Override
+        public Object value(EvaluationLimiter guard) {
+            return value;
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return Stream.empty();
+        }
+    }
+
+    /** A string that is one expression. */
+    record Single(Expression expression) implements TemplateNode {
+        @Override
+        public Object value(EvaluationLimiter guard) {
+            return expression.evaluate(guard);
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return Stream.of(expression);
+        }
+    }
+
+    /** A string with expressions in it. */
+    record Text(List<TemplateNode> parts) implements TemplateNode {
+        @Override
+        public Object value(EvaluationLimiter guard) {
+            StringBuilder text = new StringBuilder();
+            for (TemplateNode part : parts) {
+                text.append(written(part.value(guard)));
+                guard.checkSize(text.length());
+            }
+            return text.toString();
+        }
+
+        private static String written(Object value) {
+            return switch (value) {
+                case null -> "";
+                case String text -> text;
+                case Number number -> number.toString();
+                case Boolean bool -> bool.toString();
+                default -> new String(Json.write(value), StandardCharsets.UTF_8);
+            };
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return parts.stream().flatMap(TemplateNode::expressions);
+        }
+    }
+
+    record Fields(SequencedMap<String, TemplateNode> fields) implements TemplateNode {
+        @Override
+        public Object value(EvaluationLimiter guard) {
+            Map<String, Object> object = LinkedHashMap.newLinkedHashMap(fields.size());
+            fields.forEach((name, field) -> object.put(name, field.value(guard)));
+            return object;
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return fields.values().stream().flatMap(TemplateNode::expressions);
+        }
+    }
+
+    record Items(List<TemplateNode> items) implements TemplateNode {
+        @Override
+        public Object value(EvaluationLimiter guard) {
+            List<Object> array = new ArrayList<>(items.size());
+            for (TemplateNode item : items) {
+                array.add(item.value(guard));
+            }
+            return array;
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return items.stream().flatMap(TemplateNode::expressions);
+        }
+    }
+}

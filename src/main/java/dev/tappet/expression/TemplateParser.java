@@ -1,0 +1,103 @@
+package dev.tappet.expression;
+
+import dev.tappet.workflow.DocumentPath;
+import dev.tappet.workflow.Problem;
+
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.BiConsumer;
+
+/** Finds and parses the expressions in the values of a definition. */
+public final class TemplateParser {
+    private static final String OPEN = "{{";
+
+    private final ExpressionParser expressions;
+    private final EvaluationLimits bounds;
+    private final List<Problem> problems = new ArrayList<>();
+
+    public TemplateParser(ExpressionParser expressions, EvaluationLimits bounds) {
+        this.expressions = expressions;
+        this.bounds = bounds;
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /**
+     * Problems within stand at their own places; what has one is a constant then.
+     *
+     * @param check is given each expression and its place
+     */
+    public CompiledTemplate parse(Object value, String place, BiConsumer<Expression, String> check) {
+        return new CompiledTemplate(node(value, place, check), bounds);
+    }
+
+    private TemplateNode node(Object value, String place, BiConsumer<Expression, String> check) {
+        return switch (value) {
+            case String text when text.contains(OPEN) -> text(text, place, check);
+            case Map<?, ?> map -> fields(map, place, check);
+            case List<?> list -> items(list, place, check);
+            case null, default -> new TemplateNode.Constant(value);
+        };
+    }
+
+    private TemplateNode fields(Map<?, ?> map, String place, BiConsumer<Expression, String> check) {
+        SequencedMap<String, TemplateNode> fields = new LinkedHashMap<>();
+        map.forEach((name, field) -> fields.put((String) name, node(field, DocumentPath.field(place, (String) name), check)));
+        return isConstant(fields.values()) ? new TemplateNode.Constant(map) : new TemplateNode.Fields(fields);
+    }
+
+    private TemplateNode items(List<?> list, String place, BiConsumer<Expression, String> check) {
+        List<TemplateNode> items = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            items.add(node(list.get(i), DocumentPath.item(place, i), check));
+        }
+        return isConstant(items) ? new TemplateNode.Constant(list) : new TemplateNode.Items(items);
+    }
+
+    private static boolean isConstant(Iterable<TemplateNode> parts) {
+        for (TemplateNode part : parts) {
+            if (!(part instanceof TemplateNode.Constant)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private TemplateNode text(String text, String place, BiConsumer<Expression, String> check) {
+        try {
+            List<TemplateNode> parts = new ArrayList<>();
+            int from = 0;
+            int open;
+            while ((open = text.indexOf(OPEN, from)) >= 0) {
+                if (open > from) {
+                    parts.add(new TemplateNode.Constant(text.substring(from, open)));
+                }
+                Expression expression = expressions.parse(text, open + OPEN.length());
+                check.accept(expression, place);
+                parts.add(new TemplateNode.Single(expression));
+                from = expressions.end();
+            }
+            if (from < text.length()) {
+                parts.add(new TemplateNode.Constant(text.substring(from)));
+            }
+            return single(parts) instanceof TemplateNode.Single single ? single : new TemplateNode.Text(parts);
+        } catch (SyntaxException e) {
+            problems.add(new Problem(place, e.describe(), Problem.Severity.ERROR));
+            return new TemplateNode.Constant(text);
+        }
+    }
+
+    /** The only expression when there are at most blanks around it: a block of YAML ends with a line feed. */
+    private static TemplateNode single(List<TemplateNode> parts) {
+        List<TemplateNode> written = parts.stream()
+                .filter(part -> !(part instanceof TemplateNode.Constant(String blank) && blank.isBlank()))
+                .toList();
+        return written.size() == 1 ? written.getFirst() : null;
+    }
+}

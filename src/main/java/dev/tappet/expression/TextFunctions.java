@@ -1,0 +1,256 @@
+package dev.tappet.expression;
+
+import static dev.tappet.expression.Builtin.list;
+import static dev.tappet.expression.Builtin.number;
+import static dev.tappet.expression.Builtin.text;
+
+import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Utils;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+
+/**
+ * Functions on texts. Ours instead of the library's where those take a quadratic time ({@code $pad}), make more than
+ * they are given without asking ({@code $join}, {@code $replace}), match without a bound, depend on the machine, or do
+ * something else than the reference says ({@code $encodeUrl}).
+ */
+final class TextFunctions {
+    private TextFunctions() {}
+
+    static void define(Builtin.Registry in) {
+        in.add("string", 2, "<x-b?:s>", (guard, a) -> string(guard, a[0], Boolean.TRUE.equals(a[1])));
+        in.add("length", 1, "<s-:n>", (guard, a) -> Functions.length(text(a[0])));
+        in.add("substring", 3, "<s-nn?:s>", (guard, a) -> substring(text(a[0]), number(a[1]), number(a[2])));
+        in.add("substringBefore", 2, "<s-s:s>", (guard, a) -> Functions.substringBefore(text(a[0]), text(a[1])));
+        in.add("substringAfter", 2, "<s-s:s>", (guard, a) -> substringAfter(text(a[0]), text(a[1])));
+        in.add(
+                "lowercase",
+                1,
+                "<s-:s>",
+                (guard, a) -> a[0] == null ? null : text(a[0]).toLowerCase(Locale.ROOT));
+        in.add(
+                "uppercase",
+                1,
+                "<s-:s>",
+                (guard, a) -> a[0] == null ? null : text(a[0]).toUpperCase(Locale.ROOT));
+        in.add("trim", 1, "<s-:s>", (guard, a) -> Functions.trim(text(a[0])));
+        in.add("pad", 3, "<s-ns?:s>", (guard, a) -> pad(guard, text(a[0]), number(a[1]), text(a[2])));
+        in.add("contains", 2, "<s-(sf):b>", (guard, a) -> contains(guard, text(a[0]), a[1]));
+        in.add("match", 3, "<s-f<s:o>n?:a<o>>", (guard, a) -> match(guard, text(a[0]), a[1], number(a[2])));
+        in.add(
+                "replace",
+                4,
+                "<s-(sf)(sf)n?:s>",
+                (guard, a) -> a[0] == null
+                        ? null
+                        : new ReplaceFunction(guard, text(a[0]), a[2], limit(number(a[3]), "D3011")).of(a[1]));
+        in.add("split", 3, "<s-(sf)n?:a<s>>", (guard, a) -> split(guard, text(a[0]), a[1], number(a[2])));
+        in.add("join", 2, "<a<s>s?:s>", (guard, a) -> join(guard, list(a[0]), text(a[1])));
+        in.add("base64encode", 1, "<s-:s>", (guard, a) -> Functions.base64encode(growing(guard, a[0], 2)));
+        in.add("base64decode", 1, "<s-:s>", (guard, a) -> Functions.base64decode(text(a[0])));
+        in.add("encodeUrl", 1, "<s-:s>", (guard, a) -> UriEncoding.URL.encode(growing(guard, a[0], 9)));
+        in.add("encodeUrlComponent", 1, "<s-:s>", (guard, a) -> UriEncoding.COMPONENT.encode(growing(guard, a[0], 9)));
+        in.add("decodeUrl", 1, "<s-:s>", (guard, a) -> UriEncoding.URL.decode(text(a[0])));
+        in.add("decodeUrlComponent", 1, "<s-:s>", (guard, a) -> UriEncoding.COMPONENT.decode(text(a[0])));
+    }
+
+    private static String string(EvaluationLimiter guard, Object value, boolean pretty) {
+        String compact = Functions.string(value, false);
+        return pretty && !(value instanceof String) && compact != null ? indented(guard, compact) : compact;
+    }
+
+    /** Indents what deep nesting would make large, so it is measured on the way. */
+    private static String indented(EvaluationLimiter guard, String json) {
+        StringBuilder out = new StringBuilder();
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            }
+            if (quoted) {
+                out.append(c);
+                if (c == '\\') {
+                    out.append(json.charAt(++i));
+                }
+                continue;
+            }
+            boolean closes = c == '}' || c == ']';
+            boolean empty = closes && (json.charAt(i - 1) == '{' || json.charAt(i - 1) == '[');
+            if (closes) {
+                depth--;
+            }
+            if (closes && !empty) {
+                newLine(guard, out, depth);
+            }
+            out.append(c);
+            if (c == ':') {
+                out.append(' ');
+            } else if (c == ',') {
+                newLine(guard, out, depth);
+            } else if (c == '{' || c == '[') {
+                depth++;
+                if (json.charAt(i + 1) != '}' && json.charAt(i + 1) != ']') {
+                    newLine(guard, out, depth);
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    private static void newLine(EvaluationLimiter guard, StringBuilder out, int depth) {
+        out.append('\n').repeat("  ", depth);
+        guard.checkSize(out.length());
+    }
+
+    /** Counts code points; the library also interns the text, which fills a table of the whole process. */
+    private static String substring(String text, Number start, Number length) {
+        if (text == null || start == null) {
+            return text;
+        }
+        int all = text.codePointCount(0, text.length());
+        int first = Math.min(all, start.intValue() < 0 ? Math.max(0, all + start.intValue()) : start.intValue());
+        int count = length == null ? all - first : Math.clamp(length.intValue(), 0, all - first);
+        int from = text.offsetByCodePoints(0, first);
+        return text.substring(from, text.offsetByCodePoints(from, count));
+    }
+
+    private static String substringAfter(String text, String mark) {
+        return text == null || mark == null ? text : Functions.substringAfter(text, mark);
+    }
+
+    private static String pad(EvaluationLimiter guard, String text, Number width, String with) {
+        if (text == null || width == null) {
+            return text;
+        }
+        guard.checkSize(Math.abs(width.longValue()));
+        int missing = Math.abs(width.intValue()) - text.codePointCount(0, text.length());
+        if (missing <= 0) {
+            return text;
+        }
+        int[] pads = (with == null || with.isEmpty() ? " " : with).codePoints().toArray();
+        StringBuilder padding = new StringBuilder(missing);
+        for (int i = 0; i < missing; i++) {
+            padding.appendCodePoint(pads[i % pads.length]);
+        }
+        return width.intValue() < 0 ? padding + text : text + padding;
+    }
+
+    private static Boolean contains(EvaluationLimiter guard, String text, Object token) {
+        if (text == null) {
+            return null;
+        }
+        return switch (token) {
+            case String part -> text.contains(part);
+            case TimedRegex regex -> regex.matcher(guard, text).find();
+            case null, default -> throw Builtin.wrongType();
+        };
+    }
+
+    private static List<Object> match(EvaluationLimiter guard, String text, Object pattern, Number most) {
+        if (text == null) {
+            return null;
+        }
+        if (!(pattern instanceof TimedRegex regex)) {
+            throw Builtin.wrongType();
+        }
+        int limit = limit(most, "D3040");
+        List<Object> matches = Utils.createSequence();
+        Matcher matcher = regex.matcher(guard, text);
+        while (matches.size() < limit && matcher.find()) {
+            guard.spend(200);
+            Map<String, Object> match = new LinkedHashMap<>();
+            match.put("match", matcher.group());
+            match.put("index", matcher.start());
+            match.put("groups", groups(matcher, 1));
+            matches.add(match);
+        }
+        return matches;
+    }
+
+    /** What the groups matched; a group that did not take part is null. */
+    static List<String> groups(MatchResult match, int first) {
+        List<String> groups = new ArrayList<>();
+        for (int group = first; group <= match.groupCount(); group++) {
+            groups.add(match.group(group));
+        }
+        return groups;
+    }
+
+    private static List<String> split(EvaluationLimiter guard, String text, Object separator, Number most) {
+        if (text == null) {
+            return null;
+        }
+        int limit = limit(most, "D3020");
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        if (separator instanceof TimedRegex regex) {
+            Matcher matcher = regex.matcher(guard, text);
+            while (parts.size() < limit && matcher.find()) {
+                if (matcher.end() > 0) { // like the JDK's: an empty match at the beginning splits nothing off
+                    from = part(guard, parts, text, from, matcher.start(), matcher.end());
+                }
+            }
+        } else if (text(separator).isEmpty()) {
+            while (parts.size() < limit && from < text.length()) {
+                int end = text.offsetByCodePoints(from, 1);
+                from = part(guard, parts, text, from, end, end);
+            }
+            return parts;
+        } else {
+            int found;
+            while (parts.size() < limit && (found = text.indexOf(text(separator), from)) >= 0) {
+                from = part(
+                        guard, parts, text, from, found, found + text(separator).length());
+            }
+        }
+        if (parts.size() < limit) {
+            part(guard, parts, text, from, text.length(), text.length());
+        }
+        return parts;
+    }
+
+    private static int part(EvaluationLimiter guard, List<String> parts, String text, int from, int to, int next) {
+        guard.spend(28 + to - from);
+        parts.add(text.substring(from, to));
+        return next;
+    }
+
+    private static String join(EvaluationLimiter guard, List<Object> parts, String separator) {
+        if (parts == null) {
+            return null;
+        }
+        String between = separator == null ? "" : separator;
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            String part = text(parts.get(i));
+            guard.checkSize((long) joined.length() + between.length() + part.length());
+            joined.append(i == 0 ? "" : between).append(part);
+        }
+        return joined.toString();
+    }
+
+    /** A text whose every character may become several. */
+    private static String growing(EvaluationLimiter guard, Object argument, int times) {
+        String text = text(argument);
+        guard.checkSize(text == null ? 0 : (long) times * text.length());
+        return text;
+    }
+
+    private static int limit(Number most, String otherwise) {
+        if (most == null) {
+            return Integer.MAX_VALUE;
+        }
+        if (most.doubleValue() < 0) {
+            throw new JException(otherwise, -1);
+        }
+        return most.intValue();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.tappet.expression;
+
+import com.dashjoin.jsonata.Jsonata.JFunction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A regular expression of an expression, whose matching is bounded in time: {@code (a+)+$} takes longer than the
+ * universe on forty letters. To the library it is a function that finds the first match.
+ */
+@SuppressWarnings("rawtypes") // as the library declares it
+final class TimedRegex extends JFunction {
+    private static final Pattern REPEATS = Pattern.compile("\\{(\\d+)");
+    /** Counted repeats of something empty read no character, so no deadline reaches them. */
+    private static final long MOST_REPEATS = 10_000;
+
+    private final Pattern pattern;
+
+    private TimedRegex(Pattern pattern) {
+        super((input, arguments) -> null, "<s-:o>");
+        this.pattern = pattern;
+    }
+
+    /** Compiles {@code /pattern/flags}. */
+    static TimedRegex of(Token literal) throws SyntaxException {
+        String text = literal.text();
+        int close = text.lastIndexOf('/');
+        String source = text.substring(1, close);
+        int flags = (text.indexOf('i', close) < 0 ? 0 : Pattern.CASE_INSENSITIVE)
+                | (text.indexOf('m', close) < 0 ? 0 : Pattern.MULTILINE);
+        if (repeats(source) > MOST_REPEATS) {
+            throw new SyntaxException("The regular expression repeats too often", literal.start());
+        }
+        try {
+            return new TimedRegex(Pattern.compile(source, flags));
+        } catch (PatternSyntaxException e) {
+            throw new SyntaxException("The regular expression is not valid: " + e.getDescription(), literal.start());
+        }
+    }
+
+    private static long repeats(String source) {
+        long product = 1;
+        Matcher counts = REPEATS.matcher(source);
+        while (counts.find() && product <= MOST_REPEATS) {
+            String count = counts.group(1);
+            product *= count.length() > 6 ? MOST_REPEATS + 1 : Math.max(1, Integer.parseInt(count));
+        }
+        return product;
+    }
+
+    Matcher matcher(EvaluationLimiter guard, String text) {
+        return pattern.matcher(new Timed(guard, text));
+    }
+
+    @Override
+    public Object call(Object input, List arguments) {
+        if (!(arguments.getFirst() instanceof String text)) {
+            return null;
+        }
+        Matcher matcher = matcher(EvaluationLimiter.running(), text);
+        if (!matcher.find()) {
+            return null;
+        }
+        Map<String, Object> match = new LinkedHashMap<>();
+        match.put("match", matcher.group());
+        match.put("start", matcher.start());
+        match.put("end", matcher.end());
+        match.put("groups", TextFunctions.groups(matcher, 1));
+        return match;
+    }
+
+    /** Text that stops whoever reads it for too long. */
+    private static final class Timed implements CharSequence {
+        private final EvaluationLimiter guard;
+        private final String text;
+        private int reads;
+
+        Timed(EvaluationLimiter guard, String text) {
+            this.guard = guard;
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if ((++reads & 1023) == 0) {
+                guard.tick(1024);
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tappet.expression;
+
+import dev.tappet.expression.Token.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/** What of JSONata is not available here, because no bound would hold it. */
+final class UnsupportedSyntax {
+    private static final long MOST_COPIED = 10_000;
+
+    /** Operators that do not end what a minus sign stands before. */
+    private static final Set<String> BINDS_CLOSER = Set.of(".", "@", "#");
+
+    private static final String CALLBACKS = "__evaluate_";
+
+    private UnsupportedSyntax() {}
+
+    static void check(List<Token> tokens) throws SyntaxException {
+        checkNesting(tokens);
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (token.is("|")) {
+                throw new SyntaxException("The transform operator | is not available: use $merge", token.start());
+            }
+            if (token.kind() == Kind.VARIABLE) {
+                checkVariable(token);
+            }
+            if (token.kind() == Kind.NAME && isFunction(token)) {
+                checkSignature(tokens, i + 1);
+            } else if (token.kind() == Kind.NAME
+                    && i + 1 < tokens.size()
+                    && tokens.get(i + 1).is("(")) {
+                throw new SyntaxException("Functions begin with a dollar: $" + token.text(), token.start());
+            }
+        }
+        checkCopies(tokens);
+    }
+
+    private static boolean isFunction(Token name) {
+        return name.text().equals("function") || name.text().equals("λ");
+    }
+
+    private static void checkVariable(Token token) throws SyntaxException {
+        String name = token.text();
+        if (name.equals(BuiltinFunctions.EVAL)) {
+            throw new SyntaxException("The function $eval is not available", token.start());
+        }
+        // Setting these would end the watch over the evaluation
+        if (name.startsWith(CALLBACKS)
+                || name.chars().anyMatch(c -> c >= ExpressionRewriter.FIRST_PRIVATE && c <= ExpressionRewriter.LAST_PRIVATE)) {
+            throw new SyntaxException("This name of a variable is reserved", token.start());
+        }
+    }
+
+    /** The library checks a function's signature with a pattern made of it, which may take forever. */
+    private static void checkSignature(List<Token> tokens, int parameters) throws SyntaxException {
+        int end = parameters;
+        while (end < tokens.size() && !tokens.get(end).is(")")) {
+            end++;
+        }
+        if (end + 1 < tokens.size() && tokens.get(end + 1).is("<")) {
+            throw new SyntaxException(
+                    "Signatures of functions are not available",
+                    tokens.get(end + 1).start());
+        }
+    }
+
+    /** Where the parser would call itself until its stack ends, which comes sooner or later by what is compiled yet. */
+    private static void checkNesting(List<Token> tokens) throws SyntaxException {
+        Deque<Integer> around = new ArrayDeque<>(); // of each open bracket: how deep it was before
+        int depth = 0;
+        boolean afterValue = false;
+        for (Token token : tokens) {
+            if (token.is("(") || token.is("[") || token.is("{")) {
+                around.push(depth);
+                depth++;
+            } else if ((token.is(")") || token.is("]") || token.is("}")) && !around.isEmpty()) {
+                depth = around.pop();
+            } else if (token.is("-") && !afterValue) {
+                depth++;
+            } else if (token.kind() == Kind.OPERATOR && !BINDS_CLOSER.contains(token.text())) {
+                depth = around.isEmpty() ? 0 : around.peek() + 1;
+            }
+            if (depth > EvaluationLimits.EXPRESSION_NESTING) {
+                throw new SyntaxException(
+                        "The expression nests more than %d deep".formatted(EvaluationLimits.EXPRESSION_NESTING), token.start());
+            }
+            afterValue = ExpressionAnalysis.endsValue(token);
+        }
+    }
+
+    /** How many nodes the parser copies: it copies all that stands before an operator of {@link #copies}. */
+    private static void checkCopies(List<Token> tokens) throws SyntaxException {
+        Deque<long[]> open = new ArrayDeque<>(); // of each bracket: nodes before its last comma, and since
+        open.push(new long[2]);
+        for (Token token : tokens) {
+            long[] here = open.peek();
+            here[1]++;
+            if (copies(token)) {
+                here[1] *= 2;
+                if (here[1] > MOST_COPIED) {
+                    throw new SyntaxException("The expression has too many ?: or ?? in one another", token.start());
+                }
+            } else if (token.is("(") || token.is("[") || token.is("{")) {
+                open.push(new long[2]);
+            } else if ((token.is(")") || token.is("]") || token.is("}")) && open.size() > 1) {
+                open.pop();
+                open.peek()[1] += here[0] + here[1];
+            } else if (token.is(",") || token.is(";") || token.is(":")) {
+                here[0] += here[1];
+                here[1] = 0;
+            }
+        }
+    }
+
+    static boolean copies(Token token) {
+        return token.is("?:") || token.is("??");
+    }
+}

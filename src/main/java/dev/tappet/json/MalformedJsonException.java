@@ -1,0 +1,42 @@
+package dev.tappet.json;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+
+/** Text that is not JSON. The message says where and why, and quotes nothing of the text. */
+public final class MalformedJsonException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    MalformedJsonException(JsonProcessingException cause) {
+        super(message(cause), cause);
+    }
+
+    /** A number that would be infinite. */
+    static final class InfiniteNumberException extends JsonParseException {
+        private static final long serialVersionUID = 1L;
+
+        InfiniteNumberException(JsonParser parser) {
+            super(parser, "A number beyond the range of a double");
+        }
+    }
+
+    private static String message(JsonProcessingException cause) {
+        if (cause instanceof StreamConstraintsException) {
+            return "JSON beyond what is taken: a number has at most 1,000 digits, and there are at most 1,000 levels";
+        }
+        String what = cause instanceof InfiniteNumberException
+                ? "JSON with a number beyond the range of a double,"
+                : cause.getOriginalMessage().startsWith("Duplicate field")
+                        ? "JSON with a key that is twice in one object,"
+                        : "not JSON";
+        return cause.getLocation() == null
+                ? what
+                : "%s at line %d, column %d"
+                        .formatted(
+                                what,
+                                cause.getLocation().getLineNr(),
+                                cause.getLocation().getColumnNr());
+    }
+}

@@ -1,0 +1,236 @@
+package dev.tappet.workflow;
+
+import dev.tappet.expression.CompiledTemplate;
+import dev.tappet.expression.ExpressionScope;
+import dev.tappet.expression.Template;
+import dev.tappet.expression.TemplateParser;
+
+
+import dev.tappet.workflow.Step.Label;
+import dev.tappet.workflow.Step.OnError;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.UUID;
+
+/** Makes the steps of a definition whose form is right, and finds what a schema cannot say. */
+final class DefinitionCompiler {
+    private final TemplateParser templates;
+    private final Set<String> operators;
+    /** Where each id stands. */
+    private final Map<String, String> ids = new HashMap<>();
+
+    private final Set<Problem> problems = new LinkedHashSet<>();
+    private final ScopeValidator scopes = new ScopeValidator(ids.keySet(), problems);
+    private final LiteralValidator literals = new LiteralValidator(problems);
+
+    DefinitionCompiler(TemplateParser templates, Set<String> operators) {
+        this.templates = templates;
+        this.operators = operators;
+    }
+
+    List<Problem> problems() {
+        List<Problem> all = new ArrayList<>(templates.problems());
+        all.addAll(problems);
+        return all;
+    }
+
+    Workflow workflow(DefinitionFields definition) {
+        collectIds(definition.get("steps"), "steps");
+        DefinitionFields trigger = definition.object("trigger");
+        Optional<Template> condition = trigger.has("condition")
+                ? Optional.of(expression(trigger.get("condition"), "trigger.condition", ExpressionScope.start()))
+                : Optional.empty();
+        return new Workflow(
+                definition.text("name"),
+                new Workflow.Trigger(UUID.fromString(trigger.text("integration")), condition),
+                steps(definition.list("steps"), "steps", ExpressionScope.start()));
+    }
+
+    /** All ids are known before the first expression is checked. */
+    private void collectIds(Object steps, String place) {
+        List<?> list = (List<?>) steps;
+        for (int i = 0; i < list.size(); i++) {
+            DefinitionFields step = DefinitionFields.of(list.get(i));
+            String at = DocumentPath.item(place, i);
+            step.optional("id").ifPresent(id -> {
+                if (ScopeValidator.RESERVED.contains(id)) {
+                    error(at + ".id", "the id \"%s\" is reserved".formatted(id));
+                }
+                String first = ids.putIfAbsent(id, at);
+                if (first != null) {
+                    error(at + ".id", "the id \"%s\" is already that of %s".formatted(id, first));
+                }
+            });
+            StepBranches.of(step, at).forEach((branch, inner) -> collectIds(inner, branch));
+        }
+    }
+
+    private List<Step> steps(List<?> list, String place, ExpressionScope scope) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            DefinitionFields fields = DefinitionFields.of(list.get(i));
+            String at = DocumentPath.item(place, i);
+            Label label = new Label(fields.optional("id"), fields.optional("name"), at);
+            String operator = operators.stream().filter(fields::has).findFirst().orElseThrow();
+            steps.add(step(operator, label, fields, scope));
+            label.id().ifPresent(scope.ids()::add);
+        }
+        return List.copyOf(steps);
+    }
+
+    private Step step(String operator, Label label, DefinitionFields fields, ExpressionScope scope) {
+        String at = label.place() + "." + operator;
+        Object value = fields.get(operator);
+        return switch (operator) {
+            case "set" -> set(label, fields.object(operator), at, scope);
+            case "if" -> branch(label, fields, at, scope);
+            case "switch" -> choice(label, fields, at, scope);
+            case "for_each" -> loop(label, fields.object(operator), at, scope);
+            case "parallel" -> parallel(label, fields.object(operator), at, scope);
+            case "try" -> attempt(label, fields, scope);
+            case "fail" -> new Step.Fail(label, template(value, at, scope));
+            case "wait" -> hold(label, value, at, scope);
+            case "workflow" -> call(label, fields.object(operator), at, scope);
+            case "respond" -> new Step.Respond(label, parameters(value, at, scope));
+            case "exit" -> new Step.Exit(label, parameters(value, at, scope));
+            default -> new Step.OperatorStep(label, operator, template(value, at, scope.withSecrets()));
+        };
+    }
+
+    private Step set(Label label, DefinitionFields variables, String at, ExpressionScope scope) {
+        SequencedMap<String, Template> templates = new LinkedHashMap<>();
+        variables
+                .values()
+                .forEach((name, value) ->
+                        templates.put((String) name, template(value, DocumentPath.field(at, (String) name), scope)));
+        return new Step.Set(label, templates);
+    }
+
+    private Step branch(Label label, DefinitionFields fields, String at, ExpressionScope scope) {
+        Template condition = expression(fields.get("if"), at, scope);
+        ExpressionScope then = scope.branch();
+        ExpressionScope otherwise = scope.branch();
+        Step step = new Step.If(
+                label,
+                condition,
+                steps(fields.list("then"), label.place() + ".then", then),
+                steps(fields.list("else"), label.place() + ".else", otherwise));
+        scope.ids().addAll(then.ids());
+        scope.ids().addAll(otherwise.ids());
+        return step;
+    }
+
+    private Step choice(Label label, DefinitionFields fields, String at, ExpressionScope scope) {
+        Template value = template(fields.get("switch"), at, scope);
+        Set<String> seen = new LinkedHashSet<>();
+        List<Step.Switch.Case> cases = new ArrayList<>();
+        List<?> list = fields.list("cases");
+        for (int i = 0; i < list.size(); i++) {
+            DefinitionFields one = DefinitionFields.of(list.get(i));
+            String place = DocumentPath.item(label.place() + ".cases", i);
+            ExpressionScope branch = scope.branch();
+            Template when = template(one.get("value"), place + ".value", scope);
+            cases.add(new Step.Switch.Case(when, steps(one.list("steps"), place + ".steps", branch)));
+            seen.addAll(branch.ids());
+        }
+        ExpressionScope otherwise = scope.branch();
+        Step step = new Step.Switch(
+                label, value, List.copyOf(cases), steps(fields.list("default"), label.place() + ".default", otherwise));
+        scope.ids().addAll(seen);
+        scope.ids().addAll(otherwise.ids());
+        return step;
+    }
+
+    private Step loop(Label label, DefinitionFields loop, String at, ExpressionScope scope) {
+        Object items = loop.get("items");
+        Template each = items instanceof String
+                ? expression(items, at + ".items", scope)
+                : template(items, at + ".items", scope);
+        ExpressionScope body = scope.withItem();
+        int concurrency = loop.has("concurrency") ? ((Number) loop.get("concurrency")).intValue() : 1;
+        Step step = new Step.ForEach(
+                label, each, steps(loop.list("steps"), at + ".steps", body), concurrency, onError(loop));
+        scope.ids().addAll(body.ids());
+        return step;
+    }
+
+    private Step parallel(Label label, DefinitionFields parallel, String at, ExpressionScope scope) {
+        SequencedMap<String, List<Step>> branches = new LinkedHashMap<>();
+        Set<String> seen = new LinkedHashSet<>();
+        parallel.object("branches").values().forEach((name, steps) -> {
+            ExpressionScope branch = scope.branch();
+            String place = DocumentPath.field(at + ".branches", (String) name);
+            branches.put((String) name, steps((List<?>) steps, place, branch));
+            seen.addAll(branch.ids());
+        });
+        scope.ids().addAll(seen);
+        return new Step.Parallel(label, branches, onError(parallel));
+    }
+
+    private Step attempt(Label label, DefinitionFields fields, ExpressionScope scope) {
+        ExpressionScope tried = scope.branch();
+        List<Step> steps = steps(fields.list("try"), label.place() + ".try", tried);
+        ExpressionScope caught = tried.withError();
+        List<Step> handler = steps(fields.list("catch"), label.place() + ".catch", caught);
+        scope.ids().addAll(caught.ids());
+        return new Step.Try(label, steps, handler);
+    }
+
+    private Step hold(Label label, Object value, String at, ExpressionScope scope) {
+        if (value instanceof Map<?, ?> map) {
+            Template time = template(map.get("until"), at + ".until", scope);
+            literals.checkTime(map.get("until"), time, at + ".until");
+            return new Step.Wait.Until(label, time);
+        }
+        Template duration = template(value, at, scope);
+        literals.checkDuration(value, duration, at);
+        return new Step.Wait.For(label, duration);
+    }
+
+    private Step call(Label label, DefinitionFields call, String at, ExpressionScope scope) {
+        String id = call.text("id");
+        Template workflow = template(id, at + ".id", scope);
+        Optional<UUID> known = workflow.isConstant() ? Optional.of(UUID.fromString(id)) : Optional.empty();
+        Object input = call.has("input") ? call.get("input") : Map.of();
+        return new Step.Call(label, workflow, known, template(input, at + ".input", scope));
+    }
+
+    /** The parameters of an exit or an answer: an object, or one expression that gives it. */
+    private Template parameters(Object value, String at, ExpressionScope scope) {
+        if (value instanceof String) {
+            return expression(value, at, scope);
+        }
+        Template parameters = template(value, at, scope);
+        literals.checkParameters(DefinitionFields.of(value), at);
+        return parameters;
+    }
+
+    private static OnError onError(DefinitionFields fields) {
+        return "continue".equals(fields.get("on_error")) ? OnError.CONTINUE : OnError.FAIL;
+    }
+
+    private CompiledTemplate template(Object value, String place, ExpressionScope scope) {
+        return templates.parse(value, place, (expression, at) -> scopes.check(expression, at, scope));
+    }
+
+    /** A value that is used as it is: text around the expression would make it a text, which is always true. */
+    private Template expression(Object value, String place, ExpressionScope scope) {
+        int before = templates.problems().size();
+        CompiledTemplate template = template(value, place, scope);
+        if (!template.isSingle() && templates.problems().size() == before) {
+            error(place, "expected one expression and nothing around it");
+        }
+        return template;
+    }
+
+    private void error(String place, String message) {
+        problems.add(new Problem(place, message, Problem.Severity.ERROR));
+    }
+}

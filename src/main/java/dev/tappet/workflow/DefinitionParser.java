@@ -1,0 +1,77 @@
+package dev.tappet.workflow;
+
+import dev.tappet.expression.EvaluationLimits;
+import dev.tappet.expression.ExpressionParser;
+import dev.tappet.expression.TemplateParser;
+
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads workflow definitions: text in YAML or JSON becomes a compiled {@link Workflow}, or the list of what is wrong
+ * with it. Whatever is given, the answer is one of the two, soon. Safe for use by many threads.
+ */
+public final class DefinitionParser {
+    private static final int MOST_PROBLEMS = 100;
+
+    private final WorkflowSchema schema;
+    private final EvaluationLimits bounds;
+
+    /**
+     * @param acting the operators that act on the outside, by name: the JSON Schema (2020-12) of each one's arguments
+     *     as plain values. A property that may be an expression is an {@code anyOf} with a
+     *     {@code {"$ref": "#/$defs/expression"}}; what a pattern expects is said by {@code "x-expected"} beside it.
+     */
+    public DefinitionParser(Map<String, Object> acting) {
+        this(acting, EvaluationLimits.DEFAULT);
+    }
+
+    /** @param bounds of each evaluation of a template */
+    public DefinitionParser(Map<String, Object> acting, EvaluationLimits bounds) {
+        this.schema = new WorkflowSchema(acting);
+        this.bounds = bounds;
+    }
+
+    /** The JSON Schema by which it reads, for editors. */
+    public byte[] schema() {
+        return schema.json();
+    }
+
+    /** @param source YAML or JSON in UTF-8 */
+    public ParseResult read(byte[] source) {
+        return ExpressionParser.inOwnThread(() -> compile(source));
+    }
+
+    private ParseResult compile(byte[] source) {
+        Object definition;
+        try {
+            definition = DocumentParser.read(source);
+        } catch (MalformedDocumentException e) {
+            return new ParseResult.Invalid(List.of(new Problem("", e.getMessage(), Problem.Severity.ERROR)));
+        }
+        List<Problem> malformed = schema.problems(definition);
+        if (!malformed.isEmpty()) {
+            return invalid(malformed);
+        }
+        TemplateParser templates = new TemplateParser(new ExpressionParser(), bounds);
+        DefinitionCompiler compiler = new DefinitionCompiler(templates, schema.operators());
+        Workflow workflow = compiler.workflow(DefinitionFields.of(definition));
+        List<Problem> problems = compiler.problems();
+        return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)
+                ? invalid(problems)
+                : new ParseResult.Valid(workflow, first(problems));
+    }
+
+    /** Errors first, so that none is lost when there are too many problems. */
+    private static ParseResult invalid(List<Problem> problems) {
+        return new ParseResult.Invalid(first(problems.stream()
+                .sorted(Comparator.comparing(Problem::severity))
+                .toList()));
+    }
+
+    private static List<Problem> first(List<Problem> problems) {
+        return problems.size() > MOST_PROBLEMS ? problems.subList(0, MOST_PROBLEMS) : problems;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.tappet.workflow;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * Reads YAML or JSON into plain values: bounded, without aliases (which can make a gigabyte of a hundred lines), each
+ * key once, and with the few words of YAML 1.2 ({@code on}, {@code yes}, dates and 1_000 are texts).
+ */
+final class DocumentParser {
+    static final int LARGEST = 256 * 1024;
+    private static final int DEEPEST = 100;
+    private static final int LONGEST_NUMBER = 1000;
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+            .build();
+    /** How a JSON object begins; a YAML flow mapping rarely does. */
+    private static final Pattern JSON_OBJECT = Pattern.compile("\\s*\\{\\s*[\"}].*", Pattern.DOTALL);
+
+    private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
+
+    private final JsonParser parser;
+
+    private DocumentParser(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /** @throws MalformedDocumentException with the line and the column */
+    static Object read(byte[] source) throws MalformedDocumentException {
+        if (source.length > LARGEST) {
+            throw new MalformedDocumentException("A workflow has at most %d KiB".formatted(LARGEST / 1024));
+        }
+        String text = text(source);
+        try (JsonParser parser =
+                JSON_OBJECT.matcher(text).matches() ? JSON.createParser(text) : YAML.createParser(text)) {
+            return new DocumentParser(parser).read();
+        } catch (JsonProcessingException e) {
+            throw malformed(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(byte[] source) throws MalformedDocumentException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(source))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new MalformedDocumentException("The text is not in UTF-8");
+        }
+    }
+
+    private Object read() throws IOException, MalformedDocumentException {
+        if (parser.nextToken() == null) {
+            throw new MalformedDocumentException("The document is empty");
+        }
+        Object value = value(0);
+        if (parser.nextToken() != null) {
+            throw at("there is more after the end of the document");
+        }
+        return value;
+    }
+
+    private Object value(int depth) throws IOException, MalformedDocumentException {
+        if (depth > DEEPEST) {
+            throw at("it nests more than %d deep".formatted(DEEPEST));
+        }
+        if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+            throw at("aliases (*name) are not available: write the value again");
+        }
+        return switch (parser.currentToken()) {
+            case null -> throw at("the document ends too early");
+            case START_OBJECT -> object(depth);
+            case START_ARRAY -> array(depth);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
+            default -> throw at("there is something that JSON does not have");
+        };
+    }
+
+    private Map<String, Object> object(int depth) throws IOException, MalformedDocumentException {
+        Map<String, Object> object = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            if (object.containsKey(name)) {
+                throw at("the key \"%s\" is there twice".formatted(name));
+            }
+            parser.nextToken();
+            object.put(name, value(depth + 1));
+        }
+        return object;
+    }
+
+    private List<Object> array(int depth) throws IOException, MalformedDocumentException {
+        List<Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(depth + 1));
+        }
+        return array;
+    }
+
+    /** The YAML parser has the numbers of YAML 1.1: octal with a leading zero, underscores, infinity. */
+    private Object number() throws IOException, MalformedDocumentException {
+        String text = parser.getText();
+        if (text.length() > LONGEST_NUMBER) {
+            throw at("a number has at most %d digits".formatted(LONGEST_NUMBER));
+        }
+        if (INTEGER.matcher(text).matches()) {
+            BigInteger number = new BigInteger(text);
+            return number.bitLength() < Integer.SIZE
+                    ? (Number) number.intValue()
+                    : number.bitLength() < Long.SIZE ? (Number) number.longValue() : number;
+        }
+        if (DECIMAL.matcher(text).matches()) {
+            double number = Double.parseDouble(text);
+            if (Double.isInfinite(number)) {
+                throw at("the number is out of range");
+            }
+            return number;
+        }
+        return text.startsWith("0x") ? parser.getNumberValue() : text;
+    }
+
+    private MalformedDocumentException at(String what) {
+        JsonLocation place = parser.currentTokenLocation();
+        return new MalformedDocumentException(
+                "Line %d, column %d: %s".formatted(place.getLineNr(), place.getColumnNr(), what));
+    }
+
+    private static MalformedDocumentException malformed(JsonProcessingException e) {
+        if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+            return new MalformedDocumentException("Line %d, column %d: %s"
+                    .formatted(
+                            yaml.getProblemMark().getLine() + 1,
+                            yaml.getProblemMark().getColumn() + 1,
+                            yaml.getProblem()));
+        }
+        String what = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
+        return new MalformedDocumentException(
+                e.getLocation() == null
+                        ? what
+                        : "Line %d, column %d: %s"
+                                .formatted(
+                                        e.getLocation().getLineNr(),
+                                        e.getLocation().getColumnNr(),
+                                        what));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tappet.workflow;
+
+import dev.tappet.expression.ExpressionException;
+import dev.tappet.expression.Template;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Finds literal values that can only fail when the workflow runs. */
+final class LiteralValidator {
+    private static final String OPEN = "{{";
+    /** What a synchronous answer may have as its status. */
+    private static final Pattern STATUS = Pattern.compile("[2-5][0-9]{2}");
+    /** A header's name, RFC 9110 section 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private final Set<Problem> problems;
+
+    LiteralValidator(Set<Problem> problems) {
+        this.problems = problems;
+    }
+
+    void checkDuration(Object value, Template template, String place) {
+        if (template.isConstant()) {
+            attempt(() -> TimeValue.wait(value), place);
+        }
+    }
+
+    void checkTime(Object value, Template template, String place) {
+        if (template.isConstant()) {
+            attempt(() -> TimeValue.instant(value), place);
+        }
+    }
+
+    void checkParameters(DefinitionFields parameters, String place) {
+        Object status = parameters.get("status");
+        if (status != null
+                && isLiteral(status)
+                && !STATUS.matcher(status.toString()).matches()) {
+            error(place + ".status", "expected a status from 200 to 599");
+        }
+        Object headers = parameters.get("headers");
+        if (headers instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> checkHeader((String) name, value, place + ".headers"));
+        } else if (headers instanceof String text && isLiteral(text) && !isObject(text)) {
+            error(place + ".headers", "expected an object");
+        }
+    }
+
+    private void checkHeader(String name, Object value, String place) {
+        String at = DocumentPath.field(place, name);
+        if (!TOKEN.matcher(name).matches()) {
+            error(at, "expected the name of a header");
+        }
+        for (Object one : value instanceof List<?> several ? several : Arrays.asList(value)) {
+            if (one == null || one instanceof Map<?, ?> || one instanceof List<?>) {
+                error(at, "expected a text, or a list of texts");
+            } else if (isLiteral(one) && one.toString().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+                error(at, "expected one line");
+            }
+        }
+    }
+
+    private static boolean isObject(String text) {
+        try {
+            return Json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?>;
+        } catch (MalformedJsonException e) {
+            return false;
+        }
+    }
+
+    private static boolean isLiteral(Object value) {
+        return !(value instanceof String text) || !text.contains(OPEN);
+    }
+
+    private void attempt(Runnable reading, String place) {
+        try {
+            reading.run();
+        } catch (ExpressionException e) {
+            error(place, e.getMessage());
+        }
+    }
+
+    private void error(String place, String message) {
+        problems.add(new Problem(place, message, Problem.Severity.ERROR));
+    }
+}
