@@ -2,7 +2,7 @@ package dev.tappet.embedded;
 
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
-import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.integration.Integration.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.tappet.embedded;
 
 import dev.tappet.config.TappetConfig;
 import dev.tappet.access.ApiTokens;
-import dev.tappet.workspace.Integrations;
+import dev.tappet.workspace.integration.Integrations;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;

@@ -4,15 +4,15 @@ import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Role;
 import dev.tappet.embedded.DemoMemory.Demo;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.workspace.Authentication;
-import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integrations;
-import dev.tappet.workspace.Name;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Publisher;
-import dev.tappet.workspace.Source;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.Verdict;
-import dev.tappet.workspace.WorkflowHead;
+import dev.tappet.workspace.DefinitionSource;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
 import java.io.FileNotFoundException;
@@ -83,14 +83,14 @@ public final class DemoWorkspace {
             Demo demo = make(publicUrl);
             memory.write(demo);
             return new DemoGuide(demo, folder);
-        } catch (UnusableInputException e) {
+        } catch (InvalidFieldException e) {
             throw new IllegalStateException("The demo's own names and definitions are usable", e);
         }
     }
 
-    private Demo make(URI publicUrl) throws IOException, UnusableInputException {
-        UUID workspace = workspaces.create(Name.of("Demo")).id();
-        String token = tokens.create(workspace, Name.of("demo"), Role.ADMIN)
+    private Demo make(URI publicUrl) throws IOException, InvalidFieldException {
+        UUID workspace = workspaces.create(DisplayName.of("Demo")).id();
+        String token = tokens.create(workspace, DisplayName.of("demo"), Role.ADMIN)
                 .orElseThrow()
                 .secret();
         byte[] random = new byte[SECRET_BYTES];
@@ -102,7 +102,7 @@ public final class DemoWorkspace {
                     ? Authentication.of(List.of(new HeaderSecret(DemoSample.HEADER, List.of(secret))))
                     : Authentication.NONE;
             Integration integration = integrations.create(
-                    workspace, Name.of("Demo: " + sample.name()), sample.kind().apply(secret), authentication);
+                    workspace, DisplayName.of("Demo: " + sample.name()), sample.kind().apply(secret), authentication);
             UUID workflow = publish(workspace, sample, definition(sample, integration.id(), publicUrl, paths));
             paths.put(sample.name(), "/v1/webhooks/" + integration.id() + "/workflows/" + workflow);
         }
@@ -121,11 +121,11 @@ public final class DemoWorkspace {
         return definition;
     }
 
-    private UUID publish(UUID workspace, DemoSample sample, String definition) throws UnusableInputException {
-        UUID workflow = workflows.create(workspace, Name.of(sample.name())).id();
-        workflows.save(workspace, workflow, Source.of(definition.getBytes(StandardCharsets.UTF_8)));
-        Verdict<WorkflowHead> verdict = publisher.publish(workspace, workflow);
-        if (verdict instanceof Verdict.Done<WorkflowHead>) {
+    private UUID publish(UUID workspace, DemoSample sample, String definition) throws InvalidFieldException {
+        UUID workflow = workflows.create(workspace, DisplayName.of(sample.name())).id();
+        workflows.save(workspace, workflow, DefinitionSource.of(definition.getBytes(StandardCharsets.UTF_8)));
+        ChangeResult<WorkflowMetadata> verdict = publisher.publish(workspace, workflow);
+        if (verdict instanceof ChangeResult.Done<WorkflowMetadata>) {
             return workflow;
         }
         throw new IllegalStateException("The demo's workflow " + sample.name() + " was not published: " + verdict);

@@ -8,15 +8,15 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
-import dev.tappet.workspace.IdSource;
-import dev.tappet.workspace.Keys;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.Lists;
-import dev.tappet.workspace.Name;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.IdGenerator;
+import dev.tappet.workspace.WorkspaceKeys;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.paging.PageReader;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.ChangeResult;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,21 +44,21 @@ public final class ApiTokens {
     private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
 
     private final ItemTable table;
-    private final Lists lists;
+    private final PageReader lists;
     private final LastUseRecorder lastUses;
     private final Optional<byte[]> administrator;
     private final InstantSource clock;
-    private final IdSource ids;
+    private final IdGenerator ids;
     private final SecureRandom random = new SecureRandom();
 
     /** @param administrator the token of the instance's administrator; without one there is none */
     public ApiTokens(ItemTable table, PageTokens pageTokens, Optional<String> administrator, InstantSource clock) {
         this.table = table;
-        this.lists = new Lists(table, pageTokens);
+        this.lists = new PageReader(table, pageTokens);
         this.lastUses = new LastUseRecorder(table, clock);
         this.administrator = administrator.filter(token -> !token.isBlank()).map(ApiTokens::sha256);
         this.clock = clock;
-        this.ids = new IdSource(clock);
+        this.ids = new IdGenerator(clock);
     }
 
     /** Whose token this is; empty if nobody's. At most one read of the table, and seldom a write. */
@@ -79,7 +79,7 @@ public final class ApiTokens {
     }
 
     /** A new token; empty if there is no such workspace. */
-    public Optional<ApiToken.Made> create(UUID workspace, Name name, Role role) {
+    public Optional<ApiToken.Made> create(UUID workspace, DisplayName name, Role role) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -99,7 +99,7 @@ public final class ApiTokens {
                 .with("name", name.value())
                 .build();
         List<Write> writes = List.of(
-                new Write.Check(Keys.workspace(workspace), Condition.exists()),
+                new Write.Check(WorkspaceKeys.workspace(workspace), Condition.exists()),
                 new Write.Put(presented, Condition.any()),
                 new Write.Put(member, Condition.any()));
         return table.commit(writes, Durability.SYNCED).done()
@@ -107,18 +107,18 @@ public final class ApiTokens {
                 : Optional.empty();
     }
 
-    /** @throws UnusableInputException when the page token is not of this list */
-    public Listed<ApiToken> list(UUID workspace, PageRequest page) throws UnusableInputException {
-        return lists.items(Keys.members(workspace), TokenKeys.TOKENS, page).map(ApiTokens::read);
+    /** @throws InvalidFieldException when the page token is not of this list */
+    public ResultPage<ApiToken> list(UUID workspace, PageRequest page) throws InvalidFieldException {
+        return lists.items(WorkspaceKeys.members(workspace), TokenKeys.TOKENS, page).map(ApiTokens::read);
     }
 
     /** Revokes a token. A workspace's last administrator stays: without one nobody in it could make another. */
-    public Verdict<UUID> revoke(UUID workspace, UUID token) {
+    public ChangeResult<UUID> revoke(UUID workspace, UUID token) {
         Key key = TokenKeys.member(workspace, token);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Item> member = Optional.ofNullable(table.get(List.of(key)).get(key));
             if (member.isEmpty()) {
-                return new Verdict.Missing<>();
+                return new ChangeResult.Missing<>();
             }
             List<Write> writes = new ArrayList<>();
             writes.add(new Write.Delete(
@@ -127,21 +127,21 @@ public final class ApiTokens {
             if (read(member.get()).role() == Role.ADMIN) {
                 Optional<Key> other = otherAdministrator(workspace, key);
                 if (other.isEmpty()) {
-                    return new Verdict.Conflict<>("This is the last token of an administrator of the workspace."
+                    return new ChangeResult.Conflict<>("This is the last token of an administrator of the workspace."
                             + " Make another one first, then revoke this");
                 }
                 writes.add(new Write.Check(other.get(), Condition.exists()));
             }
             if (table.commit(writes, Durability.SYNCED).done()) {
-                return new Verdict.Done<>(token);
+                return new ChangeResult.Done<>(token);
             }
             // the other administrator's token went at this moment
         }
-        return new Verdict.Conflict<>("Other tokens are revoked at this moment. Repeat the request");
+        return new ChangeResult.Conflict<>("Other tokens are revoked at this moment. Repeat the request");
     }
 
     private Optional<Key> otherAdministrator(UUID workspace, Key than) {
-        Query tokens = Query.startingWith(Keys.members(workspace), TokenKeys.TOKENS);
+        Query tokens = Query.startingWith(WorkspaceKeys.members(workspace), TokenKeys.TOKENS);
         Page<Item> page = table.query(tokens);
         while (true) {
             Optional<Key> other = page.found().stream()

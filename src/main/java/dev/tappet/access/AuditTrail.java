@@ -7,11 +7,11 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
-import dev.tappet.workspace.IdSource;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.IdGenerator;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,13 +40,13 @@ public final class AuditTrail {
     private final ItemTable table;
     private final PageTokens tokens;
     private final InstantSource clock;
-    private final IdSource ids;
+    private final IdGenerator ids;
 
     public AuditTrail(ItemTable table, PageTokens tokens, InstantSource clock) {
         this.table = table;
         this.tokens = tokens;
         this.clock = clock;
-        this.ids = new IdSource(clock);
+        this.ids = new IdGenerator(clock);
     }
 
     /**
@@ -100,9 +100,9 @@ public final class AuditTrail {
     /**
      * What was done in a workspace, newest first.
      *
-     * @throws UnusableInputException when the page token is not of this list
+     * @throws InvalidFieldException when the page token is not of this list
      */
-    public Listed<Entry> list(UUID workspace, PageRequest wanted) throws UnusableInputException {
+    public ResultPage<Entry> list(UUID workspace, PageRequest wanted) throws InvalidFieldException {
         String list = "audit " + workspace;
         YearMonth oldest = month(clock.instant().minus(KEPT));
         Optional<Position> place = Optional.of(
@@ -122,7 +122,7 @@ public final class AuditTrail {
             page.found().stream().map(AuditTrail::read).forEach(found::add);
             place = at.next(page, oldest);
         }
-        return new Listed<>(found, place.map(it -> tokens.write(list, it.cursor())));
+        return new ResultPage<>(found, place.map(it -> tokens.write(list, it.cursor())));
     }
 
     private static Entry read(Item item) {

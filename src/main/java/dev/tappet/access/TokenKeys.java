@@ -1,7 +1,7 @@
 package dev.tappet.access;
 
 import dev.tappet.storage.Key;
-import dev.tappet.workspace.Keys;
+import dev.tappet.workspace.WorkspaceKeys;
 import java.util.UUID;
 
 /** Where tokens stand in the table: each twice, among the members of its workspace and under what it is presented by. */
@@ -11,7 +11,7 @@ final class TokenKeys {
     private TokenKeys() {}
 
     static Key member(UUID workspace, UUID token) {
-        return Keys.member(workspace, TOKENS, token);
+        return WorkspaceKeys.member(workspace, TOKENS, token);
     }
 
     static Key presented(String sha256) {

@@ -30,9 +30,9 @@ import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.PageTokens;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Secrets;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
@@ -104,7 +104,7 @@ class ExecutionAssembly {
             RecordReader records,
             SealedValueCodec vault,
             PendingReplies waiters,
-            Allowances allowances,
+            Quotas allowances,
             ExecutionObserver observer) {
         return new ExecutionFinisher(table, records, vault, waiters, clock, allowances, observer);
     }

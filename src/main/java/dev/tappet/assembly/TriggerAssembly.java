@@ -15,10 +15,10 @@ import dev.tappet.trigger.RedeliveryService;
 import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.DeliveryReader;
-import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.Enrolments;
-import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.integration.Enrolments;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Secrets;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
@@ -60,7 +60,7 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    DraftRunService drafts(Catalog catalog, Secrets secrets, Allowances allowances, DraftRunner rehearsals) {
+    DraftRunService drafts(Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals) {
         return new DraftRunService(catalog, secrets, allowances, rehearsals, clock);
     }
 
@@ -68,7 +68,7 @@ class TriggerAssembly {
     @Singleton
     TriggerService trigger(
             Catalog catalog,
-            Allowances allowances,
+            Quotas allowances,
             Executions executions,
             ItemTable table,
             InFlightAccepts accepts,

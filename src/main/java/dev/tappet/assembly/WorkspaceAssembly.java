@@ -10,18 +10,18 @@ import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.DefinitionParser;
-import dev.tappet.workspace.Allowance;
-import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.Quota;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
-import dev.tappet.workspace.Enrolments;
-import dev.tappet.workspace.IntegrationSecrets;
-import dev.tappet.workspace.Integrations;
-import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.integration.Enrolments;
+import dev.tappet.workspace.integration.IntegrationSecrets;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
-import dev.tappet.workspace.TableAllowances;
+import dev.tappet.workspace.StoredQuotas;
 import dev.tappet.workspace.TableCatalog;
 import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Workflows;
@@ -69,15 +69,15 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    Allowance standard() {
+    Quota standard() {
         TappetConfig.Limits limits = config.limits();
-        return new Allowance(limits.rate(), limits.payload(), limits.output());
+        return new Quota(limits.rate(), limits.payload(), limits.output());
     }
 
     @Produces
     @Singleton
-    Allowances allowances(ItemTable table, Allowance standard) {
-        return new TableAllowances(table, standard, clock);
+    Quotas allowances(ItemTable table, Quota standard) {
+        return new StoredQuotas(table, standard, clock);
     }
 
     @Produces

@@ -1,8 +1,8 @@
 package dev.tappet.config;
 
 import dev.tappet.net.AllowedTargets;
-import dev.tappet.workspace.AddressRange;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.net.AddressRange;
+import dev.tappet.workspace.InvalidFieldException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;
 import java.time.Duration;
@@ -116,7 +116,7 @@ public final class ConfigTypes {
         public AddressRange convert(String value) {
             try {
                 return AddressRange.parse(value, value.strip());
-            } catch (UnusableInputException e) {
+            } catch (InvalidFieldException e) {
                 throw new IllegalArgumentException(e.getMessage());
             }
         }

@@ -2,7 +2,7 @@ package dev.tappet.config;
 
 import dev.tappet.execution.LeaseTerms;
 import dev.tappet.net.AllowedTargets;
-import dev.tappet.workspace.AddressRange;
+import dev.tappet.net.AddressRange;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;

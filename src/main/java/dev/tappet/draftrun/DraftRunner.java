@@ -12,7 +12,7 @@ import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.draftrun.DraftRun.Wanted;
 import dev.tappet.secret.Redactor;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -46,9 +46,9 @@ public final class DraftRunner {
      * Runs to the end, or as far as the time goes.
      *
      * @return empty if too many run at the moment
-     * @throws UnusableInputException when a mock is for no step that acts
+     * @throws InvalidFieldException when a mock is for no step that acts
      */
-    public Optional<DraftRun> run(Wanted wanted) throws UnusableInputException {
+    public Optional<DraftRun> run(Wanted wanted) throws InvalidFieldException {
         Mocks mocks = new Mocks(wanted.mocks());
         mocks.check(wanted.workflow(), wanted.callees());
         if (!free.tryAcquire()) {

@@ -1,7 +1,7 @@
 package dev.tappet.draftrun;
 
 import dev.tappet.engine.Operator;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,9 +37,9 @@ record MockOperator(String name, MockResult given) implements Operator {
      *
      * @param place of what was given
      */
-    static void check(String place, Object given) throws UnusableInputException {
+    static void check(String place, Object given) throws InvalidFieldException {
         if (read(given).isEmpty()) {
-            throw new UnusableInputException(
+            throw new InvalidFieldException(
                     place + ".error.message", "a text is expected: what the step is to fail with");
         }
     }

@@ -8,7 +8,7 @@ import dev.tappet.engine.StepFailure;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +31,13 @@ final class Mocks {
      * Looks for the steps that are meant, as far as that can be known before the run: which workflow an expression
      * calls cannot.
      *
-     * @throws UnusableInputException when one is for no step that acts, or is a failure without a message
+     * @throws InvalidFieldException when one is for no step that acts, or is a failure without a message
      */
-    void check(Workflow workflow, CallableWorkflows callees) throws UnusableInputException {
+    void check(Workflow workflow, CallableWorkflows callees) throws InvalidFieldException {
         for (Map.Entry<String, Object> mock : given.entrySet()) {
             String name = mock.getKey();
             if (!means(name, workflow, callees)) {
-                throw new UnusableInputException(
+                throw new InvalidFieldException(
                         "mocks." + StepFailure.shortened(name),
                         "the id, or the place as in steps[2], of a step that acts on the outside is expected; before"
                                 + " that of a step in a called workflow, the calling one's as in charge.workflow.");

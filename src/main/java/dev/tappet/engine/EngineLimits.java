@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * What one execution may use. Exceeding one fails it, whatever it tries to catch. How much it may gather, answer or
- * give is its workspace's {@link dev.tappet.workspace.Allowance}.
+ * give is its workspace's {@link dev.tappet.workspace.Quota}.
  *
  * @param steps     steps taken, iterations counted, and those counted again that a resumed run walks again
  * @param computing time spent in expressions between two claims

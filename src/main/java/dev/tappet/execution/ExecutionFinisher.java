@@ -10,7 +10,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
-import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.Quotas;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +30,7 @@ public final class ExecutionFinisher {
     private final SealedValueCodec vault;
     private final PendingReplies waiters;
     private final InstantSource clock;
-    private final Allowances allowances;
+    private final Quotas allowances;
 
     private final ExecutionObserver observer;
 
@@ -40,7 +40,7 @@ public final class ExecutionFinisher {
             SealedValueCodec vault,
             PendingReplies waiters,
             InstantSource clock,
-            Allowances allowances,
+            Quotas allowances,
             ExecutionObserver observer) {
         this.table = table;
         this.records = records;

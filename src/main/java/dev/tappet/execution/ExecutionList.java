@@ -6,10 +6,10 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -55,9 +55,9 @@ public final class ExecutionList {
      * A page of the list. Where a filter by status leaves out many, it looks further until the page is half full, but at
      * no more than {@value #ROUNDS} times a page of executions: so it may be short, or empty, before the end of the list.
      *
-     * @throws UnusableInputException when the page token is not of this list and this filter
+     * @throws InvalidFieldException when the page token is not of this list and this filter
      */
-    public Listed<ExecutionSummary> list(Filter filter, PageRequest wanted) throws UnusableInputException {
+    public ResultPage<ExecutionSummary> list(Filter filter, PageRequest wanted) throws InvalidFieldException {
         String list = "executions " + filter;
         Optional<Page.Cursor> after = wanted.token().isPresent()
                 ? Optional.of(tokens.read(list, wanted.token().get()))
@@ -65,7 +65,7 @@ public final class ExecutionList {
         Instant from = ceiling(filter.createdAfter().orElse(Instant.EPOCH));
         Instant to = ceiling(filter.createdBefore().orElse(LATEST)).minusMillis(1);
         if (to.isBefore(from)) {
-            return new Listed<>(List.of(), Optional.empty());
+            return new ResultPage<>(List.of(), Optional.empty());
         }
         Index index = filter.workflow().isPresent() ? Index.BY_WORKFLOW : Index.BY_WORKSPACE;
         Query query = new Query(
@@ -87,7 +87,7 @@ public final class ExecutionList {
                     .toList();
             if (heads.isEmpty() && !keys.found().isEmpty()) {
                 // They are another workspace's, or have expired, and so have all older ones. A page token would tell
-                return new Listed<>(found, Optional.empty());
+                return new ResultPage<>(found, Optional.empty());
             }
             heads.stream()
                     .filter(head -> filter.status().isEmpty() || filter.status().get() == head.status())
@@ -95,7 +95,7 @@ public final class ExecutionList {
                     .forEach(found::add);
             rounds++;
         } while (next.isPresent() && found.size() < (wanted.size() + 1) / 2 && rounds < ROUNDS);
-        return new Listed<>(found, next.map(cursor -> tokens.write(list, cursor)));
+        return new ResultPage<>(found, next.map(cursor -> tokens.write(list, cursor)));
     }
 
     /** In the order of the keys. */

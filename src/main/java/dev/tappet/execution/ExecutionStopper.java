@@ -4,7 +4,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.ChangeResult;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,25 +37,25 @@ public final class ExecutionStopper {
      *
      * @return missing if the workspace has no such execution, a conflict if it ended in another way
      */
-    public Verdict<ExecutionSummary> stop(UUID workspace, UUID id) {
+    public ChangeResult<ExecutionSummary> stop(UUID workspace, UUID id) {
         return switch (table.write(StateTransitions.stop(workspace, id, clock.instant()), Durability.SYNCED)) {
             case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
                 ExecutionState stopped = ExecutionState.of(now.orElseThrow());
                 observer.ended(ExecutionStatus.STOPPED, Duration.between(stopped.created(), clock.instant()));
                 waiters.ended(stopped, new ExecutionResult.Stopped(), records);
-                yield new Verdict.Done<>(ExecutionSummary.of(stopped));
+                yield new ChangeResult.Done<>(ExecutionSummary.of(stopped));
             }
             case dev.tappet.storage.WriteResult.ConditionFailed(int _, Optional<Item> standing) ->
                 standing.map(ExecutionState::of)
                         .filter(head -> head.binding().workspace().equals(workspace))
                         .map(ExecutionStopper::ended)
-                        .orElseGet(Verdict.Missing::new);
+                        .orElseGet(ChangeResult.Missing::new);
         };
     }
 
-    private static Verdict<ExecutionSummary> ended(ExecutionState head) {
+    private static ChangeResult<ExecutionSummary> ended(ExecutionState head) {
         return head.status() == ExecutionStatus.STOPPED
-                ? new Verdict.Done<>(ExecutionSummary.of(head))
-                : new Verdict.Conflict<>("The execution has ended already: its status is " + head.status());
+                ? new ChangeResult.Done<>(ExecutionSummary.of(head))
+                : new ChangeResult.Conflict<>("The execution has ended already: its status is " + head.status());
     }
 }

@@ -13,7 +13,7 @@ import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.ChangeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,7 +66,7 @@ public final class RerunService {
     }
 
     /** Runs it again, and once more whenever it is asked to. */
-    public Verdict<ExecutionSummary> rerun(UUID workspace, UUID id, From from) {
+    public ChangeResult<ExecutionSummary> rerun(UUID workspace, UUID id, From from) {
         return rerun(workspace, id, from, Optional.empty());
     }
 
@@ -77,12 +77,12 @@ public final class RerunService {
      * @param key the same whenever the same rerun is asked for, for 24 hours
      * @return the new one; missing if the workspace has no such execution, a conflict if it cannot be run again
      */
-    public Verdict<ExecutionSummary> rerun(UUID workspace, UUID id, From from, Optional<String> key) {
+    public ChangeResult<ExecutionSummary> rerun(UUID workspace, UUID id, From from, Optional<String> key) {
         return head(id).filter(head -> head.binding().workspace().equals(workspace))
                 .map(head -> why(head, from)
-                        .<Verdict<ExecutionSummary>>map(Verdict.Conflict::new)
-                        .orElseGet(() -> new Verdict.Done<>(once(head, from, key))))
-                .orElseGet(Verdict.Missing::new);
+                        .<ChangeResult<ExecutionSummary>>map(ChangeResult.Conflict::new)
+                        .orElseGet(() -> new ChangeResult.Done<>(once(head, from, key))))
+                .orElseGet(ChangeResult.Missing::new);
     }
 
     private Optional<ExecutionState> head(UUID id) {

@@ -13,10 +13,10 @@ import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,9 +42,9 @@ public final class StepTraceReader {
      * A page of what is known of an execution's steps.
      *
      * @return empty if the workspace has no such execution
-     * @throws UnusableInputException when the page token is not of this list
+     * @throws InvalidFieldException when the page token is not of this list
      */
-    public Optional<Listed<StepTrace>> of(UUID workspace, UUID id, PageRequest wanted) throws UnusableInputException {
+    public Optional<ResultPage<StepTrace>> of(UUID workspace, UUID id, PageRequest wanted) throws InvalidFieldException {
         Key key = ExecutionState.key(id);
         Optional<ExecutionState> head = Optional.ofNullable(table.get(List.of(key)).get(key))
                 .map(ExecutionState::of)
@@ -52,7 +52,7 @@ public final class StepTraceReader {
         return head.isPresent() ? Optional.of(of(head.get(), wanted)) : Optional.empty();
     }
 
-    private Listed<StepTrace> of(ExecutionState head, PageRequest wanted) throws UnusableInputException {
+    private ResultPage<StepTrace> of(ExecutionState head, PageRequest wanted) throws InvalidFieldException {
         String list = "steps " + head.id();
         Query query = Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
                 .limit(wanted.size());
@@ -61,7 +61,7 @@ public final class StepTraceReader {
         }
         Page<Item> page = table.query(query);
         Optional<String> next = page.next().map(cursor -> tokens.write(list, cursor));
-        return page.found().isEmpty() ? new Listed<>(List.of(), next) : new Listed<>(traces(head, page.found()), next);
+        return page.found().isEmpty() ? new ResultPage<>(List.of(), next) : new ResultPage<>(traces(head, page.found()), next);
     }
 
     private List<StepTrace> traces(ExecutionState head, List<Item> entries) {

@@ -1,7 +1,6 @@
 package dev.tappet.net;
 
-import dev.tappet.workspace.AddressRange;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public record AllowedTargets(List<AllowedTarget> targets) {
     static AddressRange range(String cidr) {
         try {
             return AddressRange.parse(cidr, cidr);
-        } catch (UnusableInputException e) {
+        } catch (InvalidFieldException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }

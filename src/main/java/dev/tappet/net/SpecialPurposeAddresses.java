@@ -1,6 +1,5 @@
 package dev.tappet.net;
 
-import dev.tappet.workspace.AddressRange;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

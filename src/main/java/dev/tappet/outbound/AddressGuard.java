@@ -4,7 +4,7 @@ import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.SpecialPurposeAddresses;
 
 
-import dev.tappet.workspace.AddressRange;
+import dev.tappet.net.AddressRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

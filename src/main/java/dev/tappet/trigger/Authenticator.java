@@ -11,7 +11,7 @@ import dev.tappet.signature.SignedRequest;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.Signer;
 import dev.tappet.signature.Verifier;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Supplier;

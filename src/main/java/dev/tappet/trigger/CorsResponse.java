@@ -4,7 +4,7 @@ import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 
 
-import dev.tappet.workspace.Cors;
+import dev.tappet.workspace.integration.Cors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

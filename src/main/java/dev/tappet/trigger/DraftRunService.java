@@ -13,12 +13,12 @@ import dev.tappet.draftrun.DraftRun;
 import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.json.Json;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.Secrets;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.WorkflowHead;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkflowMetadata;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,11 +33,11 @@ public final class DraftRunService {
 
     private final Catalog catalog;
     private final Secrets secrets;
-    private final Allowances allowances;
+    private final Quotas allowances;
     private final DraftRunner rehearsals;
     private final InstantSource clock;
 
-    public DraftRunService(Catalog catalog, Secrets secrets, Allowances allowances, DraftRunner rehearsals, InstantSource clock) {
+    public DraftRunService(Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals, InstantSource clock) {
         this.catalog = catalog;
         this.secrets = secrets;
         this.allowances = allowances;
@@ -69,9 +69,9 @@ public final class DraftRunService {
         record Busy() implements Result {}
     }
 
-    /** @throws UnusableInputException when a mock is for no step that acts */
-    public Result run(WorkflowHead head, Workflow draft, Input input, Map<String, Object> mocks)
-            throws UnusableInputException {
+    /** @throws InvalidFieldException when a mock is for no step that acts */
+    public Result run(WorkflowMetadata head, Workflow draft, Input input, Map<String, Object> mocks)
+            throws InvalidFieldException {
         return switch (event(draft, input)) {
             case CheckResult.Continue<Event>(Event event) -> run(head, draft, event, mocks);
             case CheckResult.Respond<Event>(TriggerOutcome.Rejected(Rejection rejection)) -> new Result.Refused(rejection);
@@ -98,8 +98,8 @@ public final class DraftRunService {
                 .orElseThrow(() -> new IllegalStateException("A valid draft's integration is there"));
     }
 
-    private Result run(WorkflowHead head, Workflow draft, Event event, Map<String, Object> mocks)
-            throws UnusableInputException {
+    private Result run(WorkflowMetadata head, Workflow draft, Event event, Map<String, Object> mocks)
+            throws InvalidFieldException {
         UUID execution = UUID.randomUUID();
         return switch (TriggerCondition.of(draft, event, execution, clock.instant())) {
             case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
@@ -116,7 +116,7 @@ public final class DraftRunService {
     }
 
     private DraftRun.Wanted wanted(
-            WorkflowHead head, Workflow draft, Event event, Map<String, Object> mocks, UUID execution) {
+            WorkflowMetadata head, Workflow draft, Event event, Map<String, Object> mocks, UUID execution) {
         Map<String, Object> workflow = Map.of(
                 "id", head.id().toString(),
                 "name", draft.name(),

@@ -4,7 +4,7 @@ import dev.tappet.http.IncomingRequest;
 import dev.tappet.trigger.event.Event;
 
 
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
 
 /**

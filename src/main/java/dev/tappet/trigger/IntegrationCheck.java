@@ -7,10 +7,10 @@ import dev.tappet.trigger.event.EventReader;
 
 import dev.tappet.signature.SignedRequest;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
-import dev.tappet.workspace.Allowances;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.Cors;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Cors;
+import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,7 +20,7 @@ import java.util.UUID;
  */
 record IntegrationCheck(
         Catalog catalog,
-        Allowances allowances,
+        Quotas allowances,
         SourceAddress sourceAddress,
         Authenticator authenticator,
         HandshakeResponder greeter) {

@@ -5,8 +5,8 @@ import dev.tappet.http.Rejection;
 
 
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workspace.Allowances;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.Quotas;
+import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +18,7 @@ import java.util.UUID;
  * How many executions a workspace may start in a second, and how many of them an integration that has a limit of its
  * own. The integration's is counted first, and given back where the workspace refuses.
  */
-record RateLimitCheck(ItemTable table, Allowances allowances) {
+record RateLimitCheck(ItemTable table, Quotas allowances) {
     /** What is stored is counted, the executions of conditions that erred included; nothing else is. */
     CheckResult<WorkflowCandidates> check(WorkflowCandidates weighed) {
         List<WorkflowCandidate> stored = weighed.stored();

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.workspace.Binding;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
 
 /**

@@ -6,7 +6,7 @@ import dev.tappet.http.Headers;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Signature;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.util.Locale;
 import java.util.Set;
 

@@ -3,7 +3,7 @@ package dev.tappet.trigger;
 import dev.tappet.http.IncomingRequest;
 
 
-import dev.tappet.workspace.AddressRange;
+import dev.tappet.net.AddressRange;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;

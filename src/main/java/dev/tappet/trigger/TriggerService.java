@@ -17,8 +17,8 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
-import dev.tappet.workspace.AddressRange;
-import dev.tappet.workspace.Allowances;
+import dev.tappet.net.AddressRange;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
 import java.net.URI;
 import java.time.Duration;
@@ -75,7 +75,7 @@ public final class TriggerService {
     /** One that nobody observes. */
     public TriggerService(
             Catalog catalog,
-            Allowances allowances,
+            Quotas allowances,
             Executions executions,
             ItemTable table,
             InFlightAccepts accepts,
@@ -89,7 +89,7 @@ public final class TriggerService {
     /** @param threads gives every task a thread that may block, at once; it never refuses one */
     public TriggerService(
             Catalog catalog,
-            Allowances allowances,
+            Quotas allowances,
             Executions executions,
             ItemTable table,
             InFlightAccepts accepts,

@@ -8,7 +8,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -11,11 +11,11 @@ import java.util.function.Supplier;
  * Keeps what was used last, and loads each value once however many ask for it at the same time. A load that fails
  * fails for all who waited for it, and is not kept.
  */
-final class BoundedCache<K, V> {
+public final class BoundedCache<K, V> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<K, CompletableFuture<V>> entries;
 
-    BoundedCache(int bound) {
+    public BoundedCache(int bound) {
         this.entries = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -26,7 +26,7 @@ final class BoundedCache<K, V> {
         };
     }
 
-    V get(K key, Supplier<V> load) {
+    public V get(K key, Supplier<V> load) {
         CompletableFuture<V> mine = new CompletableFuture<>();
         CompletableFuture<V> standing = putIfAbsent(key, mine);
         if (standing != mine) {

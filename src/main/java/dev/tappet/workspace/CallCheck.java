@@ -39,10 +39,10 @@ final class CallCheck {
 
     List<Problem> problems(Workflow workflow) {
         List<Problem> problems = new ArrayList<>();
-        Map<UUID, WorkflowHead> called = heads(List.copyOf(workflow.calls().keySet()));
+        Map<UUID, WorkflowMetadata> called = heads(List.copyOf(workflow.calls().keySet()));
         workflow.calls().forEach((id, place) -> {
             String at = place + ".workflow.id";
-            WorkflowHead head = called.get(id);
+            WorkflowMetadata head = called.get(id);
             if (self.equals(Optional.of(id))) {
                 problems.add(error(at, "the workflow calls itself"));
             } else if (head == null) {
@@ -61,7 +61,7 @@ final class CallCheck {
     }
 
     /** How a published workflow comes to call the one that is checked. */
-    private Optional<String> cycle(WorkflowHead head) {
+    private Optional<String> cycle(WorkflowMetadata head) {
         if (self.isEmpty() || head.published().isEmpty() || seen.size() == MOST_READ || !seen.add(head.id())) {
             return Optional.empty();
         }
@@ -77,7 +77,7 @@ final class CallCheck {
     }
 
     private Set<UUID> calls(UUID id, int number) {
-        Key key = Keys.version(id, number);
+        Key key = WorkspaceKeys.version(id, number);
         Item version = table.get(List.of(key)).get(key);
         return version == null
                 ? Set.of()
@@ -88,14 +88,14 @@ final class CallCheck {
     }
 
     /** Those of the workspace. */
-    private Map<UUID, WorkflowHead> heads(List<UUID> ids) {
-        Map<UUID, WorkflowHead> heads = new HashMap<>();
+    private Map<UUID, WorkflowMetadata> heads(List<UUID> ids) {
+        Map<UUID, WorkflowMetadata> heads = new HashMap<>();
         for (int from = 0; from < ids.size(); from += ItemTable.MOST_AT_ONCE) {
             List<Key> keys = ids.subList(from, Math.min(ids.size(), from + ItemTable.MOST_AT_ONCE)).stream()
-                    .map(Keys::workflow)
+                    .map(WorkspaceKeys::workflow)
                     .toList();
             for (Item item : table.get(keys).values()) {
-                WorkflowHead head = WorkflowItems.read(item);
+                WorkflowMetadata head = WorkflowItems.read(item);
                 if (head.workspace().equals(workspace)) {
                     heads.put(head.id(), head);
                 }

@@ -1,5 +1,8 @@
 package dev.tappet.workspace;
 
+import dev.tappet.workspace.integration.Integration;
+
+
 import dev.tappet.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;

@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param saved   when
  * @param reading what it says, or what keeps it from being published, as of now
  */
-public record Draft(Source source, Instant saved, ParseResult reading) {}
+public record Draft(DefinitionSource source, Instant saved, ParseResult reading) {}

@@ -1,5 +1,9 @@
 package dev.tappet.workspace;
 
+import dev.tappet.workspace.integration.IntegrationItems;
+import dev.tappet.workspace.integration.Integrations;
+
+
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
@@ -12,7 +16,7 @@ import dev.tappet.storage.Write;
 import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.WorkflowHead.Publication;
+import dev.tappet.workspace.WorkflowMetadata.Publication;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,7 +26,7 @@ import java.util.UUID;
 
 /**
  * Says which version of a workflow runs, and at which integration. Each change is one commit that holds only if the
- * workflow is still what was read, so two at once never mix: one is done, the other is a {@link Verdict.Conflict}.
+ * workflow is still what was read, so two at once never mix: one is done, the other is a {@link ChangeResult.Conflict}.
  *
  * <p>An integration counts the triggers at it. That count keeps it from being deleted under a workflow and holds the
  * limit however many publish at once. What is shared is a trigger for each workspace that accepted it, and moves in
@@ -40,12 +44,12 @@ public final class Publisher {
     private static final long NO_DRAFT = 0;
 
     private final ItemTable table;
-    private final WorkflowShelf shelf;
+    private final WorkflowReader shelf;
     private final InstantSource clock;
 
     public Publisher(ItemTable table, DefinitionReader reader, InstantSource clock) {
         this.table = table;
-        this.shelf = new WorkflowShelf(table, reader);
+        this.shelf = new WorkflowReader(table, reader);
         this.clock = clock;
     }
 
@@ -53,21 +57,21 @@ public final class Publisher {
      * Makes the draft the next version and has it triggered from now on. A draft that is published already is left as
      * it is, so that a repeated request makes no second version.
      */
-    public Verdict<WorkflowHead> publish(UUID workspace, UUID id) {
-        Optional<WorkflowShelf.Opened> opened = shelf.open(workspace, id);
+    public ChangeResult<WorkflowMetadata> publish(UUID workspace, UUID id) {
+        Optional<WorkflowReader.Opened> opened = shelf.open(workspace, id);
         if (opened.isEmpty()) {
-            return new Verdict.Missing<>();
+            return new ChangeResult.Missing<>();
         }
-        WorkflowHead head = opened.get().head();
+        WorkflowMetadata head = opened.get().head();
         if (opened.get().draft().isEmpty()) {
-            return new Verdict.Conflict<>("The workflow has no draft yet. Save one, then publish it");
+            return new ChangeResult.Conflict<>("The workflow has no draft yet. Save one, then publish it");
         }
         if (head.published().map(Publication::draft).equals(head.draft())) {
-            return new Verdict.Done<>(head);
+            return new ChangeResult.Done<>(head);
         }
-        Source source = WorkflowItems.source(opened.get().draft().get());
+        DefinitionSource source = WorkflowItems.source(opened.get().draft().get());
         return switch (shelf.read(workspace, Optional.of(id), source)) {
-            case ParseResult.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
+            case ParseResult.Invalid(List<Problem> problems) -> new ChangeResult.Invalid<>(problems);
             case ParseResult.Valid valid ->
                 publish(head, source, valid.workflow(), head.draft().orElseThrow());
         };
@@ -77,40 +81,40 @@ public final class Publisher {
      * Makes an earlier version the next one, which runs from now on. One that says the same as what runs already
      * changes nothing, so that a request may be repeated.
      */
-    public Verdict<WorkflowHead> publishAgain(UUID workspace, UUID id, int version) {
-        Optional<WorkflowHead> standing = shelf.head(workspace, id);
+    public ChangeResult<WorkflowMetadata> publishAgain(UUID workspace, UUID id, int version) {
+        Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
         if (standing.isEmpty()) {
-            return new Verdict.Missing<>();
+            return new ChangeResult.Missing<>();
         }
-        WorkflowHead head = standing.get();
-        Optional<Source> wanted = source(id, version);
+        WorkflowMetadata head = standing.get();
+        Optional<DefinitionSource> wanted = source(id, version);
         if (wanted.isEmpty()) {
-            return new Verdict.Missing<>();
+            return new ChangeResult.Missing<>();
         }
         if (head.published().flatMap(runs -> source(id, runs.version())).equals(wanted)) {
-            return new Verdict.Done<>(head);
+            return new ChangeResult.Done<>(head);
         }
         return switch (shelf.read(workspace, Optional.of(id), wanted.get())) {
-            case ParseResult.Invalid(List<Problem> problems) -> new Verdict.Invalid<>(problems);
+            case ParseResult.Invalid(List<Problem> problems) -> new ChangeResult.Invalid<>(problems);
             case ParseResult.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT);
         };
     }
 
-    private Optional<Source> source(UUID workflow, int version) {
-        Key key = Keys.version(workflow, version);
+    private Optional<DefinitionSource> source(UUID workflow, int version) {
+        Key key = WorkspaceKeys.version(workflow, version);
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(WorkflowItems::source);
     }
 
-    private Verdict<WorkflowHead> publish(WorkflowHead head, Source source, Workflow workflow, long draft) {
+    private ChangeResult<WorkflowMetadata> publish(WorkflowMetadata head, DefinitionSource source, Workflow workflow, long draft) {
         Instant now = now();
         int version = head.versions() + 1;
         UUID integration = workflow.trigger().integration();
         Publication publication = new Publication(version, integration, now, draft);
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Update(
-                Keys.workflow(head.id()),
+                WorkspaceKeys.workflow(head.id()),
                 WorkflowItems.published(head.revision() + 1, publication),
-                WorkflowShelf.unchanged(head)));
+                WorkflowReader.unchanged(head)));
         writes.add(new Write.Put(WorkflowItems.version(head.id(), version, source, now), Condition.absent()));
         List<Binding> bindings = bindings(head, integration, version);
         bindings.forEach(binding -> writes.add(new Write.Put(WorkflowItems.trigger(binding), Condition.any())));
@@ -123,27 +127,27 @@ public final class Publisher {
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> done(head);
             case WriteResult.ConditionFailed(int which, Optional<Item> standing)
-            when isFull(writes.get(which), standing) -> new Verdict.Conflict<>(FULL);
+            when isFull(writes.get(which), standing) -> new ChangeResult.Conflict<>(FULL);
             // Somebody changed the workflow, or deleted its integration: reading again shows which
-            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+            case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
     /** Has the workflow triggered no longer. What runs already goes on. */
-    public Verdict<WorkflowHead> unpublish(UUID workspace, UUID id) {
-        Optional<WorkflowHead> standing = shelf.head(workspace, id);
+    public ChangeResult<WorkflowMetadata> unpublish(UUID workspace, UUID id) {
+        Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
         if (standing.isEmpty()) {
-            return new Verdict.Missing<>();
+            return new ChangeResult.Missing<>();
         }
-        WorkflowHead head = standing.get();
+        WorkflowMetadata head = standing.get();
         if (head.published().isEmpty()) {
-            return new Verdict.Done<>(head);
+            return new ChangeResult.Done<>(head);
         }
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Update(
-                Keys.workflow(id),
+                WorkspaceKeys.workflow(id),
                 WorkflowItems.unpublished(head.revision() + 1, now()),
-                WorkflowShelf.unchanged(head)));
+                WorkflowReader.unchanged(head)));
         Publication published = head.published().get();
         writes.addAll(leaving(
                 published.integration(),
@@ -152,7 +156,7 @@ public final class Publisher {
                         .toList()));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> done(head);
-            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+            case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
@@ -160,18 +164,18 @@ public final class Publisher {
      * Deletes a workflow and its draft. Its versions stay in the table, out of the workspace's sight, because its
      * executions may still be under way and run them; ids are never used again.
      */
-    public Verdict<WorkflowHead> delete(UUID workspace, UUID id) {
-        Optional<WorkflowHead> standing = shelf.head(workspace, id);
+    public ChangeResult<WorkflowMetadata> delete(UUID workspace, UUID id) {
+        Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
         if (standing.isEmpty()) {
-            return new Verdict.Missing<>();
+            return new ChangeResult.Missing<>();
         }
-        WorkflowHead head = standing.get();
+        WorkflowMetadata head = standing.get();
         List<Write> writes = new ArrayList<>();
-        writes.add(new Write.Delete(Keys.workflow(id), WorkflowShelf.unchanged(head)));
-        writes.add(new Write.Delete(Keys.draft(id), Condition.any()));
-        writes.add(new Write.Delete(Keys.member(workspace, Keys.WORKFLOWS, id), Condition.any()));
+        writes.add(new Write.Delete(WorkspaceKeys.workflow(id), WorkflowReader.unchanged(head)));
+        writes.add(new Write.Delete(WorkspaceKeys.draft(id), Condition.any()));
+        writes.add(new Write.Delete(WorkspaceKeys.member(workspace, WorkspaceKeys.WORKFLOWS, id), Condition.any()));
         for (Share share : shelf.shares(id)) {
-            writes.add(new Write.Delete(Keys.share(id, share.with()), Condition.any()));
+            writes.add(new Write.Delete(WorkspaceKeys.share(id, share.with()), Condition.any()));
             writes.add(new Write.Delete(ShareItems.memberKey(share), Condition.any()));
         }
         head.published()
@@ -181,13 +185,13 @@ public final class Publisher {
                                 .map(Binding::workflow)
                                 .toList())));
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case WriteResult.Applied _ -> new Verdict.Done<>(head);
-            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+            case WriteResult.Applied _ -> new ChangeResult.Done<>(head);
+            case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
     /** The workflow's own and those of the shares that were accepted. */
-    private List<Binding> bindings(WorkflowHead head, UUID integration, int version) {
+    private List<Binding> bindings(WorkflowMetadata head, UUID integration, int version) {
         List<Binding> bindings = new ArrayList<>();
         bindings.add(new Binding(integration, head.id(), head.workspace(), head.id(), version));
         shelf.shares(head.id()).stream()
@@ -199,7 +203,7 @@ public final class Publisher {
     /** Counts more triggers at an integration, if they still have room there. */
     static Write joining(UUID integration, UUID owner, int triggers) {
         return new Write.Update(
-                Keys.integration(integration),
+                WorkspaceKeys.integration(integration),
                 List.of(new Change.Add(IntegrationItems.TRIGGERS, triggers)),
                 Condition.all(
                         Integrations.belongsTo(owner),
@@ -208,24 +212,24 @@ public final class Publisher {
 
     /** Whether it was {@link #joining} that was refused, for want of room. */
     static boolean isFull(Write refused, Optional<Item> standing) {
-        return refused.key().partition().startsWith(Keys.INTEGRATIONS) && standing.isPresent();
+        return refused.key().partition().startsWith(WorkspaceKeys.INTEGRATIONS) && standing.isPresent();
     }
 
     static List<Write> leaving(UUID integration, List<UUID> workflows) {
         List<Write> writes = new ArrayList<>();
         workflows.forEach(
-                workflow -> writes.add(new Write.Delete(Keys.trigger(integration, workflow), Condition.any())));
+                workflow -> writes.add(new Write.Delete(WorkspaceKeys.trigger(integration, workflow), Condition.any())));
         writes.add(new Write.Update(
-                Keys.integration(integration),
+                WorkspaceKeys.integration(integration),
                 List.of(new Change.Add(IntegrationItems.TRIGGERS, -workflows.size())),
                 Condition.exists()));
         return writes;
     }
 
-    private Verdict<WorkflowHead> done(WorkflowHead before) {
+    private ChangeResult<WorkflowMetadata> done(WorkflowMetadata before) {
         return shelf.head(before.workspace(), before.id())
-                .<Verdict<WorkflowHead>>map(Verdict.Done::new)
-                .orElseGet(Verdict.Missing::new);
+                .<ChangeResult<WorkflowMetadata>>map(ChangeResult.Done::new)
+                .orElseGet(ChangeResult.Missing::new);
     }
 
     private Instant now() {

@@ -27,10 +27,10 @@ public record Secret(String name, Instant created, Instant updated) {
 
     /** How a secret is called. */
     public record Name(String value) {
-        /** @throws UnusableInputException when expressions could not name it without quotes */
-        public static Name of(String value) throws UnusableInputException {
+        /** @throws InvalidFieldException when expressions could not name it without quotes */
+        public static Name of(String value) throws InvalidFieldException {
             if (!isName(value)) {
-                throw new UnusableInputException(
+                throw new InvalidFieldException(
                         "name",
                         "1 to %d letters, digits and underscores are expected, the first no digit".formatted(NAME));
             }
@@ -46,10 +46,10 @@ public record Secret(String name, Instant created, Instant updated) {
         /** The most bytes in UTF-8: a private key of 4,096 bits in PEM takes 3,300. */
         public static final int BYTES = 8 * 1024;
 
-        /** @throws UnusableInputException when it is too short, too long, or no text */
-        public static Value of(String text) throws UnusableInputException {
+        /** @throws InvalidFieldException when it is too short, too long, or no text */
+        public static Value of(String text) throws InvalidFieldException {
             if (text.codePoints().filter(c -> !Character.isWhitespace(c)).count() < SHORTEST) {
-                throw new UnusableInputException(
+                throw new InvalidFieldException(
                         "value",
                         ("at least %d characters are expected: a shorter secret cannot be told from other text where"
                                         + " records are redacted")
@@ -61,10 +61,10 @@ public record Secret(String name, Instant created, Instant updated) {
                         .encode(CharBuffer.wrap(text))
                         .remaining();
                 if (bytes > BYTES) {
-                    throw new UnusableInputException("value", "at most %,d bytes are expected".formatted(BYTES));
+                    throw new InvalidFieldException("value", "at most %,d bytes are expected".formatted(BYTES));
                 }
             } catch (CharacterCodingException e) {
-                throw new UnusableInputException("value", "text is expected, without halves of characters");
+                throw new InvalidFieldException("value", "text is expected, without halves of characters");
             }
             return new Value(text);
         }

@@ -1,5 +1,11 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageReader;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
+
+
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
@@ -52,21 +58,21 @@ public final class Secrets {
     private final AtomicLong changes = new AtomicLong();
     private final ItemTable table;
     private final SecretBox box;
-    private final Lists lists;
+    private final PageReader lists;
     private final InstantSource clock;
 
     public Secrets(ItemTable table, SecretBox box, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
         this.box = box;
-        this.lists = new Lists(table, pageTokens);
+        this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
     }
 
     /** Makes a secret, or replaces its value. */
-    public Verdict<Secret> put(UUID workspace, Secret.Name name, Secret.Value value) {
-        Key key = Keys.secret(workspace, name.value());
+    public ChangeResult<Secret> put(UUID workspace, Secret.Name name, Secret.Value value) {
+        Key key = WorkspaceKeys.secret(workspace, name.value());
         if (table.get(List.of(key)).isEmpty() && isFull(workspace)) {
-            return new Verdict.Conflict<>(
+            return new ChangeResult.Conflict<>(
                     "The workspace has %d secrets, which is the limit. Delete one that is not used".formatted(MOST));
         }
         long now = clock.millis();
@@ -81,13 +87,13 @@ public final class Secrets {
         WriteResult outcome = table.write(write, Durability.SYNCED);
         changes.incrementAndGet();
         return switch (outcome) {
-            case WriteResult.Applied(Optional<Item> standing) -> new Verdict.Done<>(read(standing.orElseThrow()));
+            case WriteResult.Applied(Optional<Item> standing) -> new ChangeResult.Done<>(read(standing.orElseThrow()));
             case WriteResult.ConditionFailed _ -> throw new IllegalStateException("Refused without a condition: " + key);
         };
     }
 
     private boolean isFull(UUID workspace) {
-        return table.query(Query.startingWith(Keys.members(workspace), Keys.SECRETS)
+        return table.query(Query.startingWith(WorkspaceKeys.members(workspace), WorkspaceKeys.SECRETS)
                                 .limit(MOST))
                         .found()
                         .size()
@@ -96,15 +102,15 @@ public final class Secrets {
 
     /** @return whether there was such a secret */
     public boolean delete(UUID workspace, Secret.Name name) {
-        Write write = new Write.Delete(Keys.secret(workspace, name.value()), Condition.exists());
+        Write write = new Write.Delete(WorkspaceKeys.secret(workspace, name.value()), Condition.exists());
         boolean deleted = table.write(write, Durability.SYNCED).done();
         changes.incrementAndGet();
         return deleted;
     }
 
-    /** @throws UnusableInputException when the page token is not of this list */
-    public Listed<Secret> list(UUID workspace, PageRequest page) throws UnusableInputException {
-        return lists.items(Keys.members(workspace), Keys.SECRETS, page).map(Secrets::read);
+    /** @throws InvalidFieldException when the page token is not of this list */
+    public ResultPage<Secret> list(UUID workspace, PageRequest page) throws InvalidFieldException {
+        return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SECRETS, page).map(Secrets::read);
     }
 
     /** Of these names, those under which the workspace has a secret. At most one table call. */
@@ -149,7 +155,7 @@ public final class Secrets {
                 .filter(Secret::isName)
                 .sorted()
                 .limit(MOST)
-                .map(name -> Keys.secret(workspace, name))
+                .map(name -> WorkspaceKeys.secret(workspace, name))
                 .toList();
         return keys.isEmpty() ? List.of() : table.get(keys).values();
     }
@@ -159,7 +165,7 @@ public final class Secrets {
     }
 
     private static String name(Item item) {
-        return item.key().sort().substring(Keys.SECRETS.length());
+        return item.key().sort().substring(WorkspaceKeys.SECRETS.length());
     }
 
     private static Instant time(Item item, String name) {

@@ -20,7 +20,7 @@ final class ShareItems {
     private ShareItems() {}
 
     static Item write(Share offered) {
-        return Item.at(Keys.share(offered.workflow(), offered.with()))
+        return Item.at(WorkspaceKeys.share(offered.workflow(), offered.with()))
                 .with(ID, offered.id().toString())
                 .with(OWNER, offered.owner().toString())
                 .with(OFFERED, offered.offered().toEpochMilli())
@@ -29,9 +29,9 @@ final class ShareItems {
 
     static Share read(Item share) {
         return new Share(
-                UUID.fromString(share.key().partition().substring(Keys.WORKFLOWS.length())),
+                UUID.fromString(share.key().partition().substring(WorkspaceKeys.WORKFLOWS.length())),
                 UUID.fromString(share.text(OWNER).orElseThrow()),
-                UUID.fromString(share.key().sort().substring(Keys.SHARES.length())),
+                UUID.fromString(share.key().sort().substring(WorkspaceKeys.SHARES.length())),
                 UUID.fromString(share.text(ID).orElseThrow()),
                 Instant.ofEpochMilli(share.number(OFFERED).orElseThrow()),
                 share.number(ACCEPTED).map(Instant::ofEpochMilli));
@@ -42,7 +42,7 @@ final class ShareItems {
     }
 
     static Key memberKey(Share share) {
-        return Keys.member(share.with(), Keys.SHARED, share.id());
+        return WorkspaceKeys.member(share.with(), WorkspaceKeys.SHARED, share.id());
     }
 
     static Item member(Share share) {

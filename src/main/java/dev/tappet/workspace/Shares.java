@@ -1,5 +1,11 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageReader;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
+
+
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -7,7 +13,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
-import dev.tappet.workspace.WorkflowHead.Publication;
+import dev.tappet.workspace.WorkflowMetadata.Publication;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,46 +31,46 @@ public final class Shares {
     public static final int MOST = 30;
 
     private final ItemTable table;
-    private final WorkflowShelf shelf;
-    private final Lists lists;
+    private final WorkflowReader shelf;
+    private final PageReader lists;
     private final InstantSource clock;
-    private final IdSource ids;
+    private final IdGenerator ids;
 
     public Shares(ItemTable table, DefinitionReader reader, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
-        this.shelf = new WorkflowShelf(table, reader);
-        this.lists = new Lists(table, pageTokens);
+        this.shelf = new WorkflowReader(table, reader);
+        this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
-        this.ids = new IdSource(clock);
+        this.ids = new IdGenerator(clock);
     }
 
     /** A share as those see it that it is shared with, and the workflow as it stands with its owners. */
-    public record Received(Share share, WorkflowHead workflow) {}
+    public record Received(Share share, WorkflowMetadata workflow) {}
 
     /**
      * Offers a workflow to another workspace; one that is offered already is left as it is.
      *
-     * @throws UnusableInputException when there is no such workspace, or it is the workflow's own
+     * @throws InvalidFieldException when there is no such workspace, or it is the workflow's own
      */
-    public Verdict<Share> offer(UUID workspace, UUID workflow, UUID with) throws UnusableInputException {
-        Optional<WorkflowHead> head = shelf.head(workspace, workflow);
+    public ChangeResult<Share> offer(UUID workspace, UUID workflow, UUID with) throws InvalidFieldException {
+        Optional<WorkflowMetadata> head = shelf.head(workspace, workflow);
         if (head.isEmpty()) {
-            return new Verdict.Missing<>();
+            return new ChangeResult.Missing<>();
         }
         if (with.equals(workspace)) {
-            throw new UnusableInputException("workspace_id", "the id of another workspace is expected");
+            throw new InvalidFieldException("workspace_id", "the id of another workspace is expected");
         }
-        if (table.get(List.of(Keys.workspace(with))).isEmpty()) {
-            throw new UnusableInputException("workspace_id", "there is no workspace with this id");
+        if (table.get(List.of(WorkspaceKeys.workspace(with))).isEmpty()) {
+            throw new InvalidFieldException("workspace_id", "there is no workspace with this id");
         }
         List<Share> standing = shelf.shares(workflow);
         Optional<Share> before =
                 standing.stream().filter(share -> share.with().equals(with)).findFirst();
         if (before.isPresent()) {
-            return new Verdict.Done<>(before.get());
+            return new ChangeResult.Done<>(before.get());
         }
         if (standing.size() >= MOST) {
-            return new Verdict.Conflict<>(
+            return new ChangeResult.Conflict<>(
                     "The workflow is shared with %d workspaces already, which is the limit. Withdraw one of the shares"
                             .formatted(MOST));
         }
@@ -83,29 +89,29 @@ public final class Shares {
     }
 
     /** Takes a share back, whether or not it was accepted. What runs already goes on. */
-    public Verdict<Share> withdraw(UUID workspace, UUID workflow, UUID with) {
+    public ChangeResult<Share> withdraw(UUID workspace, UUID workflow, UUID with) {
         return shelf.head(workspace, workflow)
                 .flatMap(head -> shelf.share(workflow, with).map(share -> end(head, share)))
-                .orElseGet(Verdict.Missing::new);
+                .orElseGet(ChangeResult.Missing::new);
     }
 
     /** A page of what others share with a workspace. */
-    public Listed<Received> received(UUID workspace, PageRequest wanted) throws UnusableInputException {
-        return lists.items(Keys.members(workspace), Keys.SHARED, wanted).mapAll(members -> read(workspace, members));
+    public ResultPage<Received> received(UUID workspace, PageRequest wanted) throws InvalidFieldException {
+        return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SHARED, wanted).mapAll(members -> read(workspace, members));
     }
 
     /** One of those. */
     public Optional<Received> received(UUID workspace, UUID id) {
-        Key member = Keys.member(workspace, Keys.SHARED, id);
+        Key member = WorkspaceKeys.member(workspace, WorkspaceKeys.SHARED, id);
         return read(workspace, List.copyOf(table.get(List.of(member)).values())).stream()
                 .findFirst();
     }
 
     /** The text of what a shared workflow runs now; empty if its owners have nothing published. */
-    public Optional<Source> source(Received received) {
+    public Optional<DefinitionSource> source(Received received) {
         return received.workflow()
                 .published()
-                .map(published -> Keys.version(received.workflow().id(), published.version()))
+                .map(published -> WorkspaceKeys.version(received.workflow().id(), published.version()))
                 .flatMap(key -> Optional.ofNullable(table.get(List.of(key)).get(key)))
                 .map(WorkflowItems::source);
     }
@@ -114,20 +120,20 @@ public final class Shares {
      * Lets a workflow that was offered run in a workspace, from now on and as its owners publish it; done before, it
      * does nothing.
      */
-    public Verdict<Share> accept(UUID workspace, UUID id) {
+    public ChangeResult<Share> accept(UUID workspace, UUID id) {
         Optional<Received> received = received(workspace, id);
         if (received.isEmpty()) {
-            return new Verdict.Missing<>();
+            return new ChangeResult.Missing<>();
         }
         Share share = received.get().share();
         if (share.accepted().isPresent()) {
-            return new Verdict.Done<>(share);
+            return new ChangeResult.Done<>(share);
         }
         Instant now = now();
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Update(
-                Keys.share(share.workflow(), share.with()), List.of(ShareItems.accepted(now)), Condition.exists()));
-        WorkflowHead workflow = received.get().workflow();
+                WorkspaceKeys.share(share.workflow(), share.with()), List.of(ShareItems.accepted(now)), Condition.exists()));
+        WorkflowMetadata workflow = received.get().workflow();
         workflow.published().ifPresent(published -> {
             writes.add(new Write.Put(
                     WorkflowItems.trigger(share.at(published.integration(), published.version())), Condition.any()));
@@ -140,15 +146,15 @@ public final class Shares {
     }
 
     /** Removes what others share with a workspace from it, whether or not it was accepted. */
-    public Verdict<Share> remove(UUID workspace, UUID id) {
+    public ChangeResult<Share> remove(UUID workspace, UUID id) {
         return received(workspace, id)
                 .map(received -> end(received.workflow(), received.share()))
-                .orElseGet(Verdict.Missing::new);
+                .orElseGet(ChangeResult.Missing::new);
     }
 
-    private Verdict<Share> end(WorkflowHead workflow, Share share) {
+    private ChangeResult<Share> end(WorkflowMetadata workflow, Share share) {
         List<Write> writes = new ArrayList<>();
-        writes.add(new Write.Delete(Keys.share(share.workflow(), share.with()), Condition.exists()));
+        writes.add(new Write.Delete(WorkspaceKeys.share(share.workflow(), share.with()), Condition.exists()));
         writes.add(new Write.Delete(ShareItems.memberKey(share), Condition.any()));
         if (share.accepted().isPresent()) {
             workflow.published()
@@ -158,17 +164,17 @@ public final class Shares {
         return commit(workflow, share, writes);
     }
 
-    private Verdict<Share> commit(WorkflowHead workflow, Share now, List<Write> writes) {
+    private ChangeResult<Share> commit(WorkflowMetadata workflow, Share now, List<Write> writes) {
         List<Write> all = new ArrayList<>(writes);
         all.add(new Write.Update(
-                Keys.workflow(workflow.id()),
+                WorkspaceKeys.workflow(workflow.id()),
                 List.of(WorkflowItems.revised(workflow)),
-                WorkflowShelf.unchanged(workflow)));
+                WorkflowReader.unchanged(workflow)));
         return switch (table.commit(all, Durability.SYNCED)) {
-            case WriteResult.Applied _ -> new Verdict.Done<>(now);
+            case WriteResult.Applied _ -> new ChangeResult.Done<>(now);
             case WriteResult.ConditionFailed(int which, Optional<Item> standing)
-            when Publisher.isFull(all.get(which), standing) -> new Verdict.Conflict<>(Publisher.FULL);
-            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(Workflows.CHANGED_MEANWHILE);
+            when Publisher.isFull(all.get(which), standing) -> new ChangeResult.Conflict<>(Publisher.FULL);
+            case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
@@ -179,12 +185,12 @@ public final class Shares {
             return List.of();
         }
         Map<Key, Item> shares = table.get(
-                workflows.stream().map(it -> Keys.share(it, workspace)).toList());
-        Map<Key, Item> heads = table.get(workflows.stream().map(Keys::workflow).toList());
+                workflows.stream().map(it -> WorkspaceKeys.share(it, workspace)).toList());
+        Map<Key, Item> heads = table.get(workflows.stream().map(WorkspaceKeys::workflow).toList());
         List<Received> received = new ArrayList<>();
         for (UUID workflow : workflows) {
-            Item share = shares.get(Keys.share(workflow, workspace));
-            Item head = heads.get(Keys.workflow(workflow));
+            Item share = shares.get(WorkspaceKeys.share(workflow, workspace));
+            Item head = heads.get(WorkspaceKeys.workflow(workflow));
             if (share != null && head != null) {
                 received.add(new Received(ShareItems.read(share), WorkflowItems.read(head)));
             }

@@ -1,5 +1,9 @@
 package dev.tappet.workspace;
 
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.IntegrationItems;
+
+
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
@@ -35,8 +39,8 @@ public final class TableCatalog implements Catalog {
 
     @Override
     public Triggered find(UUID integration, UUID workflow) {
-        Key integrationKey = Keys.integration(integration);
-        Key triggerKey = Keys.trigger(integration, workflow);
+        Key integrationKey = WorkspaceKeys.integration(integration);
+        Key triggerKey = WorkspaceKeys.trigger(integration, workflow);
         Map<Key, Item> found = table.get(List.of(integrationKey, triggerKey));
         return new Triggered(
                 Optional.ofNullable(found.get(integrationKey)).map(integrations::read),
@@ -45,13 +49,13 @@ public final class TableCatalog implements Catalog {
 
     @Override
     public Optional<Integration> integration(UUID id) {
-        return item(Keys.integration(id)).map(integrations::read);
+        return item(WorkspaceKeys.integration(id)).map(integrations::read);
     }
 
     @Override
     public List<Binding> bindings(UUID integration) {
         // All the triggers of an integration fit into one page
-        Query triggers = Query.startingWith(Keys.integration(integration).partition(), Keys.TRIGGERS);
+        Query triggers = Query.startingWith(WorkspaceKeys.integration(integration).partition(), WorkspaceKeys.TRIGGERS);
         List<Binding> bindings = new ArrayList<>();
         Page<Item> page = table.query(triggers);
         page.found().forEach(trigger -> bindings.add(WorkflowItems.readTrigger(trigger)));
@@ -64,15 +68,15 @@ public final class TableCatalog implements Catalog {
 
     @Override
     public Optional<UUID> publishedIn(UUID workflow) {
-        return item(Keys.workflow(workflow))
+        return item(WorkspaceKeys.workflow(workflow))
                 .map(WorkflowItems::read)
                 .filter(head -> head.published().isPresent())
-                .map(WorkflowHead::workspace);
+                .map(WorkflowMetadata::workspace);
     }
 
     @Override
     public Optional<Binding> published(UUID workspace, UUID workflow) {
-        return item(Keys.workflow(workflow))
+        return item(WorkspaceKeys.workflow(workflow))
                 .map(WorkflowItems::read)
                 .filter(head -> head.workspace().equals(workspace))
                 .flatMap(head -> head.published()
@@ -85,7 +89,7 @@ public final class TableCatalog implements Catalog {
     }
 
     private Workflow compile(UUID workflow, int version) {
-        Source source = item(Keys.version(workflow, version))
+        DefinitionSource source = item(WorkspaceKeys.version(workflow, version))
                 .map(WorkflowItems::source)
                 .orElseThrow(
                         () -> new IllegalStateException("Workflow %s has no version %d".formatted(workflow, version)));

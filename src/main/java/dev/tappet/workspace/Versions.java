@@ -1,5 +1,11 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageReader;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
+
+
 import dev.tappet.storage.ItemTable;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,25 +26,25 @@ public final class Versions {
     /** How one text of a workflow becomes another, as a unified diff. */
     public record Difference(String from, String to, String diff) {}
 
-    private record Named(String name, Source source) {}
+    private record Named(String name, DefinitionSource source) {}
 
     private final Workflows workflows;
-    private final Lists lists;
+    private final PageReader lists;
 
     public Versions(ItemTable table, Workflows workflows, PageTokens pageTokens) {
         this.workflows = workflows;
-        this.lists = new Lists(table, pageTokens);
+        this.lists = new PageReader(table, pageTokens);
     }
 
     /**
      * The versions of a workflow, newest first; empty if there is no such workflow.
      *
-     * @throws UnusableInputException when the page token is not of this list
+     * @throws InvalidFieldException when the page token is not of this list
      */
-    public Optional<Listed<Version>> list(UUID workspace, UUID workflow, PageRequest page)
-            throws UnusableInputException {
+    public Optional<ResultPage<Version>> list(UUID workspace, UUID workflow, PageRequest page)
+            throws InvalidFieldException {
         return workflows.find(workspace, workflow).isPresent()
-                ? Optional.of(lists.newestFirst(Keys.workflow(workflow).partition(), Keys.VERSIONS, page)
+                ? Optional.of(lists.newestFirst(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.VERSIONS, page)
                         .map(WorkflowItems::readVersion))
                 : Optional.empty();
     }
@@ -50,7 +56,7 @@ public final class Versions {
                         .map(after -> new Difference(
                                 before.name(),
                                 after.name(),
-                                SourceDiff.of(before.name(), before.source(), after.name(), after.source()))));
+                                DefinitionDiff.of(before.name(), before.source(), after.name(), after.source()))));
     }
 
     private Optional<Named> named(UUID workspace, UUID workflow, Edition edition) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Workflows, their drafts, versions and triggers to and from items. */
-final class WorkflowItems {
+public final class WorkflowItems {
     static final String REVISION = "revision";
 
     private static final String WORKSPACE = "workspace";
@@ -27,8 +27,8 @@ final class WorkflowItems {
 
     private WorkflowItems() {}
 
-    static Item write(WorkflowHead created) {
-        return Item.at(Keys.workflow(created.id()))
+    static Item write(WorkflowMetadata created) {
+        return Item.at(WorkspaceKeys.workflow(created.id()))
                 .with(WORKSPACE, created.workspace().toString())
                 .with(NAME, created.name())
                 .with(CREATED, created.created().toEpochMilli())
@@ -38,8 +38,8 @@ final class WorkflowItems {
                 .build();
     }
 
-    static WorkflowHead read(Item head) {
-        return new WorkflowHead(
+    public static WorkflowMetadata read(Item head) {
+        return new WorkflowMetadata(
                 workflow(head),
                 UUID.fromString(head.text(WORKSPACE).orElseThrow()),
                 head.text(NAME).orElseThrow(),
@@ -49,7 +49,7 @@ final class WorkflowItems {
                 head.number(DRAFT),
                 Math.toIntExact(head.number(VERSIONS).orElseThrow()),
                 head.number(PUBLISHED)
-                        .map(version -> new WorkflowHead.Publication(
+                        .map(version -> new WorkflowMetadata.Publication(
                                 Math.toIntExact(version),
                                 UUID.fromString(head.text(PUBLISHED_INTEGRATION).orElseThrow()),
                                 time(head, PUBLISHED_AT),
@@ -57,7 +57,7 @@ final class WorkflowItems {
     }
 
     /** The head's change when something beside it changes that a publish must not miss. */
-    static Change revised(WorkflowHead head) {
+    static Change revised(WorkflowMetadata head) {
         return Change.set(REVISION, head.revision() + 1);
     }
 
@@ -70,7 +70,7 @@ final class WorkflowItems {
                 Change.set(UPDATED, now.toEpochMilli()));
     }
 
-    static List<Change> published(long revision, WorkflowHead.Publication publication) {
+    static List<Change> published(long revision, WorkflowMetadata.Publication publication) {
         return List.of(
                 Change.set(REVISION, revision),
                 Change.set(VERSIONS, publication.version()),
@@ -91,16 +91,16 @@ final class WorkflowItems {
                 Change.set(UPDATED, now.toEpochMilli()));
     }
 
-    static Item draft(UUID workflow, long revision, Source source, Instant now) {
-        return Item.at(Keys.draft(workflow))
+    static Item draft(UUID workflow, long revision, DefinitionSource source, Instant now) {
+        return Item.at(WorkspaceKeys.draft(workflow))
                 .with(REVISION, revision)
                 .with(SOURCE, source.utf8())
                 .with(UPDATED, now.toEpochMilli())
                 .build();
     }
 
-    static Item version(UUID workflow, int number, Source source, Instant now) {
-        return Item.at(Keys.version(workflow, number))
+    static Item version(UUID workflow, int number, DefinitionSource source, Instant now) {
+        return Item.at(WorkspaceKeys.version(workflow, number))
                 .with(VERSION, number)
                 .with(SOURCE, source.utf8())
                 .with(CREATED, now.toEpochMilli())
@@ -116,7 +116,7 @@ final class WorkflowItems {
     }
 
     static Item trigger(Binding binding) {
-        return Item.at(Keys.trigger(binding.integration(), binding.workflow()))
+        return Item.at(WorkspaceKeys.trigger(binding.integration(), binding.workflow()))
                 .with(WORKSPACE, binding.workspace().toString())
                 .with(SOURCE_WORKFLOW, binding.source().toString())
                 .with(VERSION, binding.version())
@@ -125,18 +125,18 @@ final class WorkflowItems {
 
     static Binding readTrigger(Item trigger) {
         return new Binding(
-                UUID.fromString(trigger.key().partition().substring(Keys.INTEGRATIONS.length())),
-                UUID.fromString(trigger.key().sort().substring(Keys.TRIGGERS.length())),
+                UUID.fromString(trigger.key().partition().substring(WorkspaceKeys.INTEGRATIONS.length())),
+                UUID.fromString(trigger.key().sort().substring(WorkspaceKeys.TRIGGERS.length())),
                 UUID.fromString(trigger.text(WORKSPACE).orElseThrow()),
                 UUID.fromString(trigger.text(SOURCE_WORKFLOW).orElseThrow()),
                 Math.toIntExact(trigger.number(VERSION).orElseThrow()));
     }
 
     /** The text of a draft or a version. */
-    static Source source(Item item) {
+    static DefinitionSource source(Item item) {
         try {
-            return Source.of(item.bytes(SOURCE).orElseThrow());
-        } catch (UnusableInputException e) {
+            return DefinitionSource.of(item.bytes(SOURCE).orElseThrow());
+        } catch (InvalidFieldException e) {
             throw new IllegalStateException("Not the source of a definition: " + item.key(), e);
         }
     }
@@ -150,7 +150,7 @@ final class WorkflowItems {
     }
 
     private static UUID workflow(Item item) {
-        return UUID.fromString(item.key().partition().substring(Keys.WORKFLOWS.length()));
+        return UUID.fromString(item.key().partition().substring(WorkspaceKeys.WORKFLOWS.length()));
     }
 
     private static Instant time(Item item, String name) {

@@ -1,5 +1,11 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageReader;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
+
+
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -24,31 +30,31 @@ public final class Workflows {
             "The workflow was changed by somebody else at this moment. Read it again, then repeat the request";
 
     private final ItemTable table;
-    private final WorkflowShelf shelf;
-    private final Lists lists;
+    private final WorkflowReader shelf;
+    private final PageReader lists;
     private final InstantSource clock;
-    private final IdSource ids;
+    private final IdGenerator ids;
 
     public Workflows(ItemTable table, DefinitionReader reader, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
-        this.shelf = new WorkflowShelf(table, reader);
-        this.lists = new Lists(table, pageTokens);
+        this.shelf = new WorkflowReader(table, reader);
+        this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
-        this.ids = new IdSource(clock);
+        this.ids = new IdGenerator(clock);
     }
 
     /** A workflow and its draft, if it has one. */
-    public record Opened(WorkflowHead head, Optional<Draft> draft) {}
+    public record Opened(WorkflowMetadata head, Optional<Draft> draft) {}
 
     /** Makes a workflow without a draft. */
-    public WorkflowHead create(UUID workspace, Name name) {
+    public WorkflowMetadata create(UUID workspace, DisplayName name) {
         Instant now = now();
-        WorkflowHead made = new WorkflowHead(
+        WorkflowMetadata made = new WorkflowMetadata(
                 ids.next(), workspace, name.value(), now, now, 1, Optional.empty(), 0, Optional.empty());
         List<Write> writes = List.of(
                 new Write.Put(WorkflowItems.write(made), Condition.any()),
                 new Write.Put(
-                        Item.at(Keys.member(workspace, Keys.WORKFLOWS, made.id()))
+                        Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.WORKFLOWS, made.id()))
                                 .build(),
                         Condition.any()));
         table.commit(writes, Durability.SYNCED);
@@ -58,50 +64,50 @@ public final class Workflows {
     public Optional<Opened> find(UUID workspace, UUID id) {
         return shelf.open(workspace, id)
                 .map(opened -> new Opened(opened.head(), opened.draft().map(item -> {
-                    Source source = WorkflowItems.source(item);
+                    DefinitionSource source = WorkflowItems.source(item);
                     return new Draft(
                             source, WorkflowItems.savedAt(item), shelf.read(workspace, Optional.of(id), source));
                 })));
     }
 
-    /** @throws UnusableInputException when the page token is not of this list */
-    public Listed<WorkflowHead> list(UUID workspace, PageRequest page) throws UnusableInputException {
-        return lists.members(workspace, Keys.WORKFLOWS, Keys::workflow, page).map(WorkflowItems::read);
+    /** @throws InvalidFieldException when the page token is not of this list */
+    public ResultPage<WorkflowMetadata> list(UUID workspace, PageRequest page) throws InvalidFieldException {
+        return lists.members(workspace, WorkspaceKeys.WORKFLOWS, WorkspaceKeys::workflow, page).map(WorkflowItems::read);
     }
 
     /** Says what is wrong with a definition, were it the draft of a workflow of this workspace. */
-    public ParseResult validate(UUID workspace, Source source) {
+    public ParseResult validate(UUID workspace, DefinitionSource source) {
         return shelf.read(workspace, source);
     }
 
     /** Saves the draft, valid or not, in place of the one before. */
-    public Verdict<Opened> save(UUID workspace, UUID id, Source source) {
-        Optional<WorkflowHead> standing = shelf.head(workspace, id);
+    public ChangeResult<Opened> save(UUID workspace, UUID id, DefinitionSource source) {
+        Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
         if (standing.isEmpty()) {
-            return new Verdict.Missing<>();
+            return new ChangeResult.Missing<>();
         }
         ParseResult reading = shelf.read(workspace, Optional.of(id), source);
         Instant now = now();
         long revision = standing.get().revision() + 1;
         List<Write> writes = List.of(
                 new Write.Update(
-                        Keys.workflow(id),
+                        WorkspaceKeys.workflow(id),
                         WorkflowItems.saved(revision, name(reading, standing.get()), now),
-                        WorkflowShelf.unchanged(standing.get())),
+                        WorkflowReader.unchanged(standing.get())),
                 new Write.Put(WorkflowItems.draft(id, revision, source, now), Condition.any()));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ ->
-                new Verdict.Done<>(new Opened(
+                new ChangeResult.Done<>(new Opened(
                         shelf.head(workspace, id).orElse(standing.get()),
                         Optional.of(new Draft(source, now, reading))));
-            case WriteResult.ConditionFailed _ -> new Verdict.Conflict<>(CHANGED_MEANWHILE);
+            case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE);
         };
     }
 
     /** A version that was published once. */
     public Optional<Version> version(UUID workspace, UUID id, int number) {
-        Key head = Keys.workflow(id);
-        Key version = Keys.version(id, number);
+        Key head = WorkspaceKeys.workflow(id);
+        Key version = WorkspaceKeys.version(id, number);
         Map<Key, Item> found = table.get(List.of(head, version));
         return Optional.ofNullable(found.get(head))
                 .map(WorkflowItems::read)
@@ -110,7 +116,7 @@ public final class Workflows {
                 .map(WorkflowItems::readVersion);
     }
 
-    private static String name(ParseResult reading, WorkflowHead standing) {
+    private static String name(ParseResult reading, WorkflowMetadata standing) {
         return switch (reading) {
             case ParseResult.Valid valid -> valid.workflow().name();
             case ParseResult.Invalid _ -> standing.name();

@@ -1,5 +1,11 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageReader;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
+
+
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -21,19 +27,19 @@ public final class Workspaces {
     private static final String OUTPUT = "output";
 
     private final ItemTable table;
-    private final Lists lists;
+    private final PageReader lists;
     private final InstantSource clock;
-    private final IdSource ids;
+    private final IdGenerator ids;
 
     public Workspaces(ItemTable table, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
-        this.lists = new Lists(table, pageTokens);
+        this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
-        this.ids = new IdSource(clock);
+        this.ids = new IdGenerator(clock);
     }
 
-    public Workspace create(Name name) {
-        Item item = Item.at(Keys.workspace(ids.next()))
+    public Workspace create(DisplayName name) {
+        Item item = Item.at(WorkspaceKeys.workspace(ids.next()))
                 .with("name", name.value())
                 .with("created", clock.millis())
                 .build();
@@ -42,19 +48,19 @@ public final class Workspaces {
     }
 
     public Optional<Workspace> find(UUID id) {
-        Key key = Keys.workspace(id);
+        Key key = WorkspaceKeys.workspace(id);
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(Workspaces::read);
     }
 
-    /** @throws UnusableInputException when the page token is not of this list */
-    public Listed<Workspace> list(PageRequest page) throws UnusableInputException {
-        return lists.items(Keys.ALL_WORKSPACES, Keys.WORKSPACES, page).map(Workspaces::read);
+    /** @throws InvalidFieldException when the page token is not of this list */
+    public ResultPage<Workspace> list(PageRequest page) throws InvalidFieldException {
+        return lists.items(WorkspaceKeys.ALL_WORKSPACES, WorkspaceKeys.WORKSPACES, page).map(Workspaces::read);
     }
 
     /** Sets what a workspace may use, in place of what was set before. Empty if there is no such workspace. */
     public Optional<Workspace> limit(UUID id, WorkspaceLimits limits) {
         Write write = new Write.Update(
-                Keys.workspace(id),
+                WorkspaceKeys.workspace(id),
                 List.of(
                         change(RATE, limits.rate()),
                         change(PAYLOAD, limits.payload()),
@@ -79,7 +85,7 @@ public final class Workspaces {
 
     private static Workspace read(Item item) {
         return new Workspace(
-                UUID.fromString(item.key().sort().substring(Keys.WORKSPACES.length())),
+                UUID.fromString(item.key().sort().substring(WorkspaceKeys.WORKSPACES.length())),
                 item.text("name").orElseThrow(),
                 Instant.ofEpochMilli(item.number("created").orElseThrow()),
                 limits(item));

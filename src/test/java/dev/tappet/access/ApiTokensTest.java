@@ -6,11 +6,11 @@ import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.Name;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.Verdict;
-import dev.tappet.workspace.WatchedTable;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.RecordingTable;
 import dev.tappet.workspace.Workspaces;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,17 +19,17 @@ import org.junit.jupiter.api.Test;
 
 class ApiTokensTest {
     private final MovableClock clock = new MovableClock();
-    private final WatchedTable table = new WatchedTable(new InMemoryItemTable(clock));
+    private final RecordingTable table = new RecordingTable(new InMemoryItemTable(clock));
     private final PageTokens pageTokens = new PageTokens(new AesGcmSecretBox(new byte[32]));
     private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
     private final ApiTokens apiTokens = new ApiTokens(table, pageTokens, Optional.of("the administrator's"), clock);
-    private final UUID workspace = workspaces.create(new Name("ours")).id();
-    private final UUID stranger = workspaces.create(new Name("theirs")).id();
+    private final UUID workspace = workspaces.create(new DisplayName("ours")).id();
+    private final UUID stranger = workspaces.create(new DisplayName("theirs")).id();
 
     @Test
     void aTokenIsItsHoldersWithOneReadOfTheTableAndOneWriteAMinute() throws Exception {
         ApiToken.Made made =
-                apiTokens.create(workspace, new Name("ci"), Role.EDITOR).orElseThrow();
+                apiTokens.create(workspace, new DisplayName("ci"), Role.EDITOR).orElseThrow();
         assertThat(made.secret()).matches("tpt_[A-Za-z0-9_-]{43}");
         table.calls();
 
@@ -70,7 +70,7 @@ class ApiTokensTest {
     @Test
     void theSecretIsStoredNowhere() {
         String secret = apiTokens
-                .create(workspace, new Name("ci"), Role.ADMIN)
+                .create(workspace, new DisplayName("ci"), Role.ADMIN)
                 .orElseThrow()
                 .secret();
         assertThat(table.query(Query.startingWith("WS#" + workspace, "TOK#")).found())
@@ -83,28 +83,28 @@ class ApiTokensTest {
     @Test
     void aRevokedTokenIsRefusedAndUnlisted() throws Exception {
         ApiToken.Made kept =
-                apiTokens.create(workspace, new Name("kept"), Role.ADMIN).orElseThrow();
+                apiTokens.create(workspace, new DisplayName("kept"), Role.ADMIN).orElseThrow();
         ApiToken.Made gone =
-                apiTokens.create(workspace, new Name("gone"), Role.ADMIN).orElseThrow();
+                apiTokens.create(workspace, new DisplayName("gone"), Role.ADMIN).orElseThrow();
 
-        assertThat(apiTokens.revoke(workspace, gone.token().id())).isInstanceOf(Verdict.Done.class);
+        assertThat(apiTokens.revoke(workspace, gone.token().id())).isInstanceOf(ChangeResult.Done.class);
 
         assertThat(apiTokens.identify(gone.secret())).isEmpty();
         assertThat(apiTokens.identify(kept.secret())).isPresent();
         assertThat(apiTokens.list(workspace, PageRequest.FIRST).found())
                 .extracting(ApiToken::id)
                 .containsExactly(kept.token().id());
-        assertThat(apiTokens.revoke(workspace, gone.token().id())).isInstanceOf(Verdict.Missing.class);
+        assertThat(apiTokens.revoke(workspace, gone.token().id())).isInstanceOf(ChangeResult.Missing.class);
     }
 
     @Test
     void theLastAdministratorOfAWorkspaceStays() {
         UUID first = admin();
-        apiTokens.create(workspace, new Name("editor"), Role.EDITOR);
-        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(Verdict.Conflict.class);
+        apiTokens.create(workspace, new DisplayName("editor"), Role.EDITOR);
+        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(ChangeResult.Conflict.class);
         UUID second = admin();
-        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(Verdict.Done.class);
-        assertThat(apiTokens.revoke(workspace, second)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(ChangeResult.Done.class);
+        assertThat(apiTokens.revoke(workspace, second)).isInstanceOf(ChangeResult.Conflict.class);
     }
 
     @Test
@@ -112,12 +112,12 @@ class ApiTokensTest {
         UUID first = admin();
         UUID second = admin();
         table.beforeNextCommit(() -> apiTokens.revoke(workspace, second));
-        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(ChangeResult.Conflict.class);
     }
 
     private UUID admin() {
         return apiTokens
-                .create(workspace, new Name("admin"), Role.ADMIN)
+                .create(workspace, new DisplayName("admin"), Role.ADMIN)
                 .orElseThrow()
                 .token()
                 .id();
@@ -126,16 +126,16 @@ class ApiTokensTest {
     @Test
     void aTokenOfAnotherWorkspaceCannotBeRevokedOrSeen() throws Exception {
         ApiToken.Made theirs =
-                apiTokens.create(stranger, new Name("theirs"), Role.ADMIN).orElseThrow();
+                apiTokens.create(stranger, new DisplayName("theirs"), Role.ADMIN).orElseThrow();
 
-        assertThat(apiTokens.revoke(workspace, theirs.token().id())).isInstanceOf(Verdict.Missing.class);
+        assertThat(apiTokens.revoke(workspace, theirs.token().id())).isInstanceOf(ChangeResult.Missing.class);
         assertThat(apiTokens.identify(theirs.secret())).isPresent();
         assertThat(apiTokens.list(workspace, PageRequest.FIRST).found()).isEmpty();
     }
 
     @Test
     void aWorkspaceThatIsNotThereGetsNoToken() {
-        assertThat(apiTokens.create(UUID.randomUUID(), new Name("ci"), Role.VIEWER))
+        assertThat(apiTokens.create(UUID.randomUUID(), new DisplayName("ci"), Role.VIEWER))
                 .isEmpty();
     }
 }

@@ -10,9 +10,9 @@ import static org.hamcrest.Matchers.not;
 
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Role;
-import dev.tappet.workspace.Name;
-import dev.tappet.workspace.SmallDefinitions;
-import dev.tappet.workspace.WatchedTable;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.MinimalDefinitions;
+import dev.tappet.workspace.RecordingTable;
 import dev.tappet.workspace.Workspaces;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -35,7 +35,7 @@ abstract class ApiFixture {
     ApiTokens tokens;
 
     @Inject
-    WatchedTable table;
+    RecordingTable table;
 
     UUID workspace;
     String editor;
@@ -43,9 +43,9 @@ abstract class ApiFixture {
 
     @BeforeEach
     void twoWorkspaces() throws Exception {
-        workspace = workspaces.create(Name.of("ours")).id();
+        workspace = workspaces.create(DisplayName.of("ours")).id();
         editor = token(workspace, Role.EDITOR);
-        stranger = token(workspaces.create(Name.of("theirs")).id(), Role.ADMIN);
+        stranger = token(workspaces.create(DisplayName.of("theirs")).id(), Role.ADMIN);
     }
 
     static ValidatableResponse problem(ValidatableResponse response, int status, String title) {
@@ -68,7 +68,7 @@ abstract class ApiFixture {
     }
 
     String token(UUID of, Role role) {
-        return tokens.create(of, new Name("test"), role).orElseThrow().secret();
+        return tokens.create(of, new DisplayName("test"), role).orElseThrow().secret();
     }
 
     String integration(String name) {
@@ -91,7 +91,7 @@ abstract class ApiFixture {
 
     String published(String name, String integration) {
         String id = workflow(name);
-        json(editor, SmallDefinitions.source(name, UUID.fromString(integration)).text())
+        json(editor, MinimalDefinitions.source(name, UUID.fromString(integration)).text())
                 .put("/workflows/" + id + "/draft")
                 .then()
                 .statusCode(200);

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.is;
 
 import dev.tappet.storage.StorageException;
-import dev.tappet.workspace.WatchedTable;
+import dev.tappet.workspace.RecordingTable;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class HealthTest {
     @Inject
-    WatchedTable table;
+    RecordingTable table;
 
     @Test
     void readyMeansThatTheTableAnswersAndTheQueueDelivers() {

@@ -4,15 +4,15 @@ import dev.tappet.access.ApiTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.InMemoryItemTable;
-import dev.tappet.workspace.Enrolments;
-import dev.tappet.workspace.IntegrationSecrets;
-import dev.tappet.workspace.Integrations;
-import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.integration.Enrolments;
+import dev.tappet.workspace.integration.IntegrationSecrets;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
-import dev.tappet.workspace.SmallDefinitions;
-import dev.tappet.workspace.WatchedTable;
+import dev.tappet.workspace.MinimalDefinitions;
+import dev.tappet.workspace.RecordingTable;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -42,14 +42,14 @@ public class InMemoryApiProfile implements QuarkusTestProfile {
     @Singleton
     public static class Rooms {
         private final InstantSource clock = InstantSource.system();
-        private final WatchedTable table = new WatchedTable(new InMemoryItemTable(clock));
+        private final RecordingTable table = new RecordingTable(new InMemoryItemTable(clock));
         private final SecretBox box = new AesGcmSecretBox(new byte[32]);
         private final PageTokens pageTokens = new PageTokens(box);
-        private final SmallDefinitions definitions = new SmallDefinitions();
+        private final MinimalDefinitions definitions = new MinimalDefinitions();
 
         @Produces
         @Singleton
-        WatchedTable table() {
+        RecordingTable table() {
             return table;
         }
 

@@ -6,7 +6,7 @@ import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ObservedTable;
 import dev.tappet.storage.TableObserver;
-import dev.tappet.workspace.WatchedTable;
+import dev.tappet.workspace.RecordingTable;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -35,8 +35,8 @@ public class InMemoryServerProfile implements QuarkusTestProfile {
     public static class Table {
         @Produces
         @Singleton
-        WatchedTable table(InstantSource clock, TableObserver observer) {
-            return new WatchedTable(new ObservedTable(new InMemoryItemTable(clock), observer));
+        RecordingTable table(InstantSource clock, TableObserver observer) {
+            return new RecordingTable(new ObservedTable(new InMemoryItemTable(clock), observer));
         }
     }
 

@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import dev.tappet.access.Role;
-import dev.tappet.workspace.Name;
+import dev.tappet.workspace.DisplayName;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -29,7 +29,7 @@ class ShareApiTest extends LifecycleFixture {
 
     @BeforeEach
     void anotherWorkspace() throws Exception {
-        destination = workspaces.create(Name.of("destination")).id();
+        destination = workspaces.create(DisplayName.of("destination")).id();
         receiver = token(destination, Role.EDITOR);
         hello = workflowOf("  - exit: { n: '{{ $.event.n }}' }");
     }

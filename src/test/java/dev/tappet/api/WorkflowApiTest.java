@@ -13,7 +13,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
-import dev.tappet.workspace.SmallDefinitions;
+import dev.tappet.workspace.MinimalDefinitions;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -44,7 +44,7 @@ class WorkflowApiTest extends ApiFixture {
                 .extract()
                 .path("id");
         String source =
-                SmallDefinitions.source("odd one", UUID.fromString(integration)).text();
+                MinimalDefinitions.source("odd one", UUID.fromString(integration)).text();
         by(editor)
                 .contentType("application/yaml")
                 .body(source.getBytes(StandardCharsets.UTF_8))
@@ -146,7 +146,7 @@ class WorkflowApiTest extends ApiFixture {
 
     @Test
     void aDefinitionIsValidatedWithoutBeingSaved() {
-        String source = SmallDefinitions.source("fine", UUID.fromString(integration("Alerts")))
+        String source = MinimalDefinitions.source("fine", UUID.fromString(integration("Alerts")))
                 .text();
         by(editor)
                 .contentType(ContentType.JSON)
@@ -157,7 +157,7 @@ class WorkflowApiTest extends ApiFixture {
                 .body("valid", is(true), "problems", hasSize(0));
         by(editor)
                 .contentType(ContentType.JSON)
-                .body(SmallDefinitions.source("fine", UUID.fromString(UNKNOWN)).text())
+                .body(MinimalDefinitions.source("fine", UUID.fromString(UNKNOWN)).text())
                 .post("/workflows/validate")
                 .then()
                 .statusCode(200)

@@ -29,7 +29,7 @@ import dev.tappet.draftrun.DraftRun.DraftRunStep;
 import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -51,12 +51,12 @@ class DraftRunTest {
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
     private final DraftRunner rehearsals = new DraftRunner(engine, () -> NOW, 2);
 
-    private DraftRun run(Step... steps) throws UnusableInputException {
+    private DraftRun run(Step... steps) throws InvalidFieldException {
         return run(Map.of(), Duration.ofSeconds(30), steps).orElseThrow();
     }
 
     private Optional<DraftRun> run(Map<String, Object> mocks, Duration within, Step... steps)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         return rehearsals.run(new DraftRun.Wanted(
                 new UUID(0, 7),
                 new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), List.of(steps)),
@@ -142,7 +142,7 @@ class DraftRunTest {
                             call("d", new UUID(7, 9), value(5)),
                             act("z", 1)))
                     .as(name)
-                    .isInstanceOf(UnusableInputException.class)
+                    .isInstanceOf(InvalidFieldException.class)
                     .hasMessageStartingWith("mocks." + name + ": ");
         }
         Step computed =
@@ -186,7 +186,7 @@ class DraftRunTest {
         for (Object error : List.of("so", Map.of("code", 1), Map.of("message", 1), Map.of())) {
             assertThatThrownBy(() ->
                             run(Map.of("a", Map.of("error", error)), Duration.ofSeconds(9), act("a", 1), exitWith("a")))
-                    .isInstanceOf(UnusableInputException.class)
+                    .isInstanceOf(InvalidFieldException.class)
                     .hasMessage("mocks.a.error.message: a text is expected: what the step is to fail with");
         }
         assertThat(outside.calls()).isEmpty();
@@ -256,7 +256,7 @@ class DraftRunTest {
                         "0000 probe MOCKED 1 -> {status=404}", "0001 probe MOCKED 1 -> 2", "0002 probe DONE 3 -> 3");
         assertThat(outside.calls()).containsExactly(3);
         assertThatThrownBy(() -> run(Map.of("z", 1), Duration.ofSeconds(1), act("a", 1), set("z", value(1))))
-                .isInstanceOf(UnusableInputException.class)
+                .isInstanceOf(InvalidFieldException.class)
                 .hasMessageStartingWith("mocks.z: ");
     }
 
@@ -366,7 +366,7 @@ class DraftRunTest {
             Thread.ofVirtual().start(() -> {
                 try {
                     run(act("a", "held"));
-                } catch (UnusableInputException e) {
+                } catch (InvalidFieldException e) {
                     throw new IllegalStateException(e);
                 }
             });

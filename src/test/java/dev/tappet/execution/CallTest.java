@@ -26,10 +26,10 @@ import dev.tappet.engine.StepTrace;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.ChangeResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,7 @@ class CallTest {
         return call("c", INNER, value(Map.of()));
     }
 
-    private List<StepTrace> traces(UUID id) throws UnusableInputException {
+    private List<StepTrace> traces(UUID id) throws InvalidFieldException {
         return fleet.traces(new PageTokens(fleet.box))
                 .of(OURS, id, PageRequest.FIRST)
                 .orElseThrow()
@@ -346,7 +346,7 @@ class CallTest {
 
     private UUID again(UUID id) {
         if (fleet.reruns().rerun(OURS, id, RerunService.From.FAILED_STEP)
-                instanceof Verdict.Done<ExecutionSummary>(ExecutionSummary now)) {
+                instanceof ChangeResult.Done<ExecutionSummary>(ExecutionSummary now)) {
             fleet.runAll();
             return now.id();
         }

@@ -11,10 +11,10 @@ import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Binding;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,16 +71,16 @@ class ExecutionListTest {
                 OURS, Optional.empty(), Optional.empty(), Optional.of(after), Optional.of(before));
     }
 
-    private Listed<ExecutionSummary> page(ExecutionList.Filter filter, int size, Optional<String> token)
-            throws UnusableInputException {
+    private ResultPage<ExecutionSummary> page(ExecutionList.Filter filter, int size, Optional<String> token)
+            throws InvalidFieldException {
         return list.list(filter, new PageRequest(size, token));
     }
 
-    private List<UUID> ids(ExecutionList.Filter filter) throws UnusableInputException {
+    private List<UUID> ids(ExecutionList.Filter filter) throws InvalidFieldException {
         return ids(page(filter, 50, Optional.empty()));
     }
 
-    private static List<UUID> ids(Listed<ExecutionSummary> page) {
+    private static List<UUID> ids(ResultPage<ExecutionSummary> page) {
         return page.found().stream().map(ExecutionSummary::id).toList();
     }
 
@@ -99,7 +99,7 @@ class ExecutionListTest {
     void anotherWorkspacesWorkflowLooksLikeOneThatNeverWas() throws Exception {
         started(THEIRS, FOREIGN, List.of(exitWith()));
         started(THEIRS, FOREIGN, List.of(exitWith()));
-        Listed<ExecutionSummary> nothing = new Listed<>(List.of(), Optional.empty());
+        ResultPage<ExecutionSummary> nothing = new ResultPage<>(List.of(), Optional.empty());
         assertThat(page(of(OURS, FOREIGN), 1, Optional.empty())).isEqualTo(nothing);
         assertThat(page(of(OURS, new UUID(9, 9)), 1, Optional.empty())).isEqualTo(nothing);
     }
@@ -113,7 +113,7 @@ class ExecutionListTest {
         List<UUID> seen = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
-            Listed<ExecutionSummary> page = page(of(OURS, HELLO), 3, token);
+            ResultPage<ExecutionSummary> page = page(of(OURS, HELLO), 3, token);
             seen.addAll(ids(page));
             token = page.next();
             started(HELLO);
@@ -163,7 +163,7 @@ class ExecutionListTest {
             started(HELLO);
         }
         fleet.runAll();
-        Listed<ExecutionSummary> first = page(in(ExecutionStatus.FAILED), 2, Optional.empty());
+        ResultPage<ExecutionSummary> first = page(in(ExecutionStatus.FAILED), 2, Optional.empty());
         assertThat(ids(first)).containsExactly(failed);
         assertThat(ids(page(in(ExecutionStatus.FAILED), 2, first.next()))).containsExactly(oldest);
     }
@@ -175,7 +175,7 @@ class ExecutionListTest {
             started(HELLO);
         }
         fleet.runAll();
-        Listed<ExecutionSummary> first = page(in(ExecutionStatus.FAILED), 1, Optional.empty());
+        ResultPage<ExecutionSummary> first = page(in(ExecutionStatus.FAILED), 1, Optional.empty());
         assertThat(first.found()).isEmpty();
         assertThat(ids(page(in(ExecutionStatus.FAILED), 1, first.next()))).containsExactly(failed);
     }
@@ -203,7 +203,7 @@ class ExecutionListTest {
         assertThat(page(all(OURS), 2, token).found()).hasSize(1);
         for (ExecutionList.Filter other : List.of(
                 all(THEIRS), of(OURS, HELLO), in(ExecutionStatus.QUEUED), between(start, start.plus(Duration.ofDays(1))))) {
-            assertThatThrownBy(() -> page(other, 1, token)).isInstanceOf(UnusableInputException.class);
+            assertThatThrownBy(() -> page(other, 1, token)).isInstanceOf(InvalidFieldException.class);
         }
     }
 

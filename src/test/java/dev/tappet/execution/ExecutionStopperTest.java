@@ -10,7 +10,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.ChangeResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ class ExecutionStopperTest {
             new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY);
 
     private void stopped(UUID id) {
-        assertThat(stops.stop(OURS, id)).isInstanceOf(Verdict.Done.class);
+        assertThat(stops.stop(OURS, id)).isInstanceOf(ChangeResult.Done.class);
     }
 
     private void assertStopped(UUID id) {
@@ -107,15 +107,15 @@ class ExecutionStopperTest {
         UUID id = fleet.start(List.of(exitWith()));
         fleet.runAll();
         assertThat(stops.stop(OURS, id))
-                .isEqualTo(new Verdict.Conflict<>("The execution has ended already: its status is SUCCESS"));
+                .isEqualTo(new ChangeResult.Conflict<>("The execution has ended already: its status is SUCCESS"));
         assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of()));
     }
 
     @Test
     void nobodyStopsWhatIsAnothersOrNothing() {
         UUID id = fleet.start(List.of(exitWith()));
-        assertThat(stops.stop(new UUID(0, 4), id)).isEqualTo(new Verdict.Missing<>());
-        assertThat(stops.stop(OURS, new UUID(9, 9))).isEqualTo(new Verdict.Missing<>());
+        assertThat(stops.stop(new UUID(0, 4), id)).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(stops.stop(OURS, new UUID(9, 9))).isEqualTo(new ChangeResult.Missing<>());
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.QUEUED);
     }
 }

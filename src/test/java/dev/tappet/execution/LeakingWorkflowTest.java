@@ -19,11 +19,11 @@ import dev.tappet.storage.Query;
 import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Secret;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.ChangeResult;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,11 +46,11 @@ class LeakingWorkflowTest {
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster(outside);
 
-    LeakingWorkflowTest() throws UnusableInputException {
+    LeakingWorkflowTest() throws InvalidFieldException {
         secret(SECRET);
     }
 
-    private void secret(String value) throws UnusableInputException {
+    private void secret(String value) throws InvalidFieldException {
         fleet.secrets.put(WORKSPACE, Secret.Name.of("key"), Secret.Value.of(value));
     }
 
@@ -118,7 +118,7 @@ class LeakingWorkflowTest {
         return id;
     }
 
-    private String read(UUID id) throws UnusableInputException {
+    private String read(UUID id) throws InvalidFieldException {
         return fleet.find(id).redacted().toString()
                 + fleet.traces(new PageTokens(fleet.box))
                         .of(WORKSPACE, id, new PageRequest(100, Optional.empty()))
@@ -131,7 +131,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void theCallerGetsWhatTheWorkflowSaysAndNobodyElseSeesIt() throws UnusableInputException {
+    void theCallerGetsWhatTheWorkflowSaysAndNobodyElseSeesIt() throws InvalidFieldException {
         echoing();
         UUID id = start(Lane.SYNC, send("a"), exit(expression("{'body': $.a}")));
         CompletableFuture<Reply> caller = fleet.executions().await(id);
@@ -149,7 +149,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void anAnswerGivenOnTheWayIsExactForTheCallerAndHiddenFromPeople() throws UnusableInputException {
+    void anAnswerGivenOnTheWayIsExactForTheCallerAndHiddenFromPeople() throws InvalidFieldException {
         echoing();
         UUID id = start(
                 Lane.SYNC, send("a"), new Step.Respond(TestSteps.label("respond"), expression("{'body': $.a.plain}")));
@@ -161,7 +161,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void aFailureNamesNoSecretNeitherInItsMessageNorInItsDetailNorForItsHandler() throws UnusableInputException {
+    void aFailureNamesNoSecretNeitherInItsMessageNorInItsDetailNorForItsHandler() throws InvalidFieldException {
         outside.on(Map.of("authorization", "Bearer " + SECRET, "n", 1), () -> {
             throw new Operator.OperatorFailedException(
                     "refused: " + SECRET, 2, Map.of("body", "no such key: " + SECRET));
@@ -181,7 +181,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void anOutputThatIsNoResponseIsNotQuotedWithItsSecret() throws UnusableInputException {
+    void anOutputThatIsNoResponseIsNotQuotedWithItsSecret() throws InvalidFieldException {
         echoing();
         UUID id =
                 start(Lane.SYNC, send("a"), exit(expression("{'status': $.a.plain & ' and more that makes it long'}")));
@@ -192,7 +192,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void anAnswerThatIsNoResponseIsNotQuotedWithItsSecretEither() throws UnusableInputException {
+    void anAnswerThatIsNoResponseIsNotQuotedWithItsSecretEither() throws InvalidFieldException {
         echoing();
         UUID id = start(
                 Lane.SYNC, send("a"), respond(expression("{'status': $.a.plain & ' and more that makes it long'}")));
@@ -203,7 +203,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void whatWasJournaledUnderTheOldValueIsHiddenAfterTheSecretWasChangedOrDeleted() throws UnusableInputException {
+    void whatWasJournaledUnderTheOldValueIsHiddenAfterTheSecretWasChangedOrDeleted() throws InvalidFieldException {
         echoing();
         UUID id = start(Lane.ASYNC, send("a"), waitFor("10m"), exit(expression("{'x': $.a, 'y': $.a.base64}")));
         fleet.worker().handle(id);
@@ -218,7 +218,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void whatARunThatGoesOnSaysIsHiddenThoughItActsNoMore() throws UnusableInputException {
+    void whatARunThatGoesOnSaysIsHiddenThoughItActsNoMore() throws InvalidFieldException {
         // gives the secret back in no shape that can be known before the handler makes it one
         outside.on(Map.of("authorization", "Bearer " + SECRET, "n", 1), () -> List.of(SECRET.split("")));
         UUID id = start(
@@ -231,7 +231,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void whatIsTakenOverByARerunIsSealedForTheNewExecution() throws UnusableInputException {
+    void whatIsTakenOverByARerunIsSealedForTheNewExecution() throws InvalidFieldException {
         echoing();
         outside.on("later", () -> {
             throw new Operator.OperatorFailedException("not yet");
@@ -241,10 +241,10 @@ class LeakingWorkflowTest {
         secret(LATER);
         outside.on("later", () -> "now");
         UUID again = switch (fleet.reruns().rerun(WORKSPACE, id, RerunService.From.FAILED_STEP)) {
-            case Verdict.Done<ExecutionSummary>(ExecutionSummary made) -> made.id();
-            case Verdict.Missing<ExecutionSummary> _,
-                    Verdict.Conflict<ExecutionSummary> _,
-                    Verdict.Invalid<ExecutionSummary> _ -> throw new AssertionError();
+            case ChangeResult.Done<ExecutionSummary>(ExecutionSummary made) -> made.id();
+            case ChangeResult.Missing<ExecutionSummary> _,
+                    ChangeResult.Conflict<ExecutionSummary> _,
+                    ChangeResult.Invalid<ExecutionSummary> _ -> throw new AssertionError();
         };
         started.add(again);
         fleet.runAll();
@@ -261,7 +261,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void aLargeValueIsHiddenInItsExcerptToo() throws UnusableInputException {
+    void aLargeValueIsHiddenInItsExcerptToo() throws InvalidFieldException {
         outside.on(
                 Map.of("authorization", "Bearer " + SECRET, "n", 1),
                 () -> "x".repeat(490) + SECRET + "y".repeat(10_000));

@@ -17,7 +17,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.workflow.Step;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.ChangeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,9 +57,9 @@ class RerunServiceTest {
 
     private UUID again(UUID id, RerunService.From from) {
         fleet.clock.pass(Duration.ofHours(1));
-        Verdict<ExecutionSummary> verdict = reruns.rerun(OURS, id, from);
-        assertThat(verdict).isInstanceOf(Verdict.Done.class);
-        return verdict instanceof Verdict.Done<ExecutionSummary>(ExecutionSummary now) ? now.id() : id;
+        ChangeResult<ExecutionSummary> verdict = reruns.rerun(OURS, id, from);
+        assertThat(verdict).isInstanceOf(ChangeResult.Done.class);
+        return verdict instanceof ChangeResult.Done<ExecutionSummary>(ExecutionSummary now) ? now.id() : id;
     }
 
     private Map<String, Object> output(UUID id) {
@@ -78,10 +78,10 @@ class RerunServiceTest {
         UUID chosen = new UUID(7, 7);
         new RerunIdempotency(fleet.table, fleet.clock).claim(first, RerunService.From.START, "key", chosen);
         for (int i = 0; i < 2; i++) {
-            Verdict<ExecutionSummary> verdict = reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key"));
+            ChangeResult<ExecutionSummary> verdict = reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key"));
             assertThat(verdict)
                     .isInstanceOfSatisfying(
-                            Verdict.Done.class,
+                            ChangeResult.Done.class,
                             done -> assertThat(((ExecutionSummary) done.now()).id())
                                     .isEqualTo(chosen));
             fleet.runAll();
@@ -90,7 +90,7 @@ class RerunServiceTest {
     }
 
     private void conflict(UUID id, RerunService.From from) {
-        assertThat(reruns.rerun(OURS, id, from)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(reruns.rerun(OURS, id, from)).isInstanceOf(ChangeResult.Conflict.class);
         assertThat(fleet.queue.sent()).isEmpty();
     }
 
@@ -343,8 +343,8 @@ class RerunServiceTest {
     void anotherWorkspacesIsMissing() {
         UUID first = failed(fail("on purpose"));
         for (RerunService.From from : RerunService.From.values()) {
-            assertThat(reruns.rerun(new UUID(0, 4), first, from)).isEqualTo(new Verdict.Missing<>());
-            assertThat(reruns.rerun(OURS, new UUID(9, 9), from)).isEqualTo(new Verdict.Missing<>());
+            assertThat(reruns.rerun(new UUID(0, 4), first, from)).isEqualTo(new ChangeResult.Missing<>());
+            assertThat(reruns.rerun(OURS, new UUID(9, 9), from)).isEqualTo(new ChangeResult.Missing<>());
         }
         assertThat(fleet.queue.sent()).isEmpty();
     }

@@ -23,7 +23,7 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.Step;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.ChangeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -301,8 +301,8 @@ class RespondTest {
         UUID first = called(respond(TAKEN), act("a", "bad"), exitWith("a"));
         fleet.runAll();
         outside.on("bad", () -> 1);
-        Verdict<ExecutionSummary> verdict = fleet.reruns().rerun(OURS, first, RerunService.From.FAILED_STEP);
-        assertThat(verdict).isInstanceOfSatisfying(Verdict.Done.class, done -> {
+        ChangeResult<ExecutionSummary> verdict = fleet.reruns().rerun(OURS, first, RerunService.From.FAILED_STEP);
+        assertThat(verdict).isInstanceOfSatisfying(ChangeResult.Done.class, done -> {
             UUID second = ((ExecutionSummary) done.now()).id();
             fleet.runAll();
             assertThat(fleet.find(second).outcome()).contains(new ExecutionResult.Success(Map.of("a", 1)));

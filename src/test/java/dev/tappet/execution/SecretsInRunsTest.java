@@ -10,7 +10,7 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
 import dev.tappet.workspace.Secret;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,7 +22,7 @@ class SecretsInRunsTest {
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster(outside);
 
-    private void secret(String name, String value) throws UnusableInputException {
+    private void secret(String name, String value) throws InvalidFieldException {
         fleet.secrets.put(WORKSPACE, Secret.Name.of(name), Secret.Value.of(value));
     }
 
@@ -37,7 +37,7 @@ class SecretsInRunsTest {
     }
 
     @Test
-    void aStepThatActsIsGivenTheSecretsThatItNames() throws UnusableInputException {
+    void aStepThatActsIsGivenTheSecretsThatItNames() throws InvalidFieldException {
         secret("key", "correct horse");
         secret("other", "battery staple");
         run(act("a", expression("[$.secrets.key, $count($keys($.secrets))]")));
@@ -57,7 +57,7 @@ class SecretsInRunsTest {
     }
 
     @Test
-    void aReplacedSecretIsSeenByTheNextRun() throws UnusableInputException {
+    void aReplacedSecretIsSeenByTheNextRun() throws InvalidFieldException {
         secret("key", "correct horse");
         run(act("a", expression("$.secrets.key")));
         secret("key", "battery staple");

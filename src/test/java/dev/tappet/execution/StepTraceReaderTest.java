@@ -20,10 +20,10 @@ import dev.tappet.engine.StepTrace;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,11 +50,11 @@ class StepTraceReaderTest {
         return id;
     }
 
-    private Listed<StepTrace> page(UUID id, int size, Optional<String> token) throws UnusableInputException {
+    private ResultPage<StepTrace> page(UUID id, int size, Optional<String> token) throws InvalidFieldException {
         return traces.of(OURS, id, new PageRequest(size, token)).orElseThrow();
     }
 
-    private List<StepTrace> all(UUID id) throws UnusableInputException {
+    private List<StepTrace> all(UUID id) throws InvalidFieldException {
         return page(id, 100, Optional.empty()).found();
     }
 
@@ -189,7 +189,7 @@ class StepTraceReaderTest {
         List<StepTrace> seen = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
-            Listed<StepTrace> page = page(id, 2, token);
+            ResultPage<StepTrace> page = page(id, 2, token);
             assertThat(page.found()).hasSizeLessThanOrEqualTo(2);
             seen.addAll(page.found());
             token = page.next();
@@ -203,7 +203,7 @@ class StepTraceReaderTest {
         UUID two = ran(act("a", 1), act("b", 2));
         Optional<String> token = page(one, 1, Optional.empty()).next();
         assertThat(page(one, 1, token).found()).hasSize(1);
-        assertThatThrownBy(() -> page(two, 1, token)).isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> page(two, 1, token)).isInstanceOf(InvalidFieldException.class);
     }
 
     @Test

@@ -14,11 +14,11 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Allowance;
+import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Secrets;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +98,7 @@ public final class WorkerCluster {
                 vault,
                 waiters,
                 clock,
-                _ -> new Allowance(1_000, 1_000_000, output),
+                _ -> new Quota(1_000, 1_000_000, output),
                 ExecutionObserver.NOBODY);
     }
 

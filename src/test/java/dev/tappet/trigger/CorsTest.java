@@ -9,10 +9,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
-import dev.tappet.workspace.AllowList;
-import dev.tappet.workspace.Cors;
-import dev.tappet.workspace.Integration.Kind;
-import dev.tappet.workspace.Integration.Settings;
+import dev.tappet.net.AllowList;
+import dev.tappet.workspace.integration.Cors;
+import dev.tappet.workspace.integration.Integration.Kind;
+import dev.tappet.workspace.integration.Integration.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

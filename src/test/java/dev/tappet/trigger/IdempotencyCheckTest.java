@@ -21,7 +21,7 @@ import dev.tappet.trigger.PersistentTriggerFixture.Process;
 import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
 import dev.tappet.workspace.Binding;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;

@@ -5,7 +5,7 @@ import dev.tappet.expression.Template;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

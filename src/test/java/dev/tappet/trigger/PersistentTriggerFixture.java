@@ -35,11 +35,11 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
-import dev.tappet.workspace.Allowance;
-import dev.tappet.workspace.Allowances;
-import dev.tappet.workspace.PageTokens;
+import dev.tappet.workspace.Quota;
+import dev.tappet.workspace.Quotas;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Secrets;
-import dev.tappet.workspace.TableAllowances;
+import dev.tappet.workspace.StoredQuotas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ final class PersistentTriggerFixture {
     final CrashingTable table;
     final InMemoryCatalog catalog = TriggerFixture.catalog();
     final Queue<UUID> queued = new ConcurrentLinkedQueue<>();
-    private final Allowances allowances;
+    private final Quotas allowances;
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
     private final Secrets secrets;
 
@@ -80,7 +80,7 @@ final class PersistentTriggerFixture {
         memory = ground.table(clock);
         table = new CrashingTable(memory);
         secrets = new Secrets(table, box, new PageTokens(box), clock);
-        allowances = new TableAllowances(table, new Allowance(rate, 100_000, 100_000), clock);
+        allowances = new StoredQuotas(table, new Quota(rate, 100_000, 100_000), clock);
     }
 
     /** A process of its own: what it has in memory, others do not have. */

@@ -7,7 +7,7 @@ import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

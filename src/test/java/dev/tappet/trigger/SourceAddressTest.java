@@ -9,9 +9,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.http.IncomingRequest.ReceivedBody;
-import dev.tappet.workspace.AddressRange;
-import dev.tappet.workspace.AllowList;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.net.AddressRange;
+import dev.tappet.net.AllowList;
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -103,7 +103,7 @@ class SourceAddressTest {
                 .map(parts -> String.join("", parts));
     }
 
-    private static TriggerFixture behindProxies() throws UnusableInputException {
+    private static TriggerFixture behindProxies() throws InvalidFieldException {
         return TriggerFixture.reachableFrom(
                 AllowList.of("x", ALLOWED), AddressRange.parse("x", "10.0.0.0/8"), AddressRange.parse("x", "fd00::/8"));
     }

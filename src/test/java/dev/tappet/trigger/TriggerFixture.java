@@ -13,12 +13,12 @@ import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
-import dev.tappet.workspace.AddressRange;
-import dev.tappet.workspace.AllowList;
-import dev.tappet.workspace.Allowance;
+import dev.tappet.net.AddressRange;
+import dev.tappet.net.AllowList;
+import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Binding;
-import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.Integration.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,7 @@ public final class TriggerFixture {
     static final int PAYLOAD = 1100;
     static final int HEAD = 2000;
 
-    static final Allowance ALLOWANCE = new Allowance(RATE, PAYLOAD, 1_000_000);
+    static final Quota ALLOWANCE = new Quota(RATE, PAYLOAD, 1_000_000);
 
     static final TriggerService.PublicEndpoint SITE = new TriggerService.PublicEndpoint(() -> URI.create("https://tappet.example/"), List.of());
 

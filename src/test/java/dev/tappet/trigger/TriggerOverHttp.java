@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.execution.InFlightAccepts;
-import dev.tappet.workspace.Allowance;
+import dev.tappet.workspace.Quota;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -40,7 +40,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
         TriggerService trigger(InMemoryExecutions executions, InFlightAccepts accepts) {
             return new TriggerService(
                     TriggerFixture.catalog(),
-                    _ -> new Allowance(Integer.MAX_VALUE, PAYLOAD, 1_000_000),
+                    _ -> new Quota(Integer.MAX_VALUE, PAYLOAD, 1_000_000),
                     executions,
                     new InMemoryCounters(),
                     accepts,

@@ -13,30 +13,30 @@ import org.junit.jupiter.api.Test;
 
 /** What publishing says of the workflows that a definition calls. */
 class CallCheckTest {
-    private final Room room = new Room();
+    private final WorkspaceFixture room = new WorkspaceFixture();
     private final UUID integration = room.integration().id();
     private final DefinitionReader reader = new DefinitionParser(Map.of())::read;
     private final Workflows workflows = new Workflows(room.table, reader, room.pageTokens, room.clock);
     private final Publisher publisher = new Publisher(room.table, reader, room.clock);
 
-    private Source calling(String name, UUID... called) {
+    private DefinitionSource calling(String name, UUID... called) {
         String steps = Stream.of(called)
                 .map("{ workflow: { id: %s } }"::formatted)
                 .toList()
                 .toString();
-        return new Source("{ name: %s, trigger: { integration: %s }, steps: %s }".formatted(name, integration, steps));
+        return new DefinitionSource("{ name: %s, trigger: { integration: %s }, steps: %s }".formatted(name, integration, steps));
     }
 
     private UUID made(UUID workspace, String name) {
-        return workflows.create(workspace, new Name(name)).id();
+        return workflows.create(workspace, new DisplayName(name)).id();
     }
 
-    private List<Problem> publish(UUID id, Source source) {
+    private List<Problem> publish(UUID id, DefinitionSource source) {
         workflows.save(room.workspace, id, source);
         return switch (publisher.publish(room.workspace, id)) {
-            case Verdict.Done<WorkflowHead> _ -> List.of();
-            case Verdict.Invalid<WorkflowHead>(List<Problem> problems) -> problems;
-            case Verdict.Missing<WorkflowHead> _, Verdict.Conflict<WorkflowHead> _ -> throw new AssertionError(id);
+            case ChangeResult.Done<WorkflowMetadata> _ -> List.of();
+            case ChangeResult.Invalid<WorkflowMetadata>(List<Problem> problems) -> problems;
+            case ChangeResult.Missing<WorkflowMetadata> _, ChangeResult.Conflict<WorkflowMetadata> _ -> throw new AssertionError(id);
         };
     }
 
@@ -108,7 +108,7 @@ class CallCheckTest {
                 .isEmpty();
         assertThat(publisher.publishAgain(room.workspace, two, 1))
                 .as("an earlier version that closes the circle")
-                .isInstanceOf(Verdict.Invalid.class);
+                .isInstanceOf(ChangeResult.Invalid.class);
     }
 
     @Test

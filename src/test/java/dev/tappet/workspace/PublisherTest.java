@@ -1,5 +1,9 @@
 package dev.tappet.workspace;
 
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.storage.Item;
@@ -14,7 +18,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class PublisherTest {
-    private final Room room = new Room();
+    private final WorkspaceFixture room = new WorkspaceFixture();
     private final UUID integration = room.integration().id();
 
     @Test
@@ -23,7 +27,7 @@ class PublisherTest {
         assertThat(room.catalog.find(integration, id).binding())
                 .contains(new Binding(integration, id, room.workspace, id, 1));
 
-        room.workflows.save(room.workspace, id, SmallDefinitions.source("Two", integration));
+        room.workflows.save(room.workspace, id, MinimalDefinitions.source("Two", integration));
         assertThat(bound(id)).isEqualTo(1);
         room.publisher.publish(room.workspace, id);
 
@@ -31,7 +35,7 @@ class PublisherTest {
         assertThat(room.catalog.definition(id, 1).name()).isEqualTo("One");
         assertThat(room.catalog.definition(id, 2).name()).isEqualTo("Two");
         assertThat(room.workflows.version(room.workspace, id, 1).orElseThrow().source())
-                .isEqualTo(SmallDefinitions.source("One", integration));
+                .isEqualTo(MinimalDefinitions.source("One", integration));
         assertThat(triggers(integration)).isEqualTo(1);
     }
 
@@ -40,8 +44,8 @@ class PublisherTest {
         UUID id = room.published("One", integration);
         assertThat(room.publisher.publish(room.workspace, id))
                 .isInstanceOfSatisfying(
-                        Verdict.Done.class,
-                        done -> assertThat(((WorkflowHead) done.now()).versions())
+                        ChangeResult.Done.class,
+                        done -> assertThat(((WorkflowMetadata) done.now()).versions())
                                 .isEqualTo(1));
         assertThat(bound(id)).isEqualTo(1);
     }
@@ -57,33 +61,33 @@ class PublisherTest {
     @Test
     void anInvalidDraftStaysADraft() {
         UUID id = room.published("One", integration);
-        room.workflows.save(room.workspace, id, new Source("{}"));
+        room.workflows.save(room.workspace, id, new DefinitionSource("{}"));
 
-        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Invalid.class);
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Invalid.class);
         assertThat(bound(id)).isEqualTo(1);
     }
 
     @Test
     void aDraftForAnIntegrationOfAnotherWorkspaceIsInvalid() {
         UUID theirs = room.integrations
-                .create(room.stranger, new Name("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
+                .create(room.stranger, new DisplayName("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
                 .id();
         UUID id = room.drafted("One", theirs);
-        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Invalid.class);
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Invalid.class);
         assertThat(triggers(theirs)).isZero();
     }
 
     @Test
     void aWorkflowWithoutADraftCannotBePublished() {
-        UUID id = room.workflows.create(room.workspace, new Name("Empty")).id();
-        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        UUID id = room.workflows.create(room.workspace, new DisplayName("Empty")).id();
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
     }
 
     @Test
     void aPublishToAnotherIntegrationLeavesTheFirst() {
         UUID other = room.integration().id();
         UUID id = room.published("One", integration);
-        room.workflows.save(room.workspace, id, SmallDefinitions.source("One", other));
+        room.workflows.save(room.workspace, id, MinimalDefinitions.source("One", other));
         room.publisher.publish(room.workspace, id);
 
         assertThat(room.catalog.find(integration, id).binding()).isEmpty();
@@ -96,7 +100,7 @@ class PublisherTest {
     void anUnpublishedWorkflowIsNotTriggeredAndCanBePublishedAgain() {
         UUID id = room.published("One", integration);
         room.publisher.unpublish(room.workspace, id);
-        assertThat(room.publisher.unpublish(room.workspace, id)).isInstanceOf(Verdict.Done.class);
+        assertThat(room.publisher.unpublish(room.workspace, id)).isInstanceOf(ChangeResult.Done.class);
 
         assertThat(room.catalog.find(integration, id).binding()).isEmpty();
         assertThat(room.catalog.publishedIn(id)).isEmpty();
@@ -116,16 +120,16 @@ class PublisherTest {
 
         assertThat(room.publisher.publish(room.workspace, oneMore))
                 .isInstanceOfSatisfying(
-                        Verdict.Conflict.class,
+                        ChangeResult.Conflict.class,
                         conflict -> assertThat(conflict.why()).contains("90"));
         assertThat(room.catalog.publishedIn(oneMore)).isEmpty();
         assertThat(room.catalog.bindings(integration)).hasSize(90);
 
-        room.workflows.save(room.workspace, ids.getFirst(), SmallDefinitions.source("anew", integration));
-        assertThat(room.publisher.publish(room.workspace, ids.getFirst())).isInstanceOf(Verdict.Done.class);
+        room.workflows.save(room.workspace, ids.getFirst(), MinimalDefinitions.source("anew", integration));
+        assertThat(room.publisher.publish(room.workspace, ids.getFirst())).isInstanceOf(ChangeResult.Done.class);
 
         room.publisher.unpublish(room.workspace, ids.getLast());
-        assertThat(room.publisher.publish(room.workspace, oneMore)).isInstanceOf(Verdict.Done.class);
+        assertThat(room.publisher.publish(room.workspace, oneMore)).isInstanceOf(ChangeResult.Done.class);
     }
 
     @Test
@@ -133,11 +137,11 @@ class PublisherTest {
         UUID other = room.integration().id();
         UUID id = room.drafted("One", integration);
         room.table.beforeNextCommit(() -> {
-            room.workflows.save(room.workspace, id, SmallDefinitions.source("Two", other));
+            room.workflows.save(room.workspace, id, MinimalDefinitions.source("Two", other));
             room.publisher.publish(room.workspace, id);
         });
 
-        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
 
         assertThat(room.catalog.find(integration, id).binding()).isEmpty();
         assertThat(triggers(integration)).isZero();
@@ -149,9 +153,9 @@ class PublisherTest {
     void aPublishDoesNotPassOverADraftThatIsSavedMeanwhile() {
         UUID id = room.drafted("One", integration);
         room.table.beforeNextCommit(
-                () -> room.workflows.save(room.workspace, id, SmallDefinitions.source("Two", integration)));
+                () -> room.workflows.save(room.workspace, id, MinimalDefinitions.source("Two", integration)));
 
-        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
 
         assertThat(room.catalog.publishedIn(id)).isEmpty();
         room.publisher.publish(room.workspace, id);
@@ -162,14 +166,14 @@ class PublisherTest {
     void anUnpublishOrADeletionDuringAMoveLeavesTheMovedWorkflowBound() {
         UUID other = room.integration().id();
         UUID id = room.published("One", integration);
-        room.workflows.save(room.workspace, id, SmallDefinitions.source("One", other));
+        room.workflows.save(room.workspace, id, MinimalDefinitions.source("One", other));
         room.table.beforeNextCommit(() -> room.publisher.publish(room.workspace, id));
-        assertThat(room.publisher.unpublish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.publisher.unpublish(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
         assertThat(triggers(other)).isEqualTo(1);
 
-        room.workflows.save(room.workspace, id, SmallDefinitions.source("One", integration));
+        room.workflows.save(room.workspace, id, MinimalDefinitions.source("One", integration));
         room.table.beforeNextCommit(() -> room.publisher.publish(room.workspace, id));
-        assertThat(room.publisher.delete(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.publisher.delete(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
         assertThat(triggers(integration)).isEqualTo(1);
         assertThat(triggers(other)).isZero();
     }
@@ -179,9 +183,9 @@ class PublisherTest {
         UUID id = room.drafted("One", integration);
         room.table.beforeNextCommit(() -> room.integrations.delete(room.workspace, integration));
 
-        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
         assertThat(room.catalog.bindings(integration)).isEmpty();
-        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(Verdict.Invalid.class);
+        assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Invalid.class);
     }
 
     @Test
@@ -196,7 +200,7 @@ class PublisherTest {
                 both.add(threads.submit(() -> {
                     for (int i = 0; i < rounds; i++) {
                         together.await();
-                        room.workflows.save(room.workspace, id, SmallDefinitions.source(name + i, integration));
+                        room.workflows.save(room.workspace, id, MinimalDefinitions.source(name + i, integration));
                         room.publisher.publish(room.workspace, id);
                     }
                     return null;
@@ -206,7 +210,7 @@ class PublisherTest {
                 one.get();
             }
         }
-        WorkflowHead head =
+        WorkflowMetadata head =
                 room.workflows.find(room.workspace, id).orElseThrow().head();
         List<Item> versions =
                 room.table.query(Query.startingWith("W#" + id, "V#")).found();

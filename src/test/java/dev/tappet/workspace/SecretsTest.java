@@ -1,5 +1,9 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.ResultPage;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,11 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
-    private final Room room = new Room();
+    private final WorkspaceFixture room = new WorkspaceFixture();
 
-    private void put(String name, String value) throws UnusableInputException {
+    private void put(String name, String value) throws InvalidFieldException {
         assertThat(room.secrets.put(room.workspace, Secret.Name.of(name), Secret.Value.of(value)))
-                .isInstanceOf(Verdict.Done.class);
+                .isInstanceOf(ChangeResult.Done.class);
     }
 
     private Map<String, String> values(String... names) {
@@ -33,7 +37,7 @@ class SecretsTest {
     }
 
     @Test
-    void aSecretIsReadByItsNameInItsWorkspaceOnly() throws UnusableInputException {
+    void aSecretIsReadByItsNameInItsWorkspaceOnly() throws InvalidFieldException {
         put("api_key", "correct horse");
         put("other", "battery staple");
         assertThat(values("api_key", "missing")).isEqualTo(Map.of("api_key", "correct horse"));
@@ -41,18 +45,18 @@ class SecretsTest {
     }
 
     @Test
-    void aListHoldsNamesAndTimesAndTheTableNoValue() throws UnusableInputException {
+    void aListHoldsNamesAndTimesAndTheTableNoValue() throws InvalidFieldException {
         put("b", "correct horse");
         room.pass(Secrets.LIFE);
         put("a", "battery staple");
         put("b", "correct mouse");
-        Listed<Secret> page = room.secrets.list(room.workspace, PageRequest.FIRST);
+        ResultPage<Secret> page = room.secrets.list(room.workspace, PageRequest.FIRST);
         assertThat(page.found()).extracting(Secret::name).containsExactly("a", "b");
         assertThat(page.found().getLast().created()).isEqualTo(room.now.get().minus(Secrets.LIFE));
         assertThat(page.found().getLast().updated()).isEqualTo(room.now.get());
         assertThat(page.toString() + Secret.Value.of("correct mouse")).doesNotContain("mouse");
         for (Item item : room.table
-                .query(Query.startingWith(Keys.members(room.workspace), Keys.SECRETS))
+                .query(Query.startingWith(WorkspaceKeys.members(room.workspace), WorkspaceKeys.SECRETS))
                 .found()) {
             assertThat(new String(item.bytes("sealed").orElseThrow(), StandardCharsets.ISO_8859_1))
                     .doesNotContain("mouse", "staple");
@@ -60,7 +64,7 @@ class SecretsTest {
     }
 
     @Test
-    void whatIsReadIsKeptForAShortTimeAndWhatIsReplacedHereIsSeenAtOnce() throws UnusableInputException {
+    void whatIsReadIsKeptForAShortTimeAndWhatIsReplacedHereIsSeenAtOnce() throws InvalidFieldException {
         put("key", "correct horse");
         room.table.calls();
         values("key");
@@ -77,7 +81,7 @@ class SecretsTest {
     }
 
     @Test
-    void aDeletedSecretIsGoneAndCannotBeDeletedAgain() throws UnusableInputException {
+    void aDeletedSecretIsGoneAndCannotBeDeletedAgain() throws InvalidFieldException {
         put("key", "correct horse");
         values("key");
         assertThat(room.secrets.delete(room.workspace, Secret.Name.of("key"))).isTrue();
@@ -86,16 +90,16 @@ class SecretsTest {
     }
 
     @Test
-    void whatIsSealedForOneNameCannotBeReadAtAnother() throws UnusableInputException {
+    void whatIsSealedForOneNameCannotBeReadAtAnother() throws InvalidFieldException {
         put("key", "correct horse");
         Item sealed = room.table
-                .get(List.of(Keys.secret(room.workspace, "key")))
+                .get(List.of(WorkspaceKeys.secret(room.workspace, "key")))
                 .values()
                 .iterator()
                 .next();
         room.table.write(
                 new Write.Update(
-                        Keys.secret(room.workspace, "moved"),
+                        WorkspaceKeys.secret(room.workspace, "moved"),
                         List.of(new Change.Set("sealed", sealed.attributes().get("sealed"))),
                         Condition.any()),
                 Durability.SYNCED);
@@ -103,12 +107,12 @@ class SecretsTest {
     }
 
     @Test
-    void aWorkspaceHasABoundedNumberOfSecretsButThoseCanBeReplaced() throws UnusableInputException {
+    void aWorkspaceHasABoundedNumberOfSecretsButThoseCanBeReplaced() throws InvalidFieldException {
         for (int i = 0; i < Secrets.MOST; i++) {
             put("key_" + i, "correct horse");
         }
         assertThat(room.secrets.put(room.workspace, Secret.Name.of("more"), Secret.Value.of("correct horse")))
-                .isInstanceOf(Verdict.Conflict.class);
+                .isInstanceOf(ChangeResult.Conflict.class);
         put("key_0", "battery staple");
     }
 
@@ -128,11 +132,11 @@ class SecretsTest {
     }
 
     @Test
-    void aWorkflowThatNamesAMissingSecretIsWarnedOfAtTheFirstStepThatDoes() throws UnusableInputException {
+    void aWorkflowThatNamesAMissingSecretIsWarnedOfAtTheFirstStepThatDoes() throws InvalidFieldException {
         put("there", "correct horse");
         DefinitionParser definitions = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
         Workflows workflows = new Workflows(room.table, definitions::read, room.pageTokens, room.clock);
-        Source source = Source.of("""
+        DefinitionSource source = DefinitionSource.of("""
                 name: Two secrets
                 trigger: { integration: %s }
                 steps:

@@ -1,5 +1,8 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageRequest;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A workflow of one workspace that runs in another. */
 class SharesTest {
-    private final Room room = new Room();
+    private final WorkspaceFixture room = new WorkspaceFixture();
     private final UUID integration = room.integration().id();
     private final UUID workflow = room.published("One", integration);
 
@@ -27,7 +30,7 @@ class SharesTest {
         assertThat(received()).singleElement().satisfies(it -> {
             assertThat(it.share()).isEqualTo(offered);
             assertThat(it.workflow().name()).isEqualTo("One");
-            assertThat(room.shares.source(it)).contains(SmallDefinitions.source("One", integration));
+            assertThat(room.shares.source(it)).contains(MinimalDefinitions.source("One", integration));
         });
         assertThat(bound(offered)).as("before it is accepted").isEmpty();
         assertThat(triggers(integration)).isEqualTo(1);
@@ -45,11 +48,11 @@ class SharesTest {
     @Test
     void aPublishMovesAllSharesInOneCommit() throws Exception {
         Share first = accepted(room.stranger);
-        Share second = accepted(room.workspaces.create(new Name("others")).id());
-        Share onlyOffered = offer(room.workspaces.create(new Name("careful")).id());
+        Share second = accepted(room.workspaces.create(new DisplayName("others")).id());
+        Share onlyOffered = offer(room.workspaces.create(new DisplayName("careful")).id());
         UUID other = room.integration().id();
 
-        room.workflows.save(room.workspace, workflow, SmallDefinitions.source("Two", other));
+        room.workflows.save(room.workspace, workflow, MinimalDefinitions.source("Two", other));
         room.table.calls();
         room.publisher.publish(room.workspace, workflow);
 
@@ -104,21 +107,21 @@ class SharesTest {
         Share offered = offer(room.stranger);
         done(room.shares.remove(room.stranger, offered.id()));
         assertThat(triggers(integration)).isEqualTo(1);
-        assertThat(room.shares.remove(room.stranger, offered.id())).isInstanceOf(Verdict.Missing.class);
+        assertThat(room.shares.remove(room.stranger, offered.id())).isInstanceOf(ChangeResult.Missing.class);
         assertThat(room.shares.withdraw(room.workspace, workflow, room.stranger))
-                .isInstanceOf(Verdict.Missing.class);
+                .isInstanceOf(ChangeResult.Missing.class);
     }
 
     @Test
     void withTheWorkflowAllItsSharesAreDeleted() throws Exception {
         Share share = accepted(room.stranger);
-        offer(room.workspaces.create(new Name("others")).id());
+        offer(room.workspaces.create(new DisplayName("others")).id());
         done(room.publisher.delete(room.workspace, workflow));
         assertThat(bound(share)).isEmpty();
         assertThat(received()).isEmpty();
         assertThat(triggers(integration)).isZero();
         assertThat(room.table
-                        .query(Query.startingWith(Keys.workflow(workflow).partition(), Keys.SHARES))
+                        .query(Query.startingWith(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.SHARES))
                         .found())
                 .isEmpty();
     }
@@ -131,33 +134,33 @@ class SharesTest {
     @Test
     void onlyItsOwnersOfferAWorkflowAndOnlyToAnotherWorkspace() {
         assertThatThrownBy(() -> room.shares.offer(room.workspace, workflow, room.workspace))
-                .isInstanceOf(UnusableInputException.class);
+                .isInstanceOf(InvalidFieldException.class);
         assertThatThrownBy(() -> room.shares.offer(room.workspace, workflow, UUID.randomUUID()))
-                .isInstanceOf(UnusableInputException.class);
+                .isInstanceOf(InvalidFieldException.class);
     }
 
     @Test
     void whatBelongsToOthersIsMissing() throws Exception {
-        UUID third = room.workspaces.create(new Name("third")).id();
+        UUID third = room.workspaces.create(new DisplayName("third")).id();
         Share share = offer(room.stranger);
-        assertThat(room.shares.offer(third, workflow, room.stranger)).isInstanceOf(Verdict.Missing.class);
+        assertThat(room.shares.offer(third, workflow, room.stranger)).isInstanceOf(ChangeResult.Missing.class);
         assertThat(room.shares.list(room.stranger, workflow)).isEmpty();
-        assertThat(room.shares.withdraw(third, workflow, room.stranger)).isInstanceOf(Verdict.Missing.class);
+        assertThat(room.shares.withdraw(third, workflow, room.stranger)).isInstanceOf(ChangeResult.Missing.class);
         for (UUID other : List.of(third, room.workspace)) {
             assertThat(room.shares.received(other, share.id())).isEmpty();
-            assertThat(room.shares.accept(other, share.id())).isInstanceOf(Verdict.Missing.class);
-            assertThat(room.shares.remove(other, share.id())).isInstanceOf(Verdict.Missing.class);
+            assertThat(room.shares.accept(other, share.id())).isInstanceOf(ChangeResult.Missing.class);
+            assertThat(room.shares.remove(other, share.id())).isInstanceOf(ChangeResult.Missing.class);
         }
     }
 
     @Test
     void theThirtyFirstShareIsRefusedAndThirtyMoveAndGoTogether() throws Exception {
         for (int i = 0; i < Shares.MOST; i++) {
-            accepted(room.workspaces.create(new Name("w" + i)).id());
+            accepted(room.workspaces.create(new DisplayName("w" + i)).id());
         }
-        assertThat(room.shares.offer(room.workspace, workflow, room.stranger)).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.shares.offer(room.workspace, workflow, room.stranger)).isInstanceOf(ChangeResult.Conflict.class);
         UUID other = room.integration().id();
-        room.workflows.save(room.workspace, workflow, SmallDefinitions.source("Two", other));
+        room.workflows.save(room.workspace, workflow, MinimalDefinitions.source("Two", other));
         done(room.publisher.publish(room.workspace, workflow));
         assertThat(triggers(integration)).isZero();
         assertThat(triggers(other)).isEqualTo(1 + Shares.MOST);
@@ -171,13 +174,13 @@ class SharesTest {
         for (int i = 1; i < Publisher.TRIGGERS; i++) {
             room.published("W" + i, integration);
         }
-        assertThat(room.shares.accept(room.stranger, share.id())).isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.shares.accept(room.stranger, share.id())).isInstanceOf(ChangeResult.Conflict.class);
         assertThat(bound(share)).isEmpty();
         room.publisher.unpublish(room.workspace, workflow);
         done(room.shares.accept(room.stranger, share.id()));
         assertThat(room.publisher.publish(room.workspace, workflow))
                 .as("one place is free, and it takes two")
-                .isInstanceOf(Verdict.Conflict.class);
+                .isInstanceOf(ChangeResult.Conflict.class);
         assertThat(triggers(integration)).isEqualTo(Publisher.TRIGGERS - 1);
     }
 
@@ -186,19 +189,19 @@ class SharesTest {
         for (int round = 0; round < 30; round++) {
             UUID id = room.published("Round", integration);
             Share share = done(room.shares.offer(room.workspace, id, room.stranger));
-            room.workflows.save(room.workspace, id, SmallDefinitions.source("Round on", integration));
+            room.workflows.save(room.workspace, id, MinimalDefinitions.source("Round on", integration));
             CyclicBarrier together = new CyclicBarrier(2);
             try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-                Future<Verdict<Share>> accepting = threads.submit(() -> {
+                Future<ChangeResult<Share>> accepting = threads.submit(() -> {
                     together.await();
                     return room.shares.accept(room.stranger, share.id());
                 });
-                Future<Verdict<WorkflowHead>> publishing = threads.submit(() -> {
+                Future<ChangeResult<WorkflowMetadata>> publishing = threads.submit(() -> {
                     together.await();
                     return room.publisher.publish(room.workspace, id);
                 });
-                boolean accepted = accepting.get() instanceof Verdict.Done<Share>;
-                boolean published = publishing.get() instanceof Verdict.Done<WorkflowHead>;
+                boolean accepted = accepting.get() instanceof ChangeResult.Done<Share>;
+                boolean published = publishing.get() instanceof ChangeResult.Done<WorkflowMetadata>;
                 assertThat(accepted || published).isTrue();
                 assertThat(room.catalog.find(integration, share.id()).binding().map(Binding::version))
                         .isEqualTo(accepted ? Optional.of(published ? 2 : 1) : Optional.empty());
@@ -208,23 +211,23 @@ class SharesTest {
         assertThat(triggers(integration)).isEqualTo(1);
     }
 
-    private Share offer(UUID with) throws UnusableInputException {
+    private Share offer(UUID with) throws InvalidFieldException {
         return done(room.shares.offer(room.workspace, workflow, with));
     }
 
-    private Share accepted(UUID with) throws UnusableInputException {
+    private Share accepted(UUID with) throws InvalidFieldException {
         return done(room.shares.accept(with, offer(with).id()));
     }
 
-    private static <T> T done(Verdict<T> verdict) {
+    private static <T> T done(ChangeResult<T> verdict) {
         return switch (verdict) {
-            case Verdict.Done<T>(T now) -> now;
-            case Verdict.Missing<T> _, Verdict.Conflict<T> _, Verdict.Invalid<T> _ ->
+            case ChangeResult.Done<T>(T now) -> now;
+            case ChangeResult.Missing<T> _, ChangeResult.Conflict<T> _, ChangeResult.Invalid<T> _ ->
                 throw new AssertionError("Not done: " + verdict);
         };
     }
 
-    private List<Received> received() throws UnusableInputException {
+    private List<Received> received() throws InvalidFieldException {
         return room.shares
                 .received(room.stranger, new PageRequest(50, Optional.empty()))
                 .found();
@@ -236,8 +239,8 @@ class SharesTest {
 
     private long triggers(UUID at) {
         return room.table
-                .get(List.of(Keys.integration(at)))
-                .get(Keys.integration(at))
+                .get(List.of(WorkspaceKeys.integration(at)))
+                .get(WorkspaceKeys.integration(at))
                 .number("triggers")
                 .orElseThrow();
     }

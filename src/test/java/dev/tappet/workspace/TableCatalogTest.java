@@ -1,5 +1,8 @@
 package dev.tappet.workspace;
 
+import dev.tappet.workspace.integration.Integration;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TableCatalogTest {
-    private final Room room = new Room();
+    private final WorkspaceFixture room = new WorkspaceFixture();
     private final AtomicInteger opened = new AtomicInteger();
     private final SecretBox box = new SecretBox() {
         @Override
@@ -55,13 +58,13 @@ class TableCatalogTest {
         catalog.integration(integration.id());
         assertThat(opened).hasValue(1);
 
-        room.edited(integration, it -> it.authenticatedBy(Room.secret("X-Token", "rotated")));
+        room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
 
         assertThat(catalog.find(integration.id(), workflow)
                         .integration()
                         .orElseThrow()
                         .authentication())
-                .isEqualTo(Room.secret("X-Token", "rotated").schemes());
+                .isEqualTo(WorkspaceFixture.secret("X-Token", "rotated").schemes());
         assertThat(opened).hasValue(2);
     }
 

@@ -1,5 +1,10 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,13 +17,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WorkflowsTest {
-    private final Room room = new Room();
+    private final WorkspaceFixture room = new WorkspaceFixture();
     private final UUID integration = room.integration().id();
 
     @Test
     void aDraftIsKeptToTheLetterEvenIfItIsInvalid() throws Exception {
-        UUID id = room.workflows.create(room.workspace, new Name("Triage")).id();
-        Source source = Source.of("# not yet\r\n\tsteps: [ ünfinished".getBytes(StandardCharsets.UTF_8));
+        UUID id = room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        DefinitionSource source = DefinitionSource.of("# not yet\r\n\tsteps: [ ünfinished".getBytes(StandardCharsets.UTF_8));
 
         room.workflows.save(room.workspace, id, source);
 
@@ -33,18 +38,18 @@ class WorkflowsTest {
 
     @Test
     void aValidDraftGivesTheWorkflowItsName() {
-        UUID id = room.workflows.create(room.workspace, new Name("Untitled")).id();
+        UUID id = room.workflows.create(room.workspace, new DisplayName("Untitled")).id();
         room.pass(Duration.ofSeconds(1));
-        Verdict<Workflows.Opened> saved =
-                room.workflows.save(room.workspace, id, SmallDefinitions.source("Triage", integration));
+        ChangeResult<Workflows.Opened> saved =
+                room.workflows.save(room.workspace, id, MinimalDefinitions.source("Triage", integration));
 
         Workflows.Opened found = room.workflows.find(room.workspace, id).orElseThrow();
-        assertThat(saved).isEqualTo(new Verdict.Done<>(found));
+        assertThat(saved).isEqualTo(new ChangeResult.Done<>(found));
         assertThat(found.head().name()).isEqualTo("Triage");
         assertThat(found.head().updated()).isEqualTo(room.now.get());
         assertThat(found.head().created()).isBefore(room.now.get());
 
-        room.workflows.save(room.workspace, id, new Source("{}"));
+        room.workflows.save(room.workspace, id, new DefinitionSource("{}"));
         assertThat(room.workflows.find(room.workspace, id).orElseThrow().head().name())
                 .isEqualTo("Triage");
     }
@@ -52,27 +57,27 @@ class WorkflowsTest {
     @Test
     void anIntegrationOfAnotherWorkspaceInATriggerIsAProblemOfTheDraft() {
         UUID theirs = room.integrations
-                .create(room.stranger, new Name("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
+                .create(room.stranger, new DisplayName("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
                 .id();
         for (UUID foreign : List.of(theirs, UUID.randomUUID())) {
-            assertThat(room.workflows.validate(room.workspace, SmallDefinitions.source("odd", foreign)))
+            assertThat(room.workflows.validate(room.workspace, MinimalDefinitions.source("odd", foreign)))
                     .isInstanceOfSatisfying(
                             ParseResult.Invalid.class,
                             invalid -> assertThat(invalid.problems())
                                     .extracting("place")
                                     .containsExactly("trigger.integration", "name"));
         }
-        assertThat(room.workflows.validate(room.workspace, SmallDefinitions.source("ours", integration)))
+        assertThat(room.workflows.validate(room.workspace, MinimalDefinitions.source("ours", integration)))
                 .isInstanceOf(ParseResult.Valid.class);
     }
 
     @Test
     void ofTwoDraftsSavedAtOnceOneIsRefused() {
-        UUID id = room.workflows.create(room.workspace, new Name("Triage")).id();
-        room.table.beforeNextCommit(() -> room.workflows.save(room.workspace, id, new Source("first")));
+        UUID id = room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        room.table.beforeNextCommit(() -> room.workflows.save(room.workspace, id, new DefinitionSource("first")));
 
-        assertThat(room.workflows.save(room.workspace, id, new Source("second")))
-                .isInstanceOf(Verdict.Conflict.class);
+        assertThat(room.workflows.save(room.workspace, id, new DefinitionSource("second")))
+                .isInstanceOf(ChangeResult.Conflict.class);
         assertThat(room.workflows
                         .find(room.workspace, id)
                         .orElseThrow()
@@ -88,13 +93,13 @@ class WorkflowsTest {
         UUID id = room.published("Triage", integration);
 
         assertThat(room.workflows.find(room.stranger, id)).isEmpty();
-        assertThat(room.workflows.save(room.stranger, id, new Source("x"))).isEqualTo(new Verdict.Missing<>());
+        assertThat(room.workflows.save(room.stranger, id, new DefinitionSource("x"))).isEqualTo(new ChangeResult.Missing<>());
         assertThat(room.workflows.version(room.stranger, id, 1)).isEmpty();
         assertThat(room.workflows.list(room.stranger, PageRequest.FIRST).found())
                 .isEmpty();
-        assertThat(room.publisher.publish(room.stranger, id)).isEqualTo(new Verdict.Missing<>());
-        assertThat(room.publisher.unpublish(room.stranger, id)).isEqualTo(new Verdict.Missing<>());
-        assertThat(room.publisher.delete(room.stranger, id)).isEqualTo(new Verdict.Missing<>());
+        assertThat(room.publisher.publish(room.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(room.publisher.unpublish(room.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(room.publisher.delete(room.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
         assertThat(room.workflows.version(room.workspace, id, 1)).isPresent();
     }
 
@@ -106,7 +111,7 @@ class WorkflowsTest {
         room.table.calls();
 
         assertThat(room.workflows.list(room.workspace, PageRequest.FIRST).found())
-                .extracting(WorkflowHead::id)
+                .extracting(WorkflowMetadata::id)
                 .containsExactly(first, second);
         assertThat(room.table.calls()).containsExactly("query", "get 2");
     }
@@ -115,7 +120,7 @@ class WorkflowsTest {
     void whatWasDeletedLeavesTheWorkspaceButItsVersionsCanStillBeRun() throws Exception {
         UUID id = room.published("Triage", integration);
 
-        assertThat(room.publisher.delete(room.workspace, id)).isInstanceOf(Verdict.Done.class);
+        assertThat(room.publisher.delete(room.workspace, id)).isInstanceOf(ChangeResult.Done.class);
 
         assertThat(room.workflows.find(room.workspace, id)).isEmpty();
         assertThat(room.workflows.version(room.workspace, id, 1)).isEmpty();
@@ -125,18 +130,18 @@ class WorkflowsTest {
         assertThat(room.catalog.publishedIn(id)).isEmpty();
         assertThat(room.catalog.definition(id, 1).name()).isEqualTo("Triage");
         assertThat(room.table.get(List.of(new Key("W#" + id, "D")))).isEmpty();
-        assertThat(room.integrations.delete(room.workspace, integration)).isInstanceOf(Verdict.Done.class);
+        assertThat(room.integrations.delete(room.workspace, integration)).isInstanceOf(ChangeResult.Done.class);
     }
 
     @Test
     void aSourceOfTheLargestSizeIsTakenAndALargerOneIsNot() throws Exception {
-        UUID id = room.workflows.create(room.workspace, new Name("Triage")).id();
-        byte[] largest = "x".repeat(Source.BYTES).getBytes(StandardCharsets.UTF_8);
-        assertThat(room.workflows.save(room.workspace, id, Source.of(largest))).isInstanceOf(Verdict.Done.class);
+        UUID id = room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        byte[] largest = "x".repeat(DefinitionSource.BYTES).getBytes(StandardCharsets.UTF_8);
+        assertThat(room.workflows.save(room.workspace, id, DefinitionSource.of(largest))).isInstanceOf(ChangeResult.Done.class);
 
-        assertThatThrownBy(() -> Source.of(new byte[Source.BYTES + 1])).isInstanceOf(UnusableInputException.class);
-        assertThatThrownBy(() -> Source.of(new byte[] {'a', (byte) 0xff}))
-                .isInstanceOf(UnusableInputException.class)
+        assertThatThrownBy(() -> DefinitionSource.of(new byte[DefinitionSource.BYTES + 1])).isInstanceOf(InvalidFieldException.class);
+        assertThatThrownBy(() -> DefinitionSource.of(new byte[] {'a', (byte) 0xff}))
+                .isInstanceOf(InvalidFieldException.class)
                 .hasMessageContaining("UTF-8");
     }
 }

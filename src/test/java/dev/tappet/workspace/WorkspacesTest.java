@@ -1,5 +1,9 @@
 package dev.tappet.workspace;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.ResultPage;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
@@ -7,11 +11,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WorkspacesTest {
-    private final Room room = new Room();
+    private final WorkspaceFixture room = new WorkspaceFixture();
 
     @Test
     void aWorkspaceIsFoundAsItWasMade() {
-        Workspace made = room.workspaces.create(new Name("SOC"));
+        Workspace made = room.workspaces.create(new DisplayName("SOC"));
         assertThat(made.name()).isEqualTo("SOC");
         assertThat(made.created()).isEqualTo(room.now.get());
         assertThat(room.workspaces.find(made.id())).contains(made);
@@ -20,8 +24,8 @@ class WorkspacesTest {
 
     @Test
     void allWorkspacesAreListedInPages() throws Exception {
-        Listed<Workspace> first = room.workspaces.list(new PageRequest(1, Optional.empty()));
-        Listed<Workspace> second = room.workspaces.list(new PageRequest(1, first.next()));
+        ResultPage<Workspace> first = room.workspaces.list(new PageRequest(1, Optional.empty()));
+        ResultPage<Workspace> second = room.workspaces.list(new PageRequest(1, first.next()));
 
         assertThat(second.next()).isEmpty();
         assertThat(first.found()).hasSize(1);

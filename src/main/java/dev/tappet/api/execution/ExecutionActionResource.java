@@ -12,8 +12,8 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.RerunService;
 import dev.tappet.execution.ExecutionStopper;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.ChangeResult;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -58,7 +58,7 @@ class ExecutionActionResource {
     @ResponseStatus(201)
     @Audited("rerunExecution")
     public ExecutionView.Summary rerun(@RestPath String executionId, @Context HttpHeaders headers, InputStream sent)
-            throws UnusableInputException, IOException {
+            throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(FROM));
         RerunService.From from = body.has(FROM) ? body.oneOf(RerunService.From.class, FROM) : RerunService.From.START;
@@ -66,8 +66,8 @@ class ExecutionActionResource {
         return done(executionId, id -> reruns.rerun(workspace, id, from, once));
     }
 
-    private static ExecutionView.Summary done(String executionId, Function<UUID, Verdict<ExecutionSummary>> what) {
-        Verdict<ExecutionSummary> verdict = IdParser.read(executionId).map(what).orElseGet(Verdict.Missing::new);
+    private static ExecutionView.Summary done(String executionId, Function<UUID, ChangeResult<ExecutionSummary>> what) {
+        ChangeResult<ExecutionSummary> verdict = IdParser.read(executionId).map(what).orElseGet(ChangeResult.Missing::new);
         return ExecutionView.Summary.of(ChangeResponses.done(verdict, ExecutionResource::notFound));
     }
 }

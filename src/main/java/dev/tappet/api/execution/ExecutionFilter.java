@@ -5,7 +5,7 @@ import dev.tappet.api.support.IdParser;
 
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionStatus;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -29,7 +29,7 @@ final class ExecutionFilter {
     @RestQuery("created_before")
     Optional<String> before;
 
-    ExecutionList.Filter in(UUID workspace) throws UnusableInputException {
+    ExecutionList.Filter in(UUID workspace) throws InvalidFieldException {
         return new ExecutionList.Filter(
                 workspace,
                 workflow.map(IdParser::workflow),
@@ -38,11 +38,11 @@ final class ExecutionFilter {
                 time("created_before", before));
     }
 
-    private static ExecutionStatus status(String text) throws UnusableInputException {
+    private static ExecutionStatus status(String text) throws InvalidFieldException {
         return Arrays.stream(ExecutionStatus.values())
                 .filter(each -> each.name().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new UnusableInputException(
+                .orElseThrow(() -> new InvalidFieldException(
                         "status",
                         "one of %s is expected"
                                 .formatted(Arrays.stream(ExecutionStatus.values())
@@ -50,14 +50,14 @@ final class ExecutionFilter {
                                         .collect(Collectors.joining(", ")))));
     }
 
-    private static Optional<Instant> time(String name, Optional<String> text) throws UnusableInputException {
+    private static Optional<Instant> time(String name, Optional<String> text) throws InvalidFieldException {
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(OffsetDateTime.parse(text.get()).toInstant());
         } catch (DateTimeException _) {
-            throw new UnusableInputException(
+            throw new InvalidFieldException(
                     name, "a time as 2026-01-31T12:00:00Z is expected; write the + of an offset as %2B");
         }
     }

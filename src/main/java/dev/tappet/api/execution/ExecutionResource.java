@@ -14,8 +14,8 @@ import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.StepTraceReader;
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -46,9 +46,9 @@ class ExecutionResource {
             @BeanParam ExecutionFilter filter,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         UUID workspace = access.reading();
-        Listed<ExecutionSummary> page = list.list(filter.in(workspace), PagingQuery.of(size, token));
+        ResultPage<ExecutionSummary> page = list.list(filter.in(workspace), PagingQuery.of(size, token));
         return new ExecutionView.Listing(
                 page.found().stream().map(ExecutionView.Summary::of).toList(), page.next());
     }
@@ -72,10 +72,10 @@ class ExecutionResource {
             @RestPath String executionId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         UUID workspace = access.reading();
         UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
-        Listed<StepTrace> page =
+        ResultPage<StepTrace> page =
                 steps.of(workspace, id, PagingQuery.of(size, token)).orElseThrow(ExecutionResource::notFound);
         return new StepView.Listing(page.found().stream().map(StepView::of).toList(), page.next());
     }

@@ -16,10 +16,10 @@ import dev.tappet.http.Rejection;
 import dev.tappet.trigger.activity.DeliveryReader;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.StoredRequest;
-import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integrations;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.InvalidFieldException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -65,9 +65,9 @@ public class ActivityResource {
             @RestPath String integrationId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         Integration integration = integration(access.reading(), integrationId);
-        Listed<Delivery> page = deliveries.list(integration.id(), PagingQuery.of(size, token));
+        ResultPage<Delivery> page = deliveries.list(integration.id(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(DeliveryView.Entry::of).toList(), page.next());
     }
 

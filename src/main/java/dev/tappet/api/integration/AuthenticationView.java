@@ -10,8 +10,8 @@ import dev.tappet.signature.SignatureRuleFormat;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
-import dev.tappet.workspace.Authentication;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +61,7 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
         return view;
     }
 
-    static Authentication read(JsonRequestReader body) throws UnusableInputException {
+    static Authentication read(JsonRequestReader body) throws InvalidFieldException {
         List<AuthenticationScheme> schemes = new ArrayList<>();
         if (body.has(HEADERS)) {
             for (JsonRequestReader header : body.objects(HEADERS, Set.of(HEADER, SECRETS))) {
@@ -75,14 +75,14 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
         return Authentication.of(schemes);
     }
 
-    private static SignatureRule rule(JsonRequestReader body) throws UnusableInputException {
+    private static SignatureRule rule(JsonRequestReader body) throws InvalidFieldException {
         Map<Object, Object> rule =
                 new LinkedHashMap<>(body.object(SIGNATURE, SIGNATURE_KEYS).fields());
         rule.remove(SECRETS);
         try {
             return SignatureRuleFormat.read(body.place(SIGNATURE), rule);
         } catch (UnusableRuleException e) {
-            throw new UnusableInputException(e);
+            throw new InvalidFieldException(e);
         }
     }
 }

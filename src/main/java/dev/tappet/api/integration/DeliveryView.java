@@ -11,7 +11,7 @@ import dev.tappet.trigger.activity.DeliveryReader;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.StoredRequest;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

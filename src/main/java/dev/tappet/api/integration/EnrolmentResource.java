@@ -12,10 +12,10 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.Credential;
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.Enrolments;
-import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integrations;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.integration.Enrolments;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -58,13 +58,13 @@ public class EnrolmentResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("openEnrolment")
-    public View open(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
+    public View open(@RestPath String integrationId, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(MINUTES));
         long minutes = body.number(MINUTES);
         if (minutes < 1 || minutes > MOST_MINUTES) {
-            throw new UnusableInputException(MINUTES, "1 to %d is expected".formatted(MOST_MINUTES));
+            throw new InvalidFieldException(MINUTES, "1 to %d is expected".formatted(MOST_MINUTES));
         }
         Integration integration = integrations.find(workspace, id).orElseThrow(EnrolmentResource::notFound);
         if (!enrols(integration.account())) {

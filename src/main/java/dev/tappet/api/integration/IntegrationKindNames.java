@@ -1,7 +1,7 @@
 package dev.tappet.api.integration;
 
 import dev.tappet.signature.VendorCredentials;
-import dev.tappet.workspace.Integration.Kind;
+import dev.tappet.workspace.integration.Integration.Kind;
 
 /** The kinds of integrations, as they are shown; vendors go by their own names. */
 final class IntegrationKindNames {

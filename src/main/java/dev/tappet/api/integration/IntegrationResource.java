@@ -14,15 +14,15 @@ import dev.tappet.api.workflow.TriggerUrls;
 
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.Authentication;
-import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integration.Kind;
-import dev.tappet.workspace.Integration.Settings;
-import dev.tappet.workspace.Integrations;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.Name;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.Integration.Kind;
+import dev.tappet.workspace.integration.Integration.Settings;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.ChangeResult;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -105,10 +105,10 @@ public class IntegrationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("createIntegration")
-    public View create(InputStream sent) throws UnusableInputException, IOException {
+    public View create(InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         JsonRequestReader body = JsonRequestReader.json(sent, NEW_KEYS);
-        Name name = Name.of(body.text(NAME));
+        DisplayName name = DisplayName.of(body.text(NAME));
         Kind kind = SenderForm.kind(body);
         Authentication authentication = SenderForm.authentication(body);
         Settings settings = SettingsForm.read(body, kind, Settings.STANDARD);
@@ -117,8 +117,8 @@ public class IntegrationResource {
 
     @GET
     public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
-        Listed<Integration> page = integrations.list(access.reading(), PagingQuery.of(size, token));
+            throws InvalidFieldException {
+        ResultPage<Integration> page = integrations.list(access.reading(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(this::view).toList(), page.next());
     }
 
@@ -136,7 +136,7 @@ public class IntegrationResource {
     @Path("{integrationId}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("updateIntegration")
-    public View update(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
+    public View update(@RestPath String integrationId, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
         JsonRequestReader body = JsonRequestReader.json(sent, KEYS);
@@ -144,16 +144,16 @@ public class IntegrationResource {
                 integrations.update(workspace, id, standing -> edited(standing, body)), IntegrationResource::notFound));
     }
 
-    private static Verdict<Integration> edited(Integration standing, JsonRequestReader body) throws UnusableInputException {
+    private static ChangeResult<Integration> edited(Integration standing, JsonRequestReader body) throws InvalidFieldException {
         Integration now =
                 SenderForm.edited(standing, body).with(SettingsForm.read(body, standing.kind(), standing.settings()));
         if (body.has(NAME)) {
-            now = now.named(Name.of(body.text(NAME)));
+            now = now.named(DisplayName.of(body.text(NAME)));
         }
         if (body.has(ENABLED)) {
             now = now.enabled(body.flag(ENABLED));
         }
-        return new Verdict.Done<>(now);
+        return new ChangeResult.Done<>(now);
     }
 
     @DELETE

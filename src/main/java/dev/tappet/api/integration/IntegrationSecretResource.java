@@ -10,10 +10,10 @@ import dev.tappet.api.support.RejectedException;
 
 
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.IntegrationSecrets;
-import dev.tappet.workspace.Integrations;
-import dev.tappet.workspace.KeptSecret;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.integration.IntegrationSecrets;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.workspace.integration.SecretMetadata;
+import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -42,7 +42,7 @@ public class IntegrationSecretResource {
      */
     @PublicApi
     public record View(String fingerprint, String place, Optional<Instant> addedAt) {
-        static View of(KeptSecret secret) {
+        static View of(SecretMetadata secret) {
             return new View(secret.fingerprint(), secret.place().text(), secret.added());
         }
     }
@@ -61,7 +61,7 @@ public class IntegrationSecretResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("addIntegrationSecret")
-    public View add(@RestPath String integrationId, InputStream sent) throws UnusableInputException, IOException {
+    public View add(@RestPath String integrationId, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(PLACE, VALUE));

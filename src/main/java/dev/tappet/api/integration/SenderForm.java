@@ -8,10 +8,10 @@ import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorTable;
-import dev.tappet.workspace.Authentication;
-import dev.tappet.workspace.Integration;
-import dev.tappet.workspace.Integration.Kind;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.Integration.Kind;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ final class SenderForm {
 
     private SenderForm() {}
 
-    static Kind kind(JsonRequestReader body) throws UnusableInputException {
+    static Kind kind(JsonRequestReader body) throws InvalidFieldException {
         String word = body.text(KIND, "");
         Optional<Vendor> vendor = VendorTable.find(word);
         if (vendor.isPresent()) {
@@ -50,21 +50,21 @@ final class SenderForm {
             case IntegrationKindNames.WEBHOOK -> Kind.WEBHOOK;
             case IntegrationKindNames.RAW_HTTP -> Kind.RAW_HTTP;
             default ->
-                throw new UnusableInputException(
+                throw new InvalidFieldException(
                         KIND,
                         "one of webhook, raw_http or the name of a vendor is expected; GET %s/integration-kinds lists them"
                                 .formatted(PublicApi.ROOT));
         };
     }
 
-    static Authentication authentication(JsonRequestReader body) throws UnusableInputException {
+    static Authentication authentication(JsonRequestReader body) throws InvalidFieldException {
         return body.has(AUTHENTICATION)
                 ? AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS))
                 : Authentication.NONE;
     }
 
     /** An integration whose senders are recognised as a change of it says, if it says anything of that. */
-    static Integration edited(Integration standing, JsonRequestReader body) throws UnusableInputException {
+    static Integration edited(Integration standing, JsonRequestReader body) throws InvalidFieldException {
         if (standing.account().isPresent()) {
             VendorCredentials account = standing.account().get();
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(account.vendor()));
@@ -76,25 +76,25 @@ final class SenderForm {
         return body.has(AUTHENTICATION) ? standing.authenticatedBy(authentication(body)) : standing;
     }
 
-    private static void refuse(JsonRequestReader body, String key, String why) throws UnusableInputException {
+    private static void refuse(JsonRequestReader body, String key, String why) throws InvalidFieldException {
         if (body.has(key)) {
-            throw new UnusableInputException(body.place(key), why);
+            throw new InvalidFieldException(body.place(key), why);
         }
     }
 
-    private static void refuseTolerance(JsonRequestReader body) throws UnusableInputException {
+    private static void refuseTolerance(JsonRequestReader body) throws InvalidFieldException {
         refuse(
                 body,
                 TOLERANCE,
                 "belongs to the kind of a vendor; of any other sender it stands in authentication.signature.timestamp");
     }
 
-    private static VendorCredentials tolerating(VendorCredentials account, JsonRequestReader body) throws UnusableInputException {
+    private static VendorCredentials tolerating(VendorCredentials account, JsonRequestReader body) throws InvalidFieldException {
         if (!body.has(TOLERANCE)) {
             return account;
         }
         if (account.vendor().tolerance().isEmpty()) {
-            throw new UnusableInputException(
+            throw new InvalidFieldException(
                     TOLERANCE,
                     "%s signs no time, so that nobody knows how old a request is"
                             .formatted(account.vendor().label()));
@@ -103,17 +103,17 @@ final class SenderForm {
     }
 
     private static Map<String, List<String>> credentials(Vendor vendor, JsonRequestReader body)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         Map<String, List<String>> given = body.has(CREDENTIALS) ? given(body.object(CREDENTIALS)) : Map.of();
         try {
             return vendor.check(body.place(CREDENTIALS), given);
         } catch (UnusableRuleException e) {
-            throw new UnusableInputException(e);
+            throw new InvalidFieldException(e);
         }
     }
 
     /** A single value may stand without a list around it. */
-    private static Map<String, List<String>> given(JsonRequestReader credentials) throws UnusableInputException {
+    private static Map<String, List<String>> given(JsonRequestReader credentials) throws InvalidFieldException {
         Map<String, List<String>> given = new LinkedHashMap<>();
         for (Object name : credentials.fields().keySet()) {
             String key = name.toString();

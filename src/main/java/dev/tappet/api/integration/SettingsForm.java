@@ -5,12 +5,12 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.workspace.WorkspaceLimitsForm;
 
 
-import dev.tappet.workspace.AllowList;
-import dev.tappet.workspace.Cors;
-import dev.tappet.workspace.Integration.Kind;
-import dev.tappet.workspace.Integration.Limits;
-import dev.tappet.workspace.Integration.Settings;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.net.AllowList;
+import dev.tappet.workspace.integration.Cors;
+import dev.tappet.workspace.integration.Integration.Kind;
+import dev.tappet.workspace.integration.Integration.Limits;
+import dev.tappet.workspace.integration.Integration.Settings;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public final class SettingsForm {
     public record ActivityView(boolean keepRefused) {}
 
     /** @param standing what stays of what is not sent */
-    static Settings read(JsonRequestReader body, Kind kind, Settings standing) throws UnusableInputException {
+    static Settings read(JsonRequestReader body, Kind kind, Settings standing) throws InvalidFieldException {
         Settings now = standing;
         if (body.has(ALLOWED_ADDRESSES)) {
             now = now.with(AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES)));
@@ -75,20 +75,20 @@ public final class SettingsForm {
         return now;
     }
 
-    private static Limits limits(JsonRequestReader limits) throws UnusableInputException {
+    private static Limits limits(JsonRequestReader limits) throws InvalidFieldException {
         return limits.has(RATE)
                 ? new Limits(Optional.of(limits.number(RATE, 1, WorkspaceLimitsForm.MOST_RATE)))
                 : Limits.NONE;
     }
 
     /** An empty object takes the list away. */
-    private static Cors cors(JsonRequestReader cors) throws UnusableInputException {
+    private static Cors cors(JsonRequestReader cors) throws InvalidFieldException {
         if (cors.fields().isEmpty()) {
             return Cors.NONE;
         }
         List<String> origins = cors.texts(ORIGINS);
         if (origins.isEmpty()) {
-            throw new UnusableInputException(
+            throw new InvalidFieldException(
                     cors.place(ORIGINS), "at least one is expected; an empty cors takes the list away");
         }
         return Cors.of(
@@ -102,10 +102,10 @@ public final class SettingsForm {
                 cors.has(CREDENTIALS) && cors.flag(CREDENTIALS));
     }
 
-    private static boolean authenticatesPreflights(JsonRequestReader body, Kind kind) throws UnusableInputException {
+    private static boolean authenticatesPreflights(JsonRequestReader body, Kind kind) throws InvalidFieldException {
         boolean wanted = body.flag(AUTHENTICATE_PREFLIGHTS);
         if (wanted && !kind.equals(Kind.RAW_HTTP)) {
-            throw new UnusableInputException(
+            throw new InvalidFieldException(
                     AUTHENTICATE_PREFLIGHTS, "is for raw_http: workflows of other kinds see no preflight");
         }
         return wanted;

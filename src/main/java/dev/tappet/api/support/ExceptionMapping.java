@@ -4,7 +4,7 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.ProblemJson;
 import dev.tappet.http.Rejection;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -34,7 +34,7 @@ class ExceptionMapping {
     }
 
     @ServerExceptionMapper
-    Response unusable(UnusableInputException unusable, RoutingContext routing) {
+    Response unusable(InvalidFieldException unusable, RoutingContext routing) {
         return answer(ProblemType.INVALID_REQUEST, unusable.getMessage(), routing);
     }
 

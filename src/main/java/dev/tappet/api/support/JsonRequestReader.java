@@ -3,9 +3,9 @@ package dev.tappet.api.support;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
-import dev.tappet.workspace.Name;
-import dev.tappet.workspace.Source;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.DefinitionSource;
+import dev.tappet.workspace.InvalidFieldException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,12 +25,12 @@ public final class JsonRequestReader {
     private final String place;
     private final Map<?, ?> fields;
 
-    private JsonRequestReader(String place, Map<?, ?> fields, Set<String> known) throws UnusableInputException {
+    private JsonRequestReader(String place, Map<?, ?> fields, Set<String> known) throws InvalidFieldException {
         this.place = place;
         this.fields = fields;
         for (Object key : fields.keySet()) {
             if (!known.contains(key)) {
-                throw new UnusableInputException(
+                throw new InvalidFieldException(
                         place + shown(key.toString()),
                         "this key is not known; known are "
                                 + String.join(", ", known.stream().sorted().toList()));
@@ -39,7 +39,7 @@ public final class JsonRequestReader {
     }
 
     /** Reads a body of JSON whose object has no other keys than these. */
-    public static JsonRequestReader json(InputStream sent, Set<String> known) throws UnusableInputException, IOException {
+    public static JsonRequestReader json(InputStream sent, Set<String> known) throws InvalidFieldException, IOException {
         try {
             if (Json.readDistinct(bytes(sent, BYTES)) instanceof Map<?, ?> fields) {
                 return new JsonRequestReader("", fields, known);
@@ -51,14 +51,14 @@ public final class JsonRequestReader {
     }
 
     /** Reads a body of JSON that may be left out, as a whole. */
-    public static JsonRequestReader optionalJson(InputStream sent, Set<String> known) throws UnusableInputException, IOException {
+    public static JsonRequestReader optionalJson(InputStream sent, Set<String> known) throws InvalidFieldException, IOException {
         byte[] bytes = bytes(sent, BYTES);
         return bytes.length == 0 ? new JsonRequestReader("", Map.of(), known) : json(new ByteArrayInputStream(bytes), known);
     }
 
     /** Reads a body that is the text of a definition. */
-    public static Source source(InputStream sent) throws UnusableInputException, IOException {
-        return Source.of(bytes(sent, Source.BYTES));
+    public static DefinitionSource source(InputStream sent) throws InvalidFieldException, IOException {
+        return DefinitionSource.of(bytes(sent, DefinitionSource.BYTES));
     }
 
     private static byte[] bytes(InputStream sent, int most) throws IOException {
@@ -73,66 +73,66 @@ public final class JsonRequestReader {
         return fields.containsKey(key);
     }
 
-    public String text(String key) throws UnusableInputException {
+    public String text(String key) throws InvalidFieldException {
         return text(place + key, fields.get(key));
     }
 
     /** @param otherwise when the key is not there */
-    public String text(String key, String otherwise) throws UnusableInputException {
+    public String text(String key, String otherwise) throws InvalidFieldException {
         return has(key) ? text(key) : otherwise;
     }
 
     /** A number without a fraction that a long holds. */
-    public long number(String key) throws UnusableInputException {
+    public long number(String key) throws InvalidFieldException {
         return switch (fields.get(key)) {
             case Integer number -> number;
             case Long number -> number;
-            case null, default -> throw new UnusableInputException(place + key, "a whole number is expected");
+            case null, default -> throw new InvalidFieldException(place + key, "a whole number is expected");
         };
     }
 
     /** A whole number from {@code least} to {@code most}. */
-    public int number(String key, int least, int most) throws UnusableInputException {
+    public int number(String key, int least, int most) throws InvalidFieldException {
         long number = number(key);
         if (number < least || number > most) {
-            throw new UnusableInputException(
+            throw new InvalidFieldException(
                     place + key, "a number from %,d to %,d is expected".formatted(least, most));
         }
         return (int) number;
     }
 
-    public boolean flag(String key) throws UnusableInputException {
+    public boolean flag(String key) throws InvalidFieldException {
         if (fields.get(key) instanceof Boolean flag) {
             return flag;
         }
-        throw new UnusableInputException(place + key, "true or false is expected");
+        throw new InvalidFieldException(place + key, "true or false is expected");
     }
 
-    public <E extends Enum<E>> E oneOf(Class<E> type, String key) throws UnusableInputException {
+    public <E extends Enum<E>> E oneOf(Class<E> type, String key) throws InvalidFieldException {
         Optional<E> known = fields.get(key) instanceof String word ? EnumNames.parse(type, word) : Optional.empty();
         return known.orElseThrow(
-                () -> new UnusableInputException(place + key, "one of %s is expected".formatted(EnumNames.all(type))));
+                () -> new InvalidFieldException(place + key, "one of %s is expected".formatted(EnumNames.all(type))));
     }
 
     /** @param otherwise when the key is not there */
-    <E extends Enum<E>> E oneOf(Class<E> type, String key, E otherwise) throws UnusableInputException {
+    <E extends Enum<E>> E oneOf(Class<E> type, String key, E otherwise) throws InvalidFieldException {
         return has(key) ? oneOf(type, key) : otherwise;
     }
 
-    public JsonRequestReader object(String key, Set<String> known) throws UnusableInputException {
+    public JsonRequestReader object(String key, Set<String> known) throws InvalidFieldException {
         if (fields.get(key) instanceof Map<?, ?> entry) {
             return new JsonRequestReader(place + key + ".", entry, known);
         }
-        throw new UnusableInputException(place + key, "an object is expected");
+        throw new InvalidFieldException(place + key, "an object is expected");
     }
 
     /** An object whose keys somebody else knows. */
-    public JsonRequestReader object(String key) throws UnusableInputException {
+    public JsonRequestReader object(String key) throws InvalidFieldException {
         if (fields.get(key) instanceof Map<?, ?> entry) {
             Set<String> all = entry.keySet().stream().map(Object::toString).collect(Collectors.toSet());
             return new JsonRequestReader(place + key + ".", entry, all);
         }
-        throw new UnusableInputException(place + key, "an object is expected");
+        throw new InvalidFieldException(place + key, "an object is expected");
     }
 
     /** All of it, where somebody else reads it. */
@@ -146,9 +146,9 @@ public final class JsonRequestReader {
     }
 
     /** An object of any kind, by its names. */
-    public Map<String, Object> values(String key) throws UnusableInputException {
+    public Map<String, Object> values(String key) throws InvalidFieldException {
         if (!(fields.get(key) instanceof Map<?, ?> object)) {
-            throw new UnusableInputException(place + key, "an object is expected");
+            throw new InvalidFieldException(place + key, "an object is expected");
         }
         Map<String, Object> values = new LinkedHashMap<>();
         object.forEach((name, value) -> values.put(String.valueOf(name), value));
@@ -160,7 +160,7 @@ public final class JsonRequestReader {
         return place + key;
     }
 
-    public List<String> texts(String key) throws UnusableInputException {
+    public List<String> texts(String key) throws InvalidFieldException {
         List<String> texts = new ArrayList<>();
         List<?> entries = list(key);
         for (int i = 0; i < entries.size(); i++) {
@@ -170,17 +170,17 @@ public final class JsonRequestReader {
     }
 
     /** @param otherwise when the key is not there */
-    public List<String> texts(String key, List<String> otherwise) throws UnusableInputException {
+    public List<String> texts(String key, List<String> otherwise) throws InvalidFieldException {
         return has(key) ? texts(key) : otherwise;
     }
 
-    public List<JsonRequestReader> objects(String key, Set<String> known) throws UnusableInputException {
+    public List<JsonRequestReader> objects(String key, Set<String> known) throws InvalidFieldException {
         List<JsonRequestReader> objects = new ArrayList<>();
         List<?> entries = list(key);
         for (int i = 0; i < entries.size(); i++) {
             String at = "%s%s[%d]".formatted(place, key, i);
             if (!(entries.get(i) instanceof Map<?, ?> entry)) {
-                throw new UnusableInputException(at, "an object is expected");
+                throw new InvalidFieldException(at, "an object is expected");
             }
             objects.add(new JsonRequestReader(at + ".", entry, known));
         }
@@ -189,20 +189,20 @@ public final class JsonRequestReader {
 
     /** Long enough to be recognised; a sender gets no answer as long as what it sent. */
     static String shown(String key) {
-        return key.length() > Name.CHARACTERS ? key.substring(0, Name.CHARACTERS) + "…" : key;
+        return key.length() > DisplayName.CHARACTERS ? key.substring(0, DisplayName.CHARACTERS) + "…" : key;
     }
 
-    private List<?> list(String key) throws UnusableInputException {
+    private List<?> list(String key) throws InvalidFieldException {
         if (fields.get(key) instanceof List<?> list) {
             return list;
         }
-        throw new UnusableInputException(place + key, "a list is expected");
+        throw new InvalidFieldException(place + key, "a list is expected");
     }
 
-    private static String text(String at, Object value) throws UnusableInputException {
+    private static String text(String at, Object value) throws InvalidFieldException {
         if (value instanceof String text) {
             return text;
         }
-        throw new UnusableInputException(at, "text is expected");
+        throw new InvalidFieldException(at, "text is expected");
     }
 }

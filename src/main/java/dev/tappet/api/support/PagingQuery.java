@@ -1,7 +1,7 @@
 package dev.tappet.api.support;
 
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.Optional;
 
 /** Reads which part of a list is wanted from a query's {@code page_size} and {@code page_token}. */
@@ -11,17 +11,17 @@ public final class PagingQuery {
 
     private PagingQuery() {}
 
-    public static PageRequest of(Optional<String> size, Optional<String> token) throws UnusableInputException {
+    public static PageRequest of(Optional<String> size, Optional<String> token) throws InvalidFieldException {
         return new PageRequest(size.isPresent() ? size(size.get()) : PageRequest.FIRST.size(), token);
     }
 
-    private static int size(String text) throws UnusableInputException {
+    private static int size(String text) throws InvalidFieldException {
         if (text.matches("[0-9]{1,3}")) {
             int size = Integer.parseInt(text);
             if (size >= 1 && size <= PageRequest.MOST) {
                 return size;
             }
         }
-        throw new UnusableInputException(SIZE, "1 to %d is expected".formatted(PageRequest.MOST));
+        throw new InvalidFieldException(SIZE, "1 to %d is expected".formatted(PageRequest.MOST));
     }
 }

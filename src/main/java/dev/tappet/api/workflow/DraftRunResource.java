@@ -15,7 +15,7 @@ import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Draft;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.Workflows;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -51,7 +51,7 @@ class DraftRunResource {
     @POST
     @Audited("runDraft")
     @Consumes(MediaType.APPLICATION_JSON)
-    public DraftRunView run(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
+    public DraftRunView run(@RestPath String workflowId, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(EVENT, REQUEST, MOCKS));
         Workflows.Opened opened =
@@ -84,12 +84,12 @@ class DraftRunResource {
         };
     }
 
-    private static DraftRunService.Input input(JsonRequestReader body) throws UnusableInputException {
+    private static DraftRunService.Input input(JsonRequestReader body) throws InvalidFieldException {
         if (!body.has(REQUEST)) {
             return new DraftRunService.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of());
         }
         if (body.has(EVENT)) {
-            throw new UnusableInputException(REQUEST, "either an event or a request is expected, not both");
+            throw new InvalidFieldException(REQUEST, "either an event or a request is expected, not both");
         }
         return new DraftRunService.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
     }

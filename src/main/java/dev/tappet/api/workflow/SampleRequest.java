@@ -6,7 +6,7 @@ import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.json.Json;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class SampleRequest {
 
     private SampleRequest() {}
 
-    static IncomingRequest of(JsonRequestReader sample) throws UnusableInputException {
+    static IncomingRequest of(JsonRequestReader sample) throws InvalidFieldException {
         List<Headers.Field> headers = new ArrayList<>();
         if (sample.has(HEADERS)) {
             for (Map.Entry<String, Object> header : sample.values(HEADERS).entrySet()) {
@@ -52,10 +52,10 @@ final class SampleRequest {
     }
 
     private static void add(String name, Object value, String place, List<Headers.Field> to)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         for (Object each : value instanceof List<?> many ? many : List.of(value == null ? "" : value)) {
             if (!(each instanceof String text)) {
-                throw new UnusableInputException(place + "." + name, "a text, or a list of texts, is expected");
+                throw new InvalidFieldException(place + "." + name, "a text, or a list of texts, is expected");
             }
             // one character for each byte, as it would come in
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -64,12 +64,12 @@ final class SampleRequest {
     }
 
     /** A text is sent as it is, everything else as JSON. */
-    private static byte[] body(JsonRequestReader sample) throws UnusableInputException {
+    private static byte[] body(JsonRequestReader sample) throws InvalidFieldException {
         if (sample.has(BODY_BASE64)) {
             try {
                 return Base64.getDecoder().decode(sample.text(BODY_BASE64));
             } catch (IllegalArgumentException e) {
-                throw new UnusableInputException(sample.place(BODY_BASE64), "base64 is expected");
+                throw new InvalidFieldException(sample.place(BODY_BASE64), "base64 is expected");
             }
         }
         if (!sample.has(BODY)) {

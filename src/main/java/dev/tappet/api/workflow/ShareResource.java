@@ -12,7 +12,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Share;
 import dev.tappet.workspace.Shares;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -62,11 +62,11 @@ public class ShareResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("shareWorkflow")
-    public View offer(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
+    public View offer(@RestPath String workflowId, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID workflow = IdParser.workflow(workflowId);
         UUID with = IdParser.read(JsonRequestReader.json(sent, Set.of(WORKSPACE)).text(WORKSPACE))
-                .orElseThrow(() -> new UnusableInputException(WORKSPACE, "the id of a workspace is expected"));
+                .orElseThrow(() -> new InvalidFieldException(WORKSPACE, "the id of a workspace is expected"));
         return View.of(ChangeResponses.done(shares.offer(workspace, workflow, with), ShareResource::noSuchWorkflow));
     }
 

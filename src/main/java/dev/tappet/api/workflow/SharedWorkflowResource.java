@@ -11,12 +11,12 @@ import dev.tappet.api.support.RejectedException;
 
 
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.Listed;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.Shares.Received;
-import dev.tappet.workspace.Source;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.WorkflowHead.Publication;
+import dev.tappet.workspace.DefinitionSource;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkflowMetadata.Publication;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -69,8 +69,8 @@ public class SharedWorkflowResource {
 
     @GET
     public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
-        Listed<Received> page = shares.received(access.reading(), PagingQuery.of(size, token));
+            throws InvalidFieldException {
+        ResultPage<Received> page = shares.received(access.reading(), PagingQuery.of(size, token));
         return new Listing(
                 page.found().stream().map(it -> view(it, Optional.empty())).toList(), page.next());
     }
@@ -105,7 +105,7 @@ public class SharedWorkflowResource {
                 .orElseThrow(SharedWorkflowResource::notFound);
     }
 
-    private View view(Received received, Optional<Source> source) {
+    private View view(Received received, Optional<DefinitionSource> source) {
         Optional<Publication> published = received.workflow().published();
         return new View(
                 received.share().id(),
@@ -115,7 +115,7 @@ public class SharedWorkflowResource {
                 received.share().offered(),
                 received.share().accepted(),
                 published.map(Publication::version),
-                source.map(Source::text),
+                source.map(DefinitionSource::text),
                 published.map(it -> urls.of(it.integration(), received.share().id())));
     }
 

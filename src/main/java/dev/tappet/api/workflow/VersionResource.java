@@ -10,9 +10,9 @@ import dev.tappet.api.support.RejectedException;
 
 
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.Listed;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.Publisher;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.Version;
 import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Versions.Edition;
@@ -79,9 +79,9 @@ public class VersionResource {
             @RestPath String workflowId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         UUID workspace = access.reading();
-        Listed<Version> page = versions.list(workspace, IdParser.workflow(workflowId), PagingQuery.of(size, token))
+        ResultPage<Version> page = versions.list(workspace, IdParser.workflow(workflowId), PagingQuery.of(size, token))
                 .orElseThrow(WorkflowResource::notFound);
         return new Listing(page.found().stream().map(Summary::of).toList(), page.next());
     }
@@ -117,7 +117,7 @@ public class VersionResource {
     @GET
     @Path("diff")
     public DiffView diff(@RestPath String workflowId, @RestQuery Optional<String> from, @RestQuery Optional<String> to)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         UUID workspace = access.reading();
         UUID id = IdParser.workflow(workflowId);
         Edition before = edition("from", from.orElse("published"));
@@ -127,13 +127,13 @@ public class VersionResource {
                 .orElseThrow(VersionResource::noSuchVersion);
     }
 
-    private static Edition edition(String name, String text) throws UnusableInputException {
+    private static Edition edition(String name, String text) throws InvalidFieldException {
         return switch (text) {
             case "draft" -> new Edition.OfDraft();
             case "published" -> new Edition.OfPublished();
             default ->
                 new Edition.Numbered(number(text)
-                        .orElseThrow(() -> new UnusableInputException(
+                        .orElseThrow(() -> new InvalidFieldException(
                                 name, "draft, published or the number of a version is expected")));
         };
     }

@@ -11,11 +11,11 @@ import dev.tappet.api.support.RejectedException;
 
 
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.Name;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Publisher;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.WorkflowHead;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.Workflows;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -54,17 +54,17 @@ class WorkflowResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("createWorkflow")
-    public WorkflowView create(InputStream sent) throws UnusableInputException, IOException {
+    public WorkflowView create(InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name"));
-        return WorkflowView.of(workflows.create(workspace, Name.of(body.text("name"))), Optional.empty(), urls);
+        return WorkflowView.of(workflows.create(workspace, DisplayName.of(body.text("name"))), Optional.empty(), urls);
     }
 
     @GET
     public WorkflowView.Listing list(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
-        Listed<WorkflowHead> page = workflows.list(access.reading(), PagingQuery.of(size, token));
+            throws InvalidFieldException {
+        ResultPage<WorkflowMetadata> page = workflows.list(access.reading(), PagingQuery.of(size, token));
         return new WorkflowView.Listing(
                 page.found().stream()
                         .map(head -> WorkflowView.of(head, Optional.empty(), urls))
@@ -75,7 +75,7 @@ class WorkflowResource {
     @POST
     @Path("validate")
     @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
-    public WorkflowView.Validation validate(InputStream sent) throws UnusableInputException, IOException {
+    public WorkflowView.Validation validate(InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.reading();
         return WorkflowView.Validation.of(workflows.validate(workspace, JsonRequestReader.source(sent)));
     }
@@ -98,7 +98,7 @@ class WorkflowResource {
     @Path("{workflowId}/draft")
     @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
     @Audited("saveDraft")
-    public WorkflowView save(@RestPath String workflowId, InputStream sent) throws UnusableInputException, IOException {
+    public WorkflowView save(@RestPath String workflowId, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
         return WorkflowView.of(

@@ -7,8 +7,8 @@ import dev.tappet.api.support.PublicApi;
 
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workspace.Draft;
-import dev.tappet.workspace.WorkflowHead;
-import dev.tappet.workspace.WorkflowHead.Publication;
+import dev.tappet.workspace.WorkflowMetadata;
+import dev.tappet.workspace.WorkflowMetadata.Publication;
 import dev.tappet.workspace.Workflows;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +53,7 @@ public record WorkflowView(
         return of(opened.head(), opened.draft(), urls);
     }
 
-    static WorkflowView of(WorkflowHead head, Optional<Draft> draft, TriggerUrls urls) {
+    static WorkflowView of(WorkflowMetadata head, Optional<Draft> draft, TriggerUrls urls) {
         Optional<UUID> integration = head.published()
                 .map(Publication::integration)
                 .or(() -> draft.flatMap(standing -> integration(standing.reading())));

@@ -6,8 +6,8 @@ import dev.tappet.api.support.PublicApi;
 
 
 import dev.tappet.access.AuditTrail;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -65,8 +65,8 @@ public class AuditResource {
 
     @GET
     public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
-        Listed<AuditTrail.Entry> page = trail.list(access.overseeing(), PagingQuery.of(size, token));
+            throws InvalidFieldException {
+        ResultPage<AuditTrail.Entry> page = trail.list(access.overseeing(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(View::of).toList(), page.next());
     }
 }

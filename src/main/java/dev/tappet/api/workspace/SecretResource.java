@@ -10,10 +10,10 @@ import dev.tappet.api.support.RejectedException;
 
 
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.Listed;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.Secret;
 import dev.tappet.workspace.Secrets;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -57,8 +57,8 @@ public class SecretResource {
 
     @GET
     public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
-        Listed<Secret> page = secrets.list(access.reading(), PagingQuery.of(size, token));
+            throws InvalidFieldException {
+        ResultPage<Secret> page = secrets.list(access.reading(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(View::of).toList(), page.next());
     }
 
@@ -66,7 +66,7 @@ public class SecretResource {
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("putSecret")
-    public View put(@RestPath String name, InputStream sent) throws UnusableInputException, IOException {
+    public View put(@RestPath String name, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         Secret.Name named = Secret.Name.of(name);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(VALUE));
@@ -77,7 +77,7 @@ public class SecretResource {
     @DELETE
     @Path("{name}")
     @Audited("deleteSecret")
-    public void delete(@RestPath String name) throws UnusableInputException {
+    public void delete(@RestPath String name) throws InvalidFieldException {
         UUID workspace = access.changing();
         if (!secrets.delete(workspace, Secret.Name.of(name))) {
             throw notFound();

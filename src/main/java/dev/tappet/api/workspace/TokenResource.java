@@ -16,10 +16,10 @@ import dev.tappet.access.ApiToken;
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Role;
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.Name;
-import dev.tappet.workspace.UnusableInputException;
-import dev.tappet.workspace.Verdict;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.Workspaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -86,10 +86,10 @@ public class TokenResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("createToken")
-    public View create(@RestPath String workspaceId, InputStream sent) throws UnusableInputException, IOException {
+    public View create(@RestPath String workspaceId, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = admitted(workspaceId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name", "role"));
-        Name name = Name.of(body.text("name"));
+        DisplayName name = DisplayName.of(body.text("name"));
         Role role = body.oneOf(Role.class, "role");
         return tokens.create(workspace, name, role)
                 .map(made -> View.of(made.token(), Optional.of(made.secret())))
@@ -101,12 +101,12 @@ public class TokenResource {
             @RestPath String workspaceId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         UUID workspace = admitted(workspaceId);
         if (workspaces.find(workspace).isEmpty()) {
             throw CallerContext.noSuchWorkspace();
         }
-        Listed<ApiToken> page = tokens.list(workspace, PagingQuery.of(size, token));
+        ResultPage<ApiToken> page = tokens.list(workspace, PagingQuery.of(size, token));
         return new Listing(
                 page.found().stream()
                         .map(each -> View.of(each, Optional.empty()))
@@ -119,8 +119,8 @@ public class TokenResource {
     @Audited("revokeToken")
     public void revoke(@RestPath String workspaceId, @RestPath String tokenId) {
         UUID workspace = admitted(workspaceId);
-        Verdict<UUID> verdict =
-                IdParser.read(tokenId).map(token -> tokens.revoke(workspace, token)).orElseGet(Verdict.Missing::new);
+        ChangeResult<UUID> verdict =
+                IdParser.read(tokenId).map(token -> tokens.revoke(workspace, token)).orElseGet(ChangeResult.Missing::new);
         ChangeResponses.done(verdict, () -> RejectedException.of(ProblemType.NOT_FOUND, "No token with this id"));
     }
 

@@ -4,7 +4,7 @@ import dev.tappet.api.support.JsonRequestReader;
 
 
 import dev.tappet.config.TappetConfig;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.WorkspaceLimits;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -29,13 +29,13 @@ public class WorkspaceLimitsForm {
         this.mostPayload = config.limits().payloadCeiling();
     }
 
-    WorkspaceLimits read(JsonRequestReader sent) throws UnusableInputException {
+    WorkspaceLimits read(JsonRequestReader sent) throws InvalidFieldException {
         JsonRequestReader limits = sent.object(LIMITS, Set.of(RATE, PAYLOAD, OUTPUT));
         return new WorkspaceLimits(
                 read(limits, RATE, MOST_RATE), read(limits, PAYLOAD, mostPayload), read(limits, OUTPUT, MOST_OUTPUT));
     }
 
-    private static Optional<Integer> read(JsonRequestReader limits, String key, int most) throws UnusableInputException {
+    private static Optional<Integer> read(JsonRequestReader limits, String key, int most) throws InvalidFieldException {
         return limits.has(key) ? Optional.of(limits.number(key, 1, most)) : Optional.empty();
     }
 }

@@ -10,10 +10,10 @@ import dev.tappet.api.support.PublicApi;
 
 
 import dev.tappet.access.Role;
-import dev.tappet.workspace.Allowance;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.Name;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.workspace.Quota;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.Workspace;
 import dev.tappet.workspace.Workspaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -51,11 +51,11 @@ public class WorkspaceResource {
     public record Listing(List<View> workspaces, Optional<String> nextPageToken) {}
 
     private final Workspaces workspaces;
-    private final Allowance standard;
+    private final Quota standard;
     private final WorkspaceLimitsForm limitsForm;
     private final CallerContext access;
 
-    WorkspaceResource(Workspaces workspaces, Allowance standard, WorkspaceLimitsForm limitsForm, CallerContext access) {
+    WorkspaceResource(Workspaces workspaces, Quota standard, WorkspaceLimitsForm limitsForm, CallerContext access) {
         this.workspaces = workspaces;
         this.standard = standard;
         this.limitsForm = limitsForm;
@@ -66,17 +66,17 @@ public class WorkspaceResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("createWorkspace")
-    public View create(InputStream sent) throws UnusableInputException, IOException {
+    public View create(InputStream sent) throws InvalidFieldException, IOException {
         access.administering();
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name"));
-        return view(workspaces.create(Name.of(body.text("name"))));
+        return view(workspaces.create(DisplayName.of(body.text("name"))));
     }
 
     @GET
     public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws UnusableInputException {
+            throws InvalidFieldException {
         access.administering();
-        Listed<Workspace> page = workspaces.list(PagingQuery.of(size, token));
+        ResultPage<Workspace> page = workspaces.list(PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(this::view).toList(), page.next());
     }
 
@@ -92,7 +92,7 @@ public class WorkspaceResource {
     @Path("{workspaceId}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("limitWorkspace")
-    public View limit(@RestPath String workspaceId, InputStream sent) throws UnusableInputException, IOException {
+    public View limit(@RestPath String workspaceId, InputStream sent) throws InvalidFieldException, IOException {
         access.administering();
         UUID id = IdParser.workspace(workspaceId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(LIMITS));
@@ -101,7 +101,7 @@ public class WorkspaceResource {
     }
 
     private View view(Workspace workspace) {
-        Allowance allowed = standard.with(workspace.limits());
+        Quota allowed = standard.with(workspace.limits());
         return new View(
                 workspace.id(),
                 workspace.name(),

@@ -5,10 +5,10 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -60,9 +60,9 @@ public final class DeliveryReader {
      * A page of the list.
      *
      * @param integration one of the caller's own: it is not checked here
-     * @throws UnusableInputException when the page token is not of this list
+     * @throws InvalidFieldException when the page token is not of this list
      */
-    public Listed<Delivery> list(UUID integration, PageRequest wanted) throws UnusableInputException {
+    public ResultPage<Delivery> list(UUID integration, PageRequest wanted) throws InvalidFieldException {
         String list = "activity " + integration;
         LocalDate oldest = DeliveryItems.day(clock.instant().minus(DeliveryLog.KEPT));
         Optional<Place> place = Optional.of(
@@ -75,7 +75,7 @@ public final class DeliveryReader {
             page.found().stream().map(DeliveryItems::read).forEach(found::add);
             place = next(place.get().day(), page, oldest);
         }
-        return new Listed<>(found, place.map(it -> tokens.write(list, it.cursor())));
+        return new ResultPage<>(found, place.map(it -> tokens.write(list, it.cursor())));
     }
 
     private static Query query(UUID integration, Place place, int most) {

@@ -10,7 +10,7 @@ import dev.tappet.trigger.SecretHeaders;
 
 
 import dev.tappet.json.Json;
-import dev.tappet.workspace.Integration;
+import dev.tappet.workspace.integration.Integration;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

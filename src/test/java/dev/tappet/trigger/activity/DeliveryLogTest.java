@@ -13,10 +13,10 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
-import dev.tappet.workspace.Listed;
-import dev.tappet.workspace.PageRequest;
-import dev.tappet.workspace.PageTokens;
-import dev.tappet.workspace.UnusableInputException;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.InvalidFieldException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +60,7 @@ class DeliveryLogTest {
 
     @ParameterizedTest
     @MethodSource("everythingThatCanBecome")
-    void whatBecameOfADeliveryIsReadBackWhole(DeliveryOutcome became) throws UnusableInputException {
+    void whatBecameOfADeliveryIsReadBackWhole(DeliveryOutcome became) throws InvalidFieldException {
         Delivery delivery = delivery(NOON, became);
         activity.note(INTEGRATION, delivery);
 
@@ -69,7 +69,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void theNewestComesFirstOverDaysAndPages() throws UnusableInputException {
+    void theNewestComesFirstOverDaysAndPages() throws InvalidFieldException {
         List<Delivery> noted = new ArrayList<>();
         for (int hours = 0; hours < 6 * 24; hours += 5) {
             noted.addFirst(delivery(NOON.plus(Duration.ofHours(hours)), new DeliveryOutcome.Filtered()));
@@ -84,7 +84,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void anEntryIsKeptForSevenDays() throws UnusableInputException {
+    void anEntryIsKeptForSevenDays() throws InvalidFieldException {
         activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
 
         now = NOON.plus(DeliveryLog.KEPT).minusSeconds(1);
@@ -94,18 +94,18 @@ class DeliveryLogTest {
     }
 
     @Test
-    void aPageTokenOfAnotherIntegrationIsRefused() throws UnusableInputException {
+    void aPageTokenOfAnotherIntegrationIsRefused() throws InvalidFieldException {
         activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         Optional<String> next = deliveries
                 .list(INTEGRATION, new PageRequest(1, Optional.empty()))
                 .next();
 
         assertThatThrownBy(() -> deliveries.list(ANOTHER, new PageRequest(1, next)))
-                .isInstanceOf(UnusableInputException.class);
+                .isInstanceOf(InvalidFieldException.class);
     }
 
     @Test
-    void ofAFloodTheFirstAreListedAndOneTellsOfTheRest() throws UnusableInputException {
+    void ofAFloodTheFirstAreListedAndOneTellsOfTheRest() throws InvalidFieldException {
         for (int i = 0; i < 1_000; i++) {
             // threads overtake each other around the end of a second
             Instant at = NOON.minusMillis(i % 3 == 0 ? 500 : 0);
@@ -121,7 +121,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void aClockThatGoesBackDoesNotEndTheListing() throws UnusableInputException {
+    void aClockThatGoesBackDoesNotEndTheListing() throws InvalidFieldException {
         IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
         activity.note(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new DeliveryOutcome.Failed()));
 
@@ -129,7 +129,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void manyAreWrittenAtOnceAndNothingIsLostBetweenTwoWrites() throws UnusableInputException {
+    void manyAreWrittenAtOnceAndNothingIsLostBetweenTwoWrites() throws InvalidFieldException {
         Queue<Runnable> tasks = new ArrayDeque<>();
         DeliveryLog lazy = new DeliveryLog(table, tasks::add);
         UUID[] integrations =
@@ -151,7 +151,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void aTableThatDoesNotAnswerCostsEntriesAndNothingElse() throws UnusableInputException {
+    void aTableThatDoesNotAnswerCostsEntriesAndNothingElse() throws InvalidFieldException {
         AtomicBoolean down = new AtomicBoolean(true);
         DeliveryLog unlucky = new DeliveryLog(failing(down), Runnable::run);
         unlucky.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
@@ -164,7 +164,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void whatWaitsForASlowTableIsBounded() throws UnusableInputException {
+    void whatWaitsForASlowTableIsBounded() throws InvalidFieldException {
         Queue<Runnable> tasks = new ArrayDeque<>();
         DeliveryLog slow = new DeliveryLog(table, tasks::add);
         for (int i = 0; i < DeliveryLog.WAITING + 500; i++) {
@@ -258,7 +258,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void whatWasSentAgainIsListedInTheMidstOfAFlood() throws UnusableInputException {
+    void whatWasSentAgainIsListedInTheMidstOfAFlood() throws InvalidFieldException {
         IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
         Delivery again = refused().again(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new DeliveryOutcome.Filtered());
         activity.note(INTEGRATION, again);
@@ -315,17 +315,17 @@ class DeliveryLogTest {
                 became);
     }
 
-    private List<Delivery> all(UUID integration) throws UnusableInputException {
+    private List<Delivery> all(UUID integration) throws InvalidFieldException {
         return deliveries
                 .list(integration, new PageRequest(PageRequest.MOST, Optional.empty()))
                 .found();
     }
 
-    private List<Delivery> pages(int size) throws UnusableInputException {
+    private List<Delivery> pages(int size) throws InvalidFieldException {
         List<Delivery> found = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
-            Listed<Delivery> page = deliveries.list(INTEGRATION, new PageRequest(size, token));
+            ResultPage<Delivery> page = deliveries.list(INTEGRATION, new PageRequest(size, token));
             found.addAll(page.found());
             token = page.next();
         } while (token.isPresent());

@@ -1,0 +1,74 @@
+package dev.tappet.net;
+
+import dev.tappet.workspace.InvalidFieldException;
+
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A range of IPv4 or IPv6 addresses in the notation of CIDR (RFC 4632, RFC 4291), as vendors publish those that they
+ * send from.
+ *
+ * <p>It holds no {@link InetAddress}: constants of this type are made while a native binary is built, which cannot
+ * take one in.
+ *
+ * @param cidr   as it was written; a single address has no length
+ * @param prefix the bits that all its addresses begin with, as a number
+ * @param bits   how many those are
+ * @param length how many an address has: 32 or 128
+ */
+public record AddressRange(String cidr, BigInteger prefix, int bits, int length) {
+    private static final Pattern CIDR = Pattern.compile("([0-9A-Fa-f:.]{1,45})(?:/([0-9]{1,3}))?");
+
+    /** Nothing that could be an octal or a shortened form, which readers take for different addresses. */
+    private static final Pattern DOTTED = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
+
+    private static final Pattern COLONS = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+");
+
+    /**
+     * @param field as its sender calls it
+     * @throws InvalidFieldException when it is no range, or its address is not the first of it
+     */
+    public static AddressRange parse(String field, String cidr) throws InvalidFieldException {
+        Matcher parts = CIDR.matcher(cidr);
+        if (parts.matches()) {
+            byte[] first = address(parts.group(1)).map(InetAddress::getAddress).orElse(new byte[0]);
+            int length = first.length * Byte.SIZE;
+            int bits = parts.group(2) == null ? length : Integer.parseInt(parts.group(2));
+            if (length > 0 && bits <= length) {
+                BigInteger prefix = prefix(first, bits);
+                // One that begins in its middle is a slip of the pen, and would let in more than was meant
+                if (prefix.shiftLeft(length - bits).equals(new BigInteger(1, first))) {
+                    return new AddressRange(cidr, prefix, bits, length);
+                }
+            }
+        }
+        throw new InvalidFieldException(
+                field, "an address or a range of them, as 192.0.2.0/24 or 2001:db8::/32, is expected");
+    }
+
+    /** An address as it is written, without ever asking for a name; empty when it is none. */
+    public static Optional<InetAddress> address(String literal) {
+        if (!DOTTED.matcher(literal).matches() && !COLONS.matcher(literal).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.ofLiteral(literal));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    public boolean contains(InetAddress address) {
+        byte[] other = address.getAddress();
+        return other.length * Byte.SIZE == length && prefix(other, bits).equals(prefix);
+    }
+
+    private static BigInteger prefix(byte[] address, int bits) {
+        return new BigInteger(1, address).shiftRight(address.length * Byte.SIZE - bits);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tappet.paging;
+
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkspaceKeys;
+
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Reads lists of the table in pages. */
+public final class PageReader {
+    private final ItemTable table;
+    private final PageTokens tokens;
+
+    public PageReader(ItemTable table, PageTokens tokens) {
+        this.table = table;
+        this.tokens = tokens;
+    }
+
+    /** The items of a partition whose sort starts with a prefix. */
+    public ResultPage<Item> items(String partition, String prefix, PageRequest wanted) throws InvalidFieldException {
+        return items(Query.startingWith(partition, prefix), partition + "/" + prefix, wanted);
+    }
+
+    /** The same, from the last. */
+    public ResultPage<Item> newestFirst(String partition, String prefix, PageRequest wanted) throws InvalidFieldException {
+        return items(Query.startingWith(partition, prefix).descending(), partition + "/" + prefix + "/back", wanted);
+    }
+
+    private ResultPage<Item> items(Query all, String list, PageRequest wanted) throws InvalidFieldException {
+        Query page = all.limit(wanted.size());
+        if (wanted.token().isPresent()) {
+            page = page.after(tokens.read(list, wanted.token().get()));
+        }
+        Page<Item> found = table.query(page);
+        return new ResultPage<>(found.found(), found.next().map(cursor -> tokens.write(list, cursor)));
+    }
+
+    /** The items that the members of a workspace stand for, read consistently. */
+    public ResultPage<Item> members(UUID workspace, String prefix, Function<UUID, Key> item, PageRequest wanted)
+            throws InvalidFieldException {
+        ResultPage<Key> keys = items(WorkspaceKeys.members(workspace), prefix, wanted)
+                .map(member -> item.apply(UUID.fromString(member.key().sort().substring(prefix.length()))));
+        Map<Key, Item> standing = keys.found().isEmpty() ? Map.of() : table.get(keys.found());
+        List<Item> found = keys.found().stream()
+                .map(key -> Optional.ofNullable(standing.get(key)))
+                .flatMap(Optional::stream)
+                .toList();
+        return new ResultPage<>(found, keys.next());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.tappet.paging;
+
+import dev.tappet.workspace.InvalidFieldException;
+
+
+import dev.tappet.secret.HmacSha256;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.Page;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+
+/**
+ * Page tokens: the table's cursor with a MAC over it and the list it belongs to, so that nobody can read a list that
+ * is not theirs, or from a place that was not given to them.
+ */
+public final class PageTokens {
+    private static final int MAC_BYTES = 16;
+    private static final int LONGEST = 2048;
+
+    private final HmacSha256 hmac;
+
+    /** The key is derived from the box's. */
+    public PageTokens(SecretBox box) {
+        this.hmac = new HmacSha256(box.derive("page tokens"));
+    }
+
+    /** @param list names workspace and kind of the list, and what it was filtered by */
+    public String write(String list, Page.Cursor cursor) {
+        byte[] text = cursor.value().getBytes(StandardCharsets.UTF_8);
+        byte[] token = ByteBuffer.allocate(MAC_BYTES + text.length)
+                .put(mac(list, text), 0, MAC_BYTES)
+                .put(text)
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    /** @throws InvalidFieldException when the token was not given for this list */
+    public Page.Cursor read(String list, String token) throws InvalidFieldException {
+        ByteBuffer bytes = ByteBuffer.wrap(decode(token));
+        if (bytes.remaining() <= MAC_BYTES) {
+            throw unusable();
+        }
+        byte[] given = new byte[MAC_BYTES];
+        bytes.get(given);
+        byte[] text = new byte[bytes.remaining()];
+        bytes.get(text);
+        byte[] expected = ByteBuffer.allocate(MAC_BYTES)
+                .put(mac(list, text), 0, MAC_BYTES)
+                .array();
+        if (!MessageDigest.isEqual(expected, given)) {
+            throw unusable();
+        }
+        return new Page.Cursor(new String(text, StandardCharsets.UTF_8));
+    }
+
+    private static byte[] decode(String token) throws InvalidFieldException {
+        if (token.length() > LONGEST) {
+            throw unusable();
+        }
+        try {
+            return Base64.getUrlDecoder().decode(token);
+        } catch (IllegalArgumentException e) {
+            throw unusable();
+        }
+    }
+
+    private static InvalidFieldException unusable() {
+        return new InvalidFieldException("page_token", "the next_page_token of this very list is expected");
+    }
+
+    private byte[] mac(String list, byte[] cursor) {
+        byte[] name = list.getBytes(StandardCharsets.UTF_8);
+        // The length keeps list and cursor from flowing into each other
+        byte[] length = ByteBuffer.allocate(Integer.BYTES).putInt(name.length).array();
+        return hmac.of(length, name, cursor);
+    }
+}

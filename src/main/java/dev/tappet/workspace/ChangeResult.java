@@ -1,0 +1,23 @@
+package dev.tappet.workspace;
+
+import dev.tappet.workflow.Problem;
+import java.util.List;
+
+/** What became of a request to change something of a workspace. */
+public sealed interface ChangeResult<T> {
+    /** @param now the thing as it stands after; as it stood before, if it was deleted */
+    record Done<T>(T now) implements ChangeResult<T> {}
+
+    /** There is no such thing in the workspace. */
+    record Missing<T>() implements ChangeResult<T> {}
+
+    /** @param why what stands against it and what to do, for the caller to read */
+    record Conflict<T>(String why) implements ChangeResult<T> {}
+
+    /** The definition cannot be published. */
+    record Invalid<T>(List<Problem> problems) implements ChangeResult<T> {
+        public Invalid {
+            problems = List.copyOf(problems);
+        }
+    }
+}

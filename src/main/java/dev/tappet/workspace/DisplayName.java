@@ -1,0 +1,22 @@
+package dev.tappet.workspace;
+
+import java.nio.charset.StandardCharsets;
+
+/** What people call a workspace, an integration, a workflow or a token: 1 to 100 characters on one line. */
+public record DisplayName(String value) {
+    public static final int CHARACTERS = 100;
+
+    /** @throws InvalidFieldException when it is too long, blank, or holds control characters */
+    public static DisplayName of(String value) throws InvalidFieldException {
+        if (value.isBlank() || value.length() > CHARACTERS) {
+            throw new InvalidFieldException("name", "1 to %d characters are expected".formatted(CHARACTERS));
+        }
+        if (value.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
+            throw new InvalidFieldException("name", "one line without control characters is expected");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new InvalidFieldException("name", "text is expected, without halves of characters");
+        }
+        return new DisplayName(value);
+    }
+}

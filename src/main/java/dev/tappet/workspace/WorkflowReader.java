@@ -1,0 +1,139 @@
+package dev.tappet.workspace;
+
+import dev.tappet.workspace.integration.IntegrationItems;
+
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Condition.Test;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Query;
+import dev.tappet.workflow.Problem;
+import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Takes workflows and their drafts out of the table, for a workspace that owns them. */
+final class WorkflowReader {
+    private static final int ATTEMPTS = 5;
+
+    /** A workflow and the draft that belongs to that very state of it. */
+    record Opened(WorkflowMetadata head, Optional<Item> draft) {}
+
+    private final ItemTable table;
+    private final DefinitionReader reader;
+
+    WorkflowReader(ItemTable table, DefinitionReader reader) {
+        this.table = table;
+        this.reader = reader;
+    }
+
+    Optional<WorkflowMetadata> head(UUID workspace, UUID id) {
+        Key key = WorkspaceKeys.workflow(id);
+        return owned(workspace, table.get(List.of(key)).get(key));
+    }
+
+    /** With whom a workflow is shared; few enough for a page. */
+    List<Share> shares(UUID workflow) {
+        return table.query(Query.startingWith(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.SHARES)).found().stream()
+                .map(ShareItems::read)
+                .toList();
+    }
+
+    Optional<Share> share(UUID workflow, UUID with) {
+        Key key = WorkspaceKeys.share(workflow, with);
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ShareItems::read);
+    }
+
+    /**
+     * A read of two items is no snapshot: where a draft is saved in between, they do not belong together, and are read
+     * again.
+     */
+    Optional<Opened> open(UUID workspace, UUID id) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Map<Key, Item> found = table.get(List.of(WorkspaceKeys.workflow(id), WorkspaceKeys.draft(id)));
+            Optional<WorkflowMetadata> head = owned(workspace, found.get(WorkspaceKeys.workflow(id)));
+            if (head.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Item> draft = Optional.ofNullable(found.get(WorkspaceKeys.draft(id)));
+            if (draft.flatMap(WorkflowItems::revision).equals(head.get().draft())) {
+                return Optional.of(new Opened(head.get(), draft));
+            }
+        }
+        throw new IllegalStateException("The draft of workflow " + id + " does not belong to its head");
+    }
+
+    /** Reads a definition that is no workflow's yet. */
+    ParseResult read(UUID workspace, DefinitionSource source) {
+        return read(workspace, Optional.empty(), source);
+    }
+
+    /**
+     * Reads a definition as the workspace's: its trigger integration and the workflows that it calls must be there, and
+     * its secrets should be.
+     *
+     * @param self the workflow whose definition it is
+     */
+    ParseResult read(UUID workspace, Optional<UUID> self, DefinitionSource source) {
+        return switch (reader.read(source.utf8())) {
+            case ParseResult.Invalid invalid -> invalid;
+            case ParseResult.Valid(Workflow workflow, List<Problem> warnings)
+            when !owns(workspace, workflow.trigger().integration()) ->
+                new ParseResult.Invalid(Stream.concat(
+                                Stream.of(new Problem(
+                                        "trigger.integration",
+                                        "the id of an integration of this workspace is expected",
+                                        Problem.Severity.ERROR)),
+                                warnings.stream())
+                        .toList());
+            case ParseResult.Valid(Workflow workflow, List<Problem> warnings) -> {
+                List<Problem> problems = new ArrayList<>(warnings);
+                problems.addAll(new CallCheck(table, reader, workspace, self).problems(workflow));
+                missingSecrets(workspace, workflow).forEach(problems::add);
+                yield problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)
+                        ? new ParseResult.Invalid(problems)
+                        : new ParseResult.Valid(workflow, problems);
+            }
+        };
+    }
+
+    /** Warned of and no more: a secret may well be given later than the workflow that uses it. */
+    private Stream<Problem> missingSecrets(UUID workspace, Workflow workflow) {
+        SequencedMap<String, String> secrets = workflow.secrets();
+        Set<String> there = Secrets.there(table, workspace, secrets.keySet());
+        return secrets.entrySet().stream()
+                .filter(secret -> !there.contains(secret.getKey()))
+                .map(secret -> new Problem(
+                        secret.getValue(),
+                        "there is no secret \"%s\" in this workspace".formatted(secret.getKey()),
+                        Problem.Severity.WARNING));
+    }
+
+    /** Holds as long as nobody changed the workflow since it was read. */
+    static Condition unchanged(WorkflowMetadata head) {
+        return Condition.all(new Test.Is(WorkflowItems.REVISION, Attribute.of(head.revision())));
+    }
+
+    private boolean owns(UUID workspace, UUID integration) {
+        Key key = WorkspaceKeys.integration(integration);
+        return Optional.ofNullable(table.get(List.of(key)).get(key))
+                .flatMap(item -> item.text(IntegrationItems.WORKSPACE))
+                .equals(Optional.of(workspace.toString()));
+    }
+
+    private static Optional<WorkflowMetadata> owned(UUID workspace, Item head) {
+        return Optional.ofNullable(head)
+                .map(WorkflowItems::read)
+                .filter(workflow -> workflow.workspace().equals(workspace));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.workspace.ChangeResult;
+
+
+import dev.tappet.signature.VendorCredentials;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Secrets that vendors bring themselves. The first one may come at any time; another only in a window that somebody
+ * opened, and each window lets one in.
+ */
+public final class Enrolments {
+    private final Integrations integrations;
+    private final InstantSource clock;
+
+    public Enrolments(Integrations integrations, InstantSource clock) {
+        this.integrations = integrations;
+        this.clock = clock;
+    }
+
+    /** Opens the window until then; missing where no vendor sends. */
+    public ChangeResult<Integration> open(UUID workspace, UUID integration, Instant until) {
+        return integrations.update(
+                workspace,
+                integration,
+                standing -> edited(standing, standing.account().map(account -> account.enrolling(until))));
+    }
+
+    /**
+     * Keeps a secret that a vendor brought.
+     *
+     * @return whether it is kept; if not, another came first, or the window was closed
+     */
+    public boolean enrol(UUID integration, String credential, String secret) {
+        return integrations.updateAnyones(
+                        integration,
+                        standing -> edited(
+                                standing,
+                                standing.account()
+                                        .filter(it -> it.mayEnrol(credential, clock.instant()))
+                                        .map(it -> it.enrolled(credential, secret))))
+                instanceof ChangeResult.Done<Integration>;
+    }
+
+    private static ChangeResult<Integration> edited(Integration standing, Optional<VendorCredentials> now) {
+        return now.<ChangeResult<Integration>>map(account -> new ChangeResult.Done<>(standing.sentToBy(account)))
+                .orElseGet(ChangeResult.Missing::new);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.workspace.BoundedCache;
+import dev.tappet.workspace.WorkspaceKeys;
+
+
+import dev.tappet.secret.SecretBox;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.UnusableRuleException;
+import dev.tappet.signature.VendorTable;
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Item;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.workspace.integration.Integration.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Integrations to and from items. What is parsed and unsealed is kept by the item's revision, which every change of
+ * the integration itself raises (the count of its triggers, which stands in the same item, does not).
+ */
+public final class IntegrationItems {
+    public static final String WORKSPACE = "workspace";
+    private static final String NAME = "name";
+    private static final String KIND = "kind";
+    private static final String ENABLED = "enabled";
+    private static final String AUTHENTICATION = "auth";
+    private static final String ENROLLING_UNTIL = "enrolling";
+    private static final String TOLERANCE = "tolerance";
+    private static final String CREATED = "created";
+    static final String REVISION = "revision";
+
+    /** How many workflows are published at it. */
+    public static final String TRIGGERS = "triggers";
+
+    private static final String WEBHOOK = "WEBHOOK";
+    private static final String RAW_HTTP = "RAW_HTTP";
+
+    /** Before the name of a vendor. */
+    private static final String VENDOR = "vendor:";
+
+    private static final int KEPT = 1_000;
+
+    private record Revision(UUID id, long number) {}
+
+    private final BoundedCache<Revision, Integration> parsed = new BoundedCache<>(KEPT);
+    private final SecretBox box;
+    private final SecretMetadataItems secrets;
+
+    public IntegrationItems(SecretBox box) {
+        this.box = box;
+        this.secrets = new SecretMetadataItems(new Fingerprints(box));
+    }
+
+    /** One that is new. */
+    Item write(Integration integration) {
+        Item.Builder item = Item.at(WorkspaceKeys.integration(integration.id()))
+                .with(WORKSPACE, integration.workspace().toString())
+                .with(CREATED, integration.created().toEpochMilli())
+                .with(REVISION, 1)
+                .with(TRIGGERS, 0);
+        attributes(integration, integration.created())
+                .forEach((name, value) -> value.ifPresent(it -> item.with(name, it)));
+        return item.build();
+    }
+
+    /** What makes a standing item that of the integration as it is now, changed at this time. */
+    List<Change> changes(Integration now, Instant at) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.Add(REVISION, 1));
+        attributes(now, at)
+                .forEach((name, value) -> changes.add(
+                        value.<Change>map(it -> new Change.Set(name, it)).orElseGet(() -> new Change.Remove(name))));
+        return changes;
+    }
+
+    /** All that can be changed, by name; empty where the attribute is not there. */
+    private Map<String, Optional<Attribute>> attributes(Integration integration, Instant at) {
+        Map<String, Optional<Attribute>> attributes = new LinkedHashMap<>(SettingsItems.write(integration.settings()));
+        attributes.putAll(secrets.write(integration, at));
+        attributes.put(NAME, Optional.of(Attribute.of(integration.name())));
+        attributes.put(KIND, Optional.of(Attribute.of(word(integration.kind()))));
+        attributes.put(ENABLED, Optional.of(Attribute.of(integration.enabled() ? 1 : 0)));
+        attributes.put(AUTHENTICATION, Optional.of(seal(integration)));
+        attributes.put(
+                ENROLLING_UNTIL,
+                integration
+                        .account()
+                        .flatMap(VendorCredentials::enrollingUntil)
+                        .map(until -> Attribute.of(until.toEpochMilli())));
+        attributes.put(
+                TOLERANCE,
+                integration
+                        .account()
+                        .flatMap(VendorCredentials::tolerance)
+                        .map(tolerance -> Attribute.of(tolerance.toSeconds())));
+        return attributes;
+    }
+
+    private static String word(Kind kind) {
+        return switch (kind) {
+            case Kind.Webhook _ -> WEBHOOK;
+            case Kind.RawHttp _ -> RAW_HTTP;
+            case Kind.OfVendor(VendorCredentials account) -> VENDOR + account.vendor().name();
+        };
+    }
+
+    /** What a vendor's requests must satisfy follows from its credentials, so these alone are kept. */
+    private Attribute seal(Integration integration) {
+        return integration
+                .account()
+                .map(account -> seal(integration.id(), account.credentials()))
+                .orElseGet(() -> seal(integration.id(), integration.authentication()));
+    }
+
+    private Attribute seal(UUID owner, List<AuthenticationScheme> schemes) {
+        return Attribute.of(box.seal(owner, SchemeJson.write(schemes)));
+    }
+
+    private Attribute seal(UUID owner, Map<String, List<String>> credentials) {
+        return Attribute.of(box.seal(owner, Json.write(credentials)));
+    }
+
+    public Integration read(Item item) {
+        UUID id = UUID.fromString(item.key().partition().substring(WorkspaceKeys.INTEGRATIONS.length()));
+        return parsed.get(new Revision(id, item.number(REVISION).orElseThrow()), () -> {
+            Kind kind = kind(id, item);
+            List<AuthenticationScheme> authentication = authentication(id, kind, item);
+            return new Integration(
+                    id,
+                    UUID.fromString(item.text(WORKSPACE).orElseThrow()),
+                    item.text(NAME).orElseThrow(),
+                    kind,
+                    item.number(ENABLED).orElseThrow() == 1,
+                    authentication,
+                    SettingsItems.read(item),
+                    secrets.read(item, id, kind, authentication),
+                    Instant.ofEpochMilli(item.number(CREATED).orElseThrow()));
+        });
+    }
+
+    private List<AuthenticationScheme> authentication(UUID id, Kind kind, Item item) {
+        return switch (kind) {
+            case Kind.OfVendor(VendorCredentials account) -> account.schemes();
+            case Kind.Webhook _, Kind.RawHttp _ ->
+                open(id, item.bytes(AUTHENTICATION).orElseThrow());
+        };
+    }
+
+    private Kind kind(UUID id, Item item) {
+        String word = item.text(KIND).orElseThrow();
+        return switch (word) {
+            case WEBHOOK -> Kind.WEBHOOK;
+            case RAW_HTTP -> Kind.RAW_HTTP;
+            default ->
+                new Kind.OfVendor(new VendorCredentials(
+                        VendorTable.find(word.substring(VENDOR.length()))
+                                .orElseThrow(() -> new IllegalStateException("Integration " + id + " is of a " + word)),
+                        credentials(id, item.bytes(AUTHENTICATION).orElseThrow()),
+                        item.number(ENROLLING_UNTIL).map(Instant::ofEpochMilli),
+                        item.number(TOLERANCE).map(Duration::ofSeconds)));
+        };
+    }
+
+    private Map<String, List<String>> credentials(UUID owner, byte[] sealed) {
+        Map<String, List<String>> credentials = new LinkedHashMap<>();
+        try {
+            ((Map<?, ?>) Json.read(box.open(owner, sealed)))
+                    .forEach((name, values) -> credentials.put(
+                            (String) name,
+                            ((List<?>) values).stream().map(String.class::cast).toList()));
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The sealed credentials of integration " + owner + " are damaged", e);
+        }
+        return credentials;
+    }
+
+    private List<AuthenticationScheme> open(UUID owner, byte[] sealed) {
+        try {
+            return SchemeJson.read(box.open(owner, sealed));
+        } catch (MalformedJsonException | UnusableRuleException e) {
+            throw new IllegalStateException("The sealed authentication of integration " + owner + " is damaged", e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.InvalidFieldException;
+
+
+import dev.tappet.secret.SecretBox;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.Credential;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.SecretRules;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.UnusableRuleException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Single secrets of integrations: added beside those that stand, and removed one by one, so that a secret can be changed
+ * while both are in use, by people who do not know the others.
+ */
+public final class IntegrationSecrets {
+    private static final String VALUE = "value";
+    private static final String PLACE = "place";
+
+    private final Integrations integrations;
+    private final Fingerprints fingerprints;
+
+    public IntegrationSecrets(Integrations integrations, SecretBox box) {
+        this.integrations = integrations;
+        this.fingerprints = new Fingerprints(box);
+    }
+
+    /**
+     * Adds a secret, which is taken from then on.
+     *
+     * @param place as {@link SecretPlace#text()} has it; may be left out where an integration has one
+     * @throws InvalidFieldException when there is no such place, or the value cannot stand there
+     */
+    public ChangeResult<SecretMetadata> add(UUID workspace, UUID integration, Optional<String> place, String value)
+            throws InvalidFieldException {
+        ChangeResult<Integration> verdict =
+                integrations.update(workspace, integration, standing -> with(standing, place, value));
+        return switch (verdict) {
+            case ChangeResult.Done<Integration>(Integration now) ->
+                new ChangeResult.Done<>(kept(now, fingerprints.of(integration, place(now, place), value))
+                        .orElseThrow());
+            case ChangeResult.Missing<Integration> _ -> new ChangeResult.Missing<>();
+            case ChangeResult.Conflict<Integration>(String why) -> new ChangeResult.Conflict<>(why);
+            case ChangeResult.Invalid<Integration>(var problems) -> new ChangeResult.Invalid<>(problems);
+        };
+    }
+
+    /**
+     * Removes a secret, which is refused from then on.
+     *
+     * @return missing if there is none with this fingerprint, a conflict if it is the last that is needed
+     */
+    public ChangeResult<Integration> remove(UUID workspace, UUID integration, String fingerprint) {
+        return integrations.update(
+                workspace,
+                integration,
+                standing -> kept(standing, fingerprint)
+                        .map(secret -> without(standing, secret))
+                        .orElseGet(ChangeResult.Missing::new));
+    }
+
+    private static Optional<SecretMetadata> kept(Integration integration, String fingerprint) {
+        return integration.secrets().stream()
+                .filter(it -> it.fingerprint().equals(fingerprint))
+                .findFirst();
+    }
+
+    private ChangeResult<Integration> with(Integration standing, Optional<String> named, String value)
+            throws InvalidFieldException {
+        SecretPlace place = place(standing, named);
+        checkSendable(value);
+        List<String> secrets = new ArrayList<>(SecretPlace.of(standing).get(place));
+        if (secrets.contains(value)) {
+            return new ChangeResult.Conflict<>("This secret is there already, as %s. Nothing was changed"
+                    .formatted(fingerprints.of(standing.id(), place, value)));
+        }
+        if (secrets.size() == SecretRules.SECRETS) {
+            return new ChangeResult.Conflict<>(
+                    "There are %d secrets at %s, the most. Remove one that is no longer used first"
+                            .formatted(SecretRules.SECRETS, place.text()));
+        }
+        secrets.add(value);
+        return new ChangeResult.Done<>(holding(standing, place, secrets));
+    }
+
+    private static SecretPlace place(Integration integration, Optional<String> named) throws InvalidFieldException {
+        SequencedMap<SecretPlace, List<String>> places = SecretPlace.of(integration);
+        if (places.isEmpty()) {
+            throw new InvalidFieldException(
+                    PLACE, "this integration asks for no secret yet: change its authentication");
+        }
+        if (named.isEmpty() && places.size() == 1) {
+            return places.firstEntry().getKey();
+        }
+        return places.keySet().stream()
+                .filter(place -> named.stream().anyMatch(place.text()::equalsIgnoreCase))
+                .findFirst()
+                .orElseThrow(() -> new InvalidFieldException(
+                        PLACE,
+                        "one of %s is expected"
+                                .formatted(places.keySet().stream()
+                                        .map(SecretPlace::text)
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private static void checkSendable(String value) throws InvalidFieldException {
+        try {
+            SecretRules.check(VALUE, value);
+        } catch (UnusableRuleException e) {
+            throw new InvalidFieldException(e);
+        }
+    }
+
+    private ChangeResult<Integration> without(Integration standing, SecretMetadata secret) {
+        List<String> left = SecretPlace.of(standing).get(secret.place()).stream()
+                .filter(it ->
+                        !fingerprints.of(standing.id(), secret.place(), it).equals(secret.fingerprint()))
+                .toList();
+        if (left.isEmpty() && isNeeded(standing, secret.place())) {
+            return new ChangeResult.Conflict<>(
+                    ("This is the last secret at %s, without which requests would be taken from anybody. Add another one"
+                                    + " first; or disable the integration, or change what it asks for")
+                            .formatted(secret.place().text()));
+        }
+        try {
+            return new ChangeResult.Done<>(holding(standing, secret.place(), left));
+        } catch (InvalidFieldException e) {
+            throw new IllegalStateException("Fewer secrets than before are too many", e);
+        }
+    }
+
+    /** Whether requests would prove less without any secret there. */
+    private static boolean isNeeded(Integration integration, SecretPlace place) {
+        return switch (place) {
+            case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> true;
+            case SecretPlace.OfVendor(String name) -> {
+                VendorCredentials account = integration.account().orElseThrow();
+                Credential credential = account.vendor().credentials().stream()
+                        .filter(it -> it.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+                yield credential.required()
+                        || credential.enrolled()
+                        || account.credentials().entrySet().stream()
+                                .allMatch(it -> it.getKey().equals(name)
+                                        || it.getValue().isEmpty());
+            }
+        };
+    }
+
+    /** With these secrets at a place, checked as if all had been given at once. */
+    private static Integration holding(Integration integration, SecretPlace place, List<String> secrets)
+            throws InvalidFieldException {
+        return switch (place) {
+            case SecretPlace.OfVendor(String name) -> {
+                VendorCredentials account = integration.account().orElseThrow();
+                Map<String, List<String>> credentials = new LinkedHashMap<>(account.credentials());
+                credentials.put(name, secrets);
+                credentials.values().removeIf(List::isEmpty);
+                try {
+                    yield integration.sentToBy(account.with(account.vendor().check("credentials", credentials)));
+                } catch (UnusableRuleException e) {
+                    throw new InvalidFieldException(VALUE, e.getMessage());
+                }
+            }
+            case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> {
+                List<AuthenticationScheme> schemes = integration.authentication().stream()
+                        .map(scheme -> holding(scheme, place, secrets))
+                        .toList();
+                try {
+                    yield integration.authenticatedBy(Authentication.of(schemes));
+                } catch (InvalidFieldException e) {
+                    throw new InvalidFieldException(VALUE, e.expected());
+                }
+            }
+        };
+    }
+
+    private static AuthenticationScheme holding(AuthenticationScheme scheme, SecretPlace place, List<String> secrets) {
+        return switch (scheme) {
+            case HeaderSecret(String name, var _)
+            when place.equals(new SecretPlace.InHeader(name)) -> new HeaderSecret(name, secrets);
+            case Signature signature
+            when place.equals(new SecretPlace.OfSignature()) -> new Signature(signature.rule(), secrets);
+            case HeaderSecret _, Signature _ -> scheme;
+        };
+    }
+}

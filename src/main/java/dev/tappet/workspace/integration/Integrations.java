@@ -1,0 +1,181 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.paging.PageReader;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.IdGenerator;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkflowItems;
+import dev.tappet.workspace.WorkspaceKeys;
+
+
+import dev.tappet.secret.SecretBox;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Condition.Test;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.WriteResult;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.integration.Integration.Kind;
+import dev.tappet.workspace.integration.Integration.Settings;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** The integrations of all workspaces; one of another workspace is as good as none. */
+public final class Integrations {
+    /** How many workflows that stand in the way of a deletion are named. */
+    private static final int NAMED = 10;
+
+    /** How often a change is made anew because another one came first: people and scripts seldom meet even once. */
+    private static final int ATTEMPTS = 10;
+
+    private final ItemTable table;
+    private final IntegrationItems items;
+    private final PageReader lists;
+    private final InstantSource clock;
+    private final IdGenerator ids;
+
+    public Integrations(ItemTable table, SecretBox box, PageTokens pageTokens, InstantSource clock) {
+        this.table = table;
+        this.items = new IntegrationItems(box);
+        this.lists = new PageReader(table, pageTokens);
+        this.clock = clock;
+        this.ids = new IdGenerator(clock);
+    }
+
+    /** What becomes of an integration. It is asked again where the integration was changed in between. */
+    @FunctionalInterface
+    public interface Edit<E extends Exception> {
+        /** @throws E when what was asked for does not fit what stands */
+        ChangeResult<Integration> of(Integration standing) throws E;
+    }
+
+    /** Makes an integration, enabled, that takes requests from everywhere. */
+    public Integration create(UUID workspace, DisplayName name, Kind kind, Authentication authentication) {
+        return create(workspace, name, kind, authentication, Settings.STANDARD);
+    }
+
+    /**
+     * Makes an integration, enabled.
+     *
+     * @param authentication of no meaning for a vendor, whose account says what requests must satisfy
+     */
+    public Integration create(UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
+        Integration made = new Integration(
+                ids.next(),
+                workspace,
+                name.value(),
+                kind,
+                true,
+                switch (kind) {
+                    case Kind.OfVendor(VendorCredentials account) -> account.schemes();
+                    case Kind.Webhook _, Kind.RawHttp _ -> authentication.schemes();
+                },
+                settings,
+                List.of(),
+                Instant.ofEpochMilli(clock.millis()));
+        Item item = items.write(made);
+        List<Write> writes = List.of(
+                new Write.Put(item, Condition.any()),
+                new Write.Put(
+                        Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, made.id()))
+                                .build(),
+                        Condition.any()));
+        table.commit(writes, Durability.SYNCED);
+        return items.read(item);
+    }
+
+    public Optional<Integration> find(UUID workspace, UUID id) {
+        Key key = WorkspaceKeys.integration(id);
+        return Optional.ofNullable(table.get(List.of(key)).get(key))
+                .filter(item -> item.text(IntegrationItems.WORKSPACE).equals(Optional.of(workspace.toString())))
+                .map(items::read);
+    }
+
+    /** @throws InvalidFieldException when the page token is not of this list */
+    public ResultPage<Integration> list(UUID workspace, PageRequest page) throws InvalidFieldException {
+        return lists.members(workspace, WorkspaceKeys.INTEGRATIONS, WorkspaceKeys::integration, page)
+                .map(items::read);
+    }
+
+    /**
+     * Changes an integration; requests that arrive after it are held to the new state. Of two changes at once none is
+     * lost: the later one is made of what the earlier one left.
+     */
+    public <E extends Exception> ChangeResult<Integration> update(UUID workspace, UUID id, Edit<E> edit) throws E {
+        return updateAnyones(
+                id, standing -> standing.workspace().equals(workspace) ? edit.of(standing) : new ChangeResult.Missing<>());
+    }
+
+    /** As {@link #update}, whosever it is. */
+    <E extends Exception> ChangeResult<Integration> updateAnyones(UUID id, Edit<E> edit) throws E {
+        Key key = WorkspaceKeys.integration(id);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
+            ChangeResult<Integration> wanted = item.isPresent() ? edit.of(items.read(item.get())) : new ChangeResult.Missing<>();
+            if (!(wanted instanceof ChangeResult.Done<Integration>(Integration now))) {
+                return wanted;
+            }
+            Condition unchanged = Condition.all(new Test.Is(
+                    IntegrationItems.REVISION,
+                    Attribute.of(
+                            item.orElseThrow().number(IntegrationItems.REVISION).orElseThrow())));
+            Write write = new Write.Update(key, items.changes(now, clock.instant()), unchanged);
+            if (table.write(write, Durability.SYNCED) instanceof WriteResult.Applied(Optional<Item> written)) {
+                return new ChangeResult.Done<>(items.read(written.orElseThrow()));
+            }
+        }
+        return new ChangeResult.Conflict<>("Others are changing this integration at this moment. Repeat the request");
+    }
+
+    /** Deletes an integration at which nothing is published. */
+    public ChangeResult<UUID> delete(UUID workspace, UUID id) {
+        List<Write> writes = List.of(
+                new Write.Delete(
+                        WorkspaceKeys.integration(id),
+                        Condition.all(belongsTo(workspace), new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, 0))),
+                new Write.Delete(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, id), Condition.any()));
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case WriteResult.Applied _ -> new ChangeResult.Done<>(id);
+            case WriteResult.ConditionFailed _ ->
+                find(workspace, id).isPresent() ? new ChangeResult.Conflict<>(users(id)) : new ChangeResult.Missing<>();
+        };
+    }
+
+    public static Test belongsTo(UUID workspace) {
+        return new Test.Is(IntegrationItems.WORKSPACE, Attribute.of(workspace.toString()));
+    }
+
+    private String users(UUID integration) {
+        List<Key> workflows =
+                table
+                        .query(Query.startingWith(WorkspaceKeys.integration(integration).partition(), WorkspaceKeys.TRIGGERS))
+                        .found()
+                        .stream()
+                        .map(trigger -> WorkspaceKeys.workflow(
+                                UUID.fromString(trigger.key().sort().substring(WorkspaceKeys.TRIGGERS.length()))))
+                        .toList();
+        Map<Key, Item> heads = workflows.isEmpty() ? Map.of() : table.get(workflows);
+        String named = heads.values().stream()
+                .limit(NAMED)
+                .map(WorkflowItems::read)
+                .map(workflow -> "%s (%s)".formatted(workflow.name(), workflow.id()))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return "Unpublish the workflows that use it first: %s%s"
+                .formatted(named, heads.size() > NAMED ? " and %d more".formatted(heads.size() - NAMED) : "");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Item;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.workspace.integration.Integration.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Since when each secret of an integration is there, to and from an attribute of its item. */
+final class SecretMetadataItems {
+    private static final String ADDED = "added";
+
+    private final Fingerprints fingerprints;
+
+    SecretMetadataItems(Fingerprints fingerprints) {
+        this.fingerprints = fingerprints;
+    }
+
+    /** @param at when those come that were not there before; the others keep their time */
+    Map<String, Optional<Attribute>> write(Integration integration, Instant at) {
+        Map<String, Optional<Instant>> known =
+                integration.secrets().stream().collect(Collectors.toMap(SecretMetadata::fingerprint, SecretMetadata::added));
+        Map<String, Object> times = new LinkedHashMap<>();
+        for (SecretMetadata each : list(integration.id(), integration.kind(), integration.authentication(), Map.of())) {
+            known.getOrDefault(each.fingerprint(), Optional.of(at))
+                    .ifPresent(added -> times.put(each.fingerprint(), added.toEpochMilli()));
+        }
+        return Map.of(ADDED, times.isEmpty() ? Optional.empty() : Optional.of(Attribute.of(Json.write(times))));
+    }
+
+    List<SecretMetadata> read(Item item, UUID integration, Kind kind, List<AuthenticationScheme> authentication) {
+        return list(
+                integration,
+                kind,
+                authentication,
+                item.bytes(ADDED).map(json -> times(item, json)).orElse(Map.of()));
+    }
+
+    /** Each once, by place and in their order there. */
+    private List<SecretMetadata> list(
+            UUID integration, Kind kind, List<AuthenticationScheme> authentication, Map<String, Instant> times) {
+        List<SecretMetadata> list = new ArrayList<>();
+        SecretPlace.of(kind, authentication)
+                .forEach((place, secrets) -> secrets.stream()
+                        .map(secret -> fingerprints.of(integration, place, secret))
+                        .distinct()
+                        .map(it -> new SecretMetadata(place, it, Optional.ofNullable(times.get(it))))
+                        .forEach(list::add));
+        return list;
+    }
+
+    private static Map<String, Instant> times(Item item, byte[] json) {
+        Map<String, Instant> times = new LinkedHashMap<>();
+        try {
+            ((Map<?, ?>) Json.read(json))
+                    .forEach((fingerprint, millis) ->
+                            times.put((String) fingerprint, Instant.ofEpochMilli(((Number) millis).longValue())));
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The times of the secrets of " + item.key() + " are damaged", e);
+        }
+        return times;
+    }
+}

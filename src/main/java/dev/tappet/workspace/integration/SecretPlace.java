@@ -1,0 +1,55 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.Signature;
+import dev.tappet.workspace.integration.Integration.Kind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Where secrets of an integration stand: any of those at one place is taken for it. */
+public sealed interface SecretPlace {
+    /** @param name as it was given */
+    record InHeader(String name) implements SecretPlace {}
+
+    record OfSignature() implements SecretPlace {}
+
+    /** @param name as the kind of the vendor asks for it */
+    record OfVendor(String name) implements SecretPlace {}
+
+    /** As one who makes an integration names it. */
+    default String text() {
+        return switch (this) {
+            case InHeader(String name) -> "authentication.headers." + name;
+            case OfSignature _ -> "authentication.signature";
+            case OfVendor(String name) -> "credentials." + name;
+        };
+    }
+
+    /** All places of an integration and what stands there, also those where nothing does yet. */
+    static SequencedMap<SecretPlace, List<String>> of(Integration integration) {
+        return of(integration.kind(), integration.authentication());
+    }
+
+    /** @param authentication of no meaning for a vendor */
+    static SequencedMap<SecretPlace, List<String>> of(Kind kind, List<AuthenticationScheme> authentication) {
+        SequencedMap<SecretPlace, List<String>> places = new LinkedHashMap<>();
+        switch (kind) {
+            case Kind.OfVendor(VendorCredentials account) ->
+                account.vendor()
+                        .credentials()
+                        .forEach(each -> places.put(new OfVendor(each.name()), account.values(each.name())));
+            case Kind.Webhook _, Kind.RawHttp _ -> {
+                for (AuthenticationScheme scheme : authentication) {
+                    switch (scheme) {
+                        case HeaderSecret(String name, var secrets) -> places.put(new InHeader(name), secrets);
+                        case Signature signature -> places.put(new OfSignature(), signature.secrets());
+                    }
+                }
+            }
+        }
+        return places;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.net.AllowList;
+import dev.tappet.workspace.InvalidFieldException;
+
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Item;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.workspace.integration.Integration.Limits;
+import dev.tappet.workspace.integration.Integration.Settings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The settings of an integration to and from the attributes of its item. What is as it usually is has no attribute. */
+final class SettingsItems {
+    private static final String ALLOW_LIST = "allow";
+    private static final String RATE = "rate";
+    private static final String CORS = "cors";
+    private static final String PREFLIGHTS = "preflights";
+    private static final String KEEPS_REFUSED = "keeps_refused";
+
+    private SettingsItems() {}
+
+    /** By name; empty where the attribute is not there. */
+    static Map<String, Optional<Attribute>> write(Settings settings) {
+        Map<String, Optional<Attribute>> attributes = new LinkedHashMap<>();
+        attributes.put(
+                ALLOW_LIST,
+                Optional.of(Attribute.of(String.join(" ", settings.allowList().cidrs()))));
+        attributes.put(RATE, settings.limits().rate().map(Attribute::of));
+        attributes.put(CORS, Optional.of(settings.cors()).filter(Cors::lists).map(SettingsItems::json));
+        attributes.put(
+                PREFLIGHTS, settings.authenticatesPreflights() ? Optional.of(Attribute.of(1)) : Optional.empty());
+        attributes.put(KEEPS_REFUSED, settings.keepsRefused() ? Optional.of(Attribute.of(1)) : Optional.empty());
+        return attributes;
+    }
+
+    static Settings read(Item item) {
+        return new Settings(
+                allowList(item),
+                new Limits(item.number(RATE).map(Math::toIntExact)),
+                item.bytes(CORS).map(json -> cors(item, json)).orElse(Cors.NONE),
+                item.number(PREFLIGHTS).isPresent(),
+                item.number(KEEPS_REFUSED).isPresent());
+    }
+
+    private static AllowList allowList(Item item) {
+        List<String> cidrs = item.text(ALLOW_LIST).filter(text -> !text.isEmpty()).stream()
+                .flatMap(text -> Stream.of(text.split(" ")))
+                .toList();
+        try {
+            return AllowList.of(ALLOW_LIST, cidrs);
+        } catch (InvalidFieldException e) {
+            throw new IllegalStateException("The allow-list of " + item.key() + " is damaged", e);
+        }
+    }
+
+    private static Attribute json(Cors cors) {
+        return Attribute.of(Json.write(List.of(
+                cors.origins(),
+                cors.methods(),
+                cors.headers(),
+                cors.exposed(),
+                cors.maxAge().toSeconds(),
+                cors.credentials())));
+    }
+
+    private static Cors cors(Item item, byte[] json) {
+        try {
+            List<?> parts = (List<?>) Json.read(json);
+            return new Cors(
+                    texts(parts.get(0)),
+                    texts(parts.get(1)),
+                    texts(parts.get(2)),
+                    texts(parts.get(3)),
+                    Duration.ofSeconds(((Number) parts.get(4)).longValue()),
+                    (Boolean) parts.get(5));
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The list of origins of " + item.key() + " is damaged", e);
+        }
+    }
+
+    private static List<String> texts(Object list) {
+        return ((List<?>) list).stream().map(String.class::cast).toList();
+    }
+}

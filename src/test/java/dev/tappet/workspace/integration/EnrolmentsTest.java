@@ -1,0 +1,93 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.WorkspaceFixture;
+
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.VendorTable;
+import dev.tappet.workspace.integration.Integration.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EnrolmentsTest {
+    private static final String SECRET = "secret";
+
+    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final Enrolments enrolments = new Enrolments(room.integrations, room.clock);
+    private final Integration asana = room.integrations.create(
+            room.workspace,
+            new DisplayName("Asana"),
+            new Kind.OfVendor(new VendorCredentials(VendorTable.find("asana").orElseThrow(), Map.of())),
+            Authentication.NONE);
+
+    private List<String> secrets() {
+        return room.integrations
+                .find(room.workspace, asana.id())
+                .orElseThrow()
+                .account()
+                .orElseThrow()
+                .values(SECRET);
+    }
+
+    @Test
+    void theFirstSecretIsKeptAndNoSecondOne() {
+        assertThat(enrolments.enrol(asana.id(), SECRET, "first-secret")).isTrue();
+        assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isFalse();
+        assertThat(secrets()).containsExactly("first-secret");
+    }
+
+    @Test
+    void aWindowLetsOneIn() {
+        enrolments.enrol(asana.id(), SECRET, "first-secret");
+        assertThat(enrolments.open(
+                        room.workspace, asana.id(), room.clock.instant().plusSeconds(60)))
+                .isInstanceOf(ChangeResult.Done.class);
+        assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isTrue();
+        assertThat(enrolments.enrol(asana.id(), SECRET, "third-secret")).isFalse();
+        assertThat(secrets()).containsExactly("second-secret", "first-secret");
+        assertThat(enrolments.open(
+                        room.stranger, asana.id(), room.clock.instant().plusSeconds(60)))
+                .isEqualTo(new ChangeResult.Missing<>());
+    }
+
+    @Test
+    void aWindowThatIsOverLetsNobodyIn() {
+        enrolments.enrol(asana.id(), SECRET, "first-secret");
+        enrolments.open(room.workspace, asana.id(), room.clock.instant());
+        assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isFalse();
+    }
+
+    @Test
+    void ofManyAtOnceOneIsKept() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> all = IntStream.range(0, 20)
+                    .mapToObj(i -> threads.submit(() -> enrolments.enrol(asana.id(), SECRET, "secret-" + i)))
+                    .toList();
+            int kept = 0;
+            for (Future<Boolean> each : all) {
+                kept += each.get() ? 1 : 0;
+            }
+            assertThat(kept).isEqualTo(1);
+        }
+        assertThat(secrets()).hasSize(1);
+    }
+
+    @Test
+    void nobodyEnrolsWhereNoVendorSends() {
+        Integration plain = room.integration();
+        assertThat(enrolments.open(
+                        room.workspace, plain.id(), room.clock.instant().plusSeconds(60)))
+                .isEqualTo(new ChangeResult.Missing<>());
+        assertThat(enrolments.enrol(plain.id(), SECRET, "first-secret")).isFalse();
+        assertThat(room.integrations.find(room.workspace, plain.id())).contains(plain);
+    }
+}

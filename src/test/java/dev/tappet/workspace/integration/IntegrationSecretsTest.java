@@ -1,0 +1,250 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.WorkspaceFixture;
+import dev.tappet.workspace.WorkspaceKeys;
+
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.SecretEncoding;
+import dev.tappet.signature.ValueLocation;
+import dev.tappet.signature.SignatureRule;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedContent;
+import dev.tappet.signature.VendorTable;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.integration.Integration.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class IntegrationSecretsTest {
+    private static final Optional<String> ITS_ONLY_PLACE = Optional.empty();
+
+    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final IntegrationSecrets secrets = new IntegrationSecrets(room.integrations, room.box);
+
+    private Integration found(Integration integration) {
+        return room.integrations.find(room.workspace, integration.id()).orElseThrow();
+    }
+
+    private SecretMetadata added(Integration integration, String place, String value) throws Exception {
+        return ((ChangeResult.Done<SecretMetadata>) secrets.add(room.workspace, integration.id(), Optional.of(place), value))
+                .now();
+    }
+
+    private Integration ofVendor(String vendor, Map<String, List<String>> credentials) throws Exception {
+        VendorCredentials account = new VendorCredentials(
+                VendorTable.find(vendor).orElseThrow(),
+                VendorTable.find(vendor).orElseThrow().check("x", credentials));
+        return room.integrations.create(
+                room.workspace, new DisplayName(vendor), new Kind.OfVendor(account), Authentication.NONE);
+    }
+
+    @Test
+    void aSecretIsAddedBesideTheOthersAndTheOldOneRemoved() throws Exception {
+        Integration integration = room.integration();
+        SecretMetadata old = integration.secrets().getFirst();
+        assertThat(old.place().text()).isEqualTo("authentication.headers.X-Token");
+        Instant then = room.clock.instant();
+        room.pass(Duration.ofDays(90));
+
+        ChangeResult<SecretMetadata> verdict = secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "n3w-s3cret");
+
+        assertThat(found(integration).authentication())
+                .containsExactly(new HeaderSecret("X-Token", List.of("s3cret", "n3w-s3cret")));
+        assertThat(found(integration).secrets().stream().map(SecretMetadata::added))
+                .containsExactly(Optional.of(then), Optional.of(room.clock.instant()));
+        assertThat(verdict)
+                .isEqualTo(new ChangeResult.Done<>(found(integration).secrets().getLast()));
+
+        assertThat(secrets.remove(room.workspace, integration.id(), old.fingerprint()))
+                .isInstanceOf(ChangeResult.Done.class);
+        assertThat(room.catalog.integration(integration.id()).orElseThrow().authentication())
+                .containsExactly(new HeaderSecret("X-Token", List.of("n3w-s3cret")));
+        assertThat(found(integration).secrets()).containsExactly(((ChangeResult.Done<SecretMetadata>) verdict).now());
+    }
+
+    @Test
+    void fingerprintsDifferByIntegrationPlaceAndInstance() throws Exception {
+        Set<String> seen = new HashSet<>();
+        for (String header : List.of("X-A", "X-B", "X-A")) {
+            Integration each = room.integrations.create(
+                    room.workspace, new DisplayName("n"), Kind.WEBHOOK, WorkspaceFixture.secret(header, "the-same-secret"));
+            seen.add(each.secrets().getFirst().fingerprint());
+        }
+        Integration one = room.integration();
+        SecretPlace place = one.secrets().getFirst().place();
+        seen.add(one.secrets().getFirst().fingerprint());
+        seen.add(new Fingerprints(new AesGcmSecretBox("a key of 32 bytes of another one".getBytes()))
+                .of(one.id(), place, "s3cret"));
+        assertThat(seen).hasSize(5).allMatch(it -> it.matches("[0-9a-f]{16}"));
+    }
+
+    @Test
+    void placesAreToldApartAndMustBeNamed() throws Exception {
+        SignatureRule rule = new SignatureRule(
+                new ValueLocation.Header("X-Signature", ""),
+                SignatureAlgorithm.Hmac.SHA256,
+                SignatureEncoding.HEX,
+                SignedContent.BODY,
+                Optional.empty(),
+                Optional.empty(),
+                SecretEncoding.HEX);
+        Integration integration = room.integrations.create(
+                room.workspace,
+                new DisplayName("Both"),
+                Kind.WEBHOOK,
+                Authentication.of(List.of(
+                        new HeaderSecret("X-A", List.of("a")),
+                        new HeaderSecret("X-B", List.of("b")),
+                        new Signature(rule, List.of("00ff")))));
+        assertThatThrownBy(() -> secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "c"))
+                .hasMessage("place: one of authentication.headers.X-A, authentication.headers.X-B,"
+                        + " authentication.signature is expected");
+        added(integration, "authentication.headers.x-b", "b2");
+        added(integration, "authentication.signature", "abcd");
+        assertThatThrownBy(() -> added(integration, "authentication.signature", "no hex"))
+                .hasMessageStartingWith("value: a key");
+        assertThatThrownBy(() -> added(integration, "authentication.headers.X-A", "line\nbreak"))
+                .hasMessageStartingWith("value: 1 to 4,096 printable");
+        assertThat(found(integration).authentication())
+                .containsExactly(
+                        new HeaderSecret("X-A", List.of("a")),
+                        new HeaderSecret("X-B", List.of("b", "b2")),
+                        new Signature(rule, List.of("00ff", "abcd")));
+    }
+
+    @Test
+    void theLastSecretAtAPlaceStays() throws Exception {
+        for (Integration integration : List.of(
+                room.integration(),
+                ofVendor("github", Map.of("secret", List.of("s"))),
+                ofVendor("meta", Map.of("app_secret", List.of("s"), "verify_token", List.of("t"))),
+                ofVendor("asana", Map.of("secret", List.of("brought"))),
+                ofVendor("gitlab", Map.of("secret_token", List.of("s"))))) {
+            for (SecretMetadata each : integration.secrets()) {
+                assertThat(secrets.remove(room.workspace, integration.id(), each.fingerprint()))
+                        .isInstanceOfSatisfying(
+                                ChangeResult.Conflict.class,
+                                conflict -> assertThat(conflict.why())
+                                        .startsWith("This is the last secret at "
+                                                + each.place().text()));
+            }
+            assertThat(found(integration)).isEqualTo(integration);
+        }
+    }
+
+    @Test
+    void aCredentialThatAnotherStandsForMayGo() throws Exception {
+        Integration gitlab =
+                ofVendor("gitlab", Map.of("secret_token", List.of("s"), "signing_token", List.of("whsec_c2VjcmV0")));
+        secrets.remove(room.workspace, gitlab.id(), gitlab.secrets().getFirst().fingerprint());
+        assertThat(found(gitlab).secrets().stream().map(it -> it.place().text()))
+                .containsExactly("credentials.signing_token");
+        assertThat(found(gitlab).authentication()).hasSize(1);
+    }
+
+    @Test
+    void ofAVendorTheFirstValueOfACredentialMayComeLater() throws Exception {
+        Integration gitlab = ofVendor("gitlab", Map.of("secret_token", List.of("s")));
+        assertThatThrownBy(() -> added(gitlab, "credentials.signing_token", "whsec_~"))
+                .hasMessageStartingWith("value: a value of another form");
+        added(gitlab, "credentials.signing_token", "whsec_c2VjcmV0");
+        assertThat(found(gitlab).authentication()).hasSize(2);
+        assertThatThrownBy(() -> added(gitlab, "credentials.other", "s")).hasMessageStartingWith("place: one of");
+    }
+
+    @Test
+    void whatIsThereAlreadyOrIsTooMuchChangesNothing() throws Exception {
+        Integration integration = room.integration();
+        assertThat(secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "s3cret"))
+                .isEqualTo(new ChangeResult.Conflict<>("This secret is there already, as %s. Nothing was changed"
+                        .formatted(integration.secrets().getFirst().fingerprint())));
+        for (int i = 0; i < 4; i++) {
+            secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "more-" + i);
+        }
+        assertThat(secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "sixth"))
+                .isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(found(integration).secrets()).hasSize(5);
+
+        Integration open =
+                room.integrations.create(room.workspace, new DisplayName("Open"), Kind.WEBHOOK, Authentication.NONE);
+        assertThatThrownBy(() -> secrets.add(room.workspace, open.id(), ITS_ONLY_PLACE, "s"))
+                .hasMessageContaining("asks for no secret yet");
+    }
+
+    @Test
+    void whatIsNotThereOrNotOursIsMissing() throws Exception {
+        Integration integration = room.integration();
+        String fingerprint = integration.secrets().getFirst().fingerprint();
+        secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "another");
+        assertThat(secrets.remove(room.workspace, integration.id(), "0123456789abcdef"))
+                .isEqualTo(new ChangeResult.Missing<>());
+        assertThat(secrets.remove(room.stranger, integration.id(), fingerprint)).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(secrets.add(room.stranger, integration.id(), ITS_ONLY_PLACE, "theirs"))
+                .isEqualTo(new ChangeResult.Missing<>());
+        assertThat(found(integration).secrets()).hasSize(2);
+    }
+
+    @Test
+    void ofManyAtOnceNoneIsLost() throws Exception {
+        Integration integration = room.integration();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ChangeResult<SecretMetadata>>> all = IntStream.range(0, 4)
+                    .mapToObj(i -> threads.submit(
+                            () -> secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "secret-" + i)))
+                    .toList();
+            for (Future<ChangeResult<SecretMetadata>> each : all) {
+                assertThat(each.get()).isInstanceOf(ChangeResult.Done.class);
+            }
+        }
+        assertThat(((HeaderSecret) found(integration).authentication().getFirst()).secrets())
+                .containsExactlyInAnyOrder("s3cret", "secret-0", "secret-1", "secret-2", "secret-3");
+    }
+
+    @Test
+    void replacingAllKeepsTheTimesOfThoseThatStay() {
+        Integration integration = room.integration();
+        Instant then = room.clock.instant();
+        room.pass(Duration.ofDays(1));
+        Integration now = room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "new", "s3cret")));
+        assertThat(now.secrets().stream().map(SecretMetadata::added))
+                .containsExactly(Optional.of(room.clock.instant()), Optional.of(then));
+    }
+
+    @Test
+    void ofSecretsThatAreOlderThanThisRecordTheTimeStaysUnknown() throws Exception {
+        Integration integration = room.integration();
+        room.table.write(
+                new Write.Update(
+                        WorkspaceKeys.integration(integration.id()),
+                        List.of(new Change.Remove("added"), new Change.Add("revision", 1)),
+                        Condition.any()),
+                Durability.SYNCED);
+        assertThat(found(integration).secrets().getFirst().added()).isEmpty();
+        secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "n3w-s3cret");
+        assertThat(found(integration).secrets().stream().map(SecretMetadata::added))
+                .containsExactly(Optional.empty(), Optional.of(room.clock.instant()));
+    }
+}

@@ -1,0 +1,333 @@
+package dev.tappet.workspace.integration;
+
+import dev.tappet.net.AllowList;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkspaceFixture;
+
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.SecretEncoding;
+import dev.tappet.signature.ValueLocation;
+import dev.tappet.signature.SignatureRule;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedContent;
+import dev.tappet.signature.SignatureTimestamp;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.workspace.integration.Integration.Kind;
+import dev.tappet.workspace.integration.Integration.Limits;
+import dev.tappet.workspace.integration.Integration.Settings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntegrationsTest {
+    private final WorkspaceFixture room = new WorkspaceFixture();
+
+    @Test
+    void whatWasMadeIsFoundAsItWasMade() {
+        Integration made = room.integrations.create(
+                room.workspace, new DisplayName("Alerts"), Kind.RAW_HTTP, WorkspaceFixture.secret("X-Token", "old", "new"));
+
+        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+        assertThat(made.enabled()).isTrue();
+        assertThat(made.kind()).isEqualTo(Kind.RAW_HTTP);
+        assertThat(made.authentication()).containsExactly(new HeaderSecret("X-Token", List.of("old", "new")));
+    }
+
+    @Test
+    void secretsAreSealedInTheTable() {
+        Integration made = room.integration();
+        Key key = new Key("I#" + made.id(), "0");
+        Item item = room.table.get(List.of(key)).get(key);
+        assertThat(new String(item.bytes("auth").orElseThrow(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("s3cret")
+                .doesNotContain("X-Token");
+    }
+
+    @Test
+    void aSignatureIsFoundAsItWasMade() throws Exception {
+        List<AuthenticationScheme> schemes = List.of(
+                new Signature(
+                        new SignatureRule(
+                                new ValueLocation.Header("X-Signature", "v1="),
+                                SignatureAlgorithm.Hmac.SHA1,
+                                SignatureEncoding.BASE64,
+                                SignedContent.parse("signed", "v0:{timestamp}:{id}{url}\u00e9{body}"),
+                                Optional.of(new SignatureTimestamp(
+                                        new ValueLocation.Field("sent.at"), SignatureTimestamp.Form.ISO8601, Duration.ofSeconds(7))),
+                                Optional.of(new ValueLocation.Header("X-Id", "")),
+                                SecretEncoding.HEX),
+                        List.of("00ff", "abcd")),
+                new HeaderSecret("X-Token", List.of("s")));
+        Integration made =
+                room.integrations.create(room.workspace, new DisplayName("Signed"), Kind.WEBHOOK, Authentication.of(schemes));
+        assertThat(made.authentication()).isEqualTo(schemes);
+        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+        assertThat(made.toString()).doesNotContain("00ff");
+    }
+
+    @Test
+    void settingsAreFoundAsTheyWereMadeAndChanged() throws Exception {
+        Settings settings = new Settings(
+                AllowList.of("x", List.of("192.0.2.0/24", "2001:db8::/32")),
+                new Limits(Optional.of(7)),
+                Cors.of(
+                        List.of("https://app.example", "http://localhost:3000"),
+                        List.of("POST", "DELETE"),
+                        List.of("Content-Type"),
+                        List.of("X-Total"),
+                        Duration.ofSeconds(5),
+                        true),
+                true,
+                true);
+        Integration made = room.integrations.create(
+                room.workspace, new DisplayName("Hooks"), Kind.RAW_HTTP, Authentication.NONE, settings);
+        assertThat(made.settings()).isEqualTo(settings);
+        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+
+        room.edited(made, it -> it.with(it.settings().with(new Limits(Optional.of(8)))));
+        assertThat(room.catalog.integration(made.id()).orElseThrow().settings())
+                .isEqualTo(settings.with(new Limits(Optional.of(8))));
+        room.edited(made, it -> it.with(Settings.STANDARD));
+        assertThat(room.catalog.integration(made.id()).orElseThrow().settings()).isEqualTo(Settings.STANDARD);
+    }
+
+    @Test
+    void anEditChangesWhatItNamesAndLeavesTheRest() {
+        Integration made = room.integration();
+
+        Integration renamed = room.edited(made, it -> it.named(new DisplayName("Other")));
+        assertThat(renamed.name()).isEqualTo("Other");
+        assertThat(renamed.authentication()).isEqualTo(made.authentication());
+
+        Integration disabled = room.edited(made, it -> it.enabled(false).authenticatedBy(WorkspaceFixture.secret("X-Other", "s")));
+        assertThat(disabled.enabled()).isFalse();
+        assertThat(disabled.name()).isEqualTo("Other");
+        assertThat(disabled.authentication())
+                .isEqualTo(WorkspaceFixture.secret("X-Other", "s").schemes());
+        assertThat(room.catalog.integration(made.id())).contains(disabled);
+    }
+
+    @Test
+    void anEditIsMadeAnewOfWhatAnotherLeft() {
+        Integration made = room.integration();
+        AtomicBoolean first = new AtomicBoolean(true);
+        Integration both = room.edited(made, standing -> {
+            if (first.getAndSet(false)) {
+                room.edited(made, it -> it.named(new DisplayName("Other")));
+            }
+            return standing.enabled(false);
+        });
+        assertThat(both.name()).isEqualTo("Other");
+        assertThat(both.enabled()).isFalse();
+    }
+
+    @Test
+    void whoIsAlwaysTooLateIsToldSo() {
+        Integration made = room.integration();
+        AtomicInteger others = new AtomicInteger();
+        assertThat(room.integrations.update(room.workspace, made.id(), standing -> {
+                    room.edited(made, it -> it.named(new DisplayName("Other " + others.incrementAndGet())));
+                    return new ChangeResult.Done<>(standing.enabled(false));
+                }))
+                .isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(room.integrations
+                        .find(room.workspace, made.id())
+                        .orElseThrow()
+                        .enabled())
+                .isTrue();
+    }
+
+    @Test
+    void publishingMeanwhileIsNoChangeOfTheIntegration() {
+        Integration made = room.integration();
+        UUID workflow = room.drafted("Triage", made.id());
+        room.edited(made, standing -> {
+            room.publisher.publish(room.workspace, workflow);
+            return standing.enabled(false);
+        });
+        assertThat(room.integrations.delete(room.workspace, made.id())).isInstanceOf(ChangeResult.Conflict.class);
+    }
+
+    @Test
+    void anIntegrationOfAnotherWorkspaceIsAsGoodAsNone() throws Exception {
+        Integration theirs =
+                room.integrations.create(room.stranger, new DisplayName("Theirs"), Kind.WEBHOOK, Authentication.NONE);
+
+        assertThat(room.integrations.find(room.workspace, theirs.id())).isEmpty();
+        assertThat(room.integrations.update(room.workspace, theirs.id(), ChangeResult.Done::new))
+                .isEqualTo(new ChangeResult.Missing<>());
+        assertThat(room.integrations.delete(room.workspace, theirs.id())).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(room.integrations.list(room.workspace, PageRequest.FIRST).found())
+                .isEmpty();
+        assertThat(room.integrations.find(room.stranger, theirs.id())).contains(theirs);
+    }
+
+    @Test
+    void anIntegrationInUseIsKeptAndItsWorkflowsAreNamed() {
+        Integration used = room.integration();
+        UUID workflow = room.published("Triage", used.id());
+
+        assertThat(room.integrations.delete(room.workspace, used.id()))
+                .isInstanceOfSatisfying(
+                        ChangeResult.Conflict.class,
+                        conflict -> assertThat(conflict.why())
+                                .contains("Triage (%s)".formatted(workflow))
+                                .doesNotContain("more"));
+        assertThat(room.integrations.find(room.workspace, used.id())).contains(used);
+
+        room.publisher.unpublish(room.workspace, workflow);
+        assertThat(room.integrations.delete(room.workspace, used.id())).isEqualTo(new ChangeResult.Done<>(used.id()));
+        assertThat(room.integrations.find(room.workspace, used.id())).isEmpty();
+    }
+
+    @Test
+    void anIntegrationIsNotDeletedUnderAWorkflowThatIsPublishedMeanwhile() {
+        Integration used = room.integration();
+        UUID workflow = room.drafted("Triage", used.id());
+        room.table.beforeNextCommit(() -> room.publisher.publish(room.workspace, workflow));
+
+        assertThat(room.integrations.delete(room.workspace, used.id())).isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(room.catalog.find(used.id(), workflow).binding()).isPresent();
+    }
+
+    @Test
+    void aListHasEveryIntegrationOnceInTheOrderOfTheirMaking() throws Exception {
+        List<Integration> made = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            made.add(room.integration());
+            room.pass(Duration.ofMillis(1));
+        }
+        ResultPage<Integration> first = room.integrations.list(room.workspace, new PageRequest(3, Optional.empty()));
+        ResultPage<Integration> second = room.integrations.list(room.workspace, new PageRequest(3, first.next()));
+
+        assertThat(first.found()).containsExactlyElementsOf(made.subList(0, 3));
+        assertThat(second.found()).containsExactlyElementsOf(made.subList(3, 5));
+        assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void aPageTokenServesItsOwnListOnly() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            room.integration();
+            room.workflows.create(room.workspace, new DisplayName("w"));
+            room.integrations.create(room.stranger, new DisplayName("theirs"), Kind.WEBHOOK, Authentication.NONE);
+        }
+        Optional<String> token = room.integrations
+                .list(room.workspace, new PageRequest(1, Optional.empty()))
+                .next();
+        assertThat(room.integrations
+                        .list(room.workspace, new PageRequest(1, token))
+                        .found())
+                .hasSize(1);
+
+        assertThatThrownBy(() -> room.integrations.list(room.stranger, new PageRequest(1, token)))
+                .isInstanceOf(InvalidFieldException.class);
+        assertThatThrownBy(() -> room.workflows.list(room.workspace, new PageRequest(1, token)))
+                .isInstanceOf(InvalidFieldException.class);
+    }
+
+    @Test
+    void aPageTokenThatWasChangedIsRefused() throws Exception {
+        room.integration();
+        room.integration();
+        String token = room.integrations
+                .list(room.workspace, new PageRequest(1, Optional.empty()))
+                .next()
+                .orElseThrow();
+        // The last character may carry bits that decode to nothing
+        for (int i = 0; i < token.length() - 1; i++) {
+            char other = token.charAt(i) == 'A' ? 'B' : 'A';
+            String changed = token.substring(0, i) + other + token.substring(i + 1);
+            assertThatThrownBy(() -> room.integrations.list(room.workspace, new PageRequest(1, Optional.of(changed))))
+                    .isInstanceOf(InvalidFieldException.class);
+        }
+        for (String nonsense : List.of("", "A", "~", token + token)) {
+            assertThatThrownBy(() -> room.integrations.list(room.workspace, new PageRequest(1, Optional.of(nonsense))))
+                    .isInstanceOf(InvalidFieldException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "", "X Token", "X-Tokén", "a:b"})
+    void aHeaderThatIsNotTheSendersToChooseIsRefused(String name) {
+        assertThatThrownBy(() -> Authentication.of(List.of(new HeaderSecret(name, List.of("s")))))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageStartingWith("authentication.headers[0].header: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "ends with a space ", "tab\t", "line\n", "ümlaut"})
+    void aSecretThatCannotBeSentIsRefused(String secret) {
+        assertThatThrownBy(() -> Authentication.of(List.of(new HeaderSecret("X-Token", List.of("good", secret)))))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageStartingWith("authentication.headers[0].secrets[1]: ");
+    }
+
+    @Test
+    void theLimitsOfHeadersAndSecretsHold() throws Exception {
+        HeaderSecret full = new HeaderSecret("X-Token", List.of("s".repeat(4096), "2", "3", "4", "5"));
+        assertThat(Authentication.of(List.of(full)).schemes()).containsExactly(full);
+
+        assertRefused(List.of(new HeaderSecret("X-Token", List.of("s".repeat(4097)))));
+        assertRefused(List.of(new HeaderSecret("X-Token", Collections.nCopies(6, "s"))));
+        assertRefused(List.of(new HeaderSecret("X-Token", List.of())));
+        assertRefused(List.of(full, new HeaderSecret("x-token", List.of("s"))));
+        List<HeaderSecret> ten = IntStream.range(0, 10)
+                .mapToObj(i -> new HeaderSecret("X-" + i, List.of("s")))
+                .toList();
+        assertThat(Authentication.of(ten).schemes()).hasSize(10);
+        assertRefused(Stream.concat(ten.stream(), Stream.of(full)).toList());
+        assertRefused(IntStream.range(0, 5)
+                .mapToObj(i -> new HeaderSecret("X-" + i, Collections.nCopies(4, "s".repeat(4096))))
+                .toList());
+    }
+
+    @Test
+    void anIntegrationWithAllItsSecretsFitsIntoTheTable() throws Exception {
+        List<HeaderSecret> most = IntStream.range(0, 4)
+                .mapToObj(i -> new HeaderSecret("X-" + i, Collections.nCopies(4, "\"".repeat(4096))))
+                .toList();
+        Integration made =
+                room.integrations.create(room.workspace, new DisplayName("Full"), Kind.WEBHOOK, Authentication.of(most));
+        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "a\nb", "a\u0000b", "a\u2028b", "\ud800"})
+    void aNameThatIsNotOneLineIsRefused(String name) {
+        assertThatThrownBy(() -> DisplayName.of(name))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageStartingWith("name: ");
+        assertThatThrownBy(() -> DisplayName.of("n".repeat(101))).isInstanceOf(InvalidFieldException.class);
+    }
+
+    private static void assertRefused(List<HeaderSecret> headers) {
+        assertThatThrownBy(() -> Authentication.of(headers))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageStartingWith("authentication");
+    }
+}
