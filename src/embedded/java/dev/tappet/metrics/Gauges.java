@@ -1,7 +1,7 @@
 package dev.tappet.metrics;
 
-import dev.tappet.embedded.InProcessRunQueue;
-import dev.tappet.embedded.OneMachine;
+import dev.tappet.server.queue.InProcessRunQueue;
+import dev.tappet.server.LocalPlatform;
 import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.PendingReplies;
@@ -18,7 +18,7 @@ public class Gauges {
     void register(
             @Observes StartupEvent start,
             MeterRegistry registry,
-            OneMachine machine,
+            LocalPlatform machine,
             Instance<InProcessRunQueue> queue,
             PendingReplies waiters,
             LeaseManager claims) {

@@ -9,7 +9,7 @@ import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import dev.tappet.aws.DynamoDbTable;
 import dev.tappet.aws.TableDefinition;
-import dev.tappet.embedded.RocksDbTable;
+import dev.tappet.server.rocksdb.RocksDbTable;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.ItemTable;

@@ -1,0 +1,54 @@
+package dev.tappet.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Set;
+
+/** The key of a single machine's {@code SecretBox}, when none is configured: 32 bytes that only its owner reads. */
+record KeyFile(Path file) {
+    private static final int BYTES = 32;
+
+    static KeyFile in(Path folder) {
+        return new KeyFile(folder.resolve("secret-key"));
+    }
+
+    byte[] readOrMake() {
+        try {
+            if (Files.notExists(file)) {
+                make();
+            }
+            byte[] key = Files.readAllBytes(file);
+            if (key.length != BYTES) {
+                throw new IllegalStateException(file + " must hold " + BYTES + " bytes, not " + key.length);
+            }
+            return key;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The key " + file + " cannot be read or made", e);
+        }
+    }
+
+    /** Whole or not at all: secrets sealed with half a key would be lost. */
+    private void make() throws IOException {
+        Files.createDirectories(file.getParent());
+        byte[] key = new byte[BYTES];
+        new SecureRandom().nextBytes(key);
+        Path draft = file.resolveSibling("secret-key.new");
+        Files.deleteIfExists(draft);
+        try (FileChannel channel = FileChannel.open(
+                draft,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            channel.write(ByteBuffer.wrap(key));
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

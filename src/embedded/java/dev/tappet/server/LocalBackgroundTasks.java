@@ -1,0 +1,104 @@
+package dev.tappet.server;
+
+import dev.tappet.server.queue.InProcessRunQueue;
+import dev.tappet.server.rocksdb.RocksDbTable;
+
+
+import dev.tappet.execution.LeaseManager;
+import dev.tappet.execution.LeaseTerms;
+import dev.tappet.execution.QueueBackfill;
+import dev.tappet.execution.Sweeper;
+import dev.tappet.execution.Worker;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** What a single machine does by the clock, and the order in which it starts and stops. */
+@Singleton
+public class LocalBackgroundTasks {
+    private static final Logger LOG = Logger.getLogger(LocalBackgroundTasks.class);
+
+    private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration EXPIRY = Duration.ofMinutes(10);
+    private static final Duration ROOM_IN_THE_QUEUE = Duration.ofMillis(500);
+
+    private final ScheduledThreadPoolExecutor clockwork = new ScheduledThreadPoolExecutor(
+            2, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
+    private final LocalPlatform machine;
+    private final Instance<RocksDbTable> table;
+    private final Instance<InProcessRunQueue> queue;
+    private final Worker worker;
+    private final LeaseManager claims;
+    private final Sweeper sweeper;
+    private final LeaseTerms lease;
+    private final InstantSource clock;
+
+    LocalBackgroundTasks(
+            LocalPlatform machine,
+            Instance<RocksDbTable> table,
+            Instance<InProcessRunQueue> queue,
+            Worker worker,
+            LeaseManager claims,
+            Sweeper sweeper,
+            LeaseTerms lease,
+            InstantSource clock) {
+        this.machine = machine;
+        this.table = table;
+        this.queue = queue;
+        this.worker = worker;
+        this.claims = claims;
+        this.sweeper = sweeper;
+        this.lease = lease;
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (machine.isChosen()) {
+            start(table.get(), queue.get());
+        }
+    }
+
+    private void start(RocksDbTable table, InProcessRunQueue queue) {
+        QueueBackfill refill = new QueueBackfill(table, queue, claims, clock);
+        queue.start(worker);
+        clockwork.execute(named("Finding what was left to run", refill::fill));
+        every(lease.beat(), "The heartbeat", claims::heartbeat);
+        every(SWEEP, "The sweep", sweeper::sweep);
+        every(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
+        every(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
+            if (queue.wantsRefill()) {
+                refill.fill();
+            }
+        });
+    }
+
+    private void every(Duration pause, String what, Runnable task) {
+        clockwork.scheduleWithFixedDelay(named(what, task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A task that fails once must be tried again at its next time. */
+    private static Runnable named(String what, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s failed, and will be tried again", what);
+            }
+        };
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        if (machine.isChosen()) {
+            queue.get().close();
+            claims.releaseAll();
+        }
+        clockwork.shutdownNow();
+    }
+}

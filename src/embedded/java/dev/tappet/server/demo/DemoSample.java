@@ -1,0 +1,82 @@
+package dev.tappet.server.demo;
+
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.VendorTable;
+import dev.tappet.workspace.integration.Integration.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The sample workflows of the demo; each has an integration of its own.
+ *
+ * @param name       of its definition, a resource
+ * @param title      what it shows
+ * @param kind       of its integration, given the secret
+ * @param secretive  whether requests must carry {@link #HEADER}
+ * @param curls      how curl sends its events, each after the URL; {@code <secret>} and {@code <payload>} are filled in
+ * @param payload    the name of a real payload, a resource, that is laid beside the data
+ */
+record DemoSample(
+        String name,
+        String title,
+        Function<String, Kind> kind,
+        boolean secretive,
+        List<String> curls,
+        Optional<String> payload) {
+    static final String HEADER = "X-Demo-Key";
+
+    private static final String JSON = "-H 'Content-Type: application/json' ";
+
+    static final List<DemoSample> ALL = List.of(
+            of("hello", "Hello: an answer made from the event", "-d '{\"body\": [1,2,3]}'"),
+            new DemoSample(
+                    "preflight",
+                    "A browser's preflight (OPTIONS), then the request itself, which needs the secret header",
+                    _ -> Kind.RAW_HTTP,
+                    true,
+                    List.of(
+                            "-i -X OPTIONS -H 'Origin: https://app.example' -H 'Access-Control-Request-Method: POST'",
+                            "-i -H 'Origin: https://app.example' -H '" + HEADER + ": <secret>' " + JSON
+                                    + "-d '{\"ask\": \"me\"}'"),
+                    Optional.empty()),
+            of(
+                    "report",
+                    "An answer with a status and headers of its own, as CSV",
+                    "-i -d '{\"orders\": [{\"id\": 1, \"customer\": \"Ada\", \"amount\": 99}, "
+                            + "{\"id\": 2, \"customer\": \"Grace\", \"amount\": 40}]}'"),
+            of(
+                    "slow",
+                    "Longer than a caller waits: after 50 seconds the answer is 201 and an id, to be read back later",
+                    "-i -d '{\"seconds\": 60}'"),
+            of(
+                    "respond",
+                    "Answered at once, while the workflow goes on for ten seconds more",
+                    "-i -d '{\"order\": 7}'"),
+            of(
+                    "relay",
+                    "A request to another service, and an answer made of the service's",
+                    "-d '{\"orders\": [{\"id\": 1, \"customer\": \"Ada\", \"amount\": 99}]}'"),
+            of(
+                    "gather",
+                    "Many requests at once, of which one is refused",
+                    "-d '{\"keys\": [\"<secret>\", \"wrong\", \"<secret>\"]}'"),
+            new DemoSample(
+                    "pull-request",
+                    "A pull request, as GitHub sends and signs it; with another secret the answer is 401",
+                    DemoSample::gitHub,
+                    false,
+                    List.of(JSON
+                            + "-H 'X-GitHub-Event: pull_request' -H \"X-Hub-Signature-256: sha256=$(openssl dgst -sha256"
+                            + " -hmac '<secret>' < '<payload>' | sed 's/.* //')\" --data-binary @'<payload>'"),
+                    Optional.of("github/pull_request.json")));
+
+    private static DemoSample of(String name, String title, String curl) {
+        return new DemoSample(name, title, _ -> Kind.WEBHOOK, false, List.of(curl), Optional.empty());
+    }
+
+    private static Kind gitHub(String secret) {
+        return new Kind.OfVendor(new VendorCredentials(VendorTable.find("github").orElseThrow(), Map.of("secret", List.of(secret))));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tappet.server.demo;
+
+import dev.tappet.config.TappetConfig;
+import dev.tappet.access.ApiTokens;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.Workflows;
+import dev.tappet.workspace.Workspaces;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Makes the demo when the configuration wants it, and prints what to try once requests are taken. */
+@ApplicationScoped
+public class DemoStart {
+    private volatile Optional<String> lines = Optional.empty();
+
+    void start(
+            @Observes StartupEvent event,
+            TappetConfig config,
+            Workspaces workspaces,
+            ApiTokens tokens,
+            Integrations integrations,
+            Workflows workflows,
+            Publisher publisher)
+            throws IOException {
+        if (config.demo()) {
+            DemoWorkspace demo =
+                    new DemoWorkspace(config.data(), workspaces, tokens, integrations, workflows, publisher);
+            lines = Optional.of(demo.open(config.publicUrl()).lines(config.publicUrl()));
+        }
+    }
+
+    /** A server whose port is taken promises nothing. */
+    void listening(@ObservesAsync HttpServerStart event) {
+        lines.ifPresent(System.out::println);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tappet.server.demo;
+
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Role;
+import dev.tappet.server.demo.DemoMemory.Demo;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.DefinitionSource;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.WorkflowMetadata;
+import dev.tappet.workspace.Workflows;
+import dev.tappet.workspace.Workspaces;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A workspace with sample workflows, made in the way a user makes one, at the first start on a data folder. What it
+ * needs to be tried is remembered beside the data and the same at every later start.
+ */
+public final class DemoWorkspace {
+    private static final int SECRET_BYTES = 16;
+
+    private final Path folder;
+    private final Workspaces workspaces;
+    private final ApiTokens tokens;
+    private final Integrations integrations;
+    private final Workflows workflows;
+    private final Publisher publisher;
+
+    /** @param data the folder of the data */
+    public DemoWorkspace(
+            Path data,
+            Workspaces workspaces,
+            ApiTokens tokens,
+            Integrations integrations,
+            Workflows workflows,
+            Publisher publisher) {
+        this.folder = data.resolve("demo");
+        this.workspaces = workspaces;
+        this.tokens = tokens;
+        this.integrations = integrations;
+        this.workflows = workflows;
+        this.publisher = publisher;
+    }
+
+    /**
+     * Makes the demo if this data has none yet.
+     *
+     * @param publicUrl where samples that call others find them
+     * @throws IOException when its file cannot be read or written
+     */
+    public DemoGuide open(URI publicUrl) throws IOException {
+        DemoMemory memory = new DemoMemory(folder.resolve("demo.json"));
+        Optional<Demo> remembered = memory.read();
+        if (remembered.isPresent()) {
+            return new DemoGuide(remembered.get(), folder);
+        }
+        for (DemoSample sample : DemoSample.ALL) {
+            if (sample.payload().isPresent()) {
+                Path payload = folder.resolve(sample.payload().get());
+                Files.createDirectories(payload.getParent());
+                Files.write(payload, resource(sample.payload().get()));
+            }
+        }
+        try {
+            Demo demo = make(publicUrl);
+            memory.write(demo);
+            return new DemoGuide(demo, folder);
+        } catch (InvalidFieldException e) {
+            throw new IllegalStateException("The demo's own names and definitions are usable", e);
+        }
+    }
+
+    private Demo make(URI publicUrl) throws IOException, InvalidFieldException {
+        UUID workspace = workspaces.create(DisplayName.of("Demo")).id();
+        String token = tokens.create(workspace, DisplayName.of("demo"), Role.ADMIN)
+                .orElseThrow()
+                .secret();
+        byte[] random = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(random);
+        String secret = HexFormat.of().formatHex(random);
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (DemoSample sample : DemoSample.ALL) {
+            Authentication authentication = sample.secretive()
+                    ? Authentication.of(List.of(new HeaderSecret(DemoSample.HEADER, List.of(secret))))
+                    : Authentication.NONE;
+            Integration integration = integrations.create(
+                    workspace, DisplayName.of("Demo: " + sample.name()), sample.kind().apply(secret), authentication);
+            UUID workflow = publish(workspace, sample, definition(sample, integration.id(), publicUrl, paths));
+            paths.put(sample.name(), "/v1/webhooks/" + integration.id() + "/workflows/" + workflow);
+        }
+        return new Demo(token, secret, paths);
+    }
+
+    /** With the synchronous URLs of the samples before it in the places that hold their names. */
+    private static String definition(DemoSample sample, UUID integration, URI publicUrl, Map<String, String> paths)
+            throws IOException {
+        String definition = new String(resource(sample.name() + ".yaml"), StandardCharsets.UTF_8)
+                .replace("<integration>", integration.toString());
+        for (Map.Entry<String, String> other : paths.entrySet()) {
+            String url = publicUrl.resolve(other.getValue() + "/sync").toString();
+            definition = definition.replace("<" + other.getKey() + ">", url);
+        }
+        return definition;
+    }
+
+    private UUID publish(UUID workspace, DemoSample sample, String definition) throws InvalidFieldException {
+        UUID workflow = workflows.create(workspace, DisplayName.of(sample.name())).id();
+        workflows.save(workspace, workflow, DefinitionSource.of(definition.getBytes(StandardCharsets.UTF_8)));
+        ChangeResult<WorkflowMetadata> verdict = publisher.publish(workspace, workflow);
+        if (verdict instanceof ChangeResult.Done<WorkflowMetadata>) {
+            return workflow;
+        }
+        throw new IllegalStateException("The demo's workflow " + sample.name() + " was not published: " + verdict);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream resource = DemoWorkspace.class.getResourceAsStream("/demo/" + name)) {
+            if (resource == null) {
+                throw new FileNotFoundException("No resource /demo/" + name);
+            }
+            return resource.readAllBytes();
+        }
+    }
+}

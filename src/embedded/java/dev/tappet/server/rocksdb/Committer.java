@@ -1,0 +1,230 @@
+package dev.tappet.server.rocksdb;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.rocksdb.RocksDBException;
+
+/**
+ * The one thread that writes. It takes all that waits, lets each job in turn check its conditions and add its rows to
+ * one batch, writes the batch with at most one sync, and then answers all. So jobs never overlap and need no locks,
+ * a sync is shared by all that wait for one, and no native write ever holds the carrier of a virtual thread.
+ */
+final class Committer implements AutoCloseable {
+    /** More would make the first wait for the last. */
+    private static final int MOST_JOBS = 1_000;
+
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+    /** Even after a write that was held up. */
+    private static final long MOST_PATIENCE_NANOS = 1_000_000;
+
+    /** How often it looks for new jobs before it goes to sleep: waking up takes longer than most callers' next job. */
+    private static final int LOOKS = 2_000;
+
+    /**
+     * Something to write.
+     *
+     * @param <T> what its caller wants to know
+     */
+    interface Job<T> {
+        /** Adds its rows to the batch. If it fails, then before it has added any, or the whole batch fails. */
+        T addTo(RowBatch batch) throws RocksDBException;
+    }
+
+    private final RowBatch batch;
+    private final Queue<Submission<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final List<Submission<?>> taken = new ArrayList<>();
+    private final Thread thread;
+
+    /** Of the batch before this one; for the committer's thread alone. */
+    private int lastTaken;
+
+    private long lastWriteNanos;
+
+    private volatile boolean asleep;
+    private volatile boolean closing;
+    private volatile boolean stopped;
+
+    Committer(RowBatch batch) {
+        this.batch = batch;
+        thread = Thread.ofPlatform().name("tappet-committer").daemon().start(this::run);
+    }
+
+    /**
+     * Waits until the job is written. An interrupt does not end the wait, which is short and whose outcome matters; it
+     * stays pending.
+     *
+     * @throws StorageException if it could not be written, or failed itself
+     */
+    <T> T commit(String doing, Durability durability, Job<T> job) {
+        if (closing) {
+            // else a close would wait for as long as callers come
+            throw new StorageException(doing, closed());
+        }
+        Submission<T> submission = new Submission<>(job, durability == Durability.SYNCED);
+        waiting.add(submission);
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+        if (stopped) {
+            // the thread may have looked for the last time before this was added
+            failWaiting();
+        }
+        try {
+            return submission.future.join();
+        } catch (CompletionException e) {
+            throw new StorageException(doing, e.getCause());
+        }
+    }
+
+    private void run() {
+        try (batch) {
+            while (true) {
+                Submission<?> first = next();
+                if (first == null) {
+                    break;
+                }
+                commitFrom(first);
+            }
+        } finally {
+            // after an Error, some may have been taken and not answered
+            stopped = true;
+            taken.forEach(submission -> submission.fail(closed()));
+            failWaiting();
+        }
+    }
+
+    /** The next submission, or null when there will be none. */
+    private Submission<?> next() {
+        for (int look = 0; look < LOOKS; look++) {
+            Submission<?> next = waiting.poll();
+            if (next != null) {
+                return next;
+            }
+            Thread.onSpinWait();
+        }
+        while (true) {
+            asleep = true;
+            Submission<?> next = waiting.poll();
+            if (next != null || closing) {
+                asleep = false;
+                return next;
+            }
+            LockSupport.park(this);
+        }
+    }
+
+    private void commitFrom(Submission<?> first) {
+        try {
+            boolean sync = false;
+            long patience = System.nanoTime() + Math.min(lastWriteNanos / 4, MOST_PATIENCE_NANOS);
+            for (Submission<?> next = first; next != null; next = another(patience)) {
+                taken.add(next);
+                sync |= next.addTo(batch) && next.synced;
+                if (taken.size() == MOST_JOBS || batch.bytes() > MOST_BYTES) {
+                    break;
+                }
+            }
+            if (batch.changes() > 0) {
+                long start = System.nanoTime();
+                batch.write(sync);
+                lastWriteNanos = System.nanoTime() - start;
+            }
+            taken.forEach(Submission::answer);
+        } catch (RocksDBException | RuntimeException e) {
+            // all of them, the refused too: they may have met rows that were never written
+            taken.forEach(submission -> submission.fail(e));
+        }
+        lastTaken = taken.size();
+        taken.clear();
+        batch.clear();
+    }
+
+    /**
+     * What else goes into this batch, or null. Those who were answered last are about to come back with their next
+     * jobs: waiting a little for as many as that makes one full batch of what would be a small and a large one, and
+     * half again as many writes a second.
+     */
+    private Submission<?> another(long patience) {
+        Submission<?> next = waiting.poll();
+        while (next == null && taken.size() < lastTaken && System.nanoTime() - patience < 0) {
+            Thread.yield();
+            next = waiting.poll();
+        }
+        return next;
+    }
+
+    private void failWaiting() {
+        for (Submission<?> next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.fail(closed());
+        }
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("The table is closed");
+    }
+
+    /** Writes what waits already and ends the thread. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Submission<T> {
+        private final Job<T> job;
+        private final boolean synced;
+        private final CompletableFuture<T> future = new CompletableFuture<>();
+        private T result;
+        private Exception failure;
+
+        Submission(Job<T> job, boolean synced) {
+            this.job = job;
+            this.synced = synced;
+        }
+
+        /** Tells whether that changed anything. */
+        boolean addTo(RowBatch batch) throws RocksDBException {
+            int before = batch.changes();
+            try {
+                result = job.addTo(batch);
+            } catch (RocksDBException | RuntimeException e) {
+                if (batch.changes() != before) {
+                    throw e;
+                }
+                failure = e;
+            }
+            return batch.changes() != before;
+        }
+
+        void answer() {
+            if (failure == null) {
+                future.complete(result);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        }
+
+        void fail(Exception cause) {
+            future.completeExceptionally(cause);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tappet.server.rocksdb;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The counts behind {@link RocksDbTable#admit}: in memory alone, because a restart may well begin a new window. */
+final class RateCounters {
+    /** Windows are at most a minute long, and their callers' clocks are one. */
+    private static final Duration KEPT = Duration.ofMinutes(2);
+
+    private static final Duration BETWEEN_CLEANINGS = Duration.ofSeconds(10);
+
+    private record Window(String counter, Instant start) {}
+
+    private final InstantSource clock;
+    private final ConcurrentMap<Window, AtomicLong> counts = new ConcurrentHashMap<>();
+    private final AtomicLong nextCleaning = new AtomicLong(Long.MIN_VALUE);
+
+    RateCounters(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    boolean admit(String counter, int n, int limit, Instant window) {
+        forgetOldWindows();
+        return counts.computeIfAbsent(new Window(counter, window), _ -> new AtomicLong())
+                        .getAndUpdate(count -> count < limit ? count + n : count)
+                < limit;
+    }
+
+    int kept() {
+        return counts.size();
+    }
+
+    private void forgetOldWindows() {
+        Instant now = clock.instant();
+        long next = nextCleaning.get();
+        if (now.toEpochMilli() >= next
+                && nextCleaning.compareAndSet(next, now.plus(BETWEEN_CLEANINGS).toEpochMilli())) {
+            Instant oldest = now.minus(KEPT);
+            counts.keySet().removeIf(window -> window.start().isBefore(oldest));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.tappet.server.rocksdb;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.WriteResult;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.TableLimits;
+import dev.tappet.storage.Write;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The table of a single machine: RocksDB in a folder that this process alone has open. Reads happen on the caller's
+ * thread; all writes go through the one {@link Committer}. Rate counters live in memory.
+ */
+public final class RocksDbTable implements ItemTable, AutoCloseable {
+    /** Of {@link #putAll}: so much at once that others hardly wait for it. */
+    private static final int CHUNK = 256;
+
+    private static final int CHUNK_BYTES = 1024 * 1024;
+
+    private final InstantSource clock;
+    private final RocksDbStore store;
+    private final Committer committer;
+    private final RateCounters counters;
+
+    /**
+     * Opens the folder, or makes it.
+     *
+     * @throws StorageException if it cannot be opened, or another process has it open
+     */
+    public RocksDbTable(Path folder, InstantSource clock) {
+        this.clock = clock;
+        store = new RocksDbStore(folder);
+        committer = new Committer(new RowBatch(store));
+        counters = new RateCounters(clock);
+    }
+
+    @Override
+    public Map<Key, Item> get(Collection<Key> keys) {
+        TableLimits.checkGet(keys);
+        List<Key> asked = keys.stream().distinct().toList();
+        List<byte[]> rows = asked.stream().map(RowKeys::ofItem).toList();
+        List<byte[]> encoded = store.read("Reading " + asked.size() + " items", db -> store.itemRows(db, rows));
+        Instant now = clock.instant();
+        Map<Key, Item> found = HashMap.newHashMap(asked.size());
+        for (int i = 0; i < asked.size(); i++) {
+            if (encoded.get(i) != null) {
+                Item item = ItemCodec.decode(asked.get(i), encoded.get(i));
+                if (!item.expiredAt(now)) {
+                    found.put(item.key(), item);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public WriteResult write(Write write, Durability durability) {
+        TableLimits.checkWrite(write);
+        return committer.commit("Writing " + write.key(), durability, new RowWrites(List.of(write), clock));
+    }
+
+    @Override
+    public WriteResult commit(List<Write> writes, Durability durability) {
+        TableLimits.checkCommit(writes);
+        return committer.commit(
+                "Writing " + writes.size() + " items, " + writes.getFirst().key() + " first",
+                durability,
+                new RowWrites(writes, clock));
+    }
+
+    @Override
+    public void putAll(List<Item> parts) {
+        TableLimits.checkParts(parts);
+        int from = 0;
+        int bytes = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            bytes += parts.get(i).bytes();
+            if (i + 1 - from == CHUNK || bytes > CHUNK_BYTES || i + 1 == parts.size()) {
+                put(parts.subList(from, i + 1));
+                from = i + 1;
+                bytes = 0;
+            }
+        }
+    }
+
+    private void put(List<Item> chunk) {
+        List<Write> puts = chunk.stream()
+                .<Write>map(part -> new Write.Put(part, Condition.any()))
+                .toList();
+        committer.commit(
+                "Writing " + puts.size() + " parts, " + puts.getFirst().key() + " first",
+                Durability.LAZY,
+                new RowWrites(puts, clock));
+    }
+
+    @Override
+    public Page<Item> query(Query query) {
+        RowScan scan = RowScan.of(store.items(), RowKeys.ofItems(query.partition(), query.from(), query.to()), query);
+        Instant now = clock.instant();
+        return store.read(
+                "Querying " + query.partition(),
+                db -> scan.page(
+                        db,
+                        (row, encoded) -> Optional.of(ItemCodec.decode(RowKeys.itemOf(row), encoded))
+                                .filter(item -> !item.expiredAt(now))));
+    }
+
+    @Override
+    public Page<Key> query(Index index, Query query) {
+        RowScan scan = RowScan.of(store.index(), RowKeys.ofIndex(index, query.partition(), query.from(), query.to()), query);
+        return store.read(
+                "Querying " + query.partition() + " of " + index,
+                db -> scan.page(db, (row, _) -> Optional.of(RowKeys.itemOfIndex(row))));
+    }
+
+    @Override
+    public boolean admit(String counter, int n, int limit, Instant window) {
+        return counters.admit(counter, n, limit, window);
+    }
+
+    /**
+     * Deletes what has expired, with its index entries: to be called now and then. DynamoDB does this by itself.
+     *
+     * @return how many items were deleted
+     */
+    public long sweepExpired(Instant now) {
+        return new ExpirySweep(store, committer).run(now);
+    }
+
+    /** Writes and syncs what waits already; from then on every call throws {@link StorageException}. */
+    @Override
+    public void close() {
+        committer.close();
+        store.close();
+    }
+}

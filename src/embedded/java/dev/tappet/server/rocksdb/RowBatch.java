@@ -1,0 +1,118 @@
+package dev.tappet.server.rocksdb;
+
+import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexKey;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * What the {@link Committer} is about to write at once: item rows with the index and expiry rows that go with them.
+ * Whoever reads from it sees what was put into it before. Used by the committer's thread alone.
+ */
+final class RowBatch implements AutoCloseable {
+    private static final byte[] NOTHING = new byte[0];
+    private static final Index[] INDEXES = Index.values();
+
+    private final RocksDbStore store;
+    private final WriteBatch rows = new WriteBatch();
+    private final Map<Key, Optional<Item>> replaced = new HashMap<>();
+    private int changes;
+    private long bytes;
+
+    RowBatch(RocksDbStore store) {
+        this.store = store;
+    }
+
+    /** The item as it will be stored after this batch, expired or not. */
+    Optional<Item> stored(Key key, byte[] row) throws RocksDBException {
+        Optional<Item> earlier = replaced.get(key);
+        if (earlier != null) {
+            return earlier;
+        }
+        return Optional.ofNullable(store.itemRow(row)).map(encoded -> ItemCodec.decode(key, encoded));
+    }
+
+    void put(byte[] row, Item item, byte[] encoded, Optional<Item> before) throws RocksDBException {
+        changes++;
+        rows.put(store.items(), row, encoded);
+        bytes += row.length + encoded.length;
+        moveEntries(item.key(), before, Optional.of(item));
+    }
+
+    void delete(byte[] row, Item before) throws RocksDBException {
+        changes++;
+        rows.delete(store.items(), row);
+        bytes += row.length;
+        moveEntries(before.key(), Optional.of(before), Optional.empty());
+    }
+
+    /** Removes an expiry row that has outlived its item. */
+    void deleteExpiry(byte[] expiryRow) throws RocksDBException {
+        changes++;
+        rows.delete(store.expiry(), expiryRow);
+    }
+
+    private void moveEntries(Key key, Optional<Item> before, Optional<Item> after) throws RocksDBException {
+        for (Index index : INDEXES) {
+            Optional<IndexKey> from = before.map(item -> item.indexes().get(index));
+            Optional<IndexKey> to = after.map(item -> item.indexes().get(index));
+            if (!from.equals(to)) {
+                if (from.isPresent()) {
+                    // an entry is put once and deleted once, so both vanish at the next flush
+                    rows.singleDelete(store.index(), RowKeys.ofIndex(index, from.get(), key));
+                }
+                if (to.isPresent()) {
+                    rows.put(store.index(), RowKeys.ofIndex(index, to.get(), key), NOTHING);
+                }
+            }
+        }
+        moveExpiry(key, before.flatMap(Item::expires), after.flatMap(Item::expires));
+        replaced.put(key, after);
+    }
+
+    private void moveExpiry(Key key, Optional<Instant> before, Optional<Instant> after) throws RocksDBException {
+        Optional<byte[]> from = before.map(expires -> RowKeys.ofExpiry(expires, key));
+        Optional<byte[]> to = after.map(expires -> RowKeys.ofExpiry(expires, key));
+        if (from.isPresent() && to.isPresent() && Arrays.equals(from.get(), to.get())) {
+            return;
+        }
+        if (from.isPresent()) {
+            rows.delete(store.expiry(), from.get());
+        }
+        if (to.isPresent()) {
+            rows.put(store.expiry(), to.get(), NOTHING);
+        }
+    }
+
+    /** How many items were put or deleted so far. */
+    int changes() {
+        return changes;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void write(boolean sync) throws RocksDBException {
+        store.write(rows, sync);
+    }
+
+    void clear() {
+        rows.clear();
+        replaced.clear();
+        changes = 0;
+        bytes = 0;
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+}

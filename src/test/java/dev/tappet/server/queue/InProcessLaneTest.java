@@ -1,0 +1,160 @@
+package dev.tappet.server.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class InProcessLaneTest {
+    private final Queue<UUID> delivered = new ConcurrentLinkedQueue<>();
+    private final Semaphore may = new Semaphore(0);
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger mostRunning = new AtomicInteger();
+    private final InProcessLane lane = new InProcessLane(Lane.ASYNC, 4, 20, () -> {});
+
+    @AfterEach
+    void everybodyGoes() {
+        may.release(1_000_000);
+    }
+
+    private void whenAllowed(UUID id) {
+        mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+        may.acquireUninterruptibly();
+        running.decrementAndGet();
+        delivered.add(id);
+    }
+
+    private static UUID id(int n) {
+        return new UUID(1, n);
+    }
+
+    private void offer(int from, int to) {
+        for (int i = from; i < to; i++) {
+            lane.offer(id(i));
+        }
+    }
+
+    @Test
+    void asManyRunAtOnceAsThereArePlacesAndNoMore() {
+        lane.start(this::whenAllowed);
+        offer(0, 10);
+        await().until(() -> running.get() == 4);
+        may.release(10);
+        await().until(() -> delivered.size() == 10);
+        assertThat(mostRunning).hasValue(4);
+    }
+
+    @Test
+    void whatWaitedBeforeTheStartTakesAllPlaces() {
+        offer(0, 10);
+        lane.start(this::whenAllowed);
+        await().until(() -> running.get() == 4);
+    }
+
+    @Test
+    void anIdThatWaitsIsTakenOnce() {
+        offer(0, 3);
+        offer(0, 3);
+        assertThat(lane.size()).isEqualTo(3);
+        may.release(10);
+        lane.start(this::whenAllowed);
+        await().until(() -> delivered.size() >= 3);
+        assertThat(delivered).containsExactlyInAnyOrder(id(0), id(1), id(2));
+    }
+
+    @Test
+    void anIdThatRunsIsTakenAgain() {
+        lane.start(this::whenAllowed);
+        offer(0, 1);
+        await().until(() -> running.get() == 1);
+        offer(0, 1);
+        may.release(2);
+        await().until(() -> delivered.size() == 2);
+    }
+
+    @Test
+    void whenItIsFullItRefusesAndAsksForMoreWhenATenthIsLeft() {
+        offer(0, 20);
+        assertThat(lane.wantsRefill()).isFalse();
+        assertThatThrownBy(() -> lane.offer(id(20)))
+                .isInstanceOf(RunQueue.QueueUnavailableException.class)
+                .hasMessage("The lane ASYNC is full");
+        assertThat(lane.wantsRefill()).isFalse();
+        lane.start(this::whenAllowed);
+        may.release(14);
+        await().until(() -> lane.size() == 2);
+        assertThat(lane.wantsRefill()).isFalse();
+        may.release(1);
+        await().until(() -> lane.size() == 1);
+        assertThat(lane.wantsRefill()).isTrue();
+        assertThat(lane.wantsRefill()).isFalse();
+        lane.offer(id(20));
+    }
+
+    @Test
+    void aRunThatEndsItsThreadLeavesItsPlaceToTheNext() {
+        Set<UUID> ended = ConcurrentHashMap.newKeySet();
+        CountDownLatch offered = new CountDownLatch(1);
+        lane.start(id -> {
+            try {
+                offered.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            if (ended.add(id)) {
+                Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
+                throw new StackOverflowError("on purpose");
+            }
+        });
+        offer(0, 20);
+        offered.countDown();
+        await().until(() -> ended.size() == 20 && lane.size() == 0);
+    }
+
+    @Test
+    void whenItIsClosedTheRunsEndAndNoneBeginsHoweverManyWait() {
+        lane.start(this::whenAllowed);
+        offer(0, 10);
+        await().until(() -> running.get() == 4);
+        lane.close();
+        may.release(10);
+        await().until(() -> delivered.size() == 4);
+        await().during(Duration.ofMillis(100)).until(() -> lane.running() == 0);
+        assertThat(lane.size()).isEqualTo(6);
+    }
+
+    @Test
+    void manySendersLoseNothing() throws InterruptedException {
+        InProcessLane wide = new InProcessLane(Lane.SYNC, 3, 1_000_000, Thread::yield);
+        wide.start(delivered::add);
+        Thread[] senders = new Thread[8];
+        for (int s = 0; s < senders.length; s++) {
+            int sender = s;
+            senders[s] = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 2_000; i++) {
+                    wide.offer(new UUID(sender, i));
+                }
+            });
+        }
+        for (Thread sender : senders) {
+            sender.join();
+        }
+        await().until(() -> delivered.size() == 16_000);
+        assertThat(wide.size()).isZero();
+    }
+}
