@@ -1,4 +1,4 @@
-package dev.tappet.metrics;
+package dev.tappet.server.metrics;
 
 import dev.tappet.server.queue.InProcessRunQueue;
 import dev.tappet.server.LocalPlatform;
