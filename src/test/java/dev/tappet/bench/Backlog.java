@@ -2,7 +2,7 @@ package dev.tappet.bench;
 
 import dev.tappet.harness.Connection;
 import dev.tappet.harness.Response;
-import dev.tappet.harness.Tenant;
+import dev.tappet.harness.ApiClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Executions that were accepted and may not have finished. */
-record Backlog(Tenant tenant, int port) {
+record Backlog(ApiClient tenant, int port) {
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration BETWEEN = Duration.ofMillis(5);
     private static final Set<Object> LIVE = Set.of("QUEUED", "RUNNING", "ON_HOLD");

@@ -4,8 +4,8 @@ import dev.tappet.harness.Connection;
 import dev.tappet.harness.Request;
 import dev.tappet.harness.Response;
 import dev.tappet.harness.ServerProcess;
-import dev.tappet.harness.Tenant;
-import dev.tappet.harness.Tenant.Urls;
+import dev.tappet.harness.ApiClient;
+import dev.tappet.harness.ApiClient.Urls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public final class Benchmark {
     private static final byte[] EVENT = "{\"body\":[1,2,3]}".getBytes(StandardCharsets.UTF_8);
 
     private final ServerProcess server;
-    private final Tenant tenant;
+    private final ApiClient tenant;
     private final Urls urls;
     private final Table table = new Table(
             "url",
@@ -43,7 +43,7 @@ public final class Benchmark {
 
     private Benchmark(ServerProcess server) throws IOException {
         this.server = server;
-        this.tenant = Tenant.create(server);
+        this.tenant = ApiClient.create(server);
         this.urls = workflow(tenant);
     }
 
@@ -145,7 +145,7 @@ public final class Benchmark {
     }
 
     /** A trigger condition, a condition step, and an exit with a status, a header and a computed body. */
-    static Urls workflow(Tenant tenant) throws IOException {
+    static Urls workflow(ApiClient tenant) throws IOException {
         return tenant.publish("/bench/benchmark.yaml", tenant.integration("benchmark"));
     }
 

@@ -4,8 +4,8 @@ import dev.tappet.harness.Connection;
 import dev.tappet.harness.Request;
 import dev.tappet.harness.Response;
 import dev.tappet.harness.ServerProcess;
-import dev.tappet.harness.Tenant;
-import dev.tappet.harness.Tenant.Urls;
+import dev.tappet.harness.ApiClient;
+import dev.tappet.harness.ApiClient.Urls;
 import dev.tappet.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,7 +36,7 @@ final class Waiters {
     private final Table table = new Table("", "RSS MB", "requests/s", "p50 ms", "p99 ms", "max ms", "errors");
 
     private Waiters(ServerProcess server, Duration each) throws IOException {
-        Tenant tenant = Tenant.create(server);
+        ApiClient tenant = ApiClient.create(server);
         this.server = server;
         this.each = each;
         this.others = Benchmark.load(server, TriggerUrl.SYNC, Benchmark.workflow(tenant));

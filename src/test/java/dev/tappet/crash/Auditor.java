@@ -2,7 +2,7 @@ package dev.tappet.crash;
 
 import dev.tappet.harness.Connection;
 import dev.tappet.harness.Response;
-import dev.tappet.harness.Tenant;
+import dev.tappet.harness.ApiClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +20,13 @@ final class Auditor implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
-    private final Tenant tenant;
+    private final ApiClient tenant;
     private final List<Integer> ports;
     private final Ledger ledger;
     private final BooleanSupplier enough;
 
     /** @param ports of the servers, each of which must say the same */
-    Auditor(Tenant tenant, List<Integer> ports, Ledger ledger, BooleanSupplier enough) {
+    Auditor(ApiClient tenant, List<Integer> ports, Ledger ledger, BooleanSupplier enough) {
         this.tenant = tenant;
         this.ports = ports;
         this.ledger = ledger;

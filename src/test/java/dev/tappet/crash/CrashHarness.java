@@ -1,7 +1,7 @@
 package dev.tappet.crash;
 
 import dev.tappet.harness.ServerProcess;
-import dev.tappet.harness.Tenant;
+import dev.tappet.harness.ApiClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +81,7 @@ public final class CrashHarness {
         startAll();
         Duration starting = Duration.between(start, Instant.now());
         List<Integer> ports = servers.stream().map(ServerProcess::port).toList();
-        Tenant tenant = Tenant.create(servers.getFirst());
+        ApiClient tenant = ApiClient.create(servers.getFirst());
         Targets targets = new Targets(tenant, service.url());
         Auditor auditor = new Auditor(tenant, ports, ledger, this::isOver);
         List<Killer> killers = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.tappet.crash;
 
 import dev.tappet.harness.Response;
-import dev.tappet.harness.Tenant;
-import dev.tappet.harness.Tenant.Urls;
+import dev.tappet.harness.ApiClient;
+import dev.tappet.harness.ApiClient.Urls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,7 +31,7 @@ final class Targets {
      *
      * @param service where those that call do
      */
-    Targets(Tenant tenant, String service) throws IOException {
+    Targets(ApiClient tenant, String service) throws IOException {
         for (Scenario each : Scenario.values()) {
             single.put(
                     each,

@@ -9,24 +9,24 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A workspace of a running server, made by the management API and used by it, as a person's script would. */
-public final class Tenant {
+public final class ApiClient {
     private static final String API = "/public/v1alpha";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final int port;
     private final Map<String, String> headers;
 
-    private Tenant(int port, String token) {
+    private ApiClient(int port, String token) {
         this.port = port;
         this.headers = Map.of("Authorization", "Bearer " + token);
     }
 
     /** A new workspace with a token of its own. */
-    public static Tenant create(ServerProcess server) throws IOException {
-        Tenant admin = new Tenant(server.port(), ServerProcess.ADMIN_TOKEN);
+    public static ApiClient create(ServerProcess server) throws IOException {
+        ApiClient admin = new ApiClient(server.port(), ServerProcess.ADMIN_TOKEN);
         String id = text(admin.call("POST", "/workspaces", Map.of("name", "Harness")), "id");
         Object token = Map.of("name", "harness", "role", "admin");
-        return new Tenant(server.port(), text(admin.call("POST", "/workspaces/" + id + "/tokens", token), "token"));
+        return new ApiClient(server.port(), text(admin.call("POST", "/workspaces/" + id + "/tokens", token), "token"));
     }
 
     /** Makes a webhook integration without authentication and gives its id. */
@@ -57,7 +57,7 @@ public final class Tenant {
     }
 
     private static byte[] read(String definition, Map<String, String> names) throws IOException {
-        try (InputStream resource = Tenant.class.getResourceAsStream(definition)) {
+        try (InputStream resource = ApiClient.class.getResourceAsStream(definition)) {
             String yaml = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
             for (Map.Entry<String, String> each : names.entrySet()) {
                 yaml = yaml.replace("<" + each.getKey() + ">", each.getValue());
