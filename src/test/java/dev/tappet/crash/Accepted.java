@@ -9,13 +9,13 @@ import java.util.Optional;
 final class Accepted {
     private final String id;
     private final Scenario scenario;
-    private final Event event;
+    private final CrashEvent event;
     private final Optional<Response> answer;
     private volatile byte[] finished = {};
     private volatile int readings;
 
     /** @param answer what a synchronous caller was told as the result */
-    Accepted(String id, Scenario scenario, Event event, Optional<Response> answer) {
+    Accepted(String id, Scenario scenario, CrashEvent event, Optional<Response> answer) {
         this.id = id;
         this.scenario = scenario;
         this.event = event;
@@ -31,7 +31,7 @@ final class Accepted {
     }
 
     /** What is wrong with the calls that it made, once it has ended. */
-    List<String> faults(CallBook book) {
+    List<String> faults(CallLog book) {
         return isFinished()
                 ? book.faults(
                         id, scenario.calls(event), ExecutionRecord.of(before()).receipts())
@@ -76,7 +76,7 @@ final class Accepted {
 
     private static Optional<String> fault(Response given, ExecutionRecord now) {
         boolean same = now.status().equals("SUCCESS")
-                ? given.status() == now.answerStatus() && Ending.same(given.object(), now.answer())
+                ? given.status() == now.answerStatus() && ExpectedResult.same(given.object(), now.answer())
                 : given.status() == 200 && now.id().equals(given.object().get("execution-id"));
         return same ? Optional.empty() : Optional.of("was answered with " + given);
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The crash harness is worth something only if it sees each broken promise. */
 class AcceptedTest {
-    private static final Event EVENT = new Event(7, List.of(1, 2), "text", 200, "");
+    private static final CrashEvent EVENT = new CrashEvent(7, List.of(1, 2), "text", 200, "");
     private static final String RUNNING = "{'id':'x','status':'RUNNING'}";
     private static final String RIGHT =
             "{'id':'x','status':'SUCCESS','output':{'execution':'x','sum':3.0,'text':'TEXT'}}";

@@ -27,15 +27,15 @@ public final class CrashHarness {
     private static final Duration KILLS_GO_ON = Duration.ofSeconds(60);
 
     private final Deployment deployment;
-    private final Service service;
-    private final Sleeps sleeps;
+    private final CountingService service;
+    private final LeaseOverruns sleeps;
     private final int executions;
     private final SplittableRandom random;
     private final Ledger ledger = new Ledger();
     private final AtomicReference<Instant> allAcknowledged = new AtomicReference<>(Instant.MAX);
 
     private CrashHarness(
-            Deployment deployment, Service service, Sleeps sleeps, int executions, SplittableRandom random) {
+            Deployment deployment, CountingService service, LeaseOverruns sleeps, int executions, SplittableRandom random) {
         this.deployment = deployment;
         this.service = service;
         this.sleeps = sleeps;
@@ -52,10 +52,10 @@ public final class CrashHarness {
                 "crash: " + executions + " executions" + (aws ? " on DynamoDB and SQS" : "") + ", seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         boolean kept;
-        Sleeps sleeps = new Sleeps();
-        try (Service service = new Service(random.split(), new CallBook(sleeps));
+        LeaseOverruns sleeps = new LeaseOverruns();
+        try (CountingService service = new CountingService(random.split(), new CallLog(sleeps));
                 Deployment deployment =
-                        aws ? new OnAws(settings(service), random.split()) : new OneMachine(settings(service))) {
+                        aws ? new AwsDeployment(settings(service), random.split()) : new LocalDeployment(settings(service))) {
             CrashHarness harness = new CrashHarness(deployment, service, sleeps, executions, random);
             Instant start = Instant.now();
             int kills = harness.run();
@@ -67,7 +67,7 @@ public final class CrashHarness {
         System.exit(kept ? 0 : 1);
     }
 
-    private static Map<String, String> settings(Service service) {
+    private static Map<String, String> settings(CountingService service) {
         return Map.of(
                 "TAPPET_LIMITS_RATE", "1000000",
                 "TAPPET_WINDOW", "1500ms",
@@ -83,13 +83,13 @@ public final class CrashHarness {
         List<Integer> ports = servers.stream().map(ServerProcess::port).toList();
         ApiClient tenant = ApiClient.create(servers.getFirst());
         Targets targets = new Targets(tenant, service.url());
-        Auditor auditor = new Auditor(tenant, ports, ledger, this::isOver);
+        RecordChecker auditor = new RecordChecker(tenant, ports, ledger, this::isOver);
         List<Killer> killers = new ArrayList<>();
         List<Thread> clients = new ArrayList<>();
         clients.add(Thread.ofPlatform().start(auditor));
         clients.add(Thread.ofPlatform().start(deployment.disturbance(this::isOver)));
         for (int i = 0; i < SENDERS; i++) {
-            Sender sender = new Sender(ports, targets, ledger, this::isAcknowledged, random.split());
+            EventSender sender = new EventSender(ports, targets, ledger, this::isAcknowledged, random.split());
             clients.add(Thread.ofPlatform().start(sender));
         }
         List<Thread> killing = new ArrayList<>();

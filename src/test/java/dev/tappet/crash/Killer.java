@@ -29,8 +29,8 @@ final class Killer implements Runnable {
 
     private final ServerProcess server;
     private final Optional<Duration> lease;
-    private final CallBook book;
-    private final Sleeps sleeps;
+    private final CallLog book;
+    private final LeaseOverruns sleeps;
     private final Ledger ledger;
     private final BooleanSupplier enough;
     private final SplittableRandom random;
@@ -46,8 +46,8 @@ final class Killer implements Runnable {
             ServerProcess server,
             Duration start,
             Optional<Duration> lease,
-            CallBook book,
-            Sleeps sleeps,
+            CallLog book,
+            LeaseOverruns sleeps,
             Ledger ledger,
             BooleanSupplier enough,
             SplittableRandom random) {

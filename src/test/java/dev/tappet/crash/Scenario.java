@@ -16,24 +16,24 @@ enum Scenario {
     WAIT(event -> success("after", event.number() + 2)),
     WAITS(event -> success("results", each(event, i -> event.items().get(i) * 2 + 1))),
     PARALLEL(event ->
-            new Ending.Success(Map.of("short", event.number() + 1, "long", event.number() + 3, "none", event.text()))),
+            new ExpectedResult.Success(Map.of("short", event.number() + 1, "long", event.number() + 3, "none", event.text()))),
     CAUGHT(event -> success("caught", event.isEven() ? "nothing" : event.number() + " is odd")),
-    FAILING(event -> new Ending.Failure(event.number() + " will not do")),
+    FAILING(event -> new ExpectedResult.Failure(event.number() + " will not do")),
     CALLS(event -> success("results", called(event)), event -> event.isEven() ? 3 : 4),
     NESTED(
             event -> success("results", nested(event)),
             event -> 3 * event.items().size()),
     EVEN(event -> success("half", event.number() / 2));
 
-    private final Function<Event, Ending> ending;
-    private final ToIntFunction<Event> calls;
+    private final Function<CrashEvent, ExpectedResult> ending;
+    private final ToIntFunction<CrashEvent> calls;
 
-    Scenario(Function<Event, Ending> ending) {
+    Scenario(Function<CrashEvent, ExpectedResult> ending) {
         this(ending, _ -> 0);
     }
 
     /** @param calls how many of its steps call the service */
-    Scenario(Function<Event, Ending> ending, ToIntFunction<Event> calls) {
+    Scenario(Function<CrashEvent, ExpectedResult> ending, ToIntFunction<CrashEvent> calls) {
         this.ending = ending;
         this.calls = calls;
     }
@@ -44,49 +44,49 @@ enum Scenario {
     }
 
     /** Whether its trigger condition lets an event through. */
-    boolean takes(Event event) {
+    boolean takes(CrashEvent event) {
         return this != EVEN || event.isEven();
     }
 
-    Ending ending(Event event) {
+    ExpectedResult ending(CrashEvent event) {
         return ending.apply(event);
     }
 
     /** How many steps call the service: each at least once, whatever happens. */
-    int calls(Event event) {
+    int calls(CrashEvent event) {
         return calls.applyAsInt(event);
     }
 
-    private static List<Integer> called(Event event) {
+    private static List<Integer> called(CrashEvent event) {
         int number = event.number();
-        int last = Service.result(Service.result(number));
+        int last = CountingService.result(CountingService.result(number));
         return event.isEven()
-                ? List.of(Service.result(number + 1), last)
-                : List.of(Service.result(number + 2), Service.result(number + 3), last);
+                ? List.of(CountingService.result(number + 1), last)
+                : List.of(CountingService.result(number + 2), CountingService.result(number + 3), last);
     }
 
-    private static List<Integer> nested(Event event) {
+    private static List<Integer> nested(CrashEvent event) {
         return event.items().stream()
                 .flatMap(item -> Stream.of(
-                        Service.result(item + 10),
-                        Service.result(item + 20),
-                        item % 2 == 0 ? Service.result(item) : -409))
+                        CountingService.result(item + 10),
+                        CountingService.result(item + 20),
+                        item % 2 == 0 ? CountingService.result(item) : -409))
                 .toList();
     }
 
-    private static Ending success(String key, Object value) {
-        return new Ending.Success(Map.of(key, value));
+    private static ExpectedResult success(String key, Object value) {
+        return new ExpectedResult.Success(Map.of(key, value));
     }
 
-    private static Ending success(String key, Object value, String other, Object otherValue) {
-        return new Ending.Success(Map.of(key, value, other, otherValue));
+    private static ExpectedResult success(String key, Object value, String other, Object otherValue) {
+        return new ExpectedResult.Success(Map.of(key, value, other, otherValue));
     }
 
-    private static int sum(Event event) {
+    private static int sum(CrashEvent event) {
         return event.items().stream().mapToInt(Integer::intValue).sum();
     }
 
-    private static List<Integer> each(Event event, Function<Integer, Integer> result) {
+    private static List<Integer> each(CrashEvent event, Function<Integer, Integer> result) {
         return IntStream.range(0, event.items().size()).boxed().map(result).toList();
     }
 }

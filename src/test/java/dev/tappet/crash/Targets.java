@@ -50,10 +50,10 @@ final class Targets {
     }
 
     /** A request that starts every workflow of one integration whose condition takes the event. */
-    Shot together(Event event) {
+    TriggerCall together(CrashEvent event) {
         Set<Scenario> takers =
                 together.values().stream().filter(each -> each.takes(event)).collect(Collectors.toSet());
-        return new Shot(webhook, event, takers.size(), answer -> {
+        return new TriggerCall(webhook, event, takers.size(), answer -> {
             expect(200, answer);
             List<Accepted> started = new ArrayList<>();
             for (Object each : (List<?>) answer.object().get("executions")) {
@@ -72,15 +72,15 @@ final class Targets {
         });
     }
 
-    Shot async(Scenario scenario, Event event) {
-        return new Shot(single.get(scenario).async(), event, 1, answer -> {
+    TriggerCall async(Scenario scenario, CrashEvent event) {
+        return new TriggerCall(single.get(scenario).async(), event, 1, answer -> {
             expect(200, answer);
             return List.of(accepted(answer.object().get("execution_id"), scenario, event, Optional.empty()));
         });
     }
 
-    Shot sync(Scenario scenario, Event event) {
-        return new Shot(single.get(scenario).sync(), event, 1, answer -> {
+    TriggerCall sync(Scenario scenario, CrashEvent event) {
+        return new TriggerCall(single.get(scenario).sync(), event, 1, answer -> {
             Map<String, Object> told = answer.object();
             if (answer.status() == IN_PROGRESS) {
                 return List.of(accepted(told.get("execution_id"), scenario, event, Optional.empty()));
@@ -98,7 +98,7 @@ final class Targets {
         }
     }
 
-    private static Accepted accepted(Object id, Scenario scenario, Event event, Optional<Response> answer) {
+    private static Accepted accepted(Object id, Scenario scenario, CrashEvent event, Optional<Response> answer) {
         if (id instanceof String text) {
             return new Accepted(text, scenario, event, answer);
         }

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * Sends events, each on a connection of its own, and enters in the ledger what the server acknowledged. What it sends
  * and how long it pauses follow from its seed.
  */
-final class Sender implements Runnable {
+final class EventSender implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration UNTIL_BACK = Duration.ofMillis(20);
     private static final int LONGEST_PAUSE_MILLIS = 600;
@@ -28,7 +28,7 @@ final class Sender implements Runnable {
     private final SplittableRandom random;
 
     /** @param ports of the servers, of which any may be asked */
-    Sender(List<Integer> ports, Targets targets, Ledger ledger, BooleanSupplier enough, SplittableRandom random) {
+    EventSender(List<Integer> ports, Targets targets, Ledger ledger, BooleanSupplier enough, SplittableRandom random) {
         this.ports = ports;
         this.targets = targets;
         this.ledger = ledger;
@@ -43,7 +43,7 @@ final class Sender implements Runnable {
                 Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
                 int requests = random.nextInt(10) == 0 ? BURST : 1;
                 for (int i = 0; i < requests && !enough.getAsBoolean(); i++) {
-                    send(aim(Event.random(random)));
+                    send(aim(CrashEvent.random(random)));
                 }
             }
         } catch (InterruptedException e) {
@@ -51,7 +51,7 @@ final class Sender implements Runnable {
         }
     }
 
-    private Shot aim(Event event) {
+    private TriggerCall aim(CrashEvent event) {
         Scenario any = Scenario.values()[random.nextInt(Scenario.values().length)];
         Scenario scenario = any.takes(event) ? any : Scenario.PURE;
         return switch (random.nextInt(5)) {
@@ -61,7 +61,7 @@ final class Sender implements Runnable {
         };
     }
 
-    private void send(Shot shot) throws InterruptedException {
+    private void send(TriggerCall shot) throws InterruptedException {
         Request request =
                 Request.post(shot.path(), Map.of(), Json.write(shot.event().json()));
         try (Connection connection = connect()) {

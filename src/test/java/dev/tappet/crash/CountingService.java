@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
  * What the workflows under test call: takes its time, says now and then that it is busy, refuses odd numbers where it
  * is asked to, and enters every call in the book. It lives in the harness, so it survives the kills.
  */
-final class Service implements AutoCloseable {
+final class CountingService implements AutoCloseable {
     private static final int LONGEST_MILLIS = 150;
     /** One call of so many is told to come again, but no step more often than it would. */
     private static final int BUSY = 8;
@@ -25,9 +25,9 @@ final class Service implements AutoCloseable {
 
     private final HttpServer server;
     private final SplittableRandom random;
-    private final CallBook book;
+    private final CallLog book;
 
-    Service(SplittableRandom random, CallBook book) throws IOException {
+    CountingService(SplittableRandom random, CallLog book) throws IOException {
         this.random = random;
         this.book = book;
         server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
@@ -36,7 +36,7 @@ final class Service implements AutoCloseable {
         server.start();
     }
 
-    CallBook book() {
+    CallLog book() {
         return book;
     }
 
@@ -58,7 +58,7 @@ final class Service implements AutoCloseable {
             Map<?, ?> asked = (Map<?, ?>) Json.read(exchange.getRequestBody().readAllBytes());
             String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
             boolean busy = chance(BUSY) == 0 && book.refusals(key) < MOST_BUSY;
-            CallBook.Call call =
+            CallLog.Call call =
                     book.enter(key, String.valueOf(asked.get("execution")), String.valueOf(asked.get("step")), busy);
             Thread.sleep(chance(LONGEST_MILLIS));
             int number = ((Number) asked.get("number")).intValue();

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * When servers slept through their leases. What such a one was about to call, it calls when it wakes, even if another
  * one has called and journaled it meanwhile: it learns of that with its next write or heartbeat, and not before.
  */
-final class Sleeps {
+final class LeaseOverruns {
     /** A heartbeat is due at once when it wakes; this is for a busy machine, and less than a lease. */
     private static final Duration UNKNOWING = Duration.ofSeconds(3);
 

@@ -11,16 +11,16 @@ import java.util.SplittableRandom;
  * @param delay  how long the workflows that wait do, in milliseconds
  * @param filler makes some events too long to be kept beside the execution's head
  */
-record Event(int number, List<Integer> items, String text, int delay, String filler) {
+record CrashEvent(int number, List<Integer> items, String text, int delay, String filler) {
     private static final int LONGEST_DELAY = 3000;
     private static final int SHORTEST_DELAY = 200;
 
-    static Event random(SplittableRandom random) {
+    static CrashEvent random(SplittableRandom random) {
         List<Integer> items = new ArrayList<>();
         for (int i = random.nextInt(2, 9); i > 0; i--) {
             items.add(random.nextInt(1000));
         }
-        return new Event(
+        return new CrashEvent(
                 random.nextInt(1_000_000),
                 items,
                 "text " + Integer.toString(random.nextInt(1_000_000), 36),

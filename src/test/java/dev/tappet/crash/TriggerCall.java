@@ -10,4 +10,4 @@ import java.util.function.Function;
  * @param executions how many it starts
  * @param accepted   reads from a good answer which; an {@link IllegalStateException} says that the answer is wrong
  */
-record Shot(String path, Event event, int executions, Function<Response, List<Accepted>> accepted) {}
+record TriggerCall(String path, CrashEvent event, int executions, Function<Response, List<Accepted>> accepted) {}

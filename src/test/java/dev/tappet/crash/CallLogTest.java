@@ -7,12 +7,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The crash harness is worth something only if it sees each call too many. */
-class CallBookTest {
+class CallLogTest {
     private static final String AGAIN = "called again";
 
-    private final CallBook book = new CallBook(new Sleeps());
-    private final Sleeps sleeps = new Sleeps();
-    private final CallBook watched = new CallBook(sleeps);
+    private final CallLog book = new CallLog(new LeaseOverruns());
+    private final LeaseOverruns sleeps = new LeaseOverruns();
+    private final CallLog watched = new CallLog(sleeps);
 
     @Test
     void callsThatAreRepeatedUntilOneIsJournaledAreNoFault() {
@@ -22,7 +22,7 @@ class CallBookTest {
         int second = book.enter("k2", "x", "second", false).receipt();
         assertThat(book.faults("x", 2, Set.of(first, second))).isEmpty();
         assertThat(book.faultsOfKeys()).isEmpty();
-        assertThat(book.figures()).isEqualTo(new CallBook.Figures(4, 2, 1, 1));
+        assertThat(book.figures()).isEqualTo(new CallLog.Figures(4, 2, 1, 1));
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /** Reads the records of all acknowledged executions, the finished ones too, again and again. */
-final class Auditor implements Runnable {
+final class RecordChecker implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN = Duration.ofMillis(50);
 
@@ -26,7 +26,7 @@ final class Auditor implements Runnable {
     private final BooleanSupplier enough;
 
     /** @param ports of the servers, each of which must say the same */
-    Auditor(ApiClient tenant, List<Integer> ports, Ledger ledger, BooleanSupplier enough) {
+    RecordChecker(ApiClient tenant, List<Integer> ports, Ledger ledger, BooleanSupplier enough) {
         this.tenant = tenant;
         this.ports = ports;
         this.ledger = ledger;

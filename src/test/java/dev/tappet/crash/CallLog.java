@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
  * and from there into the execution's output. So the output tells which call's answer was journaled, and a call of the
  * same step after that one was made in spite of the journal.
  */
-final class CallBook {
+final class CallLog {
     private final List<Call> calls = new ArrayList<>();
-    private final Sleeps sleeps;
+    private final LeaseOverruns sleeps;
     private int unknowing;
 
     /** @param sleeps of servers, after each of which a step may be called once that another one has journaled */
-    CallBook(Sleeps sleeps) {
+    CallLog(LeaseOverruns sleeps) {
         this.sleeps = sleeps;
     }
 
@@ -103,7 +103,7 @@ final class CallBook {
         Map<String, Set<String>> keys = new TreeMap<>();
         Map<String, Integer> last = new LinkedHashMap<>();
         Map<String, Call> answered = new HashMap<>();
-        Map<String, Set<Sleeps.Sleep>> excused = new HashMap<>();
+        Map<String, Set<LeaseOverruns.Sleep>> excused = new HashMap<>();
         for (Call call : calls) {
             if (call.execution().equals(execution)) {
                 keys.computeIfAbsent(call.step(), _ -> new TreeSet<>()).add(call.key());
@@ -139,7 +139,7 @@ final class CallBook {
      *
      * @param excused the sleeps after which this step was called already: each explains one answer that nobody wanted
      */
-    private boolean isUnknowing(Call call, Map<String, Call> answered, Set<Sleeps.Sleep> excused) {
+    private boolean isUnknowing(Call call, Map<String, Call> answered, Set<LeaseOverruns.Sleep> excused) {
         return Optional.ofNullable(answered.get(call.step()))
                 .flatMap(journaled -> sleeps.between(journaled.at(), call.at()))
                 .filter(sleep -> call.refused() ? !excused.contains(sleep) : excused.add(sleep))

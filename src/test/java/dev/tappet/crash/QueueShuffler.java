@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
  * Makes of the queues the worst that SQS may be: takes messages out before the servers do, and puts each back once or
  * several times, in another order, later, and now and then into the other lane; the original sometimes comes too.
  */
-final class Mixer {
+final class QueueShuffler {
     private static final int MOST = 10;
     private static final int MOST_COPIES = 3;
     private static final int LONGEST_DELAY_SECONDS = 2;
@@ -42,7 +42,7 @@ final class Mixer {
     private final AtomicInteger sent = new AtomicInteger();
 
     /** @param environment of the servers */
-    Mixer(Map<String, String> environment, SplittableRandom random) {
+    QueueShuffler(Map<String, String> environment, SplittableRandom random) {
         this.random = random;
         queues = List.of(environment.get("TAPPET_QUEUE_SYNC"), environment.get("TAPPET_QUEUE_ASYNC"));
         client = SqsClient.builder()

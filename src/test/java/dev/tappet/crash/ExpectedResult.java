@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** How an execution has to end, worked out from its event alone. */
-sealed interface Ending {
+sealed interface ExpectedResult {
     /** What is wrong with a record that should show this ending; empty when nothing is. */
     Optional<String> faultIn(ExecutionRecord executed);
 
     /** @param results all that the output has, or its body if there is one, but the execution's own id */
-    record Success(Map<String, Object> results) implements Ending {
+    record Success(Map<String, Object> results) implements ExpectedResult {
         @Override
         public Optional<String> faultIn(ExecutionRecord executed) {
             if (!executed.status().equals("SUCCESS")) {
@@ -30,7 +30,7 @@ sealed interface Ending {
     }
 
     /** @param message what the failing step says */
-    record Failure(String message) implements Ending {
+    record Failure(String message) implements ExpectedResult {
         @Override
         public Optional<String> faultIn(ExecutionRecord executed) {
             boolean right = executed.status().equals("FAILED")

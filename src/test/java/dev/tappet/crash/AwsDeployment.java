@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Two servers around one table of DynamoDB Local and two queues of ElasticMQ, which run in a process of their own and
  * live through it all. Messages are repeated and reordered.
  */
-final class OnAws implements Deployment {
+final class AwsDeployment implements Deployment {
     /** Short, since a server that was killed leaves what it ran to this time; no kill takes as long. */
     private static final Duration LEASE = Duration.ofSeconds(5);
 
@@ -34,9 +34,9 @@ final class OnAws implements Deployment {
 
     private final Backing backing;
     private final List<ServerProcess> servers = new ArrayList<>();
-    private final Mixer mixer;
+    private final QueueShuffler mixer;
 
-    OnAws(Map<String, String> settings, SplittableRandom random) throws IOException {
+    AwsDeployment(Map<String, String> settings, SplittableRandom random) throws IOException {
         backing = Backing.start();
         Map<String, String> all = new HashMap<>(backing.environment());
         all.putAll(settings);
@@ -45,7 +45,7 @@ final class OnAws implements Deployment {
         for (int i = 0; i < 2; i++) {
             servers.add(ServerProcess.fresh(all));
         }
-        mixer = new Mixer(backing.environment(), random);
+        mixer = new QueueShuffler(backing.environment(), random);
         // one that sleeps would outlive this process
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }

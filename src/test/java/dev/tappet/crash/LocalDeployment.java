@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** One server and its data folder. */
-final class OneMachine implements Deployment {
+final class LocalDeployment implements Deployment {
     private final ServerProcess server;
 
-    OneMachine(Map<String, String> settings) throws IOException {
+    LocalDeployment(Map<String, String> settings) throws IOException {
         server = ServerProcess.fresh(settings);
     }
 
