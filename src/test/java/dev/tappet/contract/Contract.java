@@ -15,11 +15,11 @@ abstract class Contract {
     static final String UNKNOWN = "00000000-0000-4000-8000-000000000000";
     static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    Team us;
+    WorkspaceClient us;
 
     @BeforeEach
     void aWorkspace() {
-        us = new Team("ours");
+        us = new WorkspaceClient("ours");
     }
 
     static String webhook(String integration) {

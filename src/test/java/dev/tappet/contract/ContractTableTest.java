@@ -20,12 +20,12 @@ class ContractTableTest {
     @Test
     void theTableOfTheContractNamesItsTestsAndAllOfThem() throws IOException {
         Set<String> tests = Stream.of(
-                        UrlsTest.class,
-                        EventsTest.class,
-                        BrowsersTest.class,
-                        AnswersTest.class,
-                        RefusalsTest.class,
-                        TwoWorkspacesTest.class)
+                        TriggerUrlsContractTest.class,
+                        EventsContractTest.class,
+                        CorsContractTest.class,
+                        ResponsesContractTest.class,
+                        ErrorsContractTest.class,
+                        WorkspaceIsolationTest.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .map(method -> method.getName())

@@ -1,10 +1,10 @@
 package dev.tappet.contract;
 
-import static dev.tappet.contract.Team.send;
+import static dev.tappet.contract.WorkspaceClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.contract.Team.Answer;
+import dev.tappet.contract.WorkspaceClient.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** The three URLs, and the record of what they start. */
 @QuarkusTest
-@TestProfile(OnThisMachine.class)
-class UrlsTest extends Contract {
+@TestProfile(LocalProfile.class)
+class TriggerUrlsContractTest extends Contract {
     @Test
     void theWebhookUrlStartsEveryWorkflowWhoseConditionHolds() {
         String integration = us.integration();
@@ -77,7 +77,7 @@ class UrlsTest extends Contract {
 
     @Test
     void aSharedWorkflowIsTriggeredAtTheSourcesUrlAndRunsInTheDestination() {
-        Team destination = new Team("theirs");
+        WorkspaceClient destination = new WorkspaceClient("theirs");
         String integration = us.integration();
         String source = us.published(integration, HELLO);
         String shared = us.manage(

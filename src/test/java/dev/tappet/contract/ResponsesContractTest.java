@@ -1,9 +1,9 @@
 package dev.tappet.contract;
 
-import static dev.tappet.contract.Team.send;
+import static dev.tappet.contract.WorkspaceClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.contract.Team.Answer;
+import dev.tappet.contract.WorkspaceClient.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Synchronous answers. */
 @QuarkusTest
-@TestProfile(OnThisMachine.class)
-class AnswersTest extends Contract {
+@TestProfile(LocalProfile.class)
+class ResponsesContractTest extends Contract {
     /** The answer of a workflow with these steps. */
     private Answer answer(String steps) {
         String integration = us.integration();

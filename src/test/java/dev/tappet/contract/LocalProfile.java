@@ -8,7 +8,7 @@ import java.util.UUID;
  * The whole program as it runs on one machine, RocksDB included; only that nobody waits for 50 seconds, and the rate is
  * soon reached.
  */
-public class OnThisMachine implements QuarkusTestProfile {
+public class LocalProfile implements QuarkusTestProfile {
     static final String ADMINISTRATOR = "the-administrators-token";
 
     @Override

@@ -1,9 +1,9 @@
 package dev.tappet.contract;
 
-import static dev.tappet.contract.Team.send;
+import static dev.tappet.contract.WorkspaceClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.contract.Team.Answer;
+import dev.tappet.contract.WorkspaceClient.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Pages that call from another origin. */
 @QuarkusTest
-@TestProfile(OnThisMachine.class)
-class BrowsersTest extends Contract {
+@TestProfile(LocalProfile.class)
+class CorsContractTest extends Contract {
     @Test
     void aBrowsersPreflightPassesAuthenticationAndTheRequestBehindItDoesNot() {
         String integration = us.integration("raw_http", secretHeader());

@@ -1,9 +1,9 @@
 package dev.tappet.contract;
 
-import static dev.tappet.contract.Team.send;
+import static dev.tappet.contract.WorkspaceClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.contract.Team.Answer;
+import dev.tappet.contract.WorkspaceClient.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who is refused, by which error, and by which first. */
 @QuarkusTest
-@TestProfile(OnThisMachine.class)
-class RefusalsTest extends Contract {
+@TestProfile(LocalProfile.class)
+class ErrorsContractTest extends Contract {
     @Test
     void aMalformedIdIs400() {
         send("POST", "/v1/webhooks/one", "{}", JSON).refuses(400, "Invalid integration ID");
@@ -125,7 +125,7 @@ class RefusalsTest extends Contract {
         String integration = us.integration();
         send("POST", async(integration, UNKNOWN), "{}", JSON).refuses(404, "Workflow not found");
         send("POST", async(integration, us.workflow()), "{}", JSON).refuses(404, "Workflow not found");
-        Team them = new Team("theirs");
+        WorkspaceClient them = new WorkspaceClient("theirs");
         String theirs = them.published(them.integration(), HELLO);
         send("POST", async(integration, theirs), "{}", JSON).refuses(404, "Workflow not found");
     }
@@ -176,9 +176,9 @@ class RefusalsTest extends Contract {
 
     @Test
     void thePublicApiNeedsATokenThatMay() {
-        send("GET", Team.API + "/workflows", "").refuses(401, "Invalid token");
-        Team.manage("tpt_wrong", "GET", "/workflows", "").refuses(401, "Invalid token");
-        Team.manage(us.token("viewer"), "POST", "/workflows", "{\"name\": \"x\"}")
+        send("GET", WorkspaceClient.API + "/workflows", "").refuses(401, "Invalid token");
+        WorkspaceClient.manage("tpt_wrong", "GET", "/workflows", "").refuses(401, "Invalid token");
+        WorkspaceClient.manage(us.token("viewer"), "POST", "/workflows", "{\"name\": \"x\"}")
                 .refuses(403, "Forbidden");
         us.execution(UNKNOWN).refuses(404, "Execution not found");
     }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** A workspace and what people do in it, over HTTP alone. */
-final class Team {
+final class WorkspaceClient {
     static final String API = "/public/v1alpha";
 
     private static final HttpClient CLIENT =
@@ -59,15 +59,15 @@ final class Team {
     final String workspace;
     final String token;
 
-    Team(String name) {
-        workspace = manage(OnThisMachine.ADMINISTRATOR, "POST", "/workspaces", "{\"name\": \"%s\"}".formatted(name))
+    WorkspaceClient(String name) {
+        workspace = manage(LocalProfile.ADMINISTRATOR, "POST", "/workspaces", "{\"name\": \"%s\"}".formatted(name))
                 .at("id");
         token = token("admin");
     }
 
     String token(String role) {
         return manage(
-                        OnThisMachine.ADMINISTRATOR,
+                        LocalProfile.ADMINISTRATOR,
                         "POST",
                         "/workspaces/" + workspace + "/tokens",
                         "{\"name\": \"test\", \"role\": \"%s\"}".formatted(role))

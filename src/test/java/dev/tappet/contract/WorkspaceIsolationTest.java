@@ -1,10 +1,10 @@
 package dev.tappet.contract;
 
-import static dev.tappet.contract.Team.send;
+import static dev.tappet.contract.WorkspaceClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.contract.Team.Answer;
+import dev.tappet.contract.WorkspaceClient.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
  * to the other.
  */
 @QuarkusTest
-@TestProfile(OnThisMachine.class)
-class TwoWorkspacesTest {
+@TestProfile(LocalProfile.class)
+class WorkspaceIsolationTest {
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
     /** Where an empty object is no body that could be taken. */
@@ -40,7 +40,7 @@ class TwoWorkspacesTest {
     private record Operation(String name, String method, String path) {}
 
     /** Ids of one workspace, by the parameters that they stand for. */
-    private static Map<String, String> everything(Team team) {
+    private static Map<String, String> everything(WorkspaceClient team) {
         String integration = team.integration(
                 "webhook",
                 ", \"authentication\": {\"headers\": [{\"header\": \"X-Key\", \"secrets\": [\"s3cret\", \"old\"]}]}");
@@ -81,8 +81,8 @@ class TwoWorkspacesTest {
 
     @Test
     void everyIdOfOneIsUnknownToTheOtherAndNothingChanges() {
-        Team ours = new Team("alike");
-        Team theirs = new Team("alike");
+        WorkspaceClient ours = new WorkspaceClient("alike");
+        WorkspaceClient theirs = new WorkspaceClient("alike");
         Map<String, String> ids = everything(ours);
         everything(theirs);
         List<String> before = all(ours, ids);
@@ -108,8 +108,8 @@ class TwoWorkspacesTest {
 
     @Test
     void listsShowNothingOfTheOther() {
-        Team ours = new Team("alike");
-        Team theirs = new Team("alike");
+        WorkspaceClient ours = new WorkspaceClient("alike");
+        WorkspaceClient theirs = new WorkspaceClient("alike");
         Map<String, String> ids = everything(ours);
         everything(theirs);
         for (Operation operation : operations()) {
@@ -132,7 +132,7 @@ class TwoWorkspacesTest {
     }
 
     /** All that can be read of what the ids name. */
-    private static List<String> all(Team team, Map<String, String> ids) {
+    private static List<String> all(WorkspaceClient team, Map<String, String> ids) {
         return operations().stream()
                 .filter(operation -> operation.method().equals("GET")
                         && !operation.name().equals("listWorkspaces")
@@ -154,11 +154,11 @@ class TwoWorkspacesTest {
         Map<?, ?> paths = (Map<?, ?>)
                 send("GET", "/openapi", "", "Accept", "application/json").json().get("paths");
         paths.forEach((path, item) -> ((Map<?, ?>) item).forEach((method, operation) -> {
-            if (path.toString().startsWith(Team.API) && !method.equals("parameters")) {
+            if (path.toString().startsWith(WorkspaceClient.API) && !method.equals("parameters")) {
                 operations.add(new Operation(
                         ((Map<?, ?>) operation).get("operationId").toString(),
                         method.toString().toUpperCase(Locale.ROOT),
-                        path.toString().substring(Team.API.length())));
+                        path.toString().substring(WorkspaceClient.API.length())));
             }
         }));
         return operations;
