@@ -17,7 +17,7 @@ import java.util.Map;
  * Measures a server of its own, started as {@code make run} starts one, on a fresh store and with the same durability:
  * all three trigger URLs of a workflow with conditions and a computed answer, at 1, 8 and 32 connections. Client and
  * server share the machine. Properties: {@code bench.seconds} a measurement, {@code bench.warmup} seconds a URL,
- * {@code bench.waiters} to measure waiting callers instead (see {@link Waiters}).
+ * {@code bench.waiters} to measure waiting callers instead (see {@link WaitingCallers}).
  */
 public final class Benchmark {
     static final Map<String, String> SETTINGS = Map.of("TAPPET_LIMITS_RATE", "1000000");
@@ -28,7 +28,7 @@ public final class Benchmark {
     private final ServerProcess server;
     private final ApiClient tenant;
     private final Urls urls;
-    private final Table table = new Table(
+    private final TextTable table = new TextTable(
             "url",
             "conn",
             "requests/s",
@@ -54,7 +54,7 @@ public final class Benchmark {
         Machine.print(System.out);
         try (ServerProcess server = ServerProcess.fresh(SETTINGS)) {
             if (waiters > 0) {
-                Waiters.measure(server, waiters, each, System.out);
+                WaitingCallers.measure(server, waiters, each, System.out);
             } else {
                 measure(server, each, warmUp);
             }
@@ -68,11 +68,11 @@ public final class Benchmark {
         server.awaitReady();
         System.out.printf(Locale.ROOT, "start on an empty store, to the first answer: %.2f s%n", since(start));
         Benchmark benchmark = new Benchmark(server);
-        for (TriggerUrl url : TriggerUrl.values()) {
+        for (BenchTrigger url : BenchTrigger.values()) {
             Load.Result result = benchmark.load(url).run(32, warmUp);
             benchmark.await(url, result.last());
         }
-        for (TriggerUrl url : TriggerUrl.values()) {
+        for (BenchTrigger url : BenchTrigger.values()) {
             for (int connections : CONNECTIONS) {
                 benchmark.row(url, connections, each);
             }
@@ -82,7 +82,7 @@ public final class Benchmark {
         benchmark.restart();
     }
 
-    private void row(TriggerUrl url, int connections, Duration each) throws Exception {
+    private void row(BenchTrigger url, int connections, Duration each) throws Exception {
         Duration cpu = server.cpu();
         long start = System.nanoTime();
         Load.Result result = load(url).run(connections, each);
@@ -99,24 +99,24 @@ public final class Benchmark {
                 number("%.2f", result.millisAt(0.99)),
                 number("%.1f", result.millisAt(1)),
                 Integer.toString(result.errors() + failed),
-                url == TriggerUrl.SYNC ? "-" : number("%.2f", finished - loaded),
+                url == BenchTrigger.SYNC ? "-" : number("%.2f", finished - loaded),
                 number("%.0f", cpuMicros),
                 number("%.0f", server.residentBytes() / 1e6));
     }
 
     private void calls() throws Exception {
-        Table calls = Calls.table();
-        for (TriggerUrl url : TriggerUrl.values()) {
-            new Calls(server.port()).measure(url.name().toLowerCase(Locale.ROOT), load(url), calls);
+        TextTable calls = StorageCalls.table();
+        for (BenchTrigger url : BenchTrigger.values()) {
+            new StorageCalls(server.port()).measure(url.name().toLowerCase(Locale.ROOT), load(url), calls);
         }
         calls.print(System.out);
     }
 
-    private Load load(TriggerUrl url) {
+    private Load load(BenchTrigger url) {
         return load(server, url, urls);
     }
 
-    private int await(TriggerUrl url, List<Response> answers) throws IOException, InterruptedException {
+    private int await(BenchTrigger url, List<Response> answers) throws IOException, InterruptedException {
         List<String> ids =
                 answers.stream().flatMap(each -> url.executions(each).stream()).toList();
         return new Backlog(tenant, server.port()).await(ids);
@@ -130,7 +130,7 @@ public final class Benchmark {
         server.awaitReady();
         try (Connection connection = Connection.open(server.port(), Duration.ofSeconds(30))) {
             Response response = connection.send(Request.post(urls.sync(), Map.of(), EVENT));
-            if (!TriggerUrl.SYNC.isGood(response)) {
+            if (!BenchTrigger.SYNC.isGood(response)) {
                 throw new IllegalStateException("After the restart: " + response);
             }
         }
@@ -140,7 +140,7 @@ public final class Benchmark {
                 since(start));
     }
 
-    static Load load(ServerProcess server, TriggerUrl url, Urls urls) {
+    static Load load(ServerProcess server, BenchTrigger url, Urls urls) {
         return new Load(server.port(), Request.post(url.path(urls), Map.of(), EVENT), url::isGood);
     }
 

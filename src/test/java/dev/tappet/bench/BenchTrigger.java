@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The three URLs that trigger a workflow, and what a good answer of each is. */
-enum TriggerUrl {
+enum BenchTrigger {
     SYNC,
     ASYNC,
     WEBHOOK;

@@ -18,18 +18,18 @@ import java.util.stream.Stream;
  * What an execution costs in calls of the table and deliveries of the queue, as the server's own meters count them.
  * Reading meters makes no such call, so nothing is counted but what is measured and the server's housekeeping.
  */
-record Calls(int port) {
+record StorageCalls(int port) {
     private static final List<String> OPERATIONS =
             List.of("get", "admit", "write", "commit", "put_all", "query", "query_index");
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Duration BETWEEN = Duration.ofMillis(20);
 
-    static Table table() {
-        return new Table(cells("calls an execution", OPERATIONS, "deliveries"));
+    static TextTable table() {
+        return new TextTable(cells("calls an execution", OPERATIONS, "deliveries"));
     }
 
     /** Runs a load until all that it started has ended, and adds a row. */
-    void measure(String name, Load load, Table table) throws Exception {
+    void measure(String name, Load load, TextTable table) throws Exception {
         Meters before = read();
         int good = load.run(8, Duration.ofSeconds(2)).good();
         Meters after = awaitEnds(before.ended() + good);

@@ -23,7 +23,7 @@ import java.util.concurrent.Semaphore;
  * Opens many synchronous calls to a workflow that waits for longer than they do, and measures what other synchronous
  * callers notice of them: nothing, if a waiting call holds no thread and no worker.
  */
-final class Waiters {
+final class WaitingCallers {
     private static final int OTHERS = 8;
     private static final int CONNECTING_AT_ONCE = 64;
     private static final int IN_PROGRESS = 201;
@@ -33,20 +33,20 @@ final class Waiters {
     private final Urls slow;
     private final Load others;
     private final Duration each;
-    private final Table table = new Table("", "RSS MB", "requests/s", "p50 ms", "p99 ms", "max ms", "errors");
+    private final TextTable table = new TextTable("", "RSS MB", "requests/s", "p50 ms", "p99 ms", "max ms", "errors");
 
-    private Waiters(ServerProcess server, Duration each) throws IOException {
+    private WaitingCallers(ServerProcess server, Duration each) throws IOException {
         ApiClient tenant = ApiClient.create(server);
         this.server = server;
         this.each = each;
-        this.others = Benchmark.load(server, TriggerUrl.SYNC, Benchmark.workflow(tenant));
+        this.others = Benchmark.load(server, BenchTrigger.SYNC, Benchmark.workflow(tenant));
         this.slow = tenant.publish("/bench/slow.yaml", tenant.integration("slow"));
     }
 
     static void measure(ServerProcess server, int count, Duration each, PrintStream out) throws Exception {
         server.start();
         server.awaitReady();
-        Waiters waiters = new Waiters(server, each);
+        WaitingCallers waiters = new WaitingCallers(server, each);
         waiters.others.run(OTHERS, each.plusSeconds(5));
         waiters.row("before");
         waiters.hold(count, out);

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text under headings, printed in columns of fixed width; the first column reads from the left. */
-final class Table {
+final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... headings) {
+    TextTable(String... headings) {
         rows.add(List.of(headings));
     }
 
