@@ -30,7 +30,7 @@ ARCHIVE := -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=target/tappet.jsa 
 
 JAR     := target/quarkus-app/quarkus-run.jar
 # Folders too: a file that was deleted is newer in its folder.
-SOURCES := pom.xml $(shell find src/main src/embedded)
+SOURCES := pom.xml $(shell find src/main src/server)
 HARNESS := $(JAVA) -Dserver.options="$(JVM_OPTIONS)" \
 	-cp 'target/quarkus-app/lib/main/*:target/quarkus-app/lib/boot/*:target/quarkus-app/app/*:src/test/resources'
 

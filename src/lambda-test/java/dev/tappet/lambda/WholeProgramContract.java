@@ -117,8 +117,9 @@ abstract class WholeProgramContract extends FunctionUnderTest {
     /** Each algorithm is one that a native binary has, or has not. */
     @Test
     void whatEachVendorSignsIsTakenAndNothingElse() {
-        for (VendorSender sender :
-                VendorSenders.ALL.stream().filter(it -> !APART.contains(it.vendor())).toList()) {
+        for (VendorSender sender : VendorSenders.ALL.stream()
+                .filter(it -> !APART.contains(it.vendor()))
+                .toList()) {
             String credentials = Customer.text(sender.credentials());
             String path = customer()
                     .workflow(

@@ -13,7 +13,8 @@ import java.time.InstantSource;
 class LambdaAssembly {
     @Produces
     @Singleton
-    FunctionEdge edge(TriggerService trigger, Worker worker, Sweeper sweeper, TappetConfig config, InstantSource clock) {
+    FunctionEdge edge(
+            TriggerService trigger, Worker worker, Sweeper sweeper, TappetConfig config, InstantSource clock) {
         return new FunctionEdge(
                 new HttpEvents(config.limits().payload(), new Distribution(config.originSecret()), clock),
                 trigger::handle,

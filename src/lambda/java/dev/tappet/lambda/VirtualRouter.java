@@ -1,9 +1,9 @@
 package dev.tappet.lambda;
 
-import dev.tappet.http.ProblemType;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.trigger.TriggerResponse;
 import io.netty.buffer.ByteBuf;
@@ -49,7 +49,8 @@ final class VirtualRouter implements Responder {
             case ReceivedBody.Complete(byte[] bytes) -> answer(request, bytes);
             case ReceivedBody.TooLarge() ->
                 refused(request, ProblemType.PAYLOAD_TOO_LARGE, "Nothing takes a body of this size here.");
-            case ReceivedBody.TooSlow() -> refused(request, ProblemType.REQUEST_TIMEOUT, "The body was not here in time.");
+            case ReceivedBody.TooSlow() ->
+                refused(request, ProblemType.REQUEST_TIMEOUT, "The body was not here in time.");
         };
     }
 

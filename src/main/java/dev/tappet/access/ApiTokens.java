@@ -1,5 +1,9 @@
 package dev.tappet.access;
 
+import dev.tappet.paging.PageReader;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -8,15 +12,11 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
-import dev.tappet.workspace.IdGenerator;
-import dev.tappet.workspace.WorkspaceKeys;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.paging.PageReader;
-import dev.tappet.workspace.DisplayName;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.IdGenerator;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkspaceKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -109,7 +109,8 @@ public final class ApiTokens {
 
     /** @throws InvalidFieldException when the page token is not of this list */
     public ResultPage<ApiToken> list(UUID workspace, PageRequest page) throws InvalidFieldException {
-        return lists.items(WorkspaceKeys.members(workspace), TokenKeys.TOKENS, page).map(ApiTokens::read);
+        return lists.items(WorkspaceKeys.members(workspace), TokenKeys.TOKENS, page)
+                .map(ApiTokens::read);
     }
 
     /** Revokes a token. A workspace's last administrator stays: without one nobody in it could make another. */

@@ -1,5 +1,8 @@
 package dev.tappet.access;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -8,9 +11,6 @@ import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workspace.IdGenerator;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,38 +1,36 @@
 package dev.tappet.assembly;
 
 import dev.tappet.config.TappetConfig;
-import dev.tappet.platform.PlatformProducer;
-
-
+import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
-import dev.tappet.execution.InFlightAccepts;
-import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionObserver;
+import dev.tappet.execution.ExecutionStopper;
 import dev.tappet.execution.Executions;
+import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
+import dev.tappet.execution.PendingReplies;
 import dev.tappet.execution.PollingResultWaiter;
 import dev.tappet.execution.RecordReader;
 import dev.tappet.execution.RerunService;
 import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.SealedValueCodec;
 import dev.tappet.execution.StepTraceReader;
-import dev.tappet.execution.ExecutionStopper;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
-import dev.tappet.execution.SealedValueCodec;
-import dev.tappet.execution.PendingReplies;
 import dev.tappet.execution.Worker;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
-import dev.tappet.draftrun.DraftRunner;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.platform.PlatformProducer;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
@@ -112,7 +110,12 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     Executions executions(
-            ItemTable table, RecordReader records, RunQueue queue, PendingReplies waiters, PlatformProducer ports, ExecutionFinisher endings) {
+            ItemTable table,
+            RecordReader records,
+            RunQueue queue,
+            PendingReplies waiters,
+            PlatformProducer ports,
+            ExecutionFinisher endings) {
         ResultWaiter waiter = ports.packaging().isShared() ? new PollingResultWaiter(table, records, waiters) : waiters;
         return new StoredExecutions(table, records, queue, waiter, endings, clock);
     }
@@ -132,7 +135,12 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     RerunService reruns(
-            ItemTable table, SealedValueCodec vault, Catalog catalog, Executions executions, RunQueue queue, ExecutionFinisher endings) {
+            ItemTable table,
+            SealedValueCodec vault,
+            Catalog catalog,
+            Executions executions,
+            RunQueue queue,
+            ExecutionFinisher endings) {
         return new RerunService(table, vault, catalog, executions, queue, endings, clock);
     }
 

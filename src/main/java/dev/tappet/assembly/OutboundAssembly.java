@@ -1,9 +1,7 @@
 package dev.tappet.assembly;
 
-import dev.tappet.config.TappetConfig;
-
-
 import dev.tappet.aws.AwsLambdaInvoker;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaInvoker;

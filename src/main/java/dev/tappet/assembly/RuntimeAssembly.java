@@ -1,8 +1,6 @@
 package dev.tappet.assembly;
 
 import dev.tappet.platform.Platform;
-
-
 import dev.tappet.storage.TableObserver;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;

@@ -1,25 +1,23 @@
 package dev.tappet.assembly;
 
 import dev.tappet.config.TappetConfig;
-import dev.tappet.platform.PublicUrl;
-
-
-import dev.tappet.execution.InFlightAccepts;
-import dev.tappet.execution.Executions;
 import dev.tappet.draftrun.DraftRunner;
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.platform.PublicUrl;
 import dev.tappet.signature.HttpsSenderClient;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.RedeliveryService;
-import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.TriggerObserver;
+import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.activity.DeliveryReader;
-import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.integration.Enrolments;
-import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.integration.Enrolments;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -84,9 +82,11 @@ class TriggerAssembly {
                 table,
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
-                new TriggerService.PublicEndpoint(publicUrl, config.trustedProxies().orElse(List.of())),
+                new TriggerService.PublicEndpoint(
+                        publicUrl, config.trustedProxies().orElse(List.of())),
                 new TriggerService.VendorHandshakes(outside, enrolments::enrol),
-                new TriggerService.TriggerLimits(allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
+                new TriggerService.TriggerLimits(
+                        allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
                 observer);
     }
 

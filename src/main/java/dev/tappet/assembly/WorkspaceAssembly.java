@@ -1,24 +1,19 @@
 package dev.tappet.assembly;
 
-import dev.tappet.config.TappetConfig;
-
-
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.AuditTrail;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.DefinitionParser;
-import dev.tappet.workspace.Quota;
-import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
-import dev.tappet.workspace.integration.Enrolments;
-import dev.tappet.workspace.integration.IntegrationSecrets;
-import dev.tappet.workspace.integration.Integrations;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.Quota;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.StoredQuotas;
@@ -26,6 +21,9 @@ import dev.tappet.workspace.TableCatalog;
 import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
+import dev.tappet.workspace.integration.Enrolments;
+import dev.tappet.workspace.integration.IntegrationSecrets;
+import dev.tappet.workspace.integration.Integrations;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;

@@ -1,8 +1,8 @@
 package dev.tappet.aws;
 
 import dev.tappet.config.TappetConfig;
-import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
@@ -41,7 +41,13 @@ public class AwsBackgroundTasks {
     private Optional<SqsPoller> polling = Optional.empty();
 
     AwsBackgroundTasks(
-            AwsPlatform aws, TappetConfig config, SqsClient sqs, Worker worker, LeaseManager claims, Sweeper sweeper, LeaseTerms lease) {
+            AwsPlatform aws,
+            TappetConfig config,
+            SqsClient sqs,
+            Worker worker,
+            LeaseManager claims,
+            Sweeper sweeper,
+            LeaseTerms lease) {
         this.aws = aws;
         this.config = config;
         this.sqs = sqs;

@@ -1,7 +1,7 @@
 package dev.tappet.aws;
 
-import dev.tappet.outbound.LambdaInvoker;
 import dev.tappet.json.Json;
+import dev.tappet.outbound.LambdaInvoker;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.tappet.aws;
 
-import dev.tappet.platform.Platform;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.platform.Platform;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import io.quarkus.runtime.configuration.ConfigurationException;

@@ -2,8 +2,8 @@ package dev.tappet.aws;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -112,7 +112,9 @@ final class ConditionalWrites {
         } catch (ConditionalCheckFailedException e) {
             WriteResult.ConditionFailed refused = refused(e);
             // what is gone bears no token: after a lost reply, its absence is the sign of the own first attempt
-            return mayHaveHappened.get() && refused.standing().isEmpty() ? new WriteResult.Applied(Optional.empty()) : refused;
+            return mayHaveHappened.get() && refused.standing().isEmpty()
+                    ? new WriteResult.Applied(Optional.empty())
+                    : refused;
         }
     }
 

@@ -10,11 +10,11 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.TableLimits;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -166,7 +166,8 @@ public final class DynamoDbTable implements ItemTable {
                 range(partitionOf(index), sortOf(index), query).indexName(index.name());
         query.after().map(cursor -> CursorCodec.start(index, query, cursor)).ifPresent(request::exclusiveStartKey);
         QueryResponse response = send("Querying " + query.partition() + " of " + index, request.build());
-        return new Page<>(response.items().stream().map(ItemAttributes::key).toList(), CursorCodec.next(index, response));
+        return new Page<>(
+                response.items().stream().map(ItemAttributes::key).toList(), CursorCodec.next(index, response));
     }
 
     private QueryRequest.Builder range(String partition, String sort, Query query) {

@@ -2,8 +2,8 @@ package dev.tappet.aws;
 
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Item;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +31,12 @@ final class TransactionWrites {
     private final DynamoDbRetries retries;
     private final ConditionalWrites singleWrites;
 
-    TransactionWrites(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries retries, ConditionalWrites singleWrites) {
+    TransactionWrites(
+            DynamoDbClient client,
+            String table,
+            InstantSource clock,
+            DynamoDbRetries retries,
+            ConditionalWrites singleWrites) {
         this.client = client;
         this.table = table;
         this.clock = clock;

@@ -1,7 +1,7 @@
 package dev.tappet.config;
 
-import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.AddressRange;
+import dev.tappet.net.AllowedTargets;
 import dev.tappet.workspace.InvalidFieldException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;

@@ -1,8 +1,8 @@
 package dev.tappet.config;
 
 import dev.tappet.execution.LeaseTerms;
-import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.AddressRange;
+import dev.tappet.net.AllowedTargets;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;

@@ -1,17 +1,17 @@
 package dev.tappet.draftrun;
 
-import dev.tappet.engine.OperatorCallTrace;
-import dev.tappet.engine.TruncatedValue;
-import dev.tappet.engine.StepResult;
+import dev.tappet.draftrun.DraftRun.DraftRunStep;
+import dev.tappet.draftrun.DraftRun.Ended;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.StepPath;
-import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
+import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.StepObserver;
+import dev.tappet.engine.StepPath;
+import dev.tappet.engine.StepResult;
 import dev.tappet.engine.StepTrace;
-import dev.tappet.draftrun.DraftRun.Ended;
-import dev.tappet.draftrun.DraftRun.DraftRunStep;
+import dev.tappet.engine.TruncatedValue;
 import dev.tappet.secret.Redactor;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
@@ -120,14 +120,20 @@ final class DraftRunRecorder implements StepObserver {
         return switch (flow) {
             case StepResult.Next(Object value) -> Optional.ofNullable(value);
             case StepResult.Exited(Map<String, Object> output) when step instanceof Step.Exit -> Optional.of(output);
-            case StepResult.Exited _, StepResult.Failed _, StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> Optional.empty();
+            case StepResult.Exited _,
+                    StepResult.Failed _,
+                    StepResult.Suspended _,
+                    StepResult.Yielded _,
+                    StepResult.Cancelled _ -> Optional.empty();
         };
     }
 
     private Ended status(Step step, StepPath path, StepResult flow) {
         return switch (flow) {
-            case StepResult.Next _ when step instanceof Step.Wait && journal.at(path).isPresent() -> Ended.SKIPPED;
-            case StepResult.Next _ when step instanceof Step.OperatorStep && attempts(path).equals(Optional.of(0)) -> Ended.MOCKED;
+            case StepResult.Next _
+            when step instanceof Step.Wait && journal.at(path).isPresent() -> Ended.SKIPPED;
+            case StepResult.Next _
+            when step instanceof Step.OperatorStep && attempts(path).equals(Optional.of(0)) -> Ended.MOCKED;
             case StepResult.Next _ -> Ended.DONE;
             case StepResult.Failed _ -> Ended.FAILED;
             case StepResult.Exited _ -> Ended.EXITED;

@@ -1,16 +1,16 @@
 package dev.tappet.draftrun;
 
-import dev.tappet.engine.InFlightOperatorCalls;
-import dev.tappet.engine.OperatorResolver;
-import dev.tappet.engine.RunResult;
+import dev.tappet.draftrun.DraftRun.Wanted;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.engine.OperatorResolver;
 import dev.tappet.engine.OutputJson;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunRequest;
+import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
-import dev.tappet.draftrun.DraftRun.Wanted;
 import dev.tappet.secret.Redactor;
 import dev.tappet.workspace.InvalidFieldException;
 import java.time.Instant;

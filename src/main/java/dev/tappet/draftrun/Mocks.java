@@ -2,9 +2,9 @@ package dev.tappet.draftrun;
 
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.OperatorResolver;
+import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.StepLocator.StepLocation;
-import dev.tappet.engine.StepFailure;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;

@@ -51,7 +51,8 @@ final class BranchExecutor {
         BranchScheduler.CancellationScope part = scope.part().inside();
         IntFunction<Branch> child =
                 i -> new Branch(path.iteration(i), step.steps(), scope.iteration(part, items.get(i), i));
-        BranchGroup family = new BranchGroup(step, path, scope, step.onError(), items.size(), child, step.concurrency(), part);
+        BranchGroup family =
+                new BranchGroup(step, path, scope, step.onError(), items.size(), child, step.concurrency(), part);
         return run(family, Collections::unmodifiableList);
     }
 
@@ -61,7 +62,8 @@ final class BranchExecutor {
         BranchScheduler.CancellationScope part = scope.part().inside();
         IntFunction<Branch> child =
                 i -> new Branch(path.branch(i), branches.get(i).getValue(), scope.branch(part));
-        BranchGroup family = new BranchGroup(step, path, scope, step.onError(), branches.size(), child, branches.size(), part);
+        BranchGroup family =
+                new BranchGroup(step, path, scope, step.onError(), branches.size(), child, branches.size(), part);
         return run(family, outputs -> {
             Map<String, Object> byName = new LinkedHashMap<>();
             for (int i = 0; i < outputs.size(); i++) {
@@ -117,7 +119,11 @@ final class BranchExecutor {
             case StepResult.Failed(StepFailure failure)
             when onError == Step.OnError.CONTINUE && failure.catchable() ->
                 Optional.of(Map.of("error", TryStepExecutor.error(failure)));
-            case StepResult.Failed _, StepResult.Exited _, StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> Optional.empty();
+            case StepResult.Failed _,
+                    StepResult.Exited _,
+                    StepResult.Suspended _,
+                    StepResult.Yielded _,
+                    StepResult.Cancelled _ -> Optional.empty();
         };
     }
 
@@ -125,8 +131,10 @@ final class BranchExecutor {
     private static StepResult adopt(JournalEntry entry, StepScope scope) {
         scope.passed(entry.at());
         return switch (entry) {
-            case JournalEntry.JoinedFailure(StepPath _, Instant _, StepFailure failure) -> new StepResult.Failed(failure);
-            case JournalEntry.JoinedExit(StepPath _, Instant _, Map<String, Object> output) -> new StepResult.Exited(output);
+            case JournalEntry.JoinedFailure(StepPath _, Instant _, StepFailure failure) ->
+                new StepResult.Failed(failure);
+            case JournalEntry.JoinedExit(StepPath _, Instant _, Map<String, Object> output) ->
+                new StepResult.Exited(output);
             case JournalEntry.Done _,
                     JournalEntry.Failed _,
                     JournalEntry.Waiting _,

@@ -68,10 +68,12 @@ final class CallStepExecutor {
     private StepResult run(Step.Call step, JournalEntry.Called called, Object input, StepPath path, StepScope scope) {
         Workflow workflow = walk.request().callees().definition(called.source(), called.version());
         if (scope.callers().contains(called.source())) {
-            throw new WorkflowInterpreter.LimitExceededException("the workflow \"" + workflow.name() + "\" calls itself");
+            throw new WorkflowInterpreter.LimitExceededException(
+                    "the workflow \"" + workflow.name() + "\" calls itself");
         }
         if (scope.callers().size() > EngineLimits.CALLS) {
-            throw new WorkflowInterpreter.LimitExceededException("workflows call each other more than " + EngineLimits.CALLS + " deep");
+            throw new WorkflowInterpreter.LimitExceededException(
+                    "workflows call each other more than " + EngineLimits.CALLS + " deep");
         }
         Map<String, Object> about = RunRequest.about(called.workflow(), called.version(), workflow);
         StepScope within = scope.called(called.source(), input, about);
@@ -87,12 +89,14 @@ final class CallStepExecutor {
     }
 
     /** Its output is the step's, as a later run will read it; and with it in the journal, that run skips what is below. */
-    private StepResult ended(Step.Call step, Workflow workflow, Map<String, Object> output, StepPath path, StepScope scope) {
+    private StepResult ended(
+            Step.Call step, Workflow workflow, Map<String, Object> output, StepPath path, StepScope scope) {
         Map<String, Object> kept;
         try {
             kept = OutputJson.read(OutputJson.write(output, walk.request().output()));
         } catch (OutputJson.NotSerializableException e) {
-            throw new WorkflowInterpreter.LimitExceededException("the workflow \"" + workflow.name() + "\" cannot end: " + e.getMessage());
+            throw new WorkflowInterpreter.LimitExceededException(
+                    "the workflow \"" + workflow.name() + "\" cannot end: " + e.getMessage());
         }
         Instant now = scope.now();
         if (walk.acting().inAny(workflow.steps())) {

@@ -30,7 +30,8 @@ final class ComputeBudget {
      */
     void took(Duration elapsed) {
         if (nanos.addAndGet(Math.min(elapsed.toNanos(), LONGEST)) > most.toNanos()) {
-            throw new WorkflowInterpreter.LimitExceededException("the execution computed for more than " + most.toSeconds() + " s");
+            throw new WorkflowInterpreter.LimitExceededException(
+                    "the execution computed for more than " + most.toSeconds() + " s");
         }
     }
 }

@@ -121,7 +121,8 @@ final class ConcurrentBranches {
             try {
                 OutputJson.write(output, walk.request().output());
             } catch (OutputJson.NotSerializableException e) {
-                return new StepResult.Failed(StepFailure.limit(family.step().label().place(), e.getMessage()));
+                return new StepResult.Failed(
+                        StepFailure.limit(family.step().label().place(), e.getMessage()));
             }
         }
         return won;

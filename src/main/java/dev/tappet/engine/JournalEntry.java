@@ -19,7 +19,8 @@ public sealed interface JournalEntry {
     record Done(StepPath path, Instant at, Object value, Optional<OperatorCallTrace> conduct) implements JournalEntry {}
 
     /** A step that acted failed, or the workflow that was to be called was not there. */
-    record Failed(StepPath path, Instant at, StepFailure failure, Optional<OperatorCallTrace> conduct) implements JournalEntry {}
+    record Failed(StepPath path, Instant at, StepFailure failure, Optional<OperatorCallTrace> conduct)
+            implements JournalEntry {}
 
     /** A wait began; it is over when {@code due} has passed, and the clock then shows {@code due}. */
     record Waiting(StepPath path, Instant at, Instant due) implements JournalEntry {}

@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
-import dev.tappet.secret.Redactor;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.secret.Redactor;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,12 @@ final class OperatorStepExecutor {
     }
 
     private JournalEntry call(
-            Operator operator, Step.OperatorStep step, StepPath path, Object arguments, Duration timeout, Instant started)
+            Operator operator,
+            Step.OperatorStep step,
+            StepPath path,
+            Object arguments,
+            Duration timeout,
+            Instant started)
             throws Operator.OperatorFailedException {
         UUID execution = walk.request().execution();
         Operator.Call call = new Operator.Call(
@@ -77,7 +82,8 @@ final class OperatorStepExecutor {
 
     private Optional<OperatorCallTrace> conduct(Instant started, int attempts, Object arguments) {
         Object shown = walk.secrets().redactor().redact(arguments);
-        return Optional.of(new OperatorCallTrace(started, attempts, TruncatedValue.of(shown, OperatorCallTrace.INPUT_BYTES)));
+        return Optional.of(
+                new OperatorCallTrace(started, attempts, TruncatedValue.of(shown, OperatorCallTrace.INPUT_BYTES)));
     }
 
     /** Without secrets from the beginning, so that a handler sees the same now and after a crash. */
@@ -105,7 +111,8 @@ final class OperatorStepExecutor {
     static StepResult adopt(JournalEntry entry, StepScope scope) {
         scope.passed(entry.at());
         return switch (entry) {
-            case JournalEntry.Done(StepPath _, Instant _, Object value, Optional<OperatorCallTrace> _) -> new StepResult.Next(value);
+            case JournalEntry.Done(StepPath _, Instant _, Object value, Optional<OperatorCallTrace> _) ->
+                new StepResult.Next(value);
             case JournalEntry.Failed(StepPath _, Instant _, StepFailure failure, Optional<OperatorCallTrace> _) ->
                 new StepResult.Failed(failure);
             case JournalEntry.Waiting _,

@@ -1,7 +1,7 @@
 package dev.tappet.engine;
 
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Truthiness;
+import dev.tappet.workflow.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -71,7 +71,8 @@ final class PureStepExecutor {
         try {
             WorkflowHttpResponse.of(parameters);
         } catch (WorkflowHttpResponse.InvalidResponseException e) {
-            throw new WorkflowInterpreter.LimitExceededException(walk.secrets().redactor().redact(e.getMessage()));
+            throw new WorkflowInterpreter.LimitExceededException(
+                    walk.secrets().redactor().redact(e.getMessage()));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.tappet.engine;
 
-import dev.tappet.secret.Redactor;
 import dev.tappet.expression.ExpressionException;
+import dev.tappet.secret.Redactor;
 import dev.tappet.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.Collection;

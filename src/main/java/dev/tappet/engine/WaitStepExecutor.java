@@ -1,7 +1,7 @@
 package dev.tappet.engine;
 
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
+import dev.tappet.workflow.Step;
 import dev.tappet.workflow.TimeValue;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
 import dev.tappet.expression.ExpressionException;
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
+import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

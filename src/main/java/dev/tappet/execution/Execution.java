@@ -16,7 +16,10 @@ import java.util.UUID;
  * @param redactor hides the secrets in answer and output, which are exact here
  */
 public record Execution(
-        ExecutionSummary summary, Optional<Reply.Response> answer, Optional<ExecutionResult> outcome, Redactor redactor) {
+        ExecutionSummary summary,
+        Optional<Reply.Response> answer,
+        Optional<ExecutionResult> outcome,
+        Redactor redactor) {
     public UUID id() {
         return summary.id();
     }
@@ -41,7 +44,8 @@ public record Execution(
 
     private ExecutionResult redacted(ExecutionResult ended) {
         return switch (ended) {
-            case ExecutionResult.Success(Map<String, Object> output) -> new ExecutionResult.Success(redactor.redact(output));
+            case ExecutionResult.Success(Map<String, Object> output) ->
+                new ExecutionResult.Success(redactor.redact(output));
             case ExecutionResult.Failure _, ExecutionResult.Stopped _, ExecutionResult.Dropped _ -> ended;
         };
     }

@@ -70,8 +70,8 @@ public final class ExecutionFinisher {
 
     private void succeeded(ExecutionState head, Map<String, Object> output, byte[] kept) {
         String prefix = "O#" + head.epoch() + "#";
-        StoredContent.Prepared prepared =
-                StoredContent.prepare(kept, ExecutionState.INLINE_BYTES, ExecutionState.partition(head.id()), prefix, head.expires());
+        StoredContent.Prepared prepared = StoredContent.prepare(
+                kept, ExecutionState.INLINE_BYTES, ExecutionState.partition(head.id()), prefix, head.expires());
         if (!prepared.parts().isEmpty()) {
             table.putAll(prepared.parts());
         }

@@ -1,14 +1,14 @@
 package dev.tappet.execution;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.InvalidFieldException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -69,7 +69,9 @@ public final class ExecutionList {
         }
         Index index = filter.workflow().isPresent() ? Index.BY_WORKFLOW : Index.BY_WORKSPACE;
         Query query = new Query(
-                filter.workflow().map(ExecutionState::ofWorkflow).orElseGet(() -> ExecutionState.ofWorkspace(filter.workspace())),
+                filter.workflow()
+                        .map(ExecutionState::ofWorkflow)
+                        .orElseGet(() -> ExecutionState.ofWorkspace(filter.workspace())),
                 ExecutionState.sortable(from),
                 ExecutionState.sortable(to) + Query.END,
                 Query.Order.DESCENDING,

@@ -275,8 +275,8 @@ record ExecutionState(
         return time(item, ANSWERED).map(at -> {
             StoredContent content = item.bytes(ANSWER)
                     .<StoredContent>map(StoredContent.Inline::new)
-                    .orElseGet(() ->
-                            new StoredContent.Apart(item.key().partition(), text(item, ANSWER_AT), text(item, ANSWER_REF)));
+                    .orElseGet(() -> new StoredContent.Apart(
+                            item.key().partition(), text(item, ANSWER_AT), text(item, ANSWER_REF)));
             return new GivenResponse(content, at);
         });
     }

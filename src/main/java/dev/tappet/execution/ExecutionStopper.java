@@ -22,7 +22,12 @@ public final class ExecutionStopper {
 
     private final ExecutionObserver observer;
 
-    public ExecutionStopper(ItemTable table, RecordReader records, PendingReplies waiters, InstantSource clock, ExecutionObserver observer) {
+    public ExecutionStopper(
+            ItemTable table,
+            RecordReader records,
+            PendingReplies waiters,
+            InstantSource clock,
+            ExecutionObserver observer) {
         this.table = table;
         this.records = records;
         this.waiters = waiters;

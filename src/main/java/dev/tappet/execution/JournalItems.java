@@ -1,19 +1,19 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.OperatorCallTrace;
-import dev.tappet.engine.TruncatedValue;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.StepPath;
-import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
+import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.StepPath;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.engine.StepTrace.Kind;
+import dev.tappet.engine.TruncatedValue;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workflow.Step;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -74,7 +74,11 @@ final class JournalItems {
                 item.with(KIND, Kind.JOINED_EXIT.name());
                 yield value(item, path, epoch, output);
             }
-            case JournalEntry.Failed(StepPath _, Instant _, StepFailure failure, Optional<OperatorCallTrace> conduct) -> {
+            case JournalEntry.Failed(
+                    StepPath _,
+                    Instant _,
+                    StepFailure failure,
+                    Optional<OperatorCallTrace> conduct) -> {
                 OperatorCallTraceItems.write(item, conduct);
                 yield failure(item, Kind.FAILED, failure);
             }
@@ -103,8 +107,8 @@ final class JournalItems {
     private List<Item> value(Item.Builder item, StepPath path, long epoch, Object value) {
         byte[] json = Json.write(value);
         byte[] kept = keep(value, json);
-        StoredContent.Prepared prepared =
-                StoredContent.prepare(kept, INLINE_BYTES, ExecutionState.partition(execution), parts(path.text(), epoch), expires);
+        StoredContent.Prepared prepared = StoredContent.prepare(
+                kept, INLINE_BYTES, ExecutionState.partition(execution), parts(path.text(), epoch), expires);
         switch (prepared.content()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(VALUE, bytes);
             case StoredContent.Apart(String _, String _, String ref) -> {

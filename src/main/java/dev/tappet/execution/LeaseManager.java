@@ -6,9 +6,9 @@ import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +32,8 @@ public final class LeaseManager {
     private final ExecutionObserver observer;
 
     /** @param owner names this process, for those who look into the table */
-    public LeaseManager(ItemTable table, InstantSource clock, String owner, LeaseTerms lease, ExecutionObserver observer) {
+    public LeaseManager(
+            ItemTable table, InstantSource clock, String owner, LeaseTerms lease, ExecutionObserver observer) {
         this.table = table;
         this.clock = clock;
         this.owner = owner;
@@ -71,7 +72,8 @@ public final class LeaseManager {
             throw e;
         } finally {
             switch (claim) {
-                case ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls _) -> mine.head().set(head);
+                case ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls _) ->
+                    mine.head().set(head);
                 case ClaimResult.NotDueYet _, ClaimResult.NothingToRun _ -> held.remove(id, mine);
             }
         }
@@ -89,8 +91,8 @@ public final class LeaseManager {
             }
             case WriteResult.ConditionFailed(int _, Optional<Item> standing) ->
                 standing.map(ExecutionState::of)
-                        .filter(head ->
-                                head.status() == ExecutionStatus.ON_HOLD && head.resume().isPresent())
+                        .filter(head -> head.status() == ExecutionStatus.ON_HOLD
+                                && head.resume().isPresent())
                         .<ClaimResult>map(head -> new ClaimResult.NotDueYet(
                                 head.lane(), Duration.between(now, head.resume().get())))
                         .orElseGet(ClaimResult.NothingToRun::new);
@@ -143,7 +145,8 @@ public final class LeaseManager {
         try {
             Write.Update beat = StateTransitions.heartbeat(id, head.epoch(), owner, head.due(), lease, clock.instant());
             switch (table.write(beat, Durability.LAZY)) {
-                case WriteResult.Applied(var now) -> held.head().compareAndSet(head, ExecutionState.of(now.orElseThrow()));
+                case WriteResult.Applied(var now) ->
+                    held.head().compareAndSet(head, ExecutionState.of(now.orElseThrow()));
                 case WriteResult.ConditionFailed _ -> {
                     // its own next write will be refused as well, and end it; what it waits for ends now
                     LOG.debugf("Execution %s is not held any more", id);

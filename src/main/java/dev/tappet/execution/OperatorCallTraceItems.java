@@ -2,9 +2,9 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.TruncatedValue;
-import dev.tappet.storage.Item;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.storage.Item;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -53,7 +53,9 @@ final class OperatorCallTraceItems {
      * @param value without secrets
      */
     static void writeExcerpt(Item.Builder item, Object value, int bytes) {
-        item.with(EXCERPT, Json.write(TruncatedValue.of(value, bytes, EXCERPT_BYTES).shown()));
+        item.with(
+                EXCERPT,
+                Json.write(TruncatedValue.of(value, bytes, EXCERPT_BYTES).shown()));
     }
 
     /** @param bytes of the whole value */

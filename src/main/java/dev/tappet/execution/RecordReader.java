@@ -41,8 +41,8 @@ public final class RecordReader {
             case QUEUED, RUNNING, ON_HOLD -> Optional.empty();
             case SUCCESS -> Optional.of(new ExecutionResult.Success(output(head, secrets)));
             case FAILED ->
-                Optional.of(
-                        new ExecutionResult.Failure(head.failedStep(), head.failure().orElse("")));
+                Optional.of(new ExecutionResult.Failure(
+                        head.failedStep(), head.failure().orElse("")));
             case STOPPED -> Optional.of(new ExecutionResult.Stopped());
             case DROPPED -> Optional.of(new ExecutionResult.Dropped());
         };

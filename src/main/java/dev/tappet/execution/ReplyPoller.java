@@ -92,8 +92,8 @@ final class ReplyPoller {
             return;
         }
         try {
-            Map<Key, Item> heads =
-                    table.get(waited.stream().map(poll -> ExecutionState.key(poll.id())).collect(Collectors.toSet()));
+            Map<Key, Item> heads = table.get(
+                    waited.stream().map(poll -> ExecutionState.key(poll.id())).collect(Collectors.toSet()));
             heads.values().stream()
                     .map(ExecutionState::ifReadable)
                     .flatMap(Optional::stream)

@@ -1,10 +1,10 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.StepPath;
-import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.StepFailure;
+import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.StepPath;
 import dev.tappet.workflow.Step;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.CalledWorkflows;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepLocator;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -128,7 +128,8 @@ public final class RerunService {
         RunSecrets secrets = RunSecrets.none();
         List<JournalEntry> whole = journal(head, secrets);
         StepLocator positions = new StepLocator(
-                catalog.definition(head.binding().source(), head.binding().version()), CalledWorkflows.in(whole, catalog));
+                catalog.definition(head.binding().source(), head.binding().version()),
+                CalledWorkflows.in(whole, catalog));
         List<JournalEntry> journal = RerunJournalFilter.removedFrom(whole, positions, head.failedStep());
         return store(again, head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
     }
@@ -147,10 +148,18 @@ public final class RerunService {
     }
 
     private ExecutionSummary store(
-            UUID id, ExecutionState old, Optional<Rerun.Continued> continued, List<JournalEntry> journal, RunSecrets secrets) {
+            UUID id,
+            ExecutionState old,
+            Optional<Rerun.Continued> continued,
+            List<JournalEntry> journal,
+            RunSecrets secrets) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         StoredContent.Prepared event = StoredContent.prepare(
-                old.event().read(table), ExecutionState.INLINE_BYTES, ExecutionState.partition(id), ExecutionState.EVENT_PARTS, ExecutionState.expires(now));
+                old.event().read(table),
+                ExecutionState.INLINE_BYTES,
+                ExecutionState.partition(id),
+                ExecutionState.EVENT_PARTS,
+                ExecutionState.expires(now));
         List<Item> parts = new ArrayList<>(event.parts());
         JournalItems items = new JournalItems(id, ExecutionState.expires(now), vault, secrets);
         for (JournalEntry entry : journal) {

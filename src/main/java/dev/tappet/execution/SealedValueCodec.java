@@ -1,9 +1,9 @@
 package dev.tappet.execution;
 
-import dev.tappet.secret.Redactor;
-import dev.tappet.secret.SecretBox;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.secret.Redactor;
+import dev.tappet.secret.SecretBox;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;

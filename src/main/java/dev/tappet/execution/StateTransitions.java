@@ -32,7 +32,8 @@ final class StateTransitions {
                         new Change.Add(ExecutionState.EPOCH, 1),
                         new Change.Add(ExecutionState.CLAIMS, 1),
                         Change.set(ExecutionState.OWNER, owner),
-                        Change.set(ExecutionState.LEASE, now.plus(lease.length()).toEpochMilli()),
+                        Change.set(
+                                ExecutionState.LEASE, now.plus(lease.length()).toEpochMilli()),
                         new Change.SetIfMissing(ExecutionState.STARTED, Attribute.of(now.toEpochMilli())),
                         new Change.Remove(ExecutionState.RESUME)),
                 Condition.all(
@@ -52,7 +53,8 @@ final class StateTransitions {
      * Keeps it; what was due before is due again when this lease is over. Not after it was handed over: the epoch is
      * the same until the next claim, but the owner is gone.
      */
-    static Write.Update heartbeat(UUID id, long epoch, String owner, Optional<Instant> due, LeaseTerms lease, Instant now) {
+    static Write.Update heartbeat(
+            UUID id, long epoch, String owner, Optional<Instant> due, LeaseTerms lease, Instant now) {
         Instant until = now.plus(lease.length());
         List<Change> changes = new ArrayList<>();
         changes.add(Change.set(ExecutionState.LEASE, until.toEpochMilli()));
@@ -85,7 +87,8 @@ final class StateTransitions {
         return new Write.Update(
                 ExecutionState.key(id),
                 finished(now, new Finish(ExecutionStatus.DROPPED, List.of())),
-                Condition.all(new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name()))));
+                Condition.all(
+                        new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name()))));
     }
 
     /** Ends it by another hand than its worker's, whose next write the new epoch refuses. */
@@ -148,7 +151,10 @@ final class StateTransitions {
     static Write.Update giveBack(UUID id, String owner, Condition.Test which) {
         return new Write.Update(
                 ExecutionState.key(id),
-                List.of(new Change.Add(ExecutionState.CLAIMS, -1), new Change.Remove(ExecutionState.LEASE), new Change.Remove(ExecutionState.OWNER)),
+                List.of(
+                        new Change.Add(ExecutionState.CLAIMS, -1),
+                        new Change.Remove(ExecutionState.LEASE),
+                        new Change.Remove(ExecutionState.OWNER)),
                 Condition.all(
                         new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
                         new Condition.Test.Is(ExecutionState.OWNER, Attribute.of(owner)),
@@ -158,7 +164,9 @@ final class StateTransitions {
     /** Takes the lease from a worker that is known to be dead. */
     static Write.Update release(UUID id, long epoch) {
         return new Write.Update(
-                ExecutionState.key(id), List.of(new Change.Remove(ExecutionState.LEASE), new Change.Remove(ExecutionState.OWNER)), owned(epoch));
+                ExecutionState.key(id),
+                List.of(new Change.Remove(ExecutionState.LEASE), new Change.Remove(ExecutionState.OWNER)),
+                owned(epoch));
     }
 
     /** Has the Sweeper look again later, if nobody moved it since it looked. */
@@ -174,6 +182,8 @@ final class StateTransitions {
     }
 
     private static List<Change> due(UUID id, Instant at) {
-        return List.of(Change.set(ExecutionState.DUE, at.toEpochMilli()), new Change.Enter(Index.DUE, ExecutionState.dueAt(id, at)));
+        return List.of(
+                Change.set(ExecutionState.DUE, at.toEpochMilli()),
+                new Change.Enter(Index.DUE, ExecutionState.dueAt(id, at)));
     }
 }

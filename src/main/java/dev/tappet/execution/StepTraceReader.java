@@ -2,10 +2,13 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.CalledWorkflows;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.StepPath;
-import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.StepLocator;
+import dev.tappet.engine.StepPath;
 import dev.tappet.engine.StepTrace;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -13,9 +16,6 @@ import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,9 +44,11 @@ public final class StepTraceReader {
      * @return empty if the workspace has no such execution
      * @throws InvalidFieldException when the page token is not of this list
      */
-    public Optional<ResultPage<StepTrace>> of(UUID workspace, UUID id, PageRequest wanted) throws InvalidFieldException {
+    public Optional<ResultPage<StepTrace>> of(UUID workspace, UUID id, PageRequest wanted)
+            throws InvalidFieldException {
         Key key = ExecutionState.key(id);
-        Optional<ExecutionState> head = Optional.ofNullable(table.get(List.of(key)).get(key))
+        Optional<ExecutionState> head = Optional.ofNullable(
+                        table.get(List.of(key)).get(key))
                 .map(ExecutionState::of)
                 .filter(found -> found.binding().workspace().equals(workspace));
         return head.isPresent() ? Optional.of(of(head.get(), wanted)) : Optional.empty();
@@ -61,7 +63,9 @@ public final class StepTraceReader {
         }
         Page<Item> page = table.query(query);
         Optional<String> next = page.next().map(cursor -> tokens.write(list, cursor));
-        return page.found().isEmpty() ? new ResultPage<>(List.of(), next) : new ResultPage<>(traces(head, page.found()), next);
+        return page.found().isEmpty()
+                ? new ResultPage<>(List.of(), next)
+                : new ResultPage<>(traces(head, page.found()), next);
     }
 
     private List<StepTrace> traces(ExecutionState head, List<Item> entries) {
@@ -69,7 +73,8 @@ public final class StepTraceReader {
         JournalItems items = new JournalItems(head.id(), head.expires(), vault, RunSecrets.none());
         List<StepPath> paths = entries.stream().map(JournalItems::pathOf).toList();
         StepLocator positions = new StepLocator(
-                catalog.definition(binding.source(), binding.version()), CalledWorkflows.in(calls(paths, head, items), catalog));
+                catalog.definition(binding.source(), binding.version()),
+                CalledWorkflows.in(calls(paths, head, items), catalog));
         return entries.stream().map(item -> items.trace(item, positions)).toList();
     }
 

@@ -80,7 +80,11 @@ public final class StoredExecutions implements Executions {
     private StoredContent event(List<NewExecution> executions, Instant now) {
         NewExecution first = executions.getFirst();
         StoredContent.Prepared event = StoredContent.prepare(
-                first.event(), ExecutionState.INLINE_BYTES, ExecutionState.delivery(newId()), ExecutionState.EVENT_PARTS, ExecutionState.expires(now));
+                first.event(),
+                ExecutionState.INLINE_BYTES,
+                ExecutionState.delivery(newId()),
+                ExecutionState.EVENT_PARTS,
+                ExecutionState.expires(now));
         if (!event.parts().isEmpty()) {
             table.putAll(event.parts());
         }

@@ -70,7 +70,8 @@ public final class Sweeper {
             return;
         }
         for (Item item : table.get(keys).values()) {
-            ExecutionState.ifReadable(item).ifPresent(head -> head.due().ifPresent(due -> look(head, due, clock.instant())));
+            ExecutionState.ifReadable(item)
+                    .ifPresent(head -> head.due().ifPresent(due -> look(head, due, clock.instant())));
         }
     }
 

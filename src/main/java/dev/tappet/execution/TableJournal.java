@@ -2,16 +2,16 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.Journal;
 import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.StepPath;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.StepPath;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,8 @@ final class TableJournal implements Journal {
      *
      * @param caller is told an answer that was given
      */
-    static TableJournal open(ItemTable table, ExecutionState head, JournalItems items, Consumer<Reply.Response> caller) {
+    static TableJournal open(
+            ItemTable table, ExecutionState head, JournalItems items, Consumer<Reply.Response> caller) {
         TableJournal journal = new TableJournal(table, head, items, caller);
         if (head.epoch() > 1) {
             journal.load();
@@ -120,12 +121,17 @@ final class TableJournal implements Journal {
             leaveRoom(MOST_AT_ONCE - 1);
             String prefix = "A#" + head.epoch() + "#";
             byte[] kept = items.keep(answer.parameters(), json);
-            StoredContent.Prepared prepared =
-                    StoredContent.prepare(kept, ExecutionState.INLINE_ANSWER_BYTES, ExecutionState.partition(head.id()), prefix, head.expires());
+            StoredContent.Prepared prepared = StoredContent.prepare(
+                    kept,
+                    ExecutionState.INLINE_ANSWER_BYTES,
+                    ExecutionState.partition(head.id()),
+                    prefix,
+                    head.expires());
             List<JournalEntry> batch = drain(MOST_AT_ONCE - 1);
             batch.add(entry);
             commit(
-                    StateTransitions.answer(head.id(), head.epoch(), answer.at(), ExecutionState.answer(prepared.content())),
+                    StateTransitions.answer(
+                            head.id(), head.epoch(), answer.at(), ExecutionState.answer(prepared.content())),
                     batch,
                     prepared.parts());
             awaitsAnswer = false;

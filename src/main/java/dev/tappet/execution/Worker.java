@@ -1,19 +1,19 @@
 package dev.tappet.execution;
 
 import dev.tappet.engine.CallableWorkflows;
-import dev.tappet.engine.InFlightOperatorCalls;
-import dev.tappet.engine.RunResult;
 import dev.tappet.engine.Engine;
+import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.engine.Journal;
 import dev.tappet.engine.RunRequest;
+import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
-import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
@@ -87,7 +87,8 @@ public final class Worker implements RunQueue.Handler {
         MDC.put(LOGGED_AS, id.toString());
         try {
             switch (claims.claim(id)) {
-                case LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls calls) -> handle(head, calls, handOver);
+                case LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls calls) ->
+                    handle(head, calls, handOver);
                 case LeaseManager.ClaimResult.NotDueYet(Lane lane, Duration left) -> send(id, lane, left);
                 case LeaseManager.ClaimResult.NothingToRun _ -> {
                     // the message was a hint, and there is nothing to do
@@ -138,7 +139,9 @@ public final class Worker implements RunQueue.Handler {
             endings.failed(
                     head,
                     StepFailure.limit(
-                            "", "given up: taken up " + MAX_ATTEMPTS_WITHOUT_PROGRESS + " times without getting any further"));
+                            "",
+                            "given up: taken up " + MAX_ATTEMPTS_WITHOUT_PROGRESS
+                                    + " times without getting any further"));
             return Optional.empty();
         }
         Duration left = Duration.between(clock.instant(), handOver);
@@ -181,12 +184,14 @@ public final class Worker implements RunQueue.Handler {
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
-    private RunRequest request(ExecutionState head, Workflow workflow, RunSecrets known, InFlightOperatorCalls calls, Instant handOver) {
+    private RunRequest request(
+            ExecutionState head, Workflow workflow, RunSecrets known, InFlightOperatorCalls calls, Instant handOver) {
         return new RunRequest(
                 head.id(),
                 head.seed(),
                 workflow,
-                new CallableWorkflows(catalog, head.binding().workspace(), head.binding().source()),
+                new CallableWorkflows(
+                        catalog, head.binding().workspace(), head.binding().source()),
                 event(head),
                 about(head, workflow),
                 known,

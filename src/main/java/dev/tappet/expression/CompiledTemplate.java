@@ -1,8 +1,6 @@
 package dev.tappet.expression;
 
 import dev.tappet.workflow.ScopeValidator;
-
-
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +26,8 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
         return switch (node) {
             case TemplateNode.Constant constant -> constant.value();
             case TemplateNode.Single single -> single.value(new EvaluationLimiter(in, bounds, true));
-            case TemplateNode.Text _, TemplateNode.Fields _, TemplateNode.Items _ -> node.value(new EvaluationLimiter(in, bounds, false));
+            case TemplateNode.Text _, TemplateNode.Fields _, TemplateNode.Items _ ->
+                node.value(new EvaluationLimiter(in, bounds, false));
         };
     }
 

@@ -77,7 +77,7 @@ public final class Expression {
                 placed ? " at character " + (origin.applyAsInt(((JException) reason).getLocation() - 1) + 1) : "";
         String shown = source.length() > SHOWN ? source.substring(0, SHOWN) + "…" : source;
         // No cause: the library's messages hold values
-        return new ExpressionException(
-                "%s (in {{ %s }}%s)".formatted(ExpressionFailures.ofEvaluation(reason, literals), shown.strip(), place));
+        return new ExpressionException("%s (in {{ %s }}%s)"
+                .formatted(ExpressionFailures.ofEvaluation(reason, literals), shown.strip(), place));
     }
 }

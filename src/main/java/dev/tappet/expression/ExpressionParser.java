@@ -83,7 +83,8 @@ public final class ExpressionParser {
             throw new SyntaxException("The expression is empty", from);
         }
         if (source.length() > EvaluationLimits.EXPRESSION) {
-            throw new SyntaxException("An expression has at most %d characters".formatted(EvaluationLimits.EXPRESSION), from);
+            throw new SyntaxException(
+                    "An expression has at most %d characters".formatted(EvaluationLimits.EXPRESSION), from);
         }
         expressions++;
         copying += (int) tokens.stream().filter(UnsupportedSyntax::copies).count();

@@ -50,7 +50,8 @@ final class ExpressionRewriter {
     private int[] origins = new int[64];
 
     /** @param text what the tokens' positions are in */
-    ExpressionRewriter(List<Token> tokens, String text, int from, int to, ExpressionAnalysis analysis) throws SyntaxException {
+    ExpressionRewriter(List<Token> tokens, String text, int from, int to, ExpressionAnalysis analysis)
+            throws SyntaxException {
         this.tokens = tokens;
         this.text = text;
         this.analysis = analysis;

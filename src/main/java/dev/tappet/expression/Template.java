@@ -1,8 +1,6 @@
 package dev.tappet.expression;
 
 import dev.tappet.workflow.DefinitionParser;
-
-
 import java.util.Set;
 
 /**

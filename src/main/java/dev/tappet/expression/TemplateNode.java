@@ -1,8 +1,6 @@
 package dev.tappet.expression;
 
 import dev.tappet.json.Json;
-
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

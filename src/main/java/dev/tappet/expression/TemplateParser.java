@@ -2,8 +2,6 @@ package dev.tappet.expression;
 
 import dev.tappet.workflow.DocumentPath;
 import dev.tappet.workflow.Problem;
-
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +46,8 @@ public final class TemplateParser {
 
     private TemplateNode fields(Map<?, ?> map, String place, BiConsumer<Expression, String> check) {
         SequencedMap<String, TemplateNode> fields = new LinkedHashMap<>();
-        map.forEach((name, field) -> fields.put((String) name, node(field, DocumentPath.field(place, (String) name), check)));
+        map.forEach((name, field) ->
+                fields.put((String) name, node(field, DocumentPath.field(place, (String) name), check)));
         return isConstant(fields.values()) ? new TemplateNode.Constant(map) : new TemplateNode.Fields(fields);
     }
 

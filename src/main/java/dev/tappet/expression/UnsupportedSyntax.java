@@ -49,7 +49,8 @@ final class UnsupportedSyntax {
         }
         // Setting these would end the watch over the evaluation
         if (name.startsWith(CALLBACKS)
-                || name.chars().anyMatch(c -> c >= ExpressionRewriter.FIRST_PRIVATE && c <= ExpressionRewriter.LAST_PRIVATE)) {
+                || name.chars()
+                        .anyMatch(c -> c >= ExpressionRewriter.FIRST_PRIVATE && c <= ExpressionRewriter.LAST_PRIVATE)) {
             throw new SyntaxException("This name of a variable is reserved", token.start());
         }
     }
@@ -85,7 +86,8 @@ final class UnsupportedSyntax {
             }
             if (depth > EvaluationLimits.EXPRESSION_NESTING) {
                 throw new SyntaxException(
-                        "The expression nests more than %d deep".formatted(EvaluationLimits.EXPRESSION_NESTING), token.start());
+                        "The expression nests more than %d deep".formatted(EvaluationLimits.EXPRESSION_NESTING),
+                        token.start());
             }
             afterValue = ExpressionAnalysis.endsValue(token);
         }

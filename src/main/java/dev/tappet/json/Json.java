@@ -1,8 +1,5 @@
 package dev.tappet.json;
 
-import dev.tappet.expression.Template;
-
-
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -11,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tappet.expression.Template;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

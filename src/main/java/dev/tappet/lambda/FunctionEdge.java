@@ -2,11 +2,11 @@ package dev.tappet.lambda;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tappet.http.ProblemType;
 import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.TriggerResponse;
+import dev.tappet.trigger.TriggerService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

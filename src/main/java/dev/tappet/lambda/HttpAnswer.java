@@ -3,8 +3,8 @@ package dev.tappet.lambda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tappet.http.ProblemType;
 import dev.tappet.http.Headers;
+import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.http.RequestId;
 import dev.tappet.trigger.TriggerResponse;

@@ -1,8 +1,6 @@
 package dev.tappet.net;
 
 import dev.tappet.workspace.InvalidFieldException;
-
-
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.Optional;

@@ -1,10 +1,8 @@
 package dev.tappet.outbound;
 
+import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.SpecialPurposeAddresses;
-
-
-import dev.tappet.net.AddressRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

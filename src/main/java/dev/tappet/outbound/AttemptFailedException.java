@@ -16,7 +16,8 @@ final class AttemptFailedException extends Exception {
      * @param retryAfter how long the other side wants to be left alone
      * @param detail     what a handler may decide by
      */
-    record AttemptFailure(String message, boolean isTransient, Optional<Duration> retryAfter, Map<String, Object> detail) {}
+    record AttemptFailure(
+            String message, boolean isTransient, Optional<Duration> retryAfter, Map<String, Object> detail) {}
 
     AttemptFailedException(AttemptFailure failure) {
         super(failure.message(), null, false, false);

@@ -14,7 +14,13 @@ import java.util.Optional;
  * @param expected  which statuses are a success
  * @param redirects how many are followed
  */
-record HttpCallSpec(OutgoingRequest first, Timeouts timeouts, ExpectedStatuses expected, RetryPolicy retry, int redirects, ResponseFormat response) {
+record HttpCallSpec(
+        OutgoingRequest first,
+        Timeouts timeouts,
+        ExpectedStatuses expected,
+        RetryPolicy retry,
+        int redirects,
+        ResponseFormat response) {
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final int REDIRECTS = 5;
     private static final int MOST_REDIRECTS = 10;

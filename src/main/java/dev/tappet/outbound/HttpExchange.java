@@ -43,7 +43,8 @@ final class HttpExchange {
     private volatile boolean stale;
 
     /** @param firstUse told which connection it is, says whether this is the first request on it */
-    HttpExchange(OutgoingRequest outgoing, PinnedAddressClient.ResponseLimits bounds, Predicate<HttpConnection> firstUse) {
+    HttpExchange(
+            OutgoingRequest outgoing, PinnedAddressClient.ResponseLimits bounds, Predicate<HttpConnection> firstUse) {
         this.outgoing = outgoing;
         this.bounds = bounds;
         this.firstUse = firstUse;
@@ -154,8 +155,8 @@ final class HttpExchange {
         heard();
         response.exceptionHandler(answer::completeExceptionally);
         response.handler(this::take);
-        response.endHandler(
-                _ -> answer.complete(new ReceivedResponse(response.statusCode(), headers(response), body.toByteArray())));
+        response.endHandler(_ ->
+                answer.complete(new ReceivedResponse(response.statusCode(), headers(response), body.toByteArray())));
     }
 
     private void take(Buffer part) {

@@ -1,12 +1,10 @@
 package dev.tappet.outbound;
 
-import dev.tappet.net.AllowedTargets;
-
-
 import dev.tappet.engine.Operator;
+import dev.tappet.json.Json;
+import dev.tappet.net.AllowedTargets;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
-import dev.tappet.json.Json;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
@@ -33,7 +31,11 @@ public final class HttpOperator implements Operator {
      * @param limit   of a response's body, in bytes
      */
     public HttpOperator(Vertx vertx, AllowedTargets allowed, int limit, InstantSource clock) {
-        this(new AddressGuard(AddressResolver.SYSTEM, allowed), new PinnedAddressClient(vertx, new HttpClientOptions()), limit, clock);
+        this(
+                new AddressGuard(AddressResolver.SYSTEM, allowed),
+                new PinnedAddressClient(vertx, new HttpClientOptions()),
+                limit,
+                clock);
     }
 
     HttpOperator(AddressGuard guard, PinnedAddressClient wire, int limit, InstantSource clock) {
@@ -70,7 +72,8 @@ public final class HttpOperator implements Operator {
     private static OutgoingRequest marked(OutgoingRequest request, Call call) {
         List<OutgoingRequest.Header> headers = new ArrayList<>(request.headers());
         OutgoingHeaders.addIfMissing(headers, OutgoingHeaders.IDEMPOTENCY_KEY, call.idempotencyKey());
-        call.traceparent().ifPresent(trace -> OutgoingHeaders.addIfMissing(headers, OutgoingHeaders.TRACEPARENT, trace));
+        call.traceparent()
+                .ifPresent(trace -> OutgoingHeaders.addIfMissing(headers, OutgoingHeaders.TRACEPARENT, trace));
         return new OutgoingRequest(request.method(), request.url(), headers, request.body());
     }
 
@@ -93,7 +96,8 @@ public final class HttpOperator implements Operator {
         return responses.output(answer);
     }
 
-    private AttemptFailedException unexpected(HttpCallSpec plan, OutgoingRequest request, ReceivedResponse answer, ResponseReader responses) {
+    private AttemptFailedException unexpected(
+            HttpCallSpec plan, OutgoingRequest request, ReceivedResponse answer, ResponseReader responses) {
         Optional<Duration> retryAfter =
                 answer.header("retry-after").flatMap(value -> RetryAfter.read(value, clock.instant()));
         return new AttemptFailedException(new AttemptFailure(
@@ -112,7 +116,8 @@ public final class HttpOperator implements Operator {
     private ReceivedResponse send(HttpCallSpec plan, OutgoingRequest request, Deadline deadline)
             throws AttemptFailedException, InterruptedException {
         Duration connect = plan.timeouts().connect();
-        PinnedAddressClient.ResponseLimits bounds = new PinnedAddressClient.ResponseLimits(connect, plan.timeouts().read(), deadline, limit);
+        PinnedAddressClient.ResponseLimits bounds =
+                new PinnedAddressClient.ResponseLimits(connect, plan.timeouts().read(), deadline, limit);
         String failure = "";
         for (InetAddress address :
                 guard.addresses(request.url().getHost(), request.port(), deadline.earlier(Deadline.in(connect)))) {

@@ -1,13 +1,13 @@
 package dev.tappet.outbound;
 
 import dev.tappet.engine.Operator;
-import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
-import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
-import dev.tappet.outbound.LambdaInvoker.Invocation;
-import dev.tappet.outbound.LambdaInvoker.Kind;
-import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
+import dev.tappet.outbound.LambdaInvoker.Invocation;
+import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
+import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
+import dev.tappet.outbound.LambdaInvoker.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -81,7 +81,8 @@ public final class LambdaOperator implements Operator {
         };
     }
 
-    private static byte[] payload(OperatorArguments arguments, Kind kind, String idempotencyKey) throws OperatorFailedException {
+    private static byte[] payload(OperatorArguments arguments, Kind kind, String idempotencyKey)
+            throws OperatorFailedException {
         Object payload = arguments.value("payload").orElse(Map.of());
         Optional<String> field = arguments.text("key_field");
         if (field.isPresent()) {
@@ -118,7 +119,8 @@ public final class LambdaOperator implements Operator {
         try {
             answer = functions.invoke(invocation);
         } catch (InvocationFailedException e) {
-            throw new AttemptFailedException(new AttemptFailure(e.getMessage(), e.isTransient(), e.retryAfter(), Map.of()));
+            throw new AttemptFailedException(
+                    new AttemptFailure(e.getMessage(), e.isTransient(), e.retryAfter(), Map.of()));
         }
         if (answer.error().isPresent()) {
             throw failed(answer, answer.error().get());
@@ -161,7 +163,8 @@ public final class LambdaOperator implements Operator {
                     .or(() -> message)
                     .orElse(said);
         }
-        return new AttemptFailedException(new AttemptFailure("the function failed: " + said, false, Optional.empty(), detail));
+        return new AttemptFailedException(
+                new AttemptFailure("the function failed: " + said, false, Optional.empty(), detail));
     }
 
     private static Optional<String> text(Map<?, ?> error, String name) {

@@ -64,7 +64,8 @@ final class OutgoingHeaders {
         return headers;
     }
 
-    private static void addContentType(OperatorArguments arguments, List<Header> headers, OutgoingBody body) throws OperatorFailedException {
+    private static void addContentType(OperatorArguments arguments, List<Header> headers, OutgoingBody body)
+            throws OperatorFailedException {
         if (arguments.has("multipart") && headers.stream().anyMatch(header -> header.is(CONTENT_TYPE))) {
             throw arguments.wrong("headers." + CONTENT_TYPE, "another header: multipart makes this one");
         }

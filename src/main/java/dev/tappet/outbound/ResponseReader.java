@@ -1,8 +1,8 @@
 package dev.tappet.outbound;
 
-import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -33,7 +33,8 @@ final class RetryLoop {
         Object make() throws AttemptFailedException, InterruptedException;
     }
 
-    Result run(RetryPolicy retry, Deadline deadline, Attempt attempt) throws OperatorFailedException, InterruptedException {
+    Result run(RetryPolicy retry, Deadline deadline, Attempt attempt)
+            throws OperatorFailedException, InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
         try {
             Object value = guard.call(() -> make(retry, deadline, attempt, attempts), Object.class);

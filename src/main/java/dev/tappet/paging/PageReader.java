@@ -1,14 +1,12 @@
 package dev.tappet.paging;
 
-import dev.tappet.workspace.InvalidFieldException;
-import dev.tappet.workspace.WorkspaceKeys;
-
-
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkspaceKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +29,8 @@ public final class PageReader {
     }
 
     /** The same, from the last. */
-    public ResultPage<Item> newestFirst(String partition, String prefix, PageRequest wanted) throws InvalidFieldException {
+    public ResultPage<Item> newestFirst(String partition, String prefix, PageRequest wanted)
+            throws InvalidFieldException {
         return items(Query.startingWith(partition, prefix).descending(), partition + "/" + prefix + "/back", wanted);
     }
 

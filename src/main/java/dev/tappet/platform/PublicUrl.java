@@ -1,9 +1,7 @@
 package dev.tappet.platform;
 
-import dev.tappet.config.TappetConfig;
-
-
 import dev.tappet.aws.ParameterStore;
+import dev.tappet.config.TappetConfig;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;

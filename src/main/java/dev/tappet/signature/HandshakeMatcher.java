@@ -129,7 +129,8 @@ public final class HandshakeMatcher {
         return switch (signer.orElseThrow()) {
             case Signer.WithKey(byte[] key) ->
                 HexFormat.of()
-                        .formatHex(SignatureVerification.hmac(SignatureAlgorithm.Hmac.SHA256, key, value.getBytes(StandardCharsets.UTF_8)));
+                        .formatHex(SignatureVerification.hmac(
+                                SignatureAlgorithm.Hmac.SHA256, key, value.getBytes(StandardCharsets.UTF_8)));
             case Signer.WithCertificate _ ->
                 throw new IllegalStateException("Nothing is signed for the owner of a certificate");
         };

@@ -87,7 +87,9 @@ public final class SecretRules {
                     && switch (rule.algorithm()) {
                         case SignatureAlgorithm.KeyPair pair ->
                             SignatureVerification.publicKey(pair, key).isPresent();
-                        case SignatureAlgorithm.Hmac _, SignatureAlgorithm.Comparison _, SignatureAlgorithm.Certificate _ -> true;
+                        case SignatureAlgorithm.Hmac _,
+                                SignatureAlgorithm.Comparison _,
+                                SignatureAlgorithm.Certificate _ -> true;
                     };
         } catch (IllegalArgumentException _) {
             return false;

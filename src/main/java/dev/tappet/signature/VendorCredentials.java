@@ -42,7 +42,8 @@ public record VendorCredentials(
     private static AuthenticationScheme tolerating(Duration tolerance, AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret header -> header;
-            case Signature(SignatureRule rule, List<String> secrets) -> new Signature(rule.tolerating(tolerance), secrets);
+            case Signature(SignatureRule rule, List<String> secrets) ->
+                new Signature(rule.tolerating(tolerance), secrets);
         };
     }
 

@@ -58,8 +58,8 @@ public final class VendorTable {
     }
 
     static Vendor vendor(String name, Map<?, ?> written) throws UnusableRuleException {
-        DescriptionFields row =
-                new DescriptionFields(name, written, Set.of("label", "setup", "json", "credentials", "schemes", "handshakes"));
+        DescriptionFields row = new DescriptionFields(
+                name, written, Set.of("label", "setup", "json", "credentials", "schemes", "handshakes"));
         return new Vendor(
                 name,
                 row.text("label"),
@@ -109,7 +109,8 @@ public final class VendorTable {
         Set<String> known = Set.of("moment", "method", "when", "value", "enrols", "answer");
         for (DescriptionFields fields : row.objects("handshakes", known)) {
             List<Handshake.MatchCondition> when = new ArrayList<>();
-            for (DescriptionFields each : fields.objects("when", Set.of("header", "field", "parameter", "is", "credential"))) {
+            for (DescriptionFields each :
+                    fields.objects("when", Set.of("header", "field", "parameter", "is", "credential"))) {
                 when.add(new Handshake.MatchCondition(SignatureRuleFormat.place(each), wanted(each)));
             }
             handshakes.add(new Handshake(

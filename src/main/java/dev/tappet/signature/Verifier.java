@@ -29,8 +29,10 @@ public final class Verifier {
         List<byte[]> contents = new SignedBytes(request, rule.signed(), timestamp.get(), id.get()).all();
         List<byte[]> candidates = candidates(request, rule);
         return switch (rule.algorithm()) {
-            case SignatureAlgorithm.Hmac hmac -> SignatureVerification.hmac(hmac, keys(signature), contents, candidates);
-            case SignatureAlgorithm.KeyPair pair -> SignatureVerification.publicKey(pair, keys(signature), contents, candidates);
+            case SignatureAlgorithm.Hmac hmac ->
+                SignatureVerification.hmac(hmac, keys(signature), contents, candidates);
+            case SignatureAlgorithm.KeyPair pair ->
+                SignatureVerification.publicKey(pair, keys(signature), contents, candidates);
             case SignatureAlgorithm.Comparison.EQUAL -> SignatureVerification.equal(keys(signature), candidates);
             case SignatureAlgorithm.Certificate certificate ->
                 SignatureVerification.certificate(certificate, certificates, request, contents, candidates);
@@ -72,7 +74,8 @@ public final class Verifier {
      * What the header's lines hold, taken apart in every way: a prefix may itself hold the comma that elsewhere stands
      * between two signatures ({@code v1,…} of Standard Webhooks).
      */
-    private static List<byte[]> inHeader(SignedRequest request, ValueLocation.Header header, SignatureEncoding encoding) {
+    private static List<byte[]> inHeader(
+            SignedRequest request, ValueLocation.Header header, SignatureEncoding encoding) {
         List<byte[]> signatures = new ArrayList<>();
         for (String line : request.lines(header)) {
             for (String word : line.split("[ \\t]+")) {

@@ -3,12 +3,10 @@ package dev.tappet.trigger;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-
-
-import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.AuthenticationScheme;
-import dev.tappet.signature.SignedRequest;
+import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedRequest;
 import dev.tappet.signature.Signer;
 import dev.tappet.signature.Verifier;
 import dev.tappet.workspace.integration.Integration;

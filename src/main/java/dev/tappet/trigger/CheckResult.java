@@ -1,10 +1,8 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.Reply;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-
-
-import dev.tappet.engine.Reply;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.concurrent.CompletableFuture;

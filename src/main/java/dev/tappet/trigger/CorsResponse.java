@@ -2,8 +2,6 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
-
-
 import dev.tappet.workspace.integration.Cors;
 import java.util.ArrayList;
 import java.util.List;

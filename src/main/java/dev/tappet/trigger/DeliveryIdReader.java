@@ -2,8 +2,6 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
-
-
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

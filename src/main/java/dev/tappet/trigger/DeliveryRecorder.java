@@ -1,16 +1,14 @@
 package dev.tappet.trigger;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
-
-
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
-import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Url;
+import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.trigger.activity.StoredRequest;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -44,7 +42,8 @@ final class DeliveryRecorder {
         };
         switch (became) {
             case DeliveryOutcome.Started(List<Delivery.Run> runs) -> observer.accepted(kind, runs.size());
-            case DeliveryOutcome.Repeated _, DeliveryOutcome.Filtered _, DeliveryOutcome.HandshakeAnswered _ -> observer.accepted(kind, 0);
+            case DeliveryOutcome.Repeated _, DeliveryOutcome.Filtered _, DeliveryOutcome.HandshakeAnswered _ ->
+                observer.accepted(kind, 0);
             case DeliveryOutcome.Refused _, DeliveryOutcome.Failed _, DeliveryOutcome.Unlisted _ -> {
                 // told where the answer is made: not every refused request gets as far as an integration
             }

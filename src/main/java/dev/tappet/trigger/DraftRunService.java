@@ -1,24 +1,22 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.IncomingRequest;
-import dev.tappet.http.Rejection;
-import dev.tappet.trigger.event.Event;
-import dev.tappet.trigger.event.EventReader;
-
-
+import dev.tappet.draftrun.DraftRun;
+import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.draftrun.DraftRun;
-import dev.tappet.draftrun.DraftRunner;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.Rejection;
 import dev.tappet.json.Json;
+import dev.tappet.trigger.event.Event;
+import dev.tappet.trigger.event.EventReader;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.integration.Integration;
-import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.Quotas;
+import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.WorkflowMetadata;
+import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,7 +35,8 @@ public final class DraftRunService {
     private final DraftRunner rehearsals;
     private final InstantSource clock;
 
-    public DraftRunService(Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals, InstantSource clock) {
+    public DraftRunService(
+            Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals, InstantSource clock) {
         this.catalog = catalog;
         this.secrets = secrets;
         this.allowances = allowances;
@@ -74,7 +73,8 @@ public final class DraftRunService {
             throws InvalidFieldException {
         return switch (event(draft, input)) {
             case CheckResult.Continue<Event>(Event event) -> run(head, draft, event, mocks);
-            case CheckResult.Respond<Event>(TriggerOutcome.Rejected(Rejection rejection)) -> new Result.Refused(rejection);
+            case CheckResult.Respond<Event>(TriggerOutcome.Rejected(Rejection rejection)) ->
+                new Result.Refused(rejection);
             case CheckResult.Respond<Event>(TriggerOutcome decision) ->
                 throw new IllegalStateException("Reading an event decides nothing else: " + decision);
         };

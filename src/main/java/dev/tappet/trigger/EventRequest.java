@@ -2,8 +2,6 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.trigger.event.Event;
-
-
 import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
 

@@ -48,7 +48,8 @@ record ExecutionStarter(Executions executions) {
         }
         // another attempt at the same delivery overtook this one: its execution may have ended before we waited
         reply.cancel(false);
-        return new TriggerOutcome.AwaitingReply(run, executions.awaitStored(id).orElseThrow(), new DeliveryOutcome.Repeated(List.of(run)));
+        return new TriggerOutcome.AwaitingReply(
+                run, executions.awaitStored(id).orElseThrow(), new DeliveryOutcome.Repeated(List.of(run)));
     }
 
     /**

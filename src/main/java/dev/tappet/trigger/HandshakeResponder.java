@@ -2,13 +2,11 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-
-
-import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.signature.HandshakeMatcher.Reply;
 import dev.tappet.signature.SignedRequest;
 import dev.tappet.signature.Signer;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import java.util.Optional;
 

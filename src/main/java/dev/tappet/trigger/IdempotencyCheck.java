@@ -1,10 +1,8 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.ProblemType;
-
-
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Executions;
+import dev.tappet.http.ProblemType;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -81,7 +79,8 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
         };
     }
 
-    private CheckResult<WorkflowCandidates> repeat(WorkflowCandidates weighed, DeliveryId id, IdempotencyRecord mine, IdempotencyRecord first) {
+    private CheckResult<WorkflowCandidates> repeat(
+            WorkflowCandidates weighed, DeliveryId id, IdempotencyRecord mine, IdempotencyRecord first) {
         return switch (id) {
             case DeliveryId.IdempotencyKey _
             when !mine.payload().equals(first.payload()) ->
@@ -102,7 +101,8 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
         };
     }
 
-    private CheckResult<WorkflowCandidates> again(WorkflowCandidates weighed, IdempotencyRecord first, Function<List<Run>, TriggerResponse> answer) {
+    private CheckResult<WorkflowCandidates> again(
+            WorkflowCandidates weighed, IdempotencyRecord first, Function<List<Run>, TriggerResponse> answer) {
         Set<UUID> standing =
                 executions.existing(first.runs().stream().map(Run::execution).toList());
         List<Run> before = first.runs().stream()

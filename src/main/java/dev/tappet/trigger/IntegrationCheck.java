@@ -2,13 +2,11 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
-import dev.tappet.trigger.event.EventReader;
-
-
 import dev.tappet.signature.SignedRequest;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
-import dev.tappet.workspace.Quotas;
+import dev.tappet.trigger.event.EventReader;
 import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.integration.Cors;
 import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
@@ -80,7 +78,8 @@ record IntegrationCheck(
         IncomingRequest request = at.call().request();
         Cors cors = at.integration().settings().cors();
         return cors.lists() && CorsResponse.isPreflight(request)
-                ? CheckResult.answered(CorsResponse.of(cors, request).toPreflight(), new DeliveryOutcome.HandshakeAnswered())
+                ? CheckResult.answered(
+                        CorsResponse.of(cors, request).toPreflight(), new DeliveryOutcome.HandshakeAnswered())
                 : CheckResult.free(at);
     }
 

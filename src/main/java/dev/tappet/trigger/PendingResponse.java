@@ -1,8 +1,6 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.Rejection;
-
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -2,8 +2,6 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-
-
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.integration.Integration;

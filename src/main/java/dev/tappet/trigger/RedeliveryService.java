@@ -1,11 +1,9 @@
 package dev.tappet.trigger;
 
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.Rejection;
-
-
-import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.StoredRequest;

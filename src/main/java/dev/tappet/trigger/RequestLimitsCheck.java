@@ -1,10 +1,8 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
-import dev.tappet.http.ProblemType;
-
-
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.http.ProblemType;
 
 /** The first checks, which need nothing but the request: the size of its head, ids in its path, the size of its body. */
 record RequestLimitsCheck(int headLimit, int payloadLimit) {
@@ -14,7 +12,8 @@ record RequestLimitsCheck(int headLimit, int payloadLimit) {
     CheckResult<TriggerRequest> check(IncomingRequest request) {
         return head(request)
                 .then(it -> TriggerUrl.of(it.path()))
-                .then(url -> payloadSize(request).then(body -> CheckResult.free(new TriggerRequest(request, url, body))));
+                .then(url ->
+                        payloadSize(request).then(body -> CheckResult.free(new TriggerRequest(request, url, body))));
     }
 
     private CheckResult<IncomingRequest> head(IncomingRequest request) {
@@ -24,14 +23,16 @@ record RequestLimitsCheck(int headLimit, int payloadLimit) {
         return request.headBytes() <= headLimit
                 ? CheckResult.free(request)
                 : CheckResult.refused(
-                        ProblemType.HEAD_TOO_LARGE, "Request line and headers may have " + headLimit + " bytes together.");
+                        ProblemType.HEAD_TOO_LARGE,
+                        "Request line and headers may have " + headLimit + " bytes together.");
     }
 
     private CheckResult<byte[]> payloadSize(IncomingRequest request) {
         return switch (request.body()) {
             case ReceivedBody.Complete(byte[] bytes) when bytes.length <= payloadLimit -> CheckResult.free(bytes);
             case ReceivedBody.TooSlow _ ->
-                CheckResult.refused(ProblemType.REQUEST_TIMEOUT, "The body did not arrive in time. Send the request again.");
+                CheckResult.refused(
+                        ProblemType.REQUEST_TIMEOUT, "The body did not arrive in time. Send the request again.");
             case ReceivedBody.Complete _, ReceivedBody.TooLarge _ -> payloadTooLarge(payloadLimit);
         };
     }

@@ -1,10 +1,8 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.Headers;
-
-
-import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.workspace.integration.Integration;
 import java.util.Locale;

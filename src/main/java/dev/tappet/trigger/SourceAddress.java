@@ -1,8 +1,6 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
-
-
 import dev.tappet.net.AddressRange;
 import java.net.InetAddress;
 import java.util.List;

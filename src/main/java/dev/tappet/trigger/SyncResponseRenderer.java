@@ -1,13 +1,11 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.MediaType;
-
-
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.WorkflowHttpResponse;
 import dev.tappet.engine.WorkflowHttpResponse.InvalidResponseException;
+import dev.tappet.http.Headers;
+import dev.tappet.http.MediaType;
 import dev.tappet.json.Json;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +26,9 @@ final class SyncResponseRenderer {
         return switch (reply) {
             case Reply.Response(Map<String, Object> parameters, Instant _) -> of(execution, parameters);
             case Reply.End(ExecutionResult.Success(Map<String, Object> output)) -> of(execution, output);
-            case Reply.End(ExecutionResult.Failure _), Reply.End(ExecutionResult.Stopped _), Reply.End(ExecutionResult.Dropped _) ->
-                TriggerResponse.failed(execution);
+            case Reply.End(ExecutionResult.Failure _),
+                    Reply.End(ExecutionResult.Stopped _),
+                    Reply.End(ExecutionResult.Dropped _) -> TriggerResponse.failed(execution);
         };
     }
 

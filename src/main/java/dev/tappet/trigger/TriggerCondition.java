@@ -1,11 +1,9 @@
 package dev.tappet.trigger;
 
-import dev.tappet.trigger.event.Event;
-
-
 import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Truthiness;
+import dev.tappet.trigger.event.Event;
 import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.Collections;

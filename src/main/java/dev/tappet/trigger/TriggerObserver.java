@@ -1,8 +1,6 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.ProblemType;
-
-
 import dev.tappet.trigger.activity.Delivery.Url;
 
 /** Is told what becomes of trigger requests, for those who count. It answers at once, and never fails. */

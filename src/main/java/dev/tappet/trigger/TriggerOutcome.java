@@ -1,9 +1,7 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Rejection;
-
-
 import dev.tappet.engine.Reply;
+import dev.tappet.http.Rejection;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +14,8 @@ sealed interface TriggerOutcome {
     record Rejected(Rejection rejection) implements TriggerOutcome {
         @Override
         public DeliveryOutcome became() {
-            return new DeliveryOutcome.Refused(rejection.row().status(), rejection.row().title(), rejection.detail());
+            return new DeliveryOutcome.Refused(
+                    rejection.row().status(), rejection.row().title(), rejection.detail());
         }
     }
 

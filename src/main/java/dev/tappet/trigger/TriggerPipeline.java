@@ -2,8 +2,6 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
-
-
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import java.util.Optional;
 

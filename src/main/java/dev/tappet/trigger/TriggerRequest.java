@@ -1,8 +1,6 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
-
-
 import java.util.UUID;
 
 /**

@@ -4,11 +4,9 @@ import dev.tappet.http.Headers;
 import dev.tappet.http.ProblemJson;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-import dev.tappet.trigger.event.EventReader;
-
-
 import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.trigger.activity.Delivery.Run;
+import dev.tappet.trigger.event.EventReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;

@@ -2,12 +2,10 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.http.RequestId;
-
-
-import dev.tappet.http.IncomingRequest.ReceivedBody;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -1,25 +1,23 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.Reply;
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-
-
-import dev.tappet.engine.Reply;
-import dev.tappet.execution.InFlightAccepts;
-import dev.tappet.execution.Executions;
+import dev.tappet.net.AddressRange;
 import dev.tappet.signature.HandshakeMatcher;
-import dev.tappet.signature.SenderClient;
 import dev.tappet.signature.PublishedCertificates;
+import dev.tappet.signature.SenderClient;
 import dev.tappet.signature.Verifier;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
-import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
-import dev.tappet.net.AddressRange;
-import dev.tappet.workspace.Quotas;
+import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Quotas;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,10 +203,12 @@ public final class TriggerService {
         }
     }
 
-    private void tellOnceReplied(CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse asker) {
+    private void tellOnceReplied(
+            CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse asker) {
         // a reply that cannot be read is not the end of the execution: it was stored, and a retry would start another
-        reply.handle((told, trouble) ->
-                        trouble == null ? SyncResponseRenderer.of(execution, told) : TriggerResponse.inProgress(execution))
+        reply.handle((told, trouble) -> trouble == null
+                        ? SyncResponseRenderer.of(execution, told)
+                        : TriggerResponse.inProgress(execution))
                 .exceptionally(e -> internalError(e, asker.requestId()))
                 .thenAccept(asker::complete);
         asker.completeAfter(window(latest), TriggerResponse.inProgress(execution));

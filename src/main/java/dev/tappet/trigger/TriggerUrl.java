@@ -1,8 +1,6 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.ProblemType;
-
-
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;

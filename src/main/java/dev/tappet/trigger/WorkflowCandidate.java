@@ -23,14 +23,16 @@ record WorkflowCandidate(NewExecution execution, ConditionResult verdict) {
 
     Optional<ExecutionResult.Failure> failure() {
         return switch (verdict) {
-            case ConditionResult.Erred(String message) -> Optional.of(new ExecutionResult.Failure(Optional.empty(), message));
+            case ConditionResult.Erred(String message) ->
+                Optional.of(new ExecutionResult.Failure(Optional.empty(), message));
             case ConditionResult.Holds _, ConditionResult.DoesNotHold _ -> Optional.empty();
         };
     }
 
     /** The same as another execution. */
     WorkflowCandidate as(UUID id) {
-        return new WorkflowCandidate(new NewExecution(id, execution.binding(), execution.event(), execution.trace()), verdict);
+        return new WorkflowCandidate(
+                new NewExecution(id, execution.binding(), execution.event(), execution.trace()), verdict);
     }
 
     Run run() {

@@ -1,11 +1,9 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.ProblemType;
-
-
 import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
+import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.integration.Integration;

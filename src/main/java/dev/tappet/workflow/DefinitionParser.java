@@ -3,8 +3,6 @@ package dev.tappet.workflow;
 import dev.tappet.expression.EvaluationLimits;
 import dev.tappet.expression.ExpressionParser;
 import dev.tappet.expression.TemplateParser;
-
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

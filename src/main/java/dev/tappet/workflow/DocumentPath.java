@@ -1,8 +1,6 @@
 package dev.tappet.workflow;
 
 import dev.tappet.json.Json;
-
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -4,8 +4,6 @@ import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
-
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

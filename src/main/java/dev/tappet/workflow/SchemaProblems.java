@@ -1,11 +1,9 @@
 package dev.tappet.workflow;
 
-import dev.tappet.expression.DidYouMean;
-
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
+import dev.tappet.expression.DidYouMean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -2,11 +2,9 @@ package dev.tappet.workflow;
 
 import dev.tappet.expression.DidYouMean;
 import dev.tappet.expression.Expression;
+import dev.tappet.expression.ExpressionAnalysis.Use;
 import dev.tappet.expression.ExpressionScope;
 import dev.tappet.expression.Token;
-
-
-import dev.tappet.expression.ExpressionAnalysis.Use;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

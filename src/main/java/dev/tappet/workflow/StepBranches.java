@@ -28,8 +28,8 @@ final class StepBranches {
             step.object("parallel")
                     .object("branches")
                     .values()
-                    .forEach((name, steps) ->
-                            branches.put(DocumentPath.field(place + ".parallel.branches", (String) name), (List<?>) steps));
+                    .forEach((name, steps) -> branches.put(
+                            DocumentPath.field(place + ".parallel.branches", (String) name), (List<?>) steps));
         }
         return branches;
     }

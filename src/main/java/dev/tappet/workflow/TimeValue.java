@@ -1,8 +1,6 @@
 package dev.tappet.workflow;
 
 import dev.tappet.expression.ExpressionException;
-
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;

@@ -1,8 +1,6 @@
 package dev.tappet.workflow;
 
 import dev.tappet.expression.Template;
-
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

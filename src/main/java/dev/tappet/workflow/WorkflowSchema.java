@@ -1,8 +1,5 @@
 package dev.tappet.workflow;
 
-import dev.tappet.json.Json;
-
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.tappet.json.Json;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,7 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workspace.integration.Integration;
-
-
 import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.integration.Integration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

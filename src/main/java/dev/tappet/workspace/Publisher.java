@@ -1,9 +1,5 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workspace.integration.IntegrationItems;
-import dev.tappet.workspace.integration.Integrations;
-
-
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
@@ -11,12 +7,14 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
-import dev.tappet.workflow.Problem;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.WorkflowMetadata.Publication;
+import dev.tappet.workspace.integration.IntegrationItems;
+import dev.tappet.workspace.integration.Integrations;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -105,7 +103,8 @@ public final class Publisher {
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(WorkflowItems::source);
     }
 
-    private ChangeResult<WorkflowMetadata> publish(WorkflowMetadata head, DefinitionSource source, Workflow workflow, long draft) {
+    private ChangeResult<WorkflowMetadata> publish(
+            WorkflowMetadata head, DefinitionSource source, Workflow workflow, long draft) {
         Instant now = now();
         int version = head.versions() + 1;
         UUID integration = workflow.trigger().integration();
@@ -217,8 +216,8 @@ public final class Publisher {
 
     static List<Write> leaving(UUID integration, List<UUID> workflows) {
         List<Write> writes = new ArrayList<>();
-        workflows.forEach(
-                workflow -> writes.add(new Write.Delete(WorkspaceKeys.trigger(integration, workflow), Condition.any())));
+        workflows.forEach(workflow ->
+                writes.add(new Write.Delete(WorkspaceKeys.trigger(integration, workflow), Condition.any())));
         writes.add(new Write.Update(
                 WorkspaceKeys.integration(integration),
                 List.of(new Change.Add(IntegrationItems.TRIGGERS, -workflows.size())),

@@ -1,11 +1,11 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
-
-
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
@@ -14,11 +14,9 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
-import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
+import dev.tappet.storage.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -88,7 +86,8 @@ public final class Secrets {
         changes.incrementAndGet();
         return switch (outcome) {
             case WriteResult.Applied(Optional<Item> standing) -> new ChangeResult.Done<>(read(standing.orElseThrow()));
-            case WriteResult.ConditionFailed _ -> throw new IllegalStateException("Refused without a condition: " + key);
+            case WriteResult.ConditionFailed _ ->
+                throw new IllegalStateException("Refused without a condition: " + key);
         };
     }
 
@@ -110,7 +109,8 @@ public final class Secrets {
 
     /** @throws InvalidFieldException when the page token is not of this list */
     public ResultPage<Secret> list(UUID workspace, PageRequest page) throws InvalidFieldException {
-        return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SECRETS, page).map(Secrets::read);
+        return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SECRETS, page)
+                .map(Secrets::read);
     }
 
     /** Of these names, those under which the workspace has a secret. At most one table call. */

@@ -4,15 +4,13 @@ import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
-
-
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.workspace.WorkflowMetadata.Publication;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,7 +95,8 @@ public final class Shares {
 
     /** A page of what others share with a workspace. */
     public ResultPage<Received> received(UUID workspace, PageRequest wanted) throws InvalidFieldException {
-        return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SHARED, wanted).mapAll(members -> read(workspace, members));
+        return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SHARED, wanted)
+                .mapAll(members -> read(workspace, members));
     }
 
     /** One of those. */
@@ -132,7 +131,9 @@ public final class Shares {
         Instant now = now();
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Update(
-                WorkspaceKeys.share(share.workflow(), share.with()), List.of(ShareItems.accepted(now)), Condition.exists()));
+                WorkspaceKeys.share(share.workflow(), share.with()),
+                List.of(ShareItems.accepted(now)),
+                Condition.exists()));
         WorkflowMetadata workflow = received.get().workflow();
         workflow.published().ifPresent(published -> {
             writes.add(new Write.Put(
@@ -186,7 +187,8 @@ public final class Shares {
         }
         Map<Key, Item> shares = table.get(
                 workflows.stream().map(it -> WorkspaceKeys.share(it, workspace)).toList());
-        Map<Key, Item> heads = table.get(workflows.stream().map(WorkspaceKeys::workflow).toList());
+        Map<Key, Item> heads =
+                table.get(workflows.stream().map(WorkspaceKeys::workflow).toList());
         List<Received> received = new ArrayList<>();
         for (UUID workflow : workflows) {
             Item share = shares.get(WorkspaceKeys.share(workflow, workspace));

@@ -1,18 +1,16 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workspace.integration.Integration;
-import dev.tappet.workspace.integration.IntegrationItems;
-
-
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.IntegrationItems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +53,8 @@ public final class TableCatalog implements Catalog {
     @Override
     public List<Binding> bindings(UUID integration) {
         // All the triggers of an integration fit into one page
-        Query triggers = Query.startingWith(WorkspaceKeys.integration(integration).partition(), WorkspaceKeys.TRIGGERS);
+        Query triggers =
+                Query.startingWith(WorkspaceKeys.integration(integration).partition(), WorkspaceKeys.TRIGGERS);
         List<Binding> bindings = new ArrayList<>();
         Page<Item> page = table.query(triggers);
         page.found().forEach(trigger -> bindings.add(WorkflowItems.readTrigger(trigger)));

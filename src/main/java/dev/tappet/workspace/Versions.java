@@ -4,8 +4,6 @@ import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
-
-
 import dev.tappet.storage.ItemTable;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,8 +42,9 @@ public final class Versions {
     public Optional<ResultPage<Version>> list(UUID workspace, UUID workflow, PageRequest page)
             throws InvalidFieldException {
         return workflows.find(workspace, workflow).isPresent()
-                ? Optional.of(lists.newestFirst(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.VERSIONS, page)
-                        .map(WorkflowItems::readVersion))
+                ? Optional.of(
+                        lists.newestFirst(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.VERSIONS, page)
+                                .map(WorkflowItems::readVersion))
                 : Optional.empty();
     }
 

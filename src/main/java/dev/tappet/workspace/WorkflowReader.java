@@ -1,8 +1,5 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workspace.integration.IntegrationItems;
-
-
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
@@ -10,9 +7,10 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Query;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.integration.IntegrationItems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +42,10 @@ final class WorkflowReader {
 
     /** With whom a workflow is shared; few enough for a page. */
     List<Share> shares(UUID workflow) {
-        return table.query(Query.startingWith(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.SHARES)).found().stream()
+        return table
+                .query(Query.startingWith(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.SHARES))
+                .found()
+                .stream()
                 .map(ShareItems::read)
                 .toList();
     }

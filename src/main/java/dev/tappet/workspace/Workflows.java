@@ -4,15 +4,13 @@ import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
-
-
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.ParseResult;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -72,7 +70,8 @@ public final class Workflows {
 
     /** @throws InvalidFieldException when the page token is not of this list */
     public ResultPage<WorkflowMetadata> list(UUID workspace, PageRequest page) throws InvalidFieldException {
-        return lists.members(workspace, WorkspaceKeys.WORKFLOWS, WorkspaceKeys::workflow, page).map(WorkflowItems::read);
+        return lists.members(workspace, WorkspaceKeys.WORKFLOWS, WorkspaceKeys::workflow, page)
+                .map(WorkflowItems::read);
     }
 
     /** Says what is wrong with a definition, were it the draft of a workflow of this workspace. */

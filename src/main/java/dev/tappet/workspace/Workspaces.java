@@ -4,16 +4,14 @@ import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
-
-
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,7 +52,8 @@ public final class Workspaces {
 
     /** @throws InvalidFieldException when the page token is not of this list */
     public ResultPage<Workspace> list(PageRequest page) throws InvalidFieldException {
-        return lists.items(WorkspaceKeys.ALL_WORKSPACES, WorkspaceKeys.WORKSPACES, page).map(Workspaces::read);
+        return lists.items(WorkspaceKeys.ALL_WORKSPACES, WorkspaceKeys.WORKSPACES, page)
+                .map(Workspaces::read);
     }
 
     /** Sets what a workspace may use, in place of what was set before. Empty if there is no such workspace. */

@@ -2,14 +2,14 @@ package dev.tappet.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.DisplayName;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.RecordingTable;
 import dev.tappet.workspace.Workspaces;
 import java.time.Duration;
@@ -125,8 +125,9 @@ class ApiTokensTest {
 
     @Test
     void aTokenOfAnotherWorkspaceCannotBeRevokedOrSeen() throws Exception {
-        ApiToken.Made theirs =
-                apiTokens.create(stranger, new DisplayName("theirs"), Role.ADMIN).orElseThrow();
+        ApiToken.Made theirs = apiTokens
+                .create(stranger, new DisplayName("theirs"), Role.ADMIN)
+                .orElseThrow();
 
         assertThat(apiTokens.revoke(workspace, theirs.token().id())).isInstanceOf(ChangeResult.Missing.class);
         assertThat(apiTokens.identify(theirs.secret())).isPresent();

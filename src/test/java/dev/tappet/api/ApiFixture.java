@@ -1,8 +1,5 @@
 package dev.tappet.api;
 
-import dev.tappet.api.support.PublicApi;
-
-
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.emptyOrNullString;
 import static org.hamcrest.Matchers.is;
@@ -10,6 +7,7 @@ import static org.hamcrest.Matchers.not;
 
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Role;
+import dev.tappet.api.support.PublicApi;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.MinimalDefinitions;
 import dev.tappet.workspace.RecordingTable;
@@ -91,7 +89,10 @@ abstract class ApiFixture {
 
     String published(String name, String integration) {
         String id = workflow(name);
-        json(editor, MinimalDefinitions.source(name, UUID.fromString(integration)).text())
+        json(
+                        editor,
+                        MinimalDefinitions.source(name, UUID.fromString(integration))
+                                .text())
                 .put("/workflows/" + id + "/draft")
                 .then()
                 .statusCode(200);

@@ -1,8 +1,5 @@
 package dev.tappet.api;
 
-import dev.tappet.api.support.PublicApi;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -12,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.tappet.access.Role;
+import dev.tappet.api.support.PublicApi;
 import dev.tappet.storage.StorageException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -1,13 +1,11 @@
 package dev.tappet.api;
 
-import dev.tappet.api.support.PublicApi;
-
-
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.tappet.access.Role;
+import dev.tappet.api.support.PublicApi;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;

@@ -1,12 +1,10 @@
 package dev.tappet.api;
 
-import dev.tappet.api.support.OpenApiResource;
-import dev.tappet.api.support.PublicApi;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tappet.api.support.OpenApiResource;
+import dev.tappet.api.support.PublicApi;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.ParseResult;
 import io.quarkus.test.junit.QuarkusTest;

@@ -9,8 +9,8 @@ import static org.hamcrest.Matchers.not;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
-import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.ExecutionStatus;
+import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.secret.Redactor;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -62,8 +62,9 @@ class ExecutionApiTest extends ApiFixture {
 
     @Test
     void aFailedExecutionTellsTheStepAndWhy() {
-        Execution execution =
-                execution(ExecutionStatus.FAILED, Optional.of(new ExecutionResult.Failure(Optional.of("steps[2].http"), "no answer")));
+        Execution execution = execution(
+                ExecutionStatus.FAILED,
+                Optional.of(new ExecutionResult.Failure(Optional.of("steps[2].http"), "no answer")));
         by(editor)
                 .get("/executions/" + execution.id())
                 .then()
@@ -123,7 +124,8 @@ class ExecutionApiTest extends ApiFixture {
         return execution(status, Optional.empty(), outcome);
     }
 
-    private Execution execution(ExecutionStatus status, Optional<Reply.Response> answer, Optional<ExecutionResult> outcome) {
+    private Execution execution(
+            ExecutionStatus status, Optional<Reply.Response> answer, Optional<ExecutionResult> outcome) {
         Instant created = Instant.parse("2026-01-01T00:00:00Z");
         Execution execution = new Execution(
                 new ExecutionSummary(
@@ -138,8 +140,9 @@ class ExecutionApiTest extends ApiFixture {
                         outcome.map(_ -> created.plusSeconds(2)),
                         Optional.empty(),
                         Optional.empty(),
-                        outcome.flatMap(
-                                it -> it instanceof ExecutionResult.Failure failure ? Optional.of(failure) : Optional.empty())),
+                        outcome.flatMap(it -> it instanceof ExecutionResult.Failure failure
+                                ? Optional.of(failure)
+                                : Optional.empty())),
                 answer,
                 outcome,
                 Redactor.NONE);

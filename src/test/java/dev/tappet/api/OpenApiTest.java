@@ -1,5 +1,13 @@
 package dev.tappet.api;
 
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tappet.api.execution.ExecutionView;
 import dev.tappet.api.execution.StepView;
 import dev.tappet.api.integration.ActivityResource;
@@ -24,16 +32,6 @@ import dev.tappet.api.workspace.AuditResource;
 import dev.tappet.api.workspace.SecretResource;
 import dev.tappet.api.workspace.TokenResource;
 import dev.tappet.api.workspace.WorkspaceResource;
-
-
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.startsWith;
-
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.json.Json;
 import io.quarkus.test.junit.QuarkusTest;
@@ -68,7 +66,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class OpenApiTest {
     private static final List<JavaClass> CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.tappet.management").stream()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.tappet.api").stream()
                     .toList();
 
     /** The records that the API answers, by the names of their schemas. */
@@ -165,7 +163,8 @@ class OpenApiTest {
         assertThat(model.getPaths().getPathItems().keySet())
                 .isEqualTo(at(document, "paths").keySet());
         assertThat(model.getComponents().getSchemas().get("Status").getEnumeration())
-                .isEqualTo(Arrays.stream(ExecutionStatus.values()).map(Enum::name).toList());
+                .isEqualTo(
+                        Arrays.stream(ExecutionStatus.values()).map(Enum::name).toList());
     }
 
     @Test

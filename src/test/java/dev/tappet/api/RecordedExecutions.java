@@ -3,11 +3,11 @@ package dev.tappet.api;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.secret.Redactor;
 import java.time.Instant;
 import java.util.Collection;
@@ -80,8 +80,9 @@ final class RecordedExecutions implements Executions {
                         outcome.map(_ -> Instant.now()),
                         Optional.empty(),
                         execution.trace(),
-                        outcome.flatMap(
-                                it -> it instanceof ExecutionResult.Failure failure ? Optional.of(failure) : Optional.empty())),
+                        outcome.flatMap(it -> it instanceof ExecutionResult.Failure failure
+                                ? Optional.of(failure)
+                                : Optional.empty())),
                 Optional.empty(),
                 outcome,
                 Redactor.NONE);

@@ -1,16 +1,14 @@
 package dev.tappet.api;
 
-import dev.tappet.api.support.PublicApi;
-
-
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.access.Role;
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.json.Json;
 import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.TriggerService;
-import dev.tappet.json.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tappet.json.Json;
 import dev.tappet.signature.VendorSender;
 import dev.tappet.signature.VendorSender.Sent;
 import dev.tappet.signature.VendorSenders;
-import dev.tappet.json.Json;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;

@@ -1,8 +1,5 @@
 package dev.tappet.api;
 
-import dev.tappet.api.support.PublicApi;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -13,6 +10,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.tappet.api.support.PublicApi;
 import dev.tappet.workspace.MinimalDefinitions;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -43,8 +41,8 @@ class WorkflowApiTest extends ApiFixture {
                 .body("name", is("Untitled"), "$", not(hasKey("draft")), "$", not(hasKey("urls")))
                 .extract()
                 .path("id");
-        String source =
-                MinimalDefinitions.source("odd one", UUID.fromString(integration)).text();
+        String source = MinimalDefinitions.source("odd one", UUID.fromString(integration))
+                .text();
         by(editor)
                 .contentType("application/yaml")
                 .body(source.getBytes(StandardCharsets.UTF_8))
@@ -157,7 +155,8 @@ class WorkflowApiTest extends ApiFixture {
                 .body("valid", is(true), "problems", hasSize(0));
         by(editor)
                 .contentType(ContentType.JSON)
-                .body(MinimalDefinitions.source("fine", UUID.fromString(UNKNOWN)).text())
+                .body(MinimalDefinitions.source("fine", UUID.fromString(UNKNOWN))
+                        .text())
                 .post("/workflows/validate")
                 .then()
                 .statusCode(200)

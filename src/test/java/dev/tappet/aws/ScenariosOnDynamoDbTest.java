@@ -1,12 +1,12 @@
 package dev.tappet.aws;
 
-import dev.tappet.execution.DependencyFailuresTest;
 import dev.tappet.execution.CrashAtEveryWriteTest;
+import dev.tappet.execution.DependencyFailuresTest;
 import dev.tappet.execution.GivingUpTest;
-import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.HeartbeatTest;
 import dev.tappet.execution.LeaseManagerTest;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.TableFactory;
 import dev.tappet.trigger.AcceptingWithFailuresTest;
 import java.net.URI;
 import java.time.Duration;

@@ -64,7 +64,8 @@ class TemplateTest {
     @Test
     void everyVariableOfAFunctionIsAKeyOfTheConfiguration() {
         Set<String> known = variables("TAPPET_", TappetConfig.class);
-        List<JsonNode> variables = List.of(DeploymentTemplate.globals(), resource("ApiFunction"), resource("SyncFunction"));
+        List<JsonNode> variables =
+                List.of(DeploymentTemplate.globals(), resource("ApiFunction"), resource("SyncFunction"));
         for (JsonNode function : variables) {
             assertThat(function.get("Environment")
                             .get("Variables")

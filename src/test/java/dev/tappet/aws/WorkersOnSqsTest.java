@@ -1,8 +1,8 @@
 package dev.tappet.aws;
 
-import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.WorkersOnAQueue;
 import java.time.Duration;
 import java.util.Map;

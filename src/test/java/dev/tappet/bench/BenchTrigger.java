@@ -1,7 +1,7 @@
 package dev.tappet.bench;
 
-import dev.tappet.harness.Response;
 import dev.tappet.harness.ApiClient.Urls;
+import dev.tappet.harness.Response;
 import java.util.List;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
 package dev.tappet.bench;
 
+import dev.tappet.harness.ApiClient;
+import dev.tappet.harness.ApiClient.Urls;
 import dev.tappet.harness.Connection;
 import dev.tappet.harness.Request;
 import dev.tappet.harness.Response;
 import dev.tappet.harness.ServerProcess;
-import dev.tappet.harness.ApiClient;
-import dev.tappet.harness.ApiClient.Urls;
 import dev.tappet.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package dev.tappet.crash;
 
-import dev.tappet.harness.ServerProcess;
 import dev.tappet.harness.ApiClient;
+import dev.tappet.harness.ServerProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,11 @@ public final class CrashHarness {
     private final AtomicReference<Instant> allAcknowledged = new AtomicReference<>(Instant.MAX);
 
     private CrashHarness(
-            Deployment deployment, CountingService service, LeaseOverruns sleeps, int executions, SplittableRandom random) {
+            Deployment deployment,
+            CountingService service,
+            LeaseOverruns sleeps,
+            int executions,
+            SplittableRandom random) {
         this.deployment = deployment;
         this.service = service;
         this.sleeps = sleeps;
@@ -54,8 +58,9 @@ public final class CrashHarness {
         boolean kept;
         LeaseOverruns sleeps = new LeaseOverruns();
         try (CountingService service = new CountingService(random.split(), new CallLog(sleeps));
-                Deployment deployment =
-                        aws ? new AwsDeployment(settings(service), random.split()) : new LocalDeployment(settings(service))) {
+                Deployment deployment = aws
+                        ? new AwsDeployment(settings(service), random.split())
+                        : new LocalDeployment(settings(service))) {
             CrashHarness harness = new CrashHarness(deployment, service, sleeps, executions, random);
             Instant start = Instant.now();
             int kills = harness.run();

@@ -1,8 +1,8 @@
 package dev.tappet.crash;
 
+import dev.tappet.harness.ApiClient;
 import dev.tappet.harness.Connection;
 import dev.tappet.harness.Response;
-import dev.tappet.harness.ApiClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

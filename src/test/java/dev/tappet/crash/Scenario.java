@@ -15,8 +15,8 @@ enum Scenario {
     LOOP(event -> success("results", each(event, i -> event.items().get(i) / 2 + i))),
     WAIT(event -> success("after", event.number() + 2)),
     WAITS(event -> success("results", each(event, i -> event.items().get(i) * 2 + 1))),
-    PARALLEL(event ->
-            new ExpectedResult.Success(Map.of("short", event.number() + 1, "long", event.number() + 3, "none", event.text()))),
+    PARALLEL(event -> new ExpectedResult.Success(
+            Map.of("short", event.number() + 1, "long", event.number() + 3, "none", event.text()))),
     CAUGHT(event -> success("caught", event.isEven() ? "nothing" : event.number() + " is odd")),
     FAILING(event -> new ExpectedResult.Failure(event.number() + " will not do")),
     CALLS(event -> success("results", called(event)), event -> event.isEven() ? 3 : 4),

@@ -1,8 +1,8 @@
 package dev.tappet.crash;
 
-import dev.tappet.harness.Response;
 import dev.tappet.harness.ApiClient;
 import dev.tappet.harness.ApiClient.Urls;
+import dev.tappet.harness.Response;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

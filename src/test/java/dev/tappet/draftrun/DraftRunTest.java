@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.draftrun.DraftRun.DraftRunStep;
+import dev.tappet.draftrun.DraftRun.Ended;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ExecutionResult;
@@ -24,10 +26,8 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.execution.WorkerCluster;
-import dev.tappet.draftrun.DraftRun.Ended;
-import dev.tappet.draftrun.DraftRun.DraftRunStep;
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
+import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
@@ -283,8 +283,7 @@ class DraftRunTest {
     @Test
     void aFailureIsShownAtItsStepAndItsHandlerGoesOn() throws Exception {
         outside.failing("bad");
-        DraftRun rehearsal =
-                run(attempt(List.of(act("a", "bad")), List.of(act("h", at("error.message")))), fail("so"));
+        DraftRun rehearsal = run(attempt(List.of(act("a", "bad")), List.of(act("h", at("error.message")))), fail("so"));
         assertThat(told(rehearsal))
                 .containsExactly(
                         "0000 try DONE - -> refused bad",
@@ -295,7 +294,8 @@ class DraftRunTest {
                 .extracting(DraftRunStep::failure)
                 .satisfiesExactly(
                         none -> assertThat(none).isEmpty(),
-                        here -> assertThat(here).contains(new ExecutionResult.Failure(Optional.of("step a"), "refused bad")),
+                        here -> assertThat(here)
+                                .contains(new ExecutionResult.Failure(Optional.of("step a"), "refused bad")),
                         none -> assertThat(none).isEmpty(),
                         here -> assertThat(here).contains(new ExecutionResult.Failure(Optional.of("fail"), "so")));
         assertThat(rehearsal.outcome()).isEqualTo(new ExecutionResult.Failure(Optional.of("fail"), "so"));
@@ -317,7 +317,9 @@ class DraftRunTest {
     void anOutputThatIsNoResponseFailsAsItWould() throws Exception {
         DraftRun rehearsal = run(TestSteps.exit(value(Map.of("status", 99))));
         assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
-        assertThat(run(new Step.Respond(TestSteps.label("r"), value(Map.of())), TestSteps.exit(value(Map.of("status", 99))))
+        assertThat(run(
+                                new Step.Respond(TestSteps.label("r"), value(Map.of())),
+                                TestSteps.exit(value(Map.of("status", 99))))
                         .outcome())
                 .isEqualTo(new ExecutionResult.Success(Map.of("status", 99)));
     }

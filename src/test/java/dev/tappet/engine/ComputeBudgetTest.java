@@ -23,6 +23,7 @@ class ComputeBudgetTest {
         for (int i = 0; i < 20; i++) {
             computing.took(Duration.ofHours(1));
         }
-        assertThatThrownBy(() -> computing.took(Duration.ofHours(1))).isInstanceOf(WorkflowInterpreter.LimitExceededException.class);
+        assertThatThrownBy(() -> computing.took(Duration.ofHours(1)))
+                .isInstanceOf(WorkflowInterpreter.LimitExceededException.class);
     }
 }

@@ -13,7 +13,8 @@ class RandomSeedsTest {
     void noTwoCallsNearEachOtherShareASeed() {
         List<Long> seeds = new ArrayList<>();
         for (int execution = 0; execution < 20; execution++) {
-            RandomSeeds ofOne = new RandomSeeds(new UUID(0x0192_0000_0000_7000L + execution, 0x8000_0000_0000_0000L + execution));
+            RandomSeeds ofOne =
+                    new RandomSeeds(new UUID(0x0192_0000_0000_7000L + execution, 0x8000_0000_0000_0000L + execution));
             for (int step = 0; step < 12; step++) {
                 for (int iteration = 0; iteration < 12; iteration++) {
                     for (int call = 0; call < 12; call++) {
@@ -31,6 +32,7 @@ class RandomSeedsTest {
     void aSeedIsTheSameInEveryProcess() {
         // pinned: an execution that waits goes on with it after an upgrade
         UUID execution = UUID.fromString("01920000-0000-7000-8000-000000000001");
-        assertThat(new RandomSeeds(execution).at(new StepPath("0002.i000001.0000"), 3)).isEqualTo(-1_424_573_482_056_261_827L);
+        assertThat(new RandomSeeds(execution).at(new StepPath("0002.i000001.0000"), 3))
+                .isEqualTo(-1_424_573_482_056_261_827L);
     }
 }

@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
 import dev.tappet.expression.Evaluation;
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
+import dev.tappet.workflow.Step;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which outputs are an HTTP response, and which. */
 class WorkflowHttpResponseTest {
-    private static WorkflowHttpResponse answer(String name, Object value) throws WorkflowHttpResponse.InvalidResponseException {
+    private static WorkflowHttpResponse answer(String name, Object value)
+            throws WorkflowHttpResponse.InvalidResponseException {
         return WorkflowHttpResponse.of(Collections.singletonMap(name, value));
     }
 
@@ -26,13 +27,16 @@ class WorkflowHttpResponseTest {
 
     @Test
     void withoutParametersItIs200AndTheWholeOutput() throws Exception {
-        assertThat(WorkflowHttpResponse.of(Map.of("a", 1))).isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), Map.of("a", 1)));
-        assertThat(WorkflowHttpResponse.of(Map.of())).isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), Map.of()));
+        assertThat(WorkflowHttpResponse.of(Map.of("a", 1)))
+                .isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), Map.of("a", 1)));
+        assertThat(WorkflowHttpResponse.of(Map.of()))
+                .isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), Map.of()));
     }
 
     @Test
     void aBodyStandsForItselfEvenIfItIsNull() throws Exception {
-        assertThat(WorkflowHttpResponse.of(Map.of("body", "text", "other", 1)).body()).isEqualTo("text");
+        assertThat(WorkflowHttpResponse.of(Map.of("body", "text", "other", 1)).body())
+                .isEqualTo("text");
         assertThat(answer("body", null).body()).isNull();
         assertThat(WorkflowHttpResponse.of(Map.of("status", 201)).body()).isEqualTo(Map.of("status", 201));
     }

@@ -13,8 +13,8 @@ import static dev.tappet.engine.TestSteps.waitFor;
 import static dev.tappet.engine.TestSteps.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Operator;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Operator;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.workflow.Step;
 import java.util.LinkedHashMap;
@@ -85,7 +85,8 @@ class AwkwardValuesTest {
     @Test
     void aMessageOfAnyLengthIsCaughtAndKeptShort() {
         String endless = "so much to say ".repeat(100_000);
-        ExecutionResult outcome = run(attempt(List.of(fail(endless)), List.of(act("h", at("error.message")))), fail(endless));
+        ExecutionResult outcome =
+                run(attempt(List.of(fail(endless)), List.of(act("h", at("error.message")))), fail(endless));
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         ExecutionResult.Failure.class,

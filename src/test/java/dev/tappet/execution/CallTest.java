@@ -24,12 +24,12 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.engine.TestSteps;
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
-import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workflow.Step;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -338,8 +338,10 @@ class CallTest {
                         "0000.w.0001~ step c.workflow.try CAUGHT",
                         "0000~ step c CALLED",
                         "0001 step d DONE");
-        assertThat(traces(id).get(2).failure().flatMap(ExecutionResult.Failure::step)).contains("step c.workflow.step b");
-        assertThat(traces(id).get(4).failure().flatMap(ExecutionResult.Failure::step)).contains("step c.workflow.step b");
+        assertThat(traces(id).get(2).failure().flatMap(ExecutionResult.Failure::step))
+                .contains("step c.workflow.step b");
+        assertThat(traces(id).get(4).failure().flatMap(ExecutionResult.Failure::step))
+                .contains("step c.workflow.step b");
         assertThat(traces(id).get(5).value())
                 .contains(new StepTrace.Value.Whole(Map.of("workflow_id", INNER.toString(), "workflow_version", 1L)));
     }

@@ -51,7 +51,8 @@ public class CrashAtEveryWriteTest {
         try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
             List<CompletableFuture<Void>> cuts = IntStream.rangeClosed(1, uncut.writes())
                     .boxed()
-                    .flatMap(write -> Stream.of(false, true).map(after -> new InterruptedRuns.Crashes.Once(write, after)))
+                    .flatMap(write ->
+                            Stream.of(false, true).map(after -> new InterruptedRuns.Crashes.Once(write, after)))
                     .map(once -> CompletableFuture.runAsync(() -> cutEndsAs(uncut, once), some))
                     .toList();
             cuts.forEach(CompletableFuture::join);

@@ -8,10 +8,10 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -80,7 +80,8 @@ public final class CrashingTable implements ItemTable {
         if (write instanceof Write.Update(Key _, List<Change> changes, Condition _)) {
             if (changes.stream().anyMatch(change -> sets(change, ExecutionState.FINISHED))) {
                 ends.add(changes.stream()
-                        .filter(change -> !sets(change, ExecutionState.FINISHED) && !sets(change, ExecutionState.OUTPUT_AT))
+                        .filter(change ->
+                                !sets(change, ExecutionState.FINISHED) && !sets(change, ExecutionState.OUTPUT_AT))
                         .toList());
             }
         }

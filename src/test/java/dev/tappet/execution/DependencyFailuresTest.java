@@ -148,8 +148,9 @@ public class DependencyFailuresTest {
 
     @Test
     void norIsItAfterManyHandOvers() {
-        List<Integer> items =
-                IntStream.rangeClosed(0, Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS).boxed().toList();
+        List<Integer> items = IntStream.rangeClosed(0, Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS)
+                .boxed()
+                .toList();
         UUID id = fleet.start(List.of(
                 loop(items, 1, Step.OnError.FAIL, act("a", at("item"))), act("last", "last"), exitWith("last")));
         for (Integer each : items) {

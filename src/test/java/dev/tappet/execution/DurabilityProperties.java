@@ -49,7 +49,8 @@ class DurabilityProperties {
         }
     }
 
-    private static void endsAs(InterruptedRuns.Uncut uncut, String how, RandomWorkflows.Made made, InterruptedRuns.Crashes when) {
+    private static void endsAs(
+            InterruptedRuns.Uncut uncut, String how, RandomWorkflows.Made made, InterruptedRuns.Crashes when) {
         RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
         InterruptedRuns.Cut cut = InterruptedRuns.cut(made, probe, when);
         journaledOnce(probe.calls, cut.crashes());

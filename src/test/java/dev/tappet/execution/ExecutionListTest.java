@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ExecutionResult;
-import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.json.Json;
-import dev.tappet.workflow.Step;
-import dev.tappet.workspace.Binding;
-import dev.tappet.paging.ResultPage;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.workflow.Step;
+import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,7 +202,10 @@ class ExecutionListTest {
         Optional<String> token = page(all(OURS), 1, Optional.empty()).next();
         assertThat(page(all(OURS), 2, token).found()).hasSize(1);
         for (ExecutionList.Filter other : List.of(
-                all(THEIRS), of(OURS, HELLO), in(ExecutionStatus.QUEUED), between(start, start.plus(Duration.ofDays(1))))) {
+                all(THEIRS),
+                of(OURS, HELLO),
+                in(ExecutionStatus.QUEUED),
+                between(start, start.plus(Duration.ofDays(1))))) {
             assertThatThrownBy(() -> page(other, 1, token)).isInstanceOf(InvalidFieldException.class);
         }
     }

@@ -9,12 +9,12 @@ import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.Operator;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Operator;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
-import dev.tappet.storage.StorageException;
 import dev.tappet.expression.ExpressionException;
+import dev.tappet.storage.StorageException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.TimeValue;
 import java.time.Duration;
@@ -68,7 +68,8 @@ public class GivingUpTest {
         assertThat(outside.calls()).containsExactly("first");
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(fleet.head(id).number(ExecutionState.LEASE)).isEmpty();
-        assertThat(fleet.head(id).number(ExecutionState.DUE)).hasValue(now.plusSeconds(5).toEpochMilli());
+        assertThat(fleet.head(id).number(ExecutionState.DUE))
+                .hasValue(now.plusSeconds(5).toEpochMilli());
         assertThat(fleet.queue.sent()).containsExactly(new WorkerCluster.Message(id, Lane.ASYNC, now.plusSeconds(5)));
         fleet.runAll();
         assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 1, "b", "second")));

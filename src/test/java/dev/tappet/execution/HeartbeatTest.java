@@ -6,8 +6,8 @@ import static dev.tappet.engine.TestSteps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -102,7 +102,8 @@ public class HeartbeatTest {
     void aHeartbeatAfterAHandOverDoesNotTakeItBack() {
         LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(exitWith()));
-        if (claims.claim(id) instanceof LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls _)) {
+        if (claims.claim(id)
+                instanceof LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls _)) {
             fleet.table.write(StateTransitions.handOver(id, head.epoch(), 1, fleet.clock.instant()), Durability.SYNCED);
         }
         claims.heartbeat();
@@ -137,7 +138,8 @@ public class HeartbeatTest {
         meanwhile(
                 claims,
                 id,
-                () -> new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
+                () -> new ExecutionStopper(
+                                fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
                         .stop(new UUID(0, 3), id),
                 interruptedAfter);
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.STOPPED);

@@ -9,8 +9,8 @@ import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.engine.Operator;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Operator;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.Step;
@@ -66,7 +66,8 @@ class HoldTest {
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofSeconds(59).plusMillis(999));
         fleet.worker().handle(id);
-        assertThat(fleet.queue.sent()).containsExactly(new WorkerCluster.Message(id, Lane.ASYNC, start.plusSeconds(60)));
+        assertThat(fleet.queue.sent())
+                .containsExactly(new WorkerCluster.Message(id, Lane.ASYNC, start.plusSeconds(60)));
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
         assertThat(outside.calls()).isEmpty();
         fleet.runAll();
@@ -145,7 +146,8 @@ class HoldTest {
                         List.of(act("b", "long"))),
                 exitWith("parallel")));
         fleet.worker().handle(id);
-        assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("parallel", Map.of("left", 1, "right", 2))));
+        assertThat(outcome(id))
+                .isEqualTo(new ExecutionResult.Success(Map.of("parallel", Map.of("left", 1, "right", 2))));
         assertThat(fleet.head(id).number(ExecutionState.EPOCH)).hasValue(1L);
     }
 

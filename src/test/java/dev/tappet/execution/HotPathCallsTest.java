@@ -15,8 +15,8 @@ import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ScriptedOperator;
-import dev.tappet.storage.Index;
 import dev.tappet.json.Json;
+import dev.tappet.storage.Index;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Operator;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Operator;
 import dev.tappet.engine.Reply;
 import dev.tappet.storage.Change;
 import java.util.List;
@@ -33,7 +33,11 @@ final class InterruptedRuns {
      * @param ends    the ends that were to be written, of which the first may have been lost in a crash
      */
     record Cut(
-            ExecutionResult outcome, Optional<Map<String, Object>> answer, int answers, int crashes, Set<List<Change>> ends) {}
+            ExecutionResult outcome,
+            Optional<Map<String, Object>> answer,
+            int answers,
+            int crashes,
+            Set<List<Change>> ends) {}
 
     private InterruptedRuns() {}
 

@@ -7,23 +7,23 @@ import static dev.tappet.engine.TestSteps.respond;
 import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Operator;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Operator;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.TestSteps;
+import dev.tappet.expression.Template;
+import dev.tappet.json.Json;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.Redactor;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Query;
-import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
-import dev.tappet.expression.Template;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
-import dev.tappet.workspace.Secret;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.Secret;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -175,7 +175,8 @@ class LeakingWorkflowTest {
                 .isEqualTo(
                         Map.of("step", "step a", "message", "refused: [redacted]", "body", "no such key: [redacted]"));
         assertThat(fleet.find(id).outcome())
-                .hasValue(new ExecutionResult.Failure(Optional.of("fail"), "no such key: [redacted] refused: [redacted]"));
+                .hasValue(new ExecutionResult.Failure(
+                        Optional.of("fail"), "no such key: [redacted] refused: [redacted]"));
         holdsNoSecret(read(id), SECRET);
         holdsNoSecret(table(), SECRET);
     }
@@ -227,7 +228,8 @@ class LeakingWorkflowTest {
                 waitFor("10m"),
                 new Step.Fail(TestSteps.label("fail"), expression("'it is ' & $join($.a)")));
         fleet.runAll();
-        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Failure(Optional.of("fail"), "it is [redacted]"));
+        assertThat(fleet.find(id).outcome())
+                .hasValue(new ExecutionResult.Failure(Optional.of("fail"), "it is [redacted]"));
     }
 
     @Test

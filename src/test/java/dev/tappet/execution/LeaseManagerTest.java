@@ -13,13 +13,13 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.TestSteps;
+import dev.tappet.expression.Template;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
-import dev.tappet.expression.Template;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,7 +166,8 @@ public class LeaseManagerTest {
                     TestSteps.set("x", computed(_ -> {
                         if (evaluations.incrementAndGet() == 1) {
                             leaseRunsOut();
-                            assertThat(fleet.claims().claim(id[0])).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
+                            assertThat(fleet.claims().claim(id[0]))
+                                    .isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
                         }
                         return 1;
                     })),
@@ -189,11 +190,13 @@ public class LeaseManagerTest {
         for (Write.Update change : List.of(
                 StateTransitions.claim(id, "late", WorkerCluster.LEASE, later),
                 StateTransitions.heartbeat(id, epoch, "process-1", Optional.empty(), WorkerCluster.LEASE, later),
-                StateTransitions.finish(id, epoch, later, new StateTransitions.Finish(ExecutionStatus.FAILED, List.of())),
+                StateTransitions.finish(
+                        id, epoch, later, new StateTransitions.Finish(ExecutionStatus.FAILED, List.of())),
                 StateTransitions.drop(id, later),
                 StateTransitions.hold(id, epoch, later),
                 StateTransitions.handOver(id, epoch, 1, later),
-                StateTransitions.giveBack(id, "process-1", new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch))),
+                StateTransitions.giveBack(
+                        id, "process-1", new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch))),
                 StateTransitions.release(id, epoch),
                 StateTransitions.lookAgain(id, fleet.clock.instant().plusSeconds(60), later))) {
             assertThat(fleet.table.write(change, Durability.SYNCED).done()).isFalse();

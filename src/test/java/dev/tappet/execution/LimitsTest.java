@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
+import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -125,7 +125,8 @@ class LimitsTest {
     void anAnswerThatIsTooLargeFailsWhateverItCatches() {
         failsWhateverItCatches(
                 LIMITS, "the output is larger than 1000 bytes", respond(Map.of("body", "x".repeat(990))));
-        assertThat(run(LIMITS, respond(Map.of("body", "x".repeat(989))))).isEqualTo(new ExecutionResult.Success(Map.of()));
+        assertThat(run(LIMITS, respond(Map.of("body", "x".repeat(989)))))
+                .isEqualTo(new ExecutionResult.Success(Map.of()));
     }
 
     @Test
@@ -144,7 +145,8 @@ class LimitsTest {
         failsWhateverItCatches(
                 LIMITS, "the execution takes longer than 2 days", waitFor("10m"), act("a", 1), waitFor("48h"));
         EngineLimits brief = new EngineLimits(20, Duration.ofSeconds(5), Duration.ofMinutes(2));
-        assertThat(run(brief, waitFor("1m"), waitFor("1m"), act("b", 1))).isEqualTo(new ExecutionResult.Success(Map.of()));
+        assertThat(run(brief, waitFor("1m"), waitFor("1m"), act("b", 1)))
+                .isEqualTo(new ExecutionResult.Success(Map.of()));
     }
 
     @Test

@@ -38,7 +38,8 @@ class PollingResultWaiterTest {
     private final WorkerCluster elsewhere = new WorkerCluster(new ScriptedOperator());
     private final Reads table = new Reads(elsewhere.table);
     private final PendingReplies here = new PendingReplies(20_000);
-    private final PollingResultWaiter waiter = new PollingResultWaiter(table, new RecordReader(table, elsewhere.vault), here);
+    private final PollingResultWaiter waiter =
+            new PollingResultWaiter(table, new RecordReader(table, elsewhere.vault), here);
 
     /** Notes when how many were read, and fails when told to. */
     private static final class Reads extends CallRecordingTable {
@@ -90,7 +91,9 @@ class PollingResultWaiterTest {
     @Test
     void anAnswerInAnotherProcessIsToldBeforeTheEnd() {
         UUID id = elsewhere.start(
-                List.of(respond(value(Map.of("status", 202))), TestSteps.waitFor("1h"), exitWith()), Map.of(), Lane.SYNC);
+                List.of(respond(value(Map.of("status", 202))), TestSteps.waitFor("1h"), exitWith()),
+                Map.of(),
+                Lane.SYNC);
         CompletableFuture<Reply> reply = waiter.await(id);
         elsewhere.worker().handle(id);
         assertThat(reply.join())

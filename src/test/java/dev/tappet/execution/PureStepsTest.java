@@ -14,8 +14,8 @@ import static dev.tappet.engine.TestSteps.value;
 import static dev.tappet.engine.TestSteps.waitFor;
 import static dev.tappet.engine.TestSteps.waitUntil;
 
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
+import dev.tappet.workflow.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

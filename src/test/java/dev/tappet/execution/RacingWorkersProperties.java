@@ -3,8 +3,8 @@ package dev.tappet.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Operator;
-import dev.tappet.engine.StepPath;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.StepPath;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;

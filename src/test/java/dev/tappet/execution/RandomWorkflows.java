@@ -3,8 +3,8 @@ package dev.tappet.execution;
 import dev.tappet.engine.Operator;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.expression.Evaluation;
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
+import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,7 +87,10 @@ final class RandomWorkflows {
 
     private Step ending(Template fails) {
         return new Step.If(
-                TestSteps.label("ending"), fails, List.of(TestSteps.fail("on purpose")), List.of(TestSteps.exitWithAll()));
+                TestSteps.label("ending"),
+                fails,
+                List.of(TestSteps.fail("on purpose")),
+                List.of(TestSteps.exitWithAll()));
     }
 
     /** Time is later after a crash, but at one place in one execution it is always the same. */

@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Write;
-import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.util.List;

@@ -78,7 +78,8 @@ class RerunServiceTest {
         UUID chosen = new UUID(7, 7);
         new RerunIdempotency(fleet.table, fleet.clock).claim(first, RerunService.From.START, "key", chosen);
         for (int i = 0; i < 2; i++) {
-            ChangeResult<ExecutionSummary> verdict = reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key"));
+            ChangeResult<ExecutionSummary> verdict =
+                    reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key"));
             assertThat(verdict)
                     .isInstanceOfSatisfying(
                             ChangeResult.Done.class,
@@ -202,7 +203,9 @@ class RerunServiceTest {
                 List.of(
                         act("a", 1),
                         new Step.Try(
-                                TestSteps.label("inner"), List.of(act("b", "bad")), List.of(act("h", 2), failing("one")))),
+                                TestSteps.label("inner"),
+                                List.of(act("b", "bad")),
+                                List.of(act("h", 2), failing("one")))),
                 List.of(failing("two")));
         UUID first = failed(outer, exitWith("a", "b"));
         calls();
@@ -219,8 +222,8 @@ class RerunServiceTest {
     @Test
     void ofIterationsOneAfterTheOtherOnlyTheLastHandedItsFailureOn() {
         outside.failing(1).failing(2);
-        Step handed =
-                TestSteps.choose(computed(in -> in.context().get("item").equals(2)), List.of(failing("handed")), List.of());
+        Step handed = TestSteps.choose(
+                computed(in -> in.context().get("item").equals(2)), List.of(failing("handed")), List.of());
         UUID first = failed(
                 loop(List.of(1, 2, 3), 1, Step.OnError.FAIL, attempt(List.of(act("a", at("item"))), List.of(handed))),
                 exitWith("event"));
@@ -323,7 +326,8 @@ class RerunServiceTest {
     void whatWasStoppedRunsAgainFromTheStart() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.queue.drain();
-        new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY).stop(OURS, id);
+        new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
+                .stop(OURS, id);
         conflict(id, RerunService.From.FAILED_STEP);
         assertThat(output(again(id, RerunService.From.START))).isEqualTo(Map.of("a", 1));
     }

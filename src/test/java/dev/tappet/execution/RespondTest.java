@@ -18,10 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
-import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.ChangeResult;
 import java.time.Duration;
@@ -182,7 +182,8 @@ class RespondTest {
         UUID stopped = called(respond(TAKEN), waitFor("1h"));
         fleet.worker().handle(stopped);
         CompletableFuture<Reply> second = fleet.executions().await(stopped);
-        new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY).stop(OURS, stopped);
+        new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
+                .stop(OURS, stopped);
         assertThat(told(first)).isEqualTo(TAKEN);
         assertThat(told(second)).as("one who asks late, and waits").isEqualTo(TAKEN);
         assertThat(fleet.find(failed).status()).isEqualTo(ExecutionStatus.FAILED);

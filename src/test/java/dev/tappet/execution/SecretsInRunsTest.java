@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
-import dev.tappet.workspace.Secret;
+import dev.tappet.workflow.Step;
 import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -2,15 +2,15 @@ package dev.tappet.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.engine.Operator;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Operator;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.expression.ExpressionException;
+import dev.tappet.expression.Template;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workflow.Step;
-import dev.tappet.expression.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -83,12 +83,14 @@ abstract class SemanticsTable {
     @ParameterizedTest
     @MethodSource("rows")
     void cutAtEveryWrite(Row row) {
-        int writes =
-                InterruptedRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside()).writes();
+        int writes = InterruptedRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside())
+                .writes();
         for (int write = 1; write <= writes; write++) {
             for (boolean after : new boolean[] {false, true}) {
                 InterruptedRuns.Cut cut = InterruptedRuns.cut(
-                        RandomWorkflows.Made.of(row.steps()), outside(), new InterruptedRuns.Crashes.Once(write, after));
+                        RandomWorkflows.Made.of(row.steps()),
+                        outside(),
+                        new InterruptedRuns.Crashes.Once(write, after));
                 assertThat(cut.outcome())
                         .as("cut %s write %d of %d", after ? "after" : "before", write, writes)
                         .isEqualTo(row.expected());

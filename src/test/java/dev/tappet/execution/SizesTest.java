@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
-import dev.tappet.secret.Redactor;
-import dev.tappet.json.Json;
 import dev.tappet.expression.Template;
+import dev.tappet.json.Json;
+import dev.tappet.secret.Redactor;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,8 @@ class SizesTest {
     private static final Template EVENT = at("event");
 
     private final ScriptedOperator outside = new ScriptedOperator();
-    private final WorkerCluster fleet = new WorkerCluster(LIMITS, UnaryOperator.identity(), outside).allowing(5_242_880);
+    private final WorkerCluster fleet =
+            new WorkerCluster(LIMITS, UnaryOperator.identity(), outside).allowing(5_242_880);
 
     /** Text that does not get smaller by compressing it. */
     private static String text(int length) {
@@ -70,7 +71,8 @@ class SizesTest {
 
     @Test
     void aHeadWithAllThatFitsIntoItIsSmall() {
-        UUID id = fleet.start(List.of(exit(EVENT)), Map.of("t", "x".repeat(ExecutionState.INLINE_BYTES - 8)), Lane.ASYNC);
+        UUID id =
+                fleet.start(List.of(exit(EVENT)), Map.of("t", "x".repeat(ExecutionState.INLINE_BYTES - 8)), Lane.ASYNC);
         fleet.runAll();
         assertThat(fleet.head(id).bytes(ExecutionState.EVENT)).isPresent();
         assertThat(fleet.head(id).bytes(ExecutionState.OUTPUT)).isPresent();
@@ -88,7 +90,8 @@ class SizesTest {
         }
         executions.create(started, Lane.ASYNC);
         fleet.runAll();
-        started.forEach(each -> assertThat(fleet.find(each.id()).outcome()).hasValue(new ExecutionResult.Success(event)));
+        started.forEach(
+                each -> assertThat(fleet.find(each.id()).outcome()).hasValue(new ExecutionResult.Success(event)));
     }
 
     @Test
@@ -113,7 +116,8 @@ class SizesTest {
         StoredExecutions executions = fleet.executions();
         Binding binding = fleet.publish(List.of(act("a", 1)));
         NewExecution failed = new NewExecution(executions.newId(), binding, Json.write(Map.of("text", text(5_000))));
-        executions.createFailed(failed, new ExecutionResult.Failure(Optional.of("trigger.condition"), "x".repeat(10_000)));
+        executions.createFailed(
+                failed, new ExecutionResult.Failure(Optional.of("trigger.condition"), "x".repeat(10_000)));
         assertThat(fleet.queue.sent()).isEmpty();
         fleet.worker().handle(failed.id());
         fleet.clock.pass(Duration.ofDays(2));

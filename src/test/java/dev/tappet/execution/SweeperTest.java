@@ -167,7 +167,8 @@ class SweeperTest {
         for (UUID id : ids.subList(0, 20)) {
             Change fromALaterRelease = Change.set(ExecutionState.STATUS, "PONDERING");
             fleet.table.write(
-                    new Write.Update(ExecutionState.key(id), List.of(fromALaterRelease), Condition.exists()), Durability.SYNCED);
+                    new Write.Update(ExecutionState.key(id), List.of(fromALaterRelease), Condition.exists()),
+                    Durability.SYNCED);
         }
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofMinutes(1));

@@ -3,23 +3,23 @@ package dev.tappet.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.engine.Operator;
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.Operator;
+import dev.tappet.json.Json;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
-import dev.tappet.workspace.integration.Integration;
-import dev.tappet.paging.PageTokens;
+import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -82,7 +82,8 @@ public final class WorkerCluster {
         this(TableFactory.MEMORY, limits, around, operators);
     }
 
-    private WorkerCluster(TableFactory ground, EngineLimits limits, Function<ItemTable, ItemTable> around, Operator... operators) {
+    private WorkerCluster(
+            TableFactory ground, EngineLimits limits, Function<ItemTable, ItemTable> around, Operator... operators) {
         this.limits = limits;
         this.table = around.apply(ground.table(clock));
         this.operators = List.of(operators).stream().collect(Collectors.toMap(Operator::name, each -> each));

@@ -13,7 +13,8 @@ class EvaluationLimiterTest {
     private static final EvaluationLimits BOUNDS = new EvaluationLimits(Duration.ofMillis(500), 10, 1000);
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 7);
-    private final EvaluationLimiter guard = new EvaluationLimiter(new Evaluation(Map.of(), Instant.EPOCH, 1), BOUNDS, true, nanos::get);
+    private final EvaluationLimiter guard =
+            new EvaluationLimiter(new Evaluation(Map.of(), Instant.EPOCH, 1), BOUNDS, true, nanos::get);
 
     private void work(int operations, Duration each) {
         for (int i = 0; i < operations; i++) {

@@ -32,7 +32,8 @@ class EvaluationLimitsTest {
 
     private static final Map<String, Object> CONTEXT = context();
     /** A fifth of the time, so that those who use all of it are soon through. */
-    private static final EvaluationLimits BOUNDS = new EvaluationLimits(Duration.ofMillis(100), 500, EvaluationLimits.DEFAULT.size());
+    private static final EvaluationLimits BOUNDS =
+            new EvaluationLimits(Duration.ofMillis(100), 500, EvaluationLimits.DEFAULT.size());
 
     private static final String LETTERS = "a".repeat(60) + "!";
 

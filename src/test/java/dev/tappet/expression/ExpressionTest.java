@@ -1,14 +1,12 @@
 package dev.tappet.expression;
 
-import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
-
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.math.BigInteger;

@@ -1,13 +1,11 @@
 package dev.tappet.expression;
 
-import dev.tappet.json.Json;
-
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tappet.json.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;

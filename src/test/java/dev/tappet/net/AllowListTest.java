@@ -1,11 +1,9 @@
 package dev.tappet.net;
 
-import dev.tappet.workspace.InvalidFieldException;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

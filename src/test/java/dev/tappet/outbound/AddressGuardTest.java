@@ -1,14 +1,12 @@
 package dev.tappet.outbound;
 
-import dev.tappet.net.AllowedTargets;
-import dev.tappet.net.SpecialPurposeAddresses;
-
-
 import static dev.tappet.outbound.HttpOperatorCalls.arguments;
 import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.SpecialPurposeAddresses;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +75,9 @@ class AddressGuardTest {
         String host = address.contains(":") ? "[" + address + "]" : address;
         assertThat(HttpOperatorCalls.allowing().failure(arguments("url", "http://" + host + "/")))
                 .hasMessageContaining("has no public address");
-        assertThat(HttpOperatorCalls.allowing().resolving("sly.example", address).failure(arguments("url", "http://sly.example/")))
+        assertThat(HttpOperatorCalls.allowing()
+                        .resolving("sly.example", address)
+                        .failure(arguments("url", "http://sly.example/")))
                 .hasMessageStartingWith("sly.example has no public address");
     }
 
@@ -107,7 +107,8 @@ class AddressGuardTest {
                 "3ffe::1"
             })
     void whatIsPublicIsNot(String address) {
-        assertThat(SpecialPurposeAddresses.contain(InetAddress.ofLiteral(address))).isFalse();
+        assertThat(SpecialPurposeAddresses.contain(InetAddress.ofLiteral(address)))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -132,7 +133,8 @@ class AddressGuardTest {
                 "[v1.x]"
             })
     void addressesInOtherSpellingsAreNoHosts(String host) {
-        HttpOperatorCalls calls = HttpOperatorCalls.toLoopback().resolving(_ -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+        HttpOperatorCalls calls =
+                HttpOperatorCalls.toLoopback().resolving(_ -> List.of(InetAddress.ofLiteral("127.0.0.1")));
         assertThat(calls.failure(arguments("url", "http://" + host + "/")).getMessage())
                 .matches(".*(is neither a name nor an address|expected a URL).*");
     }
@@ -186,10 +188,11 @@ class AddressGuardTest {
         try (TestPeer target = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
             // the first answer is what is checked; a second look-up would find a port where nobody listens
-            HttpOperatorCalls rebinding = HttpOperatorCalls.allowing("127.0.0.1").resolving(host -> {
-                asked.add(host);
-                return List.of(InetAddress.ofLiteral(asked.size() == 1 ? "127.0.0.1" : "127.0.0.2"));
-            });
+            HttpOperatorCalls rebinding = HttpOperatorCalls.allowing("127.0.0.1")
+                    .resolving(host -> {
+                        asked.add(host);
+                        return List.of(InetAddress.ofLiteral(asked.size() == 1 ? "127.0.0.1" : "127.0.0.2"));
+                    });
             Map<String, Object> arguments = arguments("url", "http://rebind.example:" + target.port() + "/");
             assertThat(rebinding.output(arguments)).containsEntry("body", "ok");
             assertThat(asked).containsExactly("rebind.example");

@@ -5,8 +5,8 @@ import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
-import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.expression.Evaluation;
+import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;

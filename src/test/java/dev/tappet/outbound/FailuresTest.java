@@ -214,7 +214,8 @@ class FailuresTest {
         assertThat(calls.call(arguments).attempts()).isEqualTo(4);
         assertThat(target.requests())
                 .extracting(request -> request.header("Idempotency-Key").orElseThrow())
-                .containsExactly(HttpOperatorCalls.KEY, HttpOperatorCalls.KEY, HttpOperatorCalls.KEY, HttpOperatorCalls.KEY);
+                .containsExactly(
+                        HttpOperatorCalls.KEY, HttpOperatorCalls.KEY, HttpOperatorCalls.KEY, HttpOperatorCalls.KEY);
     }
 
     @Test

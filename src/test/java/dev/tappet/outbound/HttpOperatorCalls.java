@@ -1,13 +1,11 @@
 package dev.tappet.outbound;
 
-import dev.tappet.net.AllowedTargets;
-
-
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Call;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Result;
+import dev.tappet.net.AllowedTargets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
@@ -34,7 +32,8 @@ final class HttpOperatorCalls {
     private final PinnedAddressClient wire;
     private final InstantSource clock;
 
-    private HttpOperatorCalls(AddressResolver resolver, AllowedTargets allowed, PinnedAddressClient wire, InstantSource clock) {
+    private HttpOperatorCalls(
+            AddressResolver resolver, AllowedTargets allowed, PinnedAddressClient wire, InstantSource clock) {
         this.resolver = resolver;
         this.allowed = allowed;
         this.wire = wire;

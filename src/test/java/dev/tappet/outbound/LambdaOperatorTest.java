@@ -3,16 +3,16 @@ package dev.tappet.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Call;
+import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Result;
-import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
-import dev.tappet.outbound.LambdaInvoker.Invocation;
-import dev.tappet.outbound.LambdaInvoker.Kind;
-import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
-import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.json.Json;
+import dev.tappet.outbound.LambdaInvoker.Invocation;
+import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
+import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
+import dev.tappet.outbound.LambdaInvoker.Kind;
+import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;
@@ -201,7 +201,8 @@ class LambdaOperatorTest {
         DefinitionParser definitions = new DefinitionParser(Map.of(LambdaOperator.NAME, LambdaOperator.schema()));
         assertThat(definitions.read(source.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(ParseResult.Valid.class, valid -> {
-                    Step.OperatorStep act = (Step.OperatorStep) valid.workflow().steps().getFirst();
+                    Step.OperatorStep act =
+                            (Step.OperatorStep) valid.workflow().steps().getFirst();
                     Map<String, Object> context = Map.of("event", Map.of("id", "a7"));
                     Object arguments = act.arguments().evaluate(new Evaluation(context, Instant.EPOCH, 1));
                     assertThat(failure(arguments)).isNull();

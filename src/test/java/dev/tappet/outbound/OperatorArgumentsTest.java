@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused: at publish, at its place in the document; and what only an event brings, before anything is sent. */
 class OperatorArgumentsTest {
-    private static final DefinitionParser DEFINITIONS = new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()));
+    private static final DefinitionParser DEFINITIONS =
+            new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()));
     private static final String URL = "https://api.example/";
 
     private static ParseResult read(String http) {

@@ -161,7 +161,9 @@ class RedirectRequestsTest {
     })
     void eachTargetIsChecked(String location) {
         target.then(redirect(302, location));
-        assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"))).getMessage())
+        assertThat(HttpOperatorCalls.toLoopback()
+                        .failure(arguments("url", target.url("/")))
+                        .getMessage())
                 .matches(".*(has no public address|is neither a name nor an address|redirects to what is no URL).*");
     }
 
@@ -212,7 +214,8 @@ class RedirectRequestsTest {
     void httpsIsNotLeftForHttp() {
         SequencedMap<String, List<String>> headers = new LinkedHashMap<>();
         headers.put("location", List.of("http://api.example/"));
-        OutgoingRequest https = new OutgoingRequest("GET", URI.create("https://api.example/"), List.of(), Optional.empty());
+        OutgoingRequest https =
+                new OutgoingRequest("GET", URI.create("https://api.example/"), List.of(), Optional.empty());
         assertThatThrownBy(() -> RedirectRequests.next(https, new ReceivedResponse(302, headers, new byte[0])))
                 .hasMessageContaining("from https to http");
     }

@@ -157,10 +157,12 @@ class ResponseReaderTest {
 
     @Test
     void aBodyOfTheLimitIsTakenAndOneByteMoreIsNot() throws Exception {
-        target.then(ok("text/plain", "x".repeat(HttpOperatorCalls.LIMIT))).then(ok("text/plain", "x".repeat(HttpOperatorCalls.LIMIT + 1)));
+        target.then(ok("text/plain", "x".repeat(HttpOperatorCalls.LIMIT)))
+                .then(ok("text/plain", "x".repeat(HttpOperatorCalls.LIMIT + 1)));
         assertThat(body()).asString().hasSize(HttpOperatorCalls.LIMIT);
         assertThat(failure())
-                .isEqualTo("the response of 127.0.0.1:%d has more than %d bytes".formatted(target.port(), HttpOperatorCalls.LIMIT));
+                .isEqualTo("the response of 127.0.0.1:%d has more than %d bytes"
+                        .formatted(target.port(), HttpOperatorCalls.LIMIT));
     }
 
     @Test

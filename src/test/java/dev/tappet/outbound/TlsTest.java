@@ -87,7 +87,8 @@ class TlsTest {
 
     @Test
     void anAddressIsNotTheName() {
-        assertThat(HttpOperatorCalls.toLoopback().over(trusting).failure(to("127.0.0.1"))).hasMessageContaining("TLS failed");
+        assertThat(HttpOperatorCalls.toLoopback().over(trusting).failure(to("127.0.0.1")))
+                .hasMessageContaining("TLS failed");
         assertThat(target.requests()).isEmpty();
     }
 
@@ -95,7 +96,8 @@ class TlsTest {
     void aCertificateThatNobodySignedIsNotTakenNorTriedAgain() {
         Map<String, Object> arguments = to("right.example");
         arguments.put("retry", arguments("delay", "1ms"));
-        HttpOperatorCalls doubting = HttpOperatorCalls.toLoopback().resolving("right.example", "127.0.0.1", "127.0.0.1");
+        HttpOperatorCalls doubting =
+                HttpOperatorCalls.toLoopback().resolving("right.example", "127.0.0.1", "127.0.0.1");
         assertThat(doubting.failure(arguments)).hasMessageContaining("TLS failed");
         assertThat(doubting.failure(arguments).attempts()).isEqualTo(1);
         assertThat(target.requests()).isEmpty();

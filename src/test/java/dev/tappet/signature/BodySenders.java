@@ -65,8 +65,8 @@ final class BodySenders {
                                         "Content-Type",
                                         JSON,
                                         "X-PagerDuty-Signature",
-                                        "v1=" + hex(JdkCrypto.hmac("HmacSHA256", "of another subscription", body)) + ",v1="
-                                                + hex(JdkCrypto.hmac("HmacSHA256", NOW, body))),
+                                        "v1=" + hex(JdkCrypto.hmac("HmacSHA256", "of another subscription", body))
+                                                + ",v1=" + hex(JdkCrypto.hmac("HmacSHA256", NOW, body))),
                                 body);
                     },
                     "X-PagerDuty-Signature",

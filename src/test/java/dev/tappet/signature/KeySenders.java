@@ -25,7 +25,9 @@ public final class KeySenders {
     static final List<VendorSender> ALL = List.of(
             new VendorSender(
                     "standard_webhooks",
-                    Map.of("public_key", List.of("whpk_" + base64(new byte[32]), "whpk_" + base64(JdkCrypto.raw(ED25519)))),
+                    Map.of(
+                            "public_key",
+                            List.of("whpk_" + base64(new byte[32]), "whpk_" + base64(JdkCrypto.raw(ED25519)))),
                     (_, at, id) -> {
                         String time = Long.toString(at.getEpochSecond());
                         return new Sent(
@@ -59,7 +61,9 @@ public final class KeySenders {
                     Map.of(
                             "public_key",
                             List.of(
-                                    base64(JdkCrypto.keyPair("secp256r1").getPublic().getEncoded()),
+                                    base64(JdkCrypto.keyPair("secp256r1")
+                                            .getPublic()
+                                            .getEncoded()),
                                     base64(P256.getPublic().getEncoded()))),
                     (_, at, id) -> {
                         String time = Long.toString(at.getEpochSecond());

@@ -54,7 +54,9 @@ final class TimedSenders {
                                         "x-zm-request-timestamp",
                                         time,
                                         "x-zm-signature",
-                                        "v0=" + hex(JdkCrypto.hmac("HmacSHA256", NOW, "v0:" + time + ":" + object(id)))),
+                                        "v0="
+                                                + hex(JdkCrypto.hmac(
+                                                        "HmacSHA256", NOW, "v0:" + time + ":" + object(id)))),
                                 object(id));
                     },
                     "x-zm-signature",
@@ -144,8 +146,8 @@ final class TimedSenders {
                                     "Content-Type",
                                     JSON,
                                     header,
-                                    "t=" + time + ",v1=" + hex(JdkCrypto.hmac("HmacSHA256", "rolled over", signed)) + ",v1="
-                                            + hex(JdkCrypto.hmac("HmacSHA256", NOW, signed)) + ",v0=00"),
+                                    "t=" + time + ",v1=" + hex(JdkCrypto.hmac("HmacSHA256", "rolled over", signed))
+                                            + ",v1=" + hex(JdkCrypto.hmac("HmacSHA256", NOW, signed)) + ",v0=00"),
                             object(id));
                 },
                 header,

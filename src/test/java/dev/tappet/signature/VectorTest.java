@@ -117,7 +117,8 @@ class VectorTest {
                     List<String> turned = new ArrayList<>(vector.headers());
                     turned.set(
                             turned.size() - 1,
-                            VendorSender.turned(turned.getLast(), turned.getLast().length() - 3));
+                            VendorSender.turned(
+                                    turned.getLast(), turned.getLast().length() - 3));
                     assertThat(vector.isRight(vector.body(), turned)).isFalse();
                 }));
     }

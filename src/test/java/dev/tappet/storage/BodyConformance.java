@@ -84,8 +84,10 @@ public interface BodyConformance extends TableUnderTest {
         byte[] large = "x".repeat(1_000_000).getBytes(UTF_8);
         byte[] random = ItemConformance.random(10_000);
 
-        assertThat(ChunkedBody.split(small, partition(), "E#", Optional.empty()).ref()).startsWith("1:4096:4096:PLAIN:");
-        assertThat(ChunkedBody.split(random, partition(), "E#", Optional.empty()).ref())
+        assertThat(ChunkedBody.split(small, partition(), "E#", Optional.empty()).ref())
+                .startsWith("1:4096:4096:PLAIN:");
+        assertThat(ChunkedBody.split(random, partition(), "E#", Optional.empty())
+                        .ref())
                 .startsWith("1:10000:10000:PLAIN:");
         ChunkedBody compressed = ChunkedBody.split(large, partition(), "E#", Optional.empty());
         assertThat(compressed.ref()).contains(":1000000:DEFLATE:").hasSizeLessThan(50);

@@ -25,7 +25,8 @@ class InMemoryItemTableTest {
                 Durability.SYNCED);
 
         assertThat(outcome)
-                .isEqualTo(new WriteResult.ConditionFailed(1, Optional.of(Item.at("P", "b").build())));
+                .isEqualTo(new WriteResult.ConditionFailed(
+                        1, Optional.of(Item.at("P", "b").build())));
         assertThat(table.get(List.of(new Key("P", "a")))).isEmpty();
     }
 

@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.execution.Execution;
-import dev.tappet.execution.TableFactory;
-import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.ExecutionStatus;
+import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.TableFactory;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.PersistentTriggerFixture.Process;

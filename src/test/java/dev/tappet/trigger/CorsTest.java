@@ -1,14 +1,12 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.net.AllowList;
 import dev.tappet.workspace.integration.Cors;
 import dev.tappet.workspace.integration.Integration.Kind;

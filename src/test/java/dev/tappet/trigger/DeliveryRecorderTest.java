@@ -1,15 +1,13 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tappet.storage.Item;
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.storage.Item;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,7 +89,14 @@ class DeliveryRecorderTest {
     @Test
     void itIsToldFromWhereItCameAndWhichRequestItWas() {
         IncomingRequest mumbling = new IncomingRequest(
-                "POST", async(OPEN, AT_OPEN), "", json(), new ReceivedBody.Complete(new byte[0]), "somewhere", NOW, "req-2");
+                "POST",
+                async(OPEN, AT_OPEN),
+                "",
+                json(),
+                new ReceivedBody.Complete(new byte[0]),
+                "somewhere",
+                NOW,
+                "req-2");
         scene.trigger.handle(post(async(OPEN, AT_OPEN), "{}")).join();
         scene.trigger.handle(mumbling).join();
         assertThat(scene.counters.noted)

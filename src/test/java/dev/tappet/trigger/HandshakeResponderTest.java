@@ -1,9 +1,5 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
 import static dev.tappet.trigger.TriggerFixture.NOW;
@@ -13,16 +9,18 @@ import static dev.tappet.trigger.TriggerFixture.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.signature.VendorCredentials;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.signature.JdkCrypto;
 import dev.tappet.signature.KeySenders;
 import dev.tappet.signature.SenderClient;
+import dev.tappet.signature.SenderUnreachableException;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorSender;
 import dev.tappet.signature.VendorSender.Sent;
 import dev.tappet.signature.VendorSenders;
-import dev.tappet.signature.SenderUnreachableException;
 import dev.tappet.signature.VendorTable;
-import dev.tappet.http.IncomingRequest.ReceivedBody;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -53,7 +51,9 @@ class HandshakeResponderTest {
         visited.add(address);
         return new SenderClient.SenderResponse(
                 statusOutside,
-                address.toString().equals(KeySenders.SNS_CERTIFICATE) ? JdkCrypto.snsCertificate() : "<ok/>".getBytes(UTF_8));
+                address.toString().equals(KeySenders.SNS_CERTIFICATE)
+                        ? JdkCrypto.snsCertificate()
+                        : "<ok/>".getBytes(UTF_8));
     };
 
     private TriggerFixture scene;
@@ -67,7 +67,8 @@ class HandshakeResponderTest {
     }
 
     private TriggerResponse answer(VendorCredentials account, IncomingRequest request) {
-        scene = TriggerFixture.ofVendor(account, new TriggerService.VendorHandshakes(aws, (_, _, secret) -> enrolled.add(secret)));
+        scene = TriggerFixture.ofVendor(
+                account, new TriggerService.VendorHandshakes(aws, (_, _, secret) -> enrolled.add(secret)));
         return scene.answer(request);
     }
 
@@ -178,7 +179,8 @@ class HandshakeResponderTest {
     @Test
     void discordGetsItsPongOnlyForWhatItSigned() {
         VendorSender discord = VendorSenders.of("discord");
-        VendorCredentials account = new VendorCredentials(VendorTable.find("discord").orElseThrow(), discord.credentials());
+        VendorCredentials account =
+                new VendorCredentials(VendorTable.find("discord").orElseThrow(), discord.credentials());
         Sent sent = discord.send("", NOW, "1");
         Headers headers = Headers.of(sent.headers().toArray(String[]::new));
         IncomingRequest signedButOther = new IncomingRequest(

@@ -1,15 +1,13 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.ProblemType;
-
-
 import static dev.tappet.trigger.RequestCase.ACCEPTED;
 import static dev.tappet.trigger.RequestCase.given;
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tappet.http.Headers;
+import dev.tappet.http.ProblemType;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;

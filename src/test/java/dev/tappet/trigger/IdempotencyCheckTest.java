@@ -1,25 +1,23 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionStatus;
+import dev.tappet.expression.Template;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.signature.SecretEncoding;
+import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureAlgorithm;
 import dev.tappet.signature.SignatureEncoding;
-import dev.tappet.signature.SecretEncoding;
-import dev.tappet.signature.ValueLocation;
 import dev.tappet.signature.SignatureRule;
-import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedContent;
 import dev.tappet.signature.UnusableRuleException;
+import dev.tappet.signature.ValueLocation;
 import dev.tappet.trigger.PersistentTriggerFixture.Process;
 import dev.tappet.workflow.Step;
-import dev.tappet.expression.Template;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;

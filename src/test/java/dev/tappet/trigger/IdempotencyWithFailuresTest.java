@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
-import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.trigger.PersistentTriggerFixture.Process;
 import dev.tappet.workspace.Binding;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
-import dev.tappet.workflow.Step;
 import dev.tappet.expression.Template;
+import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;

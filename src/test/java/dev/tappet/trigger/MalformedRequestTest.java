@@ -1,9 +1,5 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
 import static dev.tappet.trigger.TriggerFixture.NOW;
@@ -16,13 +12,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tappet.signature.VendorCredentials;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.signature.SenderClient;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorSender;
 import dev.tappet.signature.VendorSender.Sent;
 import dev.tappet.signature.VendorSenders;
 import dev.tappet.signature.VendorTable;
-import dev.tappet.http.IncomingRequest.ReceivedBody;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,15 +46,15 @@ class MalformedRequestTest {
         "application/json;charset",
     };
 
-    private static final TriggerService.VendorHandshakes NOBODY =
-            new TriggerService.VendorHandshakes(_ -> new SenderClient.SenderResponse(404, new byte[0]), (_, _, _) -> true);
+    private static final TriggerService.VendorHandshakes NOBODY = new TriggerService.VendorHandshakes(
+            _ -> new SenderClient.SenderResponse(404, new byte[0]), (_, _, _) -> true);
 
     @Property
     void anyBodyOfAnyTypeIsAnswered(@ForAll("bodies") byte[] body, @ForAll("types") String type) {
         Headers headers = type.isEmpty() ? Headers.NONE : Headers.of("Content-Type", type);
         assertAnswered(new TriggerFixture().answer(request("POST", webhook(OPEN), "", headers, body)));
-        assertAnswered(
-                new TriggerFixture().answer(request("PATCH", webhook(RAW), "", headers.and("X-Key", "raw-sesame"), body)));
+        assertAnswered(new TriggerFixture()
+                .answer(request("PATCH", webhook(RAW), "", headers.and("X-Key", "raw-sesame"), body)));
     }
 
     @Property
@@ -83,7 +81,8 @@ class MalformedRequestTest {
                 }
             }
         }
-        VendorCredentials account = new VendorCredentials(VendorTable.find(sender.vendor()).orElseThrow(), sender.credentials());
+        VendorCredentials account =
+                new VendorCredentials(VendorTable.find(sender.vendor()).orElseThrow(), sender.credentials());
         String method = List.of("POST", "POST", "GET", "HEAD", "PUT").get(random.nextInt(5));
         assertAnswered(TriggerFixture.ofVendor(account, NOBODY)
                 .answer(request(
@@ -94,7 +93,8 @@ class MalformedRequestTest {
     @Property(tries = 1000)
     void anyQuestionIsAnswered(
             @ForAll("senders") VendorSender sender, @ForAll("texts") String value, @ForAll("bodies") byte[] body) {
-        VendorCredentials account = new VendorCredentials(VendorTable.find(sender.vendor()).orElseThrow(), sender.credentials());
+        VendorCredentials account =
+                new VendorCredentials(VendorTable.find(sender.vendor()).orElseThrow(), sender.credentials());
         Headers headers = Headers.of(
                 "Content-Type", "application/json",
                 "X-Hook-Secret", value,
@@ -103,8 +103,8 @@ class MalformedRequestTest {
         String query =
                 "challenge=" + value + "&validationToken=" + value + "&hub.mode=subscribe&hub.challenge=" + value;
         for (String method : List.of("GET", "POST", "HEAD")) {
-            assertAnswered(
-                    TriggerFixture.ofVendor(account, NOBODY).answer(request(method, webhook(GUARDED), query, headers, body)));
+            assertAnswered(TriggerFixture.ofVendor(account, NOBODY)
+                    .answer(request(method, webhook(GUARDED), query, headers, body)));
         }
     }
 
@@ -148,7 +148,8 @@ class MalformedRequestTest {
     }
 
     private static IncomingRequest request(String method, String path, String query, Headers headers, byte[] body) {
-        return new IncomingRequest(method, path, query, headers, new ReceivedBody.Complete(body), "192.0.2.1", NOW, REQUEST_ID);
+        return new IncomingRequest(
+                method, path, query, headers, new ReceivedBody.Complete(body), "192.0.2.1", NOW, REQUEST_ID);
     }
 
     @Provide

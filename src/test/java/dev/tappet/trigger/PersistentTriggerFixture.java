@@ -1,43 +1,41 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
-import dev.tappet.execution.InFlightAccepts;
-import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.CrashingTable;
-import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.Execution;
+import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionObserver;
-import dev.tappet.execution.TableFactory;
+import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
+import dev.tappet.execution.PendingReplies;
 import dev.tappet.execution.PollingResultWaiter;
 import dev.tappet.execution.RecordReader;
 import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.SealedValueCodec;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
-import dev.tappet.execution.SealedValueCodec;
-import dev.tappet.execution.PendingReplies;
+import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.Worker;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
-import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Quotas;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.StoredQuotas;
 import java.time.Duration;

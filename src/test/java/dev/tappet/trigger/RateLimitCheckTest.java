@@ -1,12 +1,10 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,8 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-
-
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.tappet.http.Headers;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.InputStream;

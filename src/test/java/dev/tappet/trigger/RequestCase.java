@@ -1,14 +1,12 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.IncomingRequest;
-import dev.tappet.http.ProblemType;
-
-
 import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.ProblemType;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import java.util.List;

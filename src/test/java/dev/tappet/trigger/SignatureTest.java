@@ -1,26 +1,24 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.RequestCase.ACCEPTED;
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.tappet.signature.SignatureAlgorithm;
-import dev.tappet.signature.SignatureEncoding;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretEncoding;
-import dev.tappet.signature.ValueLocation;
-import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.Signature;
-import dev.tappet.signature.SignedContent;
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
+import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignatureTimestamp;
+import dev.tappet.signature.SignedContent;
 import dev.tappet.signature.UnusableRuleException;
-import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.signature.ValueLocation;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +90,9 @@ class SignatureTest {
                 "v0=",
                 content("v0:{timestamp}:{body}"),
                 Optional.of(new SignatureTimestamp(
-                        new ValueLocation.Header("X-Slack-Request-Timestamp", ""), SignatureTimestamp.Form.UNIX, SignatureTimestamp.TOLERANCE)),
+                        new ValueLocation.Header("X-Slack-Request-Timestamp", ""),
+                        SignatureTimestamp.Form.UNIX,
+                        SignatureTimestamp.TOLERANCE)),
                 Optional.empty(),
                 SecretEncoding.TEXT,
                 List.of("8f742231b10e8888abcd99yyyzzz85a5"));
@@ -138,7 +138,9 @@ class SignatureTest {
                 "v1,",
                 content("{id}.{timestamp}.{body}"),
                 Optional.of(new SignatureTimestamp(
-                        new ValueLocation.Header("webhook-timestamp", ""), SignatureTimestamp.Form.UNIX, SignatureTimestamp.TOLERANCE)),
+                        new ValueLocation.Header("webhook-timestamp", ""),
+                        SignatureTimestamp.Form.UNIX,
+                        SignatureTimestamp.TOLERANCE)),
                 Optional.of("webhook-id"),
                 SecretEncoding.BASE64,
                 List.of(secret));
@@ -237,7 +239,8 @@ class SignatureTest {
                 SignatureEncoding.HEX,
                 "sha256=",
                 content("{timestamp}.{body}"),
-                Optional.of(new SignatureTimestamp(new ValueLocation.Header("X-Time", ""), SignatureTimestamp.Form.UNIX, Duration.ofSeconds(60))),
+                Optional.of(new SignatureTimestamp(
+                        new ValueLocation.Header("X-Time", ""), SignatureTimestamp.Form.UNIX, Duration.ofSeconds(60))),
                 Optional.empty(),
                 SecretEncoding.TEXT,
                 List.of("sesame"));
@@ -295,16 +298,28 @@ class SignatureTest {
                 List.of(HexFormat.of().formatHex("sesame".getBytes(UTF_8))));
         String url = "https://tappet.example" + PATH + "?a=%C3%A9&b";
         Headers headers = json().and("X-Signature", HexFormat.of().formatHex(mac("HmacSHA1", "sesame", url + JSON)));
-        assertThat(TriggerFixture.guardedBy(square).answer(asked("a=%C3%A9&b", headers)).status())
+        assertThat(TriggerFixture.guardedBy(square)
+                        .answer(asked("a=%C3%A9&b", headers))
+                        .status())
                 .isEqualTo(200);
-        assertThat(TriggerFixture.guardedBy(square).answer(asked("a=%C3%A9&b=", headers)).status())
+        assertThat(TriggerFixture.guardedBy(square)
+                        .answer(asked("a=%C3%A9&b=", headers))
+                        .status())
                 .isEqualTo(401);
-        assertThat(TriggerFixture.guardedBy(square).answer(asked("", headers)).status()).isEqualTo(401);
+        assertThat(TriggerFixture.guardedBy(square).answer(asked("", headers)).status())
+                .isEqualTo(401);
     }
 
     private static IncomingRequest asked(String query, Headers headers) {
         return new IncomingRequest(
-                "POST", PATH, query, headers, new ReceivedBody.Complete(JSON.getBytes(UTF_8)), "192.0.2.1", NOW, REQUEST_ID);
+                "POST",
+                PATH,
+                query,
+                headers,
+                new ReceivedBody.Complete(JSON.getBytes(UTF_8)),
+                "192.0.2.1",
+                NOW,
+                REQUEST_ID);
     }
 
     @Test
@@ -362,7 +377,8 @@ class SignatureTest {
             List<String> secrets) {
         Optional<ValueLocation> id = idHeader.map(name -> new ValueLocation.Header(name, ""));
         return new Signature(
-                new SignatureRule(new ValueLocation.Header(header, prefix), algorithm, encoding, signed, timestamp, id, keyForm),
+                new SignatureRule(
+                        new ValueLocation.Header(header, prefix), algorithm, encoding, signed, timestamp, id, keyForm),
                 secrets);
     }
 

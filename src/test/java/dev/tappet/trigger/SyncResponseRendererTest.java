@@ -1,8 +1,5 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-
-
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -10,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import dev.tappet.http.Headers;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,5 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Lane;
+import dev.tappet.http.IncomingRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -1,15 +1,13 @@
 package dev.tappet.trigger;
 
-import dev.tappet.trigger.event.Event;
-
-
 import static dev.tappet.trigger.TriggerFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.tappet.trigger.TriggerCondition.ConditionResult;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.Template;
+import dev.tappet.trigger.TriggerCondition.ConditionResult;
+import dev.tappet.trigger.event.Event;
 import dev.tappet.workflow.Workflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -47,7 +45,8 @@ class TriggerConditionTest {
     @ParameterizedTest
     @MethodSource("values")
     void isTruthyAsJsonataHasIt(Object value, boolean truthy) {
-        assertThat(verdict(_ -> value, 1)).isEqualTo(truthy ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold());
+        assertThat(verdict(_ -> value, 1))
+                .isEqualTo(truthy ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold());
     }
 
     @Test

@@ -1,22 +1,20 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.execution.InFlightAccepts;
-import dev.tappet.signature.VendorCredentials;
-import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.AuthenticationScheme;
-import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowList;
-import dev.tappet.workspace.Quota;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.net.URI;
@@ -64,7 +62,8 @@ public final class TriggerFixture {
 
     static final Quota ALLOWANCE = new Quota(RATE, PAYLOAD, 1_000_000);
 
-    static final TriggerService.PublicEndpoint SITE = new TriggerService.PublicEndpoint(() -> URI.create("https://tappet.example/"), List.of());
+    static final TriggerService.PublicEndpoint SITE =
+            new TriggerService.PublicEndpoint(() -> URI.create("https://tappet.example/"), List.of());
 
     /** Whom nobody may ask, and who bring nothing. */
     static final TriggerService.VendorHandshakes SENDERS = new TriggerService.VendorHandshakes(
@@ -99,7 +98,11 @@ public final class TriggerFixture {
         this(window, catalog, site, SENDERS);
     }
 
-    private TriggerFixture(Duration window, InMemoryCatalog catalog, TriggerService.PublicEndpoint site, TriggerService.VendorHandshakes senders) {
+    private TriggerFixture(
+            Duration window,
+            InMemoryCatalog catalog,
+            TriggerService.PublicEndpoint site,
+            TriggerService.VendorHandshakes senders) {
         trigger = new TriggerService(
                 catalog,
                 _ -> ALLOWANCE,
@@ -235,7 +238,8 @@ public final class TriggerFixture {
     }
 
     public static IncomingRequest request(String method, String path, Headers headers, byte[] body) {
-        return new IncomingRequest(method, path, "", headers, new ReceivedBody.Complete(body), "192.0.2.1", NOW, REQUEST_ID);
+        return new IncomingRequest(
+                method, path, "", headers, new ReceivedBody.Complete(body), "192.0.2.1", NOW, REQUEST_ID);
     }
 
     /** The answer to a request that needs no waiting. */

@@ -1,15 +1,13 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
@@ -51,8 +49,8 @@ class TriggerServicePropertiesTest {
     @Property(tries = 2000)
     void anyXmlIsAnEventOrInvalid(@ForAll("documents") String xml) {
         byte[] body = xml.getBytes(UTF_8);
-        TriggerResponse answer =
-                new TriggerFixture().answer(request("POST", async(OPEN, AT_OPEN), Headers.of("Content-Type", "text/xml"), body));
+        TriggerResponse answer = new TriggerFixture()
+                .answer(request("POST", async(OPEN, AT_OPEN), Headers.of("Content-Type", "text/xml"), body));
         assertThat(answer.status()).isIn(200, 400, 415);
     }
 
@@ -63,7 +61,8 @@ class TriggerServicePropertiesTest {
 
     @Property(tries = 500)
     void anyOutputIsAnswered(@ForAll("outputs") Map<String, Object> output) {
-        TriggerResponse answer = SyncResponseRenderer.of(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
+        TriggerResponse answer =
+                SyncResponseRenderer.of(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
 
         assertThat(answer.status()).isBetween(200, 599);
         for (Headers.Field field : answer.headers()) {

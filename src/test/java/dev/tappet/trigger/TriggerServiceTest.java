@@ -1,16 +1,14 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-import dev.tappet.http.ProblemType;
-
-
 import static dev.tappet.trigger.RequestCase.ACCEPTED;
 import static dev.tappet.trigger.RequestCase.given;
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.http.ProblemType;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

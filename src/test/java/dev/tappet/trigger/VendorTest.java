@@ -1,9 +1,5 @@
 package dev.tappet.trigger;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-
-
 import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
 import static dev.tappet.trigger.TriggerFixture.NOW;
@@ -14,16 +10,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.tappet.signature.VendorCredentials;
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.signature.JdkCrypto;
 import dev.tappet.signature.KeySenders;
 import dev.tappet.signature.SenderClient;
+import dev.tappet.signature.Vendor;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorSender;
 import dev.tappet.signature.VendorSender.Sent;
 import dev.tappet.signature.VendorSenders;
-import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorTable;
-import dev.tappet.http.IncomingRequest.ReceivedBody;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,15 +1,13 @@
 package dev.tappet.workflow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
-
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

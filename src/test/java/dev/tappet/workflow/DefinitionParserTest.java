@@ -1,14 +1,12 @@
 package dev.tappet.workflow;
 
-import dev.tappet.expression.Evaluation;
-import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
-
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tappet.expression.Evaluation;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

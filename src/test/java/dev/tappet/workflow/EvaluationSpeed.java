@@ -1,11 +1,9 @@
 package dev.tappet.workflow;
 
-import dev.tappet.expression.Evaluation;
-import dev.tappet.expression.Template;
-
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tappet.expression.Evaluation;
+import dev.tappet.expression.Template;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

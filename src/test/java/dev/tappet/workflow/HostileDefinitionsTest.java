@@ -1,11 +1,9 @@
 package dev.tappet.workflow;
 
-import dev.tappet.expression.Evaluation;
-
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.expression.Evaluation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,11 +1,9 @@
 package dev.tappet.workflow;
 
-import dev.tappet.expression.ExpressionException;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.expression.ExpressionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

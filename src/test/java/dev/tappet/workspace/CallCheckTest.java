@@ -3,8 +3,8 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.workflow.DefinitionParser;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,7 +24,8 @@ class CallCheckTest {
                 .map("{ workflow: { id: %s } }"::formatted)
                 .toList()
                 .toString();
-        return new DefinitionSource("{ name: %s, trigger: { integration: %s }, steps: %s }".formatted(name, integration, steps));
+        return new DefinitionSource(
+                "{ name: %s, trigger: { integration: %s }, steps: %s }".formatted(name, integration, steps));
     }
 
     private UUID made(UUID workspace, String name) {
@@ -36,7 +37,8 @@ class CallCheckTest {
         return switch (publisher.publish(room.workspace, id)) {
             case ChangeResult.Done<WorkflowMetadata> _ -> List.of();
             case ChangeResult.Invalid<WorkflowMetadata>(List<Problem> problems) -> problems;
-            case ChangeResult.Missing<WorkflowMetadata> _, ChangeResult.Conflict<WorkflowMetadata> _ -> throw new AssertionError(id);
+            case ChangeResult.Missing<WorkflowMetadata> _, ChangeResult.Conflict<WorkflowMetadata> _ ->
+                throw new AssertionError(id);
         };
     }
 

@@ -2,8 +2,8 @@ package dev.tappet.workspace;
 
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +17,8 @@ public final class MinimalDefinitions implements DefinitionReader {
     private final AtomicInteger reads = new AtomicInteger();
 
     public static DefinitionSource source(String name, UUID integration) {
-        return new DefinitionSource("{\"name\": \"%s\", \"trigger\": {\"integration\": \"%s\"}}".formatted(name, integration));
+        return new DefinitionSource(
+                "{\"name\": \"%s\", \"trigger\": {\"integration\": \"%s\"}}".formatted(name, integration));
     }
 
     public int reads() {

@@ -1,13 +1,11 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workspace.integration.Authentication;
-import dev.tappet.workspace.integration.Integration;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Query;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -79,7 +77,8 @@ class PublisherTest {
 
     @Test
     void aWorkflowWithoutADraftCannotBePublished() {
-        UUID id = room.workflows.create(room.workspace, new DisplayName("Empty")).id();
+        UUID id =
+                room.workflows.create(room.workspace, new DisplayName("Empty")).id();
         assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
     }
 

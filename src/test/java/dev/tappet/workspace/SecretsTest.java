@@ -1,12 +1,10 @@
 package dev.tappet.workspace;
 
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.ResultPage;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -14,8 +12,8 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.DefinitionParser;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +134,8 @@ class SecretsTest {
         put("there", "correct horse");
         DefinitionParser definitions = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
         Workflows workflows = new Workflows(room.table, definitions::read, room.pageTokens, room.clock);
-        DefinitionSource source = DefinitionSource.of("""
+        DefinitionSource source =
+                DefinitionSource.of("""
                 name: Two secrets
                 trigger: { integration: %s }
                 steps:

@@ -1,11 +1,9 @@
 package dev.tappet.workspace;
 
-import dev.tappet.paging.PageRequest;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.paging.PageRequest;
 import dev.tappet.storage.Query;
 import dev.tappet.workspace.Shares.Received;
 import java.util.List;
@@ -48,8 +46,10 @@ class SharesTest {
     @Test
     void aPublishMovesAllSharesInOneCommit() throws Exception {
         Share first = accepted(room.stranger);
-        Share second = accepted(room.workspaces.create(new DisplayName("others")).id());
-        Share onlyOffered = offer(room.workspaces.create(new DisplayName("careful")).id());
+        Share second =
+                accepted(room.workspaces.create(new DisplayName("others")).id());
+        Share onlyOffered =
+                offer(room.workspaces.create(new DisplayName("careful")).id());
         UUID other = room.integration().id();
 
         room.workflows.save(room.workspace, workflow, MinimalDefinitions.source("Two", other));
@@ -121,7 +121,8 @@ class SharesTest {
         assertThat(received()).isEmpty();
         assertThat(triggers(integration)).isZero();
         assertThat(room.table
-                        .query(Query.startingWith(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.SHARES))
+                        .query(Query.startingWith(
+                                WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.SHARES))
                         .found())
                 .isEmpty();
     }
@@ -158,7 +159,8 @@ class SharesTest {
         for (int i = 0; i < Shares.MOST; i++) {
             accepted(room.workspaces.create(new DisplayName("w" + i)).id());
         }
-        assertThat(room.shares.offer(room.workspace, workflow, room.stranger)).isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(room.shares.offer(room.workspace, workflow, room.stranger))
+                .isInstanceOf(ChangeResult.Conflict.class);
         UUID other = room.integration().id();
         room.workflows.save(room.workspace, workflow, MinimalDefinitions.source("Two", other));
         done(room.publisher.publish(room.workspace, workflow));

@@ -1,12 +1,10 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workspace.integration.Integration;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.secret.SecretBox;
+import dev.tappet.workspace.integration.Integration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

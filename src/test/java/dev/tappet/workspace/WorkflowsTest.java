@@ -1,15 +1,13 @@
 package dev.tappet.workspace;
 
-import dev.tappet.paging.PageRequest;
-import dev.tappet.workspace.integration.Authentication;
-import dev.tappet.workspace.integration.Integration;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.paging.PageRequest;
 import dev.tappet.storage.Key;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +20,10 @@ class WorkflowsTest {
 
     @Test
     void aDraftIsKeptToTheLetterEvenIfItIsInvalid() throws Exception {
-        UUID id = room.workflows.create(room.workspace, new DisplayName("Triage")).id();
-        DefinitionSource source = DefinitionSource.of("# not yet\r\n\tsteps: [ ünfinished".getBytes(StandardCharsets.UTF_8));
+        UUID id =
+                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        DefinitionSource source =
+                DefinitionSource.of("# not yet\r\n\tsteps: [ ünfinished".getBytes(StandardCharsets.UTF_8));
 
         room.workflows.save(room.workspace, id, source);
 
@@ -38,7 +38,9 @@ class WorkflowsTest {
 
     @Test
     void aValidDraftGivesTheWorkflowItsName() {
-        UUID id = room.workflows.create(room.workspace, new DisplayName("Untitled")).id();
+        UUID id = room.workflows
+                .create(room.workspace, new DisplayName("Untitled"))
+                .id();
         room.pass(Duration.ofSeconds(1));
         ChangeResult<Workflows.Opened> saved =
                 room.workflows.save(room.workspace, id, MinimalDefinitions.source("Triage", integration));
@@ -73,7 +75,8 @@ class WorkflowsTest {
 
     @Test
     void ofTwoDraftsSavedAtOnceOneIsRefused() {
-        UUID id = room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        UUID id =
+                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
         room.table.beforeNextCommit(() -> room.workflows.save(room.workspace, id, new DefinitionSource("first")));
 
         assertThat(room.workflows.save(room.workspace, id, new DefinitionSource("second")))
@@ -93,7 +96,8 @@ class WorkflowsTest {
         UUID id = room.published("Triage", integration);
 
         assertThat(room.workflows.find(room.stranger, id)).isEmpty();
-        assertThat(room.workflows.save(room.stranger, id, new DefinitionSource("x"))).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(room.workflows.save(room.stranger, id, new DefinitionSource("x")))
+                .isEqualTo(new ChangeResult.Missing<>());
         assertThat(room.workflows.version(room.stranger, id, 1)).isEmpty();
         assertThat(room.workflows.list(room.stranger, PageRequest.FIRST).found())
                 .isEmpty();
@@ -135,11 +139,14 @@ class WorkflowsTest {
 
     @Test
     void aSourceOfTheLargestSizeIsTakenAndALargerOneIsNot() throws Exception {
-        UUID id = room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        UUID id =
+                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
         byte[] largest = "x".repeat(DefinitionSource.BYTES).getBytes(StandardCharsets.UTF_8);
-        assertThat(room.workflows.save(room.workspace, id, DefinitionSource.of(largest))).isInstanceOf(ChangeResult.Done.class);
+        assertThat(room.workflows.save(room.workspace, id, DefinitionSource.of(largest)))
+                .isInstanceOf(ChangeResult.Done.class);
 
-        assertThatThrownBy(() -> DefinitionSource.of(new byte[DefinitionSource.BYTES + 1])).isInstanceOf(InvalidFieldException.class);
+        assertThatThrownBy(() -> DefinitionSource.of(new byte[DefinitionSource.BYTES + 1]))
+                .isInstanceOf(InvalidFieldException.class);
         assertThatThrownBy(() -> DefinitionSource.of(new byte[] {'a', (byte) 0xff}))
                 .isInstanceOf(InvalidFieldException.class)
                 .hasMessageContaining("UTF-8");

@@ -1,16 +1,14 @@
 package dev.tappet.workspace;
 
 import dev.tappet.paging.PageTokens;
-import dev.tappet.workspace.integration.Authentication;
-import dev.tappet.workspace.integration.Integration;
-import dev.tappet.workspace.integration.Integrations;
-
-
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
+import dev.tappet.workspace.integration.Integrations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

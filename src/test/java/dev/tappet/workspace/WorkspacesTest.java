@@ -1,11 +1,9 @@
 package dev.tappet.workspace;
 
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.ResultPage;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.ResultPage;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

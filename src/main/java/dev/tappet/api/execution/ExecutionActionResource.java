@@ -7,13 +7,11 @@ import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.IdempotencyKeyHeader;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
-
-
+import dev.tappet.execution.ExecutionStopper;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.RerunService;
-import dev.tappet.execution.ExecutionStopper;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -67,7 +65,8 @@ class ExecutionActionResource {
     }
 
     private static ExecutionView.Summary done(String executionId, Function<UUID, ChangeResult<ExecutionSummary>> what) {
-        ChangeResult<ExecutionSummary> verdict = IdParser.read(executionId).map(what).orElseGet(ChangeResult.Missing::new);
+        ChangeResult<ExecutionSummary> verdict =
+                IdParser.read(executionId).map(what).orElseGet(ChangeResult.Missing::new);
         return ExecutionView.Summary.of(ChangeResponses.done(verdict, ExecutionResource::notFound));
     }
 }

@@ -1,8 +1,6 @@
 package dev.tappet.api.execution;
 
 import dev.tappet.api.support.IdParser;
-
-
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.workspace.InvalidFieldException;

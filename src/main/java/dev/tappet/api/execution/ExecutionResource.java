@@ -5,8 +5,6 @@ import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
 import dev.tappet.engine.StepTrace;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionList;

@@ -2,14 +2,12 @@ package dev.tappet.api.execution;
 
 import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.PublicApi;
-
-
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Execution;
-import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.ExecutionStatus;
+import dev.tappet.execution.ExecutionSummary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,6 @@ package dev.tappet.api.execution;
 
 import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.PublicApi;
-
-
 import dev.tappet.engine.StepTrace;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,18 +8,16 @@ import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.api.support.RequestIdFilter;
-
-
 import dev.tappet.http.ProblemType;
-import dev.tappet.trigger.RedeliveryService;
 import dev.tappet.http.Rejection;
-import dev.tappet.trigger.activity.DeliveryReader;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.trigger.RedeliveryService;
 import dev.tappet.trigger.activity.Delivery;
+import dev.tappet.trigger.activity.DeliveryReader;
 import dev.tappet.trigger.activity.StoredRequest;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integrations;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.workspace.InvalidFieldException;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -137,7 +135,8 @@ public class ActivityResource {
                     case Delivery.DeliveryOutcome.Filtered _,
                             Delivery.DeliveryOutcome.HandshakeAnswered _,
                             Delivery.DeliveryOutcome.Failed _,
-                            Delivery.DeliveryOutcome.Unlisted _ -> "Only refused deliveries are kept, and can be sent again";
+                            Delivery.DeliveryOutcome.Unlisted _ ->
+                        "Only refused deliveries are kept, and can be sent again";
                 });
     }
 }

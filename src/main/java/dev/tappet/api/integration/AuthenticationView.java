@@ -2,16 +2,14 @@ package dev.tappet.api.integration;
 
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
-
-
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignatureRuleFormat;
-import dev.tappet.signature.AuthenticationScheme;
-import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
-import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.integration.Authentication;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +34,9 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
 
     static final Set<String> KEYS = Set.of(HEADERS, SIGNATURE);
 
-    private static final Set<String> SIGNATURE_KEYS =
-            Stream.concat(SignatureRuleFormat.KEYS.stream(), Stream.of(SECRETS)).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> SIGNATURE_KEYS = Stream.concat(
+                    SignatureRuleFormat.KEYS.stream(), Stream.of(SECRETS))
+            .collect(Collectors.toUnmodifiableSet());
 
     @PublicApi
     public record HeaderView(String header, int secretCount) {}

@@ -1,10 +1,8 @@
 package dev.tappet.api.integration;
 
 import dev.tappet.api.support.PublicApi;
-
-
-import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.Credential;
+import dev.tappet.signature.VendorCredentials;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,13 +3,11 @@ package dev.tappet.api.integration;
 import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.PublicApi;
-
-
-import dev.tappet.secret.Redactor;
 import dev.tappet.http.TextDecoding;
-import dev.tappet.trigger.activity.DeliveryReader;
+import dev.tappet.secret.Redactor;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
+import dev.tappet.trigger.activity.DeliveryReader;
 import dev.tappet.trigger.activity.StoredRequest;
 import dev.tappet.workspace.integration.Integration;
 import java.nio.charset.StandardCharsets;

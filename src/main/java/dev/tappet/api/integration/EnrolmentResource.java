@@ -7,15 +7,13 @@ import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
-import dev.tappet.signature.VendorCredentials;
-import dev.tappet.signature.Credential;
 import dev.tappet.http.ProblemType;
+import dev.tappet.signature.Credential;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.Enrolments;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integrations;
-import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -69,7 +67,8 @@ public class EnrolmentResource {
         Integration integration = integrations.find(workspace, id).orElseThrow(EnrolmentResource::notFound);
         if (!enrols(integration.account())) {
             throw RejectedException.of(
-                    ProblemType.CONFLICT, "The sender of this integration brings no secret itself; set its credentials");
+                    ProblemType.CONFLICT,
+                    "The sender of this integration brings no secret itself; set its credentials");
         }
         Instant until = clock.instant().plus(Duration.ofMinutes(minutes)).truncatedTo(ChronoUnit.MILLIS);
         ChangeResponses.done(enrolments.open(workspace, id, until), EnrolmentResource::notFound);

@@ -2,8 +2,6 @@ package dev.tappet.api.integration;
 
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.PublicApi;
-
-
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorTable;
@@ -62,8 +60,9 @@ public class IntegrationKindResource {
     @GET
     public Listing list() {
         access.reading();
-        return new Listing(Stream.concat(OURS.stream(), VendorTable.all().stream().map(IntegrationKindResource::view))
-                .toList());
+        return new Listing(
+                Stream.concat(OURS.stream(), VendorTable.all().stream().map(IntegrationKindResource::view))
+                        .toList());
     }
 
     private static View view(Vendor vendor) {

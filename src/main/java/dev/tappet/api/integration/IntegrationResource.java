@@ -10,19 +10,17 @@ import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.api.workflow.TriggerUrls;
-
-
-import dev.tappet.signature.VendorCredentials;
 import dev.tappet.http.ProblemType;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
 import dev.tappet.workspace.integration.Integration.Settings;
 import dev.tappet.workspace.integration.Integrations;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.InvalidFieldException;
-import dev.tappet.workspace.ChangeResult;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -116,7 +114,8 @@ public class IntegrationResource {
     }
 
     @GET
-    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+    public Listing list(
+            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         ResultPage<Integration> page = integrations.list(access.reading(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(this::view).toList(), page.next());
@@ -144,7 +143,8 @@ public class IntegrationResource {
                 integrations.update(workspace, id, standing -> edited(standing, body)), IntegrationResource::notFound));
     }
 
-    private static ChangeResult<Integration> edited(Integration standing, JsonRequestReader body) throws InvalidFieldException {
+    private static ChangeResult<Integration> edited(Integration standing, JsonRequestReader body)
+            throws InvalidFieldException {
         Integration now =
                 SenderForm.edited(standing, body).with(SettingsForm.read(body, standing.kind(), standing.settings()));
         if (body.has(NAME)) {
@@ -161,7 +161,8 @@ public class IntegrationResource {
     @Audited("deleteIntegration")
     public void delete(@RestPath String integrationId) {
         UUID workspace = access.changing();
-        ChangeResponses.done(integrations.delete(workspace, IdParser.integration(integrationId)), IntegrationResource::notFound);
+        ChangeResponses.done(
+                integrations.delete(workspace, IdParser.integration(integrationId)), IntegrationResource::notFound);
     }
 
     private static Set<String> keys(Set<String> sender, String... own) {

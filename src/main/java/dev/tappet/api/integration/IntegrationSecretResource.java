@@ -7,13 +7,11 @@ import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
 import dev.tappet.http.ProblemType;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.IntegrationSecrets;
 import dev.tappet.workspace.integration.Integrations;
 import dev.tappet.workspace.integration.SecretMetadata;
-import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -66,8 +64,8 @@ public class IntegrationSecretResource {
         UUID id = IdParser.integration(integrationId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(PLACE, VALUE));
         Optional<String> place = body.has(PLACE) ? Optional.of(body.text(PLACE)) : Optional.empty();
-        return View.of(
-                ChangeResponses.done(secrets.add(workspace, id, place, body.text(VALUE)), IntegrationResource::notFound));
+        return View.of(ChangeResponses.done(
+                secrets.add(workspace, id, place, body.text(VALUE)), IntegrationResource::notFound));
     }
 
     @DELETE
@@ -79,6 +77,7 @@ public class IntegrationSecretResource {
         integrations.find(workspace, id).orElseThrow(IntegrationResource::notFound);
         ChangeResponses.done(
                 secrets.remove(workspace, id, fingerprint),
-                () -> RejectedException.of(ProblemType.NOT_FOUND, "No secret of this integration has this fingerprint"));
+                () -> RejectedException.of(
+                        ProblemType.NOT_FOUND, "No secret of this integration has this fingerprint"));
     }
 }

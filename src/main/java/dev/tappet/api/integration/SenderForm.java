@@ -2,16 +2,14 @@ package dev.tappet.api.integration;
 
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
-
-
-import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.Vendor;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
-import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +40,8 @@ final class SenderForm {
         Optional<Vendor> vendor = VendorTable.find(word);
         if (vendor.isPresent()) {
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(word));
-            return new Kind.OfVendor(tolerating(new VendorCredentials(vendor.get(), credentials(vendor.get(), body)), body));
+            return new Kind.OfVendor(
+                    tolerating(new VendorCredentials(vendor.get(), credentials(vendor.get(), body)), body));
         }
         refuse(body, CREDENTIALS, "belong to the kind of a vendor; describe any other sender under authentication");
         refuseTolerance(body);
@@ -89,7 +88,8 @@ final class SenderForm {
                 "belongs to the kind of a vendor; of any other sender it stands in authentication.signature.timestamp");
     }
 
-    private static VendorCredentials tolerating(VendorCredentials account, JsonRequestReader body) throws InvalidFieldException {
+    private static VendorCredentials tolerating(VendorCredentials account, JsonRequestReader body)
+            throws InvalidFieldException {
         if (!body.has(TOLERANCE)) {
             return account;
         }

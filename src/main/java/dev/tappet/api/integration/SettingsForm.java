@@ -3,14 +3,12 @@ package dev.tappet.api.integration;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.workspace.WorkspaceLimitsForm;
-
-
 import dev.tappet.net.AllowList;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.Cors;
 import dev.tappet.workspace.integration.Integration.Kind;
 import dev.tappet.workspace.integration.Integration.Limits;
 import dev.tappet.workspace.integration.Integration.Settings;
-import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

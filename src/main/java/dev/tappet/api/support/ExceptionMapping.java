@@ -1,9 +1,9 @@
 package dev.tappet.api.support;
 
-import dev.tappet.storage.StorageException;
-import dev.tappet.http.ProblemType;
 import dev.tappet.http.ProblemJson;
+import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
+import dev.tappet.storage.StorageException;
 import dev.tappet.workspace.InvalidFieldException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
@@ -23,8 +23,8 @@ class ExceptionMapping {
 
     @ServerExceptionMapper
     Response rejected(RejectedException rejected, RoutingContext routing) {
-        Response answer = answer(
-                ProblemJson.of(rejected.rejection(), RequestIdFilter.of(routing)).with(rejected.problems()));
+        Response answer = answer(ProblemJson.of(rejected.rejection(), RequestIdFilter.of(routing))
+                .with(rejected.problems()));
         return rejected.rejection()
                 .retryAfter()
                 .map(delay -> Response.fromResponse(answer)

@@ -3,8 +3,8 @@ package dev.tappet.api.support;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
-import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.DefinitionSource;
+import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.InvalidFieldException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,7 +39,8 @@ public final class JsonRequestReader {
     }
 
     /** Reads a body of JSON whose object has no other keys than these. */
-    public static JsonRequestReader json(InputStream sent, Set<String> known) throws InvalidFieldException, IOException {
+    public static JsonRequestReader json(InputStream sent, Set<String> known)
+            throws InvalidFieldException, IOException {
         try {
             if (Json.readDistinct(bytes(sent, BYTES)) instanceof Map<?, ?> fields) {
                 return new JsonRequestReader("", fields, known);
@@ -51,9 +52,12 @@ public final class JsonRequestReader {
     }
 
     /** Reads a body of JSON that may be left out, as a whole. */
-    public static JsonRequestReader optionalJson(InputStream sent, Set<String> known) throws InvalidFieldException, IOException {
+    public static JsonRequestReader optionalJson(InputStream sent, Set<String> known)
+            throws InvalidFieldException, IOException {
         byte[] bytes = bytes(sent, BYTES);
-        return bytes.length == 0 ? new JsonRequestReader("", Map.of(), known) : json(new ByteArrayInputStream(bytes), known);
+        return bytes.length == 0
+                ? new JsonRequestReader("", Map.of(), known)
+                : json(new ByteArrayInputStream(bytes), known);
     }
 
     /** Reads a body that is the text of a definition. */
@@ -95,8 +99,7 @@ public final class JsonRequestReader {
     public int number(String key, int least, int most) throws InvalidFieldException {
         long number = number(key);
         if (number < least || number > most) {
-            throw new InvalidFieldException(
-                    place + key, "a number from %,d to %,d is expected".formatted(least, most));
+            throw new InvalidFieldException(place + key, "a number from %,d to %,d is expected".formatted(least, most));
         }
         return (int) number;
     }

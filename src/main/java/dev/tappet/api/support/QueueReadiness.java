@@ -1,8 +1,6 @@
 package dev.tappet.api.support;
 
 import dev.tappet.platform.PlatformProducer;
-
-
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;

@@ -6,13 +6,11 @@ import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
-import dev.tappet.trigger.DraftRunService;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-import dev.tappet.workflow.Problem;
+import dev.tappet.trigger.DraftRunService;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Draft;
 import dev.tappet.workspace.InvalidFieldException;
@@ -73,7 +71,8 @@ class DraftRunResource {
                                         rejection.detail()));
             case DraftRunService.Result.Busy _ ->
                 throw RejectedException.of(
-                        ProblemType.RATE_LIMIT_EXCEEDED, "Other drafts are being run. Repeat the request in some seconds");
+                        ProblemType.RATE_LIMIT_EXCEEDED,
+                        "Other drafts are being run. Repeat the request in some seconds");
         };
     }
 

@@ -4,12 +4,10 @@ import dev.tappet.api.execution.ExecutionView;
 import dev.tappet.api.execution.StepView;
 import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.PublicApi;
-
-
-import dev.tappet.engine.ExecutionResult;
 import dev.tappet.draftrun.DraftRun;
-import dev.tappet.trigger.DraftRunService;
+import dev.tappet.engine.ExecutionResult;
 import dev.tappet.http.Headers;
+import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.TriggerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,8 +1,6 @@
 package dev.tappet.api.workflow;
 
 import dev.tappet.api.support.JsonRequestReader;
-
-
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.json.Json;

@@ -7,12 +7,10 @@ import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
 import dev.tappet.http.ProblemType;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.Share;
 import dev.tappet.workspace.Shares;
-import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -65,7 +63,8 @@ public class ShareResource {
     public View offer(@RestPath String workflowId, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID workflow = IdParser.workflow(workflowId);
-        UUID with = IdParser.read(JsonRequestReader.json(sent, Set.of(WORKSPACE)).text(WORKSPACE))
+        UUID with = IdParser.read(
+                        JsonRequestReader.json(sent, Set.of(WORKSPACE)).text(WORKSPACE))
                 .orElseThrow(() -> new InvalidFieldException(WORKSPACE, "the id of a workspace is expected"));
         return View.of(ChangeResponses.done(shares.offer(workspace, workflow, with), ShareResource::noSuchWorkflow));
     }

@@ -8,14 +8,12 @@ import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
 import dev.tappet.http.ProblemType;
 import dev.tappet.paging.ResultPage;
-import dev.tappet.workspace.Shares;
-import dev.tappet.workspace.Shares.Received;
 import dev.tappet.workspace.DefinitionSource;
 import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.Shares;
+import dev.tappet.workspace.Shares.Received;
 import dev.tappet.workspace.WorkflowMetadata.Publication;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
@@ -68,7 +66,8 @@ public class SharedWorkflowResource {
     }
 
     @GET
-    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+    public Listing list(
+            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         ResultPage<Received> page = shares.received(access.reading(), PagingQuery.of(size, token));
         return new Listing(

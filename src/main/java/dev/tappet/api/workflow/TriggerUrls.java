@@ -1,8 +1,6 @@
 package dev.tappet.api.workflow;
 
 import dev.tappet.api.support.PublicApi;
-
-
 import dev.tappet.platform.PublicUrl;
 import jakarta.inject.Singleton;
 import java.util.UUID;

@@ -7,12 +7,10 @@ import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
 import dev.tappet.http.ProblemType;
 import dev.tappet.paging.ResultPage;
-import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Version;
 import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Versions.Edition;
@@ -65,7 +63,8 @@ public class VersionResource {
     private final TriggerUrls urls;
     private final CallerContext access;
 
-    VersionResource(Versions versions, Workflows workflows, Publisher publisher, TriggerUrls urls, CallerContext access) {
+    VersionResource(
+            Versions versions, Workflows workflows, Publisher publisher, TriggerUrls urls, CallerContext access) {
         this.versions = versions;
         this.workflows = workflows;
         this.publisher = publisher;

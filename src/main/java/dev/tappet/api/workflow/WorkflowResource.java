@@ -8,13 +8,11 @@ import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
 import dev.tappet.http.ProblemType;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.Workflows;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -102,7 +100,8 @@ class WorkflowResource {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
         return WorkflowView.of(
-                ChangeResponses.done(workflows.save(workspace, id, JsonRequestReader.source(sent)), WorkflowResource::notFound),
+                ChangeResponses.done(
+                        workflows.save(workspace, id, JsonRequestReader.source(sent)), WorkflowResource::notFound),
                 urls);
     }
 

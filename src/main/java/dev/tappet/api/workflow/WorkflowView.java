@@ -3,8 +3,6 @@ package dev.tappet.api.workflow;
 import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.ProblemView;
 import dev.tappet.api.support.PublicApi;
-
-
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workspace.Draft;
 import dev.tappet.workspace.WorkflowMetadata;
@@ -74,7 +72,8 @@ public record WorkflowView(
 
     private static Optional<UUID> integration(ParseResult reading) {
         return switch (reading) {
-            case ParseResult.Valid valid -> Optional.of(valid.workflow().trigger().integration());
+            case ParseResult.Valid valid ->
+                Optional.of(valid.workflow().trigger().integration());
             case ParseResult.Invalid _ -> Optional.empty();
         };
     }

@@ -1,11 +1,9 @@
 package dev.tappet.api.workspace;
 
+import dev.tappet.access.AuditTrail;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
-
-
-import dev.tappet.access.AuditTrail;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -64,7 +62,8 @@ public class AuditResource {
     }
 
     @GET
-    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+    public Listing list(
+            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         ResultPage<AuditTrail.Entry> page = trail.list(access.overseeing(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(View::of).toList(), page.next());

@@ -7,13 +7,11 @@ import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
 import dev.tappet.http.ProblemType;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.Secret;
 import dev.tappet.workspace.Secrets;
-import dev.tappet.workspace.InvalidFieldException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -56,7 +54,8 @@ public class SecretResource {
     }
 
     @GET
-    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+    public Listing list(
+            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         ResultPage<Secret> page = secrets.list(access.reading(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(View::of).toList(), page.next());

@@ -1,5 +1,8 @@
 package dev.tappet.api.workspace;
 
+import dev.tappet.access.ApiToken;
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Role;
 import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.ChangeResponses;
@@ -10,16 +13,11 @@ import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
-
-
-import dev.tappet.access.ApiToken;
-import dev.tappet.access.ApiTokens;
-import dev.tappet.access.Role;
 import dev.tappet.http.ProblemType;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.InvalidFieldException;
-import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.Workspaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -119,8 +117,9 @@ public class TokenResource {
     @Audited("revokeToken")
     public void revoke(@RestPath String workspaceId, @RestPath String tokenId) {
         UUID workspace = admitted(workspaceId);
-        ChangeResult<UUID> verdict =
-                IdParser.read(tokenId).map(token -> tokens.revoke(workspace, token)).orElseGet(ChangeResult.Missing::new);
+        ChangeResult<UUID> verdict = IdParser.read(tokenId)
+                .map(token -> tokens.revoke(workspace, token))
+                .orElseGet(ChangeResult.Missing::new);
         ChangeResponses.done(verdict, () -> RejectedException.of(ProblemType.NOT_FOUND, "No token with this id"));
     }
 

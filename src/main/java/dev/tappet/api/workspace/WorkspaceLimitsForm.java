@@ -1,8 +1,6 @@
 package dev.tappet.api.workspace;
 
 import dev.tappet.api.support.JsonRequestReader;
-
-
 import dev.tappet.config.TappetConfig;
 import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.WorkspaceLimits;

@@ -1,5 +1,6 @@
 package dev.tappet.api.workspace;
 
+import dev.tappet.access.Role;
 import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.IdParser;
@@ -7,13 +8,10 @@ import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
-
-
-import dev.tappet.access.Role;
-import dev.tappet.workspace.Quota;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Workspace;
 import dev.tappet.workspace.Workspaces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -73,7 +71,8 @@ public class WorkspaceResource {
     }
 
     @GET
-    public Listing list(@RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+    public Listing list(
+            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         access.administering();
         ResultPage<Workspace> page = workspaces.list(PagingQuery.of(size, token));

@@ -113,7 +113,8 @@ final class DeliveryItems {
             case FILTERED -> new DeliveryOutcome.Filtered();
             case HANDSHAKE -> new DeliveryOutcome.HandshakeAnswered();
             case REFUSED ->
-                new DeliveryOutcome.Refused(Math.toIntExact(number(item, STATUS)), text(item, TITLE), text(item, DETAIL));
+                new DeliveryOutcome.Refused(
+                        Math.toIntExact(number(item, STATUS)), text(item, TITLE), text(item, DETAIL));
             case FAILED -> new DeliveryOutcome.Failed();
             case UNLISTED -> new DeliveryOutcome.Unlisted();
         };

@@ -1,13 +1,13 @@
 package dev.tappet.trigger.activity;
 
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.InvalidFieldException;
 import java.time.InstantSource;
 import java.time.LocalDate;

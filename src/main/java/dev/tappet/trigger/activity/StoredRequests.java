@@ -1,15 +1,15 @@
 package dev.tappet.trigger.activity;
 
-import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Change;
+import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -90,7 +90,8 @@ final class StoredRequests {
         return switch (add(key, kilobytes)) {
             case WriteResult.Applied _ -> true;
             case WriteResult.ConditionFailed(int _, Optional<Item> standing) when standing.isPresent() -> false;
-            case WriteResult.ConditionFailed _ -> first(key, received, kilobytes) || add(key, kilobytes) instanceof WriteResult.Applied;
+            case WriteResult.ConditionFailed _ ->
+                first(key, received, kilobytes) || add(key, kilobytes) instanceof WriteResult.Applied;
         };
     }
 

@@ -5,12 +5,10 @@ import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.MediaType;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.TextDecoding;
-import dev.tappet.trigger.CheckResult;
-
-
-import dev.tappet.signature.VendorCredentials;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.trigger.CheckResult;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.nio.charset.Charset;
@@ -62,7 +60,8 @@ public final class EventReader {
                     request.query(), StandardCharsets.UTF_8, "The query is not percent-encoded, or not in UTF-8.");
         }
         if (body.length == 0) {
-            return CheckResult.free(new Event("{}".getBytes(StandardCharsets.UTF_8), new LinkedHashMap<String, Object>()));
+            return CheckResult.free(
+                    new Event("{}".getBytes(StandardCharsets.UTF_8), new LinkedHashMap<String, Object>()));
         }
         Optional<MediaType> type = contentType(request);
         if (type.isPresent() && type.get().isJson()) {
@@ -193,7 +192,8 @@ public final class EventReader {
 
     private static CheckResult<Event> unknownCharset() {
         return CheckResult.refused(
-                ProblemType.UNSUPPORTED_MEDIA_TYPE, "The charset that the body is said to be in is unknown. Send UTF-8.");
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "The charset that the body is said to be in is unknown. Send UTF-8.");
     }
 
     private static CheckResult<Event> notInItsCharset() {

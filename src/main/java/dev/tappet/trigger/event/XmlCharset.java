@@ -1,8 +1,6 @@
 package dev.tappet.trigger.event;
 
 import dev.tappet.http.MediaType;
-
-
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

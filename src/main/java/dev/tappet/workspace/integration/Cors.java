@@ -1,8 +1,6 @@
 package dev.tappet.workspace.integration;
 
 import dev.tappet.workspace.InvalidFieldException;
-
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,7 @@
 package dev.tappet.workspace.integration;
 
-import dev.tappet.workspace.ChangeResult;
-
-
 import dev.tappet.signature.VendorCredentials;
+import dev.tappet.workspace.ChangeResult;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

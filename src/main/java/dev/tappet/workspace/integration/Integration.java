@@ -1,11 +1,9 @@
 package dev.tappet.workspace.integration;
 
 import dev.tappet.net.AllowList;
-import dev.tappet.workspace.DisplayName;
-
-
-import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.workspace.DisplayName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,19 +1,17 @@
 package dev.tappet.workspace.integration;
 
-import dev.tappet.workspace.BoundedCache;
-import dev.tappet.workspace.WorkspaceKeys;
-
-
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.secret.SecretBox;
-import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.UnusableRuleException;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Item;
-import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
+import dev.tappet.workspace.BoundedCache;
+import dev.tappet.workspace.WorkspaceKeys;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,7 +108,8 @@ public final class IntegrationItems {
         return switch (kind) {
             case Kind.Webhook _ -> WEBHOOK;
             case Kind.RawHttp _ -> RAW_HTTP;
-            case Kind.OfVendor(VendorCredentials account) -> VENDOR + account.vendor().name();
+            case Kind.OfVendor(VendorCredentials account) ->
+                VENDOR + account.vendor().name();
         };
     }
 

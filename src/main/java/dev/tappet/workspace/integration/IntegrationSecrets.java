@@ -1,17 +1,15 @@
 package dev.tappet.workspace.integration;
 
-import dev.tappet.workspace.ChangeResult;
-import dev.tappet.workspace.InvalidFieldException;
-
-
 import dev.tappet.secret.SecretBox;
-import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
+import dev.tappet.signature.VendorCredentials;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,14 +4,6 @@ import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
-import dev.tappet.workspace.ChangeResult;
-import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.IdGenerator;
-import dev.tappet.workspace.InvalidFieldException;
-import dev.tappet.workspace.WorkflowItems;
-import dev.tappet.workspace.WorkspaceKeys;
-
-
 import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.storage.Attribute;
@@ -21,9 +13,15 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.IdGenerator;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.WorkflowItems;
+import dev.tappet.workspace.WorkspaceKeys;
 import dev.tappet.workspace.integration.Integration.Kind;
 import dev.tappet.workspace.integration.Integration.Settings;
 import java.time.Instant;
@@ -73,7 +71,8 @@ public final class Integrations {
      *
      * @param authentication of no meaning for a vendor, whose account says what requests must satisfy
      */
-    public Integration create(UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
+    public Integration create(
+            UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
         Integration made = new Integration(
                 ids.next(),
                 workspace,
@@ -117,7 +116,8 @@ public final class Integrations {
      */
     public <E extends Exception> ChangeResult<Integration> update(UUID workspace, UUID id, Edit<E> edit) throws E {
         return updateAnyones(
-                id, standing -> standing.workspace().equals(workspace) ? edit.of(standing) : new ChangeResult.Missing<>());
+                id,
+                standing -> standing.workspace().equals(workspace) ? edit.of(standing) : new ChangeResult.Missing<>());
     }
 
     /** As {@link #update}, whosever it is. */
@@ -125,7 +125,8 @@ public final class Integrations {
         Key key = WorkspaceKeys.integration(id);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
-            ChangeResult<Integration> wanted = item.isPresent() ? edit.of(items.read(item.get())) : new ChangeResult.Missing<>();
+            ChangeResult<Integration> wanted =
+                    item.isPresent() ? edit.of(items.read(item.get())) : new ChangeResult.Missing<>();
             if (!(wanted instanceof ChangeResult.Done<Integration>(Integration now))) {
                 return wanted;
             }
@@ -160,14 +161,13 @@ public final class Integrations {
     }
 
     private String users(UUID integration) {
-        List<Key> workflows =
-                table
-                        .query(Query.startingWith(WorkspaceKeys.integration(integration).partition(), WorkspaceKeys.TRIGGERS))
-                        .found()
-                        .stream()
-                        .map(trigger -> WorkspaceKeys.workflow(
-                                UUID.fromString(trigger.key().sort().substring(WorkspaceKeys.TRIGGERS.length()))))
-                        .toList();
+        List<Key> workflows = table
+                .query(Query.startingWith(WorkspaceKeys.integration(integration).partition(), WorkspaceKeys.TRIGGERS))
+                .found()
+                .stream()
+                .map(trigger -> WorkspaceKeys.workflow(
+                        UUID.fromString(trigger.key().sort().substring(WorkspaceKeys.TRIGGERS.length()))))
+                .toList();
         Map<Key, Item> heads = workflows.isEmpty() ? Map.of() : table.get(workflows);
         String named = heads.values().stream()
                 .limit(NAMED)

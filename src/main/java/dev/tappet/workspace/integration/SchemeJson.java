@@ -1,12 +1,12 @@
 package dev.tappet.workspace.integration;
 
-import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.SignatureRuleFormat;
-import dev.tappet.signature.AuthenticationScheme;
-import dev.tappet.signature.Signature;
-import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignatureRuleFormat;
+import dev.tappet.signature.UnusableRuleException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,8 @@ final class SchemeJson {
     private static Map<String, Object> entry(AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret(String name, List<String> secrets) -> Map.of(HEADER, name, SECRETS, secrets);
-            case Signature(var rule, List<String> secrets) -> Map.of(RULE, SignatureRuleFormat.write(rule), SECRETS, secrets);
+            case Signature(var rule, List<String> secrets) ->
+                Map.of(RULE, SignatureRuleFormat.write(rule), SECRETS, secrets);
         };
     }
 

@@ -1,10 +1,10 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
-import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +27,8 @@ final class SecretMetadataItems {
 
     /** @param at when those come that were not there before; the others keep their time */
     Map<String, Optional<Attribute>> write(Integration integration, Instant at) {
-        Map<String, Optional<Instant>> known =
-                integration.secrets().stream().collect(Collectors.toMap(SecretMetadata::fingerprint, SecretMetadata::added));
+        Map<String, Optional<Instant>> known = integration.secrets().stream()
+                .collect(Collectors.toMap(SecretMetadata::fingerprint, SecretMetadata::added));
         Map<String, Object> times = new LinkedHashMap<>();
         for (SecretMetadata each : list(integration.id(), integration.kind(), integration.authentication(), Map.of())) {
             known.getOrDefault(each.fingerprint(), Optional.of(at))

@@ -1,9 +1,9 @@
 package dev.tappet.workspace.integration;
 
-import dev.tappet.signature.VendorCredentials;
-import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;

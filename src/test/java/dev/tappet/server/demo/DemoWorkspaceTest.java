@@ -4,24 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Caller;
+import dev.tappet.expression.Evaluation;
+import dev.tappet.json.Json;
 import dev.tappet.outbound.HttpOperator;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.DefinitionParser;
-import dev.tappet.expression.Evaluation;
-import dev.tappet.json.Json;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.DefinitionReader;
-import dev.tappet.workspace.integration.Integrations;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.TableCatalog;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
+import dev.tappet.workspace.integration.Integrations;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,8 @@ class DemoWorkspaceTest {
     private final ItemTable table = new InMemoryItemTable(clock);
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
     private final PageTokens pageTokens = new PageTokens(box);
-    private final DefinitionReader reader = new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()))::read;
+    private final DefinitionReader reader =
+            new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()))::read;
     private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
     private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.empty(), clock);
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ItemTable;
@@ -13,9 +16,6 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.paging.PageRequest;
-import dev.tappet.paging.PageTokens;
 import dev.tappet.workspace.InvalidFieldException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -122,7 +122,8 @@ class DeliveryLogTest {
 
     @Test
     void aClockThatGoesBackDoesNotEndTheListing() throws InvalidFieldException {
-        IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
+        IntStream.range(0, 100)
+                .forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
         activity.note(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new DeliveryOutcome.Failed()));
 
         assertThat(all(INTEGRATION).stream().map(Delivery::became)).contains(new DeliveryOutcome.Failed());
@@ -259,8 +260,10 @@ class DeliveryLogTest {
 
     @Test
     void whatWasSentAgainIsListedInTheMidstOfAFlood() throws InvalidFieldException {
-        IntStream.range(0, 100).forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
-        Delivery again = refused().again(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new DeliveryOutcome.Filtered());
+        IntStream.range(0, 100)
+                .forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
+        Delivery again =
+                refused().again(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new DeliveryOutcome.Filtered());
         activity.note(INTEGRATION, again);
         assertThat(all(INTEGRATION)).contains(again);
     }

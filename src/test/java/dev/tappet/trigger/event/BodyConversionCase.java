@@ -1,16 +1,14 @@
 package dev.tappet.trigger.event;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.ProblemType;
-import dev.tappet.trigger.TriggerFixture;
-import dev.tappet.trigger.TriggerResponse;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tappet.http.Headers;
+import dev.tappet.http.ProblemType;
+import dev.tappet.trigger.TriggerFixture;
+import dev.tappet.trigger.TriggerResponse;
 import java.nio.charset.Charset;
 import org.junit.jupiter.api.DynamicTest;
 

@@ -1,11 +1,5 @@
 package dev.tappet.trigger.event;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.ProblemType;
-import dev.tappet.trigger.TriggerFixture;
-import dev.tappet.trigger.TriggerResponse;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
@@ -14,6 +8,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tappet.http.Headers;
+import dev.tappet.http.ProblemType;
+import dev.tappet.trigger.TriggerFixture;
+import dev.tappet.trigger.TriggerResponse;
 import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -107,11 +105,15 @@ class EventReaderTest {
                 given(form, "{\"a\":").isRefused(ProblemType.INVALID_PAYLOAD).named("half of a JSON object as a form"),
                 given(NO_TYPE, "{}").isEvent("{}").named("no type with JSON"),
                 given(Optional.of(" "), "{}").isEvent("{}").named("an empty type with JSON"),
-                given(NO_TYPE, "1").isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE).named("no type with a number"),
+                given(NO_TYPE, "1")
+                        .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .named("no type with a number"),
                 given("text/plain", "{}")
                         .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
                         .named("text"),
-                given("json", "{}").isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE).named("no media type"),
+                given("json", "{}")
+                        .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .named("no media type"),
                 given(";", "{}").isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE).named("nothing but a semicolon"),
                 given("application/json", "").isEvent("{}").named("an empty body under JSON"),
                 given("text/plain", "").isEvent("{}").named("an empty body under another type"),

@@ -1,16 +1,14 @@
 package dev.tappet.trigger.event;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-import dev.tappet.http.ProblemType;
-import dev.tappet.trigger.TriggerFixture;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.http.ProblemType;
+import dev.tappet.trigger.TriggerFixture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;

@@ -1,16 +1,14 @@
 package dev.tappet.trigger.event;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.IncomingRequest;
-import dev.tappet.trigger.TriggerFixture;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.http.Headers;
+import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.trigger.TriggerFixture;
 import org.junit.jupiter.api.Test;
 
 /** The event of a whole request. */

@@ -1,16 +1,14 @@
 package dev.tappet.trigger.event;
 
-import dev.tappet.http.Headers;
-import dev.tappet.http.ProblemType;
-import dev.tappet.trigger.TriggerFixture;
-import dev.tappet.trigger.TriggerResponse;
-
-
 import static dev.tappet.trigger.TriggerFixture.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.http.Headers;
+import dev.tappet.http.ProblemType;
+import dev.tappet.trigger.TriggerFixture;
+import dev.tappet.trigger.TriggerResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +50,9 @@ class XmlEventTest {
                 xml("<s:e xmlns:s=\"urn:s\"><s:b u:k=\"v\"/></s:e>")
                         .isEvent("{\"s:e\":{\"@xmlns:s\":\"urn:s\",\"s:b\":{\"@u:k\":\"v\"}}}")
                         .named("prefixes stay as they are written, declared or not"),
-                BodyConversionCase.of("text/xml", "<a/>").isEvent("{\"a\":\"\"}").named("text/xml"),
+                BodyConversionCase.of("text/xml", "<a/>")
+                        .isEvent("{\"a\":\"\"}")
+                        .named("text/xml"),
                 BodyConversionCase.of("application/soap+xml; action=\"x\"", "<a/>")
                         .isEvent("{\"a\":\"\"}")
                         .named("a type that ends in +xml"),
@@ -114,7 +114,8 @@ class XmlEventTest {
                         List.of("<a>&nbsp;</a>", "an entity of HTML"),
                         List.of(bomb + "<a>&y;</a>", "an entity that is declared"),
                         List.of(bomb + "<a b=\"&y;\"/>", "an entity that is declared, in an attribute"))
-                .map(row -> xml(row.get(0)).isRefused(ProblemType.INVALID_PAYLOAD).named(row.get(1)));
+                .map(row ->
+                        xml(row.get(0)).isRefused(ProblemType.INVALID_PAYLOAD).named(row.get(1)));
     }
 
     @Test

@@ -1,14 +1,12 @@
 package dev.tappet.workspace.integration;
 
-import dev.tappet.workspace.ChangeResult;
-import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.WorkspaceFixture;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.WorkspaceFixture;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.util.List;
 import java.util.Map;

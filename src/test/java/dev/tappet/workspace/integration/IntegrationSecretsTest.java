@@ -1,29 +1,27 @@
 package dev.tappet.workspace.integration;
 
-import dev.tappet.workspace.ChangeResult;
-import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.WorkspaceFixture;
-import dev.tappet.workspace.WorkspaceKeys;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.secret.AesGcmSecretBox;
-import dev.tappet.signature.VendorCredentials;
-import dev.tappet.signature.SignatureAlgorithm;
-import dev.tappet.signature.SignatureEncoding;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretEncoding;
-import dev.tappet.signature.ValueLocation;
-import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
+import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignedContent;
+import dev.tappet.signature.ValueLocation;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.WorkspaceFixture;
+import dev.tappet.workspace.WorkspaceKeys;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +47,8 @@ class IntegrationSecretsTest {
     }
 
     private SecretMetadata added(Integration integration, String place, String value) throws Exception {
-        return ((ChangeResult.Done<SecretMetadata>) secrets.add(room.workspace, integration.id(), Optional.of(place), value))
+        return ((ChangeResult.Done<SecretMetadata>)
+                        secrets.add(room.workspace, integration.id(), Optional.of(place), value))
                 .now();
     }
 
@@ -69,7 +68,8 @@ class IntegrationSecretsTest {
         Instant then = room.clock.instant();
         room.pass(Duration.ofDays(90));
 
-        ChangeResult<SecretMetadata> verdict = secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "n3w-s3cret");
+        ChangeResult<SecretMetadata> verdict =
+                secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "n3w-s3cret");
 
         assertThat(found(integration).authentication())
                 .containsExactly(new HeaderSecret("X-Token", List.of("s3cret", "n3w-s3cret")));
@@ -90,7 +90,10 @@ class IntegrationSecretsTest {
         Set<String> seen = new HashSet<>();
         for (String header : List.of("X-A", "X-B", "X-A")) {
             Integration each = room.integrations.create(
-                    room.workspace, new DisplayName("n"), Kind.WEBHOOK, WorkspaceFixture.secret(header, "the-same-secret"));
+                    room.workspace,
+                    new DisplayName("n"),
+                    Kind.WEBHOOK,
+                    WorkspaceFixture.secret(header, "the-same-secret"));
             seen.add(each.secrets().getFirst().fingerprint());
         }
         Integration one = room.integration();
@@ -201,7 +204,8 @@ class IntegrationSecretsTest {
         secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "another");
         assertThat(secrets.remove(room.workspace, integration.id(), "0123456789abcdef"))
                 .isEqualTo(new ChangeResult.Missing<>());
-        assertThat(secrets.remove(room.stranger, integration.id(), fingerprint)).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(secrets.remove(room.stranger, integration.id(), fingerprint))
+                .isEqualTo(new ChangeResult.Missing<>());
         assertThat(secrets.add(room.stranger, integration.id(), ITS_ONLY_PLACE, "theirs"))
                 .isEqualTo(new ChangeResult.Missing<>());
         assertThat(found(integration).secrets()).hasSize(2);
@@ -228,7 +232,8 @@ class IntegrationSecretsTest {
         Integration integration = room.integration();
         Instant then = room.clock.instant();
         room.pass(Duration.ofDays(1));
-        Integration now = room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "new", "s3cret")));
+        Integration now =
+                room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "new", "s3cret")));
         assertThat(now.secrets().stream().map(SecretMetadata::added))
                 .containsExactly(Optional.of(room.clock.instant()), Optional.of(then));
     }

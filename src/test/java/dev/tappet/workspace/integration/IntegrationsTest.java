@@ -1,29 +1,27 @@
 package dev.tappet.workspace.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.tappet.net.AllowList;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.SecretEncoding;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignatureAlgorithm;
+import dev.tappet.signature.SignatureEncoding;
+import dev.tappet.signature.SignatureRule;
+import dev.tappet.signature.SignatureTimestamp;
+import dev.tappet.signature.SignedContent;
+import dev.tappet.signature.ValueLocation;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.WorkspaceFixture;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import dev.tappet.signature.SignatureAlgorithm;
-import dev.tappet.signature.SignatureEncoding;
-import dev.tappet.signature.HeaderSecret;
-import dev.tappet.signature.SecretEncoding;
-import dev.tappet.signature.ValueLocation;
-import dev.tappet.signature.SignatureRule;
-import dev.tappet.signature.AuthenticationScheme;
-import dev.tappet.signature.Signature;
-import dev.tappet.signature.SignedContent;
-import dev.tappet.signature.SignatureTimestamp;
-import dev.tappet.storage.Item;
-import dev.tappet.storage.Key;
 import dev.tappet.workspace.integration.Integration.Kind;
 import dev.tappet.workspace.integration.Integration.Limits;
 import dev.tappet.workspace.integration.Integration.Settings;
@@ -48,7 +46,10 @@ class IntegrationsTest {
     @Test
     void whatWasMadeIsFoundAsItWasMade() {
         Integration made = room.integrations.create(
-                room.workspace, new DisplayName("Alerts"), Kind.RAW_HTTP, WorkspaceFixture.secret("X-Token", "old", "new"));
+                room.workspace,
+                new DisplayName("Alerts"),
+                Kind.RAW_HTTP,
+                WorkspaceFixture.secret("X-Token", "old", "new"));
 
         assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
         assertThat(made.enabled()).isTrue();
@@ -76,13 +77,15 @@ class IntegrationsTest {
                                 SignatureEncoding.BASE64,
                                 SignedContent.parse("signed", "v0:{timestamp}:{id}{url}\u00e9{body}"),
                                 Optional.of(new SignatureTimestamp(
-                                        new ValueLocation.Field("sent.at"), SignatureTimestamp.Form.ISO8601, Duration.ofSeconds(7))),
+                                        new ValueLocation.Field("sent.at"),
+                                        SignatureTimestamp.Form.ISO8601,
+                                        Duration.ofSeconds(7))),
                                 Optional.of(new ValueLocation.Header("X-Id", "")),
                                 SecretEncoding.HEX),
                         List.of("00ff", "abcd")),
                 new HeaderSecret("X-Token", List.of("s")));
-        Integration made =
-                room.integrations.create(room.workspace, new DisplayName("Signed"), Kind.WEBHOOK, Authentication.of(schemes));
+        Integration made = room.integrations.create(
+                room.workspace, new DisplayName("Signed"), Kind.WEBHOOK, Authentication.of(schemes));
         assertThat(made.authentication()).isEqualTo(schemes);
         assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
         assertThat(made.toString()).doesNotContain("00ff");
@@ -122,7 +125,8 @@ class IntegrationsTest {
         assertThat(renamed.name()).isEqualTo("Other");
         assertThat(renamed.authentication()).isEqualTo(made.authentication());
 
-        Integration disabled = room.edited(made, it -> it.enabled(false).authenticatedBy(WorkspaceFixture.secret("X-Other", "s")));
+        Integration disabled =
+                room.edited(made, it -> it.enabled(false).authenticatedBy(WorkspaceFixture.secret("X-Other", "s")));
         assertThat(disabled.enabled()).isFalse();
         assertThat(disabled.name()).isEqualTo("Other");
         assertThat(disabled.authentication())
@@ -311,8 +315,8 @@ class IntegrationsTest {
         List<HeaderSecret> most = IntStream.range(0, 4)
                 .mapToObj(i -> new HeaderSecret("X-" + i, Collections.nCopies(4, "\"".repeat(4096))))
                 .toList();
-        Integration made =
-                room.integrations.create(room.workspace, new DisplayName("Full"), Kind.WEBHOOK, Authentication.of(most));
+        Integration made = room.integrations.create(
+                room.workspace, new DisplayName("Full"), Kind.WEBHOOK, Authentication.of(most));
         assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
     }
 

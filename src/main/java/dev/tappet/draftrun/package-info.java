@@ -6,4 +6,4 @@
  * {@link dev.tappet.draftrun.DraftRun.Wanted} and tells of every step in a {@link dev.tappet.draftrun.DraftRun}.
  * There is no other way out: it knows no table, no queue and no execution's record.
  */
-package dev.tappet.rehearsal;
+package dev.tappet.draftrun;

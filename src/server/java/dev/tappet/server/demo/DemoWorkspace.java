@@ -4,17 +4,17 @@ import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Role;
 import dev.tappet.server.demo.DemoMemory.Demo;
 import dev.tappet.signature.HeaderSecret;
-import dev.tappet.workspace.integration.Authentication;
-import dev.tappet.workspace.integration.Integration;
-import dev.tappet.workspace.integration.Integrations;
-import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.Publisher;
-import dev.tappet.workspace.DefinitionSource;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DefinitionSource;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
+import dev.tappet.workspace.integration.Integrations;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,7 +102,10 @@ public final class DemoWorkspace {
                     ? Authentication.of(List.of(new HeaderSecret(DemoSample.HEADER, List.of(secret))))
                     : Authentication.NONE;
             Integration integration = integrations.create(
-                    workspace, DisplayName.of("Demo: " + sample.name()), sample.kind().apply(secret), authentication);
+                    workspace,
+                    DisplayName.of("Demo: " + sample.name()),
+                    sample.kind().apply(secret),
+                    authentication);
             UUID workflow = publish(workspace, sample, definition(sample, integration.id(), publicUrl, paths));
             paths.put(sample.name(), "/v1/webhooks/" + integration.id() + "/workflows/" + workflow);
         }
@@ -122,7 +125,8 @@ public final class DemoWorkspace {
     }
 
     private UUID publish(UUID workspace, DemoSample sample, String definition) throws InvalidFieldException {
-        UUID workflow = workflows.create(workspace, DisplayName.of(sample.name())).id();
+        UUID workflow =
+                workflows.create(workspace, DisplayName.of(sample.name())).id();
         workflows.save(workspace, workflow, DefinitionSource.of(definition.getBytes(StandardCharsets.UTF_8)));
         ChangeResult<WorkflowMetadata> verdict = publisher.publish(workspace, workflow);
         if (verdict instanceof ChangeResult.Done<WorkflowMetadata>) {

@@ -1,10 +1,10 @@
 package dev.tappet.server.metrics;
 
-import dev.tappet.server.queue.InProcessRunQueue;
-import dev.tappet.server.LocalPlatform;
-import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.PendingReplies;
+import dev.tappet.server.LocalPlatform;
+import dev.tappet.server.queue.InProcessRunQueue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;

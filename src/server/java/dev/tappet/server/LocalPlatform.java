@@ -1,16 +1,14 @@
 package dev.tappet.server;
 
-import dev.tappet.server.queue.InProcessRunQueue;
-import dev.tappet.server.rocksdb.RocksDbTable;
-
-
-import dev.tappet.platform.Platform;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.platform.Platform;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
+import dev.tappet.server.queue.InProcessRunQueue;
+import dev.tappet.server.rocksdb.RocksDbTable;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import io.quarkus.runtime.configuration.ConfigurationException;

@@ -2,8 +2,8 @@ package dev.tappet.server.rocksdb;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

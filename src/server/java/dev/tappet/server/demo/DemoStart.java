@@ -1,11 +1,11 @@
 package dev.tappet.server.demo;
 
-import dev.tappet.config.TappetConfig;
 import dev.tappet.access.ApiTokens;
-import dev.tappet.workspace.integration.Integrations;
+import dev.tappet.config.TappetConfig;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
+import dev.tappet.workspace.integration.Integrations;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -77,6 +77,7 @@ record DemoSample(
     }
 
     private static Kind gitHub(String secret) {
-        return new Kind.OfVendor(new VendorCredentials(VendorTable.find("github").orElseThrow(), Map.of("secret", List.of(secret))));
+        return new Kind.OfVendor(
+                new VendorCredentials(VendorTable.find("github").orElseThrow(), Map.of("secret", List.of(secret))));
     }
 }

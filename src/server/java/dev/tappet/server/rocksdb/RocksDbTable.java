@@ -6,12 +6,12 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.WriteResult;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.TableLimits;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -121,7 +121,8 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
 
     @Override
     public Page<Key> query(Index index, Query query) {
-        RowScan scan = RowScan.of(store.index(), RowKeys.ofIndex(index, query.partition(), query.from(), query.to()), query);
+        RowScan scan =
+                RowScan.of(store.index(), RowKeys.ofIndex(index, query.partition(), query.from(), query.to()), query);
         return store.read(
                 "Querying " + query.partition() + " of " + index,
                 db -> scan.page(db, (row, _) -> Optional.of(RowKeys.itemOfIndex(row))));

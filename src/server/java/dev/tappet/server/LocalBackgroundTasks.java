@@ -1,14 +1,12 @@
 package dev.tappet.server;
 
-import dev.tappet.server.queue.InProcessRunQueue;
-import dev.tappet.server.rocksdb.RocksDbTable;
-
-
 import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.QueueBackfill;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
+import dev.tappet.server.queue.InProcessRunQueue;
+import dev.tappet.server.rocksdb.RocksDbTable;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;

@@ -1,10 +1,10 @@
 package dev.tappet.server.metrics;
 
 import dev.tappet.execution.ExecutionObserver;
-import dev.tappet.execution.Lane;
 import dev.tappet.execution.ExecutionStatus;
-import dev.tappet.storage.TableObserver;
+import dev.tappet.execution.Lane;
 import dev.tappet.http.ProblemType;
+import dev.tappet.storage.TableObserver;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Delivery.Url;
 import io.micrometer.core.instrument.Counter;
