@@ -61,8 +61,7 @@ class PackagedFunctionIT extends FunctionContract {
 
     @Test
     void nothingThatIsForOneMachineOrForTestsIsInTheZip() throws IOException {
-        Pattern unwanted =
-                Pattern.compile("(?i).*(rocksdb|dynamodb-?local|elasticmq|sqlite4java|dev/tappet/server).*");
+        Pattern unwanted = Pattern.compile("(?i).*(rocksdb|dynamodb-?local|elasticmq|sqlite4java|dev/tappet/server).*");
         try (ZipFile zip = new ZipFile(ZIP.toFile())) {
             assertThat(zip.stream().map(ZipEntry::getName)).isNotEmpty().noneMatch(unwanted.asMatchPredicate());
         }

@@ -1,5 +1,6 @@
 package dev.tappet.access;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
@@ -15,7 +16,6 @@ import dev.tappet.storage.Write;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.IdGenerator;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.WorkspaceKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

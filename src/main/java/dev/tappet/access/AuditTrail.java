@@ -1,5 +1,6 @@
 package dev.tappet.access;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
@@ -11,7 +12,6 @@ import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workspace.IdGenerator;
-import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

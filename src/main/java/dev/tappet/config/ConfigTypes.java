@@ -1,8 +1,8 @@
 package dev.tappet.config;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowedTargets;
-import dev.tappet.workspace.InvalidFieldException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.tappet.draftrun;
 
 import dev.tappet.engine.Operator;
-import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.json.InvalidFieldException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

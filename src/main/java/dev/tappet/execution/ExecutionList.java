@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
@@ -9,7 +10,6 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.InvalidFieldException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

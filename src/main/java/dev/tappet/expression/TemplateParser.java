@@ -1,7 +1,7 @@
 package dev.tappet.expression;
 
-import dev.tappet.workflow.DocumentPath;
-import dev.tappet.workflow.Problem;
+import dev.tappet.json.DocumentPath;
+import dev.tappet.json.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tappet.http;
 
 import dev.tappet.json.Json;
-import dev.tappet.workflow.Problem;
+import dev.tappet.json.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

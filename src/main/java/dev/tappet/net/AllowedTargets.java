@@ -1,6 +1,6 @@
 package dev.tappet.net;
 
-import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.json.InvalidFieldException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;

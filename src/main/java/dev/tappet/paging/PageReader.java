@@ -1,11 +1,11 @@
 package dev.tappet.paging;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.WorkspaceKeys;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.tappet.paging;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.secret.HmacSha256;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Page;
-import dev.tappet.workspace.InvalidFieldException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

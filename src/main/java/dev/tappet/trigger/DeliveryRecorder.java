@@ -10,6 +10,7 @@ import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Url;
 import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.trigger.activity.StoredRequest;
+import dev.tappet.trigger.event.SecretHeaders;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -4,6 +4,8 @@ import dev.tappet.expression.CompiledTemplate;
 import dev.tappet.expression.ExpressionScope;
 import dev.tappet.expression.Template;
 import dev.tappet.expression.TemplateParser;
+import dev.tappet.json.DocumentPath;
+import dev.tappet.json.Problem;
 import dev.tappet.workflow.Step.Label;
 import dev.tappet.workflow.Step.OnError;
 import java.util.ArrayList;

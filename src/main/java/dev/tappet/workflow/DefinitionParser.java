@@ -3,6 +3,7 @@ package dev.tappet.workflow;
 import dev.tappet.expression.EvaluationLimits;
 import dev.tappet.expression.ExpressionParser;
 import dev.tappet.expression.TemplateParser;
+import dev.tappet.json.Problem;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,10 @@ package dev.tappet.workflow;
 
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
+import dev.tappet.json.DocumentPath;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.json.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.tappet.workflow;
 
+import dev.tappet.json.Problem;
 import java.util.List;
 
 /** What a source turned out to be. */

@@ -5,6 +5,7 @@ import dev.tappet.expression.Expression;
 import dev.tappet.expression.ExpressionAnalysis.Use;
 import dev.tappet.expression.ExpressionScope;
 import dev.tappet.expression.Token;
+import dev.tappet.json.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.tappet.workflow;
 
+import dev.tappet.json.DocumentPath;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

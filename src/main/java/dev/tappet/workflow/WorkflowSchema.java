@@ -8,6 +8,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.tappet.json.Json;
+import dev.tappet.json.Problem;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

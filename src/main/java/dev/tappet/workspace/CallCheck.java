@@ -1,10 +1,10 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.Problem;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.tappet.workspace;
 
-import dev.tappet.workflow.Problem;
+import dev.tappet.json.Problem;
 import java.util.List;
 
 /** What became of a request to change something of a workspace. */

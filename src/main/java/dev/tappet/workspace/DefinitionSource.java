@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.InvalidFieldException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

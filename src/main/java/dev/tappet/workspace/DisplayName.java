@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.InvalidFieldException;
 import java.nio.charset.StandardCharsets;
 
 /** What people call a workspace, an integration, a workflow or a token: 1 to 100 characters on one line. */

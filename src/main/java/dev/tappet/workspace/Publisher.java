@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.Problem;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
@@ -10,7 +11,6 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.WorkflowMetadata.Publication;
 import dev.tappet.workspace.integration.IntegrationItems;

@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.secret.Redactor;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.paging.PageReader;

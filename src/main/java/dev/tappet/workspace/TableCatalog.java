@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.Problem;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
@@ -7,7 +8,6 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.IntegrationItems;

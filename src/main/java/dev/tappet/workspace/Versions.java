@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;

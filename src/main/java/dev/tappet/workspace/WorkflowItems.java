@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Item;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.json.Problem;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Condition.Test;
@@ -8,7 +9,6 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.integration.IntegrationItems;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
@@ -14,7 +15,6 @@ import dev.tappet.paging.ResultPage;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Binding;
-import dev.tappet.workspace.InvalidFieldException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.tappet.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.json.InvalidFieldException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.json.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.tappet.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.json.Problem;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -2,8 +2,8 @@ package dev.tappet.workspace;
 
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.json.Problem;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Problem;
 import dev.tappet.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

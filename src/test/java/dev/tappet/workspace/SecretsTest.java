@@ -3,6 +3,8 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.Problem;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Change;
@@ -13,7 +15,6 @@ import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.storage.Query;
 import dev.tappet.workspace.Shares.Received;

@@ -3,7 +3,7 @@ package dev.tappet.api.execution;
 import dev.tappet.api.support.IdParser;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionStatus;
-import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.json.InvalidFieldException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

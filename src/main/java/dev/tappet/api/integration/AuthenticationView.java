@@ -2,13 +2,13 @@ package dev.tappet.api.integration;
 
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignatureRuleFormat;
 import dev.tappet.signature.UnusableRuleException;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.Authentication;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

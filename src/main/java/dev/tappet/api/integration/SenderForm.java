@@ -2,11 +2,11 @@ package dev.tappet.api.integration;
 
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;

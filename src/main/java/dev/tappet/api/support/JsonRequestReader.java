@@ -1,11 +1,11 @@
 package dev.tappet.api.support;
 
 import dev.tappet.http.ProblemType;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.workspace.DefinitionSource;
 import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.InvalidFieldException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.tappet.api.support;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageRequest;
-import dev.tappet.workspace.InvalidFieldException;
 import java.util.Optional;
 
 /** Reads which part of a list is wanted from a query's {@code page_size} and {@code page_token}. */

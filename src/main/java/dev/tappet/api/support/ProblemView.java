@@ -1,7 +1,7 @@
 package dev.tappet.api.support;
 
+import dev.tappet.json.Problem;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Problem;
 import java.util.List;
 
 @PublicApi

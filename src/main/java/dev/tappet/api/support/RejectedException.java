@@ -2,7 +2,7 @@ package dev.tappet.api.support;
 
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-import dev.tappet.workflow.Problem;
+import dev.tappet.json.Problem;
 import java.util.List;
 
 /** Carries a refusal out of a resource to {@link ExceptionMapping}, which answers it. No failure of ours: nothing is logged. */

@@ -8,7 +8,7 @@ import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
-import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.workspace.Share;
 import dev.tappet.workspace.Shares;
 import io.smallrye.common.annotation.RunOnVirtualThread;

@@ -2,7 +2,7 @@ package dev.tappet.api.workspace;
 
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.config.TappetConfig;
-import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.workspace.WorkspaceLimits;
 import jakarta.inject.Singleton;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.tappet.trigger.activity;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
@@ -8,7 +9,6 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.InvalidFieldException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;

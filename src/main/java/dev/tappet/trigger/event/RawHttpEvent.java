@@ -7,7 +7,6 @@ import dev.tappet.http.MediaType;
 import dev.tappet.http.TextDecoding;
 import dev.tappet.json.Json;
 import dev.tappet.trigger.CheckResult;
-import dev.tappet.trigger.SecretHeaders;
 import dev.tappet.workspace.integration.Integration;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
-import dev.tappet.workspace.InvalidFieldException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

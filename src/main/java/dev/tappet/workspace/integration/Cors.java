@@ -1,6 +1,6 @@
 package dev.tappet.workspace.integration;
 
-import dev.tappet.workspace.InvalidFieldException;
+import dev.tappet.json.InvalidFieldException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

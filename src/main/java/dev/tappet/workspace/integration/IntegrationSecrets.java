@@ -1,5 +1,6 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Credential;
@@ -9,7 +10,6 @@ import dev.tappet.signature.Signature;
 import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.ChangeResult;
-import dev.tappet.workspace.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

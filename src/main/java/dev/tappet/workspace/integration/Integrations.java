@@ -1,5 +1,6 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
@@ -19,7 +20,6 @@ import dev.tappet.storage.WriteResult;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.IdGenerator;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.WorkflowItems;
 import dev.tappet.workspace.WorkspaceKeys;
 import dev.tappet.workspace.integration.Integration.Kind;

@@ -1,11 +1,11 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.net.AllowList;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.integration.Integration.Limits;
 import dev.tappet.workspace.integration.Integration.Settings;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package dev.tappet.server.demo;
 
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Role;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.server.demo.DemoMemory.Demo;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DefinitionSource;
 import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.Workflows;

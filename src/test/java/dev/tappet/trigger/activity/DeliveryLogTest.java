@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
@@ -16,7 +17,6 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
-import dev.tappet.workspace.InvalidFieldException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.tappet.workspace.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.net.AllowList;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.ResultPage;
@@ -20,7 +21,6 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.InvalidFieldException;
 import dev.tappet.workspace.WorkspaceFixture;
 import dev.tappet.workspace.integration.Integration.Kind;
 import dev.tappet.workspace.integration.Integration.Limits;

@@ -1,6 +1,5 @@
-package dev.tappet.workflow;
+package dev.tappet.json;
 
-import dev.tappet.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package dev.tappet.workspace;
+package dev.tappet.json;
 
 import dev.tappet.signature.UnusableRuleException;
 

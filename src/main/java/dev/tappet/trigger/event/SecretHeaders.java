@@ -1,4 +1,4 @@
-package dev.tappet.trigger;
+package dev.tappet.trigger.event;
 
 import dev.tappet.http.Headers;
 import dev.tappet.signature.AuthenticationScheme;
@@ -31,7 +31,7 @@ public final class SecretHeaders {
     }
 
     /** Whether it is not kept of a refused request: a sender may have put its secret into the wrong place. */
-    static boolean isWithheld(Headers.Field field, Integration integration) {
+    public static boolean isWithheld(Headers.Field field, Integration integration) {
         return isSecret(field.name(), integration)
                 || CREDENTIALS.contains(field.name().toLowerCase(Locale.ROOT))
                 || integration.senderSecrets().stream().anyMatch(field.value()::contains);

@@ -1,4 +1,4 @@
-package dev.tappet.workflow;
+package dev.tappet.json;
 
 /**
  * What is wrong with a definition.
