@@ -2,113 +2,238 @@ package dev.tappet;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The rooms of the house, from the ground up: who may know whom, and who may know the outside. */
+/**
+ * The packages from the ground up: each may depend on those listed for it, and on no other. A package includes its
+ * subpackages, unless these have a line of their own.
+ */
 class ArchitectureTest {
+    private static final String ROOT = "dev.tappet";
+
     private static final JavaClasses TAPPET = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.tappet");
+            .importPackages(ROOT);
 
-    /** A room and those below that it may use. */
-    private record Room(String name, List<String> below) {
-        static Room of(String name, String... below) {
-            return new Room(name, List.of(below));
-        }
+    /** From the ground up. A package depends only on packages above its own line. */
+    private static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
+
+    static {
+        allow("storage");
+        allow("json");
+        allow("http", "json");
+        allow("net", "json");
+        allow("secret", "json");
+        allow("paging", "json", "secret", "storage");
+        allow("signature", "json");
+        allow("expression", "json");
+        allow("workflow", "expression", "json");
+        allow("workspace", "workflow", "signature", "paging", "secret", "net", "json", "storage");
+        allow("access", "workspace", "paging", "json", "storage");
+        allow("engine", "workspace", "workflow", "expression", "secret", "json");
+        allow("outbound", "engine", "workflow", "expression", "net", "json");
+        allow("draftrun", "engine", "workspace", "workflow", "secret", "json");
+        allow("execution", "engine", "workspace", "workflow", "paging", "secret", "json", "storage");
+        allow("trigger.activity", "workspace", "paging", "json", "storage");
+        allow(
+                "trigger",
+                "trigger.activity",
+                "execution",
+                "draftrun",
+                "engine",
+                "workspace",
+                "workflow",
+                "expression",
+                "signature",
+                "net",
+                "http",
+                "json",
+                "storage");
+        allow("config", "execution", "workspace", "net", "json");
+        allow("platform", "config", "execution", "secret", "storage");
+        allow(
+                "api",
+                "platform",
+                "config",
+                "trigger",
+                "trigger.activity",
+                "execution",
+                "draftrun",
+                "engine",
+                "access",
+                "workspace",
+                "workflow",
+                "signature",
+                "paging",
+                "secret",
+                "net",
+                "http",
+                "json",
+                "storage");
+        allow("aws", "platform", "config", "outbound", "execution", "secret", "json", "storage");
+        allow(
+                "assembly",
+                "platform",
+                "config",
+                "trigger",
+                "trigger.activity",
+                "execution",
+                "draftrun",
+                "outbound",
+                "engine",
+                "access",
+                "workspace",
+                "workflow",
+                "signature",
+                "paging",
+                "secret",
+                "net",
+                "aws",
+                "storage");
+        allow("lambda", "config", "trigger", "execution", "http");
+        allow(
+                "server",
+                "platform",
+                "config",
+                "trigger",
+                "trigger.activity",
+                "execution",
+                "access",
+                "workspace",
+                "workflow",
+                "signature",
+                "secret",
+                "http",
+                "json",
+                "storage");
     }
 
-    private static final List<Room> ROOMS = List.of(
-            Room.of("workflow"),
-            Room.of("signature"),
-            Room.of("storage"),
-            Room.of("secret", "workflow"),
-            Room.of("workspace", "secret", "workflow", "signature", "storage"),
-            Room.of("access", "workspace", "storage"),
-            Room.of("engine", "workspace", "secret", "workflow"),
-            Room.of("outbound", "engine", "workspace", "workflow"),
-            Room.of("execution", "engine", "workspace", "secret", "workflow", "storage"),
-            Room.of("rehearsal", "engine", "workspace", "secret", "workflow"),
-            Room.of("trigger", "execution", "rehearsal", "engine", "workspace", "workflow", "signature", "storage"),
-            Room.of(
-                    "management",
-                    "trigger",
-                    "execution",
-                    "rehearsal",
-                    "engine",
-                    "access",
-                    "workspace",
-                    "secret",
-                    "workflow",
-                    "signature",
-                    "storage"),
-            Room.of("aws", "outbound", "execution", "secret", "workflow", "storage"),
-            Room.of("lambda", "trigger", "execution"),
-            Room.of("metrics", "embedded", "trigger", "execution", "storage"),
-            Room.of(
-                    "embedded",
-                    "management",
-                    "access",
-                    "trigger",
-                    "execution",
-                    "workspace",
-                    "secret",
-                    "workflow",
-                    "signature",
-                    "storage"));
+    private static void allow(String name, String... below) {
+        for (String other : below) {
+            if (!MAY_USE.containsKey(other)) {
+                throw new IllegalStateException(name + " may not use " + other + ", which is not below it");
+            }
+        }
+        MAY_USE.put(name, List.of(below));
+    }
 
     @TestFactory
-    Stream<DynamicTest> aRoomKnowsOnlyTheRoomsBelowIt() {
-        return ROOMS.stream()
-                .map(room -> DynamicTest.dynamicTest(
-                        room.name(),
+    Stream<DynamicTest> package_dependsOnlyOnPackagesBelow() {
+        return MAY_USE.keySet().stream()
+                .map(name -> DynamicTest.dynamicTest(
+                        name,
                         () -> classes()
-                                .that()
-                                .resideInAPackage(packages(room.name()))
+                                .that(DescribedPredicate.describe("reside in " + name, in(name)))
                                 .should()
-                                .onlyDependOnClassesThat(outsideOrIn(room))
+                                .onlyDependOnClassesThat(outsideOrBelow(name))
                                 .allowEmptyShould(true)
                                 .check(TAPPET)));
     }
 
-    /** Packagings may read the configuration and be assembled; the rooms are handed what they need. */
-    private static DescribedPredicate<JavaClass> outsideOrIn(Room room) {
-        return DescribedPredicate.describe("stand outside or in a room below", other -> {
-            String name = other.getPackageName();
-            if (!name.startsWith("dev.tappet")) {
-                return true;
+    @Test
+    void everyPackage_hasALineInTheTable() {
+        assertThat(TAPPET.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> !name.equals(ROOT))
+                        .map(ArchitectureTest::line)
+                        .distinct())
+                .isSubsetOf(MAY_USE.keySet());
+    }
+
+    private static Predicate<JavaClass> in(String name) {
+        return type -> !type.getPackageName().equals(ROOT)
+                && type.getPackageName().startsWith(ROOT)
+                && line(type.getPackageName()).equals(name);
+    }
+
+    /** The line of the table that a package belongs to: the longest name that fits. */
+    private static String line(String packageName) {
+        String name = packageName.substring(ROOT.length() + 1);
+        while (!MAY_USE.containsKey(name) && name.contains(".")) {
+            name = name.substring(0, name.lastIndexOf('.'));
+        }
+        return name;
+    }
+
+    private static DescribedPredicate<JavaClass> outsideOrBelow(String name) {
+        return DescribedPredicate.describe(
+                "reside in the same package, in one below it, or outside of Tappet", other -> {
+                    if (!other.getPackageName().startsWith(ROOT)) {
+                        return true;
+                    }
+                    if (other.getPackageName().equals(ROOT)) {
+                        return false;
+                    }
+                    String line = line(other.getPackageName());
+                    return line.equals(name) || MAY_USE.get(name).contains(line);
+                });
+    }
+
+    /** Nested types are read with the name of the type around them; they may repeat each other's names, not a class's. */
+    @Test
+    void classNames_areUnique() throws IOException {
+        Map<String, TreeSet<String>> places = new TreeMap<>();
+        for (String set : List.of("main", "server", "lambda")) {
+            Path sources = Path.of("src", set, "java");
+            try (Stream<Path> files = Files.walk(sources)) {
+                files.map(sources::relativize)
+                        .map(Path::toString)
+                        .filter(file -> file.endsWith(".java") && !file.endsWith("-info.java"))
+                        .forEach(file -> places.computeIfAbsent(
+                                        file.substring(file.lastIndexOf('/') + 1, file.length() - ".java".length()),
+                                        _ -> new TreeSet<>())
+                                .add(file));
             }
-            boolean root = name.equals("dev.tappet");
-            return root
-                    ? List.of("embedded", "aws", "lambda", "management").contains(room.name())
-                    : Stream.concat(Stream.of(room.name()), room.below().stream())
-                            .anyMatch(allowed -> name.startsWith("dev.tappet." + allowed));
-        });
+        }
+        List<String> repeated = new ArrayList<>();
+        places.values().stream().filter(found -> found.size() > 1).forEach(found -> repeated.add(found.toString()));
+        TAPPET.stream()
+                .filter(type -> type.isNestedClass() && !type.isAnonymousClass())
+                .filter(type -> places.containsKey(type.getSimpleName()))
+                .forEach(type -> repeated.add(type.getName() + " and " + places.get(type.getSimpleName())));
+        assertThat(places).isNotEmpty();
+        assertThat(repeated).isEmpty();
     }
 
     @Test
-    void theCoreKnowsNoFramework() {
+    void core_usesNoFramework() {
         noClasses()
                 .that()
-                .resideInAnyPackage(
-                        packages("workflow"),
-                        packages("signature"),
-                        packages("storage"),
-                        packages("secret"),
-                        packages("workspace"),
-                        packages("access"),
-                        packages("engine"),
-                        packages("rehearsal"),
-                        packages("execution"))
+                .resideInAnyPackage(packages(
+                        "json",
+                        "net",
+                        "http",
+                        "paging",
+                        "expression",
+                        "workflow",
+                        "signature",
+                        "storage",
+                        "secret",
+                        "workspace",
+                        "access",
+                        "engine",
+                        "draftrun",
+                        "execution"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -123,39 +248,31 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheAwsRoomKnowsTheAwsSdk() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(packages("aws"))
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("software.amazon..", "com.amazonaws..")
-                .check(TAPPET);
+    void awsSdk_isUsedInPackageAwsOnly() {
+        onlyIn("aws", "software.amazon..", "com.amazonaws..");
     }
 
     @Test
-    void onlyTheEmbeddedRoomKnowsRocksDb() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(packages("embedded"))
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.rocksdb..")
-                .check(TAPPET);
+    void rocksDb_isUsedInItsPackageOnly() {
+        onlyIn("server.rocksdb", "org.rocksdb..");
     }
 
     @Test
-    void onlyTheMetricsRoomKnowsMicrometer() {
+    void micrometer_isUsedInPackageMetricsOnly() {
+        onlyIn("server.metrics", "io.micrometer..");
+    }
+
+    private static void onlyIn(String name, String... library) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(packages("metrics"))
+                .resideOutsideOfPackage(ROOT + "." + name + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.micrometer..")
+                .resideInAnyPackage(library)
                 .check(TAPPET);
     }
 
-    private static String packages(String room) {
-        return "dev.tappet." + room + "..";
+    private static String[] packages(String... names) {
+        return Stream.of(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
     }
 }

@@ -63,7 +63,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
     }
 
     @Override
-    public InvocationResponse invoke(Invocation invocation) throws InvocationFailedException, InterruptedException {
+    public InvocationResponse invoke(FunctionCall invocation) throws InvocationFailedException, InterruptedException {
         LambdaClient lambda = client();
         try {
             credentials.resolveCredentials();
@@ -107,7 +107,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
         return interrupted;
     }
 
-    private static InvocationFailedException refused(Invocation invocation, LambdaException e) {
+    private static InvocationFailedException refused(FunctionCall invocation, LambdaException e) {
         // without a message where something between answers, such as a proxy
         String said = Optional.ofNullable(e.awsErrorDetails())
                 .map(AwsErrorDetails::errorMessage)
@@ -126,7 +126,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
     }
 
-    private static InvokeRequest request(Invocation invocation) {
+    private static InvokeRequest request(FunctionCall invocation) {
         String context = Base64.getEncoder().encodeToString(Json.write(Map.of("custom", invocation.custom())));
         return InvokeRequest.builder()
                 .functionName(invocation.function())

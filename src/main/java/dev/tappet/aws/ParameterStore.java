@@ -1,11 +1,12 @@
 package dev.tappet.aws;
 
+import dev.tappet.platform.ParameterReader;
 import jakarta.inject.Singleton;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/** What a deployment writes down for the program, in AWS's Parameter Store. */
+/** Parameters of the deployment, in AWS's Parameter Store. */
 @Singleton
-public class ParameterStore {
+public class ParameterStore implements ParameterReader {
     private final SsmClient client;
 
     ParameterStore(SsmClient client) {
@@ -13,6 +14,7 @@ public class ParameterStore {
     }
 
     /** @throws software.amazon.awssdk.core.exception.SdkException when it cannot be read, or is not there */
+    @Override
     public String read(String name) {
         return client.getParameter(request -> request.name(name)).parameter().value();
     }

@@ -2,13 +2,13 @@ package dev.tappet.draftrun;
 
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.OperatorResolver;
+import dev.tappet.engine.PublishedWorkflows.CalledVersion;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.StepLocator.StepLocation;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Binding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +58,12 @@ final class Mocks {
                 && (call.known().isEmpty()
                         || call.known()
                                 .flatMap(callees::published)
-                                .filter(binding -> means(within, definition(binding, callees), callees))
+                                .filter(version -> means(within, definition(version, callees), callees))
                                 .isPresent());
     }
 
-    private static Workflow definition(Binding binding, CallableWorkflows callees) {
-        return callees.definition(binding.source(), binding.version());
+    private static Workflow definition(CalledVersion version, CallableWorkflows callees) {
+        return callees.definition(version.source(), version.number());
     }
 
     private static Optional<Step> find(String name, List<Step> steps) {

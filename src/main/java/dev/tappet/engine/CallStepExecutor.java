@@ -2,7 +2,6 @@ package dev.tappet.engine;
 
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Binding;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +32,15 @@ final class CallStepExecutor {
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
         }
-        Optional<Binding> published = id(id).flatMap(walk.request().callees()::published);
+        Optional<PublishedWorkflows.CalledVersion> published =
+                id(id).flatMap(walk.request().callees()::published);
         if (published.isEmpty()) {
             return missing(step, id, path, scope);
         }
-        Binding binding = published.get();
+        PublishedWorkflows.CalledVersion version = published.get();
         // its time is not the clock's: two runs that enter here see the same
         JournalEntry.Called called = new JournalEntry.Called(
-                path.decision(), scope.now(), binding.workflow(), binding.source(), binding.version());
+                path.decision(), scope.now(), version.workflow(), version.source(), version.number());
         walk.journal().note(called);
         return run(step, called, input, path, scope);
     }

@@ -1,8 +1,6 @@
 package dev.tappet.engine;
 
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Binding;
-import dev.tappet.workspace.Catalog;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,9 +10,9 @@ import java.util.UUID;
  *
  * @param own the workflow whose definition runs: none that it calls may call it again
  */
-public record CallableWorkflows(Catalog catalog, UUID workspace, UUID own) {
+public record CallableWorkflows(PublishedWorkflows catalog, UUID workspace, UUID own) {
     /** What runs now if a workflow is called; empty if it is not there, or has no published version. */
-    public Optional<Binding> published(UUID workflow) {
+    public Optional<PublishedWorkflows.CalledVersion> published(UUID workflow) {
         return catalog.published(workspace, workflow)
                 .or(() -> catalog.publishedIn(own)
                         .filter(owner -> !owner.equals(workspace))

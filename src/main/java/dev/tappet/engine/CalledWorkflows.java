@@ -1,22 +1,21 @@
 package dev.tappet.engine;
 
 import dev.tappet.workflow.Workflow;
-import dev.tappet.workspace.Catalog;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The workflows that an execution called, by the positions of the calls. */
 public final class CalledWorkflows {
-    private final Catalog catalog;
+    private final PublishedWorkflows catalog;
     private final Map<StepPath, Workflow> called = new HashMap<>();
 
-    private CalledWorkflows(Catalog catalog) {
+    private CalledWorkflows(PublishedWorkflows catalog) {
         this.catalog = catalog;
     }
 
     /** All that these entries of a journal tell of. */
-    public static CalledWorkflows in(Collection<JournalEntry> journal, Catalog catalog) {
+    public static CalledWorkflows in(Collection<JournalEntry> journal, PublishedWorkflows catalog) {
         CalledWorkflows calls = new CalledWorkflows(catalog);
         journal.forEach(calls::add);
         return calls;

@@ -129,7 +129,7 @@ public final class RerunService {
         List<JournalEntry> whole = journal(head, secrets);
         StepLocator positions = new StepLocator(
                 catalog.definition(head.binding().source(), head.binding().version()),
-                CalledWorkflows.in(whole, catalog));
+                CalledWorkflows.in(whole, new CatalogWorkflows(catalog)));
         List<JournalEntry> journal = RerunJournalFilter.removedFrom(whole, positions, head.failedStep());
         return store(again, head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
     }

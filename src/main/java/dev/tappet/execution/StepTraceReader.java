@@ -74,7 +74,7 @@ public final class StepTraceReader {
         List<StepPath> paths = entries.stream().map(JournalItems::pathOf).toList();
         StepLocator positions = new StepLocator(
                 catalog.definition(binding.source(), binding.version()),
-                CalledWorkflows.in(calls(paths, head, items), catalog));
+                CalledWorkflows.in(calls(paths, head, items), new CatalogWorkflows(catalog)));
         return entries.stream().map(item -> items.trace(item, positions)).toList();
     }
 

@@ -191,7 +191,9 @@ public final class Worker implements RunQueue.Handler {
                 head.seed(),
                 workflow,
                 new CallableWorkflows(
-                        catalog, head.binding().workspace(), head.binding().source()),
+                        new CatalogWorkflows(catalog),
+                        head.binding().workspace(),
+                        head.binding().source()),
                 event(head),
                 about(head, workflow),
                 known,

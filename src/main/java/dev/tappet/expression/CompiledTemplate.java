@@ -1,6 +1,5 @@
 package dev.tappet.expression;
 
-import dev.tappet.workflow.ScopeValidator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,7 +14,7 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
     private static Set<String> secretsOf(TemplateNode node) {
         return node.expressions()
                 .flatMap(expression -> expression.analysis().uses().stream())
-                .filter(use -> use.name().equals(ScopeValidator.SECRETS))
+                .filter(use -> use.name().equals(ExpressionScope.SECRETS))
                 .map(ExpressionAnalysis.Use::field)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toUnmodifiableSet());

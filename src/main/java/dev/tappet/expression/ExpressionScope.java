@@ -12,6 +12,9 @@ import java.util.Set;
  * @param secrets whether secrets are there
  */
 public record ExpressionScope(Set<String> ids, boolean item, boolean error, boolean secrets) {
+    /** The name of the variable that holds the secrets. */
+    public static final String SECRETS = "secrets";
+
     public static ExpressionScope start() {
         return new ExpressionScope(new LinkedHashSet<>(), false, false, false);
     }

@@ -1,6 +1,5 @@
 package dev.tappet.expression;
 
-import dev.tappet.workflow.DefinitionParser;
 import java.util.Set;
 
 /**
@@ -39,8 +38,7 @@ public interface Template {
     }
 
     /**
-     * Compiles a value with expressions, with the default bounds; for use beside definitions, which
-     * {@link DefinitionParser} reads.
+     * Compiles a value with expressions, with the default limits; for use outside of definitions.
      *
      * @throws IllegalArgumentException when an expression is not valid
      */

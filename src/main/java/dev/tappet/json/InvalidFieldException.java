@@ -1,8 +1,6 @@
 package dev.tappet.json;
 
-import dev.tappet.signature.UnusableRuleException;
-
-/** A value that cannot be taken. The message says what would be, and quotes nothing secret. */
+/** A field of a JSON object holds an invalid value. The message names the field and the expected value, never a secret. */
 public final class InvalidFieldException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -10,8 +8,8 @@ public final class InvalidFieldException extends Exception {
     private final String expected;
 
     /**
-     * @param field   which value, as its sender calls it
-     * @param message what is expected of it, to be read after the field's name
+     * @param field   path of the field in the request or definition, for example {@code authentication.headers[0]}
+     * @param message what is wrong with its value, to be read after the field's name
      */
     public InvalidFieldException(String field, String message) {
         super(field + ": " + message);
@@ -19,11 +17,7 @@ public final class InvalidFieldException extends Exception {
         this.expected = message;
     }
 
-    public InvalidFieldException(UnusableRuleException rule) {
-        this(rule.field(), rule.getMessage());
-    }
-
-    /** What is expected of it, without the field's name. */
+    /** The message without the field's name. */
     public String expected() {
         return expected;
     }

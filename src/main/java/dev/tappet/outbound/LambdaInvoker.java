@@ -18,7 +18,7 @@ public interface LambdaInvoker {
      * @throws InvocationFailedException  when no result came: it is not known whether the function ran
      * @throws InterruptedException when the run is to end
      */
-    InvocationResponse invoke(Invocation invocation) throws InvocationFailedException, InterruptedException;
+    InvocationResponse invoke(FunctionCall invocation) throws InvocationFailedException, InterruptedException;
 
     /**
      * @param function its name, its ARN, or one of them with a version or alias
@@ -27,7 +27,7 @@ public interface LambdaInvoker {
      * @param custom   of the client context; Lambda gives it to the function when the result is waited for
      * @param within   how long it may take
      */
-    record Invocation(String function, Kind kind, byte[] payload, Map<String, String> custom, Duration within) {}
+    record FunctionCall(String function, Kind kind, byte[] payload, Map<String, String> custom, Duration within) {}
 
     enum Kind {
         REQUEST,

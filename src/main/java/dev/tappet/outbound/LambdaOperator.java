@@ -4,7 +4,7 @@ import dev.tappet.engine.Operator;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
-import dev.tappet.outbound.LambdaInvoker.Invocation;
+import dev.tappet.outbound.LambdaInvoker.FunctionCall;
 import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
 import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
 import dev.tappet.outbound.LambdaInvoker.Kind;
@@ -70,7 +70,7 @@ public final class LambdaOperator implements Operator {
         return attempts.run(
                 RetryPolicy.of(arguments),
                 deadline,
-                () -> attempt(new Invocation(function, kind, payload, custom(call), deadline.left())));
+                () -> attempt(new FunctionCall(function, kind, payload, custom(call), deadline.left())));
     }
 
     private static Kind kind(OperatorArguments arguments) throws OperatorFailedException {
@@ -114,7 +114,7 @@ public final class LambdaOperator implements Operator {
         return custom;
     }
 
-    private Object attempt(Invocation invocation) throws AttemptFailedException, InterruptedException {
+    private Object attempt(FunctionCall invocation) throws AttemptFailedException, InterruptedException {
         InvocationResponse answer;
         try {
             answer = functions.invoke(invocation);

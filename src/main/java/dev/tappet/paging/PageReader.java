@@ -6,7 +6,6 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
-import dev.tappet.workspace.WorkspaceKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +42,14 @@ public final class PageReader {
         return new ResultPage<>(found.found(), found.next().map(cursor -> tokens.write(list, cursor)));
     }
 
-    /** The items that the members of a workspace stand for, read consistently. */
-    public ResultPage<Item> members(UUID workspace, String prefix, Function<UUID, Key> item, PageRequest wanted)
+    /**
+     * The items that entries of a partition refer to, read consistently.
+     *
+     * @param item makes the key of an item from the id at the end of an entry's sort key
+     */
+    public ResultPage<Item> referenced(String partition, String prefix, Function<UUID, Key> item, PageRequest wanted)
             throws InvalidFieldException {
-        ResultPage<Key> keys = items(WorkspaceKeys.members(workspace), prefix, wanted)
+        ResultPage<Key> keys = items(partition, prefix, wanted)
                 .map(member -> item.apply(UUID.fromString(member.key().sort().substring(prefix.length()))));
         Map<Key, Item> standing = keys.found().isEmpty() ? Map.of() : table.get(keys.found());
         List<Item> found = keys.found().stream()

@@ -1,6 +1,5 @@
 package dev.tappet.platform;
 
-import dev.tappet.aws.ParameterStore;
 import dev.tappet.config.TappetConfig;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -15,10 +14,10 @@ import java.util.function.Supplier;
 @Singleton
 public class PublicUrl implements Supplier<URI> {
     private final TappetConfig config;
-    private final Instance<ParameterStore> parameters;
+    private final Instance<ParameterReader> parameters;
     private volatile Optional<URI> known = Optional.empty();
 
-    PublicUrl(TappetConfig config, Instance<ParameterStore> parameters) {
+    PublicUrl(TappetConfig config, Instance<ParameterReader> parameters) {
         this.config = config;
         this.parameters = parameters;
     }

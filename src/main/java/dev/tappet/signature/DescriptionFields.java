@@ -1,5 +1,6 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,13 +16,13 @@ final class DescriptionFields {
     private final Map<?, ?> fields;
 
     /** @param place its own name */
-    DescriptionFields(String place, Map<?, ?> fields, Set<String> known) throws UnusableRuleException {
+    DescriptionFields(String place, Map<?, ?> fields, Set<String> known) throws InvalidFieldException {
         this.place = place.isEmpty() ? "" : place + ".";
         this.fields = fields;
         for (Object key : fields.keySet()) {
             if (!known.contains(key)) {
                 String shown = key.toString();
-                throw new UnusableRuleException(
+                throw new InvalidFieldException(
                         this.place + (shown.length() > 100 ? shown.substring(0, 100) + "…" : shown),
                         "this key is not known; known are "
                                 + known.stream().sorted().collect(Collectors.joining(", ")));
@@ -37,47 +38,47 @@ final class DescriptionFields {
         return fields.containsKey(key);
     }
 
-    String text(String key) throws UnusableRuleException {
+    String text(String key) throws InvalidFieldException {
         if (fields.get(key) instanceof String text) {
             return text;
         }
-        throw new UnusableRuleException(place(key), "text is expected");
+        throw new InvalidFieldException(place(key), "text is expected");
     }
 
     /** @param otherwise when the key is not there */
-    String text(String key, String otherwise) throws UnusableRuleException {
+    String text(String key, String otherwise) throws InvalidFieldException {
         return has(key) ? text(key) : otherwise;
     }
 
     /** @param otherwise when the key is not there */
-    long number(String key, long otherwise) throws UnusableRuleException {
+    long number(String key, long otherwise) throws InvalidFieldException {
         if (!has(key)) {
             return otherwise;
         }
         return switch (fields.get(key)) {
             case Integer number -> number;
             case Long number -> number;
-            case null, default -> throw new UnusableRuleException(place(key), "a whole number is expected");
+            case null, default -> throw new InvalidFieldException(place(key), "a whole number is expected");
         };
     }
 
     /** @param otherwise when the key is not there */
-    boolean flag(String key, boolean otherwise) throws UnusableRuleException {
+    boolean flag(String key, boolean otherwise) throws InvalidFieldException {
         if (!has(key)) {
             return otherwise;
         }
         if (fields.get(key) instanceof Boolean flag) {
             return flag;
         }
-        throw new UnusableRuleException(place(key), "true or false is expected");
+        throw new InvalidFieldException(place(key), "true or false is expected");
     }
 
-    <E extends Enum<E>> E oneOf(Class<E> type, String key, E otherwise) throws UnusableRuleException {
+    <E extends Enum<E>> E oneOf(Class<E> type, String key, E otherwise) throws InvalidFieldException {
         if (!has(key)) {
             return otherwise;
         }
         return oneOf(type, key)
-                .orElseThrow(() -> new UnusableRuleException(
+                .orElseThrow(() -> new InvalidFieldException(
                         place(key),
                         "one of %s is expected"
                                 .formatted(Arrays.stream(type.getEnumConstants())
@@ -96,45 +97,45 @@ final class DescriptionFields {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    DescriptionFields object(String key, Set<String> known) throws UnusableRuleException {
+    DescriptionFields object(String key, Set<String> known) throws InvalidFieldException {
         return new DescriptionFields(place(key), map(key), known);
     }
 
-    Map<?, ?> map(String key) throws UnusableRuleException {
+    Map<?, ?> map(String key) throws InvalidFieldException {
         if (fields.get(key) instanceof Map<?, ?> map) {
             return map;
         }
-        throw new UnusableRuleException(place(key), "an object is expected");
+        throw new InvalidFieldException(place(key), "an object is expected");
     }
 
-    List<DescriptionFields> objects(String key, Set<String> known) throws UnusableRuleException {
+    List<DescriptionFields> objects(String key, Set<String> known) throws InvalidFieldException {
         List<?> entries = list(key);
         List<DescriptionFields> objects = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             String at = place(key) + "[" + i + "]";
             if (!(entries.get(i) instanceof Map<?, ?> map)) {
-                throw new UnusableRuleException(at, "an object is expected");
+                throw new InvalidFieldException(at, "an object is expected");
             }
             objects.add(new DescriptionFields(at, map, known));
         }
         return objects;
     }
 
-    List<Map<?, ?>> maps(String key) throws UnusableRuleException {
+    List<Map<?, ?>> maps(String key) throws InvalidFieldException {
         List<Map<?, ?>> maps = new ArrayList<>();
         for (Object entry : list(key)) {
             if (!(entry instanceof Map<?, ?> map)) {
-                throw new UnusableRuleException(place(key), "objects are expected");
+                throw new InvalidFieldException(place(key), "objects are expected");
             }
             maps.add(map);
         }
         return maps;
     }
 
-    private List<?> list(String key) throws UnusableRuleException {
+    private List<?> list(String key) throws InvalidFieldException {
         if (fields.get(key) instanceof List<?> list) {
             return list;
         }
-        throw new UnusableRuleException(place(key), "a list is expected");
+        throw new InvalidFieldException(place(key), "a list is expected");
     }
 }

@@ -18,15 +18,15 @@ public final class HandshakeMatcher {
     }
 
     /** What a question leads to. */
-    public sealed interface Reply {
+    public sealed interface HandshakeReply {
         /**
          * @param type   of the body
          * @param header a name and its value
          */
-        record Answer(Optional<String> type, byte[] body, Optional<List<String>> header) implements Reply {}
+        record Answer(Optional<String> type, byte[] body, Optional<List<String>> header) implements HandshakeReply {}
 
         /** The answer, once the secret that the vendor brought was kept. */
-        record Enrolment(String credential, String secret, Answer answer) implements Reply {
+        record Enrolment(String credential, String secret, Answer answer) implements HandshakeReply {
             @Override
             public String toString() {
                 return "Enrolment[" + credential + "]";
@@ -34,11 +34,11 @@ public final class HandshakeMatcher {
         }
 
         /** It is a question, but not one that is answered: what would have to be sent back is not as it should be. */
-        record Unusable() implements Reply {}
+        record Unusable() implements HandshakeReply {}
     }
 
     /** @return empty when this is no question that is answered before authentication */
-    public Optional<Reply> unsigned(SignedRequest request, VendorCredentials account) {
+    public Optional<HandshakeReply> unsigned(SignedRequest request, VendorCredentials account) {
         return asked(Moment.UNSIGNED, request, account)
                 .or(() -> asked(Moment.ENROL, request, account)
                         .filter(it -> account.mayEnrol(it.enrols().orElseThrow(), request.received())))
@@ -50,7 +50,7 @@ public final class HandshakeMatcher {
      * @return empty when this is no question
      * @throws SenderUnreachableException when another server, which the answer depends on, does not answer
      */
-    public Optional<Reply> signed(SignedRequest request, VendorCredentials account, Optional<Signer> signer) {
+    public Optional<HandshakeReply> signed(SignedRequest request, VendorCredentials account, Optional<Signer> signer) {
         return asked(Moment.SIGNED, request, account).map(handshake -> reply(handshake, request, signer));
     }
 
@@ -80,21 +80,22 @@ public final class HandshakeMatcher {
         return any;
     }
 
-    private Reply reply(Handshake handshake, SignedRequest request, Optional<Signer> signer) {
+    private HandshakeReply reply(Handshake handshake, SignedRequest request, Optional<Signer> signer) {
         Optional<String> value = handshake
                 .value()
                 .flatMap(it -> request.one(it.place())
                         .filter(found -> it.form().matcher(found).matches()));
         if (handshake.value().isPresent() && value.isEmpty()) {
-            return new Reply.Unusable();
+            return new HandshakeReply.Unusable();
         }
         if (handshake.answer().visit() && !isVisited(value.orElseThrow())) {
-            return new Reply.Unusable();
+            return new HandshakeReply.Unusable();
         }
-        Reply.Answer answer = answer(handshake.answer(), value.orElse(""), signer);
+        HandshakeReply.Answer answer = answer(handshake.answer(), value.orElse(""), signer);
         return handshake
                 .enrols()
-                .<Reply>map(credential -> new Reply.Enrolment(credential, value.orElseThrow(), answer))
+                .<HandshakeReply>map(
+                        credential -> new HandshakeReply.Enrolment(credential, value.orElseThrow(), answer))
                 .orElse(answer);
     }
 
@@ -107,14 +108,15 @@ public final class HandshakeMatcher {
         return status == 200;
     }
 
-    private static Reply.Answer answer(Handshake.HandshakeResponse answer, String value, Optional<Signer> signer) {
+    private static HandshakeReply.Answer answer(
+            Handshake.HandshakeResponse answer, String value, Optional<Signer> signer) {
         String body = answer.body();
         if (body.contains("{hmac}")) {
             body = body.replace("{hmac}", hmac(value, signer));
         }
         boolean json = answer.type().filter("application/json"::equals).isPresent();
         body = body.replace("{value}", json ? escaped(value) : value);
-        return new Reply.Answer(
+        return new HandshakeReply.Answer(
                 answer.type(),
                 body.getBytes(StandardCharsets.UTF_8),
                 answer.header().map(name -> List.of(name, value)));

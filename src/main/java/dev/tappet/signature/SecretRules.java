@@ -1,5 +1,6 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.InvalidFieldException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,18 +38,18 @@ public final class SecretRules {
 
     private SecretRules() {}
 
-    public static void checkHeader(String field, String name) throws UnusableRuleException {
+    public static void checkHeader(String field, String name) throws InvalidFieldException {
         if (!TOKEN.matcher(name).matches()) {
-            throw new UnusableRuleException(field, "a header's name of at most 100 characters is expected");
+            throw new InvalidFieldException(field, "a header's name of at most 100 characters is expected");
         }
         if (NOT_THE_SENDERS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new UnusableRuleException(field, "a header that is the sender's to choose is expected");
+            throw new InvalidFieldException(field, "a header that is the sender's to choose is expected");
         }
     }
 
-    public static void check(String field, List<String> secrets) throws UnusableRuleException {
+    public static void check(String field, List<String> secrets) throws InvalidFieldException {
         if (secrets.isEmpty() || secrets.size() > SECRETS) {
-            throw new UnusableRuleException(field, "1 to %d secrets are expected".formatted(SECRETS));
+            throw new InvalidFieldException(field, "1 to %d secrets are expected".formatted(SECRETS));
         }
         for (int i = 0; i < secrets.size(); i++) {
             check(field + "[" + i + "]", secrets.get(i));
@@ -56,9 +57,9 @@ public final class SecretRules {
     }
 
     /** Checks a single one. */
-    public static void check(String field, String secret) throws UnusableRuleException {
+    public static void check(String field, String secret) throws InvalidFieldException {
         if (!isSendable(secret)) {
-            throw new UnusableRuleException(
+            throw new InvalidFieldException(
                     field,
                     "1 to %,d printable ASCII characters without a space at either end are expected"
                             .formatted(CHARACTERS));
@@ -66,11 +67,11 @@ public final class SecretRules {
     }
 
     /** Checks that they are keys, too. */
-    public static void check(String field, SignatureRule rule, List<String> secrets) throws UnusableRuleException {
+    public static void check(String field, SignatureRule rule, List<String> secrets) throws InvalidFieldException {
         check(field, secrets);
         for (int i = 0; i < secrets.size(); i++) {
             if (!isKey(rule, secrets.get(i))) {
-                throw new UnusableRuleException(
+                throw new InvalidFieldException(
                         field + "[" + i + "]", "a key in the form that secret_encoding and algorithm say is expected");
             }
         }

@@ -1,5 +1,6 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.InvalidFieldException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,20 +44,20 @@ public final class SignatureRuleFormat {
 
     /**
      * @param place what the whole is called in complaints
-     * @throws UnusableRuleException when something is missing or unknown, or does not prove what it seems to
+     * @throws InvalidFieldException when something is missing or unknown, or does not prove what it seems to
      */
-    public static SignatureRule read(String place, Map<?, ?> written) throws UnusableRuleException {
+    public static SignatureRule read(String place, Map<?, ?> written) throws InvalidFieldException {
         SignatureRule rule = read(new DescriptionFields(place, written, KEYS));
         SignatureRuleValidator.check(place, rule);
         return rule;
     }
 
     /** Reads one that may do what a user's may not. */
-    static SignatureRule vendors(String place, Map<?, ?> written) throws UnusableRuleException {
+    static SignatureRule vendors(String place, Map<?, ?> written) throws InvalidFieldException {
         return read(new DescriptionFields(place, written, VENDORS_KEYS));
     }
 
-    private static SignatureRule read(DescriptionFields fields) throws UnusableRuleException {
+    private static SignatureRule read(DescriptionFields fields) throws InvalidFieldException {
         return new SignatureRule(
                 place(fields),
                 algorithm(fields),
@@ -69,7 +70,7 @@ public final class SignatureRuleFormat {
                 fields.oneOf(SecretEncoding.class, SECRET_ENCODING, SecretEncoding.TEXT));
     }
 
-    static ValueLocation place(DescriptionFields fields) throws UnusableRuleException {
+    static ValueLocation place(DescriptionFields fields) throws InvalidFieldException {
         if (fields.has(FIELD)) {
             return new ValueLocation.Field(fields.text(FIELD));
         }
@@ -78,7 +79,7 @@ public final class SignatureRuleFormat {
                 : new ValueLocation.Header(fields.text(HEADER), fields.text(PREFIX, ""));
     }
 
-    private static SignatureAlgorithm algorithm(DescriptionFields fields) throws UnusableRuleException {
+    private static SignatureAlgorithm algorithm(DescriptionFields fields) throws InvalidFieldException {
         if (fields.has(CERTIFICATE)) {
             return certificate(fields.object(CERTIFICATE, Set.of(URL, PINNED, VERSION, ALGORITHMS)));
         }
@@ -89,24 +90,24 @@ public final class SignatureRuleFormat {
         return pair.or(() -> comparison).isPresent() ? pair.or(() -> comparison).get() : hmac(fields);
     }
 
-    private static SignatureAlgorithm hmac(DescriptionFields fields) throws UnusableRuleException {
+    private static SignatureAlgorithm hmac(DescriptionFields fields) throws InvalidFieldException {
         if (!fields.has(ALGORITHM)) {
             return SignatureAlgorithm.Hmac.SHA256;
         }
         return fields.oneOf(SignatureAlgorithm.Hmac.class, ALGORITHM)
-                .orElseThrow(() -> new UnusableRuleException(
+                .orElseThrow(() -> new InvalidFieldException(
                         fields.place(ALGORITHM),
                         "one of sha1, sha256, sha512 (HMAC), ed25519, ecdsa_p256, equal is expected"));
     }
 
-    private static SignatureAlgorithm certificate(DescriptionFields fields) throws UnusableRuleException {
+    private static SignatureAlgorithm certificate(DescriptionFields fields) throws InvalidFieldException {
         Map<String, String> algorithms = new LinkedHashMap<>();
         fields.map(ALGORITHMS).forEach((version, name) -> algorithms.put(version.toString(), name.toString()));
         return new SignatureAlgorithm.Certificate(
                 fields.text(URL), Pattern.compile(fields.text(PINNED)), fields.text(VERSION), algorithms);
     }
 
-    private static SignatureTimestamp timestamp(DescriptionFields rule) throws UnusableRuleException {
+    private static SignatureTimestamp timestamp(DescriptionFields rule) throws InvalidFieldException {
         DescriptionFields fields = rule.object(TIMESTAMP, Set.of(HEADER, PREFIX, FIELD, FORMAT, TOLERANCE));
         return new SignatureTimestamp(
                 place(fields),

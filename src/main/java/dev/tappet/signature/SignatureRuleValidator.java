@@ -1,5 +1,6 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.signature.SignedContent.Variable;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -15,7 +16,7 @@ final class SignatureRuleValidator {
 
     private SignatureRuleValidator() {}
 
-    static void check(String name, SignatureRule rule) throws UnusableRuleException {
+    static void check(String name, SignatureRule rule) throws InvalidFieldException {
         String place = name.isEmpty() ? "" : name + ".";
         check(place, rule.signature());
         if (!rule.signed().coversBody()) {
@@ -28,47 +29,47 @@ final class SignatureRuleValidator {
         if (rule.id().isPresent()) {
             check(place + "id.", rule.id().get());
         } else if (rule.signed().has(Variable.ID)) {
-            throw new UnusableRuleException(place + "id", "is needed, because {id} is signed");
+            throw new InvalidFieldException(place + "id", "is needed, because {id} is signed");
         }
     }
 
-    private static void check(String place, ValueLocation where) throws UnusableRuleException {
+    private static void check(String place, ValueLocation where) throws InvalidFieldException {
         switch (where) {
             case ValueLocation.Header(String name, String prefix) -> {
                 SecretRules.checkHeader(place + "header", name.replace(ValueLocation.Header.NUMBER, "1"));
                 if (!PREFIX.matcher(prefix).matches()) {
-                    throw new UnusableRuleException(
+                    throw new InvalidFieldException(
                             place + "prefix", "at most 50 printable ASCII characters without a space are expected");
                 }
             }
             case ValueLocation.Field(String path) -> {
                 if (path.length() > 200 || !PATH.matcher(path).matches()) {
-                    throw new UnusableRuleException(
+                    throw new InvalidFieldException(
                             place + "field", "names of the body's fields with dots between are expected");
                 }
             }
             case ValueLocation.Parameter _ ->
-                throw new UnusableRuleException(place + "header", "a header or a field is expected");
+                throw new InvalidFieldException(place + "header", "a header or a field is expected");
         }
     }
 
-    private static void checkComparison(String place, SignatureRule rule) throws UnusableRuleException {
+    private static void checkComparison(String place, SignatureRule rule) throws InvalidFieldException {
         switch (rule.signature()) {
             case ValueLocation.Field _ -> {}
             case ValueLocation.Header _, ValueLocation.Parameter _ ->
-                throw new UnusableRuleException(
+                throw new InvalidFieldException(
                         place + "algorithm", "equal is for a field of the body; put a header under headers");
         }
         if (rule.timestamp().isPresent()) {
-            throw new UnusableRuleException(place + "timestamp", "proves nothing where nothing is signed");
+            throw new InvalidFieldException(place + "timestamp", "proves nothing where nothing is signed");
         }
     }
 
-    private static void checkTimestamp(String place, SignatureRule rule) throws UnusableRuleException {
+    private static void checkTimestamp(String place, SignatureRule rule) throws InvalidFieldException {
         boolean signed = rule.signed().has(Variable.TIMESTAMP);
         if (rule.timestamp().isEmpty()) {
             if (signed) {
-                throw new UnusableRuleException(place + "timestamp", "is needed, because {timestamp} is signed");
+                throw new InvalidFieldException(place + "timestamp", "is needed, because {timestamp} is signed");
             }
             return;
         }
@@ -76,12 +77,12 @@ final class SignatureRuleValidator {
         boolean inBody = timestamp.place() instanceof ValueLocation.Field;
         if (!signed && !inBody) {
             // whoever repeats a captured request would simply write a new one
-            throw new UnusableRuleException(
+            throw new InvalidFieldException(
                     place + "timestamp", "proves nothing unless {timestamp} stands in what is signed");
         }
         check(place + "timestamp.", timestamp.place());
         if (!timestamp.tolerance().isPositive() || timestamp.tolerance().compareTo(LONGEST_TOLERANCE) > 0) {
-            throw new UnusableRuleException(
+            throw new InvalidFieldException(
                     place + "timestamp.tolerance_seconds",
                     "1 to %d is expected".formatted(LONGEST_TOLERANCE.toSeconds()));
         }

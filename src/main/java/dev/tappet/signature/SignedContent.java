@@ -1,5 +1,6 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,11 +75,11 @@ public record SignedContent(List<Part> parts) {
 
     /**
      * @param field as its sender calls it
-     * @throws UnusableRuleException when it names something else
+     * @throws InvalidFieldException when it names something else
      */
-    public static SignedContent parse(String field, String template) throws UnusableRuleException {
+    public static SignedContent parse(String field, String template) throws InvalidFieldException {
         if (template.length() > CHARACTERS) {
-            throw new UnusableRuleException(field, "at most %d characters are taken".formatted(CHARACTERS));
+            throw new InvalidFieldException(field, "at most %d characters are taken".formatted(CHARACTERS));
         }
         List<Part> parts = new ArrayList<>();
         Matcher pieces = PIECE.matcher(template);
@@ -100,7 +101,7 @@ public record SignedContent(List<Part> parts) {
         return written.isBlank() ? List.of() : List.of(written.strip().split(" "));
     }
 
-    private static Part variable(String field, String name, List<String> words) throws UnusableRuleException {
+    private static Part variable(String field, String name, List<String> words) throws InvalidFieldException {
         if (name.equals("form") && words.size() == 1) {
             return new Form(words.getFirst());
         }
@@ -135,8 +136,8 @@ public record SignedContent(List<Part> parts) {
                 .collect(Collectors.joining());
     }
 
-    static UnusableRuleException expected(String field) {
-        return new UnusableRuleException(
+    static InvalidFieldException expected(String field) {
+        return new InvalidFieldException(
                 field,
                 "{body}, with {timestamp}, {id}, {method}, {url} and text around it where they are signed too, is"
                         + " expected");

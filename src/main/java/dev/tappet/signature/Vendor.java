@@ -1,5 +1,6 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.InvalidFieldException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,12 +50,12 @@ public record Vendor(
      * Takes what somebody gave as credentials.
      *
      * @param place what they are called in complaints
-     * @throws UnusableRuleException when one is missing, unknown, or cannot be what it is said to be
+     * @throws InvalidFieldException when one is missing, unknown, or cannot be what it is said to be
      */
-    public Map<String, List<String>> check(String place, Map<String, List<String>> given) throws UnusableRuleException {
+    public Map<String, List<String>> check(String place, Map<String, List<String>> given) throws InvalidFieldException {
         for (String name : given.keySet()) {
             if (credentials.stream().noneMatch(it -> it.name().equals(name))) {
-                throw new UnusableRuleException(
+                throw new InvalidFieldException(
                         place + "." + shown(name), label + " has no such credential; known are " + names());
             }
         }
@@ -66,11 +67,11 @@ public record Vendor(
                 check(field, credential, values.get());
                 checked.put(credential.name(), List.copyOf(values.get()));
             } else if (credential.required()) {
-                throw new UnusableRuleException(field, "is needed: " + credential.where());
+                throw new InvalidFieldException(field, "is needed: " + credential.where());
             }
         }
         if (checked.isEmpty() && credentials.stream().noneMatch(Credential::enrolled)) {
-            throw new UnusableRuleException(place, "at least one is needed of " + names());
+            throw new InvalidFieldException(place, "at least one is needed of " + names());
         }
         return checked;
     }
@@ -83,7 +84,7 @@ public record Vendor(
         return credentials.stream().map(Credential::name).collect(Collectors.joining(", "));
     }
 
-    private void check(String field, Credential credential, List<String> values) throws UnusableRuleException {
+    private void check(String field, Credential credential, List<String> values) throws InvalidFieldException {
         SecretRules.check(field, values);
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
@@ -93,7 +94,7 @@ public record Vendor(
                                     .filter(it -> it.key().equals(Optional.of(credential.name())))
                                     .allMatch(it -> isKey(it.scheme(), value));
             if (!fits) {
-                throw new UnusableRuleException(
+                throw new InvalidFieldException(
                         field + "[" + i + "]", "a value of another form is expected: " + credential.where());
             }
         }

@@ -2,6 +2,7 @@ package dev.tappet.signature;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tappet.json.InvalidFieldException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,12 +53,12 @@ public final class VendorTable {
             return Collections.unmodifiableSequencedMap(vendors);
         } catch (IOException e) {
             throw new UncheckedIOException("The table of vendors cannot be read", e);
-        } catch (UnusableRuleException e) {
-            throw new IllegalStateException("The table of vendors is wrong at " + e.field() + ": " + e.getMessage(), e);
+        } catch (InvalidFieldException e) {
+            throw new IllegalStateException("The table of vendors is wrong: " + e.getMessage(), e);
         }
     }
 
-    static Vendor vendor(String name, Map<?, ?> written) throws UnusableRuleException {
+    static Vendor vendor(String name, Map<?, ?> written) throws InvalidFieldException {
         DescriptionFields row = new DescriptionFields(
                 name, written, Set.of("label", "setup", "json", "credentials", "schemes", "handshakes"));
         return new Vendor(
@@ -70,7 +71,7 @@ public final class VendorTable {
                 row.has("handshakes") ? handshakes(row) : List.of());
     }
 
-    private static List<Credential> credentials(DescriptionFields row) throws UnusableRuleException {
+    private static List<Credential> credentials(DescriptionFields row) throws InvalidFieldException {
         List<Credential> credentials = new ArrayList<>();
         for (Object name : row.map("credentials").keySet()) {
             DescriptionFields fields = new DescriptionFields(
@@ -89,7 +90,7 @@ public final class VendorTable {
         return credentials;
     }
 
-    private static List<Vendor.Keyed> schemes(DescriptionFields row) throws UnusableRuleException {
+    private static List<Vendor.Keyed> schemes(DescriptionFields row) throws InvalidFieldException {
         List<Vendor.Keyed> schemes = new ArrayList<>();
         for (Map<?, ?> written : row.maps("schemes")) {
             Map<Object, Object> rule = new LinkedHashMap<>(written);
@@ -104,7 +105,7 @@ public final class VendorTable {
         return schemes;
     }
 
-    private static List<Handshake> handshakes(DescriptionFields row) throws UnusableRuleException {
+    private static List<Handshake> handshakes(DescriptionFields row) throws InvalidFieldException {
         List<Handshake> handshakes = new ArrayList<>();
         Set<String> known = Set.of("moment", "method", "when", "value", "enrols", "answer");
         for (DescriptionFields fields : row.objects("handshakes", known)) {
@@ -124,7 +125,7 @@ public final class VendorTable {
         return handshakes;
     }
 
-    private static Handshake.Wanted wanted(DescriptionFields condition) throws UnusableRuleException {
+    private static Handshake.Wanted wanted(DescriptionFields condition) throws InvalidFieldException {
         if (condition.has("credential")) {
             return new Handshake.Wanted.OfCredential(condition.text("credential"));
         }
@@ -133,12 +134,12 @@ public final class VendorTable {
                 : new Handshake.Wanted.Anything();
     }
 
-    private static Handshake.Value value(DescriptionFields handshake) throws UnusableRuleException {
+    private static Handshake.Value value(DescriptionFields handshake) throws InvalidFieldException {
         DescriptionFields fields = handshake.object("value", Set.of("header", "field", "parameter", "matches"));
         return new Handshake.Value(SignatureRuleFormat.place(fields), Pattern.compile(fields.text("matches")));
     }
 
-    private static Handshake.HandshakeResponse answer(DescriptionFields fields) throws UnusableRuleException {
+    private static Handshake.HandshakeResponse answer(DescriptionFields fields) throws InvalidFieldException {
         return new Handshake.HandshakeResponse(
                 fields.has("type") ? Optional.of(fields.text("type")) : Optional.empty(),
                 fields.text("body", ""),

@@ -5,6 +5,7 @@ import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import dev.tappet.execution.CatalogWorkflows;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.Rejection;
 import dev.tappet.json.InvalidFieldException;
@@ -125,7 +126,7 @@ public final class DraftRunService {
         return new DraftRun.Wanted(
                 execution,
                 draft,
-                new CallableWorkflows(catalog, head.workspace(), head.id()),
+                new CallableWorkflows(new CatalogWorkflows(catalog), head.workspace(), head.id()),
                 event.value(),
                 Map.of("workflow", workflow),
                 names -> secrets.values(head.workspace(), names),

@@ -3,7 +3,7 @@ package dev.tappet.trigger;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.signature.HandshakeMatcher;
-import dev.tappet.signature.HandshakeMatcher.Reply;
+import dev.tappet.signature.HandshakeMatcher.HandshakeReply;
 import dev.tappet.signature.SignedRequest;
 import dev.tappet.signature.Signer;
 import dev.tappet.signature.VendorCredentials;
@@ -35,18 +35,18 @@ record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment
                 .orElseGet(() -> CheckResult.free(at));
     }
 
-    private CheckResult<ResolvedRequest> answer(Reply reply, ResolvedRequest at) {
+    private CheckResult<ResolvedRequest> answer(HandshakeReply reply, ResolvedRequest at) {
         return switch (reply) {
-            case Reply.Answer answer -> answered(answer);
-            case Reply.Enrolment(String credential, String secret, Reply.Answer answer) ->
+            case HandshakeReply.Answer answer -> answered(answer);
+            case HandshakeReply.Enrolment(String credential, String secret, HandshakeReply.Answer answer) ->
                 enrolment.enrol(at.integration().id(), credential, secret)
                         ? answered(answer)
                         : CheckResult.refused(TOO_LATE);
-            case Reply.Unusable _ -> CheckResult.refused(UNUSABLE);
+            case HandshakeReply.Unusable _ -> CheckResult.refused(UNUSABLE);
         };
     }
 
-    private static CheckResult<ResolvedRequest> answered(Reply.Answer answer) {
+    private static CheckResult<ResolvedRequest> answered(HandshakeReply.Answer answer) {
         return CheckResult.answered(TriggerResponse.greeting(answer), new DeliveryOutcome.HandshakeAnswered());
     }
 }

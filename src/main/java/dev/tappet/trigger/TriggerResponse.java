@@ -53,7 +53,7 @@ public record TriggerResponse(int status, Headers headers, byte[] body) {
     }
 
     /** What a vendor asked for. A browser must not take for a page what is but sent back. */
-    static TriggerResponse greeting(HandshakeMatcher.Reply.Answer answer) {
+    static TriggerResponse greeting(HandshakeMatcher.HandshakeReply.Answer answer) {
         Headers headers = Headers.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
         if (answer.type().isPresent()) {
             headers = headers.and("Content-Type", answer.type().get());

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Finds what an expression names and will not find. */
 public final class ScopeValidator {
-    public static final String SECRETS = "secrets";
+    private static final String SECRETS = ExpressionScope.SECRETS;
 
     /** The context's own fields, which no step can have as its id. */
     static final Set<String> RESERVED =

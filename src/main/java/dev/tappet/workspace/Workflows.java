@@ -71,7 +71,8 @@ public final class Workflows {
 
     /** @throws InvalidFieldException when the page token is not of this list */
     public ResultPage<WorkflowMetadata> list(UUID workspace, PageRequest page) throws InvalidFieldException {
-        return lists.members(workspace, WorkspaceKeys.WORKFLOWS, WorkspaceKeys::workflow, page)
+        return lists.referenced(
+                        WorkspaceKeys.members(workspace), WorkspaceKeys.WORKFLOWS, WorkspaceKeys::workflow, page)
                 .map(WorkflowItems::read);
     }
 

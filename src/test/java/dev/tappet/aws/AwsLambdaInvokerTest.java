@@ -9,7 +9,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tappet.json.Json;
-import dev.tappet.outbound.LambdaInvoker.Invocation;
+import dev.tappet.outbound.LambdaInvoker.FunctionCall;
 import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
 import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
 import dev.tappet.outbound.LambdaInvoker.Kind;
@@ -87,8 +87,8 @@ class AwsLambdaInvokerTest {
         exchange.getResponseBody().write(body.getBytes(UTF_8));
     }
 
-    private static Invocation invocation(Kind kind, Duration within) {
-        return new Invocation("price", kind, "{\"id\":7}".getBytes(UTF_8), Map.of("idempotency_key", "key"), within);
+    private static FunctionCall invocation(Kind kind, Duration within) {
+        return new FunctionCall("price", kind, "{\"id\":7}".getBytes(UTF_8), Map.of("idempotency_key", "key"), within);
     }
 
     private InvocationResponse invoke(Kind kind) throws Exception {

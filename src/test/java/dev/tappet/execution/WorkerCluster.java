@@ -195,7 +195,7 @@ public final class WorkerCluster {
 
     /** @param own the workflow that calls them */
     public CallableWorkflows callees(UUID own) {
-        return new CallableWorkflows(new Definitions(), new UUID(0, 3), own);
+        return new CallableWorkflows(new CatalogWorkflows(new Definitions()), new UUID(0, 3), own);
     }
 
     void unpublish(UUID workflow) {

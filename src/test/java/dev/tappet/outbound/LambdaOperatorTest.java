@@ -8,7 +8,7 @@ import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Result;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.json.Json;
-import dev.tappet.outbound.LambdaInvoker.Invocation;
+import dev.tappet.outbound.LambdaInvoker.FunctionCall;
 import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
 import dev.tappet.outbound.LambdaInvoker.InvocationResponse;
 import dev.tappet.outbound.LambdaInvoker.Kind;
@@ -34,11 +34,11 @@ class LambdaOperatorTest {
     private static final int LIMIT = 1000;
     private static final UUID EXECUTION = new UUID(1, 2);
 
-    private final List<Invocation> invocations = new ArrayList<>();
+    private final List<FunctionCall> invocations = new ArrayList<>();
     private final List<Object> answers = new ArrayList<>();
     private final LambdaOperator lambda = new LambdaOperator(this::answer, LIMIT);
 
-    private InvocationResponse answer(Invocation invocation) throws InvocationFailedException {
+    private InvocationResponse answer(FunctionCall invocation) throws InvocationFailedException {
         invocations.add(invocation);
         Object next = answers.isEmpty() ? gives("{}") : answers.removeFirst();
         if (next instanceof InvocationFailedException refusal) {
@@ -64,7 +64,7 @@ class LambdaOperatorTest {
         return catchThrowableOfType(OperatorFailedException.class, () -> act(arguments));
     }
 
-    private static String payload(Invocation invocation) {
+    private static String payload(FunctionCall invocation) {
         return new String(invocation.payload(), StandardCharsets.UTF_8);
     }
 

@@ -8,13 +8,13 @@ import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.expression.Template;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.signature.SecretEncoding;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureAlgorithm;
 import dev.tappet.signature.SignatureEncoding;
 import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignedContent;
-import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.ValueLocation;
 import dev.tappet.trigger.PersistentTriggerFixture.Process;
 import dev.tappet.workflow.Step;
@@ -269,7 +269,7 @@ class IdempotencyCheckTest {
                 .isNotEqualTo(first);
     }
 
-    private void guard() throws UnusableRuleException {
+    private void guard() throws InvalidFieldException {
         Signature scheme = new Signature(
                 new SignatureRule(
                         new ValueLocation.Header("X-Sig", ""),

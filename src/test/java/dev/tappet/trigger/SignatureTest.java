@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretEncoding;
 import dev.tappet.signature.Signature;
@@ -17,7 +18,6 @@ import dev.tappet.signature.SignatureEncoding;
 import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignatureTimestamp;
 import dev.tappet.signature.SignedContent;
-import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.ValueLocation;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -130,7 +130,7 @@ class SignatureTest {
         assertRefused(standard, then, body, headers.and("webhook-signature", "v2" + signature.substring(2)));
     }
 
-    private static Signature standardWebhooks(String secret) throws UnusableRuleException {
+    private static Signature standardWebhooks(String secret) throws InvalidFieldException {
         return hmac(
                 "webhook-signature",
                 SignatureAlgorithm.Hmac.SHA256,
@@ -232,7 +232,7 @@ class SignatureTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> timestamps() throws UnusableRuleException {
+    Stream<DynamicTest> timestamps() throws InvalidFieldException {
         Signature timed = hmac(
                 "X-Signature",
                 SignatureAlgorithm.Hmac.SHA256,
@@ -382,7 +382,7 @@ class SignatureTest {
                 secrets);
     }
 
-    private static SignedContent content(String template) throws UnusableRuleException {
+    private static SignedContent content(String template) throws InvalidFieldException {
         return SignedContent.parse("signed", template);
     }
 

@@ -8,7 +8,6 @@ import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignatureRuleFormat;
-import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.workspace.integration.Authentication;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,10 +77,6 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
         Map<Object, Object> rule =
                 new LinkedHashMap<>(body.object(SIGNATURE, SIGNATURE_KEYS).fields());
         rule.remove(SECRETS);
-        try {
-            return SignatureRuleFormat.read(body.place(SIGNATURE), rule);
-        } catch (UnusableRuleException e) {
-            throw new InvalidFieldException(e);
-        }
+        return SignatureRuleFormat.read(body.place(SIGNATURE), rule);
     }
 }

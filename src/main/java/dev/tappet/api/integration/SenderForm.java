@@ -3,7 +3,6 @@ package dev.tappet.api.integration;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.json.InvalidFieldException;
-import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
@@ -105,11 +104,7 @@ final class SenderForm {
     private static Map<String, List<String>> credentials(Vendor vendor, JsonRequestReader body)
             throws InvalidFieldException {
         Map<String, List<String>> given = body.has(CREDENTIALS) ? given(body.object(CREDENTIALS)) : Map.of();
-        try {
-            return vendor.check(body.place(CREDENTIALS), given);
-        } catch (UnusableRuleException e) {
-            throw new InvalidFieldException(e);
-        }
+        return vendor.check(body.place(CREDENTIALS), given);
     }
 
     /** A single value may stand without a list around it. */

@@ -5,7 +5,6 @@ import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
-import dev.tappet.signature.UnusableRuleException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -59,23 +58,15 @@ public record Authentication(List<AuthenticationScheme> schemes) {
             throw new InvalidFieldException(
                     "authentication.headers", "at most %d headers are taken".formatted(HEADERS));
         }
-        try {
-            SecretRules.checkHeader(place + ".header", header.name());
-            if (!earlier.add(header.name().toLowerCase(Locale.ROOT))) {
-                throw new InvalidFieldException(
-                        place + ".header", "one entry for a header is expected; it may hold several secrets");
-            }
-            SecretRules.check(place + ".secrets", header.secrets());
-        } catch (UnusableRuleException e) {
-            throw new InvalidFieldException(e);
+        SecretRules.checkHeader(place + ".header", header.name());
+        if (!earlier.add(header.name().toLowerCase(Locale.ROOT))) {
+            throw new InvalidFieldException(
+                    place + ".header", "one entry for a header is expected; it may hold several secrets");
         }
+        SecretRules.check(place + ".secrets", header.secrets());
     }
 
     private static void check(String place, Signature signature) throws InvalidFieldException {
-        try {
-            SecretRules.check(place, signature.rule(), signature.secrets());
-        } catch (UnusableRuleException e) {
-            throw new InvalidFieldException(e);
-        }
+        SecretRules.check(place, signature.rule(), signature.secrets());
     }
 }

@@ -1,10 +1,10 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.AuthenticationScheme;
-import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
 import dev.tappet.storage.Attribute;
@@ -186,7 +186,7 @@ public final class IntegrationItems {
     private List<AuthenticationScheme> open(UUID owner, byte[] sealed) {
         try {
             return SchemeJson.read(box.open(owner, sealed));
-        } catch (MalformedJsonException | UnusableRuleException e) {
+        } catch (MalformedJsonException | InvalidFieldException e) {
             throw new IllegalStateException("The sealed authentication of integration " + owner + " is damaged", e);
         }
     }

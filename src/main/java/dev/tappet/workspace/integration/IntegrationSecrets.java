@@ -7,7 +7,6 @@ import dev.tappet.signature.Credential;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
-import dev.tappet.signature.UnusableRuleException;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.ChangeResult;
 import java.util.ArrayList;
@@ -114,11 +113,7 @@ public final class IntegrationSecrets {
     }
 
     private static void checkSendable(String value) throws InvalidFieldException {
-        try {
-            SecretRules.check(VALUE, value);
-        } catch (UnusableRuleException e) {
-            throw new InvalidFieldException(e);
-        }
+        SecretRules.check(VALUE, value);
     }
 
     private ChangeResult<Integration> without(Integration standing, SecretMetadata secret) {
@@ -169,8 +164,8 @@ public final class IntegrationSecrets {
                 credentials.values().removeIf(List::isEmpty);
                 try {
                     yield integration.sentToBy(account.with(account.vendor().check("credentials", credentials)));
-                } catch (UnusableRuleException e) {
-                    throw new InvalidFieldException(VALUE, e.getMessage());
+                } catch (InvalidFieldException e) {
+                    throw new InvalidFieldException(VALUE, e.expected());
                 }
             }
             case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> {

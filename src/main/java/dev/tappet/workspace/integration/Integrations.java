@@ -106,7 +106,8 @@ public final class Integrations {
 
     /** @throws InvalidFieldException when the page token is not of this list */
     public ResultPage<Integration> list(UUID workspace, PageRequest page) throws InvalidFieldException {
-        return lists.members(workspace, WorkspaceKeys.INTEGRATIONS, WorkspaceKeys::integration, page)
+        return lists.referenced(
+                        WorkspaceKeys.members(workspace), WorkspaceKeys.INTEGRATIONS, WorkspaceKeys::integration, page)
                 .map(items::read);
     }
 

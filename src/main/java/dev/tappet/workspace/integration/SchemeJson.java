@@ -1,12 +1,12 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRuleFormat;
-import dev.tappet.signature.UnusableRuleException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class SchemeJson {
         return Json.write(schemes.stream().map(SchemeJson::entry).toList());
     }
 
-    static List<AuthenticationScheme> read(byte[] json) throws MalformedJsonException, UnusableRuleException {
+    static List<AuthenticationScheme> read(byte[] json) throws MalformedJsonException, InvalidFieldException {
         List<AuthenticationScheme> schemes = new ArrayList<>();
         for (Object entry : (List<?>) Json.read(json)) {
             Map<?, ?> fields = (Map<?, ?>) entry;

@@ -27,7 +27,7 @@ final class RowWrites implements Committer.Job<WriteResult> {
     }
 
     /** What a write whose condition holds does, once all conditions hold. */
-    private interface Step {
+    private interface PreparedStep {
         void addTo(RowBatch batch) throws RocksDBException;
     }
 
@@ -42,7 +42,7 @@ final class RowWrites implements Committer.Job<WriteResult> {
     @Override
     public WriteResult addTo(RowBatch batch) throws RocksDBException {
         Instant now = clock.instant();
-        List<Step> steps = new ArrayList<>(writes.size());
+        List<PreparedStep> steps = new ArrayList<>(writes.size());
         Optional<Item> updated = Optional.empty();
         for (int i = 0; i < writes.size(); i++) {
             Prepared prepared = writes.get(i);
@@ -63,7 +63,7 @@ final class RowWrites implements Committer.Job<WriteResult> {
                 case Write.Check _ -> {}
             }
         }
-        for (Step step : steps) {
+        for (PreparedStep step : steps) {
             step.addTo(batch);
         }
         return new WriteResult.Applied(writes.size() == 1 ? updated : Optional.empty());
