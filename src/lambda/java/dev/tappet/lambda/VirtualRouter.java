@@ -5,6 +5,7 @@ import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
+import dev.tappet.trigger.ResponseRenderer;
 import dev.tappet.trigger.TriggerResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -55,7 +56,8 @@ final class VirtualRouter implements Responder {
     }
 
     private static CompletableFuture<TriggerResponse> refused(IncomingRequest request, ProblemType row, String detail) {
-        return CompletableFuture.completedFuture(TriggerResponse.of(Rejection.of(row, detail), request.requestId()));
+        return CompletableFuture.completedFuture(
+                ResponseRenderer.problem(Rejection.of(row, detail), request.requestId()));
     }
 
     private static CompletableFuture<TriggerResponse> answer(IncomingRequest request, byte[] body) {

@@ -75,7 +75,7 @@ class TriggerAssembly {
             TriggerObserver observer,
             PublicUrl publicUrl) {
         TappetConfig.Limits allowed = config.limits();
-        return new TriggerService(
+        return new TriggerService(new TriggerService.Dependencies(
                 catalog,
                 allowances,
                 executions,
@@ -87,7 +87,7 @@ class TriggerAssembly {
                 new TriggerService.VendorHandshakes(outside, enrolments::enrol),
                 new TriggerService.TriggerLimits(
                         allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
-                observer);
+                observer));
     }
 
     @Produces

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
+import dev.tappet.trigger.ResponseRenderer;
 import dev.tappet.trigger.TriggerResponse;
 import dev.tappet.trigger.TriggerService;
 import java.io.IOException;
@@ -104,7 +105,7 @@ public final class FunctionEdge {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a request was under way", e);
         }
-        return TriggerResponse.of(
+        return ResponseRenderer.problem(
                 Rejection.of(
                         ProblemType.INTERNAL_ERROR,
                         "It is unknown whether the request was carried out. Retry the request."),

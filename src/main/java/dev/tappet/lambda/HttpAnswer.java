@@ -7,6 +7,7 @@ import dev.tappet.http.Headers;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.http.RequestId;
+import dev.tappet.trigger.ResponseRenderer;
 import dev.tappet.trigger.TriggerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class HttpAnswer {
                 ProblemType.ANSWER_TOO_LARGE,
                 "The answer of %,d bytes is larger than AWS Lambda sends. What was asked for has been done."
                         .formatted(body.length));
-        return of(TriggerResponse.of(tooLarge, requestId), requestId, bodiless);
+        return of(ResponseRenderer.problem(tooLarge, requestId), requestId, bodiless);
     }
 
     private static Optional<String> text(byte[] body) {

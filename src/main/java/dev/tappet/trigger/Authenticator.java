@@ -16,56 +16,53 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Holds a request to every scheme of its integration. What a refusal says is the same whatever was wrong, so that
- * nobody learns how near a guess was.
+ * Checks a request against every authentication scheme of its integration. A rejection does not say what was wrong, so
+ * that a guess learns nothing from it.
  *
- * @param publicUrl tells the address under which senders know this server, which proxies may hide from it
+ * @param publicUrl the address under which senders know this server, which proxies may hide from it
  */
 record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     private static final Rejection INVALID_HEADER = Rejection.of(
             ProblemType.INVALID_HEADER,
-            "A header that this integration requires is missing, is there twice, or holds another value.");
+            "A header that this integration requires is missing, repeated, or has another value.");
 
     private static final Rejection INVALID_SIGNATURE = Rejection.of(
             ProblemType.INVALID_SIGNATURE,
             "The signature that this integration requires is missing, malformed, stale, or made with another secret or"
                     + " over other content. Compare what is signed, the secret and the clock with the integration.");
 
-    private static final CheckResult<Optional<Signer>> UNSIGNED = CheckResult.free(Optional.empty());
-
-    /** Lets a request pass, with who signed it last if anybody did. */
-    CheckResult<Optional<Signer>> check(IncomingRequest request, SignedRequest sent, Integration integration) {
-        if (isExempt(request, integration)) {
-            return UNSIGNED;
+    CheckResult<ResolvedRequest> check(ResolvedRequest at) {
+        if (isExempt(at.request(), at.integration())) {
+            return CheckResult.free(at);
         }
         boolean headers = true;
-        for (AuthenticationScheme scheme : integration.authentication()) {
+        for (AuthenticationScheme scheme : at.integration().authentication()) {
             headers &= switch (scheme) {
-                case HeaderSecret secret -> secret.admits(sent);
+                case HeaderSecret secret -> secret.admits(at.signed());
                 case Signature _ -> true;
             };
         }
-        return headers ? signatures(sent, integration) : CheckResult.refused(INVALID_HEADER);
+        return headers ? signatures(at) : CheckResult.refused(INVALID_HEADER);
     }
 
-    /** One after the other: the last may have to ask somebody else, which no stranger should make us do. */
-    private CheckResult<Optional<Signer>> signatures(SignedRequest sent, Integration integration) {
+    /** After all headers: a signature may need a certificate from another server, which no stranger may cause. */
+    private CheckResult<ResolvedRequest> signatures(ResolvedRequest at) {
         Optional<Signer> signer = Optional.empty();
-        for (AuthenticationScheme scheme : integration.authentication()) {
+        for (AuthenticationScheme scheme : at.integration().authentication()) {
             switch (scheme) {
                 case HeaderSecret _ -> {}
                 case Signature signature -> {
-                    signer = verifier.signer(sent, signature);
+                    signer = verifier.signer(at.signed(), signature);
                     if (signer.isEmpty()) {
                         return CheckResult.refused(INVALID_SIGNATURE);
                     }
                 }
             }
         }
-        return CheckResult.free(signer);
+        return CheckResult.free(at.signedBy(signer));
     }
 
-    /** What the vendor calls this delivery, where a scheme of the integration says where that stands. */
+    /** The vendor's id of this delivery, if a scheme of the integration says where it is in the request. */
     static Optional<String> deliveryId(SignedRequest sent, Integration integration) {
         return integration.authentication().stream()
                 .flatMap(scheme -> switch (scheme) {
@@ -76,22 +73,20 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
                 .findFirst();
     }
 
-    /** The request as its sender knows it. */
-    SignedRequest sent(IncomingRequest request, byte[] body) {
+    /** The request as its sender signed it. */
+    SignedRequest signed(TriggerRequest call) {
+        IncomingRequest request = call.request();
         return new SignedRequest(
                 request.method(),
                 publicUrl,
                 request.path(),
                 request.query(),
                 request.headers()::all,
-                body,
+                call.body(),
                 request.received());
     }
 
-    /**
-     * Whether it is a preflight that a workflow answers. A browser asks before it sends anything of its own, so it has
-     * nothing to show (Fetch standard, 3.3.5).
-     */
+    /** Whether a workflow responds to this preflight. Browsers send preflights without credentials (Fetch, 3.3.5). */
     static boolean isExempt(IncomingRequest request, Integration integration) {
         return integration.kind().equals(Integration.Kind.RAW_HTTP)
                 && !integration.settings().authenticatesPreflights()

@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
+import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.workspace.integration.Cors;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,14 @@ record CorsResponse(Cors cors, Optional<String> origin) {
         List<String> origins = request.headers().all("Origin");
         return new CorsResponse(
                 cors, origins.size() == 1 ? Optional.of(origins.getFirst()).filter(cors::admits) : Optional.empty());
+    }
+
+    /** Responds to preflights where the integration lists origins. A page asks without a secret, and learns only the list. */
+    static CheckResult<ResolvedRequest> preflight(ResolvedRequest at) {
+        Cors cors = at.integration().settings().cors();
+        return cors.lists() && isPreflight(at.request())
+                ? CheckResult.answered(of(cors, at.request()).toPreflight(), new DeliveryOutcome.HandshakeAnswered())
+                : CheckResult.free(at);
     }
 
     /**

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Tells the activity of an integration, and who counts, what came in, and nothing that is secret in it. */
+/** Records each delivery in the log of its integration and in the metrics, without any secret. */
 final class DeliveryRecorder {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private final DeliveryLog activity;
@@ -33,9 +33,9 @@ final class DeliveryRecorder {
         this.observer = observer;
     }
 
-    /** @param authenticated whether it had been let in when that became of it */
-    void note(ResolvedRequest at, DeliveryOutcome became, boolean authenticated) {
-        IncomingRequest request = at.call().request();
+    /** @param authenticated whether the sender was authenticated before the outcome was decided */
+    void record(ResolvedRequest at, DeliveryOutcome became, boolean authenticated) {
+        IncomingRequest request = at.request();
         Url kind = switch (at.call().url()) {
             case TriggerUrl.Webhook _ -> Url.WEBHOOK;
             case TriggerUrl.Async _ -> Url.ASYNC;
@@ -46,7 +46,7 @@ final class DeliveryRecorder {
             case DeliveryOutcome.Repeated _, DeliveryOutcome.Filtered _, DeliveryOutcome.HandshakeAnswered _ ->
                 observer.accepted(kind, 0);
             case DeliveryOutcome.Refused _, DeliveryOutcome.Failed _, DeliveryOutcome.Unlisted _ -> {
-                // told where the answer is made: not every refused request gets as far as an integration
+                // counted where the response is made: not every rejected request reaches an integration
             }
         }
         Instant received = request.received().truncatedTo(ChronoUnit.MILLIS);
@@ -72,11 +72,11 @@ final class DeliveryRecorder {
     }
 
     /**
-     * Notes that somebody had a delivery sent again, and waits until that is written: who asked will look for it.
+     * Records a redelivery and waits until it is written, because its caller is going to read it.
      *
-     * @return how it was noted
+     * @return the recorded delivery
      */
-    Delivery noteAgain(UUID integration, Delivery first, IncomingRequest request, DeliveryOutcome became) {
+    Delivery recordRedelivery(UUID integration, Delivery first, IncomingRequest request, DeliveryOutcome became) {
         if (became instanceof DeliveryOutcome.Started(List<Delivery.Run> runs)) {
             observer.accepted(first.url(), runs.size());
         }
@@ -87,7 +87,7 @@ final class DeliveryRecorder {
         return again;
     }
 
-    /** What was too large to be taken is also too large to be kept. */
+    /** A body that is too large to accept is also too large to store. */
     private static Optional<StoredRequest> kept(ResolvedRequest at, DeliveryOutcome became, boolean authenticated) {
         return at.integration().settings().keepsRefused()
                         && became instanceof DeliveryOutcome.Refused(int status, String _, String _)
@@ -97,7 +97,7 @@ final class DeliveryRecorder {
     }
 
     private static StoredRequest kept(ResolvedRequest at, boolean authenticated) {
-        IncomingRequest request = at.call().request();
+        IncomingRequest request = at.request();
         Map<Boolean, List<Headers.Field>> fields = request.headers().fields().stream()
                 .collect(Collectors.partitioningBy(field -> SecretHeaders.isWithheld(field, at.integration())));
         return new StoredRequest(

@@ -136,6 +136,6 @@ public final class DraftRunService {
     }
 
     private static Result ran(UUID execution, DraftRun rehearsal) {
-        return new Result.Ran(rehearsal, SyncResponseRenderer.of(execution, rehearsal.reply()));
+        return new Result.Ran(rehearsal, ResponseRenderer.reply(execution, rehearsal.reply()));
     }
 }

@@ -13,19 +13,19 @@ import java.util.concurrent.CompletableFuture;
 
 /** The end of the checks: stores what passed them, and says what the sender is answered. */
 record ExecutionStarter(Executions executions) {
-    TriggerOutcome accept(WorkflowCandidates weighed) {
+    TriggerOutcome start(WorkflowCandidates weighed) {
         List<Run> runs = weighed.runs();
         return switch (weighed.call().url()) {
             case TriggerUrl.Webhook _ -> {
                 store(weighed, Lane.ASYNC);
                 yield new TriggerOutcome.Responded(
-                        TriggerResponse.started(runs),
+                        ResponseRenderer.started(runs),
                         runs.isEmpty() ? new DeliveryOutcome.Filtered() : new DeliveryOutcome.Started(runs));
             }
             case TriggerUrl.Async _ -> {
                 store(weighed, Lane.ASYNC);
                 yield new TriggerOutcome.Responded(
-                        TriggerResponse.accepted(runs.getFirst().execution()), new DeliveryOutcome.Started(runs));
+                        ResponseRenderer.accepted(runs.getFirst().execution()), new DeliveryOutcome.Started(runs));
             }
             case TriggerUrl.Sync _ -> storeAndAwait(weighed, runs.getFirst());
         };
@@ -35,7 +35,7 @@ record ExecutionStarter(Executions executions) {
         UUID id = run.execution();
         if (weighed.candidates().stream().noneMatch(WorkflowCandidate::runs)) {
             store(weighed, Lane.SYNC);
-            return new TriggerOutcome.Responded(TriggerResponse.failed(id), new DeliveryOutcome.Started(List.of(run)));
+            return new TriggerOutcome.Responded(ResponseRenderer.failed(id), new DeliveryOutcome.Started(List.of(run)));
         }
         CompletableFuture<Reply> reply = executions.await(id);
         try {

@@ -4,49 +4,46 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.signature.HandshakeMatcher.HandshakeReply;
-import dev.tappet.signature.SignedRequest;
-import dev.tappet.signature.Signer;
-import dev.tappet.signature.VendorCredentials;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
-import java.util.Optional;
 
-/** Answers the questions that vendors ask of a URL before they send to it; no workflow runs for those. */
+/** Responds to the verification challenges of vendors. No workflow runs for those. */
 record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment) {
-    private static final Rejection UNUSABLE = Rejection.of(
-            ProblemType.INVALID_PAYLOAD,
-            "This is the question that the vendor of this integration asks of a URL, but not as the vendor asks it.");
+    private static final Rejection MALFORMED =
+            Rejection.of(ProblemType.INVALID_PAYLOAD, "The verification challenge of the vendor is malformed.");
 
-    private static final Rejection TOO_LATE = Rejection.of(
-            ProblemType.FORBIDDEN,
-            "This integration has got its secret already. Open its enrolment to let it take another one.");
+    private static final Rejection SECRET_EXISTS = Rejection.of(
+            ProblemType.FORBIDDEN, "This integration already has a secret. Open its enrolment to accept another one.");
 
-    CheckResult<ResolvedRequest> unsigned(ResolvedRequest at, SignedRequest sent) {
+    /** Challenges that cannot be signed, before the authentication. */
+    CheckResult<ResolvedRequest> unsigned(ResolvedRequest at) {
         return at.integration()
                 .account()
-                .flatMap(account -> handshakes.unsigned(sent, account))
-                .map(reply -> answer(reply, at))
+                .flatMap(account -> handshakes.unsigned(at.signed(), account))
+                .map(reply -> respond(reply, at))
                 .orElseGet(() -> CheckResult.free(at));
     }
 
-    CheckResult<ResolvedRequest> signed(ResolvedRequest at, SignedRequest sent, Optional<Signer> signer) {
-        Optional<VendorCredentials> account = at.integration().account();
-        return account.flatMap(it -> handshakes.signed(sent, it, signer))
-                .map(reply -> answer(reply, at))
+    /** Signed challenges, after the authentication. */
+    CheckResult<ResolvedRequest> signed(ResolvedRequest at) {
+        return at.integration()
+                .account()
+                .flatMap(account -> handshakes.signed(at.signed(), account, at.signer()))
+                .map(reply -> respond(reply, at))
                 .orElseGet(() -> CheckResult.free(at));
     }
 
-    private CheckResult<ResolvedRequest> answer(HandshakeReply reply, ResolvedRequest at) {
+    private CheckResult<ResolvedRequest> respond(HandshakeReply reply, ResolvedRequest at) {
         return switch (reply) {
-            case HandshakeReply.Answer answer -> answered(answer);
+            case HandshakeReply.Answer answer -> responded(answer);
             case HandshakeReply.Enrolment(String credential, String secret, HandshakeReply.Answer answer) ->
                 enrolment.enrol(at.integration().id(), credential, secret)
-                        ? answered(answer)
-                        : CheckResult.refused(TOO_LATE);
-            case HandshakeReply.Unusable _ -> CheckResult.refused(UNUSABLE);
+                        ? responded(answer)
+                        : CheckResult.refused(SECRET_EXISTS);
+            case HandshakeReply.Unusable _ -> CheckResult.refused(MALFORMED);
         };
     }
 
-    private static CheckResult<ResolvedRequest> answered(HandshakeReply.Answer answer) {
-        return CheckResult.answered(TriggerResponse.greeting(answer), new DeliveryOutcome.HandshakeAnswered());
+    private static CheckResult<ResolvedRequest> responded(HandshakeReply.Answer answer) {
+        return CheckResult.answered(ResponseRenderer.handshake(answer), new DeliveryOutcome.HandshakeAnswered());
     }
 }

@@ -9,6 +9,7 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.List;
@@ -74,8 +75,8 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
         }
         Item item = mine.item(key, weighed.call().request().received());
         return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
-            case dev.tappet.storage.WriteResult.Applied _ -> Optional.empty();
-            case dev.tappet.storage.WriteResult.ConditionFailed(int _, Optional<Item> standing) -> standing;
+            case WriteResult.Applied _ -> Optional.empty();
+            case WriteResult.ConditionFailed(int _, Optional<Item> standing) -> standing;
         };
     }
 
@@ -90,12 +91,13 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
                                 + " event.");
             case DeliveryId.IdempotencyKey _, DeliveryId.OfVendor _, DeliveryId.Redelivery _ ->
                 switch (weighed.call().url()) {
-                    case TriggerUrl.Webhook _ -> again(weighed, first, TriggerResponse::started);
+                    case TriggerUrl.Webhook _ -> again(weighed, first, ResponseRenderer::started);
                     case TriggerUrl.Async _ ->
                         again(
                                 weighed,
                                 first,
-                                runs -> TriggerResponse.accepted(runs.getFirst().execution()));
+                                runs -> ResponseRenderer.accepted(
+                                        runs.getFirst().execution()));
                     case TriggerUrl.Sync _ -> awaitAgain(weighed, first);
                 };
         };

@@ -27,7 +27,7 @@ record PendingResponse(String requestId, CorsResponse crossOrigin, CompletableFu
     }
 
     void complete(Rejection rejection) {
-        complete(TriggerResponse.of(rejection, requestId));
+        complete(ResponseRenderer.problem(rejection, requestId));
     }
 
     /** What is told if nothing else was by then. */

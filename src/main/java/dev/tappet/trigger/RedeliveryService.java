@@ -17,15 +17,16 @@ import java.util.UUID;
  * what they would have started. Nobody waits for the end, whichever URL they came to.
  */
 public final class RedeliveryService {
-    private final TriggerPipeline checks;
-    private final DeliveryRecorder notes;
+    private final TriggerPipeline pipeline;
+    private final DeliveryRecorder deliveries;
     private final InFlightAccepts accepts;
     private final TriggerObserver observer;
     private final InstantSource clock;
 
-    RedeliveryService(TriggerPipeline checks, InFlightAccepts accepts, TriggerObserver observer, InstantSource clock) {
-        this.checks = checks;
-        this.notes = checks.notes();
+    RedeliveryService(
+            TriggerPipeline pipeline, InFlightAccepts accepts, TriggerObserver observer, InstantSource clock) {
+        this.pipeline = pipeline;
+        this.deliveries = pipeline.deliveries();
         this.accepts = accepts;
         this.observer = observer;
         this.clock = clock;
@@ -73,8 +74,8 @@ public final class RedeliveryService {
         accepts.enter();
         try {
             TriggerOutcome decision =
-                    checks.decideAgain(request, asked.key().map(key -> new DeliveryId.Redelivery(first.id(), key)));
-            Delivery again = notes.noteAgain(integration, first, request, decision.became());
+                    pipeline.redeliver(request, asked.key().map(key -> new DeliveryId.Redelivery(first.id(), key)));
+            Delivery again = deliveries.recordRedelivery(integration, first, request, decision.delivery());
             return switch (decision) {
                 case TriggerOutcome.Rejected(Rejection rejection) -> {
                     observer.refused(rejection.row());
@@ -83,7 +84,7 @@ public final class RedeliveryService {
                 case TriggerOutcome.Responded _, TriggerOutcome.AwaitingReply _ -> new Result.Sent(again);
             };
         } catch (RuntimeException | Error e) {
-            notes.noteAgain(integration, first, request, new DeliveryOutcome.Failed());
+            deliveries.recordRedelivery(integration, first, request, new DeliveryOutcome.Failed());
             throw e;
         } finally {
             accepts.leave();

@@ -3,31 +3,39 @@ package dev.tappet.trigger;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.http.ProblemType;
+import dev.tappet.workspace.Quotas;
 
-/** The first checks, which need nothing but the request: the size of its head, ids in its path, the size of its body. */
-record RequestLimitsCheck(int headLimit, int payloadLimit) {
-    /** The most header fields: several times what clients and the proxies on the way send. */
+/**
+ * Checks the size of a request: of its head and body first, for which nothing else needs to be known, and of its body
+ * again once its workspace is known.
+ *
+ * @param headLimit    bytes of the request line and the headers
+ * @param payloadLimit bytes of the largest body that any workspace accepts
+ * @param quotas       have the limit of each workspace
+ */
+record RequestLimitsCheck(int headLimit, int payloadLimit, Quotas quotas) {
+    /** The largest number of header fields: several times what clients and the proxies in between send. */
     static final int FIELDS = 100;
 
     CheckResult<TriggerRequest> check(IncomingRequest request) {
         return head(request)
-                .then(it -> TriggerUrl.of(it.path()))
-                .then(url ->
-                        payloadSize(request).then(body -> CheckResult.free(new TriggerRequest(request, url, body))));
+                .then(checked -> TriggerUrl.of(checked.path()))
+                .then(url -> body(request).then(body -> CheckResult.free(new TriggerRequest(request, url, body))));
     }
 
     private CheckResult<IncomingRequest> head(IncomingRequest request) {
         if (request.headers().fields().size() > FIELDS) {
-            return CheckResult.refused(ProblemType.HEAD_TOO_LARGE, "There may be " + FIELDS + " header fields.");
+            return CheckResult.refused(
+                    ProblemType.HEAD_TOO_LARGE, "A request must not have more than " + FIELDS + " header fields.");
         }
         return request.headBytes() <= headLimit
                 ? CheckResult.free(request)
                 : CheckResult.refused(
                         ProblemType.HEAD_TOO_LARGE,
-                        "Request line and headers may have " + headLimit + " bytes together.");
+                        "Request line and headers together must not exceed " + headLimit + " bytes.");
     }
 
-    private CheckResult<byte[]> payloadSize(IncomingRequest request) {
+    private CheckResult<byte[]> body(IncomingRequest request) {
         return switch (request.body()) {
             case ReceivedBody.Complete(byte[] bytes) when bytes.length <= payloadLimit -> CheckResult.free(bytes);
             case ReceivedBody.TooSlow _ ->
@@ -37,7 +45,13 @@ record RequestLimitsCheck(int headLimit, int payloadLimit) {
         };
     }
 
-    static <T> CheckResult<T> payloadTooLarge(int limit) {
-        return CheckResult.refused(ProblemType.PAYLOAD_TOO_LARGE, "The body may have " + limit + " bytes.");
+    /** The limit of the workspace; a body that exceeds the limit of every workspace was rejected before. */
+    CheckResult<ResolvedRequest> payloadOfWorkspace(ResolvedRequest at) {
+        int limit = quotas.of(at.integration().workspace()).payload();
+        return at.call().body().length <= limit ? CheckResult.free(at) : payloadTooLarge(limit);
+    }
+
+    private static <T> CheckResult<T> payloadTooLarge(int limit) {
+        return CheckResult.refused(ProblemType.PAYLOAD_TOO_LARGE, "The body must not exceed " + limit + " bytes.");
     }
 }

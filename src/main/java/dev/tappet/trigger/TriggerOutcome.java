@@ -6,21 +6,21 @@ import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.concurrent.CompletableFuture;
 
-/** What becomes of a request. */
+/** The outcome of a trigger request. */
 sealed interface TriggerOutcome {
-    /** The same, as the activity of its integration keeps it. */
-    DeliveryOutcome became();
+    /** The outcome as the delivery log of the integration records it. */
+    DeliveryOutcome delivery();
 
     record Rejected(Rejection rejection) implements TriggerOutcome {
         @Override
-        public DeliveryOutcome became() {
+        public DeliveryOutcome delivery() {
             return new DeliveryOutcome.Refused(
                     rejection.row().status(), rejection.row().title(), rejection.detail());
         }
     }
 
-    record Responded(TriggerResponse response, DeliveryOutcome became) implements TriggerOutcome {}
+    record Responded(TriggerResponse response, DeliveryOutcome delivery) implements TriggerOutcome {}
 
-    /** A synchronous execution was stored, now or by an earlier attempt; what it replies is the answer. */
-    record AwaitingReply(Run run, CompletableFuture<Reply> reply, DeliveryOutcome became) implements TriggerOutcome {}
+    /** A synchronous execution was stored, now or by a previous attempt; its reply is the response. */
+    record AwaitingReply(Run run, CompletableFuture<Reply> reply, DeliveryOutcome delivery) implements TriggerOutcome {}
 }

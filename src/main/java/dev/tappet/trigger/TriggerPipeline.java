@@ -1,91 +1,99 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
-import dev.tappet.http.ProblemType;
+import dev.tappet.signature.HandshakeMatcher;
+import dev.tappet.signature.PublishedCertificates;
+import dev.tappet.signature.Verifier;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
+import dev.tappet.trigger.activity.DeliveryLog;
 import java.util.Optional;
 
 /**
- * The checks of a request in the order of the HTTP contract, each of which answers before the next is tried: id
- * formats, payload size, integration, source address, preflights that a list answers, handshakes that cannot be signed,
- * authentication, signed handshakes, method and body, workflow, condition, duplicate, rate; then what passed is stored
- * and queued. The condition has its say after the duplicate: what was started once is answered so, whatever it says by
- * now.
+ * The checks of a trigger request, in the order of the HTTP contract. Each check passes the request on or decides the
+ * outcome, and then no later check runs. Three stages: a {@link ResolvedRequest} has an integration, an
+ * {@link EventRequest} is authenticated and has an event, {@link WorkflowCandidates} are the executions that it may
+ * start.
  *
- * <p>Refusals are values. What a dependency throws passes through: it is then unknown whether anything was stored.
+ * <p>The condition comes after the idempotency check: a repeat of an accepted request gets the response of the first
+ * one, whatever the condition says by then. Rejections are values; an exception means that a dependency failed, and that
+ * it is unknown whether anything was stored.
  */
 record TriggerPipeline(
-        RequestLimitsCheck arrival,
-        IntegrationCheck entrance,
-        WorkflowSelector selection,
+        RequestLimitsCheck limits,
+        IntegrationCheck integrations,
+        HandshakeResponder handshakes,
+        Authenticator authenticator,
+        WorkflowSelector workflows,
         IdempotencyCheck duplicates,
         RateLimitCheck rate,
-        ExecutionStarter acceptance,
-        DeliveryRecorder notes) {
-    /** As far as it takes to know the integration. */
-    CheckResult<ResolvedRequest> find(IncomingRequest request) {
-        return arrival.check(request).then(entrance::find);
+        ExecutionStarter executions,
+        DeliveryRecorder deliveries) {
+    static TriggerPipeline of(TriggerService.Dependencies of, DeliveryLog deliveries) {
+        SourceAddress addresses = new SourceAddress(of.endpoint().trustedProxies());
+        Authenticator authenticator = new Authenticator(
+                of.endpoint().publicUrl(),
+                new Verifier(new PublishedCertificates(of.handshakes().outside())));
+        return new TriggerPipeline(
+                new RequestLimitsCheck(of.limits().head(), of.limits().payload(), of.quotas()),
+                new IntegrationCheck(of.catalog(), authenticator, addresses),
+                new HandshakeResponder(
+                        new HandshakeMatcher(of.handshakes().outside()),
+                        of.handshakes().enrolment()),
+                authenticator,
+                new WorkflowSelector(of.catalog(), of.executions()),
+                new IdempotencyCheck(of.table(), of.executions()),
+                new RateLimitCheck(of.table(), of.quotas()),
+                new ExecutionStarter(of.executions()),
+                new DeliveryRecorder(deliveries, addresses, of.observer()));
     }
 
-    /**
-     * What becomes of a request that was refused, now that somebody vouches for it: the checks that come after the
-     * authentication decide, as things are today. It is noted by whoever has it sent again.
-     *
-     * @param asked what that call is named by, so that it has it sent once
-     */
-    TriggerOutcome decideAgain(IncomingRequest request, Optional<DeliveryId.Redelivery> asked) {
-        return arrival.check(request)
-                .then(call -> entrance.find(call.asAsync()))
-                .then(entrance::skipAuthentication)
-                .then(IntegrationCheck::read)
-                .then(selection::select)
-                .then(weighed -> duplicates.checkAgain(weighed, asked))
-                .then(this::begin)
-                .settle(acceptance::accept);
+    /** The checks up to the integration, whose CORS settings apply to all responses after that. */
+    CheckResult<ResolvedRequest> resolve(IncomingRequest request) {
+        return limits.check(request).then(integrations::find);
     }
 
-    /** All others. */
+    /** All other checks; records the delivery. */
     TriggerOutcome decide(ResolvedRequest at) {
         try {
-            CheckResult<AuthenticatedRequest> admitted = entrance.authenticate(at);
-            TriggerOutcome decision = admitted.then(IntegrationCheck::read)
-                    .then(selection::select)
+            CheckResult<ResolvedRequest> sender = authenticate(at);
+            TriggerOutcome outcome = sender.then(EventCheck::read)
+                    .then(workflows::select)
                     .then(duplicates::check)
-                    .then(this::begin)
-                    .settle(acceptance::accept);
-            notes.note(at, decision.became(), admitted instanceof CheckResult.Continue);
-            return decision;
+                    .then(ConditionCheck::check)
+                    .then(rate::check)
+                    .settle(executions::start);
+            deliveries.record(at, outcome.delivery(), sender instanceof CheckResult.Continue);
+            return outcome;
         } catch (RuntimeException | Error e) {
-            notes.note(at, new DeliveryOutcome.Failed(), false);
+            deliveries.record(at, new DeliveryOutcome.Failed(), false);
             throw e;
         }
     }
 
-    private CheckResult<WorkflowCandidates> begin(WorkflowCandidates weighed) {
-        return condition(weighed).then(rate::check);
+    private CheckResult<ResolvedRequest> authenticate(ResolvedRequest at) {
+        return limits.payloadOfWorkspace(at)
+                .then(integrations::sourceAddress)
+                .then(CorsResponse::preflight)
+                .then(handshakes::unsigned)
+                .then(authenticator::check)
+                .then(handshakes::signed);
     }
 
-    /** What becomes of a workflow in the URL that does not want the event; on the webhook URL others may. */
-    private static CheckResult<WorkflowCandidates> condition(WorkflowCandidates weighed) {
-        return switch (weighed.call().url()) {
-            case TriggerUrl.OfWorkflow url when weighed.stored().isEmpty() -> filtered(url, weighed);
-            case TriggerUrl.OfWorkflow _, TriggerUrl.Webhook _ -> CheckResult.free(weighed);
-        };
-    }
-
-    private static CheckResult<WorkflowCandidates> filtered(TriggerUrl.OfWorkflow url, WorkflowCandidates weighed) {
-        return switch (url) {
-            case TriggerUrl.Async _ ->
-                // a sender that gets an error retries, and in the end switches the webhook off
-                CheckResult.answered(
-                        TriggerResponse.accepted(
-                                weighed.candidates().getFirst().execution().id()),
-                        new DeliveryOutcome.Filtered());
-            case TriggerUrl.Sync _ ->
-                CheckResult.refused(
-                        ProblemType.EXECUTION_NOT_FOUND,
-                        "There is no execution to retrieve. Ensure that no trigger condition prevents workflow"
-                                + " execution with the specified event.");
-        };
+    /**
+     * Repeats a stored request that was refused, on behalf of an authorized caller of the API: the checks after the
+     * authentication decide, with today's integration, workflows and limits. The caller records the delivery.
+     *
+     * @param key identifies the API call, so that a repeated call redelivers once
+     */
+    TriggerOutcome redeliver(IncomingRequest request, Optional<DeliveryId.Redelivery> key) {
+        return limits.check(request)
+                .then(call -> integrations.find(call.asAsync()))
+                .then(limits::payloadOfWorkspace)
+                .then(EventCheck::read)
+                .then(workflows::select)
+                .then(candidates -> duplicates.checkAgain(candidates, key))
+                .then(ConditionCheck::check)
+                .then(rate::check)
+                .settle(executions::start);
     }
 }

@@ -93,7 +93,7 @@ public class TriggerRoute {
             rejection = Rejection.of(ProblemType.INTERNAL_ERROR, "The answer could not be sent. Retry the request.");
         }
         routing.response().headers().clear();
-        send(routing, TriggerResponse.of(rejection, requestId), requestId, false);
+        send(routing, ResponseRenderer.problem(rejection, requestId), requestId, false);
     }
 
     private void handle(RoutingContext routing, IncomingRequest incoming) {

@@ -7,10 +7,7 @@ import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.net.AddressRange;
-import dev.tappet.signature.HandshakeMatcher;
-import dev.tappet.signature.PublishedCertificates;
 import dev.tappet.signature.SenderClient;
-import dev.tappet.signature.Verifier;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
@@ -61,60 +58,39 @@ public final class TriggerService {
      */
     public record VendorHandshakes(SenderClient outside, SecretEnrolment enrolment) {}
 
+    /**
+     * What the trigger works with.
+     *
+     * @param threads runs every task at once on a thread that may block; never rejects a task
+     */
+    public record Dependencies(
+            Catalog catalog,
+            Quotas quotas,
+            Executions executions,
+            ItemTable table,
+            InFlightAccepts accepts,
+            Executor threads,
+            PublicEndpoint endpoint,
+            VendorHandshakes handshakes,
+            TriggerLimits limits,
+            TriggerObserver observer) {}
+
     private static final String ROOT = "/v1";
 
-    private final TriggerPipeline checks;
-    private final DeliveryLog activity;
+    private final TriggerPipeline pipeline;
+    private final DeliveryLog deliveries;
     private final InFlightAccepts accepts;
     private final Executor threads;
     private final TriggerLimits limits;
     private final TriggerObserver observer;
 
-    /** One that nobody observes. */
-    public TriggerService(
-            Catalog catalog,
-            Quotas allowances,
-            Executions executions,
-            ItemTable table,
-            InFlightAccepts accepts,
-            Executor threads,
-            PublicEndpoint site,
-            VendorHandshakes senders,
-            TriggerLimits limits) {
-        this(catalog, allowances, executions, table, accepts, threads, site, senders, limits, TriggerObserver.NOBODY);
-    }
-
-    /** @param threads gives every task a thread that may block, at once; it never refuses one */
-    public TriggerService(
-            Catalog catalog,
-            Quotas allowances,
-            Executions executions,
-            ItemTable table,
-            InFlightAccepts accepts,
-            Executor threads,
-            PublicEndpoint site,
-            VendorHandshakes senders,
-            TriggerLimits limits,
-            TriggerObserver observer) {
-        SourceAddress sourceAddress = new SourceAddress(site.trustedProxies());
-        this.activity = new DeliveryLog(table, threads);
-        this.checks = new TriggerPipeline(
-                new RequestLimitsCheck(limits.head(), limits.payload()),
-                new IntegrationCheck(
-                        catalog,
-                        allowances,
-                        sourceAddress,
-                        new Authenticator(site.publicUrl(), new Verifier(new PublishedCertificates(senders.outside()))),
-                        new HandshakeResponder(new HandshakeMatcher(senders.outside()), senders.enrolment())),
-                new WorkflowSelector(catalog, executions),
-                new IdempotencyCheck(table, executions),
-                new RateLimitCheck(table, allowances),
-                new ExecutionStarter(executions),
-                new DeliveryRecorder(activity, sourceAddress, observer));
-        this.accepts = accepts;
-        this.threads = threads;
-        this.limits = limits;
-        this.observer = observer;
+    public TriggerService(Dependencies of) {
+        this.deliveries = new DeliveryLog(of.table(), of.threads());
+        this.pipeline = TriggerPipeline.of(of, deliveries);
+        this.accepts = of.accepts();
+        this.threads = of.threads();
+        this.limits = of.limits();
+        this.observer = of.observer();
     }
 
     public TriggerLimits limits() {
@@ -153,19 +129,19 @@ public final class TriggerService {
      * may be stopped, or stand still, once it has answered.
      */
     public CompletableFuture<Void> deliveriesFlushed() {
-        return activity.settled();
+        return deliveries.settled();
     }
 
     /** What takes refused requests once more, by the checks of this trigger. */
     public RedeliveryService redeliveries(InstantSource clock) {
-        return new RedeliveryService(checks, accepts, observer, clock);
+        return new RedeliveryService(pipeline, accepts, observer, clock);
     }
 
     private void accept(IncomingRequest request, Instant latest, CompletableFuture<TriggerResponse> answer) {
         MDC.put(LOGGED_AS, request.requestId());
         PendingResponse asker = new PendingResponse(request.requestId(), answer);
         try {
-            switch (checks.find(request)) {
+            switch (pipeline.resolve(request)) {
                 case CheckResult.Respond<ResolvedRequest>(TriggerOutcome decision) -> tell(decision, latest, asker);
                 case CheckResult.Continue<ResolvedRequest>(ResolvedRequest at) ->
                     decide(
@@ -185,7 +161,7 @@ public final class TriggerService {
     /** A page is to read what went wrong here, too. */
     private void decide(ResolvedRequest at, Instant latest, PendingResponse asker) {
         try {
-            tell(checks.decide(at), latest, asker);
+            tell(pipeline.decide(at), latest, asker);
         } catch (RuntimeException | Error e) {
             fail(e, asker);
         }
@@ -207,11 +183,11 @@ public final class TriggerService {
             CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse asker) {
         // a reply that cannot be read is not the end of the execution: it was stored, and a retry would start another
         reply.handle((told, trouble) -> trouble == null
-                        ? SyncResponseRenderer.of(execution, told)
-                        : TriggerResponse.inProgress(execution))
+                        ? ResponseRenderer.reply(execution, told)
+                        : ResponseRenderer.inProgress(execution))
                 .exceptionally(e -> internalError(e, asker.requestId()))
                 .thenAccept(asker::complete);
-        asker.completeAfter(window(latest), TriggerResponse.inProgress(execution));
+        asker.completeAfter(window(latest), ResponseRenderer.inProgress(execution));
         asker.answer().whenComplete((_, _) -> reply.cancel(false));
     }
 
@@ -232,7 +208,7 @@ public final class TriggerService {
         } else {
             LOG.errorf(e, "Request %s could not be answered", requestId);
         }
-        return TriggerResponse.of(
+        return ResponseRenderer.problem(
                 Rejection.of(
                         ProblemType.INTERNAL_ERROR,
                         "The event was not stored, or it is unknown whether it was. Retry the request."),

@@ -107,7 +107,7 @@ final class PersistentTriggerFixture {
                     new LeaseManager(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
                     endings,
                     clock);
-            trigger = new TriggerService(
+            trigger = new TriggerService(new TriggerService.Dependencies(
                     catalog,
                     allowances,
                     executions,
@@ -116,7 +116,8 @@ final class PersistentTriggerFixture {
                     Runnable::run,
                     TriggerFixture.SITE,
                     TriggerFixture.SENDERS,
-                    new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window));
+                    new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window),
+                    TriggerObserver.NOBODY));
         }
 
         CompletableFuture<TriggerResponse> handle(IncomingRequest request) {

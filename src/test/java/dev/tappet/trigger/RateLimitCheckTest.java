@@ -23,7 +23,7 @@ class RateLimitCheckTest {
         }
         TriggerResponse refused = scene.answer(post(async(OPEN, AT_OPEN), "{}"));
         assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.headers()).isEqualTo(TriggerResponse.PROBLEM.and("Retry-After", "1"));
+        assertThat(refused.headers()).isEqualTo(ResponseRenderer.PROBLEM.and("Retry-After", "1"));
         assertThat(scene.executions.created).hasSize(RATE);
 
         assertThat(scene.answer(at(NOW.plusMillis(299), post(async(OPEN, AT_OPEN), "{}")))

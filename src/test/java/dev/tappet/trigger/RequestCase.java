@@ -51,7 +51,7 @@ record RequestCase(IncomingRequest request) {
             assertThat(answer.status()).isEqualTo(status);
             if (body.startsWith("{")) {
                 assertThat(answer.body()).asString(UTF_8).isEqualTo(body);
-                assertThat(answer.headers()).isEqualTo(TriggerResponse.JSON);
+                assertThat(answer.headers()).isEqualTo(ResponseRenderer.JSON);
             } else {
                 checkProblem(answer);
             }

@@ -137,7 +137,7 @@ class SynchronousTriggerTest {
 
     @Test
     void whatIsNotAcceptedYetCountsToo() {
-        TriggerService unserved = new TriggerService(
+        TriggerService unserved = new TriggerService(new TriggerService.Dependencies(
                 TriggerFixture.catalog(),
                 _ -> TriggerFixture.ALLOWANCE,
                 scene.executions,
@@ -146,7 +146,8 @@ class SynchronousTriggerTest {
                 _ -> {},
                 TriggerFixture.SITE,
                 TriggerFixture.SENDERS,
-                scene.trigger.limits());
+                scene.trigger.limits(),
+                TriggerObserver.NOBODY));
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);
     }

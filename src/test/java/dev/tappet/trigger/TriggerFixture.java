@@ -103,7 +103,7 @@ public final class TriggerFixture {
             InMemoryCatalog catalog,
             TriggerService.PublicEndpoint site,
             TriggerService.VendorHandshakes senders) {
-        trigger = new TriggerService(
+        trigger = new TriggerService(new TriggerService.Dependencies(
                 catalog,
                 _ -> ALLOWANCE,
                 executions,
@@ -112,7 +112,8 @@ public final class TriggerFixture {
                 Runnable::run,
                 site,
                 senders,
-                new TriggerService.TriggerLimits(HEAD, PAYLOAD, Duration.ofSeconds(1), window));
+                new TriggerService.TriggerLimits(HEAD, PAYLOAD, Duration.ofSeconds(1), window),
+                TriggerObserver.NOBODY));
     }
 
     /** With a {@link #GUARDED} integration at which a workflow is published. */

@@ -38,7 +38,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
         @Produces
         @Singleton
         TriggerService trigger(InMemoryExecutions executions, InFlightAccepts accepts) {
-            return new TriggerService(
+            return new TriggerService(new TriggerService.Dependencies(
                     TriggerFixture.catalog(),
                     _ -> new Quota(Integer.MAX_VALUE, PAYLOAD, 1_000_000),
                     executions,
@@ -47,7 +47,8 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     Thread::startVirtualThread,
                     TriggerFixture.SITE,
                     TriggerFixture.SENDERS,
-                    new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW));
+                    new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW),
+                    TriggerObserver.NOBODY));
         }
     }
 }

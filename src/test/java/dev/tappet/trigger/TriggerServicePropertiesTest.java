@@ -62,7 +62,7 @@ class TriggerServicePropertiesTest {
     @Property(tries = 500)
     void anyOutputIsAnswered(@ForAll("outputs") Map<String, Object> output) {
         TriggerResponse answer =
-                SyncResponseRenderer.of(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
+                ResponseRenderer.reply(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
 
         assertThat(answer.status()).isBetween(200, 599);
         for (Headers.Field field : answer.headers()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an output looks like as a response, to the byte. */
-class SyncResponseRendererTest {
+class ResponseRendererTest {
     @Test
     void allParametersAreTheBodyWhenNoneIsNamedBody() {
         Map<String, Object> output = new LinkedHashMap<>();
@@ -112,6 +112,6 @@ class SyncResponseRendererTest {
     }
 
     private static TriggerResponse rendered(Map<String, Object> output) {
-        return SyncResponseRenderer.of(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
+        return ResponseRenderer.reply(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
     }
 }

@@ -1,0 +1,163 @@
+package dev.tappet.trigger;
+
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.WorkflowHttpResponse;
+import dev.tappet.engine.WorkflowHttpResponse.InvalidResponseException;
+import dev.tappet.http.Headers;
+import dev.tappet.http.MediaType;
+import dev.tappet.http.ProblemJson;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+import dev.tappet.json.Json;
+import dev.tappet.signature.HandshakeMatcher.HandshakeReply;
+import dev.tappet.trigger.activity.Delivery.Run;
+import dev.tappet.trigger.event.EventReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Renders every response of the trigger URLs: those with a fixed body, problems, handshakes, and the responses that
+ * workflows define. Senders depend on the fixed bodies to the byte.
+ */
+public final class ResponseRenderer {
+    static final Headers JSON = ownHeaders("application/json");
+    static final Headers PROBLEM = ownHeaders("application/problem+json");
+
+    private static final byte[] NO_BODY = {};
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    private ResponseRenderer() {}
+
+    /** Tappet's own responses are neither cached nor sniffed; workflows set their own headers. */
+    private static Headers ownHeaders(String type) {
+        return Headers.of(CONTENT_TYPE, type, "Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
+    }
+
+    /** The asynchronous URL: the execution was accepted, or its condition does not hold. A sender sees no difference. */
+    static TriggerResponse accepted(UUID execution) {
+        return json(200, "{\"execution_id\":\"" + execution + "\",\"status\":\"ok\"}");
+    }
+
+    /** The webhook URL: the executions that it started. */
+    static TriggerResponse started(List<Run> runs) {
+        return json(
+                200,
+                runs.stream()
+                        .map(run -> "{\"workflow_id\":\"" + run.workflow() + "\",\"execution_id\":\"" + run.execution()
+                                + "\"}")
+                        .collect(Collectors.joining(",", "{\"status\":\"ok\",\"executions\":[", "]}")));
+    }
+
+    /** The synchronous URL: the execution has not ended within the window. */
+    static TriggerResponse inProgress(UUID execution) {
+        return json(201, "{\"execution_id\":\"" + execution + "\",\"message\":\"Execution is in progress\"}");
+    }
+
+    /** The synchronous URL: the execution ended without a response of its own. The hyphen belongs to the contract. */
+    static TriggerResponse failed(UUID execution) {
+        return json(
+                200, "{\"execution-id\":\"" + execution + "\",\"message\":\"Workflow execution failed due to error\"}");
+    }
+
+    /** A vendor's handshake. It echoes text of the request, so that no browser may render it as a page. */
+    static TriggerResponse handshake(HandshakeReply.Answer reply) {
+        Headers headers = Headers.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
+        if (reply.type().isPresent()) {
+            headers = headers.and(CONTENT_TYPE, reply.type().get());
+        }
+        if (reply.header().isPresent()) {
+            headers = headers.and(
+                    reply.header().get().getFirst(), reply.header().get().getLast());
+        }
+        return new TriggerResponse(200, headers, reply.body());
+    }
+
+    /** A rejected request, as a problem document (RFC 9457). */
+    public static TriggerResponse problem(Rejection rejection, String requestId) {
+        Headers headers = rejection
+                .retryAfter()
+                .map(delay -> PROBLEM.and("Retry-After", Long.toString(delay.toSeconds())))
+                .orElse(PROBLEM);
+        if (rejection.row() == ProblemType.METHOD_NOT_ALLOWED) {
+            headers = headers.and("Allow", EventReader.METHODS);
+        }
+        return new TriggerResponse(
+                rejection.row().status(),
+                headers,
+                ProblemJson.of(rejection, requestId).bytes());
+    }
+
+    /** The synchronous URL: what the execution replied, or how it ended. */
+    static TriggerResponse reply(UUID execution, Reply reply) {
+        return switch (reply) {
+            case Reply.Response(Map<String, Object> parameters, Instant _) -> parameters(execution, parameters);
+            case Reply.End(ExecutionResult.Success(Map<String, Object> output)) -> parameters(execution, output);
+            case Reply.End(ExecutionResult.Failure _),
+                    Reply.End(ExecutionResult.Stopped _),
+                    Reply.End(ExecutionResult.Dropped _) -> failed(execution);
+        };
+    }
+
+    private static TriggerResponse parameters(UUID execution, Map<String, Object> parameters) {
+        try {
+            return workflow(WorkflowHttpResponse.of(parameters));
+        } catch (InvalidResponseException | IllegalArgumentException e) {
+            // The engine validates the responses of synchronous runs. This execution ran for an asynchronous sender
+            // before a repeat asked for its response, or another version stored it.
+            return failed(execution);
+        }
+    }
+
+    private static TriggerResponse workflow(WorkflowHttpResponse response) {
+        List<Headers.Field> fields = new ArrayList<>(response.headers().size() + 1);
+        String contentType = null;
+        for (Map.Entry<String, List<String>> header : response.headers().entrySet()) {
+            for (String value : header.getValue()) {
+                boolean isContentType = header.getKey().equalsIgnoreCase(CONTENT_TYPE);
+                if (!isContentType) {
+                    fields.add(new Headers.Field(header.getKey(), value));
+                } else if (contentType == null) {
+                    // a body has one type: the first value counts
+                    contentType = value;
+                    fields.add(new Headers.Field(header.getKey(), value));
+                }
+            }
+        }
+        if (hasNoBody(response.status())) {
+            return new TriggerResponse(response.status(), new Headers(fields), NO_BODY);
+        }
+        if (contentType == null) {
+            contentType = "application/json";
+            fields.addFirst(new Headers.Field(CONTENT_TYPE, contentType));
+        }
+        return new TriggerResponse(
+                response.status(), new Headers(fields), body(response.body(), MediaType.of(contentType)));
+    }
+
+    /** RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
+    private static boolean hasNoBody(int status) {
+        return status == 204 || status == 205 || status == 304;
+    }
+
+    private static byte[] body(Object body, MediaType type) {
+        Charset charset = type.charset().filter(Charset::canEncode).orElse(StandardCharsets.UTF_8);
+        if (body instanceof String text && !type.isJson()) {
+            return text.getBytes(charset);
+        }
+        byte[] json = Json.write(body);
+        return charset.equals(StandardCharsets.UTF_8)
+                ? json
+                : new String(json, StandardCharsets.UTF_8).getBytes(charset);
+    }
+
+    private static TriggerResponse json(int status, String body) {
+        return new TriggerResponse(status, JSON, body.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}
