@@ -41,6 +41,7 @@ class ArchitectureTest {
     static {
         allow("storage");
         allow("json");
+        allow("memory");
         allow("http", "json");
         allow("net", "json");
         allow("secret", "json");
@@ -53,7 +54,7 @@ class ArchitectureTest {
         allow("engine", "workspace", "workflow", "expression", "secret", "json");
         allow("outbound", "engine", "workflow", "expression", "net", "json");
         allow("draftrun", "engine", "workspace", "workflow", "secret", "json");
-        allow("execution", "engine", "workspace", "workflow", "paging", "secret", "json", "storage");
+        allow("execution", "engine", "workspace", "workflow", "paging", "secret", "json", "memory", "storage");
         allow("trigger.activity", "workspace", "paging", "json", "storage");
         allow(
                 "trigger",
@@ -68,6 +69,7 @@ class ArchitectureTest {
                 "net",
                 "http",
                 "json",
+                "memory",
                 "storage");
         allow("config", "execution", "workspace", "net", "json");
         allow("platform", "config", "execution", "secret", "storage");
@@ -109,6 +111,7 @@ class ArchitectureTest {
                 "secret",
                 "net",
                 "aws",
+                "memory",
                 "storage");
         allow("lambda", "config", "trigger", "execution", "http");
         allow(
@@ -221,6 +224,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(packages(
                         "json",
+                        "memory",
                         "net",
                         "http",
                         "paging",

@@ -4,6 +4,7 @@ import dev.tappet.config.TappetConfig;
 import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.PublicUrl;
 import dev.tappet.signature.HttpsSenderClient;
@@ -27,6 +28,11 @@ import java.util.List;
 /** Puts together what takes requests to the trigger URLs. */
 @Singleton
 class TriggerAssembly {
+    /** Bodies that are being received take at most this part of the heap, and as much parsed events. */
+    private static final int BODY_MEMORY = 6;
+
+    private static final int EVENT_MEMORY = 6;
+
     private final TappetConfig config;
     private final InstantSource clock;
 
@@ -87,6 +93,8 @@ class TriggerAssembly {
                 new TriggerService.VendorHandshakes(outside, enrolments::enrol),
                 new TriggerService.TriggerLimits(
                         allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
+                MemoryBudget.ofHeap(BODY_MEMORY),
+                MemoryBudget.ofHeap(EVENT_MEMORY),
                 observer));
     }
 

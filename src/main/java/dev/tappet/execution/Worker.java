@@ -10,6 +10,7 @@ import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
@@ -50,7 +51,7 @@ public final class Worker implements RunQueue.Handler {
     private final LeaseManager claims;
     private final ExecutionFinisher endings;
     private final InstantSource clock;
-    private final EventMemoryLimiter room = EventMemoryLimiter.ofThisProcess();
+    private final EventMemory eventMemory = EventMemory.ofThisProcess();
 
     public Worker(
             ItemTable table,
@@ -145,11 +146,11 @@ public final class Worker implements RunQueue.Handler {
             return Optional.empty();
         }
         Duration left = Duration.between(clock.instant(), handOver);
-        Optional<EventMemoryLimiter.Permit> share = room.take(head.event().length(), left);
-        if (share.isEmpty()) {
+        Optional<MemoryBudget.Lease> lease = eventMemory.lease(head.event(), table, left);
+        if (lease.isEmpty()) {
             return handOver(head, journal);
         }
-        try (EventMemoryLimiter.Permit _ = share.get()) {
+        try (MemoryBudget.Lease _ = lease.get()) {
             return run(head, workflow, known, calls, handOver, journal);
         }
     }

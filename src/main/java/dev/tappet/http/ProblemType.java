@@ -27,7 +27,8 @@ public enum ProblemType {
     RATE_LIMIT_EXCEEDED(429, "Rate limit exceeded"),
     HEAD_TOO_LARGE(431, "Request header fields too large"),
     ANSWER_TOO_LARGE(500, "Answer is too large"),
-    INTERNAL_ERROR(500, "Internal error. Retry the request");
+    INTERNAL_ERROR(500, "Internal error. Retry the request"),
+    SERVICE_UNAVAILABLE(503, "Service unavailable. Retry the request");
 
     private final int status;
     private final String title;

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 final class BodyIntake {
     private static final byte[] EMPTY = {};
 
+    /** Bodies up to this size are received without a reservation, in bytes. */
+    private static final int UNCOUNTED = 4 * 1024;
+
     private final Vertx vertx;
     private final int limit;
     private final Consumer<ReceivedBody> then;
@@ -42,6 +45,21 @@ final class BodyIntake {
         } else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue();
         }
+    }
+
+    /**
+     * Bytes of memory to reserve before the body is received; 0 if there is none to receive, or so little that the
+     * number of connections bounds it, or so much that nothing of it is kept.
+     */
+    static int memory(HttpServerRequest request, int limit) {
+        if (request.isEnded()) {
+            return 0;
+        }
+        if (request.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
+            return limit;
+        }
+        long declared = declaredLength(request);
+        return declared <= UNCOUNTED || declared > limit ? 0 : (int) declared;
     }
 
     private static long declaredLength(HttpServerRequest request) {

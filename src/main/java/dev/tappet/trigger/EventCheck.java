@@ -2,17 +2,57 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+import dev.tappet.memory.JsonWeight;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.trigger.event.EventReader;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Checks method and body of an authenticated request, and reads its event and delivery id. */
-final class EventCheck {
-    private EventCheck() {}
+record EventCheck(MemoryBudget budget) {
+    static final Rejection OVERLOADED = new Rejection(
+            ProblemType.SERVICE_UNAVAILABLE,
+            "The server has no memory left for this request. Nothing was stored. Retry the request.",
+            Optional.of(Duration.ofSeconds(1)));
 
-    static CheckResult<EventRequest> read(ResolvedRequest at) {
+    /** Bodies that are not worth weighing, in bytes. */
+    private static final int UNWEIGHED = 4 * 1024;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** The memory of one request's event; it is given back when the outcome of the request is decided. */
+    static final class Memory implements AutoCloseable {
+        private Optional<MemoryBudget.Lease> lease = Optional.empty();
+
+        @Override
+        public void close() {
+            lease.ifPresent(MemoryBudget.Lease::close);
+        }
+    }
+
+    Memory memory() {
+        return new Memory();
+    }
+
+    CheckResult<EventRequest> read(ResolvedRequest at, Memory memory) {
+        return uncompressed(at).then(checked -> weighed(checked, memory)).then(EventCheck::event);
+    }
+
+    /** Waits until the process has memory for the parsed event. */
+    private CheckResult<ResolvedRequest> weighed(ResolvedRequest at, Memory memory) {
+        byte[] body = at.call().body();
+        if (body.length <= UNWEIGHED) {
+            return CheckResult.free(at);
+        }
+        memory.lease =
+                budget.lease(Optional.of(at.integration().workspace().toString()), JsonWeight.of(body), LONGEST_WAIT);
+        return memory.lease.isPresent() ? CheckResult.free(at) : CheckResult.refused(OVERLOADED);
+    }
+
+    private static CheckResult<EventRequest> event(ResolvedRequest at) {
         IncomingRequest request = at.request();
-        return uncompressed(at)
-                .then(EventCheck::deliveryId)
+        return deliveryId(at)
                 .then(delivery -> EventReader.read(request, at.call().body(), at.integration())
                         .then(event -> CheckResult.free(new EventRequest(at, delivery, event))));
     }

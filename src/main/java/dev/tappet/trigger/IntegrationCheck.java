@@ -18,9 +18,22 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
                 .filter(Integration::enabled)
                 .map(integration -> CheckResult.free(new ResolvedRequest(
                         call, integration, found.binding(), authenticator.signed(call), Optional.empty())))
-                .orElseGet(() -> CheckResult.refused(
-                        ProblemType.INTEGRATION_NOT_FOUND,
-                        "There is no integration with this ID, or it is disabled. Copy the URL from the trigger."));
+                .orElseGet(IntegrationCheck::notFound);
+    }
+
+    /** Whether a large body is worth receiving: not for an integration that does not exist. */
+    CheckResult<TriggerUrl> exists(TriggerUrl url) {
+        return catalog.integration(url.integration())
+                        .filter(Integration::enabled)
+                        .isPresent()
+                ? CheckResult.free(url)
+                : notFound();
+    }
+
+    private static <T> CheckResult<T> notFound() {
+        return CheckResult.refused(
+                ProblemType.INTEGRATION_NOT_FOUND,
+                "There is no integration with this ID, or it is disabled. Copy the URL from the trigger.");
     }
 
     CheckResult<ResolvedRequest> sourceAddress(ResolvedRequest at) {

@@ -19,17 +19,17 @@ record RequestLimitsCheck(int headLimit, int payloadLimit, Quotas quotas) {
 
     CheckResult<TriggerRequest> check(IncomingRequest request) {
         return head(request)
-                .then(checked -> TriggerUrl.of(checked.path()))
                 .then(url -> body(request).then(body -> CheckResult.free(new TriggerRequest(request, url, body))));
     }
 
-    private CheckResult<IncomingRequest> head(IncomingRequest request) {
+    /** What is known before the body arrives: the size of the head, and the ids in the path. */
+    CheckResult<TriggerUrl> head(IncomingRequest request) {
         if (request.headers().fields().size() > FIELDS) {
             return CheckResult.refused(
                     ProblemType.HEAD_TOO_LARGE, "A request must not have more than " + FIELDS + " header fields.");
         }
         return request.headBytes() <= headLimit
-                ? CheckResult.free(request)
+                ? TriggerUrl.of(request.path())
                 : CheckResult.refused(
                         ProblemType.HEAD_TOO_LARGE,
                         "Request line and headers together must not exceed " + headLimit + " bytes.");

@@ -23,6 +23,7 @@ record TriggerPipeline(
         IntegrationCheck integrations,
         HandshakeResponder handshakes,
         Authenticator authenticator,
+        EventCheck events,
         WorkflowSelector workflows,
         IdempotencyCheck duplicates,
         RateLimitCheck rate,
@@ -40,11 +41,17 @@ record TriggerPipeline(
                         new HandshakeMatcher(of.handshakes().outside()),
                         of.handshakes().enrolment()),
                 authenticator,
+                new EventCheck(of.eventMemory()),
                 new WorkflowSelector(of.catalog(), of.executions()),
                 new IdempotencyCheck(of.table(), of.executions()),
                 new RateLimitCheck(of.table(), of.quotas()),
                 new ExecutionStarter(of.executions()),
                 new DeliveryRecorder(deliveries, addresses, of.observer()));
+    }
+
+    /** The checks before a large body is received. They are repeated with the body, when more is known. */
+    CheckResult<TriggerUrl> beforeBody(IncomingRequest head) {
+        return limits.head(head).then(integrations::exists);
     }
 
     /** The checks up to the integration, whose CORS settings apply to all responses after that. */
@@ -54,9 +61,9 @@ record TriggerPipeline(
 
     /** All other checks; records the delivery. */
     TriggerOutcome decide(ResolvedRequest at) {
-        try {
+        try (EventCheck.Memory memory = events.memory()) {
             CheckResult<ResolvedRequest> sender = authenticate(at);
-            TriggerOutcome outcome = sender.then(EventCheck::read)
+            TriggerOutcome outcome = sender.then(authenticated -> events.read(authenticated, memory))
                     .then(workflows::select)
                     .then(duplicates::check)
                     .then(ConditionCheck::check)
@@ -86,14 +93,16 @@ record TriggerPipeline(
      * @param key identifies the API call, so that a repeated call redelivers once
      */
     TriggerOutcome redeliver(IncomingRequest request, Optional<DeliveryId.Redelivery> key) {
-        return limits.check(request)
-                .then(call -> integrations.find(call.asAsync()))
-                .then(limits::payloadOfWorkspace)
-                .then(EventCheck::read)
-                .then(workflows::select)
-                .then(candidates -> duplicates.checkAgain(candidates, key))
-                .then(ConditionCheck::check)
-                .then(rate::check)
-                .settle(executions::start);
+        try (EventCheck.Memory memory = events.memory()) {
+            return limits.check(request)
+                    .then(call -> integrations.find(call.asAsync()))
+                    .then(limits::payloadOfWorkspace)
+                    .then(at -> events.read(at, memory))
+                    .then(workflows::select)
+                    .then(candidates -> duplicates.checkAgain(candidates, key))
+                    .then(ConditionCheck::check)
+                    .then(rate::check)
+                    .settle(executions::start);
+        }
     }
 }

@@ -6,6 +6,8 @@ import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.http.RequestId;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.trigger.TriggerService.BodyAdmission;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -40,6 +43,8 @@ public class TriggerRoute {
 
     /** How long a sender that was answered already may go on sending, so that it gets to read the answer. */
     private static final long LINGER_MILLIS = 5_000;
+
+    private static final byte[] NO_BODY = {};
 
     private final TriggerService trigger;
 
@@ -63,15 +68,49 @@ public class TriggerRoute {
     private void route(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         if (isUnderRoot(request)) {
-            BodyIntake.of(
-                    routing.vertx(),
-                    request,
-                    trigger.limits().payload(),
-                    trigger.limits().bodyTime(),
-                    body -> handle(routing, incoming(request, body)));
+            int memory = BodyIntake.memory(request, trigger.limits().payload());
+            if (memory == 0) {
+                receive(routing, trigger::handle);
+            } else {
+                receiveUnderLease(routing, memory);
+            }
         } else {
             routing.next();
         }
+    }
+
+    private void receive(
+            RoutingContext routing, Function<IncomingRequest, CompletableFuture<TriggerResponse>> handler) {
+        BodyIntake.of(
+                routing.vertx(),
+                routing.request(),
+                trigger.limits().payload(),
+                trigger.limits().bodyTime(),
+                body -> handle(routing, incoming(routing.request(), body), handler));
+    }
+
+    /** Reads nothing of the body before there is memory for it. */
+    private void receiveUnderLease(RoutingContext routing, int bytes) {
+        HttpServerRequest request = routing.request();
+        Context eventLoop = Vertx.currentContext();
+        request.pause();
+        IncomingRequest head = incoming(request, new ReceivedBody.Complete(NO_BODY));
+        trigger.admitBody(head, bytes)
+                .thenAccept(admission -> eventLoop.runOnContext(_ -> {
+                    switch (admission) {
+                        case BodyAdmission.Admitted(MemoryBudget.Lease lease) -> {
+                            routing.addEndHandler(_ -> lease.close());
+                            if (routing.response().closed()) {
+                                lease.close();
+                                return;
+                            }
+                            receive(routing, complete -> trigger.handle(complete, lease));
+                        }
+                        case BodyAdmission.Rejected(TriggerResponse response) ->
+                            send(routing, response, head.requestId(), true);
+                    }
+                    request.resume();
+                }));
     }
 
     private static boolean isUnderRoot(HttpServerRequest request) {
@@ -96,14 +135,17 @@ public class TriggerRoute {
         send(routing, ResponseRenderer.problem(rejection, requestId), requestId, false);
     }
 
-    private void handle(RoutingContext routing, IncomingRequest incoming) {
+    private void handle(
+            RoutingContext routing,
+            IncomingRequest incoming,
+            Function<IncomingRequest, CompletableFuture<TriggerResponse>> handler) {
         Context eventLoop = Vertx.currentContext();
         String requestId = incoming.requestId();
         boolean hasRest = switch (incoming.body()) {
             case ReceivedBody.Complete _ -> false;
             case ReceivedBody.TooLarge _, ReceivedBody.TooSlow _ -> true;
         };
-        CompletableFuture<TriggerResponse> answer = trigger.handle(incoming);
+        CompletableFuture<TriggerResponse> answer = handler.apply(incoming);
         routing.addEndHandler(ended -> {
             if (ended.failed()) {
                 answer.cancel(false);

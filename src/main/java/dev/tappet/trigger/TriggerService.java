@@ -6,6 +6,7 @@ import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AddressRange;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
@@ -15,11 +16,13 @@ import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quotas;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -61,6 +64,8 @@ public final class TriggerService {
     /**
      * What the trigger works with.
      *
+     * @param bodyMemory  for bodies that are being received
+     * @param eventMemory for parsed events, until their executions are stored
      * @param threads runs every task at once on a thread that may block; never rejects a task
      */
     public record Dependencies(
@@ -73,7 +78,20 @@ public final class TriggerService {
             PublicEndpoint endpoint,
             VendorHandshakes handshakes,
             TriggerLimits limits,
+            MemoryBudget bodyMemory,
+            MemoryBudget eventMemory,
             TriggerObserver observer) {}
+
+    /** Whether the body of a request may be received. */
+    public sealed interface BodyAdmission {
+        /** @param lease for the body's bytes; pass it to {@link TriggerService#handle}, or close it */
+        record Admitted(MemoryBudget.Lease lease) implements BodyAdmission {}
+
+        record Rejected(TriggerResponse response) implements BodyAdmission {}
+    }
+
+    /** How long a body may wait for memory before the request is rejected. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private static final String ROOT = "/v1";
 
@@ -83,6 +101,8 @@ public final class TriggerService {
     private final Executor threads;
     private final TriggerLimits limits;
     private final TriggerObserver observer;
+    private final MemoryBudget bodyMemory;
+    private final SourceAddress addresses;
 
     public TriggerService(Dependencies of) {
         this.deliveries = new DeliveryLog(of.table(), of.threads());
@@ -91,6 +111,8 @@ public final class TriggerService {
         this.threads = of.threads();
         this.limits = of.limits();
         this.observer = of.observer();
+        this.bodyMemory = of.bodyMemory();
+        this.addresses = new SourceAddress(of.endpoint().trustedProxies());
     }
 
     public TriggerLimits limits() {
@@ -122,6 +144,66 @@ public final class TriggerService {
         accepts.enter();
         threads.execute(() -> accept(request, latest, answer));
         return answer;
+    }
+
+    /**
+     * Handles a request whose body was received under a lease, and closes the lease as soon as the body is no longer
+     * needed: a synchronous caller may wait for much longer.
+     */
+    public CompletableFuture<TriggerResponse> handle(IncomingRequest request, MemoryBudget.Lease body) {
+        CompletableFuture<TriggerResponse> response = new CompletableFuture<>();
+        accepts.enter();
+        threads.execute(() -> {
+            try (body) {
+                accept(request, Instant.MAX, response);
+            }
+        });
+        return response;
+    }
+
+    /**
+     * Decides from the head of a request whether its body may be received, and reserves memory for it. Needed for large
+     * bodies only.
+     *
+     * @param head  the request without its body
+     * @param bytes of the body at most
+     * @return completes normally, at the latest after the longest wait for memory
+     */
+    public CompletableFuture<BodyAdmission> admitBody(IncomingRequest head, int bytes) {
+        CompletableFuture<BodyAdmission> admission = new CompletableFuture<>();
+        threads.execute(() -> {
+            MDC.put(LOGGED_AS, head.requestId());
+            try {
+                admission.complete(bodyAdmission(head, bytes));
+            } catch (RuntimeException | Error e) {
+                observer.refused(ProblemType.INTERNAL_ERROR);
+                admission.complete(new BodyAdmission.Rejected(internalError(e, head.requestId())));
+            } finally {
+                MDC.remove(LOGGED_AS);
+            }
+        });
+        return admission;
+    }
+
+    private BodyAdmission bodyAdmission(IncomingRequest head, int bytes) {
+        if (pipeline.beforeBody(head)
+                instanceof CheckResult.Respond<TriggerUrl>(TriggerOutcome.Rejected(Rejection rejection))) {
+            return rejected(rejection, head);
+        }
+        Optional<String> sender = addresses.of(head).map(InetAddress::getHostAddress);
+        return bodyMemory
+                .lease(Optional.of(sender.orElse("unknown")), bytes, waitForMemory())
+                .<BodyAdmission>map(BodyAdmission.Admitted::new)
+                .orElseGet(() -> rejected(EventCheck.OVERLOADED, head));
+    }
+
+    private Duration waitForMemory() {
+        return limits.bodyTime().compareTo(LONGEST_WAIT) < 0 ? limits.bodyTime() : LONGEST_WAIT;
+    }
+
+    private BodyAdmission rejected(Rejection rejection, IncomingRequest head) {
+        observer.refused(rejection.row());
+        return new BodyAdmission.Rejected(ResponseRenderer.problem(rejection, head.requestId()));
     }
 
     /**

@@ -27,6 +27,7 @@ import dev.tappet.execution.Worker;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
@@ -117,6 +118,8 @@ final class PersistentTriggerFixture {
                     TriggerFixture.SITE,
                     TriggerFixture.SENDERS,
                     new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window),
+                    MemoryBudget.ofHeap(6),
+                    MemoryBudget.ofHeap(6),
                     TriggerObserver.NOBODY));
         }
 

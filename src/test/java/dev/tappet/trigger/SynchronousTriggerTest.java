@@ -9,6 +9,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Lane;
 import dev.tappet.http.IncomingRequest;
+import dev.tappet.memory.MemoryBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -147,6 +148,8 @@ class SynchronousTriggerTest {
                 TriggerFixture.SITE,
                 TriggerFixture.SENDERS,
                 scene.trigger.limits(),
+                MemoryBudget.ofHeap(6),
+                MemoryBudget.ofHeap(6),
                 TriggerObserver.NOBODY));
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);

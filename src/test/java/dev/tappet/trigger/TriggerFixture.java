@@ -8,6 +8,7 @@ import dev.tappet.expression.Template;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowList;
 import dev.tappet.signature.AuthenticationScheme;
@@ -113,6 +114,8 @@ public final class TriggerFixture {
                 site,
                 senders,
                 new TriggerService.TriggerLimits(HEAD, PAYLOAD, Duration.ofSeconds(1), window),
+                MemoryBudget.ofHeap(6),
+                MemoryBudget.ofHeap(6),
                 TriggerObserver.NOBODY));
     }
 

@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.workspace.Quota;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
@@ -48,6 +49,8 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     TriggerFixture.SITE,
                     TriggerFixture.SENDERS,
                     new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW),
+                    MemoryBudget.ofHeap(6),
+                    MemoryBudget.ofHeap(6),
                     TriggerObserver.NOBODY));
         }
     }

@@ -70,6 +70,31 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
+    void largeBody_unknownIntegration_isRejectedBeforeTheBodyIsSent() throws IOException {
+        http.send(
+                "POST /v1/webhooks/01a22b1d-7eed-74b6-ba94-798dd159ba53 HTTP/1.1",
+                HOST,
+                JSON,
+                "Content-Length: " + TriggerOverHttp.PAYLOAD,
+                "");
+        assertProblem(404, "Integration not found");
+    }
+
+    @Test
+    void largeBody_malformedId_isRejectedBeforeTheBodyIsSent() throws IOException {
+        http.send("POST /v1/webhooks/x HTTP/1.1", HOST, JSON, "Content-Length: " + TriggerOverHttp.PAYLOAD, "");
+        assertProblem(400, "Invalid integration ID");
+    }
+
+    @Test
+    void largeBody_afterExpectContinue_isReceived() throws IOException {
+        http.send(POST, HOST, JSON, "Expect: 100-continue", "Content-Length: 20000", "");
+        assertThat(http.read().status()).isEqualTo(100);
+        http.sendBytes(("\"" + "x".repeat(19_998) + "\"").getBytes(UTF_8));
+        assertThat(http.read().status()).isEqualTo(200);
+    }
+
+    @Test
     void aSenderThatAsksFirstIsToldSoInsteadOfContinue() throws IOException {
         http.send(POST, HOST, JSON, "Expect: 100-continue", "Content-Length: 2000000", "");
         assertProblem(413, "Payload is too large");
