@@ -42,11 +42,13 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run build test test-server test-function bench bench-function crash backing-services native lambda-jvm invoke sam-local format jdk
+.PHONY: help run dev build sbom test test-fast test-server test-function bench bench-function crash backing-services native lambda-jvm invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
 	@echo '                PORT=8080 DATA=data DEMO=true; FRESH=1 deletes the data first'
+	@echo 'make test-fast   runs the unit tests: those that start no server and no service'
+	@echo 'make dev      starts Tappet with reload: a changed source is compiled at the next request'
 	@echo 'make test     checks the format and runs all tests, of both packagings at once'
 	@echo 'make bench    measures a server of its own: throughput, latency, memory, start'
 	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 measures with that many waiting callers'
@@ -60,6 +62,7 @@ help:
 	@echo 'make invoke   has the function serve events, as Lambda would: EVENT=file ...; see make backing-services'
 	@echo 'make sam-local    tells how to start the function by the SAM CLI'
 	@echo 'make build    builds what make run starts, when sources are newer; the others do it themselves'
+	@echo 'make sbom     writes the software bills of materials of both packagings, target/sbom-*.json'
 	@echo 'make format   formats the sources'
 
 run: build
@@ -83,6 +86,16 @@ $(JAR): $(SOURCES) | jdk
 TESTING := ./mvnw --batch-mode --no-transfer-progress \
 	-Daether.syncContext.named.factory=file-lock -Daether.syncContext.named.nameMapper=file-gav
 OUTPUT  := target/test-function.log
+
+test-fast: jdk
+	./mvnw -q --batch-mode test -DexcludedGroups=slow
+
+dev: jdk
+	@TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' ./mvnw -q quarkus:dev -Dquarkus.analytics.disabled=true
+
+sbom: jdk
+	./mvnw -q --batch-mode cyclonedx:makeBom -DoutputName=sbom-server
+	./mvnw -q --batch-mode -Dpackaging=lambda cyclonedx:makeBom -DoutputName=sbom-function
 
 test:
 	@$(MAKE) --no-print-directory -j2 test-server test-function

@@ -15,9 +15,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who changed what; that no change is left out is {@link OpenApiTest}'s to show. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(InMemoryApiProfile.class)
 class AuditApiTest extends ApiFixture {

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the API's document do what they say. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(InMemoryApiProfile.class)
 class ExamplesApiTest extends ApiFixture {

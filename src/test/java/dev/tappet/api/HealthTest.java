@@ -12,9 +12,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a load balancer asks. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(InMemoryServerProfile.class)
 class HealthTest {

@@ -25,9 +25,11 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A service that sends back all it is sent, a workflow that passes it on in every shape, and who gets to see it. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(SecretsInLogsApiTest.Talkative.class)
 class LeakApiTest extends LifecycleFixture {

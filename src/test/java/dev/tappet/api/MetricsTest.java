@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What can be read of the server's work at {@code /q/metrics}. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(InMemoryServerProfile.class)
 class MetricsTest extends LifecycleFixture {

@@ -37,12 +37,14 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Known secrets of every sort, sent in every way that succeeds, is refused or breaks something, with the log as
  * talkative as it gets: they are in none of its lines, nor in anything that can be read afterwards.
  */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(SecretsInLogsApiTest.Talkative.class)
 class SecretsInLogsApiTest extends LifecycleFixture {

@@ -32,12 +32,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Vendors' requests over HTTP, from the integration that is made for them to the execution, to the byte. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(InMemoryServerProfile.class)
 class VendorApiTest extends LifecycleFixture {

@@ -13,9 +13,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was published of a workflow, how it differs, and how it comes back. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(InMemoryServerProfile.class)
 class VersionApiTest extends LifecycleFixture {

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 
 /** What goes to Lambda's endpoint and comes from it, with an endpoint of the test in its place. */
+@Tag("slow")
 class AwsLambdaInvokerTest {
     private static final AwsCredentialsProvider SOMEBODY =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret"));

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExcee
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** What the table makes of replies that are lost, of throttling, of conflicts and of half-done work. */
+@Tag("slow")
 class DynamoDbFaultsTest {
     private static final String TABLE = "tappet";
     private static final WriteResult DONE = new WriteResult.Applied(Optional.empty());

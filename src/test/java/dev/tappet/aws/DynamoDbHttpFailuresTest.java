@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A real client of the SDK whose connection fails: the table repeats its calls, and nobody else does. */
+@Tag("slow")
 class DynamoDbHttpFailuresTest {
     private final FailingHttp http = new FailingHttp();
     private final DynamoDbTable table = new DynamoDbTable(client(http), "tappet", new MovableClock());

@@ -12,12 +12,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 /**
  * What the core promises when workers die, lose their leases or give up, on DynamoDB over the network; and, while the
  * network loses replies or the table is busy, the same.
  */
+@Tag("slow")
 class ScenariosOnDynamoDbTest {
     @Nested
     class Leases extends LeaseManagerTest {

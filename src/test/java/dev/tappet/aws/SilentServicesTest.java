@@ -25,6 +25,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,7 @@ import software.amazon.awssdk.utils.BinaryUtils;
 import software.amazon.awssdk.utils.Md5Utils;
 
 /** A table or a queue that takes calls and does not answer: tried on another connection, and given up in time. */
+@Tag("slow")
 class SilentServicesTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** SQS that does not answer, refuses or loses: what is tried again, for how long, and what is left to others. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class SqsFailuresTest {
     private static final RuntimeException BROKEN =
             SqsException.builder().statusCode(503).message("ServiceUnavailable").build();

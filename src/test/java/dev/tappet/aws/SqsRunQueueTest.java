@@ -13,10 +13,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The queue and its polling against ElasticMQ. */
+@Tag("slow")
 class SqsRunQueueTest extends RunQueueConformance {
     private final LocalSqs local = LocalServices.sqs();
     private final Map<Lane, String> urls = local.queues();

@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Each function may do what its part of the program does, and nothing else. */
+@Tag("slow")
 class TemplatePoliciesTest {
     private static final List<String> ROLES = List.of("ApiRole", "SyncRole", "WorkerRole");
 

@@ -6,8 +6,10 @@ import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.WorkersOnAQueue;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** Workers around DynamoDB and SQS, both over the network. */
+@Tag("slow")
 class WorkersOnSqsTest extends WorkersOnAQueue {
     @Override
     protected TableFactory ground() {

@@ -8,9 +8,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pages that call from another origin. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 class CorsContractTest extends Contract {

@@ -14,9 +14,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is refused, by which error, and by which first. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 class ErrorsContractTest extends Contract {

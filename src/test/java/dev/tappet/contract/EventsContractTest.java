@@ -8,9 +8,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a workflow sees of a request. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 class EventsContractTest extends Contract {

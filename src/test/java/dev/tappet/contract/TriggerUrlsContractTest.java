@@ -9,9 +9,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The three URLs, and the record of what they start. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 class TriggerUrlsContractTest extends Contract {

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Two workspaces with everything alike except the owner: whatever the API's document offers, an id of one is nothing
  * to the other.
  */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(LocalProfile.class)
 class WorkspaceIsolationTest {

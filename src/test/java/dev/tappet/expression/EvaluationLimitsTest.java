@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Expressions that would take forever or all memory. Each of them does without its bound; the limits of the tests are
  * far above what is promised, as they are not about speed.
  */
+@Tag("slow")
 class EvaluationLimitsTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     /** Garbage included, which a fast machine makes more of in the same time; less than what the worst are after. */

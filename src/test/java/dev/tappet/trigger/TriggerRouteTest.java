@@ -29,11 +29,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The trigger URLs as a well-behaved client meets them. */
+@Tag("slow")
 @QuarkusTest
 @TestProfile(TriggerOverHttp.class)
 class TriggerRouteTest {

@@ -19,8 +19,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever is given, reading ends in an answer; and a value without expressions is what it was. */
+@Tag("slow")
 class DefinitionParserPropertyTest {
     private static final DefinitionParser DEFINITIONS = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
     private static final String HEAD = "name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\n";
