@@ -9,8 +9,13 @@ import dev.tappet.trigger.event.EventReader;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Checks method and body of an authenticated request, and reads its event and delivery id. */
-record EventCheck(MemoryBudget budget) {
+/**
+ * Checks method and body of an authenticated request, and reads its event and delivery id.
+ *
+ * @param budget      for parsed events
+ * @param longestWait for memory; then the request is rejected
+ */
+record EventCheck(MemoryBudget budget, Duration longestWait) {
     static final Rejection OVERLOADED = new Rejection(
             ProblemType.SERVICE_UNAVAILABLE,
             "The server has no memory left for this request. Nothing was stored. Retry the request.",
@@ -18,8 +23,6 @@ record EventCheck(MemoryBudget budget) {
 
     /** Bodies that are not worth weighing, in bytes. */
     private static final int UNWEIGHED = 4 * 1024;
-
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /** The memory of one request's event; it is given back when the outcome of the request is decided. */
     static final class Memory implements AutoCloseable {
@@ -46,7 +49,7 @@ record EventCheck(MemoryBudget budget) {
             return CheckResult.free(at);
         }
         memory.lease =
-                budget.lease(Optional.of(at.integration().workspace().toString()), JsonWeight.of(body), LONGEST_WAIT);
+                budget.lease(Optional.of(at.integration().workspace().toString()), JsonWeight.of(body), longestWait);
         return memory.lease.isPresent() ? CheckResult.free(at) : CheckResult.refused(OVERLOADED);
     }
 

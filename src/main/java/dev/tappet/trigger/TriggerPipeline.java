@@ -41,7 +41,7 @@ record TriggerPipeline(
                         new HandshakeMatcher(of.handshakes().outside()),
                         of.handshakes().enrolment()),
                 authenticator,
-                new EventCheck(of.eventMemory()),
+                new EventCheck(of.eventMemory(), of.limits().waitForMemory()),
                 new WorkflowSelector(of.catalog(), of.executions()),
                 new IdempotencyCheck(of.table(), of.executions()),
                 new RateLimitCheck(of.table(), of.quotas()),

@@ -43,7 +43,14 @@ public final class TriggerService {
      * @param bodyTime the longest that a body may take to arrive, once its head is here
      * @param window  the longest that a synchronous caller waits
      */
-    public record TriggerLimits(int head, int payload, Duration bodyTime, Duration window) {}
+    public record TriggerLimits(int head, int payload, Duration bodyTime, Duration window) {
+        private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+        /** How long a request may wait for memory before it is rejected. */
+        Duration waitForMemory() {
+            return bodyTime.compareTo(LONGEST_WAIT) < 0 ? bodyTime : LONGEST_WAIT;
+        }
+    }
 
     /**
      * Where this server stands.
@@ -89,9 +96,6 @@ public final class TriggerService {
 
         record Rejected(TriggerResponse response) implements BodyAdmission {}
     }
-
-    /** How long a body may wait for memory before the request is rejected. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private static final String ROOT = "/v1";
 
@@ -192,13 +196,9 @@ public final class TriggerService {
         }
         Optional<String> sender = addresses.of(head).map(InetAddress::getHostAddress);
         return bodyMemory
-                .lease(Optional.of(sender.orElse("unknown")), bytes, waitForMemory())
+                .lease(Optional.of(sender.orElse("unknown")), bytes, limits.waitForMemory())
                 .<BodyAdmission>map(BodyAdmission.Admitted::new)
                 .orElseGet(() -> rejected(EventCheck.OVERLOADED, head));
-    }
-
-    private Duration waitForMemory() {
-        return limits.bodyTime().compareTo(LONGEST_WAIT) < 0 ? limits.bodyTime() : LONGEST_WAIT;
     }
 
     private BodyAdmission rejected(Rejection rejection, IncomingRequest head) {
