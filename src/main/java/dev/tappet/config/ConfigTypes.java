@@ -28,10 +28,10 @@ public final class ConfigTypes {
             try {
                 number = Integer.parseInt(value.strip());
             } catch (NumberFormatException _) {
-                throw new IllegalArgumentException("a whole number is expected");
+                throw new IllegalArgumentException("must be a whole number");
             }
             if (number < 1) {
-                throw new IllegalArgumentException("a number from 1 up is expected");
+                throw new IllegalArgumentException("must be a number of 1 or more");
             }
             return number;
         }
@@ -47,10 +47,10 @@ public final class ConfigTypes {
             try {
                 time = new DurationConverter().convert(value.strip());
             } catch (IllegalArgumentException _) {
-                throw new IllegalArgumentException("a duration as 50s or 2m is expected");
+                throw new IllegalArgumentException("must be a duration such as 50s or 2m");
             }
             if (!time.isPositive()) {
-                throw new IllegalArgumentException("a duration longer than nothing is expected");
+                throw new IllegalArgumentException("must be a positive duration");
             }
             return time;
         }
@@ -78,15 +78,15 @@ public final class ConfigTypes {
             try {
                 address = URI.create(value.strip());
             } catch (IllegalArgumentException _) {
-                throw new IllegalArgumentException("an address as https://hooks.example.com is expected");
+                throw new IllegalArgumentException("must be an address such as https://hooks.example.com");
             }
             if (address.getScheme() == null
                     || !SCHEMES.contains(address.getScheme().toLowerCase(Locale.ROOT))
                     || address.getHost() == null) {
-                throw new IllegalArgumentException("an address as https://hooks.example.com is expected");
+                throw new IllegalArgumentException("must be an address such as https://hooks.example.com");
             }
             if (address.getRawQuery() != null || address.getRawFragment() != null || address.getRawUserInfo() != null) {
-                throw new IllegalArgumentException("an address without user, query and fragment is expected");
+                throw new IllegalArgumentException("must be an address without user, query and fragment");
             }
             return address;
         }
@@ -102,7 +102,7 @@ public final class ConfigTypes {
         public String convert(String value) {
             String name = value.strip();
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("the name of a region as eu-central-1 is expected");
+                throw new IllegalArgumentException("must be the name of a region, for example eu-central-1");
             }
             return name;
         }

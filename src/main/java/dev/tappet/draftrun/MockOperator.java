@@ -39,8 +39,7 @@ record MockOperator(String name, MockResult given) implements Operator {
      */
     static void check(String place, Object given) throws InvalidFieldException {
         if (read(given).isEmpty()) {
-            throw new InvalidFieldException(
-                    place + ".error.message", "a text is expected: what the step is to fail with");
+            throw new InvalidFieldException(place + ".error.message", "must be a text: the message of the failure");
         }
     }
 

@@ -39,7 +39,7 @@ final class Mocks {
             if (!means(name, workflow, callees)) {
                 throw new InvalidFieldException(
                         "mocks." + StepFailure.shortened(name),
-                        "the id, or the place as in steps[2], of a step that acts on the outside is expected; before"
+                        "must be the id, or the place such as steps[2], of an operator step; before"
                                 + " that of a step in a called workflow, the calling one's as in charge.workflow.");
             }
             MockOperator.check("mocks." + StepFailure.shortened(name), mock.getValue());

@@ -15,7 +15,7 @@ public record LeaseTerms(Duration length) {
 
     public LeaseTerms {
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("a duration of %d seconds to %d hour is expected, not %s"
+            throw new IllegalArgumentException("must be a duration of %d seconds to %d hour, not %s"
                     .formatted(SHORTEST.toSeconds(), LONGEST.toHours(), length));
         }
     }

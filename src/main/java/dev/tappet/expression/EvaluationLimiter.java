@@ -206,7 +206,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
             weigh(value);
         } else if (value instanceof Pattern) {
             // Our functions take regular expressions in another form, whose time is bounded
-            throw refuse("a regular expression stands where it cannot be used");
+            throw refuse("a regular expression cannot be used here");
         }
         return 1;
     }

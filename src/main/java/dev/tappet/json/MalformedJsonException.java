@@ -24,7 +24,7 @@ public final class MalformedJsonException extends Exception {
 
     private static String message(JsonProcessingException cause) {
         if (cause instanceof StreamConstraintsException) {
-            return "JSON beyond what is taken: a number has at most 1,000 digits, and there are at most 1,000 levels";
+            return "JSON beyond the limits: numbers have at most 1,000 digits, and values nest at most 1,000 deep";
         }
         String what = cause instanceof InfiniteNumberException
                 ? "JSON with a number beyond the range of a double,"

@@ -71,7 +71,7 @@ final class MessageBatch {
             return run.get(invocation.remaining(clock.instant(), ANSWER).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             LOG.errorf(
-                    "The execution %s did not leave in time; whoever gets its message next, takes it over",
+                    "The execution %s did not stop in time; the next worker that gets its message takes it over",
                     message.body());
             return false;
         } catch (InterruptedException e) {

@@ -46,7 +46,7 @@ public record AddressRange(String cidr, BigInteger prefix, int bits, int length)
             }
         }
         throw new InvalidFieldException(
-                field, "an address or a range of them, as 192.0.2.0/24 or 2001:db8::/32, is expected");
+                field, "must be an address or a range of addresses, for example 192.0.2.0/24 or 2001:db8::/32");
     }
 
     /** An address as it is written, without ever asking for a name; empty when it is none. */

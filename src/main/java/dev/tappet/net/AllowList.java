@@ -27,7 +27,7 @@ public record AllowList(List<AddressRange> ranges) {
      */
     public static AllowList of(String field, List<String> cidrs) throws InvalidFieldException {
         if (cidrs.size() > RANGES) {
-            throw new InvalidFieldException(field, "at most %d ranges are taken".formatted(RANGES));
+            throw new InvalidFieldException(field, "must not have more than %d ranges".formatted(RANGES));
         }
         List<AddressRange> ranges = new ArrayList<>();
         for (int i = 0; i < cidrs.size(); i++) {

@@ -35,7 +35,7 @@ public record AllowedTargets(List<AllowedTarget> targets) {
         }
         int port = Integer.parseInt(parts.group(3));
         if (port == 0 || port > LAST_PORT) {
-            throw new IllegalArgumentException(written + ": a port from 1 to 65535 is expected behind the colon");
+            throw new IllegalArgumentException(written + ": must have a port from 1 to 65535 after the colon");
         }
         return new AllowedTarget(range(parts.group(1) == null ? parts.group(2) : parts.group(1)), OptionalInt.of(port));
     }

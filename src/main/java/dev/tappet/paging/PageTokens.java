@@ -65,7 +65,7 @@ public final class PageTokens {
     }
 
     private static InvalidFieldException unusable() {
-        return new InvalidFieldException("page_token", "the next_page_token of this very list is expected");
+        return new InvalidFieldException("page_token", "must be a next_page_token of this list");
     }
 
     private byte[] mac(String list, byte[] cursor) {

@@ -29,8 +29,7 @@ public final class AesGcmSecretBox implements SecretBox {
     /** @param key {@value #KEY_BYTES} random bytes */
     public AesGcmSecretBox(byte[] key) {
         if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException(
-                    "A key of %d bytes is expected, not %d".formatted(KEY_BYTES, key.length));
+            throw new IllegalArgumentException("A key must have %d bytes, not %d".formatted(KEY_BYTES, key.length));
         }
         this.hmac = new HmacSha256(key);
         this.sealing = new SecretKeySpec(derive("seal"), "AES");

@@ -42,7 +42,7 @@ final class DescriptionFields {
         if (fields.get(key) instanceof String text) {
             return text;
         }
-        throw new InvalidFieldException(place(key), "text is expected");
+        throw new InvalidFieldException(place(key), "must be text");
     }
 
     /** @param otherwise when the key is not there */
@@ -58,7 +58,7 @@ final class DescriptionFields {
         return switch (fields.get(key)) {
             case Integer number -> number;
             case Long number -> number;
-            case null, default -> throw new InvalidFieldException(place(key), "a whole number is expected");
+            case null, default -> throw new InvalidFieldException(place(key), "must be a whole number");
         };
     }
 
@@ -70,7 +70,7 @@ final class DescriptionFields {
         if (fields.get(key) instanceof Boolean flag) {
             return flag;
         }
-        throw new InvalidFieldException(place(key), "true or false is expected");
+        throw new InvalidFieldException(place(key), "must be true or false");
     }
 
     <E extends Enum<E>> E oneOf(Class<E> type, String key, E otherwise) throws InvalidFieldException {
@@ -80,7 +80,7 @@ final class DescriptionFields {
         return oneOf(type, key)
                 .orElseThrow(() -> new InvalidFieldException(
                         place(key),
-                        "one of %s is expected"
+                        "must be one of %s"
                                 .formatted(Arrays.stream(type.getEnumConstants())
                                         .map(DescriptionFields::word)
                                         .collect(Collectors.joining(", ")))));
@@ -105,7 +105,7 @@ final class DescriptionFields {
         if (fields.get(key) instanceof Map<?, ?> map) {
             return map;
         }
-        throw new InvalidFieldException(place(key), "an object is expected");
+        throw new InvalidFieldException(place(key), "must be an object");
     }
 
     List<DescriptionFields> objects(String key, Set<String> known) throws InvalidFieldException {
@@ -114,7 +114,7 @@ final class DescriptionFields {
         for (int i = 0; i < entries.size(); i++) {
             String at = place(key) + "[" + i + "]";
             if (!(entries.get(i) instanceof Map<?, ?> map)) {
-                throw new InvalidFieldException(at, "an object is expected");
+                throw new InvalidFieldException(at, "must be an object");
             }
             objects.add(new DescriptionFields(at, map, known));
         }
@@ -125,7 +125,7 @@ final class DescriptionFields {
         List<Map<?, ?>> maps = new ArrayList<>();
         for (Object entry : list(key)) {
             if (!(entry instanceof Map<?, ?> map)) {
-                throw new InvalidFieldException(place(key), "objects are expected");
+                throw new InvalidFieldException(place(key), "must be objects");
             }
             maps.add(map);
         }
@@ -136,6 +136,6 @@ final class DescriptionFields {
         if (fields.get(key) instanceof List<?> list) {
             return list;
         }
-        throw new InvalidFieldException(place(key), "a list is expected");
+        throw new InvalidFieldException(place(key), "must be a list");
     }
 }

@@ -40,16 +40,16 @@ public final class SecretRules {
 
     public static void checkHeader(String field, String name) throws InvalidFieldException {
         if (!TOKEN.matcher(name).matches()) {
-            throw new InvalidFieldException(field, "a header's name of at most 100 characters is expected");
+            throw new InvalidFieldException(field, "must be the name of a header, with at most 100 characters");
         }
         if (NOT_THE_SENDERS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new InvalidFieldException(field, "a header that is the sender's to choose is expected");
+            throw new InvalidFieldException(field, "must be a header that senders can set");
         }
     }
 
     public static void check(String field, List<String> secrets) throws InvalidFieldException {
         if (secrets.isEmpty() || secrets.size() > SECRETS) {
-            throw new InvalidFieldException(field, "1 to %d secrets are expected".formatted(SECRETS));
+            throw new InvalidFieldException(field, "must have 1 to %d secrets".formatted(SECRETS));
         }
         for (int i = 0; i < secrets.size(); i++) {
             check(field + "[" + i + "]", secrets.get(i));
@@ -61,7 +61,7 @@ public final class SecretRules {
         if (!isSendable(secret)) {
             throw new InvalidFieldException(
                     field,
-                    "1 to %,d printable ASCII characters without a space at either end are expected"
+                    "must have 1 to %,d printable ASCII characters, without a space at either end"
                             .formatted(CHARACTERS));
         }
     }
@@ -72,7 +72,7 @@ public final class SecretRules {
         for (int i = 0; i < secrets.size(); i++) {
             if (!isKey(rule, secrets.get(i))) {
                 throw new InvalidFieldException(
-                        field + "[" + i + "]", "a key in the form that secret_encoding and algorithm say is expected");
+                        field + "[" + i + "]", "must be a key in the form that secret_encoding and algorithm define");
             }
         }
     }

@@ -97,7 +97,7 @@ public final class SignatureRuleFormat {
         return fields.oneOf(SignatureAlgorithm.Hmac.class, ALGORITHM)
                 .orElseThrow(() -> new InvalidFieldException(
                         fields.place(ALGORITHM),
-                        "one of sha1, sha256, sha512 (HMAC), ed25519, ecdsa_p256, equal is expected"));
+                        "must be one of sha1, sha256, sha512 (HMAC), ed25519, ecdsa_p256, equal"));
     }
 
     private static SignatureAlgorithm certificate(DescriptionFields fields) throws InvalidFieldException {

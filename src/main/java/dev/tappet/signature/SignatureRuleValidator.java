@@ -39,17 +39,17 @@ final class SignatureRuleValidator {
                 SecretRules.checkHeader(place + "header", name.replace(ValueLocation.Header.NUMBER, "1"));
                 if (!PREFIX.matcher(prefix).matches()) {
                     throw new InvalidFieldException(
-                            place + "prefix", "at most 50 printable ASCII characters without a space are expected");
+                            place + "prefix", "must have at most 50 printable ASCII characters without a space");
                 }
             }
             case ValueLocation.Field(String path) -> {
                 if (path.length() > 200 || !PATH.matcher(path).matches()) {
                     throw new InvalidFieldException(
-                            place + "field", "names of the body's fields with dots between are expected");
+                            place + "field", "must be names of fields in the body, separated by dots");
                 }
             }
             case ValueLocation.Parameter _ ->
-                throw new InvalidFieldException(place + "header", "a header or a field is expected");
+                throw new InvalidFieldException(place + "header", "must be a header or a field");
         }
     }
 
@@ -78,13 +78,12 @@ final class SignatureRuleValidator {
         if (!signed && !inBody) {
             // whoever repeats a captured request would simply write a new one
             throw new InvalidFieldException(
-                    place + "timestamp", "proves nothing unless {timestamp} stands in what is signed");
+                    place + "timestamp", "proves nothing unless {timestamp} is part of the signed content");
         }
         check(place + "timestamp.", timestamp.place());
         if (!timestamp.tolerance().isPositive() || timestamp.tolerance().compareTo(LONGEST_TOLERANCE) > 0) {
             throw new InvalidFieldException(
-                    place + "timestamp.tolerance_seconds",
-                    "1 to %d is expected".formatted(LONGEST_TOLERANCE.toSeconds()));
+                    place + "timestamp.tolerance_seconds", "must be 1 to %d".formatted(LONGEST_TOLERANCE.toSeconds()));
         }
     }
 }

@@ -79,7 +79,7 @@ public record SignedContent(List<Part> parts) {
      */
     public static SignedContent parse(String field, String template) throws InvalidFieldException {
         if (template.length() > CHARACTERS) {
-            throw new InvalidFieldException(field, "at most %d characters are taken".formatted(CHARACTERS));
+            throw new InvalidFieldException(field, "must not exceed %d characters".formatted(CHARACTERS));
         }
         List<Part> parts = new ArrayList<>();
         Matcher pieces = PIECE.matcher(template);

@@ -94,8 +94,7 @@ public record Vendor(
                                     .filter(it -> it.key().equals(Optional.of(credential.name())))
                                     .allMatch(it -> isKey(it.scheme(), value));
             if (!fits) {
-                throw new InvalidFieldException(
-                        field + "[" + i + "]", "a value of another form is expected: " + credential.where());
+                throw new InvalidFieldException(field + "[" + i + "]", "has an invalid form: " + credential.where());
             }
         }
     }

@@ -52,7 +52,7 @@ final class WorkflowSchema {
     private void add(String operator, Object arguments) {
         ObjectNode definitions = (ObjectNode) document.get("$defs");
         if (definitions.has(operator)) {
-            throw new IllegalArgumentException("The name of the operator is taken: " + operator);
+            throw new IllegalArgumentException("There is already an operator with this name: " + operator);
         }
         ObjectNode step = definitions.putObject(operator).put("additionalProperties", false);
         ObjectNode properties = step.putObject("properties");

@@ -46,7 +46,7 @@ final class CallCheck {
             if (self.equals(Optional.of(id))) {
                 problems.add(error(at, "the workflow calls itself"));
             } else if (head == null) {
-                problems.add(error(at, "the id of a workflow of this workspace is expected"));
+                problems.add(error(at, "must be the id of a workflow of this workspace"));
             } else if (head.published().isEmpty()) {
                 problems.add(new Problem(
                         at,

@@ -16,7 +16,7 @@ public record DefinitionSource(String text) {
     /** @throws InvalidFieldException when it is larger than {@link #BYTES}, or not text in UTF-8 */
     public static DefinitionSource of(byte[] utf8) throws InvalidFieldException {
         if (utf8.length > BYTES) {
-            throw new InvalidFieldException("source", "at most %,d bytes are taken".formatted(BYTES));
+            throw new InvalidFieldException("source", "must not exceed %,d bytes".formatted(BYTES));
         }
         try {
             return new DefinitionSource(StandardCharsets.UTF_8
@@ -24,7 +24,7 @@ public record DefinitionSource(String text) {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString());
         } catch (CharacterCodingException e) {
-            throw new InvalidFieldException("source", "text in UTF-8 is expected");
+            throw new InvalidFieldException("source", "must be text in UTF-8");
         }
     }
 

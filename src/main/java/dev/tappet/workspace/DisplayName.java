@@ -10,13 +10,13 @@ public record DisplayName(String value) {
     /** @throws InvalidFieldException when it is too long, blank, or holds control characters */
     public static DisplayName of(String value) throws InvalidFieldException {
         if (value.isBlank() || value.length() > CHARACTERS) {
-            throw new InvalidFieldException("name", "1 to %d characters are expected".formatted(CHARACTERS));
+            throw new InvalidFieldException("name", "must have 1 to %d characters".formatted(CHARACTERS));
         }
         if (value.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
-            throw new InvalidFieldException("name", "one line without control characters is expected");
+            throw new InvalidFieldException("name", "must be one line without control characters");
         }
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-            throw new InvalidFieldException("name", "text is expected, without halves of characters");
+            throw new InvalidFieldException("name", "must be text without unpaired surrogates");
         }
         return new DisplayName(value);
     }

@@ -33,7 +33,8 @@ public record Secret(String name, Instant created, Instant updated) {
             if (!isName(value)) {
                 throw new InvalidFieldException(
                         "name",
-                        "1 to %d letters, digits and underscores are expected, the first no digit".formatted(NAME));
+                        "must have 1 to %d letters, digits and underscores, and not begin with a digit"
+                                .formatted(NAME));
             }
             return new Name(value);
         }
@@ -52,7 +53,7 @@ public record Secret(String name, Instant created, Instant updated) {
             if (text.codePoints().filter(c -> !Character.isWhitespace(c)).count() < SHORTEST) {
                 throw new InvalidFieldException(
                         "value",
-                        ("at least %d characters are expected: a shorter secret cannot be told from other text where"
+                        ("must have at least %d characters: a shorter secret cannot be distinguished from other text where"
                                         + " records are redacted")
                                 .formatted(SHORTEST));
             }
@@ -62,10 +63,10 @@ public record Secret(String name, Instant created, Instant updated) {
                         .encode(CharBuffer.wrap(text))
                         .remaining();
                 if (bytes > BYTES) {
-                    throw new InvalidFieldException("value", "at most %,d bytes are expected".formatted(BYTES));
+                    throw new InvalidFieldException("value", "must not exceed %,d bytes".formatted(BYTES));
                 }
             } catch (CharacterCodingException e) {
-                throw new InvalidFieldException("value", "text is expected, without halves of characters");
+                throw new InvalidFieldException("value", "must be text without unpaired surrogates");
             }
             return new Value(text);
         }

@@ -57,7 +57,7 @@ public final class Shares {
             return new ChangeResult.Missing<>();
         }
         if (with.equals(workspace)) {
-            throw new InvalidFieldException("workspace_id", "the id of another workspace is expected");
+            throw new InvalidFieldException("workspace_id", "must be the id of another workspace");
         }
         if (table.get(List.of(WorkspaceKeys.workspace(with))).isEmpty()) {
             throw new InvalidFieldException("workspace_id", "there is no workspace with this id");

@@ -93,7 +93,7 @@ final class WorkflowReader {
                 new ParseResult.Invalid(Stream.concat(
                                 Stream.of(new Problem(
                                         "trigger.integration",
-                                        "the id of an integration of this workspace is expected",
+                                        "must be the id of an integration of this workspace",
                                         Problem.Severity.ERROR)),
                                 warnings.stream())
                         .toList());

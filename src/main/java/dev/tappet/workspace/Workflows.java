@@ -26,7 +26,7 @@ import java.util.UUID;
  */
 public final class Workflows {
     static final String CHANGED_MEANWHILE =
-            "The workflow was changed by somebody else at this moment. Read it again, then repeat the request";
+            "The workflow was changed by another request at the same time. Read it again, then repeat the request";
 
     private final ItemTable table;
     private final WorkflowReader shelf;

@@ -29,14 +29,14 @@ public class ListenAddressCheck {
         // 0 is a free one
         if (port < 0 || port > HIGHEST) {
             throw new ConfigurationException(
-                    "quarkus.http.port (QUARKUS_HTTP_PORT): %d is no port; a number from 0 to %d is expected"
+                    "quarkus.http.port (QUARKUS_HTTP_PORT): %d is not a port; it must be a number from 0 to %d"
                             .formatted(port, HIGHEST));
         }
         try {
             InetAddress.getByName(host);
         } catch (UnknownHostException _) {
             throw new ConfigurationException(
-                    "quarkus.http.host (QUARKUS_HTTP_HOST): %s is no host that is known here; an address of this machine is expected, or 0.0.0.0 for all of them"
+                    "quarkus.http.host (QUARKUS_HTTP_HOST): %s is not a known host; it must be an address of this machine, or 0.0.0.0 for all of them"
                             .formatted(host));
         }
     }

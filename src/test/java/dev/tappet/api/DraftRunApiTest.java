@@ -132,7 +132,7 @@ class DraftRunApiTest extends LifecycleFixture {
                                     .then(),
                             400,
                             "Invalid request")
-                    .body("detail", containsString("mocks.ask.error.message: a text is expected"));
+                    .body("detail", containsString("mocks.ask.error.message: must be a text"));
         }
     }
 

@@ -161,7 +161,7 @@ class IntegrationApiTest extends ApiFixture {
         problem(by(editor).get("/integrations?page_tokn=x").then(), 400, "Invalid request")
                 .body("detail", is("page_tokn: this parameter is not known here; known are page_size, page_token"));
         problem(by(editor).get("/executions?page_size=5&page_size=6").then(), 400, "Invalid request")
-                .body("detail", is("page_size: one value is expected"));
+                .body("detail", is("page_size: must have one value"));
         problem(
                         by(editor)
                                 .get("/integrations/" + integration("One") + "?expand=1")

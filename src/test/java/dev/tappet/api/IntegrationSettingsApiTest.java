@@ -136,7 +136,7 @@ class IntegrationSettingsApiTest extends ApiFixture {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'origins': []|cors.origins: at least one is expected",
+                "'origins': []|cors.origins: at least is required",
                 "'methods': ['POST']|cors.origins: a list",
                 "'origins': ['https://app.example', '*']|cors.origins: * stands alone",
                 "'origins': ['https://app.example/']|cors.origins[0]: * or an origin as browsers send it",

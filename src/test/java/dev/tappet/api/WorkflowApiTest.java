@@ -174,8 +174,7 @@ class WorkflowApiTest extends ApiFixture {
                 .body("problems", hasSize(1))
                 .body(
                         "problems[0]",
-                        equalTo(Map.of(
-                                "place", "", "message", "a name and a trigger are expected", "severity", "error")));
+                        equalTo(Map.of("place", "", "message", "must be a name and a trigger", "severity", "error")));
     }
 
     @Test

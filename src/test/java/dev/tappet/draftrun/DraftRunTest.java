@@ -187,7 +187,7 @@ class DraftRunTest {
             assertThatThrownBy(() ->
                             run(Map.of("a", Map.of("error", error)), Duration.ofSeconds(9), act("a", 1), exitWith("a")))
                     .isInstanceOf(InvalidFieldException.class)
-                    .hasMessage("mocks.a.error.message: a text is expected: what the step is to fail with");
+                    .hasMessage("mocks.a.error.message: must be a text: the message of the failure");
         }
         assertThat(outside.calls()).isEmpty();
     }

@@ -59,7 +59,7 @@ class CallCheckTest {
             assertThat(publish(outer, calling("outer", called)))
                     .containsExactly(new Problem(
                             "steps[0].workflow.id",
-                            "the id of a workflow of this workspace is expected",
+                            "must be the id of a workflow of this workspace",
                             Problem.Severity.ERROR));
             assertThat(room.catalog.published(room.workspace, called)).isEmpty();
         }

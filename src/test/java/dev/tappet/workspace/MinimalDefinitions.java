@@ -40,7 +40,7 @@ public final class MinimalDefinitions implements DefinitionReader {
                                 ? List.of(new Problem("name", "is odd", Problem.Severity.WARNING))
                                 : List.of());
             }
-            return invalid("a name and a trigger are expected");
+            return invalid("must be a name and a trigger");
         } catch (MalformedJsonException e) {
             return invalid(new String(source, StandardCharsets.UTF_8) + " is not JSON");
         }

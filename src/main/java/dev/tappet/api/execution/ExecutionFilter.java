@@ -42,7 +42,7 @@ final class ExecutionFilter {
                 .findFirst()
                 .orElseThrow(() -> new InvalidFieldException(
                         "status",
-                        "one of %s is expected"
+                        "must be one of %s"
                                 .formatted(Arrays.stream(ExecutionStatus.values())
                                         .map(Enum::name)
                                         .collect(Collectors.joining(", ")))));
@@ -56,7 +56,7 @@ final class ExecutionFilter {
             return Optional.of(OffsetDateTime.parse(text.get()).toInstant());
         } catch (DateTimeException _) {
             throw new InvalidFieldException(
-                    name, "a time as 2026-01-31T12:00:00Z is expected; write the + of an offset as %2B");
+                    name, "must be a time such as 2026-01-31T12:00:00Z; write the + of an offset as %2B");
         }
     }
 }

@@ -62,13 +62,12 @@ public class EnrolmentResource {
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(MINUTES));
         long minutes = body.number(MINUTES);
         if (minutes < 1 || minutes > MOST_MINUTES) {
-            throw new InvalidFieldException(MINUTES, "1 to %d is expected".formatted(MOST_MINUTES));
+            throw new InvalidFieldException(MINUTES, "must be 1 to %d".formatted(MOST_MINUTES));
         }
         Integration integration = integrations.find(workspace, id).orElseThrow(EnrolmentResource::notFound);
         if (!enrols(integration.account())) {
             throw RejectedException.of(
-                    ProblemType.CONFLICT,
-                    "The sender of this integration brings no secret itself; set its credentials");
+                    ProblemType.CONFLICT, "The sender of this integration does not send a secret; set its credentials");
         }
         Instant until = clock.instant().plus(Duration.ofMinutes(minutes)).truncatedTo(ChronoUnit.MILLIS);
         ChangeResponses.done(enrolments.open(workspace, id, until), EnrolmentResource::notFound);

@@ -50,7 +50,7 @@ final class SenderForm {
             default ->
                 throw new InvalidFieldException(
                         KIND,
-                        "one of webhook, raw_http or the name of a vendor is expected; GET %s/integration-kinds lists them"
+                        "must be webhook, raw_http or the name of a vendor; GET %s/integration-kinds lists them"
                                 .formatted(PublicApi.ROOT));
         };
     }
@@ -84,7 +84,7 @@ final class SenderForm {
         refuse(
                 body,
                 TOLERANCE,
-                "belongs to the kind of a vendor; of any other sender it stands in authentication.signature.timestamp");
+                "is for the kinds of vendors; for any other sender it is part of authentication.signature.timestamp");
     }
 
     private static VendorCredentials tolerating(VendorCredentials account, JsonRequestReader body)
@@ -95,8 +95,7 @@ final class SenderForm {
         if (account.vendor().tolerance().isEmpty()) {
             throw new InvalidFieldException(
                     TOLERANCE,
-                    "%s signs no time, so that nobody knows how old a request is"
-                            .formatted(account.vendor().label()));
+                    "%s does not sign a timestamp".formatted(account.vendor().label()));
         }
         return account.tolerating(Duration.ofSeconds(body.number(TOLERANCE, 1, (int) LONGEST_TOLERANCE.toSeconds())));
     }

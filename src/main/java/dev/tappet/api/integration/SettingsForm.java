@@ -87,7 +87,7 @@ public final class SettingsForm {
         List<String> origins = cors.texts(ORIGINS);
         if (origins.isEmpty()) {
             throw new InvalidFieldException(
-                    cors.place(ORIGINS), "at least one is expected; an empty cors takes the list away");
+                    cors.place(ORIGINS), "must have at least one; an empty cors removes the list");
         }
         return Cors.of(
                 origins,

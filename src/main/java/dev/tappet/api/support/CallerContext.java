@@ -71,7 +71,8 @@ public class CallerContext {
 
     private UUID member(Role needed) {
         return switch (caller()) {
-            case Caller.Administrator _ -> throw forbidden("Use a token of a workspace: this one is the instance's");
+            case Caller.Administrator _ ->
+                throw forbidden("A workspace token is required; this token is the instance's");
             case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
             case Caller.Member member -> {
                 workspace = Optional.of(member.workspace());

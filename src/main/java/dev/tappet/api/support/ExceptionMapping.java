@@ -60,7 +60,7 @@ class ExceptionMapping {
 
     @ServerExceptionMapper
     Response unreachable(StorageException failure, RoutingContext routing) {
-        return failed(failure, "Whether a change was made is not known. Read before you repeat it", routing);
+        return failed(failure, "The change may have been applied. Check before retrying", routing);
     }
 
     @ServerExceptionMapper

@@ -91,7 +91,7 @@ public final class JsonRequestReader {
         return switch (fields.get(key)) {
             case Integer number -> number;
             case Long number -> number;
-            case null, default -> throw new InvalidFieldException(place + key, "a whole number is expected");
+            case null, default -> throw new InvalidFieldException(place + key, "must be a whole number");
         };
     }
 
@@ -99,7 +99,7 @@ public final class JsonRequestReader {
     public int number(String key, int least, int most) throws InvalidFieldException {
         long number = number(key);
         if (number < least || number > most) {
-            throw new InvalidFieldException(place + key, "a number from %,d to %,d is expected".formatted(least, most));
+            throw new InvalidFieldException(place + key, "must be a number from %,d to %,d".formatted(least, most));
         }
         return (int) number;
     }
@@ -108,13 +108,13 @@ public final class JsonRequestReader {
         if (fields.get(key) instanceof Boolean flag) {
             return flag;
         }
-        throw new InvalidFieldException(place + key, "true or false is expected");
+        throw new InvalidFieldException(place + key, "must be true or false");
     }
 
     public <E extends Enum<E>> E oneOf(Class<E> type, String key) throws InvalidFieldException {
         Optional<E> known = fields.get(key) instanceof String word ? EnumNames.parse(type, word) : Optional.empty();
         return known.orElseThrow(
-                () -> new InvalidFieldException(place + key, "one of %s is expected".formatted(EnumNames.all(type))));
+                () -> new InvalidFieldException(place + key, "must be one of %s".formatted(EnumNames.all(type))));
     }
 
     /** @param otherwise when the key is not there */
@@ -126,7 +126,7 @@ public final class JsonRequestReader {
         if (fields.get(key) instanceof Map<?, ?> entry) {
             return new JsonRequestReader(place + key + ".", entry, known);
         }
-        throw new InvalidFieldException(place + key, "an object is expected");
+        throw new InvalidFieldException(place + key, "must be an object");
     }
 
     /** An object whose keys somebody else knows. */
@@ -135,7 +135,7 @@ public final class JsonRequestReader {
             Set<String> all = entry.keySet().stream().map(Object::toString).collect(Collectors.toSet());
             return new JsonRequestReader(place + key + ".", entry, all);
         }
-        throw new InvalidFieldException(place + key, "an object is expected");
+        throw new InvalidFieldException(place + key, "must be an object");
     }
 
     /** All of it, where somebody else reads it. */
@@ -151,7 +151,7 @@ public final class JsonRequestReader {
     /** An object of any kind, by its names. */
     public Map<String, Object> values(String key) throws InvalidFieldException {
         if (!(fields.get(key) instanceof Map<?, ?> object)) {
-            throw new InvalidFieldException(place + key, "an object is expected");
+            throw new InvalidFieldException(place + key, "must be an object");
         }
         Map<String, Object> values = new LinkedHashMap<>();
         object.forEach((name, value) -> values.put(String.valueOf(name), value));
@@ -183,7 +183,7 @@ public final class JsonRequestReader {
         for (int i = 0; i < entries.size(); i++) {
             String at = "%s%s[%d]".formatted(place, key, i);
             if (!(entries.get(i) instanceof Map<?, ?> entry)) {
-                throw new InvalidFieldException(at, "an object is expected");
+                throw new InvalidFieldException(at, "must be an object");
             }
             objects.add(new JsonRequestReader(at + ".", entry, known));
         }
@@ -199,13 +199,13 @@ public final class JsonRequestReader {
         if (fields.get(key) instanceof List<?> list) {
             return list;
         }
-        throw new InvalidFieldException(place + key, "a list is expected");
+        throw new InvalidFieldException(place + key, "must be a list");
     }
 
     private static String text(String at, Object value) throws InvalidFieldException {
         if (value instanceof String text) {
             return text;
         }
-        throw new InvalidFieldException(at, "text is expected");
+        throw new InvalidFieldException(at, "must be text");
     }
 }

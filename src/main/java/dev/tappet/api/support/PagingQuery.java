@@ -22,6 +22,6 @@ public final class PagingQuery {
                 return size;
             }
         }
-        throw new InvalidFieldException(SIZE, "1 to %d is expected".formatted(PageRequest.MOST));
+        throw new InvalidFieldException(SIZE, "must be 1 to %d".formatted(PageRequest.MOST));
     }
 }

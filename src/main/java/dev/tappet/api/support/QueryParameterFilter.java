@@ -49,7 +49,7 @@ class QueryParameterFilter {
                                                 ", ", known.stream().sorted().toList())));
             }
             if (each.getValue().size() > 1) {
-                throw refused(each.getKey() + ": one value is expected");
+                throw refused(each.getKey() + ": must have one value");
             }
         }
     }

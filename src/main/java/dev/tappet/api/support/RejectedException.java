@@ -30,7 +30,7 @@ public final class RejectedException extends RuntimeException {
         return new RejectedException(
                 Rejection.of(
                         ProblemType.INVALID_DEFINITION,
-                        "The definition cannot be published. Mend what problems names, save the draft and try again"),
+                        "The definition cannot be published. Fix the listed problems, save the draft and try again"),
                 problems);
     }
 

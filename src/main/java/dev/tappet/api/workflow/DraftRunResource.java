@@ -88,7 +88,7 @@ class DraftRunResource {
             return new DraftRunService.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of());
         }
         if (body.has(EVENT)) {
-            throw new InvalidFieldException(REQUEST, "either an event or a request is expected, not both");
+            throw new InvalidFieldException(REQUEST, "must have either an event or a request, not both");
         }
         return new DraftRunService.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
     }

@@ -53,7 +53,7 @@ final class SampleRequest {
             throws InvalidFieldException {
         for (Object each : value instanceof List<?> many ? many : List.of(value == null ? "" : value)) {
             if (!(each instanceof String text)) {
-                throw new InvalidFieldException(place + "." + name, "a text, or a list of texts, is expected");
+                throw new InvalidFieldException(place + "." + name, "must be a text or a list of texts");
             }
             // one character for each byte, as it would come in
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -67,7 +67,7 @@ final class SampleRequest {
             try {
                 return Base64.getDecoder().decode(sample.text(BODY_BASE64));
             } catch (IllegalArgumentException e) {
-                throw new InvalidFieldException(sample.place(BODY_BASE64), "base64 is expected");
+                throw new InvalidFieldException(sample.place(BODY_BASE64), "must be base64");
             }
         }
         if (!sample.has(BODY)) {

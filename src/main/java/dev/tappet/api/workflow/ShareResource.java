@@ -65,7 +65,7 @@ public class ShareResource {
         UUID workflow = IdParser.workflow(workflowId);
         UUID with = IdParser.read(
                         JsonRequestReader.json(sent, Set.of(WORKSPACE)).text(WORKSPACE))
-                .orElseThrow(() -> new InvalidFieldException(WORKSPACE, "the id of a workspace is expected"));
+                .orElseThrow(() -> new InvalidFieldException(WORKSPACE, "must be the id of a workspace"));
         return View.of(ChangeResponses.done(shares.offer(workspace, workflow, with), ShareResource::noSuchWorkflow));
     }
 

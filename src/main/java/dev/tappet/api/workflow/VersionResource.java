@@ -133,7 +133,7 @@ public class VersionResource {
             default ->
                 new Edition.Numbered(number(text)
                         .orElseThrow(() -> new InvalidFieldException(
-                                name, "draft, published or the number of a version is expected")));
+                                name, "must be draft, published or the number of a version")));
         };
     }
 

@@ -39,7 +39,7 @@ public record Authentication(List<AuthenticationScheme> schemes) {
                 case HeaderSecret header -> check("authentication.headers[" + headers.size() + "]", header, headers);
                 case Signature signature -> {
                     if (isSigned) {
-                        throw new InvalidFieldException("authentication.signature", "one is expected");
+                        throw new InvalidFieldException("authentication.signature", "is required");
                     }
                     isSigned = true;
                     check("authentication.signature.secrets", signature);
@@ -48,7 +48,7 @@ public record Authentication(List<AuthenticationScheme> schemes) {
         }
         if (characters > ALL_CHARACTERS) {
             throw new InvalidFieldException(
-                    "authentication", "at most %,d characters of secrets are taken".formatted(ALL_CHARACTERS));
+                    "authentication", "must not exceed %,d characters of secrets".formatted(ALL_CHARACTERS));
         }
         return new Authentication(List.copyOf(schemes));
     }
@@ -56,12 +56,11 @@ public record Authentication(List<AuthenticationScheme> schemes) {
     private static void check(String place, HeaderSecret header, Set<String> earlier) throws InvalidFieldException {
         if (earlier.size() == HEADERS) {
             throw new InvalidFieldException(
-                    "authentication.headers", "at most %d headers are taken".formatted(HEADERS));
+                    "authentication.headers", "must not have more than %d headers".formatted(HEADERS));
         }
         SecretRules.checkHeader(place + ".header", header.name());
         if (!earlier.add(header.name().toLowerCase(Locale.ROOT))) {
-            throw new InvalidFieldException(
-                    place + ".header", "one entry for a header is expected; it may hold several secrets");
+            throw new InvalidFieldException(place + ".header", "is listed twice; one entry may have several secrets");
         }
         SecretRules.check(place + ".secrets", header.secrets());
     }

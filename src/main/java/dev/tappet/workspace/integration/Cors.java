@@ -81,12 +81,11 @@ public record Cors(
             }
             if (!methods.get(i).equals(methods.get(i).toUpperCase(Locale.ROOT))) {
                 // browsers compare them to the letter, and then refuse what was meant to be allowed
-                throw new InvalidFieldException("cors.methods[" + i + "]", "upper case is expected, as PATCH");
+                throw new InvalidFieldException("cors.methods[" + i + "]", "must be in upper case, for example PATCH");
             }
         }
         if (maxAge.isNegative() || maxAge.compareTo(LONGEST) > 0) {
-            throw new InvalidFieldException(
-                    "cors.max_age_seconds", "0 to %,d is expected".formatted(LONGEST.toSeconds()));
+            throw new InvalidFieldException("cors.max_age_seconds", "must be 0 to %,d".formatted(LONGEST.toSeconds()));
         }
         if (credentials) {
             named("cors.origins", origins);
@@ -100,7 +99,7 @@ public record Cors(
     private static void checkOrigins(List<String> origins) throws InvalidFieldException {
         checkCount("cors.origins", origins);
         if (origins.contains(ANY) && origins.size() > 1) {
-            throw new InvalidFieldException("cors.origins", "* stands alone: it holds all others");
+            throw new InvalidFieldException("cors.origins", "* must be the only entry: it includes all others");
         }
         for (int i = 0; i < origins.size(); i++) {
             String origin = origins.get(i);
@@ -109,7 +108,7 @@ public record Cors(
             if (!origin.equals(ANY) && !readable) {
                 throw new InvalidFieldException(
                         "cors.origins[" + i + "]",
-                        "* or an origin as browsers send it is expected, as https://app.example or"
+                        "must be * or an origin as browsers send it, for example https://app.example or"
                                 + " http://localhost:3000: in lower case, without a path, a slash at its end or the"
                                 + " port that its scheme has anyway");
             }
@@ -120,14 +119,14 @@ public record Cors(
         checkCount(field, tokens);
         for (int i = 0; i < tokens.size(); i++) {
             if (!TOKEN.matcher(tokens.get(i)).matches()) {
-                throw new InvalidFieldException(field + "[" + i + "]", "a name of HTTP's is expected");
+                throw new InvalidFieldException(field + "[" + i + "]", "must be the name of an HTTP method or header");
             }
         }
     }
 
     private static void checkCount(String field, List<String> entries) throws InvalidFieldException {
         if (entries.size() > ENTRIES) {
-            throw new InvalidFieldException(field, "at most %d entries are taken".formatted(ENTRIES));
+            throw new InvalidFieldException(field, "must not have more than %d entries".formatted(ENTRIES));
         }
     }
 

@@ -106,7 +106,7 @@ public final class IntegrationSecrets {
                 .findFirst()
                 .orElseThrow(() -> new InvalidFieldException(
                         PLACE,
-                        "one of %s is expected"
+                        "must be one of %s"
                                 .formatted(places.keySet().stream()
                                         .map(SecretPlace::text)
                                         .collect(Collectors.joining(", ")))));
@@ -123,7 +123,7 @@ public final class IntegrationSecrets {
                 .toList();
         if (left.isEmpty() && isNeeded(standing, secret.place())) {
             return new ChangeResult.Conflict<>(
-                    ("This is the last secret at %s, without which requests would be taken from anybody. Add another one"
+                    ("This is the last secret at %s, without which the integration would accept requests from any sender. Add another one"
                                     + " first; or disable the integration, or change what it asks for")
                             .formatted(secret.place().text()));
         }

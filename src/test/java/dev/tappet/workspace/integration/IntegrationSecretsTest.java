@@ -124,7 +124,7 @@ class IntegrationSecretsTest {
                         new Signature(rule, List.of("00ff")))));
         assertThatThrownBy(() -> secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "c"))
                 .hasMessage("place: one of authentication.headers.X-A, authentication.headers.X-B,"
-                        + " authentication.signature is expected");
+                        + "must be  authentication.signature");
         added(integration, "authentication.headers.x-b", "b2");
         added(integration, "authentication.signature", "abcd");
         assertThatThrownBy(() -> added(integration, "authentication.signature", "no hex"))
