@@ -33,6 +33,12 @@ public interface TappetConfig {
     @WithDefault("data")
     Path data();
 
+    /**
+     * The damage of the write-ahead log, as a refused start names it, that is cut away with all that follows it:
+     * {@code 000012.log:34567}. It holds for that damage alone.
+     */
+    Optional<String> acceptLoss();
+
     /** The DynamoDB table that holds everything, in the place of the data folder; without one, this is one machine. */
     Optional<String> table();
 

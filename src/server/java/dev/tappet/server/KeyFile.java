@@ -1,5 +1,6 @@
 package dev.tappet.server;
 
+import dev.tappet.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,24 +21,43 @@ record KeyFile(Path file) {
         return new KeyFile(folder.resolve("secret-key"));
     }
 
-    byte[] readOrMake() {
+    /**
+     * Makes the key beside data that does not exist yet; to be called before the table makes it.
+     *
+     * @throws StorageException if there is data, and its key is missing: its secrets could not be read
+     */
+    void makeBeside(Path table) {
         try {
-            if (Files.notExists(file)) {
-                make();
+            if (Files.exists(file)) {
+                return;
             }
+            if (Files.exists(table.resolve("CURRENT"))) {
+                throw new StorageException(
+                        "The key %s is missing, and without it the secrets in %s cannot be read. Put it back from a backup, or set TAPPET_SECRET_KEY to the key that this data was written with"
+                                .formatted(file.toAbsolutePath(), table.toAbsolutePath()),
+                        null);
+            }
+            make();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The key " + file + " cannot be made", e);
+        }
+    }
+
+    byte[] read() {
+        try {
             byte[] key = Files.readAllBytes(file);
             if (key.length != BYTES) {
                 throw new IllegalStateException(file + " must hold " + BYTES + " bytes, not " + key.length);
             }
             return key;
         } catch (IOException e) {
-            throw new UncheckedIOException("The key " + file + " cannot be read or made", e);
+            throw new UncheckedIOException("The key " + file + " cannot be read", e);
         }
     }
 
     /** Whole or not at all: secrets sealed with half a key would be lost. */
     private void make() throws IOException {
-        Files.createDirectories(file.getParent());
+        OwnerOnly.createFolder(file.getParent());
         byte[] key = new byte[BYTES];
         new SecureRandom().nextBytes(key);
         Path draft = file.resolveSibling("secret-key.new");

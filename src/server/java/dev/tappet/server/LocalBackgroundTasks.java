@@ -25,6 +25,7 @@ public class LocalBackgroundTasks {
 
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration EXPIRY = Duration.ofMinutes(10);
+    private static final Duration SYNC_NOTE = Duration.ofSeconds(1);
     private static final Duration ROOM_IN_THE_QUEUE = Duration.ofMillis(500);
 
     private final ScheduledThreadPoolExecutor clockwork = new ScheduledThreadPoolExecutor(
@@ -69,6 +70,7 @@ public class LocalBackgroundTasks {
         clockwork.execute(named("Finding what was left to run", refill::fill));
         every(lease.beat(), "The heartbeat", claims::heartbeat);
         every(SWEEP, "The sweep", sweeper::sweep);
+        every(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
         every(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
         every(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
             if (queue.wantsRefill()) {

@@ -17,6 +17,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -52,11 +54,13 @@ public class LocalPlatform implements Platform {
         return queue.get();
     }
 
+    /** The table is opened first: that makes the key of a new data folder, and refuses one whose key is missing. */
     @Override
     public SecretBox secretBox() {
+        table.get();
         return config.secretKey()
                 .map(Platform::sealedBy)
-                .orElseGet(() -> new AesGcmSecretBox(KeyFile.in(config.data()).readOrMake()));
+                .orElseGet(() -> new AesGcmSecretBox(KeyFile.in(config.data()).read()));
     }
 
     /** The folder's lock proves that nobody else is there. */
@@ -75,10 +79,18 @@ public class LocalPlatform implements Platform {
     @Typed(RocksDbTable.class)
     static RocksDbTable rocksDb(TappetConfig config, InstantSource clock) {
         try {
-            return new RocksDbTable(config.data().resolve("table"), clock);
+            Path data = config.data();
+            Path folder = data.resolve("table");
+            if (config.secretKey().isEmpty()) {
+                KeyFile.in(data).makeBeside(folder);
+            }
+            OwnerOnly.createFolder(data);
+            return new RocksDbTable(folder, clock, config.acceptLoss());
         } catch (StorageException e) {
-            // For whoever started it to mend: told without a trace, as what is wrong with the configuration is
-            throw new ConfigurationException("%s (%s)".formatted(e.getMessage(), e.getCause()));
+            // an administrator has to act: one line, as for a wrong configuration, without a trace
+            throw new ConfigurationException(e.inALine());
+        } catch (IOException e) {
+            throw new ConfigurationException("The data folder " + config.data() + " cannot be made: " + e);
         }
     }
 

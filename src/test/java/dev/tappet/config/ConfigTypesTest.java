@@ -78,7 +78,7 @@ class ConfigTypesTest {
         assertThatThrownBy(() -> configured(Map.of(key, value)))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining(key)
-                .hasMessageContaining("expected");
+                .hasMessageContaining("must ");
     }
 
     @ParameterizedTest

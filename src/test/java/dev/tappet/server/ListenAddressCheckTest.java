@@ -16,7 +16,7 @@ class ListenAddressCheckTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ListenAddressCheck.check("0.0.0.0", port))
                 .withMessageContaining("QUARKUS_HTTP_PORT")
-                .withMessageContaining(port + " is no port");
+                .withMessageContaining(port + " is not a port");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tappet.server.rocksdb;
 
 import java.util.List;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
@@ -32,29 +33,42 @@ final class RocksDbOptions implements AutoCloseable {
     private final TablePropertiesCollectorFactory compactDeletions =
             TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(2_000, 1_000, 0.5);
 
-    private final DBOptions database = new DBOptions()
-            .setCreateIfMissing(true)
-            .setCreateMissingColumnFamilies(true)
-            // What was not synced may reach the disk out of order, so a crash can tear the log some way before its
-            // end. This mode keeps all up to the tear, hence all that was synced, and nothing after it; the mode for
-            // "corrupted tails" would refuse to open, the laxer one would skip rows in the middle.
-            .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
-            // Never reuse a log file: its old records would follow the tear.
-            .setRecycleLogFileNum(0)
-            .setMaxTotalWalSize(64 * MEGABYTE)
-            .setDbWriteBufferSize(32 * MEGABYTE)
-            .setMaxOpenFiles(512)
-            .setMaxBackgroundJobs(2)
-            .setBytesPerSync(MEGABYTE)
-            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-            .setMaxLogFileSize(4 * MEGABYTE)
-            .setKeepLogFileNum(4)
-            .setStatsDumpPeriodSec(0);
+    private final DBOptions database;
     private final ColumnFamilyOptions items = new ColumnFamilyOptions()
             .setWriteBufferSize(16 * MEGABYTE)
             .setCompressionPerLevel(COMPRESSION)
             .setTableFormatConfig(table().setFilterPolicy(bloom));
     private final ColumnFamilyOptions queues = queueOptions();
+
+    /** @param checkLogs whether logs that were closed must be as long as the manifest says */
+    RocksDbOptions(boolean checkLogs) {
+        database = plain(checkLogs)
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                // What was not synced may reach the disk out of order, so a crash can tear the log some way before its
+                // end. This mode keeps all up to the tear, hence all that was synced, and nothing after it; the mode
+                // for
+                // "corrupted tails" would refuse to open, the laxer one would skip rows in the middle.
+                .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+                // Never reuse a log file: its old records would follow the tear.
+                .setRecycleLogFileNum(0)
+                .setMaxTotalWalSize(64 * MEGABYTE)
+                .setDbWriteBufferSize(32 * MEGABYTE)
+                .setMaxOpenFiles(512)
+                .setMaxBackgroundJobs(2)
+                .setBytesPerSync(MEGABYTE)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(4 * MEGABYTE)
+                .setKeepLogFileNum(4)
+                .setStatsDumpPeriodSec(0);
+    }
+
+    /** An option that the Java interface has no method for. */
+    private static DBOptions plain(boolean checkLogs) {
+        Properties named = new Properties();
+        named.setProperty("track_and_verify_wals_in_manifest", Boolean.toString(checkLogs));
+        return DBOptions.getDBOptionsFromProps(named);
+    }
 
     private ColumnFamilyOptions queueOptions() {
         // only these, older options know collectors

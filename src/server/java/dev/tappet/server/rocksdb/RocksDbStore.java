@@ -2,6 +2,7 @@ package dev.tappet.server.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tappet.server.OwnerOnly;
 import dev.tappet.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -24,7 +26,7 @@ import org.rocksdb.WriteOptions;
  */
 final class RocksDbStore implements AutoCloseable {
     static {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
     }
 
     /** A read, on its caller's thread. */
@@ -33,7 +35,8 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     private final Path folder;
-    private final RocksDbOptions options = new RocksDbOptions();
+    private final FolderLock lock;
+    private final RocksDbOptions options;
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions().setSync(false);
     private final RocksDB db;
@@ -46,12 +49,30 @@ final class RocksDbStore implements AutoCloseable {
 
     private boolean closed;
 
+    /** For the one thread that calls {@link #noteSynced}. */
+    private SyncedExtent noted;
+
     /** Opens a folder, or makes it; its lock is then this process's alone. */
-    RocksDbStore(Path folder) {
+    RocksDbStore(Path folder, Optional<String> acceptedLoss) {
         this.folder = folder;
         List<ColumnFamilyHandle> families = new ArrayList<>();
         try {
-            Files.createDirectories(folder);
+            OwnerOnly.createFolder(folder);
+            lock = FolderLock.of(folder);
+        } catch (IOException e) {
+            throw new StorageException("The data folder " + folder + " cannot be made", e);
+        }
+        try {
+            boolean wasCut = new LogRepair(folder, acceptedLoss).run();
+            options = new RocksDbOptions(!wasCut);
+        } catch (IOException e) {
+            closeLock();
+            throw new StorageException("The logs in the data folder " + folder + " cannot be checked", e);
+        } catch (StorageException e) {
+            closeLock();
+            throw e;
+        }
+        try {
             db = RocksDB.open(
                     options.database(),
                     folder.toString(),
@@ -60,26 +81,24 @@ final class RocksDbStore implements AutoCloseable {
                             new ColumnFamilyDescriptor("index".getBytes(UTF_8), options.queues()),
                             new ColumnFamilyDescriptor("expiry".getBytes(UTF_8), options.queues())),
                     families);
-        } catch (IOException e) {
-            closeOptions();
-            throw new StorageException("The data folder " + folder + " cannot be made", e);
         } catch (RocksDBException e) {
             closeOptions();
-            throw new StorageException(whyItDoesNotOpen(e), e);
+            closeLock();
+            throw notOpened(e);
         }
         items = families.get(0);
         index = families.get(1);
         expiry = families.get(2);
     }
 
-    private String whyItDoesNotOpen(RocksDBException e) {
+    private StorageException notOpened(RocksDBException e) {
         // RocksDB has no code of its own for this: an I/O error that speaks of the LOCK file
         boolean locked = e.getStatus() != null
                 && e.getStatus().getCode() == Status.Code.IOError
                 && e.getMessage().contains("LOCK");
         return locked
-                ? "The data folder " + folder.toAbsolutePath() + " is in use: another Tappet is running on it"
-                : "The data folder " + folder.toAbsolutePath() + " does not open";
+                ? FolderLock.inUse(folder, e)
+                : new StorageException("The data folder " + folder.toAbsolutePath() + " does not open", e);
     }
 
     ColumnFamilyHandle items() {
@@ -127,6 +146,27 @@ final class RocksDbStore implements AutoCloseable {
         db.write(sync ? synced : unsynced, batch);
     }
 
+    /**
+     * Syncs the log and writes down how much of it is on disk, for the next start to check. To be called now and then,
+     * on a platform thread.
+     */
+    void noteSynced() {
+        read("Syncing the log", from -> {
+            try {
+                Path log = LogCheck.logs(folder).getLast();
+                SyncedExtent extent = new SyncedExtent(LogCheck.number(log), Files.size(log));
+                if (!extent.equals(noted)) {
+                    from.syncWal();
+                    extent.write(folder);
+                    noted = extent;
+                }
+            } catch (IOException e) {
+                throw new StorageException("Writing down how much of the log is on disk", e);
+            }
+            return noted;
+        });
+    }
+
     /** Waits for the reads under way, and syncs what was written without. */
     @Override
     public void close() {
@@ -140,7 +180,16 @@ final class RocksDbStore implements AutoCloseable {
             throw new StorageException("Closing the data folder " + folder, e);
         } finally {
             closeNatives();
+            closeLock();
             openness.unlockWrite(stamp);
+        }
+    }
+
+    private void closeLock() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new StorageException("Releasing the data folder " + folder, e);
         }
     }
 

@@ -42,8 +42,18 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
      * @throws StorageException if it cannot be opened, or another process has it open
      */
     public RocksDbTable(Path folder, InstantSource clock) {
+        this(folder, clock, Optional.empty());
+    }
+
+    /**
+     * Opens the folder, or makes it.
+     *
+     * @param acceptedLoss damage of the log that an administrator accepted: the log is cut before it
+     * @throws StorageException if it cannot be opened, its log is damaged, or another process has it open
+     */
+    public RocksDbTable(Path folder, InstantSource clock, Optional<String> acceptedLoss) {
         this.clock = clock;
-        store = new RocksDbStore(folder);
+        store = new RocksDbStore(folder, acceptedLoss);
         committer = new Committer(new RowBatch(store));
         counters = new RateCounters(clock);
     }
@@ -140,6 +150,11 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
      */
     public long sweepExpired(Instant now) {
         return new ExpirySweep(store, committer).run(now);
+    }
+
+    /** Syncs the log and notes how much of it is on disk, for the next start to check: to be called about every second. */
+    public void noteSynced() {
+        store.noteSynced();
     }
 
     /** Writes and syncs what waits already; from then on every call throws {@link StorageException}. */

@@ -31,7 +31,7 @@ class CommitterTest {
 
     @BeforeEach
     void open() {
-        store = new RocksDbStore(folder);
+        store = new RocksDbStore(folder, Optional.empty());
         committer = new Committer(new RowBatch(store));
     }
 

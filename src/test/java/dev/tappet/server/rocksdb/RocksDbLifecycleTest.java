@@ -229,7 +229,7 @@ class RocksDbLifecycleTest {
         Item after = expiring(0, Duration.ofHours(5)).build();
         byte[] row = RowKeys.ofItem(after.key());
         List<byte[]> seenBefore = List.of(RowKeys.ofExpiry(before.expires().orElseThrow(), before.key()));
-        try (RocksDbStore store = new RocksDbStore(folder);
+        try (RocksDbStore store = new RocksDbStore(folder, Optional.empty());
                 Committer committer = new Committer(new RowBatch(store))) {
             committer.commit("Putting", Durability.LAZY, batch -> {
                 batch.put(row, after, ItemCodec.encode(after), Optional.empty());
@@ -247,7 +247,7 @@ class RocksDbLifecycleTest {
     private record RowCounts(int items, int index, int expiry) {}
 
     private RowCounts rows() {
-        try (RocksDbStore store = new RocksDbStore(folder)) {
+        try (RocksDbStore store = new RocksDbStore(folder, Optional.empty())) {
             return new RowCounts(
                     count(store, store.items()), count(store, store.index()), count(store, store.expiry()));
         }

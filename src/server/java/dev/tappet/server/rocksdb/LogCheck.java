@@ -1,0 +1,98 @@
+package dev.tappet.server.rocksdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Looks for damage in the write-ahead logs before RocksDB reads them: RocksDB would keep what comes before the damage,
+ * and drop what follows without a word. A torn tail, after which nothing follows, is what a power cut leaves, and no
+ * damage.
+ */
+final class LogCheck {
+    private final Path folder;
+
+    LogCheck(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The logs of a folder, the oldest first. */
+    static List<Path> logs(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\d{1,18}\\.log"))
+                    .sorted(Comparator.comparingLong(LogCheck::number))
+                    .toList();
+        }
+    }
+
+    static long number(Path log) {
+        String name = log.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.length() - ".log".length()));
+    }
+
+    /**
+     * What the logs show.
+     *
+     * @param damage the first one, if there is any
+     * @param torn   where the last log ends with half a record, if it does
+     */
+    record Findings(Optional<LogDamage> damage, Optional<LogDamage> torn) {
+        static final Findings NONE = new Findings(Optional.empty(), Optional.empty());
+
+        static Findings of(LogDamage damage) {
+            return new Findings(Optional.of(damage), Optional.empty());
+        }
+    }
+
+    Findings run() throws IOException {
+        if (Files.notExists(folder.resolve("CURRENT"))) {
+            return Findings.NONE;
+        }
+        List<Path> logs = logs(folder);
+        if (logs.isEmpty()) {
+            // every open database has one
+            return Findings.of(new LogDamage("its write-ahead log is missing", "log", 0, 0));
+        }
+        Optional<SyncedExtent> synced = SyncedExtent.read(folder);
+        if (synced.isPresent() && synced.get().log() > number(logs.getLast())) {
+            return Findings.of(LogDamage.missing(synced.get()));
+        }
+        return run(logs, synced);
+    }
+
+    private static Findings run(List<Path> logs, Optional<SyncedExtent> synced) throws IOException {
+        Optional<LogDamage> damage = Optional.empty();
+        Optional<LogDamage> torn = Optional.empty();
+        OptionalLong expected = OptionalLong.empty();
+        for (Path log : logs) {
+            LogReader.Extent extent = LogReader.read(log);
+            if (damage.isPresent()) {
+                damage = damage.map(before -> before.followedBy(extent.records() + extent.following()));
+                continue;
+            }
+            if (extent.first().isPresent()
+                    && expected.isPresent()
+                    && extent.first().getAsLong() > expected.getAsLong()) {
+                // rows between this log and the one before are gone: that one is damaged, cut, or missing
+                LogDamage before = torn.orElseGet(() -> LogDamage.gapBefore(log));
+                damage = Optional.of(before.followedBy(extent.records() + extent.following()));
+                continue;
+            }
+            damage = damageIn(log, extent, synced);
+            torn = extent.whole() < extent.size() ? Optional.of(LogDamage.at(log, extent)) : Optional.empty();
+            expected = extent.next().isPresent() ? extent.next() : expected;
+        }
+        return new Findings(damage, torn);
+    }
+
+    private static Optional<LogDamage> damageIn(Path log, LogReader.Extent extent, Optional<SyncedExtent> synced) {
+        boolean promised = synced.filter(known -> known.log() == number(log) && known.bytes() > extent.whole())
+                .isPresent();
+        return promised || extent.following() > 0 ? Optional.of(LogDamage.at(log, extent)) : Optional.empty();
+    }
+}

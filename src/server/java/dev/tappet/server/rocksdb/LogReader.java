@@ -1,0 +1,146 @@
+package dev.tappet.server.rocksdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads a write-ahead log of RocksDB as far as its records are whole, and finds those that follow damage. The format is
+ * described at https://github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format: blocks of 32 KB, and in them
+ * pieces of records, each with a masked CRC-32C, a length and a type.
+ */
+final class LogReader {
+    private static final int BLOCK = 32 * 1024;
+    private static final int HEADER = 7;
+    private static final int RECYCLED_HEADER = 11;
+    private static final int CRC_MASK = 0xa282ead8;
+
+    private static final int FULL = 1;
+    private static final int FIRST = 2;
+    private static final int LAST = 4;
+    private static final int RECYCLED = 4;
+
+    /** Bytes of a batch of writes before its rows: the number of its first row, and how many there are. */
+    private static final int BATCH_HEADER = 12;
+
+    /**
+     * A record that begins a batch of writes.
+     *
+     * @param first the sequence number of its first row
+     * @param rows  how many sequence numbers it takes
+     */
+    private record Batch(long first, long rows) {}
+
+    /**
+     * What a log holds.
+     *
+     * @param whole     bytes up to which all records are whole
+     * @param size      bytes of the file
+     * @param first     sequence number of the first row, if there is one
+     * @param next      the sequence number after its last whole row, if there is one
+     * @param records   whole records up to there
+     * @param following whole records beyond
+     */
+    record Extent(long whole, long size, OptionalLong first, OptionalLong next, long records, long following) {}
+
+    private final ByteBuffer log;
+    private long whole;
+    private OptionalLong first = OptionalLong.empty();
+    private OptionalLong next = OptionalLong.empty();
+    private OptionalLong pending = OptionalLong.empty();
+    private long records;
+    private long following;
+    private boolean damaged;
+
+    private LogReader(ByteBuffer log) {
+        this.log = log;
+    }
+
+    static Extent read(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            // copied, not mapped: a mapped file that shrinks meanwhile would end the process
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Math.toIntExact(channel.size())).order(ByteOrder.LITTLE_ENDIAN);
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // reads on
+            }
+            LogReader reader = new LogReader(bytes.flip());
+            reader.walk();
+            return new Extent(reader.whole, bytes.limit(), reader.first, reader.next, reader.records, reader.following);
+        }
+    }
+
+    private void walk() {
+        int at = 0;
+        while (at < log.limit()) {
+            int left = BLOCK - at % BLOCK;
+            if (left < HEADER) {
+                at += left;
+            } else if (isWhole(at)) {
+                take(at);
+                at += length(at);
+            } else {
+                damaged = true;
+                at++;
+            }
+        }
+    }
+
+    /** Length of the piece at a place, its header included. */
+    private int length(int at) {
+        return header(at) + (log.getShort(at + 4) & 0xFFFF);
+    }
+
+    private int header(int at) {
+        int type = type(at);
+        boolean recycled = type > RECYCLED && type <= 2 * RECYCLED || type == 11 || type == 131;
+        return recycled ? RECYCLED_HEADER : HEADER;
+    }
+
+    private int type(int at) {
+        return log.get(at + 6) & 0xFF;
+    }
+
+    private boolean isWhole(int at) {
+        int end = Math.min(log.limit(), at - at % BLOCK + BLOCK);
+        if (at + HEADER > end || type(at) == 0 || at + length(at) > end) {
+            return false;
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(log.slice(at + 6, length(at) - 6));
+        int value = (int) crc.getValue();
+        return log.getInt(at) == Integer.rotateRight(value, 15) + CRC_MASK;
+    }
+
+    private void take(int at) {
+        int type = type(at) > RECYCLED && type(at) <= 2 * RECYCLED ? type(at) - RECYCLED : type(at);
+        boolean begins = type == FULL || type == FIRST;
+        if (damaged) {
+            following += begins ? 1 : 0;
+            return;
+        }
+        if (begins) {
+            begin(at);
+        }
+        if (type == FULL || type >= LAST) {
+            // a record of several pieces is there when its last one is
+            next = pending.isPresent() ? pending : next;
+            records++;
+            whole = (long) at + length(at);
+        }
+    }
+
+    private void begin(int at) {
+        int payload = at + header(at);
+        if (at + length(at) - payload >= BATCH_HEADER) {
+            Batch batch = new Batch(log.getLong(payload), log.getInt(payload + 8) & 0xFFFF_FFFFL);
+            first = first.isPresent() ? first : OptionalLong.of(batch.first());
+            pending = OptionalLong.of(batch.first() + batch.rows());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tappet.server.rocksdb;
+
+import dev.tappet.storage.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Refuses to open a folder whose write-ahead log is damaged, or cuts the log before the damage if an administrator
+ * accepted the loss. The logs as they were are kept beside the folder.
+ */
+final class LogRepair {
+    private static final Logger LOG = Logger.getLogger(LogRepair.class);
+
+    private final Path folder;
+    private final Optional<String> acceptedLoss;
+
+    /**
+     * @param acceptedLoss the {@linkplain LogDamage#name() damage} that may be cut away
+     */
+    LogRepair(Path folder, Optional<String> acceptedLoss) {
+        this.folder = folder;
+        this.acceptedLoss = acceptedLoss;
+    }
+
+    /**
+     * @return whether logs were cut, so that RocksDB must not check their sizes
+     * @throws StorageException if there is damage whose loss was not accepted
+     */
+    boolean run() throws IOException {
+        LogCheck.Findings found = new LogCheck(folder).run();
+        if (found.damage().isEmpty()) {
+            if (found.torn().isPresent()) {
+                // RocksDB would do the same, but there are tails over which it never comes to an end
+                cut(folder.resolve(found.torn().get().log()), found.torn().get().offset());
+            }
+            return false;
+        }
+        LogDamage damage = found.damage().get();
+        if (!acceptedLoss.equals(Optional.of(damage.name()))) {
+            throw new StorageException(refusal(damage), null);
+        }
+        Path copies = keepCopies();
+        cut(damage);
+        LOG.warnf(
+                "Going on without the end of the data in %s: %s. The logs as they were are in %s",
+                folder, damage.what(), copies);
+        return true;
+    }
+
+    private String refusal(LogDamage damage) {
+        return "The data folder %s does not open: %s, and %s. To start without it and what follows: TAPPET_ACCEPT_LOSS=%s; or restore a backup of the data folder"
+                .formatted(folder.toAbsolutePath(), damage.what(), following(damage), damage.name());
+    }
+
+    private static String following(LogDamage damage) {
+        return switch (Math.toIntExact(Math.min(damage.following(), Integer.MAX_VALUE))) {
+            case 0 -> "how many records are lost is unknown";
+            case 1 -> "1 whole record follows";
+            default -> damage.following() + " whole records follow";
+        };
+    }
+
+    private Path keepCopies() throws IOException {
+        Path copies = Files.createTempDirectory(folder.toAbsolutePath().getParent(), "damaged-log-");
+        for (Path log : LogCheck.logs(folder)) {
+            Files.copy(log, copies.resolve(log.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return copies;
+    }
+
+    private void cut(LogDamage damage) throws IOException {
+        List<Path> logs = LogCheck.logs(folder);
+        for (Path log : logs) {
+            String name = log.getFileName().toString();
+            if (name.equals(damage.log()) && damage.isWithin()) {
+                cut(log, damage.offset());
+            } else if (isAfter(log, damage)) {
+                Files.delete(log);
+            }
+        }
+        Files.deleteIfExists(SyncedExtent.file(folder));
+    }
+
+    private static void cut(Path log, long size) throws IOException {
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+            channel.force(true);
+        }
+    }
+
+    private static boolean isAfter(Path log, LogDamage damage) {
+        return damage.log().matches("\\d+\\.log") && LogCheck.number(log) >= LogCheck.number(Path.of(damage.log()));
+    }
+}
