@@ -3,7 +3,10 @@ package dev.tappet.outbound;
 import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.SpecialPurposeAddresses;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Says which addresses a request may go to, so that a workflow does not reach what stands behind the server's back: its
- * own ports, its network, its cloud's metadata. The answer are addresses, not a yes: whoever connects by the name again
- * may be led elsewhere (DNS rebinding).
+ * Says which addresses a request may go to. A workflow must not reach the server's own ports, by loopback or by the
+ * machine's public addresses, nor its network or its cloud's metadata. Returns addresses and not a yes: a second lookup
+ * of the same name can give other addresses (DNS rebinding).
  */
 final class AddressGuard {
     /** What some readers take for an IPv4 address, whatever its form: the last label is a number. */
@@ -24,10 +28,17 @@ final class AddressGuard {
 
     private final AddressResolver resolver;
     private final AllowedTargets allowed;
+    private final Predicate<InetAddress> ownAddresses;
 
     AddressGuard(AddressResolver resolver, AllowedTargets allowed) {
+        this(resolver, allowed, AddressGuard::isOwn);
+    }
+
+    /** @param ownAddresses whether an interface of this machine has an address now */
+    AddressGuard(AddressResolver resolver, AllowedTargets allowed, Predicate<InetAddress> ownAddresses) {
         this.resolver = resolver;
         this.allowed = allowed;
+        this.ownAddresses = ownAddresses;
     }
 
     /**
@@ -39,14 +50,30 @@ final class AddressGuard {
     List<InetAddress> addresses(String host, int port, Deadline within)
             throws AttemptFailedException, InterruptedException {
         List<InetAddress> admitted = known(host, within).stream()
-                .filter(address -> !SpecialPurposeAddresses.contain(address) || allowed.contain(address, port))
+                .filter(address -> isReachable(address) || allowed.contain(address, port))
                 .toList();
         if (admitted.isEmpty()) {
             throw AttemptFailedException.permanentFailure(
-                    "%s has no public address, and TAPPET_HTTP_ALLOWED_ADDRESSES does not allow port %d of it"
+                    "%s has no public address outside this machine, and TAPPET_HTTP_ALLOWED_ADDRESSES does not allow port %d of it"
                             .formatted(host, port));
         }
         return admitted;
+    }
+
+    private boolean isReachable(InetAddress address) {
+        return !SpecialPurposeAddresses.contain(address) && !ownAddresses.test(address);
+    }
+
+    /**
+     * Whether an interface of this machine has an address at this moment. Interfaces change while a server runs, so the
+     * system is asked each time: one call of it, beside which a connection takes far longer.
+     */
+    private static boolean isOwn(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            throw new UncheckedIOException("Reading the network interfaces of this machine", e);
+        }
     }
 
     private List<InetAddress> known(String host, Deadline within) throws AttemptFailedException, InterruptedException {

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.SpecialPurposeAddresses;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,11 +76,11 @@ class AddressGuardTest {
         assertThat(SpecialPurposeAddresses.contain(special)).isTrue();
         String host = address.contains(":") ? "[" + address + "]" : address;
         assertThat(HttpOperatorCalls.allowing().failure(arguments("url", "http://" + host + "/")))
-                .hasMessageContaining("has no public address");
+                .hasMessageContaining("has no public address outside this machine");
         assertThat(HttpOperatorCalls.allowing()
                         .resolving("sly.example", address)
                         .failure(arguments("url", "http://sly.example/")))
-                .hasMessageStartingWith("sly.example has no public address");
+                .hasMessageStartingWith("sly.example has no public address outside this machine");
     }
 
     @ParameterizedTest
@@ -147,7 +149,8 @@ class AddressGuardTest {
             other.then(ok("text/plain", "ok"));
             HttpOperatorCalls calls = HttpOperatorCalls.allowing("127.0.0.1:" + target.port());
             assertThat(calls.output(arguments("url", target.url("/")))).containsEntry("status", 200);
-            assertThat(calls.failure(arguments("url", other.url("/")))).hasMessageContaining("has no public address");
+            assertThat(calls.failure(arguments("url", other.url("/"))))
+                    .hasMessageContaining("has no public address outside this machine");
             assertThat(other.requests()).isEmpty();
         }
     }
@@ -197,7 +200,7 @@ class AddressGuardTest {
             assertThat(rebinding.output(arguments)).containsEntry("body", "ok");
             assertThat(asked).containsExactly("rebind.example");
             assertThat(target.onlyRequest().header("Host")).hasValue("rebind.example:" + target.port());
-            assertThat(rebinding.failure(arguments)).hasMessageContaining("has no public address");
+            assertThat(rebinding.failure(arguments)).hasMessageContaining("has no public address outside this machine");
             assertThat(target.requests()).hasSize(1);
         }
     }
@@ -238,5 +241,41 @@ class AddressGuardTest {
                 .hasMessage("the host nowhere.example is not known (attempt 3)")
                 .extracting(failure -> failure.attempts())
                 .isEqualTo(3);
+    }
+
+    /** Public for the table of special addresses, as those of a machine on the Internet are. */
+    private static final InetAddress PUBLIC = InetAddress.ofLiteral("93.184.215.14");
+
+    private static List<InetAddress> reachable(AddressGuard guard) throws Exception {
+        return guard.addresses("example.com", 80, Deadline.in(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void ownPublicAddress_isRefusedWhileAnInterfaceHasIt() throws Exception {
+        AtomicBoolean own = new AtomicBoolean(true);
+        AddressGuard guard = new AddressGuard(
+                _ -> List.of(PUBLIC), HttpOperatorCalls.allowed(), address -> own.get() && address.equals(PUBLIC));
+
+        assertThatThrownBy(() -> reachable(guard)).hasMessageContaining("no public address outside this machine");
+        own.set(false);
+        assertThat(reachable(guard)).containsExactly(PUBLIC);
+        own.set(true);
+        assertThatThrownBy(() -> reachable(guard)).hasMessageContaining("no public address outside this machine");
+    }
+
+    @Test
+    void ownPublicAddress_thatIsAllowed_isReached() throws Exception {
+        AddressGuard guard =
+                new AddressGuard(_ -> List.of(PUBLIC), HttpOperatorCalls.allowed("93.184.215.14:80"), PUBLIC::equals);
+
+        assertThat(reachable(guard)).containsExactly(PUBLIC);
+    }
+
+    @Test
+    void ownAddressAmongOthers_isLeftOut() throws Exception {
+        InetAddress other = InetAddress.ofLiteral("1.1.1.1");
+        AddressGuard guard = new AddressGuard(_ -> List.of(PUBLIC, other), HttpOperatorCalls.allowed(), PUBLIC::equals);
+
+        assertThat(reachable(guard)).containsExactly(other);
     }
 }
