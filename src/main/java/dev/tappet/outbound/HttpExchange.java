@@ -155,8 +155,24 @@ final class HttpExchange {
         heard();
         response.exceptionHandler(answer::completeExceptionally);
         response.handler(this::take);
-        response.endHandler(_ ->
-                answer.complete(new ReceivedResponse(response.statusCode(), headers(response), body.toByteArray())));
+        response.endHandler(_ -> {
+            if (hasNoBodyByDefinition(response)) {
+                response.request().connection().close();
+            }
+            answer.complete(new ReceivedResponse(response.statusCode(), headers(response), body.toByteArray()));
+        });
+    }
+
+    /**
+     * Whether a body of the response is not read, whatever its head declares (RFC 9112, section 6.3). A peer that sends
+     * one all the same has the next call on this connection read it as its response, so the connection is closed.
+     */
+    private boolean hasNoBodyByDefinition(HttpClientResponse response) {
+        int status = response.statusCode();
+        return status < 200
+                || status == 204
+                || status == 304
+                || outgoing.method().equals("HEAD");
     }
 
     private void take(Buffer part) {
