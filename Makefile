@@ -47,6 +47,7 @@ ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)"
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
 	@echo '                PORT=8080 DATA=data DEMO=true; FRESH=1 deletes the data first'
+	@echo '                QUARKUS_HTTP_HOST=0.0.0.0 listens on all interfaces, not only on loopback'
 	@echo 'make test-fast   runs the unit tests: those that start no server and no service'
 	@echo 'make dev      starts Tappet with reload: a changed source is compiled at the next request'
 	@echo 'make test     checks the format and runs all tests, of both packagings at once'
@@ -74,6 +75,7 @@ run: build
 		rm -rf -- '$(DATA)'; fi
 	@TAPPET_HTTP_ALLOWED_ADDRESSES="$${TAPPET_HTTP_ALLOWED_ADDRESSES-$(if $(filter true,$(DEMO)),127.0.0.1:$(PORT))}" \
 		TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' \
+		QUARKUS_HTTP_HOST="$${QUARKUS_HTTP_HOST:-127.0.0.1}" \
 		TAPPET_PUBLIC_URL="$${TAPPET_PUBLIC_URL:-http://localhost:$(PORT)}" exec $(JAVA) $(JVM_OPTIONS) $(ARCHIVE) -jar $(JAR)
 
 build: jdk $(JAR)
