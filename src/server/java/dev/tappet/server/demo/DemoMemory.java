@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The file that remembers the demo. Tokens are stored hashed and secrets sealed, so what is printed at every start has
@@ -21,11 +22,12 @@ record DemoMemory(Path file) {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     /**
-     * @param token     of the demo's workspace
+     * @param workspace the demo's; empty if an older version made it
+     * @param token     of an editor of that workspace; of an administrator if an older version made it
      * @param secret    what the secret header must hold
      * @param workflows each sample's path of its asynchronous URL, by the sample's name
      */
-    record Demo(String token, String secret, Map<String, String> workflows) {}
+    record Demo(Optional<UUID> workspace, String token, String secret, Map<String, String> workflows) {}
 
     /** The demo of an earlier start, if there was one. */
     Optional<Demo> read() throws IOException {
@@ -39,7 +41,10 @@ record DemoMemory(Path file) {
                     && demo.get("workflows") instanceof Map<?, ?> paths) {
                 Map<String, String> workflows = new LinkedHashMap<>();
                 paths.forEach((name, path) -> workflows.put(String.valueOf(name), String.valueOf(path)));
-                return Optional.of(new Demo(token, secret, workflows));
+                Optional<UUID> workspace = demo.get("workspace") instanceof String id
+                        ? Optional.of(UUID.fromString(id))
+                        : Optional.empty();
+                return Optional.of(new Demo(workspace, token, secret, workflows));
             }
         } catch (MalformedJsonException e) {
             throw new IOException("Not what was written to " + file, e);
@@ -50,9 +55,12 @@ record DemoMemory(Path file) {
     void write(Demo demo) throws IOException {
         Files.createDirectories(file.getParent());
         Path whole = Files.createTempFile(file.getParent(), "demo", ".json", OWNER_ONLY);
-        Files.write(
-                whole,
-                Json.write(Map.of("token", demo.token(), "secret", demo.secret(), "workflows", demo.workflows())));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        demo.workspace().ifPresent(workspace -> fields.put("workspace", workspace.toString()));
+        fields.put("token", demo.token());
+        fields.put("secret", demo.secret());
+        fields.put("workflows", demo.workflows());
+        Files.write(whole, Json.write(fields));
         // In one move, so that a start that is cut short leaves no half of it
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

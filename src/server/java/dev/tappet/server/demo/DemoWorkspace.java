@@ -32,7 +32,7 @@ import java.util.UUID;
 
 /**
  * A workspace with sample workflows, made in the way a user makes one, at the first start on a data folder. What it
- * needs to be tried is remembered beside the data and the same at every later start.
+ * needs to be tried is stored beside the data and is the same at every later start, except for the token, which is new.
  */
 public final class DemoWorkspace {
     private static final int SECRET_BYTES = 16;
@@ -61,7 +61,7 @@ public final class DemoWorkspace {
     }
 
     /**
-     * Makes the demo if this data has none yet.
+     * Makes the demo if this data has none yet, else renews its token.
      *
      * @param publicUrl where samples that call others find them
      * @throws IOException when its file cannot be read or written
@@ -69,9 +69,17 @@ public final class DemoWorkspace {
     public DemoGuide open(URI publicUrl) throws IOException {
         DemoMemory memory = new DemoMemory(folder.resolve("demo.json"));
         Optional<Demo> remembered = memory.read();
-        if (remembered.isPresent()) {
-            return new DemoGuide(remembered.get(), folder);
+        try {
+            Demo demo = remembered.isPresent()
+                    ? new DemoToken(tokens, memory).renew(remembered.get())
+                    : make(memory, publicUrl);
+            return new DemoGuide(demo, folder);
+        } catch (InvalidFieldException e) {
+            throw new IllegalStateException("The demo's own names and definitions are usable", e);
         }
+    }
+
+    private Demo make(DemoMemory memory, URI publicUrl) throws IOException, InvalidFieldException {
         for (DemoSample sample : DemoSample.ALL) {
             if (sample.payload().isPresent()) {
                 Path payload = folder.resolve(sample.payload().get());
@@ -79,18 +87,14 @@ public final class DemoWorkspace {
                 Files.write(payload, resource(sample.payload().get()));
             }
         }
-        try {
-            Demo demo = make(publicUrl);
-            memory.write(demo);
-            return new DemoGuide(demo, folder);
-        } catch (InvalidFieldException e) {
-            throw new IllegalStateException("The demo's own names and definitions are usable", e);
-        }
+        Demo demo = make(publicUrl);
+        memory.write(demo);
+        return demo;
     }
 
     private Demo make(URI publicUrl) throws IOException, InvalidFieldException {
         UUID workspace = workspaces.create(DisplayName.of("Demo")).id();
-        String token = tokens.create(workspace, DisplayName.of("demo"), Role.ADMIN)
+        String token = tokens.create(workspace, DisplayName.of(DemoToken.NAME), Role.EDITOR)
                 .orElseThrow()
                 .secret();
         byte[] random = new byte[SECRET_BYTES];
@@ -109,7 +113,7 @@ public final class DemoWorkspace {
             UUID workflow = publish(workspace, sample, definition(sample, integration.id(), publicUrl, paths));
             paths.put(sample.name(), "/v1/webhooks/" + integration.id() + "/workflows/" + workflow);
         }
-        return new Demo(token, secret, paths);
+        return new Demo(Optional.of(workspace), token, secret, paths);
     }
 
     /** With the synchronous URLs of the samples before it in the places that hold their names. */

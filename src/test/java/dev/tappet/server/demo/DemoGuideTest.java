@@ -7,13 +7,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class DemoGuideTest {
     private static final Map<String, String> PATHS = DemoSample.ALL.stream()
             .collect(Collectors.toMap(DemoSample::name, sample -> "/v1/webhooks/i/workflows/" + sample.name()));
-    private static final DemoGuide GUIDE = new DemoGuide(new Demo("the-token", "the-secret", PATHS), Path.of("/data"));
+    private static final DemoGuide GUIDE =
+            new DemoGuide(new Demo(Optional.empty(), "the-token", "the-secret", PATHS), Path.of("/data"));
 
     private final List<String> lines =
             GUIDE.lines(URI.create("http://localhost:8080/")).lines().toList();
@@ -45,7 +47,7 @@ class DemoGuideTest {
 
     @Test
     void leavesOutWhatAnOlderDemoDoesNotHave() {
-        Demo older = new Demo("t", "s", Map.of("hello", "/v1/webhooks/i/workflows/hello"));
+        Demo older = new Demo(Optional.empty(), "t", "s", Map.of("hello", "/v1/webhooks/i/workflows/hello"));
         assertThat(new DemoGuide(older, Path.of("/data")).lines(URI.create("http://localhost:8080")))
                 .contains("/workflows/hello/sync")
                 .doesNotContain("null");

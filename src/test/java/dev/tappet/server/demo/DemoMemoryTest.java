@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoMemoryTest {
-    private static final Demo DEMO = new Demo("token", "secret", Map.of("hello", "/v1/webhooks/i/workflows/w"));
+    private static final Demo DEMO =
+            new Demo(Optional.empty(), "token", "secret", Map.of("hello", "/v1/webhooks/i/workflows/w"));
 
     @TempDir
     private Path folder;

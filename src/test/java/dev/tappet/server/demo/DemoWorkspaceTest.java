@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.Caller;
+import dev.tappet.access.Role;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.json.Json;
 import dev.tappet.outbound.HttpOperator;
@@ -17,6 +18,7 @@ import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.DefinitionReader;
+import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.TableCatalog;
 import dev.tappet.workspace.Workflows;
@@ -77,16 +79,51 @@ class DemoWorkspaceTest {
     }
 
     @Test
-    void printsTheSameLinesAtEveryStart() throws Exception {
+    void laterStart_printsTheSameLinesWithANewToken() throws Exception {
         String first = open().lines(ADDRESS);
-        assertThat(open().lines(ADDRESS)).isEqualTo(first);
+        String token = remembered().token();
+        String second = open().lines(ADDRESS);
+
+        assertThat(remembered().token()).isNotEqualTo(token);
+        assertThat(second).isEqualTo(first.replace(token, remembered().token()));
         assertThat(workspaces.list(PageRequest.FIRST).found()).hasSize(1);
     }
 
     @Test
-    void remembersATokenThatIsValid() throws Exception {
+    void printedToken_isAnEditors_andTheOneBeforeEnds() throws Exception {
         open();
-        assertThat(tokens.identify(remembered().token())).get().isInstanceOf(Caller.Member.class);
+        String previous = remembered().token();
+        open();
+
+        assertThat(tokens.identify(previous)).isEmpty();
+        assertThat(tokens.identify(remembered().token()))
+                .get()
+                .isInstanceOfSatisfying(
+                        Caller.Member.class, member -> assertThat(member.role()).isEqualTo(Role.EDITOR));
+        assertThat(tokens.list(remembered().workspace().orElseThrow(), PageRequest.FIRST)
+                        .found())
+                .hasSize(1);
+    }
+
+    @Test
+    void demoOfAnOlderVersion_losesItsAdministratorsToken() throws Exception {
+        open();
+        DemoMemory.Demo demo = remembered();
+        UUID workspace = demo.workspace().orElseThrow();
+        String administrator = tokens.create(workspace, DisplayName.of("demo"), Role.ADMIN)
+                .orElseThrow()
+                .secret();
+        new DemoMemory(data.resolve("demo/demo.json"))
+                .write(new DemoMemory.Demo(Optional.empty(), administrator, demo.secret(), demo.workflows()));
+
+        open();
+
+        assertThat(tokens.identify(administrator)).isEmpty();
+        assertThat(remembered().workspace()).contains(workspace);
+        assertThat(tokens.identify(remembered().token()))
+                .get()
+                .isInstanceOfSatisfying(
+                        Caller.Member.class, member -> assertThat(member.role()).isEqualTo(Role.EDITOR));
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dev.tappet.server.demo;
+
+import dev.tappet.access.ApiToken;
+import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Caller;
+import dev.tappet.access.Role;
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.server.demo.DemoMemory.Demo;
+import dev.tappet.workspace.DisplayName;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The token that the demo prints: an editor's, and a new one at every start, because what is printed ends in logs and
+ * terminals. Older versions printed an administrator's that never ended; it is revoked.
+ */
+final class DemoToken {
+    static final String NAME = "demo, new at every start";
+
+    private final ApiTokens tokens;
+    private final DemoMemory memory;
+
+    DemoToken(ApiTokens tokens, DemoMemory memory) {
+        this.tokens = tokens;
+        this.memory = memory;
+    }
+
+    /**
+     * Replaces the stored token. After a start that is cut short the next one continues by the workspace's id, which is
+     * stored first; a token that the first one made was neither stored nor printed, so its secret is lost.
+     *
+     * @return the demo with its new token; the same demo if its workspace is no longer there
+     * @throws IOException when the file cannot be written
+     */
+    Demo renew(Demo demo) throws IOException, InvalidFieldException {
+        Optional<Caller.Member> previous = tokens.identify(demo.token())
+                .filter(Caller.Member.class::isInstance)
+                .map(Caller.Member.class::cast);
+        Optional<UUID> workspace = demo.workspace().or(() -> previous.map(Caller.Member::workspace));
+        if (workspace.isEmpty()) {
+            return demo;
+        }
+        memory.write(new Demo(workspace, demo.token(), demo.secret(), demo.workflows()));
+        Optional<ApiToken.Made> made = tokens.create(workspace.get(), DisplayName.of(NAME), Role.EDITOR);
+        if (made.isEmpty()) {
+            return demo;
+        }
+        if (previous.isPresent()) {
+            revoke(previous.get());
+        }
+        Demo renewed = new Demo(workspace, made.get().secret(), demo.secret(), demo.workflows());
+        memory.write(renewed);
+        return renewed;
+    }
+
+    /** A workspace keeps one administrator's token: where the printed one was the only one, one that nobody has is. */
+    private void revoke(Caller.Member previous) throws InvalidFieldException {
+        Optional<UUID> token = previous.actor().token();
+        if (token.isPresent()) {
+            if (previous.role() == Role.ADMIN) {
+                tokens.create(previous.workspace(), DisplayName.of("demo, its secret was not kept"), Role.ADMIN);
+            }
+            tokens.revoke(previous.workspace(), token.get());
+        }
+    }
+}
