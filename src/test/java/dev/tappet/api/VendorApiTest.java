@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tappet.documentation.Page;
 import dev.tappet.json.Json;
 import dev.tappet.signature.VendorSender;
 import dev.tappet.signature.VendorSender.Sent;
@@ -15,7 +16,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,8 +23,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -108,9 +106,9 @@ class VendorApiTest extends LifecycleFixture {
                 }));
     }
 
-    /** As the README's table of vendors says. */
-    private static boolean numbersItsDeliveries(String vendor) throws IOException {
-        String row = Files.readAllLines(Path.of("README.md")).stream()
+    /** As the table of vendors in the documentation says. */
+    private static boolean numbersItsDeliveries(String vendor) {
+        String row = Page.named("vendors.md").lines().stream()
                 .filter(line -> line.startsWith("| `" + vendor + "` |"))
                 .findFirst()
                 .orElseThrow();

@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
-/** What AWS is asked for one execution, by the whole program; the README makes a price of it. */
+/** What AWS is asked for one execution, by the whole program; {@code src/docs/prices.md} makes a price of it. */
 @Tag("slow")
 @QuarkusTest
 @TestProfile(ExecutionPriceTest.OnAws.class)
@@ -44,10 +44,10 @@ class ExecutionPriceTest {
     private static final String API = "/public/v1alpha";
     private static final String ADMIN = "the-administrators-token";
 
-    private static final Set<String> READS = Set.of("get", "query");
-    private static final Set<String> WRITES = Set.of("put", "update", "put all", "commit");
+    static final Set<String> READS = Set.of("get", "query");
+    static final Set<String> WRITES = Set.of("put", "update", "put all", "commit");
 
-    private static final List<Line> EXECUTION = List.of(
+    static final List<Line> EXECUTION = List.of(
             // the integration and its trigger
             new Line("get", 2),
             // the rate

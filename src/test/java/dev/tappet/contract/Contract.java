@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * The HTTP contract as a sender meets it, against the whole program. The README lists its rows with the tests of the
+ * The HTTP contract as a sender meets it, against the whole program. {@code src/docs/contract.md} lists its rows with the tests of the
  * subclasses; {@link ContractTableTest} compares them.
  */
 abstract class Contract {

@@ -7,6 +7,7 @@ import static dev.tappet.engine.TestSteps.fail;
 import static dev.tappet.engine.TestSteps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.documentation.Page;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
@@ -15,31 +16,19 @@ import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The examples of respond, workflow and the list of all operators in the language's reference do what they say. */
 class DocumentedExamplesTest {
-    private static final Path REFERENCE = Path.of("src/main/java/dev/tappet/workflow/package-info.java");
-    private static final Pattern BLOCK = Pattern.compile("<pre>\\n(.*?)\\s*\\* </pre>", Pattern.DOTALL);
-
     private final WorkerCluster fleet = new WorkerCluster();
 
-    /** The block of the reference that begins so. */
-    private static String block(String beginning) throws Exception {
-        return BLOCK.matcher(Files.readString(REFERENCE))
-                .results()
-                .map(each -> each.group(1).replaceAll("(?m)^ \\* ?", "").replace("&gt;", ">"))
-                .filter(each -> each.startsWith(beginning))
-                .findFirst()
-                .orElseThrow();
+    private static String block(String beginning) {
+        return Page.named("language.md").block(beginning);
     }
 
     private static Workflow read(String source, Map<String, Object> acting) {

@@ -4,20 +4,17 @@ import static dev.tappet.outbound.HttpOperatorCalls.arguments;
 import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.documentation.Page;
 import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,9 +23,6 @@ import org.junit.jupiter.api.Timeout;
 /** The examples in the language's reference do what they say, with a target of the test in the place of the shop. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DocumentedCallsTest {
-    private static final Path REFERENCE = Path.of("src/main/java/dev/tappet/workflow/package-info.java");
-    private static final Pattern BLOCK = Pattern.compile("<pre>\\n(.*?)\\s*\\* </pre>", Pattern.DOTALL);
-
     private final DefinitionParser definitions = new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()));
     private TestPeer shop;
 
@@ -40,15 +34,6 @@ class DocumentedCallsTest {
     @AfterEach
     void close() throws Exception {
         shop.close();
-    }
-
-    /** The reference's blocks, without the comment's margin. */
-    private static List<String> blocks() throws Exception {
-        return BLOCK.matcher(Files.readString(REFERENCE))
-                .results()
-                .map((MatchResult block) -> block.group(1).replaceAll("(?m)^ \\* ?", ""))
-                .filter(block -> block.contains("http:"))
-                .toList();
     }
 
     private List<Step> steps(String yaml) {
@@ -74,7 +59,8 @@ class DocumentedCallsTest {
 
     @Test
     void theShortOneInTheListOfSteps() throws Exception {
-        String line = blocks().getFirst()
+        String line = Page.named("language.md")
+                .block("name: Text")
                 .lines()
                 .filter(each -> each.contains("http: {"))
                 .findFirst()
@@ -88,7 +74,7 @@ class DocumentedCallsTest {
 
     @Test
     void theOneWithAllArguments() throws Exception {
-        String block = blocks().get(1).indent(2).replaceFirst("^  http", "- http");
+        String block = Page.named("language.md").block("http:").indent(2).replaceFirst("^  http", "- http");
         shop.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n").then("HTTP/1.1 404 None\nContent-Length: 4\n\nnull");
         Map<String, Object> arguments = evaluated(steps(block).getFirst());
         assertThat(HttpOperatorCalls.toLoopback().output(arguments)).containsEntry("status", 404);
@@ -101,7 +87,8 @@ class DocumentedCallsTest {
     @Test
     void itsOtherBodies() throws Exception {
         shop.then("HTTP/1.1 204 None\n\n");
-        List<String> bodies = blocks().get(1)
+        List<String> bodies = Page.named("language.md")
+                .block("http:")
                 .lines()
                 .filter(line -> line.matches("  # (form|text|multipart): .*"))
                 .map(line -> line.substring("  # ".length()).replaceFirst(" # .*", ""))
@@ -119,7 +106,8 @@ class DocumentedCallsTest {
 
     @Test
     void theOneThatTakesAConflictForASuccess() throws Exception {
-        Step.Try attempt = (Step.Try) steps(blocks().get(2)).getFirst();
+        Step.Try attempt =
+                (Step.Try) steps(Page.named("language.md").block("- id: order")).getFirst();
         shop.then("HTTP/1.1 409 Conflict\nContent-Length: 0\n\n");
         OperatorFailedException failure =
                 HttpOperatorCalls.toLoopback().failure(evaluated(attempt.steps().getFirst()));

@@ -3,6 +3,7 @@ package dev.tappet.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tappet.documentation.Page;
 import dev.tappet.engine.Operator.Call;
 import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Result;
@@ -16,8 +17,6 @@ import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What a lambda step asks of Lambda, and what it makes of the answers. */
@@ -193,10 +190,7 @@ class LambdaOperatorTest {
     /** The example in the language's reference, as it stands there. */
     @Test
     void theDocumentedExampleDoesWhatItSays() throws Exception {
-        Matcher block = Pattern.compile("<pre>\\n( \\* lambda:.*?)\\s*\\* </pre>", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("src/main/java/dev/tappet/workflow/package-info.java")));
-        assertThat(block.find()).isTrue();
-        String step = block.group(1).replaceAll("(?m)^ \\* ?", "").indent(4).replaceFirst(" {4}", "  - ");
+        String step = Page.named("language.md").block("lambda:").indent(4).replaceFirst(" {4}", "  - ");
         String source = "name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n" + step;
         DefinitionParser definitions = new DefinitionParser(Map.of(LambdaOperator.NAME, LambdaOperator.schema()));
         assertThat(definitions.read(source.getBytes(StandardCharsets.UTF_8)))
