@@ -113,7 +113,7 @@ class ArchitectureTest {
                 "aws",
                 "memory",
                 "storage");
-        allow("lambda", "config", "trigger", "execution", "http");
+        allow("lambda", "platform", "config", "trigger", "execution", "http");
         allow(
                 "server",
                 "platform",

@@ -26,8 +26,8 @@ final class EventSource implements AutoCloseable {
 
     private static void deliver(QueueReader queue, List<Message> messages, Invoker function) {
         byte[] event = Events.messages(messages.stream().map(Message::body).toArray());
-        JsonNode answer = Customer.json(function.invoke(event));
-        Set<String> failed = answer.get("batchItemFailures")
+        JsonNode response = EventApiClient.json(function.invoke(event));
+        Set<String> failed = response.get("batchItemFailures")
                 .valueStream()
                 .map(failure -> failure.get("itemIdentifier").asText())
                 .collect(Collectors.toSet());

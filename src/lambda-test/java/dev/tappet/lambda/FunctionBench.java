@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * {@code make bench-function}: how quickly the packaged function starts and answers, and how much memory it takes, with
+ * {@code make bench-function}: how quickly the packaged function starts and responds, and how much memory it uses, with
  * DynamoDB Local and ElasticMQ on the same machine. One environment accepts, another one runs what was accepted, one
  * event after the other as Lambda gives them. Properties: {@code function.zip} and {@code runtime.client}.
  */
@@ -64,7 +64,7 @@ final class FunctionBench {
 
     private static Map<String, String> configuration(Map<String, String> surroundings) {
         Map<String, String> configuration = new HashMap<>(surroundings);
-        configuration.put("tappet.admin-token", Customer.ADMIN);
+        configuration.put("tappet.admin-token", EventApiClient.ADMIN);
         configuration.put("tappet.limits.rate", "100000");
         configuration.put("quarkus.log.level", "ERROR");
         return configuration;
@@ -86,13 +86,13 @@ final class FunctionBench {
             front.start();
             worker.start();
             out.printf("memory at the start %s MB and %s MB%n", megabytes(front), megabytes(worker));
-            Customer customer = new Customer(front.invoker());
-            String trigger = customer.workflow(customer.integration(FunctionUnderTest.RAW), HELLO);
+            EventApiClient client = new EventApiClient(front.invoker());
+            String trigger = client.workflow(client.integration(FunctionUnderTest.RAW), HELLO);
             List<Duration> accepts = new ArrayList<>();
             List<Duration> runs = new ArrayList<>();
             for (int i = 0; i < EXECUTIONS; i++) {
                 long begin = System.nanoTime();
-                String id = FunctionUnderTest.idIn(Customer.json(accept(front, trigger)));
+                String id = FunctionUnderTest.idIn(EventApiClient.json(accept(front, trigger)));
                 accepts.add(Duration.ofNanos(System.nanoTime() - begin));
                 runs.add(time(() -> worker.invoker().invoke(Events.messages(id))));
             }

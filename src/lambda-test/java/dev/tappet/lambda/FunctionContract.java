@@ -22,31 +22,31 @@ abstract class FunctionContract extends MessagesContract {
     }
 
     @Test
-    void aRequestIsAcceptedAndItsExecutionRunByAMessage() {
+    void request_isAccepted_messageRunsItsExecution() {
         String trigger =
-                customer().workflow(customer().integration(WEBHOOK), "  - exit: { sum: \"{{ $sum($.event.n) }}\" }");
+                client().workflow(client().integration(WEBHOOK), "  - exit: { sum: \"{{ $sum($.event.n) }}\" }");
 
-        JsonNode answer = post(trigger, "{\"n\": [1, 2, 3]}");
+        JsonNode response = post(trigger, "{\"n\": [1, 2, 3]}");
 
-        assertThat(answer.get("statusCode").asInt()).isEqualTo(200);
-        JsonNode record = run(idIn(answer));
+        assertThat(response.get("statusCode").asInt()).isEqualTo(200);
+        JsonNode record = run(idIn(response));
         assertThat(record.get("status").asText()).isEqualTo("SUCCESS");
         assertThat(record.get("output").toString()).isEqualTo("{\"sum\":6}");
     }
 
     @Test
-    void aWorkflowSeesHeadersCookiesAndBodyAsTheyWereSent() {
-        String trigger = customer().workflow(customer().integration(RAW), "  - exit: { all: \"{{ $.event }}\" }");
+    void workflow_receivesExactHeadersCookiesAndBody() {
+        String trigger = client().workflow(client().integration(RAW), "  - exit: { all: \"{{ $.event }}\" }");
         String signature = "t=1492774577,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd";
         byte[] bytes = {(byte) 0xff, 0, (byte) 0xc3, '(', '\r', '\n'};
 
-        JsonNode answer = answer(Events.functionUrl()
+        JsonNode response = respond(Events.functionUrl()
                 .to("PUT", trigger)
                 .query("a=1&a=%20")
                 .header("stripe-signature", signature)
                 .binary(bytes));
 
-        JsonNode event = run(idIn(answer)).get("output").get("all");
+        JsonNode event = run(idIn(response)).get("output").get("all");
         assertThat(event.get("http_method").asText()).isEqualTo("PUT");
         assertThat(event.get("headers").get("Stripe-Signature").get(0).asText()).isEqualTo(signature);
         assertThat(event.get("headers").get("Cookie").get(0).asText()).isEqualTo("cookie1; cookie2");
@@ -56,49 +56,49 @@ abstract class FunctionContract extends MessagesContract {
     }
 
     @Test
-    void aSynchronousCallerGetsWhatTheWorkflowAnswers() {
-        String trigger = customer().workflow(customer().integration(RAW), """
+    void syncCaller_receivesResponseOfWorkflow() {
+        String trigger = client().workflow(client().integration(RAW), """
                           - exit:
                               status: 202
                               headers: { Set-Cookie: ["a=1; Path=/", "b=2"], Content-Type: text/plain }
                               body: "{{ $.event.http_method }} zażółć"
                         """);
         try (EventSource _ = lane("sync")) {
-            JsonNode answer = answer(Events.functionUrl().to("OPTIONS", trigger + "/sync"));
+            JsonNode response = respond(Events.functionUrl().to("OPTIONS", trigger + "/sync"));
 
-            assertThat(answer.get("statusCode").asInt()).isEqualTo(202);
-            assertThat(body(answer)).isEqualTo("OPTIONS zażółć");
-            assertThat(answer.get("isBase64Encoded").asBoolean()).isFalse();
-            assertThat(answer.get("cookies").toString()).isEqualTo("[\"a=1; Path=/\",\"b=2\"]");
-            assertThat(body(answer(Events.functionUrl().to("HEAD", trigger + "/sync"))))
+            assertThat(response.get("statusCode").asInt()).isEqualTo(202);
+            assertThat(body(response)).isEqualTo("OPTIONS zażółć");
+            assertThat(response.get("isBase64Encoded").asBoolean()).isFalse();
+            assertThat(response.get("cookies").toString()).isEqualTo("[\"a=1; Path=/\",\"b=2\"]");
+            assertThat(body(respond(Events.functionUrl().to("HEAD", trigger + "/sync"))))
                     .isEmpty();
         }
     }
 
     @Test
-    void aSynchronousCallerIsToldTheIdASecondBeforeTheInvocationEnds() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: {}");
+    void syncCaller_receivesIdOneSecondBeforeDeadline() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
 
-        JsonNode answer = Customer.json(front().invoke(
+        JsonNode response = EventApiClient.json(front().invoke(
                         Events.functionUrl()
                                 .to("POST", trigger + "/sync")
                                 .text("{}")
                                 .bytes(),
                         Duration.ofSeconds(3)));
 
-        assertThat(answer.get("statusCode").asInt()).isEqualTo(201);
-        assertThat(run(idIn(answer)).get("status").asText()).isEqualTo("SUCCESS");
+        assertThat(response.get("statusCode").asInt()).isEqualTo(201);
+        assertThat(run(idIn(response)).get("status").asText()).isEqualTo("SUCCESS");
     }
 
     @Test
-    void aStageIsNoPartOfThePath() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: {}");
+    void path_stage_isRemoved() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
 
-        JsonNode answer = answer(
+        JsonNode response = respond(
                 Events.httpApi().to("POST", "/prod" + trigger).stage("prod").text("{}"));
 
-        assertThat(answer.get("statusCode").asInt()).isEqualTo(200);
-        assertThat(answer(Events.httpApi()
+        assertThat(response.get("statusCode").asInt()).isEqualTo(200);
+        assertThat(respond(Events.httpApi()
                                 .to("GET", "/prod/schema/workflow.json")
                                 .stage("prod"))
                         .get("statusCode")
@@ -106,26 +106,57 @@ abstract class FunctionContract extends MessagesContract {
                 .isEqualTo(200);
     }
 
+    /** The extension splits header values at commas, and two keys would be refused. */
     @Test
-    void theClockSweeps() {
+    void apiHeader_withComma_isNotSplit() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
+        String id = idIn(post(trigger, "{}"));
+        run(id);
+
+        String first = client().rerun(id, "order, 17").get("id").asText();
+
+        assertThat(client().rerun(id, "order, 17").get("id").asText()).isEqualTo(first);
+        assertThat(client().rerun(id, "order, 18").get("id").asText()).isNotEqualTo(first);
+    }
+
+    @Test
+    void apiRequest_bodyOverCeiling_returns413() {
+        JsonNode response = respond(Events.httpApi()
+                .to("POST", "/public/v1alpha/workflows/validate")
+                .text("x".repeat(1_048_577)));
+
+        assertThat(response.get("statusCode").asInt()).isEqualTo(413);
+    }
+
+    /** The extension sends what is not declared as text in base64. */
+    @Test
+    void health_isSentAsText() {
+        JsonNode response = respond(Events.httpApi().to("GET", "/q/health/ready"));
+
+        assertThat(body(response)).contains("\"status\": \"UP\"");
+        assertThat(response.get("isBase64Encoded").asBoolean()).isFalse();
+    }
+
+    @Test
+    void scheduledEvent_sweeps() {
         assertThat(new String(worker().invoke(Events.schedule()), UTF_8)).isEqualTo("{}");
     }
 
     @Test
-    void anUnknownEventIsAnErrorAndTheNextIsServed() {
+    void unknownEvent_isAnError_nextEventIsServed() {
         assertThatThrownBy(() -> front().invoke("{\"Records\": [{\"eventSource\": \"aws:s3\"}]}".getBytes(UTF_8)))
                 .isInstanceOf(Exception.class)
                 .hasMessageContaining("UnknownEventException");
 
-        assertThat(answer(Events.httpApi().to("GET", "/openapi"))
+        assertThat(respond(Events.httpApi().to("GET", "/openapi"))
                         .get("statusCode")
                         .asInt())
                 .isEqualTo(200);
     }
 
     @Test
-    void whatNobodyServesIsNotFoundAndATriggersRefusalIsItsOwn() {
-        assertThat(answer(Events.httpApi()).get("statusCode").asInt()).isEqualTo(404);
+    void unknownPath_is404_invalidTriggerIs400() {
+        assertThat(respond(Events.httpApi()).get("statusCode").asInt()).isEqualTo(404);
 
         JsonNode refused = post("/v1/webhooks/nonsense", "{}");
 
@@ -135,10 +166,10 @@ abstract class FunctionContract extends MessagesContract {
 
     /** Every kind of event is for every environment: they are one binary. */
     @Test
-    void everyKindOfEventIsServedByEither() {
+    void events_everyKind_isServedByEveryEnvironment() {
         for (Invoker either : List.of(front(), worker())) {
             for (Events.Request request : List.of(Events.httpApi(), Events.functionUrl())) {
-                assertThat(Customer.json(either.invoke(request.to("GET", "/schema/workflow.json")
+                assertThat(EventApiClient.json(either.invoke(request.to("GET", "/schema/workflow.json")
                                         .bytes()))
                                 .get("statusCode")
                                 .asInt())
@@ -152,28 +183,28 @@ abstract class FunctionContract extends MessagesContract {
 
     /** The first invocation has too little time left for the step, which may take thirty seconds. */
     @Test
-    void aSynchronousRunThatIsHandedOverAnswersItsCallerFromTheNextInvocation() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), """
+    void syncRun_handedOver_respondsFromNextInvocation() {
+        String trigger = client().workflow(client().integration(WEBHOOK), """
                           - id: counted
                             http: { url: "%s" }
                           - exit: { body: "{{ $.counted.body.count }}" }
                         """.formatted(service("handed-over")));
-        CompletableFuture<JsonNode> answer = CompletableFuture.supplyAsync(
-                () -> answer(Events.functionUrl().to("POST", trigger + "/sync").text("{}")));
+        CompletableFuture<JsonNode> response = CompletableFuture.supplyAsync(
+                () -> respond(Events.functionUrl().to("POST", trigger + "/sync").text("{}")));
         try (QueueReader lane = queue("sync")) {
             assertThat(deliver(lane, Duration.ofSeconds(20))).contains("batchItemFailures\":[]");
-            assertThat(answer).isNotDone();
+            assertThat(response).isNotDone();
             assertThat(deliver(lane, Invoker.LONG)).contains("batchItemFailures\":[]");
         }
 
-        assertThat(body(answer.join())).isEqualTo("1");
+        assertThat(body(response.join())).isEqualTo("1");
     }
 
     private String deliver(QueueReader lane, Duration remaining) {
         Message message =
                 await().until(lane::receive, messages -> !messages.isEmpty()).getFirst();
-        byte[] answer = worker().invoke(Events.messages(message.body()), remaining);
+        byte[] response = worker().invoke(Events.messages(message.body()), remaining);
         lane.delete(message);
-        return new String(answer, UTF_8);
+        return new String(response, UTF_8);
     }
 }

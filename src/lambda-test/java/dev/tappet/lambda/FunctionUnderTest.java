@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 
-/** The deployed function, whichever way its events reach it, and a customer of it. */
+/** The deployed function, whichever way its events reach it, and a client of it. */
 abstract class FunctionUnderTest {
     static final String WEBHOOK = "{\"kind\": \"webhook\"}";
 
@@ -18,7 +18,7 @@ abstract class FunctionUnderTest {
     /** Where the function finds its table. */
     static final String TABLE = "quarkus.dynamodb.endpoint-override";
 
-    private Customer customer;
+    private EventApiClient client;
 
     /** Serves requests. */
     abstract Invoker front();
@@ -29,11 +29,11 @@ abstract class FunctionUnderTest {
     /** Where the function finds what it needs. */
     abstract Map<String, String> configuration();
 
-    Customer customer() {
-        if (customer == null) {
-            customer = new Customer(front());
+    EventApiClient client() {
+        if (client == null) {
+            client = new EventApiClient(front());
         }
-        return customer;
+        return client;
     }
 
     QueueReader queue(String lane) {
@@ -42,34 +42,36 @@ abstract class FunctionUnderTest {
                 configuration().get("tappet.queue." + lane));
     }
 
-    JsonNode answer(Events.Request request) {
-        return Customer.json(front().invoke(request.bytes()));
+    JsonNode respond(Events.Request request) {
+        return EventApiClient.json(front().invoke(request.bytes()));
     }
 
     JsonNode post(String path, String body) {
-        return answer(Events.httpApi().to("POST", path).text(body));
+        return respond(Events.httpApi().to("POST", path).text(body));
     }
 
-    static String body(JsonNode answer) {
-        return answer.get("body").asText();
+    static String body(JsonNode response) {
+        return response.get("body").asText();
     }
 
-    static String idIn(JsonNode answer) {
-        return Customer.json(body(answer).getBytes(UTF_8)).get("execution_id").asText();
+    static String idIn(JsonNode response) {
+        return EventApiClient.json(body(response).getBytes(UTF_8))
+                .get("execution_id")
+                .asText();
     }
 
     /** Has an execution run as a message would have it, and gives its record. */
     JsonNode run(String id) {
         assertThat(new String(worker().invoke(Events.messages(id)), UTF_8)).isEqualTo("{\"batchItemFailures\":[]}");
-        return customer().execution(id);
+        return client().execution(id);
     }
 
-    /** A URL of a service that answers how often that very one was called. */
+    /** A URL of a service that returns how often this URL was called. */
     String service(String name) {
         return configuration().get("tappet.lambda.endpoint") + "/count/" + name + "-" + UUID.randomUUID();
     }
 
-    /** The URL of a service with a certificate that nobody trusts. */
+    /** The URL of a service with a certificate that is not trusted. */
     String untrusted() {
         return "https://" + configuration().get("tappet.http.allowed-addresses").split(",")[1];
     }

@@ -49,7 +49,7 @@ class ImageHeapTest {
             Cleaner.class);
 
     private static final List<JavaClass> PROGRAM = new ClassFileImporter()
-                    .importUrl(FunctionHandler.class
+                    .importUrl(LambdaHandlerDecorator.class
                             .getProtectionDomain()
                             .getCodeSource()
                             .getLocation())
@@ -60,7 +60,7 @@ class ImageHeapTest {
     private record Reached(String way, Object value) {}
 
     @Test
-    void constantsHoldNothingThatABinaryCannot() {
+    void constants_holdNothingThatABinaryCannotContain() {
         List<Reached> constants = PROGRAM.stream()
                 .flatMap(each -> each.getFields().stream())
                 .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
@@ -71,7 +71,7 @@ class ImageHeapTest {
     }
 
     @Test
-    void itFindsThemInWhateverTheyAreWrapped() {
+    void wrappedObjects_areFound() {
         record Holder(Object held) {}
         List<Object> wrapped = List.of(
                 InetAddress.getLoopbackAddress(),

@@ -20,12 +20,12 @@ final class Invoke {
                         Map.of("tappet.queue.poll", "false"))) {
             for (String event : events) {
                 System.out.println("<- " + event);
-                System.out.println("-> " + answer(function.invoker(), Files.readAllBytes(Path.of(event))));
+                System.out.println("-> " + respond(function.invoker(), Files.readAllBytes(Path.of(event))));
             }
         }
     }
 
-    private static String answer(Invoker function, byte[] event) {
+    private static String respond(Invoker function, byte[] event) {
         try {
             return new String(function.invoke(event), java.nio.charset.StandardCharsets.UTF_8);
         } catch (Invoker.FailedInvocationException e) {

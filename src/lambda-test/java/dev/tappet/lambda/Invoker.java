@@ -9,8 +9,8 @@ interface Invoker {
 
     /**
      * @param remaining the time that the invocation has
-     * @return what the function answers
-     * @throws FailedInvocationException when it answers by an error
+     * @return the response of the function
+     * @throws FailedInvocationException when the function reports an error
      */
     byte[] invoke(byte[] event, Duration remaining);
 

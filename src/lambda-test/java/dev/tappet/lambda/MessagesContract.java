@@ -13,20 +13,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the deployed function does with messages, whichever of its environments they come to. */
-abstract class MessagesContract extends WholeProgramContract {
+abstract class MessagesContract extends NativeCoverageContract {
     private static final String NONE_FAILED = "{\"batchItemFailures\":[]}";
 
-    private static String answer(Invoker environment, List<String> executions) {
+    private static String respond(Invoker environment, List<String> executions) {
         return new String(environment.invoke(Events.messages(executions.toArray())), UTF_8);
     }
 
     private String statusOf(String execution) {
-        return customer().execution(execution).get("status").asText();
+        return client().execution(execution).get("status").asText();
     }
 
     @Test
-    void ofABatchOfTenTheThreeThatFailComeAgain() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: {}");
+    void batch_threeOfTenFail_areReportedAndRunLater() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
         try (RecordEditor records = new RecordEditor(URI.create(configuration().get(TABLE)))) {
             for (Invoker either : List.of(front(), worker())) {
                 List<String> batch = IntStream.range(0, 10)
@@ -35,32 +35,32 @@ abstract class MessagesContract extends WholeProgramContract {
                 List<String> failing = List.of(batch.get(1), batch.get(5), batch.get(9));
                 failing.forEach(records::damage);
 
-                assertThat(answer(either, batch))
+                assertThat(respond(either, batch))
                         .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"},"
                                 + "{\"itemIdentifier\":\"m5\"},{\"itemIdentifier\":\"m9\"}]}");
 
                 failing.forEach(records::mend);
                 assertThat(failing).allSatisfy(id -> assertThat(statusOf(id)).isEqualTo("RUNNING"));
-                assertThat(answer(either, failing)).isEqualTo(NONE_FAILED);
+                assertThat(respond(either, failing)).isEqualTo(NONE_FAILED);
                 assertThat(batch).allSatisfy(id -> assertThat(statusOf(id)).isEqualTo("SUCCESS"));
             }
         }
     }
 
     @Test
-    void whatIsNoIdComesAgainAndItsNeighboursAreRun() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: {}");
+    void batch_invalidId_isReported_othersRun() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
         String id = idIn(post(trigger, "{}"));
 
-        assertThat(answer(front(), List.of("no id", id)))
+        assertThat(respond(front(), List.of("no id", id)))
                 .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m0\"}]}");
 
         assertThat(statusOf(id)).isEqualTo("SUCCESS");
     }
 
     @Test
-    void aMessageThatIsRefusedIsDone() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: {}");
+    void message_nothingToRun_isDone() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
         String id = idIn(post(trigger, "{}"));
         run(id);
 
@@ -70,27 +70,28 @@ abstract class MessagesContract extends WholeProgramContract {
     }
 
     @Test
-    void theSameMessageTwiceAtOnceRunsOnce() {
+    void message_deliveredTwiceAtOnce_runsOnce() {
         String service = service("twice");
-        String trigger = customer().workflow(customer().integration(WEBHOOK), """
+        String trigger = client().workflow(client().integration(WEBHOOK), """
                           - id: counted
                             http: { url: "%s" }
                           - exit: { count: "{{ $.counted.body.count }}" }
                         """.formatted(service));
         String id = idIn(post(trigger, "{}"));
 
-        List<CompletableFuture<byte[]>> answers = Stream.of(front(), worker())
+        List<CompletableFuture<byte[]>> responses = Stream.of(front(), worker())
                 .map(each -> CompletableFuture.supplyAsync(() -> each.invoke(Events.messages(id))))
                 .toList();
 
-        assertThat(answers)
-                .allSatisfy(answer -> assertThat(answer.join()).asString(UTF_8).contains("batchItemFailures\":[]"));
-        assertThat(customer().execution(id).get("output").toString()).isEqualTo("{\"count\":1}");
+        assertThat(responses)
+                .allSatisfy(
+                        response -> assertThat(response.join()).asString(UTF_8).contains("batchItemFailures\":[]"));
+        assertThat(client().execution(id).get("output").toString()).isEqualTo("{\"count\":1}");
     }
 
     @Test
-    void aMessageInTwoBatchesRunsOnce() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), """
+    void message_inTwoBatches_runsOnce() {
+        String trigger = client().workflow(client().integration(WEBHOOK), """
                           - id: counted
                             http: { url: "%s-{{ $.event.n }}" }
                           - exit: { count: "{{ $.counted.body.count }}" }
@@ -100,17 +101,17 @@ abstract class MessagesContract extends WholeProgramContract {
                 .toList();
 
         CompletableFuture<String> first =
-                CompletableFuture.supplyAsync(() -> answer(front(), List.of(ids.get(0), ids.get(1))));
+                CompletableFuture.supplyAsync(() -> respond(front(), List.of(ids.get(0), ids.get(1))));
         CompletableFuture<String> second =
-                CompletableFuture.supplyAsync(() -> answer(worker(), List.of(ids.get(1), ids.get(2))));
+                CompletableFuture.supplyAsync(() -> respond(worker(), List.of(ids.get(1), ids.get(2))));
 
         assertThat(first.join()).isEqualTo(NONE_FAILED);
         assertThat(second.join()).isEqualTo(NONE_FAILED);
         // and once more, as after a deletion that was lost
-        assertThat(answer(front(), ids)).isEqualTo(NONE_FAILED);
+        assertThat(respond(front(), ids)).isEqualTo(NONE_FAILED);
         assertThat(ids)
                 .allSatisfy(
-                        id -> assertThat(customer().execution(id).get("output").toString())
+                        id -> assertThat(client().execution(id).get("output").toString())
                                 .isEqualTo("{\"count\":1}"));
     }
 }

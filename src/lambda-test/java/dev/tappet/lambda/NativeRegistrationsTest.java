@@ -32,8 +32,10 @@ import org.junit.jupiter.api.Test;
 /** No native binary is at hand in most builds; what would be missing in it can be found without one. */
 class NativeRegistrationsTest {
     private static final JavaClasses PROGRAM = new ClassFileImporter()
-            .importUrl(
-                    FunctionHandler.class.getProtectionDomain().getCodeSource().getLocation());
+            .importUrl(LambdaHandlerDecorator.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation());
 
     /** By which Jackson reads and writes objects. */
     private static final Pattern BINDING =
@@ -59,7 +61,7 @@ class NativeRegistrationsTest {
             "a and b or c in d ?: a & b");
 
     @Test
-    void everythingThatJsonataSerializesIsRegistered() throws Exception {
+    void jsonata_serializedClasses_areRegistered() throws Exception {
         RegisterForReflection registered =
                 NativeRegistrations.ExpressionCopies.class.getAnnotation(RegisterForReflection.class);
         Set<String> names = Stream.concat(
@@ -74,7 +76,7 @@ class NativeRegistrationsTest {
 
     /** Configuration is read while the binary is built. */
     @Test
-    void everyResourceIsInTheBinary() throws IOException {
+    void resources_all_areInTheBinary() throws IOException {
         List<PathMatcher> included = Arrays.stream(includes().split(","))
                 .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
                 .toList();
@@ -103,7 +105,7 @@ class NativeRegistrationsTest {
 
     /** Quarkus registers the types that a resource's methods name, and knows of no other. */
     @Test
-    void everythingThatTheApiGivesIsNamedByAType() {
+    void api_returnTypes_areRecords() {
         Set<String> bytes = Set.of("OpenApiResource", "SchemaResource");
         List<JavaMethod> methods = PROGRAM.stream()
                 .filter(type -> type.isAnnotatedWith("jakarta.ws.rs.Path") && !bytes.contains(type.getSimpleName()))
@@ -121,7 +123,7 @@ class NativeRegistrationsTest {
 
     /** Who reads JSON into a class of his own, or writes one beside the API, has to register it for reflection. */
     @Test
-    void jsonIsReadIntoMapsAndLists() {
+    void json_isReadIntoMapsAndLists() {
         assertThat(PROGRAM.stream()
                         .filter(type -> type.getMethodCallsFromSelf().stream()
                                 .map(JavaMethodCall::getTarget)
@@ -129,7 +131,7 @@ class NativeRegistrationsTest {
                                                 .matches()
                                         && target.getOwner().getPackageName().startsWith("com.fasterxml.jackson")))
                         .map(JavaClass::getSimpleName))
-                .containsExactlyInAnyOrder("Json", "WorkflowSchema", "Vendors", "OpenApiResource");
+                .containsExactlyInAnyOrder("Json", "WorkflowSchema", "VendorTable", "OpenApiResource");
     }
 
     private static Set<String> serialized(String expression) throws IOException, ReflectiveOperationException {

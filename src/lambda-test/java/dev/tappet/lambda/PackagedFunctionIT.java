@@ -31,7 +31,7 @@ class PackagedFunctionIT extends FunctionContract {
     static void start() throws IOException {
         aws = new EmbeddedAws();
         configuration = new HashMap<>(aws.configuration());
-        configuration.put("tappet.admin-token", Customer.ADMIN);
+        configuration.put("tappet.admin-token", EventApiClient.ADMIN);
         configuration.put("tappet.limits.rate", "1000");
         front = new FunctionProcess(ZIP, folder.resolve("front"), configuration);
         worker = new FunctionProcess(ZIP, folder.resolve("worker"), configuration);
@@ -60,7 +60,7 @@ class PackagedFunctionIT extends FunctionContract {
     }
 
     @Test
-    void nothingThatIsForOneMachineOrForTestsIsInTheZip() throws IOException {
+    void zip_containsNothingForServersOrTests() throws IOException {
         Pattern unwanted = Pattern.compile("(?i).*(rocksdb|dynamodb-?local|elasticmq|sqlite4java|dev/tappet/server).*");
         try (ZipFile zip = new ZipFile(ZIP.toFile())) {
             assertThat(zip.stream().map(ZipEntry::getName)).isNotEmpty().noneMatch(unwanted.asMatchPredicate());

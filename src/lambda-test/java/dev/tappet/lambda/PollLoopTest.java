@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * the loop, which serves one event at a time, has a request in hand.
  */
 @QuarkusTest
-@QuarkusTestResource(value = PollLoopTest.Surroundings.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(value = PollLoopTest.AwsResources.class, restrictToAnnotatedClass = true)
 class PollLoopTest extends FunctionContract {
     private static final String API = "quarkus-internal.aws-lambda.test-api";
 
@@ -35,13 +35,13 @@ class PollLoopTest extends FunctionContract {
     @Override
     Invoker worker() {
         return (event, remaining) -> {
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            ByteArrayOutputStream response = new ByteArrayOutputStream();
             try {
-                AmazonLambdaRecorder.handle(new ByteArrayInputStream(event), answer, context(remaining));
+                AmazonLambdaRecorder.handle(new ByteArrayInputStream(event), response, context(remaining));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return answer.toByteArray();
+            return response.toByteArray();
         };
     }
 
@@ -71,7 +71,7 @@ class PollLoopTest extends FunctionContract {
     }
 
     /** AWS around the program, and Lambda's runtime API. */
-    public static final class Surroundings implements QuarkusTestResourceLifecycleManager {
+    public static final class AwsResources implements QuarkusTestResourceLifecycleManager {
         private EmbeddedAws aws;
         private RuntimeApi runtimeApi;
 
@@ -88,7 +88,7 @@ class PollLoopTest extends FunctionContract {
             System.setProperty("aws.secretAccessKey", "secret");
             Map<String, String> configuration = new HashMap<>(aws.configuration());
             configuration.put(API, runtimeApi.address());
-            configuration.put("tappet.admin-token", Customer.ADMIN);
+            configuration.put("tappet.admin-token", EventApiClient.ADMIN);
             configuration.put("tappet.limits.rate", "1000");
             return configuration;
         }

@@ -28,11 +28,11 @@ final class RemoteInvoker implements Invoker {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(event))
                 .build();
         try {
-            HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.headers().firstValue(RuntimeApi.ERROR).isPresent()) {
-                throw new FailedInvocationException(new String(answer.body(), UTF_8));
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.headers().firstValue(RuntimeApi.ERROR).isPresent()) {
+                throw new FailedInvocationException(new String(response.body(), UTF_8));
             }
-            return answer.body();
+            return response.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

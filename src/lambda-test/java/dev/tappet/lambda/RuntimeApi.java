@@ -25,7 +25,7 @@ final class RuntimeApi implements AutoCloseable {
     /** Of an invocation: the milliseconds that it has. */
     static final String REMAINING = "X-Remaining-Millis";
 
-    /** Of an answer, when it is the function's error; as the Invoke API has it. */
+    /** Of a response that is an error of the function; as in the Invoke API. */
     static final String ERROR = "X-Amz-Function-Error";
 
     private static final String RUNTIME = "/2018-06-01/runtime/";

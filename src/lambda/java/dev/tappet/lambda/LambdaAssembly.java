@@ -1,27 +1,37 @@
 package dev.tappet.lambda;
 
 import dev.tappet.config.TappetConfig;
+import dev.tappet.execution.MessageVisibility;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
+import dev.tappet.platform.PublicUrl;
 import dev.tappet.trigger.TriggerService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** Puts the edge together with what is behind it. */
+/** Connects the dispatcher of events with the services behind it. */
 @Singleton
 class LambdaAssembly {
     @Produces
     @Singleton
-    FunctionEdge edge(
-            TriggerService trigger, Worker worker, Sweeper sweeper, TappetConfig config, InstantSource clock) {
-        return new FunctionEdge(
-                new HttpEvents(config.limits().payload(), new Distribution(config.originSecret()), clock),
-                trigger::handle,
-                trigger::deliveriesFlushed,
-                new VirtualRouter(),
-                new MessageBatch(worker::handle, clock),
-                sweeper::sweep,
+    LambdaEventDispatcher dispatcher(
+            TriggerService trigger,
+            Worker worker,
+            MessageVisibility visibility,
+            Sweeper sweeper,
+            PublicUrl publicUrl,
+            TappetConfig config,
+            InstantSource clock) {
+        return new LambdaEventDispatcher(
+                new HttpEventReader(
+                        config.limits().payloadCeiling(), new CloudFrontTrust(config.originSecret()), clock),
+                new SyncHost(config.syncOnly(), publicUrl),
+                new LambdaEventDispatcher.Targets(
+                        trigger::handle,
+                        trigger::deliveriesFlushed,
+                        new MessageBatch(worker::handle, visibility, clock),
+                        sweeper::sweep),
                 clock);
     }
 }

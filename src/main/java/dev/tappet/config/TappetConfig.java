@@ -56,6 +56,10 @@ public interface TappetConfig {
     @WithConverter(ConfigTypes.PositiveTime.class)
     Duration window();
 
+    /** Whether this function on Lambda serves synchronous trigger URLs only, since its role allows no more. */
+    @WithDefault("false")
+    boolean syncOnly();
+
     /** The bearer token that may make workspaces and tokens; without one nobody may. */
     Optional<String> adminToken();
 

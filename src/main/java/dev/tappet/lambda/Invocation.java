@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * One call of the function.
+ * One invocation of the function.
  *
- * @param id       as Lambda's log lines have it
- * @param deadline when Lambda ends it, answered or not
+ * @param id       as in the log lines of Lambda
+ * @param deadline when Lambda ends the invocation, finished or not
  */
 public record Invocation(String id, Instant deadline) {
-    /** What is left at {@code now} until an answer has to be on its way, with {@code margin} to spare; never negative. */
+    /** The time from {@code now} until {@code margin} before the deadline; never negative. */
     Duration remaining(Instant now, Duration margin) {
         Duration left = Duration.between(now, deadline.minus(margin));
         return left.isNegative() ? Duration.ZERO : left;

@@ -1,44 +1,48 @@
 package dev.tappet.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** What Lambda calls the function with: one binary serves every source of events that the deployment has. */
+/** An event that Lambda invokes the function with. One binary serves every event source of the deployment. */
 sealed interface LambdaEvent {
-    /** A request to the HTTP API or to a function URL: both have the payload format 2.0. */
+    /** A request to the HTTP API or to a function URL; both use payload format 2.0. */
     record Http(JsonNode json) implements LambdaEvent {}
 
     /** Messages of a queue. */
     record Messages(List<Message> messages) implements LambdaEvent {}
 
-    /** The clock's. */
+    /** A run of the schedule. */
     record Schedule() implements LambdaEvent {}
 
     /**
      * A message of a queue.
      *
-     * @param id   of the message, by which the answer names it
-     * @param body the id of an execution
+     * @param id      of the message; the response names failed messages by it
+     * @param body    the id of an execution
+     * @param receipt the receipt handle of this delivery
+     * @param queue   the ARN of the queue
      */
-    record Message(String id, String body) {}
+    record Message(String id, String body, String receipt, String queue) {
+        private static Message of(JsonNode message) {
+            return new Message(
+                    message.path("messageId").asText(),
+                    message.path("body").asText(),
+                    message.path("receiptHandle").asText(),
+                    message.path("eventSourceARN").asText());
+        }
+    }
 
-    ObjectMapper JSON = new ObjectMapper();
-
-    /** EventBridge's rules, and its Scheduler. */
-    Set<String> CLOCKS = Set.of("aws.events", "aws.scheduler");
+    /** EventBridge rules, and EventBridge Scheduler. */
+    Set<String> SCHEDULERS = Set.of("aws.events", "aws.scheduler");
 
     /**
-     * Reads an event.
+     * Recognises an event.
      *
-     * @throws UnknownEventException for an event of any other kind: to answer it would call it served
+     * @throws UnknownEventException for any other event: a response would report it as served
      */
-    static LambdaEvent read(InputStream in) throws IOException {
-        JsonNode json = JSON.readTree(in);
+    static LambdaEvent of(JsonNode json) {
         if (json.path("requestContext").path("http").isObject()
                 && json.path("version").asText().equals("2.0")) {
             return new Http(json);
@@ -47,32 +51,26 @@ sealed interface LambdaEvent {
         if (records.isArray()
                 && !records.isEmpty()
                 && records.valueStream()
-                        .allMatch(each -> each.path("eventSource").asText().equals("aws:sqs"))) {
-            List<Message> messages = new ArrayList<>();
-            for (JsonNode each : records) {
-                messages.add(new Message(
-                        each.path("messageId").asText(), each.path("body").asText()));
-            }
-            return new Messages(messages);
+                        .allMatch(record -> record.path("eventSource").asText().equals("aws:sqs"))) {
+            return new Messages(records.valueStream().map(Message::of).toList());
         }
         if (json.path("detail-type").asText().equals("Scheduled Event")
-                && CLOCKS.contains(json.path("source").asText())) {
+                && SCHEDULERS.contains(json.path("source").asText())) {
             return new Schedule();
         }
         throw new UnknownEventException(json);
     }
 
-    /** An event that this function is no target of. */
+    /** The event comes from a source that this function does not serve. */
     final class UnknownEventException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        /** The names of its keys, not what they hold: that may be anything. */
+        /** Names the keys of the event, never their values, which may be secret. */
         UnknownEventException(JsonNode json) {
             super(
-                    "The event is neither a request in payload format 2.0 nor messages of SQS nor a schedule's; its keys are "
-                            + json.propertyStream()
-                                    .map(java.util.Map.Entry::getKey)
-                                    .toList());
+                    "The event is not an HTTP request in payload format 2.0, a batch of SQS messages, or a scheduled event."
+                            + " Its keys: "
+                            + json.propertyStream().map(Map.Entry::getKey).toList());
         }
     }
 }

@@ -70,6 +70,16 @@ class TemplatePoliciesTest {
                         "xray:PutTelemetryRecords");
     }
 
+    /** Failed messages of a batch are delivered again soon. */
+    @Test
+    void workerRole_mayChangeMessageVisibility_othersMayNot() {
+        assertThat(ROLES.stream()
+                        .filter(role -> allowed(role, "sqs:ChangeMessageVisibility")
+                                .findAny()
+                                .isPresent()))
+                .containsExactly("WorkerRole");
+    }
+
     /** The API does when drafts are run. */
     @Test
     void whoRunsStepsMayCallTheFunctionsOfLambdaSteps() {

@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 
-/** AWS's documented events, changed where a test needs it. */
+/** The events of the AWS documentation, changed where a test needs it. */
 public final class Events {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +29,7 @@ public final class Events {
         return bytes(read("schedule"));
     }
 
-    /** A batch of the first documented message, once for each body; its messages are called m0, m1, ... */
+    /** A batch of the first documented message, once for each body; their ids are m0, m1, ..., each with its receipt. */
     public static byte[] messages(Object... bodies) {
         ObjectNode batch = read("sqs");
         ArrayNode records = (ArrayNode) batch.get("Records");
@@ -37,7 +37,9 @@ public final class Events {
         records.removeAll();
         for (int i = 0; i < bodies.length; i++) {
             ObjectNode message = documented.deepCopy();
-            records.add(message.put("messageId", "m" + i).put("body", bodies[i].toString()));
+            records.add(message.put("messageId", "m" + i)
+                    .put("receiptHandle", "receipt-m" + i)
+                    .put("body", bodies[i].toString()));
         }
         return bytes(batch);
     }
@@ -54,7 +56,7 @@ public final class Events {
         return event.toString().getBytes(UTF_8);
     }
 
-    /** A request's event, to be changed. */
+    /** The event of a request, to be changed. */
     public static final class Request {
         private final ObjectNode event;
 
@@ -98,7 +100,7 @@ public final class Events {
             return this;
         }
 
-        /** As in the events of requests that have no body, or no cookies. */
+        /** As in the event of a request without body or cookies. */
         public Request without(String key) {
             event.remove(key);
             return this;

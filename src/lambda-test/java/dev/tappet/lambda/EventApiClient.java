@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A workspace of somebody's, who uses the API by events of the HTTP API. */
-final class Customer {
+/** Calls the API of one workspace by HTTP API events. */
+final class EventApiClient {
     static final String ADMIN = "change-me";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String API = "/public/v1alpha/";
@@ -21,7 +21,7 @@ final class Customer {
     private final String workspace;
     private final String token;
 
-    Customer(Invoker function) {
+    EventApiClient(Invoker function) {
         this.function = function;
         workspace = administer("POST", "workspaces", "{\"name\": \"Ours\"}")
                 .get("id")
@@ -35,7 +35,7 @@ final class Customer {
         return workspace;
     }
 
-    /** All that was called until now, as {@code GET /path}, without queries. */
+    /** Every call until now, as {@code GET /path}, without queries. */
     Set<String> called() {
         return called;
     }
@@ -45,7 +45,7 @@ final class Customer {
         return call(method, path, ADMIN, "application/json", json);
     }
 
-    /** @param json what is asked for, but for the name */
+    /** @param json the request, without the name */
     String integration(String json) {
         return call("POST", "integrations", json.replaceFirst("\\{", "{\"name\": \"In\", "))
                 .get("id")
@@ -55,7 +55,7 @@ final class Customer {
     /**
      * Publishes a workflow.
      *
-     * @param steps in YAML, as they stand after {@code steps:}
+     * @param steps in YAML, as written after {@code steps:}
      * @return its asynchronous trigger's path
      */
     String workflow(String integration, String steps) {
@@ -86,20 +86,37 @@ final class Customer {
         return call(method, path, token, "application/json", json);
     }
 
+    JsonNode rerun(String execution, String idempotencyKey) {
+        return call(
+                "POST",
+                "executions/" + execution + "/rerun",
+                Events.httpApi()
+                        .header("authorization", "Bearer " + token)
+                        .header("content-type", "application/json")
+                        .header("idempotency-key", idempotencyKey)
+                        .text("{}"));
+    }
+
     private JsonNode call(String method, String path, String bearer, String type, String body) {
+        return call(
+                method,
+                path,
+                Events.httpApi()
+                        .header("authorization", "Bearer " + bearer)
+                        .header("content-type", type)
+                        .text(body));
+    }
+
+    private JsonNode call(String method, String path, Events.Request request) {
         String[] parts = path.split("\\?", 2);
         called.add(method + " " + API + parts[0]);
-        JsonNode answer = json(function.invoke(Events.httpApi()
-                .to(method, API + parts[0])
+        JsonNode response = json(function.invoke(request.to(method, API + parts[0])
                 .query(parts.length == 1 ? "" : parts[1])
-                .header("authorization", "Bearer " + bearer)
-                .header("content-type", type)
-                .text(body)
                 .bytes()));
-        assertThat(answer.get("statusCode").asInt())
-                .as(() -> method + " " + path + ": " + answer)
+        assertThat(response.get("statusCode").asInt())
+                .as(() -> method + " " + path + ": " + response)
                 .isBetween(200, 299);
-        String text = answer.get("body").asText();
+        String text = response.get("body").asText();
         return text.isEmpty() ? JSON.nullNode() : json(text.getBytes(UTF_8));
     }
 
@@ -108,9 +125,9 @@ final class Customer {
         return JSON.valueToTree(value).toString();
     }
 
-    static JsonNode json(byte[] answer) {
+    static JsonNode json(byte[] response) {
         try {
-            return JSON.readTree(answer);
+            return JSON.readTree(response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

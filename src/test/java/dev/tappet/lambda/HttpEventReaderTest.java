@@ -11,18 +11,18 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class HttpEventsTest {
+class HttpEventReaderTest {
     private static final int LIMIT = 100;
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-    private final HttpEvents events = events(Optional.empty());
+    private final HttpEventReader events = events(Optional.empty());
 
-    private static HttpEvents events(Optional<String> secret) {
-        return new HttpEvents(LIMIT, new Distribution(secret), () -> NOW);
+    private static HttpEventReader events(Optional<String> secret) {
+        return new HttpEventReader(LIMIT, new CloudFrontTrust(secret), () -> NOW);
     }
 
     @Test
-    void theDocumentedEventOfAnHttpApiIsThisRequest() {
+    void httpApiEvent_documentedExample_isRead() {
         IncomingRequest request = events.read(Events.httpApi().json());
 
         assertThat(request)
@@ -39,7 +39,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void theDocumentedEventOfAFunctionUrlIsThisRequest() {
+    void functionUrlEvent_documentedExample_isRead() {
         IncomingRequest request = events.read(Events.functionUrl().json());
 
         assertThat(request.method()).isEqualTo("POST");
@@ -49,7 +49,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aHeadersCommasStay() {
+    void header_commas_areKept() {
         String signature = "t=1492774577,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd,v0=6ffb";
 
         IncomingRequest request = events.read(
@@ -59,7 +59,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aHeaderOutsideOfLatin1IsItsBytes() {
+    void header_outsideLatin1_isItsBytes() {
         IncomingRequest request =
                 events.read(Events.httpApi().header("x-name", "Żó").json());
 
@@ -68,7 +68,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void everyByteOfABodyArrives() {
+    void body_everyByte_isKept() {
         byte[] all = new byte[LIMIT];
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) (i * 7 + 200);
@@ -81,7 +81,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aBodyOverTheLimitIsTooLargeAndOneAtTheLimitIsNot() {
+    void body_overLimit_isTooLarge_atLimitIsComplete() {
         assertThat(events.read(Events.httpApi().binary(new byte[LIMIT]).json()).body())
                 .isInstanceOf(ReceivedBody.Complete.class);
         assertThat(events.read(Events.httpApi().binary(new byte[LIMIT + 1]).json())
@@ -96,10 +96,10 @@ class HttpEventsTest {
     }
 
     @Test
-    void theStageIsNoPartOfThePath() {
+    void path_stage_isRemoved() {
         assertThat(path("prod", "/prod/v1/webhooks/x")).isEqualTo("/v1/webhooks/x");
         assertThat(path("v1", "/v1/v1/webhooks/x")).isEqualTo("/v1/webhooks/x");
-        // by a domain of one's own
+        // by a custom domain
         assertThat(path("prod", "/v1/webhooks/x")).isEqualTo("/v1/webhooks/x");
         assertThat(path("prod", "/production/x")).isEqualTo("/production/x");
         assertThat(path("$default", "/v1/a%2Fb/../c//d")).isEqualTo("/v1/a%2Fb/../c//d");
@@ -110,7 +110,7 @@ class HttpEventsTest {
     }
 
     @Test
-    void aCallersRequestIdIsKeptIfItIsSane() {
+    void requestId_ofCaller_isKeptIfValid() {
         assertThat(events.read(Events.httpApi().header("x-request-id", "mine-1").json())
                         .requestId())
                 .isEqualTo("mine-1");
@@ -122,8 +122,8 @@ class HttpEventsTest {
     }
 
     @Test
-    void theDistributionIsBelievedForWhomItCalls() {
-        HttpEvents behind = events(Optional.of("s3cret"));
+    void forwardedFor_withOriginSecret_isTrusted() {
+        HttpEventReader behind = events(Optional.of("s3cret"));
 
         IncomingRequest request = behind.read(Events.functionUrl()
                 .from("64.252.73.152")
@@ -136,8 +136,8 @@ class HttpEventsTest {
     }
 
     @Test
-    void nobodyElseIsBelievedForWhomTheyCall() {
-        HttpEvents behind = events(Optional.of("s3cret"));
+    void forwardedFor_withoutOriginSecret_isIgnored() {
+        HttpEventReader behind = events(Optional.of("s3cret"));
         Events.Request forged =
                 Events.functionUrl().from("64.252.73.152").header("x-forwarded-for", "198.51.100.7, 64.252.73.152");
 

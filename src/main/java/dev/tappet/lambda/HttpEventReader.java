@@ -17,26 +17,26 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Makes requests of HTTP events, exact to the byte: the values of headers as they came (what Quarkus makes of them is
- * cut at every comma, and {@code Stripe-Signature: t=…,v1=…} would lose its second half), the path not decoded, the body
- * as it was before AWS encoded it.
+ * Reads requests from HTTP events, exact to the byte: header values as sent (Quarkus splits them at commas, so
+ * {@code Stripe-Signature: t=…,v1=…} would lose its second half), the path not decoded, and the body as it was before
+ * AWS encoded it.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
  *     payload format 2.0</a>
  */
-final class HttpEvents {
+final class HttpEventReader {
     private static final String DEFAULT_STAGE = "$default";
 
-    private final int limit;
-    private final Distribution distribution;
+    private final int maxBody;
+    private final CloudFrontTrust cloudFront;
     private final InstantSource clock;
 
     /**
-     * @param limit the largest body, in bytes
+     * @param maxBody the largest body of any workspace, in bytes
      */
-    HttpEvents(int limit, Distribution distribution, InstantSource clock) {
-        this.limit = limit;
-        this.distribution = distribution;
+    HttpEventReader(int maxBody, CloudFrontTrust cloudFront, InstantSource clock) {
+        this.maxBody = maxBody;
+        this.cloudFront = cloudFront;
         this.clock = clock;
     }
 
@@ -45,20 +45,20 @@ final class HttpEvents {
         JsonNode http = context.path("http");
         Headers headers = headers(event);
         String peer = http.path("sourceIp").asText();
-        Optional<String> given = headers.first(RequestId.HEADER)
+        Optional<String> sent = headers.first(RequestId.HEADER)
                 .or(() -> Optional.of(context.path("requestId").asText()));
         return new IncomingRequest(
                 http.path("method").asText(),
                 path(event.path("rawPath").asText(), context.path("stage").asText()),
                 event.path("rawQueryString").asText(),
-                distribution.withoutSecret(headers),
+                cloudFront.withoutSecret(headers),
                 body(event),
-                distribution.sender(headers, peer),
+                cloudFront.sender(headers, peer),
                 clock.instant(),
-                RequestId.of(given));
+                RequestId.of(sent));
     }
 
-    /** Repeated headers come joined by commas, which is what they mean (RFC 9110, 5.3); cookies come apart. */
+    /** Repeated headers arrive joined by commas, which is equivalent (RFC 9110, 5.3); cookies arrive apart. */
     private static Headers headers(JsonNode event) {
         List<Headers.Field> fields = new ArrayList<>();
         for (Map.Entry<String, JsonNode> header : event.path("headers").properties()) {
@@ -73,13 +73,13 @@ final class HttpEvents {
         return new Headers(fields);
     }
 
-    /** One character for each byte, as header fields have them. */
+    /** One character for each byte, as in {@link Headers}. */
     private static String bytes(String value) {
         boolean fits = value.chars().allMatch(character -> character <= 0xff);
         return fits ? value : new String(value.getBytes(UTF_8), ISO_8859_1);
     }
 
-    /** Without the name of the stage; what a domain's mapping adds is not in it. */
+    /** Removes the name of the stage. The event does not contain the path prefix of a domain mapping. */
     private static String path(String raw, String stage) {
         String prefix = "/" + stage;
         return !stage.equals(DEFAULT_STAGE) && raw.startsWith(prefix + "/") ? raw.substring(prefix.length()) : raw;
@@ -88,11 +88,11 @@ final class HttpEvents {
     private ReceivedBody body(JsonNode event) {
         String text = event.path("body").asText("");
         boolean encoded = event.path("isBase64Encoded").asBoolean();
-        // three bytes are four characters, and a character is at least a byte: not worth decoding
-        if (encoded ? text.length() / 4L * 3 - 2 > limit : text.length() > limit) {
+        // three bytes are four characters in base64, and a character is at least one byte: no need to decode
+        if (encoded ? text.length() / 4L * 3 - 2 > maxBody : text.length() > maxBody) {
             return new ReceivedBody.TooLarge();
         }
         byte[] bytes = encoded ? Base64.getDecoder().decode(text) : text.getBytes(UTF_8);
-        return bytes.length > limit ? new ReceivedBody.TooLarge() : new ReceivedBody.Complete(bytes);
+        return bytes.length > maxBody ? new ReceivedBody.TooLarge() : new ReceivedBody.Complete(bytes);
     }
 }

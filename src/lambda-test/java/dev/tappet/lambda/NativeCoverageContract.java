@@ -23,41 +23,41 @@ import org.junit.jupiter.api.Test;
  * Everything that a native binary has to be told of beforehand: what is read or written as JSON, YAML or XML, resources,
  * every operator, charsets, ciphers. So one run of a native binary finds what is missing in it.
  */
-abstract class WholeProgramContract extends FunctionUnderTest {
+abstract class NativeCoverageContract extends FunctionUnderTest {
     /** One learns its secret from its first request; the other's certificate would have to be fetched from AWS. */
     private static final Set<String> APART = Set.of("asana", "aws_sns");
 
     @Test
-    void everyOperationOfTheApiAnswers() {
-        assertThat(new EveryOperation(front(), worker()).use())
+    void api_everyOperation_responds() {
+        assertThat(new AllApiOperations(front(), worker()).use())
                 .as("operations that nobody used")
                 .isEmpty();
     }
 
     @Test
-    void whatEditorsAndGeneratorsReadIsThere() {
+    void documents_schemaAndHealth_areServed() {
         for (String type : List.of("application/json", "application/yaml")) {
-            assertThat(body(answer(Events.httpApi().to("GET", "/openapi").header("accept", type))))
+            assertThat(body(respond(Events.httpApi().to("GET", "/openapi").header("accept", type))))
                     .as(type)
                     .contains("/public/v1alpha/executions");
         }
-        assertThat(body(answer(Events.httpApi().to("GET", "/schema/workflow.json"))))
+        assertThat(body(respond(Events.httpApi().to("GET", "/schema/workflow.json"))))
                 .contains("for_each")
                 // of the operators' own
                 .contains("max_attempts");
-        assertThat(answer(Events.httpApi().to("GET", "/q/health/ready"))
+        assertThat(respond(Events.httpApi().to("GET", "/q/health/ready"))
                         .get("statusCode")
                         .asInt())
                 .isEqualTo(200);
     }
 
     @Test
-    void whatStepsCallAnswers() {
-        customer().call("PUT", "secrets/KEY", "{\"value\": \"s3cret-s3cret\"}");
-        String integration = customer().integration(WEBHOOK);
-        String callee = customer().workflow(integration, "  - exit: { doubled: \"{{ $.event.n * 2 }}\" }");
-        String trigger = customer()
-                .workflow(integration, """
+    void steps_httpLambdaAndWorkflow_return() {
+        client().call("PUT", "secrets/KEY", "{\"value\": \"s3cret-s3cret\"}");
+        String integration = client().integration(WEBHOOK);
+        String callee = client().workflow(integration, "  - exit: { doubled: \"{{ $.event.n * 2 }}\" }");
+        String trigger = client().workflow(
+                        integration, """
                           - id: asked
                             http:
                               method: POST
@@ -84,16 +84,16 @@ abstract class WholeProgramContract extends FunctionUnderTest {
     }
 
     @Test
-    void aVendorsHandshakeIsAnsweredAndItsDeliveryRunOnce() throws GeneralSecurityException {
-        String slack = customer().integration("""
+    void vendor_handshakeAndRepeatedDelivery_areHandledOnce() throws GeneralSecurityException {
+        String slack = client().integration("""
                         {"kind": "slack", "credentials": {"signing_secret": ["8f742231b10e8888abcd99yyyzzz85a5"]}}""");
-        String github = customer().integration("""
+        String github = client().integration("""
                         {"kind": "github", "credentials": {"secret": ["It's a Secret to Everybody"]}}""");
-        String trigger = customer().workflow(github, "  - exit: { all: \"{{ $.event }}\" }");
+        String trigger = client().workflow(github, "  - exit: { all: \"{{ $.event }}\" }");
 
         long now = Instant.now().getEpochSecond();
         String asked = "{\"type\":\"url_verification\",\"challenge\":\"3eZbrw1aBm2rZgRNFdxV\"}";
-        JsonNode greeted = answer(Events.httpApi()
+        JsonNode greeted = respond(Events.httpApi()
                 .to("POST", "/v1/webhooks/" + slack)
                 .header("content-type", "application/json")
                 .header("x-slack-request-timestamp", Long.toString(now))
@@ -109,8 +109,8 @@ abstract class WholeProgramContract extends FunctionUnderTest {
                 .text("{\"ref\":1}");
 
         assertThat(body(greeted)).contains("3eZbrw1aBm2rZgRNFdxV");
-        String id = idIn(answer(pushed));
-        assertThat(idIn(answer(pushed))).isEqualTo(id);
+        String id = idIn(respond(pushed));
+        assertThat(idIn(respond(pushed))).isEqualTo(id);
         assertThat(run(id).get("output").toString()).isEqualTo("{\"all\":{\"ref\":1}}");
     }
 
@@ -120,12 +120,10 @@ abstract class WholeProgramContract extends FunctionUnderTest {
         for (VendorSender sender : VendorSenders.ALL.stream()
                 .filter(it -> !APART.contains(it.vendor()))
                 .toList()) {
-            String credentials = Customer.text(sender.credentials());
-            String path = customer()
-                    .workflow(
-                            customer()
-                                    .integration("{\"kind\": \"%s\", \"credentials\": %s}"
-                                            .formatted(sender.vendor(), credentials)),
+            String credentials = EventApiClient.text(sender.credentials());
+            String path = client().workflow(
+                            client().integration("{\"kind\": \"%s\", \"credentials\": %s}"
+                                    .formatted(sender.vendor(), credentials)),
                             "  - exit: {}");
             Sent sent = sender.send(
                     "http://localhost:8080" + path,
@@ -134,10 +132,10 @@ abstract class WholeProgramContract extends FunctionUnderTest {
             Sent other = sent.body(VendorSender.turned(sent.body(), sent.body().length / 2))
                     .header(sender.carrier(), "other");
 
-            assertThat(answer(event(path, sent)).get("statusCode").asInt())
+            assertThat(respond(event(path, sent)).get("statusCode").asInt())
                     .as(sender.toString())
                     .isEqualTo(200);
-            assertThat(answer(event(path, other)).get("statusCode").asInt())
+            assertThat(respond(event(path, other)).get("statusCode").asInt())
                     .as(sender.toString())
                     .isBetween(400, 401);
         }
@@ -156,9 +154,8 @@ abstract class WholeProgramContract extends FunctionUnderTest {
 
     @Test
     void aCertificateThatNobodyTrustsIsSeen() {
-        String trigger = customer()
-                .workflow(
-                        customer().integration(WEBHOOK),
+        String trigger = client().workflow(
+                        client().integration(WEBHOOK),
                         "  - http: { url: \"%s\", connect_timeout: 20s }".formatted(untrusted()));
 
         JsonNode record = run(idIn(post(trigger, "{}")));
@@ -174,8 +171,8 @@ abstract class WholeProgramContract extends FunctionUnderTest {
 
     /** Every operator and the corners of expressions that need more than a plain call. */
     @Test
-    void everyOperatorRuns() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), """
+    void operators_all_run() {
+        String trigger = client().workflow(client().integration(WEBHOOK), """
                           - set: { n: "{{ $.event.n ?: 2 }}", name: "{{ $.event.name ?? 'nobody' }}" }
                           - if: "{{ $.vars.n = 2 }}"
                             then:
@@ -220,8 +217,8 @@ abstract class WholeProgramContract extends FunctionUnderTest {
     }
 
     @Test
-    void aWaitGoesOnHoldAndIsTakenUpLater() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - wait: 10m\n  - exit: {}");
+    void wait_setsExecutionOnHold() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - wait: 10m\n  - exit: {}");
 
         JsonNode record = run(idIn(post(trigger, "{}")));
 
@@ -229,21 +226,21 @@ abstract class WholeProgramContract extends FunctionUnderTest {
     }
 
     @Test
-    void xmlInAnyCharsetAndFormsAreEvents() {
-        String trigger = customer().workflow(customer().integration(WEBHOOK), "  - exit: { all: \"{{ $.event }}\" }");
+    void xmlInAnyCharset_andForms_areEvents() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: { all: \"{{ $.event }}\" }");
         byte[] xml = "<?xml version=\"1.0\" encoding=\"windows-1252\"?><a b=\"1\">€é</a>"
                 .getBytes(Charset.forName("windows-1252"));
 
-        JsonNode answer = answer(Events.httpApi()
+        JsonNode response = respond(Events.httpApi()
                 .to("POST", trigger)
                 .header("content-type", "application/xml")
                 .binary(xml));
-        JsonNode form = answer(Events.httpApi()
+        JsonNode form = respond(Events.httpApi()
                 .to("POST", trigger)
                 .header("content-type", "application/x-www-form-urlencoded")
                 .text("a=1&a=2"));
 
-        assertThat(run(idIn(answer)).get("output").get("all").toString())
+        assertThat(run(idIn(response)).get("output").get("all").toString())
                 .isEqualTo("{\"a\":{\"@b\":\"1\",\"#text\":\"€é\"}}");
         assertThat(run(idIn(form)).get("output").get("all").toString()).isEqualTo("{\"a\":[\"1\",\"2\"]}");
     }

@@ -11,19 +11,19 @@ import java.util.Set;
  * Uses the whole API once: all that is read or written as JSON, which a native binary has to know of beforehand. What it
  * leaves out of the API's document, it tells.
  */
-final class EveryOperation {
+final class AllApiOperations {
     private static final String API = "/public/v1alpha/";
 
     private final Invoker front;
     private final Invoker worker;
-    private final Customer us;
-    private final Customer others;
+    private final EventApiClient us;
+    private final EventApiClient others;
 
-    EveryOperation(Invoker front, Invoker worker) {
+    AllApiOperations(Invoker front, Invoker worker) {
         this.front = front;
         this.worker = worker;
-        this.us = new Customer(front);
-        this.others = new Customer(front);
+        this.us = new EventApiClient(front);
+        this.others = new EventApiClient(front);
     }
 
     /** @return the operations of the document that were not used */
@@ -134,17 +134,17 @@ final class EveryOperation {
     }
 
     private JsonNode trigger(String integration, String workflow) {
-        JsonNode answer = Customer.json(front.invoke(Events.httpApi()
+        JsonNode response = EventApiClient.json(front.invoke(Events.httpApi()
                 .to("POST", "/v1/webhooks/" + integration + "/workflows/" + workflow)
                 .text("{}")
                 .bytes()));
-        return Customer.json(answer.get("body").asText().getBytes(UTF_8));
+        return EventApiClient.json(response.get("body").asText().getBytes(UTF_8));
     }
 
     private Set<String> unused() {
         Set<String> called = new LinkedHashSet<>(us.called());
         called.addAll(others.called());
-        JsonNode document = Customer.json(Customer.json(front.invoke(Events.httpApi()
+        JsonNode document = EventApiClient.json(EventApiClient.json(front.invoke(Events.httpApi()
                         .to("GET", "/openapi")
                         .header("accept", "application/json")
                         .bytes()))

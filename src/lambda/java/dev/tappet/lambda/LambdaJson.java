@@ -1,0 +1,85 @@
+package dev.tappet.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+
+/**
+ * Reads events of every source, and writes their responses, by the mapper of {@code quarkus-amazon-lambda-http}, which is
+ * a copy of the application's and knows HTTP only.
+ */
+@Singleton
+class LambdaJson implements ObjectMapperCustomizer {
+    /** An event of any source. Its fields as an HTTP event stay empty. */
+    static final class AnyEvent extends APIGatewayV2HTTPEvent {
+        private static final long serialVersionUID = 1L;
+        private final transient JsonNode json;
+
+        AnyEvent(JsonNode json) {
+            this.json = json;
+        }
+
+        JsonNode json() {
+            return json;
+        }
+    }
+
+    /** A response to any source. Its fields as an HTTP response stay empty. */
+    static final class AnyResponse extends APIGatewayV2HTTPResponse {
+        private static final long serialVersionUID = 1L;
+        private final transient LambdaResponse response;
+
+        AnyResponse(LambdaResponse response) {
+            this.response = response;
+        }
+    }
+
+    @Override
+    public void customize(ObjectMapper mapper) {
+        mapper.registerModule(new SimpleModule("lambda")
+                .addDeserializer(APIGatewayV2HTTPEvent.class, new EventReader())
+                .addSerializer(APIGatewayV2HTTPResponse.class, new ResponseWriter()));
+    }
+
+    private static final class EventReader extends StdDeserializer<APIGatewayV2HTTPEvent> {
+        private static final long serialVersionUID = 1L;
+
+        EventReader() {
+            super(APIGatewayV2HTTPEvent.class);
+        }
+
+        @Override
+        public APIGatewayV2HTTPEvent deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return new AnyEvent(context.readTree(parser));
+        }
+    }
+
+    private static final class ResponseWriter extends StdSerializer<APIGatewayV2HTTPResponse> {
+        private static final long serialVersionUID = 1L;
+
+        ResponseWriter() {
+            super(APIGatewayV2HTTPResponse.class);
+        }
+
+        @Override
+        public void serialize(APIGatewayV2HTTPResponse response, JsonGenerator json, SerializerProvider provider)
+                throws IOException {
+            if (!(response instanceof AnyResponse any)) {
+                throw new IllegalStateException(
+                        "The response is not by LambdaHandlerDecorator: " + response.getClass());
+            }
+            any.response.write(json);
+        }
+    }
+}
