@@ -90,13 +90,13 @@ class IntegrationApiTest extends ApiFixture {
                 "[]|JSON object",
                 "{|line 1",
                 "``|JSON",
-                "{\"name\": \"x\"}|kind: one of webhook, raw_http or the name of a vendor",
-                "{\"kind\": \"webhook\"}|name: text",
-                "{\"name\": 7, \"kind\": \"webhook\"}|name: text",
-                "{\"name\": \" \", \"kind\": \"webhook\"}|name: 1 to 100",
-                "{\"name\": \"x\", \"kind\": \"ftp\"}|kind: one of webhook, raw_http or the name of a vendor",
+                "{\"name\": \"x\"}|kind: must be webhook, raw_http or the name of a vendor",
+                "{\"kind\": \"webhook\"}|name: must be text",
+                "{\"name\": 7, \"kind\": \"webhook\"}|name: must be text",
+                "{\"name\": \" \", \"kind\": \"webhook\"}|name: must have 1 to 100",
+                "{\"name\": \"x\", \"kind\": \"ftp\"}|kind: must be webhook, raw_http or the name of a vendor",
                 "{\"name\": \"x\", \"kind\": \"webhook\", \"colour\": 1}|colour: this key is not known",
-                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": []}|authentication: an object",
+                "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": []}|authentication: must be an object",
             })
     void aBodyThatIsNotAsExpectedIsRefusedByTheNameOfItsField(String body, String detail) {
         problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
@@ -152,7 +152,7 @@ class IntegrationApiTest extends ApiFixture {
                                     .then(),
                             400,
                             "Invalid request")
-                    .body("detail", containsString("page_size: 1 to 100"));
+                    .body("detail", containsString("page_size: must be 1 to 100"));
         }
     }
 

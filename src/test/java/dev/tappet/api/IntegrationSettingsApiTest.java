@@ -46,7 +46,7 @@ class IntegrationSettingsApiTest extends ApiFixture {
                                 .then(),
                         400,
                         "Invalid request")
-                .body("detail", containsString("allowed_addresses[1]: an address or a range"));
+                .body("detail", containsString("allowed_addresses[1]: must be an address or a range"));
     }
 
     @Test
@@ -57,7 +57,7 @@ class IntegrationSettingsApiTest extends ApiFixture {
                                 .then(),
                         400,
                         "Invalid request")
-                .body("detail", containsString("enabled: true or false"));
+                .body("detail", containsString("enabled: must be true or false"));
         problem(
                         json(editor, "{\"kind\": \"webhook\"}")
                                 .patch("/integrations/" + integration("x"))
@@ -136,27 +136,27 @@ class IntegrationSettingsApiTest extends ApiFixture {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'origins': []|cors.origins: at least is required",
-                "'methods': ['POST']|cors.origins: a list",
-                "'origins': ['https://app.example', '*']|cors.origins: * stands alone",
-                "'origins': ['https://app.example/']|cors.origins[0]: * or an origin as browsers send it",
-                "'origins': ['https://App.example']|cors.origins[0]: * or",
-                "'origins': ['app.example']|cors.origins[0]: * or",
-                "'origins': ['https://app.example:443']|cors.origins[0]: * or",
-                "'origins': ['http://app.example:80']|cors.origins[0]: * or",
-                "'origins': ['null']|cors.origins[0]: * or",
-                "'origins': ['https://*.example']|cors.origins[0]: * or",
+                "'origins': []|cors.origins: must have at least one",
+                "'methods': ['POST']|cors.origins: must be a list",
+                "'origins': ['https://app.example', '*']|cors.origins: * must be the only entry",
+                "'origins': ['https://app.example/']|cors.origins[0]: must be * or an origin as browsers send it",
+                "'origins': ['https://App.example']|cors.origins[0]: must be * or",
+                "'origins': ['app.example']|cors.origins[0]: must be * or",
+                "'origins': ['https://app.example:443']|cors.origins[0]: must be * or",
+                "'origins': ['http://app.example:80']|cors.origins[0]: must be * or",
+                "'origins': ['null']|cors.origins[0]: must be * or",
+                "'origins': ['https://*.example']|cors.origins[0]: must be * or",
                 "'origins': ['*'], 'credentials': true|cors.origins: * does not go with credentials",
                 "'origins': ['https://a.example'], 'credentials': true, 'headers': ['*']|cors.headers: * does not go with",
                 "'origins': ['https://a.example'], 'methods': ['TRACE']|cors.methods[0]: no page can send",
-                "'origins': ['https://:::']|cors.origins[0]: * or",
-                "'origins': ['https://a.example:0']|cors.origins[0]: * or",
-                "'origins': ['https://a.example'], 'methods': ['patch']|cors.methods[0]: upper case",
-                "'origins': ['https://a.example'], 'methods': ['A B']|cors.methods[0]: a name",
-                "'origins': ['https://a.example'], 'headers': ['X-A, X-B']|cors.headers[0]: a name",
-                "'origins': ['https://a.example'], 'exposed_headers': ['']|cors.exposed_headers[0]: a name",
-                "'origins': ['https://a.example'], 'max_age_seconds': 86401|cors.max_age_seconds: a number from 0 to 86,400",
-                "'origins': ['https://a.example'], 'credentials': 1|cors.credentials: true or false",
+                "'origins': ['https://:::']|cors.origins[0]: must be * or",
+                "'origins': ['https://a.example:0']|cors.origins[0]: must be * or",
+                "'origins': ['https://a.example'], 'methods': ['patch']|cors.methods[0]: must be in upper case",
+                "'origins': ['https://a.example'], 'methods': ['A B']|cors.methods[0]: must be the name",
+                "'origins': ['https://a.example'], 'headers': ['X-A, X-B']|cors.headers[0]: must be the name",
+                "'origins': ['https://a.example'], 'exposed_headers': ['']|cors.exposed_headers[0]: must be the name",
+                "'origins': ['https://a.example'], 'max_age_seconds': 86401|cors.max_age_seconds: must be a number from 0 to 86,400",
+                "'origins': ['https://a.example'], 'credentials': 1|cors.credentials: must be true or false",
                 "'origins': ['https://a.example'], 'origin': 1|cors.origin: this key is not known",
             })
     void aListThatBrowsersWouldNotUnderstandIsRefused(String cors, String detail) {

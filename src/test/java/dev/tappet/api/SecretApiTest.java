@@ -66,9 +66,9 @@ class SecretApiTest extends ApiFixture {
     void whatCannotBeASecretIsRefusedByItsFieldAndNotRepeated() {
         for (List<String> refused : List.of(
                 List.of("a-b", VALUE, "name: "),
-                List.of("key", "{\"value\": \"tooshor\"}", "value: at least 8"),
-                List.of("key", "{\"value\": 12345678}", "value: text"),
-                List.of("key", "{}", "value: text"),
+                List.of("key", "{\"value\": \"tooshor\"}", "value: must have at least 8"),
+                List.of("key", "{\"value\": 12345678}", "value: must be text"),
+                List.of("key", "{}", "value: must be text"),
                 List.of("key", "{\"value\": \"correct horse\", \"x\": 1}", "x: "))) {
             problem(
                             json(editor, refused.get(1))

@@ -236,11 +236,11 @@ class VendorApiTest extends LifecycleFixture {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': 0|a number from 1 to 3,600",
-                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': 3601|a number from 1 to 3,600",
-                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': null|a whole number",
-                "'kind': 'github', 'credentials': {'secret': 's'}, 'tolerance_seconds': 60|GitHub signs no time",
-                "'kind': 'webhook', 'tolerance_seconds': 60|belongs to the kind of a vendor",
+                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': 0|must be a number from 1 to 3,600",
+                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': 3601|must be a number from 1 to 3,600",
+                "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': null|must be a whole number",
+                "'kind': 'github', 'credentials': {'secret': 's'}, 'tolerance_seconds': 60|GitHub does not sign a timestamp",
+                "'kind': 'webhook', 'tolerance_seconds': 60|is for the kinds of vendors",
             })
     void aToleranceThatMeansNothingIsRefused(String fields, String detail) {
         String body = "{\"name\": \"x\", %s}".formatted(fields.replace('\'', '"'));
