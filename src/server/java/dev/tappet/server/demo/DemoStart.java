@@ -28,7 +28,14 @@ public class DemoStart {
             Workflows workflows,
             Publisher publisher)
             throws IOException {
-        if (config.demo()) {
+        if (config.demo() && config.table().isPresent()) {
+            lines = Optional.of("""
+
+                    # No demo: its samples need a data folder, and this server uses the table %s.
+                    # The administrator's token (TAPPET_ADMIN_TOKEN) creates a workspace: POST %s/public/v1alpha/workspaces
+                    """.formatted(
+                            config.table().get(), config.publicUrl().toString().replaceFirst("/+$", "")));
+        } else if (config.demo()) {
             DemoWorkspace demo =
                     new DemoWorkspace(config.data(), workspaces, tokens, integrations, workflows, publisher);
             lines = Optional.of(demo.open(config.publicUrl()).lines(config.publicUrl()));

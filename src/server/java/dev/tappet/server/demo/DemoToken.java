@@ -30,28 +30,28 @@ final class DemoToken {
      * Replaces the stored token. After a start that is cut short the next one continues by the workspace's id, which is
      * stored first; a token that the first one made was neither stored nor printed, so its secret is lost.
      *
-     * @return the demo with its new token; the same demo if its workspace is no longer there
+     * @return the demo with its new token; empty if its workspace is not in this store
      * @throws IOException when the file cannot be written
      */
-    Demo renew(Demo demo) throws IOException, InvalidFieldException {
+    Optional<Demo> renew(Demo demo) throws IOException, InvalidFieldException {
         Optional<Caller.Member> previous = tokens.identify(demo.token())
                 .filter(Caller.Member.class::isInstance)
                 .map(Caller.Member.class::cast);
         Optional<UUID> workspace = demo.workspace().or(() -> previous.map(Caller.Member::workspace));
         if (workspace.isEmpty()) {
-            return demo;
+            return Optional.empty();
         }
         memory.write(new Demo(workspace, demo.token(), demo.secret(), demo.workflows()));
         Optional<ApiToken.Made> made = tokens.create(workspace.get(), DisplayName.of(NAME), Role.EDITOR);
         if (made.isEmpty()) {
-            return demo;
+            return Optional.empty();
         }
         if (previous.isPresent()) {
             revoke(previous.get());
         }
         Demo renewed = new Demo(workspace, made.get().secret(), demo.secret(), demo.workflows());
         memory.write(renewed);
-        return renewed;
+        return Optional.of(renewed);
     }
 
     /** A workspace keeps one administrator's token: where the printed one was the only one, one that nobody has is. */

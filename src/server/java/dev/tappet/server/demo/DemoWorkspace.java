@@ -61,7 +61,8 @@ public final class DemoWorkspace {
     }
 
     /**
-     * Makes the demo if this data has none yet, else renews its token.
+     * Makes the demo if this data has none yet, or has lost the workspace that the demo's file names; else renews its
+     * token, and the addresses by which its samples call each other.
      *
      * @param publicUrl where samples that call others find them
      * @throws IOException when its file cannot be read or written
@@ -70,10 +71,16 @@ public final class DemoWorkspace {
         DemoMemory memory = new DemoMemory(folder.resolve("demo.json"));
         Optional<Demo> remembered = memory.read();
         try {
-            Demo demo = remembered.isPresent()
-                    ? new DemoToken(tokens, memory).renew(remembered.get())
-                    : make(memory, publicUrl);
-            return new DemoGuide(demo, folder);
+            Optional<Demo> renewed =
+                    remembered.isPresent() ? new DemoToken(tokens, memory).renew(remembered.get()) : Optional.empty();
+            if (renewed.isPresent()) {
+                new DemoAddresses(workflows, publisher)
+                        .update(
+                                renewed.get().workspace().orElseThrow(),
+                                renewed.get().workflows(),
+                                publicUrl);
+            }
+            return new DemoGuide(renewed.isPresent() ? renewed.get() : make(memory, publicUrl), folder);
         } catch (InvalidFieldException e) {
             throw new IllegalStateException("The demo's own names and definitions are usable", e);
         }

@@ -1,5 +1,6 @@
 package dev.tappet.server.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.access.ApiTokens;
@@ -18,6 +19,7 @@ import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.DefinitionReader;
+import dev.tappet.workspace.DefinitionSource;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.TableCatalog;
@@ -48,6 +50,7 @@ class DemoWorkspaceTest {
     private final PageTokens pageTokens = new PageTokens(box);
     private final DefinitionReader reader =
             new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()))::read;
+    private final Workflows workflows = new Workflows(table, reader, pageTokens, clock);
     private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
     private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.empty(), clock);
 
@@ -127,6 +130,70 @@ class DemoWorkspaceTest {
     }
 
     @Test
+    void startOnAnotherAddress_samplesCallTheNewOne_andKeepWhatWasChanged() throws Exception {
+        open();
+        UUID workspace = remembered().workspace().orElseThrow();
+        String path = remembered().workflows().get("relay");
+        UUID relay = UUID.fromString(path.substring(path.lastIndexOf('/') + 1));
+        String report = remembered().workflows().get("report") + "/sync";
+        workflows.save(workspace, relay, DefinitionSource.of((source(workspace, relay) + "# mine\n").getBytes(UTF_8)));
+
+        open(URI.create("https://other.example:9090"));
+
+        assertThat(source(workspace, relay))
+                .contains("https://other.example:9090" + report)
+                .doesNotContain(ADDRESS.toString())
+                .endsWith("# mine\n");
+        assertThat(new TableCatalog(table, box, reader)
+                        .definition(relay, 2)
+                        .steps()
+                        .getFirst())
+                .isInstanceOfSatisfying(
+                        Step.OperatorStep.class,
+                        step -> assertThat(step.arguments().evaluate(new Evaluation(Map.of(), Instant.EPOCH, 1)))
+                                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                                .containsEntry("url", "https://other.example:9090" + report));
+    }
+
+    @Test
+    void startOnTheSameAddress_publishesNothing() throws Exception {
+        open();
+        open();
+        String path = remembered().workflows().get("relay");
+        UUID relay = UUID.fromString(path.substring(path.lastIndexOf('/') + 1));
+        assertThat(workflows.version(remembered().workspace().orElseThrow(), relay, 1))
+                .isPresent();
+        assertThat(workflows.version(remembered().workspace().orElseThrow(), relay, 2))
+                .isEmpty();
+    }
+
+    @Test
+    void fileOfAnotherStoresDemo_isReplacedByADemoOfThisStore() throws Exception {
+        new DemoMemory(data.resolve("demo/demo.json"))
+                .write(new DemoMemory.Demo(
+                        Optional.of(UUID.randomUUID()),
+                        "tpt_other",
+                        "secret",
+                        Map.of("hello", "/v1/webhooks/i/workflows/w")));
+
+        open();
+
+        assertThat(workspaces.list(PageRequest.FIRST).found())
+                .singleElement()
+                .satisfies(workspace -> assertThat(remembered().workspace()).contains(workspace.id()));
+        assertThat(remembered().workflows()).hasSize(DemoSample.ALL.size());
+    }
+
+    private String source(UUID workspace, UUID workflow) {
+        return workflows
+                .find(workspace, workflow)
+                .flatMap(Workflows.Opened::draft)
+                .orElseThrow()
+                .source()
+                .text();
+    }
+
+    @Test
     void laysARealPayloadBesideTheData() throws Exception {
         open();
         assertThat(Json.read(Files.readAllBytes(data.resolve("demo/github/pull_request.json"))))
@@ -135,14 +202,18 @@ class DemoWorkspaceTest {
     }
 
     private DemoGuide open() throws Exception {
+        return open(ADDRESS);
+    }
+
+    private DemoGuide open(URI address) throws Exception {
         return new DemoWorkspace(
                         data,
                         workspaces,
                         tokens,
                         new Integrations(table, box, pageTokens, clock),
-                        new Workflows(table, reader, pageTokens, clock),
+                        workflows,
                         new Publisher(table, reader, clock))
-                .open(ADDRESS);
+                .open(address);
     }
 
     private DemoMemory.Demo remembered() throws Exception {
