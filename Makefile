@@ -152,6 +152,10 @@ native: jdk
 
 EVENT ?= src/test/resources/events/http-api.json src/test/resources/events/schedule.json
 invoke: jdk
+	@for name in TAPPET_TABLE TAPPET_QUEUE_SYNC TAPPET_QUEUE_ASYNC TAPPET_SECRET_KEY; do \
+		if ! printenv "$$name" >/dev/null; then \
+			echo "$$name is not set: make backing-services prints the variables that the function needs" >&2; exit 1; fi; done
+	@for file in $(EVENT); do if [ ! -r "$$file" ]; then echo "EVENT: no file $$file" >&2; exit 1; fi; done
 	@[ -e target/function.zip ] || $(MAKE) --no-print-directory lambda-jvm
 	@$(JAVA) -Dfunction.zip=target/function.zip -Druntime.client=target/lambda/runtime-client \
 		src/lambda-test/java/dev/tappet/lambda/Invoke.java $(EVENT)
