@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.TreeMap;
 
 /** The JSON Schema of workflows: the resource and, for each acting operator, a step with its arguments. */
 final class WorkflowSchema {
@@ -26,7 +27,8 @@ final class WorkflowSchema {
     /** @param acting the operators' arguments, as JSON Schemas, which may refer to the resource's definitions */
     WorkflowSchema(Map<String, Object> acting) {
         document = MAPPER.valueToTree(Json.resource(RESOURCE));
-        acting.forEach(this::add);
+        // by name: the order of a Map.of() differs from one process to the next
+        new TreeMap<>(acting).forEach(this::add);
         document.at("/$defs/step/oneOf")
                 .forEach(choice -> operators.add(choice.at("/required/0").textValue()));
         schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
