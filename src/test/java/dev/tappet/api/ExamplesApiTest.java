@@ -50,7 +50,7 @@ class ExamplesApiTest extends ApiFixture {
     @Test
     void everyExampleOfAChangeIsTaken() throws Exception {
         String id = integration("Alerts");
-        for (String body : bodies("/integrations/{integrationId}", "patch")) {
+        for (String body : bodies("/integrations/{integration_id}", "patch")) {
             assertThat(json(editor, body).patch("/integrations/" + id).statusCode())
                     .as(body)
                     .isEqualTo(200);
@@ -59,7 +59,7 @@ class ExamplesApiTest extends ApiFixture {
 
     @Test
     void everyExampleOfASecretIsAdded() throws Exception {
-        for (String body : bodies("/integrations/{integrationId}/secrets", "post")) {
+        for (String body : bodies("/integrations/{integration_id}/secrets", "post")) {
             String id = json(editor, """
                             {"name": "Alerts", "kind": "webhook",
                              "authentication": {"headers": [{"header": "X-Key", "secrets": ["the-present-secret"]}]}}""").post("/integrations").path("id");

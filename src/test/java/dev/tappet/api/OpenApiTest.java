@@ -2,6 +2,8 @@ package dev.tappet.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -34,12 +36,14 @@ import dev.tappet.api.workspace.TokenResource;
 import dev.tappet.api.workspace.WorkspaceResource;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.json.Json;
+import dev.tappet.platform.PublicUrl;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.openapi.api.SmallRyeOpenAPI;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -55,6 +59,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -130,6 +135,11 @@ class OpenApiTest {
     /** Operations that are no GET and yet change nothing. */
     private static final Set<String> HARMLESS = Set.of("validateDefinition");
 
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
+
+    @Inject
+    PublicUrl publicUrl;
+
     private Map<?, ?> document;
 
     @BeforeEach
@@ -151,6 +161,68 @@ class OpenApiTest {
                 .statusCode(200)
                 .contentType("application/yaml")
                 .body(startsWith("openapi: 3.1"));
+    }
+
+    @Test
+    void format_takesPrecedenceOverAccept() {
+        given().accept("application/yaml")
+                .get("/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .contentType("application/json");
+        given().accept("application/json")
+                .get("/openapi?format=yaml")
+                .then()
+                .statusCode(200)
+                .contentType("application/yaml");
+    }
+
+    @Test
+    void format_unknown_isRefused() {
+        given().get("/openapi?format=xml")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("detail", equalTo("format: must be yaml or json"));
+    }
+
+    @Test
+    void servers_nameThePublicUrl() {
+        assertThat(document.get("servers"))
+                .isEqualTo(List.of(Map.of("url", publicUrl.get().toString())));
+        given().get("/openapi").then().body(containsString("  - url: \"" + publicUrl.get() + "\"\n"));
+    }
+
+    @Test
+    void pathParameters_areInSnakeCaseLikeAllOtherNames() {
+        assertThat(at(document, "paths").keySet().stream()
+                        .flatMap(path -> PARAMETER.matcher(path.toString()).results())
+                        .map(found -> found.group(1)))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(name).matches("[a-z]+(_[a-z]+)*"));
+    }
+
+    /** Generators read an object that says nothing of its fields as one that has none. */
+    @Test
+    void objects_sayWhichFieldsTheyHaveOrThatAnyIsAllowed() {
+        List<String> silent = new ArrayList<>();
+        silentObjects(at(document, "paths"), "paths", silent);
+        silentObjects(at(document, "components"), "components", silent);
+        assertThat(silent).isEmpty();
+    }
+
+    private static void silentObjects(Object node, String place, List<String> silent) {
+        if (node instanceof List<?> list) {
+            list.forEach(item -> silentObjects(item, place + "[]", silent));
+        }
+        if (node instanceof Map<?, ?> object) {
+            if ("object".equals(object.get("type"))
+                    && !object.containsKey("properties")
+                    && !object.containsKey("additionalProperties")) {
+                silent.add(place);
+            }
+            object.forEach((name, value) -> silentObjects(value, place + "/" + name, silent));
+        }
     }
 
     @Test

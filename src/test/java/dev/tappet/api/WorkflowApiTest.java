@@ -122,6 +122,17 @@ class WorkflowApiTest extends ApiFixture {
     }
 
     @Test
+    void draft_inYamlSentAsAJsonString_isStoredAsYaml() {
+        String path = "/workflows/" + workflow("Triage") + "/draft";
+        json(editor, "\"name: x\\nsteps: []\"")
+                .put(path)
+                .then()
+                .statusCode(200)
+                .body("draft.source", is("name: x\nsteps: []"));
+        json(editor, "\"name\": y").put(path).then().statusCode(200).body("draft.source", is("\"name\": y"));
+    }
+
+    @Test
     void aDraftThatIsNoTextOrTooLargeIsRefused() {
         String path = "/workflows/" + workflow("Triage") + "/draft";
         problem(

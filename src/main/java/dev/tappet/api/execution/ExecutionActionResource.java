@@ -27,7 +27,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** What can be done with an execution of the caller's workspace. */
-@Path(PublicApi.ROOT + "/executions/{executionId}")
+@Path(PublicApi.ROOT + "/executions/{execution_id}")
 @RunOnVirtualThread
 class ExecutionActionResource {
     private static final String FROM = "from";
@@ -45,7 +45,7 @@ class ExecutionActionResource {
     @POST
     @Path("stop")
     @Audited("stopExecution")
-    public ExecutionView.Summary stop(@RestPath String executionId) {
+    public ExecutionView.Summary stop(@RestPath("execution_id") String executionId) {
         UUID workspace = access.changing();
         return done(executionId, id -> stops.stop(workspace, id));
     }
@@ -55,7 +55,8 @@ class ExecutionActionResource {
     @Path("rerun")
     @ResponseStatus(201)
     @Audited("rerunExecution")
-    public ExecutionView.Summary rerun(@RestPath String executionId, @Context HttpHeaders headers, InputStream sent)
+    public ExecutionView.Summary rerun(
+            @RestPath("execution_id") String executionId, @Context HttpHeaders headers, InputStream sent)
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(FROM));

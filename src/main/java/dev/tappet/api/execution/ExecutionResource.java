@@ -52,8 +52,8 @@ class ExecutionResource {
     }
 
     @GET
-    @Path("{executionId}")
-    public ExecutionView find(@RestPath String executionId) {
+    @Path("{execution_id}")
+    public ExecutionView find(@RestPath("execution_id") String executionId) {
         UUID workspace = access.reading();
         return IdParser.read(executionId)
                 .flatMap(executions::find)
@@ -65,9 +65,9 @@ class ExecutionResource {
 
     /** What is known of its steps, in the order of the walk. Steps that compute or choose leave no trace. */
     @GET
-    @Path("{executionId}/steps")
+    @Path("{execution_id}/steps")
     public StepView.Listing steps(
-            @RestPath String executionId,
+            @RestPath("execution_id") String executionId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {

@@ -33,7 +33,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** What came in at an integration of the caller's workspace, and what became of it; what was refused can be sent again. */
-@Path(PublicApi.ROOT + "/integrations/{integrationId}/activity")
+@Path(PublicApi.ROOT + "/integrations/{integration_id}/activity")
 @RunOnVirtualThread
 public class ActivityResource {
     @PublicApi
@@ -60,7 +60,7 @@ public class ActivityResource {
 
     @GET
     public Listing list(
-            @RestPath String integrationId,
+            @RestPath("integration_id") String integrationId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
@@ -70,19 +70,22 @@ public class ActivityResource {
     }
 
     @GET
-    @Path("{deliveryId}")
-    public DeliveryView.Opened find(@RestPath String integrationId, @RestPath String deliveryId) {
+    @Path("{delivery_id}")
+    public DeliveryView.Opened find(
+            @RestPath("integration_id") String integrationId, @RestPath("delivery_id") String deliveryId) {
         Integration integration = integration(access.reading(), integrationId);
         return DeliveryView.Opened.of(opened(integration, deliveryId), integration);
     }
 
     /** The new delivery, which sends the other one again. */
     @POST
-    @Path("{deliveryId}/redeliver")
+    @Path("{delivery_id}/redeliver")
     @ResponseStatus(201)
     @Audited("redeliver")
     public DeliveryView.Entry redeliver(
-            @RestPath String integrationId, @RestPath String deliveryId, @Context HttpHeaders headers) {
+            @RestPath("integration_id") String integrationId,
+            @RestPath("delivery_id") String deliveryId,
+            @Context HttpHeaders headers) {
         Integration integration = integration(access.changing(), integrationId);
         DeliveryReader.Opened first = opened(integration, deliveryId);
         StoredRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));

@@ -31,7 +31,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Lets a vendor that brings its secret itself bring another one, for a while. */
-@Path(PublicApi.ROOT + "/integrations/{integrationId}/enrolment")
+@Path(PublicApi.ROOT + "/integrations/{integration_id}/enrolment")
 @RunOnVirtualThread
 public class EnrolmentResource {
     private static final String MINUTES = "minutes";
@@ -56,7 +56,8 @@ public class EnrolmentResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("openEnrolment")
-    public View open(@RestPath String integrationId, InputStream sent) throws InvalidFieldException, IOException {
+    public View open(@RestPath("integration_id") String integrationId, InputStream sent)
+            throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(MINUTES));

@@ -122,8 +122,8 @@ public class IntegrationResource {
     }
 
     @GET
-    @Path("{integrationId}")
-    public View find(@RestPath String integrationId) {
+    @Path("{integration_id}")
+    public View find(@RestPath("integration_id") String integrationId) {
         UUID workspace = access.reading();
         return integrations
                 .find(workspace, IdParser.integration(integrationId))
@@ -132,10 +132,11 @@ public class IntegrationResource {
     }
 
     @PATCH
-    @Path("{integrationId}")
+    @Path("{integration_id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("updateIntegration")
-    public View update(@RestPath String integrationId, InputStream sent) throws InvalidFieldException, IOException {
+    public View update(@RestPath("integration_id") String integrationId, InputStream sent)
+            throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
         JsonRequestReader body = JsonRequestReader.json(sent, KEYS);
@@ -157,9 +158,9 @@ public class IntegrationResource {
     }
 
     @DELETE
-    @Path("{integrationId}")
+    @Path("{integration_id}")
     @Audited("deleteIntegration")
-    public void delete(@RestPath String integrationId) {
+    public void delete(@RestPath("integration_id") String integrationId) {
         UUID workspace = access.changing();
         ChangeResponses.done(
                 integrations.delete(workspace, IdParser.integration(integrationId)), IntegrationResource::notFound);

@@ -28,7 +28,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Single secrets of an integration: to change one, a new one is added, and the old one removed once nobody uses it. */
-@Path(PublicApi.ROOT + "/integrations/{integrationId}/secrets")
+@Path(PublicApi.ROOT + "/integrations/{integration_id}/secrets")
 @RunOnVirtualThread
 public class IntegrationSecretResource {
     private static final String PLACE = "place";
@@ -59,7 +59,8 @@ public class IntegrationSecretResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("addIntegrationSecret")
-    public View add(@RestPath String integrationId, InputStream sent) throws InvalidFieldException, IOException {
+    public View add(@RestPath("integration_id") String integrationId, InputStream sent)
+            throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(PLACE, VALUE));
@@ -71,7 +72,7 @@ public class IntegrationSecretResource {
     @DELETE
     @Path("{fingerprint}")
     @Audited("removeIntegrationSecret")
-    public void remove(@RestPath String integrationId, @RestPath String fingerprint) {
+    public void remove(@RestPath("integration_id") String integrationId, @RestPath String fingerprint) {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
         integrations.find(workspace, id).orElseThrow(IntegrationResource::notFound);

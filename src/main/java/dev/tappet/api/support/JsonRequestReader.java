@@ -9,6 +9,7 @@ import dev.tappet.workspace.DisplayName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +61,23 @@ public final class JsonRequestReader {
                 : json(new ByteArrayInputStream(bytes), known);
     }
 
-    /** Reads a body that is the text of a definition. */
+    /**
+     * Reads a body that is the text of a definition. Generated clients that send every body as JSON send a text in YAML
+     * as a JSON string: its content is the definition then.
+     */
     public static DefinitionSource source(InputStream sent) throws InvalidFieldException, IOException {
-        return DefinitionSource.of(bytes(sent, DefinitionSource.BYTES));
+        byte[] bytes = bytes(sent, DefinitionSource.BYTES);
+        if (bytes.length > 0 && bytes[0] == '"') {
+            try {
+                if (Json.read(bytes) instanceof String text) {
+                    return DefinitionSource.of(text.getBytes(StandardCharsets.UTF_8));
+                }
+            } catch (MalformedJsonException _) {
+                // YAML whose first key is quoted
+                return DefinitionSource.of(bytes);
+            }
+        }
+        return DefinitionSource.of(bytes);
     }
 
     private static byte[] bytes(InputStream sent, int most) throws IOException {

@@ -3,6 +3,8 @@ package dev.tappet.api.support;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tappet.http.ProblemType;
+import dev.tappet.platform.PublicUrl;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,11 +16,14 @@ import jakarta.ws.rs.core.Response;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * The OpenAPI document of this API and the trigger URLs. Open to everybody. It is written by hand, and read when
- * somebody asks for it: that is seldom, and the server starts without it.
+ * The OpenAPI document of this API and the trigger URLs. It needs no token. It is written by hand, and read at each
+ * request: these are rare, and the server starts without it.
  */
 @Path("/openapi")
 @RunOnVirtualThread
@@ -26,38 +31,54 @@ public class OpenApiResource {
     private static final String YAML = "application/yaml";
     private static final String DOCUMENT = "/schema/openapi.yaml";
 
-    /** In YAML, unless JSON is what the caller would rather have. */
+    /** Relative to the document, in the file; the response has the server's address in its place. */
+    private static final String SERVER = "  - url: /\n";
+
+    private final PublicUrl publicUrl;
+
+    OpenApiResource(PublicUrl publicUrl) {
+        this.publicUrl = publicUrl;
+    }
+
+    /** @param format {@code yaml} or {@code json}; if missing, the Accept header decides, and the default is YAML */
     @GET
     @Produces({YAML, MediaType.APPLICATION_JSON})
-    public Response document(@Context HttpHeaders headers) throws IOException {
-        boolean json = headers.getAcceptableMediaTypes().stream()
+    public Response document(@RestQuery Optional<String> format, @Context HttpHeaders headers) throws IOException {
+        String type = switch (format.orElse("")) {
+            case "json", "JSON" -> MediaType.APPLICATION_JSON;
+            case "yaml", "YAML" -> YAML;
+            case "" -> accepted(headers);
+            default -> throw RejectedException.of(ProblemType.INVALID_REQUEST, "format: must be yaml or json");
+        };
+        String yaml = text().replace(SERVER, "  - url: \"" + publicUrl.get() + "\"\n");
+        return Response.ok(
+                        type.equals(YAML)
+                                ? yaml.getBytes(StandardCharsets.UTF_8)
+                                : new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(yaml)),
+                        type)
+                // a viewer in a browser reads it from pages of its own origin
+                .header("Access-Control-Allow-Origin", "*")
+                .build();
+    }
+
+    private static String accepted(HttpHeaders headers) {
+        return headers.getAcceptableMediaTypes().stream()
                 .map(type -> type.getType() + "/" + type.getSubtype())
                 .filter(List.of(YAML, MediaType.APPLICATION_JSON)::contains)
                 .findFirst()
-                .filter(MediaType.APPLICATION_JSON::equals)
-                .isPresent();
-        return json
-                ? answer(MediaType.APPLICATION_JSON, new ObjectMapper().writeValueAsBytes(tree()))
-                : answer(YAML, document());
+                .orElse(YAML);
     }
 
     public static JsonNode tree() throws IOException {
-        return new YAMLMapper().readTree(document());
+        return new YAMLMapper().readTree(text());
     }
 
-    private static byte[] document() throws IOException {
+    private static String text() throws IOException {
         try (InputStream in = OpenApiResource.class.getResourceAsStream(DOCUMENT)) {
             if (in == null) {
                 throw new FileNotFoundException(DOCUMENT);
             }
-            return in.readAllBytes();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    /** A viewer in a browser reads it from pages of its own origin. */
-    private static Response answer(String type, byte[] document) {
-        return Response.ok(document, type)
-                .header("Access-Control-Allow-Origin", "*")
-                .build();
     }
 }

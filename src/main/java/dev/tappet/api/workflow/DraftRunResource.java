@@ -29,7 +29,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Tries a draft out. Its steps act as they would, unless they are mocked, so it takes the right to change. */
-@Path(PublicApi.ROOT + "/workflows/{workflowId}/draft/run")
+@Path(PublicApi.ROOT + "/workflows/{workflow_id}/draft/run")
 @RunOnVirtualThread
 class DraftRunResource {
     private static final String EVENT = "event";
@@ -49,7 +49,8 @@ class DraftRunResource {
     @POST
     @Audited("runDraft")
     @Consumes(MediaType.APPLICATION_JSON)
-    public DraftRunView run(@RestPath String workflowId, InputStream sent) throws InvalidFieldException, IOException {
+    public DraftRunView run(@RestPath("workflow_id") String workflowId, InputStream sent)
+            throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(EVENT, REQUEST, MOCKS));
         Workflows.Opened opened =

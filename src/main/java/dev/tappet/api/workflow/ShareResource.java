@@ -29,7 +29,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** With whom the workflows of the caller's workspace are shared. */
-@Path(PublicApi.ROOT + "/workflows/{workflowId}/shares")
+@Path(PublicApi.ROOT + "/workflows/{workflow_id}/shares")
 @RunOnVirtualThread
 public class ShareResource {
     private static final String WORKSPACE = "workspace_id";
@@ -60,7 +60,8 @@ public class ShareResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("shareWorkflow")
-    public View offer(@RestPath String workflowId, InputStream sent) throws InvalidFieldException, IOException {
+    public View offer(@RestPath("workflow_id") String workflowId, InputStream sent)
+            throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID workflow = IdParser.workflow(workflowId);
         UUID with = IdParser.read(
@@ -70,7 +71,7 @@ public class ShareResource {
     }
 
     @GET
-    public Listing list(@RestPath String workflowId) {
+    public Listing list(@RestPath("workflow_id") String workflowId) {
         UUID workspace = access.reading();
         return shares.list(workspace, IdParser.workflow(workflowId))
                 .map(found -> new Listing(found.stream().map(View::of).toList()))
@@ -78,9 +79,9 @@ public class ShareResource {
     }
 
     @DELETE
-    @Path("{workspaceId}")
+    @Path("{workspace_id}")
     @Audited("withdrawShare")
-    public void withdraw(@RestPath String workflowId, @RestPath String workspaceId) {
+    public void withdraw(@RestPath("workflow_id") String workflowId, @RestPath("workspace_id") String workspaceId) {
         UUID workspace = access.changing();
         UUID workflow = IdParser.workflow(workflowId);
         ChangeResponses.done(

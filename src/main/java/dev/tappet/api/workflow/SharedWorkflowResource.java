@@ -75,15 +75,15 @@ public class SharedWorkflowResource {
     }
 
     @GET
-    @Path("{workflowId}")
-    public View find(@RestPath String workflowId) {
+    @Path("{workflow_id}")
+    public View find(@RestPath("workflow_id") String workflowId) {
         return find(access.reading(), IdParser.workflow(workflowId));
     }
 
     @POST
-    @Path("{workflowId}/accept")
+    @Path("{workflow_id}/accept")
     @Audited("acceptSharedWorkflow")
-    public View accept(@RestPath String workflowId) {
+    public View accept(@RestPath("workflow_id") String workflowId) {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
         ChangeResponses.done(shares.accept(workspace, id), SharedWorkflowResource::notFound);
@@ -91,9 +91,9 @@ public class SharedWorkflowResource {
     }
 
     @DELETE
-    @Path("{workflowId}")
+    @Path("{workflow_id}")
     @Audited("removeSharedWorkflow")
-    public void remove(@RestPath String workflowId) {
+    public void remove(@RestPath("workflow_id") String workflowId) {
         UUID workspace = access.changing();
         ChangeResponses.done(shares.remove(workspace, IdParser.workflow(workflowId)), SharedWorkflowResource::notFound);
     }

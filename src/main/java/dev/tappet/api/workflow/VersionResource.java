@@ -28,7 +28,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** What was published of a workflow, how it differs, and how it comes back. */
-@Path(PublicApi.ROOT + "/workflows/{workflowId}")
+@Path(PublicApi.ROOT + "/workflows/{workflow_id}")
 @RunOnVirtualThread
 public class VersionResource {
     @PublicApi
@@ -75,7 +75,7 @@ public class VersionResource {
     @GET
     @Path("versions")
     public Listing list(
-            @RestPath String workflowId,
+            @RestPath("workflow_id") String workflowId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
@@ -87,7 +87,7 @@ public class VersionResource {
 
     @GET
     @Path("versions/{number}")
-    public View find(@RestPath String workflowId, @RestPath String number) {
+    public View find(@RestPath("workflow_id") String workflowId, @RestPath String number) {
         UUID workspace = access.reading();
         UUID id = IdParser.workflow(workflowId);
         return number(number).stream()
@@ -102,7 +102,7 @@ public class VersionResource {
     @POST
     @Path("versions/{number}/publish")
     @Audited("publishVersion")
-    public WorkflowView publish(@RestPath String workflowId, @RestPath String number) {
+    public WorkflowView publish(@RestPath("workflow_id") String workflowId, @RestPath String number) {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
         int version = number(number).orElseThrow(VersionResource::noSuchVersion);
@@ -115,7 +115,10 @@ public class VersionResource {
 
     @GET
     @Path("diff")
-    public DiffView diff(@RestPath String workflowId, @RestQuery Optional<String> from, @RestQuery Optional<String> to)
+    public DiffView diff(
+            @RestPath("workflow_id") String workflowId,
+            @RestQuery Optional<String> from,
+            @RestQuery Optional<String> to)
             throws InvalidFieldException {
         UUID workspace = access.reading();
         UUID id = IdParser.workflow(workflowId);

@@ -79,24 +79,25 @@ class WorkflowResource {
     }
 
     @GET
-    @Path("{workflowId}")
-    public WorkflowView find(@RestPath String workflowId) {
+    @Path("{workflow_id}")
+    public WorkflowView find(@RestPath("workflow_id") String workflowId) {
         return find(access.reading(), IdParser.workflow(workflowId));
     }
 
     @DELETE
-    @Path("{workflowId}")
+    @Path("{workflow_id}")
     @Audited("deleteWorkflow")
-    public void delete(@RestPath String workflowId) {
+    public void delete(@RestPath("workflow_id") String workflowId) {
         UUID workspace = access.changing();
         ChangeResponses.done(publisher.delete(workspace, IdParser.workflow(workflowId)), WorkflowResource::notFound);
     }
 
     @PUT
-    @Path("{workflowId}/draft")
+    @Path("{workflow_id}/draft")
     @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
     @Audited("saveDraft")
-    public WorkflowView save(@RestPath String workflowId, InputStream sent) throws InvalidFieldException, IOException {
+    public WorkflowView save(@RestPath("workflow_id") String workflowId, InputStream sent)
+            throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
         return WorkflowView.of(
@@ -106,9 +107,9 @@ class WorkflowResource {
     }
 
     @POST
-    @Path("{workflowId}/publish")
+    @Path("{workflow_id}/publish")
     @Audited("publishWorkflow")
-    public WorkflowView publish(@RestPath String workflowId) {
+    public WorkflowView publish(@RestPath("workflow_id") String workflowId) {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
         ChangeResponses.done(publisher.publish(workspace, id), WorkflowResource::notFound);
@@ -116,9 +117,9 @@ class WorkflowResource {
     }
 
     @POST
-    @Path("{workflowId}/unpublish")
+    @Path("{workflow_id}/unpublish")
     @Audited("unpublishWorkflow")
-    public WorkflowView unpublish(@RestPath String workflowId) {
+    public WorkflowView unpublish(@RestPath("workflow_id") String workflowId) {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
         ChangeResponses.done(publisher.unpublish(workspace, id), WorkflowResource::notFound);

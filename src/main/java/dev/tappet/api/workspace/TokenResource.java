@@ -38,7 +38,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** A workspace's tokens: for the instance's administrator, and for those in the workspace who may. */
-@Path(PublicApi.ROOT + "/workspaces/{workspaceId}/tokens")
+@Path(PublicApi.ROOT + "/workspaces/{workspace_id}/tokens")
 @RunOnVirtualThread
 public class TokenResource {
     /**
@@ -84,7 +84,8 @@ public class TokenResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @Audited("createToken")
-    public View create(@RestPath String workspaceId, InputStream sent) throws InvalidFieldException, IOException {
+    public View create(@RestPath("workspace_id") String workspaceId, InputStream sent)
+            throws InvalidFieldException, IOException {
         UUID workspace = admitted(workspaceId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name", "role"));
         DisplayName name = DisplayName.of(body.text("name"));
@@ -96,7 +97,7 @@ public class TokenResource {
 
     @GET
     public Listing list(
-            @RestPath String workspaceId,
+            @RestPath("workspace_id") String workspaceId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
@@ -113,9 +114,9 @@ public class TokenResource {
     }
 
     @DELETE
-    @Path("{tokenId}")
+    @Path("{token_id}")
     @Audited("revokeToken")
-    public void revoke(@RestPath String workspaceId, @RestPath String tokenId) {
+    public void revoke(@RestPath("workspace_id") String workspaceId, @RestPath("token_id") String tokenId) {
         UUID workspace = admitted(workspaceId);
         ChangeResult<UUID> verdict = IdParser.read(tokenId)
                 .map(token -> tokens.revoke(workspace, token))

@@ -80,18 +80,19 @@ public class WorkspaceResource {
     }
 
     @GET
-    @Path("{workspaceId}")
-    public View find(@RestPath String workspaceId) {
+    @Path("{workspace_id}")
+    public View find(@RestPath("workspace_id") String workspaceId) {
         UUID id = IdParser.workspace(workspaceId);
         access.administering(id, Role.VIEWER);
         return workspaces.find(id).map(this::view).orElseThrow(CallerContext::noSuchWorkspace);
     }
 
     @PATCH
-    @Path("{workspaceId}")
+    @Path("{workspace_id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("limitWorkspace")
-    public View limit(@RestPath String workspaceId, InputStream sent) throws InvalidFieldException, IOException {
+    public View limit(@RestPath("workspace_id") String workspaceId, InputStream sent)
+            throws InvalidFieldException, IOException {
         access.administering();
         UUID id = IdParser.workspace(workspaceId);
         JsonRequestReader body = JsonRequestReader.json(sent, Set.of(LIMITS));
