@@ -66,6 +66,12 @@ public final class ApiClient {
         }
     }
 
+    /** Runs the draft of a workflow once. */
+    public Request draftRun(String workflow, Map<String, Object> event) {
+        return Request.of(
+                "POST", API + "/workflows/" + workflow + "/draft/run", headers, Json.write(Map.of("event", event)));
+    }
+
     /** The record of an execution: 200, or 404 when there is none. */
     public Response execution(Connection connection, String id) throws IOException {
         return connection.send(Request.get(API + "/executions/" + id, headers));

@@ -1,0 +1,132 @@
+package dev.tappet.siege;
+
+import dev.tappet.harness.ApiClient;
+import dev.tappet.harness.ServerProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Attacks servers of its own, one after the other, started as {@code make run} starts one and with the default options,
+ * while a victim's workspace calls its workflow and a monitor reads health. Properties: {@code siege.seconds} of each
+ * attack, {@code siege.short} for the attacks on memory alone, {@code siege.only} for those whose name contains it. Ends
+ * with 1 if a server did not survive, or did not serve its victim again within 5 s. Attacker, victim and server share
+ * the machine.
+ */
+public final class SiegeHarness {
+    private static final Duration CALM = Duration.ofSeconds(2);
+    private static final Duration TO_RECOVER = Duration.ofSeconds(5);
+    private static final double GOAL_MILLIS = 1_000;
+    private static final String ROW = "%-42s %-6s %8s %8s %9s %9s %8s %7s  %s%n";
+
+    private final Duration length;
+    private boolean held = true;
+
+    private SiegeHarness(Duration length) {
+        this.length = length;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        boolean isShort = Boolean.getBoolean("siege.short");
+        String only = System.getProperty("siege.only", "");
+        List<Attack> attacks = Attacks.all().stream()
+                .filter(attack -> attack.essential() || !isShort)
+                .filter(attack -> attack.name().contains(only))
+                .toList();
+        SiegeHarness harness = new SiegeHarness(Duration.ofSeconds(Integer.getInteger("siege.seconds", 15)));
+        System.out.printf(
+                Locale.ROOT,
+                ROW,
+                "attack",
+                "server",
+                "p50 ms",
+                "p99 ms",
+                "errors",
+                "live ms",
+                "failed",
+                "RSS MB",
+                "how it ended");
+        for (Attack attack : attacks) {
+            harness.run(attack);
+        }
+        System.exit(harness.held ? 0 : 1);
+    }
+
+    private void run(Attack attack) throws Exception {
+        try (PeerService peer = new PeerService(Attacks.records());
+                ServerProcess server =
+                        ServerProcess.fresh(Map.of("TAPPET_HTTP_ALLOWED_ADDRESSES", "127.0.0.1:" + peer.port()))) {
+            server.start();
+            server.awaitReady();
+            ApiClient victims = ApiClient.create(server);
+            String url = victims.publish("/siege/victim.yaml", victims.integration("Victim"))
+                    .sync();
+            Attack.Assault assault = attack.preparation()
+                    .prepare(new Attack.Target(
+                            server.port(), ApiClient.create(server), "http://127.0.0.1:" + peer.port() + "/"));
+            try (Victim victim = new Victim(server.port(), url);
+                    HealthMonitor monitor = new HealthMonitor(server)) {
+                victim.start();
+                Thread.sleep(CALM);
+                long begin = System.nanoTime();
+                assault.run(() -> !server.isAlive() || System.nanoTime() - begin > length.toNanos());
+                long end = System.nanoTime();
+                boolean recovered = awaitNormal(server, victim);
+                victim.stop();
+                row(attack, server, victim.between(begin, end), monitor, recovered);
+            }
+            if (server.isAlive()) {
+                server.deleteFolder();
+            } else {
+                System.out.println("    its log is " + server.log());
+            }
+        }
+    }
+
+    /** Whether all calls of one second succeed within a second, no later than 5 s after the attack. */
+    private static boolean awaitNormal(ServerProcess server, Victim victim) throws InterruptedException {
+        long end = System.nanoTime();
+        while (server.isAlive()
+                && System.nanoTime() - end < TO_RECOVER.plusSeconds(1).toNanos()) {
+            Thread.sleep(100);
+            long now = System.nanoTime();
+            Victim.Figures last = victim.between(now - Duration.ofSeconds(1).toNanos(), now);
+            if (now - end > Duration.ofSeconds(1).toNanos()
+                    && last.sorted().length >= 9
+                    && last.errors().isEmpty()
+                    && last.millisAt(1) < GOAL_MILLIS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void row(
+            Attack attack, ServerProcess server, Victim.Figures figures, HealthMonitor monitor, boolean recovered) {
+        boolean alive = server.isAlive();
+        held &= alive && recovered;
+        String end;
+        if (!alive) {
+            end = "the process ended";
+        } else if (!recovered) {
+            end = "not back to normal after 5 s";
+        } else if (!figures.errors().isEmpty()) {
+            end = "first error: " + figures.errors().getFirst();
+        } else {
+            end = figures.millisAt(0.99) > GOAL_MILLIS ? "the victim was slow" : "held";
+        }
+        System.out.printf(
+                Locale.ROOT,
+                ROW,
+                attack.name(),
+                alive ? "alive" : "DEAD",
+                "%.0f".formatted(figures.millisAt(0.5)),
+                "%.0f".formatted(figures.millisAt(0.99)),
+                figures.errors().size() + "/" + figures.sorted().length,
+                "%.0f".formatted(monitor.slowestMillis()),
+                monitor.failures(),
+                "%.0f".formatted(monitor.peakBytes() / 1e6),
+                end.length() > 90 ? end.substring(0, 90) + "…" : end);
+    }
+}
