@@ -51,9 +51,9 @@ class ArchitectureTest {
         allow("workflow", "expression", "json");
         allow("workspace", "workflow", "signature", "paging", "secret", "net", "json", "storage");
         allow("access", "workspace", "paging", "json", "storage");
-        allow("engine", "workspace", "workflow", "expression", "secret", "json");
-        allow("outbound", "engine", "workflow", "expression", "net", "json");
-        allow("draftrun", "engine", "workspace", "workflow", "secret", "json");
+        allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
+        allow("outbound", "engine", "memory", "workflow", "expression", "net", "json");
+        allow("draftrun", "engine", "memory", "workspace", "workflow", "secret", "json");
         allow("execution", "engine", "workspace", "workflow", "paging", "secret", "json", "memory", "storage");
         allow("trigger.activity", "workspace", "paging", "json", "storage");
         allow(

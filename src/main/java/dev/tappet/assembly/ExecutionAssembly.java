@@ -23,6 +23,8 @@ import dev.tappet.execution.StepTraceReader;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ValueMemory;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.paging.PageTokens;
@@ -48,6 +50,12 @@ class ExecutionAssembly {
 
     /** So few that those who try drafts out take nothing from what was triggered. */
     private static final int DRAFTS_AT_ONCE = 4;
+
+    /** The values that runs keep may take this part of the heap, and those of a single run three quarters of it. */
+    private static final int VALUE_MEMORY = 4;
+
+    /** How long a run that keeps values waits for more, before it lets go of them. */
+    private static final Duration FOR_MORE_VALUES = Duration.ofSeconds(2);
 
     private final TappetConfig config;
     private final InstantSource clock;
@@ -170,6 +178,13 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
+    ValueMemory valueMemory() {
+        MemoryBudget budget = MemoryBudget.ofHeap(VALUE_MEMORY);
+        return new ValueMemory(budget, budget.size() * 3 / 4, FOR_MORE_VALUES);
+    }
+
+    @Produces
+    @Singleton
     Worker worker(
             ItemTable table,
             Catalog catalog,
@@ -178,14 +193,15 @@ class ExecutionAssembly {
             RunQueue queue,
             Engine engine,
             LeaseManager claims,
-            ExecutionFinisher endings) {
-        return new Worker(table, catalog, secrets, vault, queue, engine, claims, endings, clock);
+            ExecutionFinisher endings,
+            ValueMemory valueMemory) {
+        return new Worker(table, catalog, secrets, vault, queue, engine, claims, endings, clock, valueMemory);
     }
 
     @Produces
     @Singleton
-    DraftRunner rehearsals(Engine engine) {
-        return new DraftRunner(engine, clock, DRAFTS_AT_ONCE);
+    DraftRunner rehearsals(Engine engine, ValueMemory valueMemory) {
+        return new DraftRunner(engine, clock, DRAFTS_AT_ONCE, valueMemory);
     }
 
     @Produces

@@ -2,6 +2,7 @@ package dev.tappet.assembly;
 
 import dev.tappet.aws.AwsLambdaInvoker;
 import dev.tappet.config.TappetConfig;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaInvoker;
@@ -15,12 +16,16 @@ import java.util.List;
 /** Puts together what workflows call on the outside. */
 @Singleton
 class OutboundAssembly {
+    /** Bodies of responses that are received at once may take this part of the heap. */
+    private static final int RESPONSE_MEMORY = 16;
+
     @Produces
     @Singleton
     HttpOperator httpOperator(Vertx vertx, TappetConfig config, InstantSource clock) {
         AllowedTargets allowed =
                 new AllowedTargets(config.http().allowedAddresses().orElse(List.of()));
-        return new HttpOperator(vertx, allowed, config.limits().response(), clock);
+        return new HttpOperator(
+                vertx, allowed, config.limits().response(), clock, MemoryBudget.ofHeap(RESPONSE_MEMORY));
     }
 
     @Produces

@@ -12,6 +12,8 @@ import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.memory.RunMemory;
+import dev.tappet.memory.ValueMemory;
 import dev.tappet.secret.Redactor;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,9 +36,11 @@ public final class DraftRunner {
     private final Engine engine;
     private final InstantSource clock;
     private final Semaphore free;
+    private final ValueMemory memory;
 
     /** @param atOnce how many may run */
-    public DraftRunner(Engine engine, InstantSource clock, int atOnce) {
+    public DraftRunner(Engine engine, InstantSource clock, int atOnce, ValueMemory memory) {
+        this.memory = memory;
         this.engine = engine;
         this.clock = clock;
         this.free = new Semaphore(atOnce);
@@ -58,10 +62,11 @@ public final class DraftRunner {
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
-        RunRequest request = request(wanted, secrets);
+        RunMemory values = memory.openDraft();
+        RunRequest request = request(wanted, secrets, values);
         OperatorResolver cast = mocks.cast(wanted.workflow(), journal, wanted.callees());
         FutureTask<RunResult> task = new FutureTask<>(() -> {
-            try {
+            try (values) {
                 return engine.rehearse(request, journal, time, cast, log);
             } finally {
                 free.release();
@@ -81,7 +86,7 @@ public final class DraftRunner {
         return Optional.of(new DraftRun(reply, outcome, log.steps(), log.omitted()));
     }
 
-    private RunRequest request(Wanted wanted, RunSecrets secrets) {
+    private RunRequest request(Wanted wanted, RunSecrets secrets, RunMemory values) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Map<String, Object> about = new HashMap<>(wanted.about());
         about.put("execution", Map.of("id", wanted.execution().toString(), "created_at", now.toString()));
@@ -98,6 +103,7 @@ public final class DraftRunner {
                 now.plus(engine.limits().duration()),
                 wanted.output(),
                 Instant.MAX,
+                values,
                 new InFlightOperatorCalls());
     }
 
@@ -132,7 +138,7 @@ public final class DraftRunner {
             }
             case RunResult.Failed(StepFailure failure) -> failure.outcome();
             case RunResult.Suspended _, RunResult.Yielded _ ->
-                throw new IllegalStateException("A rehearsal neither waits nor hands over: " + ending);
+                throw new IllegalStateException("A draft run neither waits nor hands over: " + ending);
         };
     }
 }

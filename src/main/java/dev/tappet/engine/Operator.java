@@ -1,5 +1,6 @@
 package dev.tappet.engine;
 
+import dev.tappet.memory.RunMemory.CallMemory;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,9 +41,15 @@ public interface Operator {
      * @param arguments      the step's arguments, evaluated
      * @param traceparent    the trace that the execution belongs to, as W3C Trace Context writes it
      * @param within         how long it may take: what {@link #timeout} said for these arguments
+     * @param memory         reserves memory for the result before it is built
      */
     record Call(
-            UUID execution, String idempotencyKey, Object arguments, Optional<String> traceparent, Duration within) {}
+            UUID execution,
+            String idempotencyKey,
+            Object arguments,
+            Optional<String> traceparent,
+            Duration within,
+            CallMemory memory) {}
 
     /**
      * What came of a call.

@@ -2,6 +2,7 @@ package dev.tappet.engine;
 
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.secret.Redactor;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
@@ -38,20 +39,43 @@ final class OperatorStepExecutor {
         if (now.isAfter(walk.request().latest())) {
             throw WaitStepExecutor.tooLong(walk);
         }
+        if (walk.request().memory().mustLetGo()) {
+            return StepResult.HANDED_OVER;
+        }
         Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
         JournalEntry entry;
+        try (CallMemory memory = walk.request().memory().call()) {
+            entry = entry(operator.get(), step, path, arguments, now, memory);
+            walk.journal().write(entry);
+            memory.stored();
+        } catch (CallTooLongException _) {
+            return StepResult.HANDED_OVER;
+        }
+        return adopt(entry, scope);
+    }
+
+    private JournalEntry entry(
+            Operator operator, Step.OperatorStep step, StepPath path, Object arguments, Instant now, CallMemory memory)
+            throws CallTooLongException {
         try {
-            Duration timeout = operator.get().timeout(arguments);
+            Duration timeout = operator.timeout(arguments);
             if (now.plus(timeout).isAfter(walk.request().handOver())) {
-                return StepResult.HANDED_OVER;
+                throw new CallTooLongException();
             }
-            entry = call(operator.get(), step, path, arguments, timeout, now);
+            return call(operator, step, path, arguments, timeout, now, memory);
         } catch (Operator.OperatorFailedException e) {
-            entry = new JournalEntry.Failed(
+            return new JournalEntry.Failed(
                     path, walk.clock().instant(), failure(step, e), conduct(now, e.attempts(), arguments));
         }
-        walk.journal().write(entry);
-        return adopt(entry, scope);
+    }
+
+    /** The call could take longer than the time that this run has left. */
+    private static final class CallTooLongException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        CallTooLongException() {
+            super(null, null, false, false);
+        }
     }
 
     private JournalEntry call(
@@ -60,7 +84,8 @@ final class OperatorStepExecutor {
             StepPath path,
             Object arguments,
             Duration timeout,
-            Instant started)
+            Instant started,
+            CallMemory memory)
             throws Operator.OperatorFailedException {
         UUID execution = walk.request().execution();
         Operator.Call call = new Operator.Call(
@@ -68,7 +93,8 @@ final class OperatorStepExecutor {
                 path.idempotencyKey(execution),
                 arguments,
                 walk.request().trace().map(TraceParent::value),
-                timeout);
+                timeout,
+                memory);
         try {
             Operator.Result result = walk.request().calls().make(() -> operator.act(call));
             return new JournalEntry.Done(

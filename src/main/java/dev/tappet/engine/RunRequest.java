@@ -1,5 +1,6 @@
 package dev.tappet.engine;
 
+import dev.tappet.memory.RunMemory;
 import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.UUID;
  * @param latest    when the execution must have ended, on pain of failing
  * @param output    the most bytes of JSON that it may gather, answer or give: what its workspace may
  * @param handOver  when this run has to leave what remains to another one
+ * @param memory    of the values that it gets and keeps
  * @param calls     end when the execution is not this run's any more
  */
 public record RunRequest(
@@ -37,6 +39,7 @@ public record RunRequest(
         Instant latest,
         int output,
         Instant handOver,
+        RunMemory memory,
         InFlightOperatorCalls calls) {
     /** What <code>$.workflow</code> holds. */
     public static Map<String, Object> about(UUID id, int version, Workflow workflow) {

@@ -2,6 +2,7 @@ package dev.tappet.engine;
 
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
+import dev.tappet.memory.ValueTooLargeException;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -100,7 +101,7 @@ final class WorkflowInterpreter {
             };
         } catch (ExpressionException e) {
             return new StepResult.Failed(StepFailure.of(step.label().place(), e.getMessage()));
-        } catch (LimitExceededException e) {
+        } catch (LimitExceededException | ValueTooLargeException e) {
             return limit(step, e.getMessage());
         }
     }

@@ -11,6 +11,7 @@ import dev.tappet.engine.StepTrace.Kind;
 import dev.tappet.engine.TruncatedValue;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.memory.JsonWeight;
 import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
@@ -29,12 +30,16 @@ final class JournalItems {
     /** Bytes of a value that lie in the entry itself. */
     private static final int INLINE_BYTES = 4 * 1024;
 
+    /** Bytes of heap for each byte of a value whose weight was not noted: of ordinary JSON. */
+    private static final int UNKNOWN_WEIGHT = 16;
+
     private static final String KIND = "kind";
     private static final String AT = "at";
     private static final String EPOCH = "epoch";
     private static final String DUE = "due";
     private static final String VALUE = "value";
     private static final String VALUE_REF = "value_ref";
+    private static final String WEIGHT = "weight";
     private static final String WORKFLOW = "workflow";
     private static final String SOURCE = "source";
     private static final String VERSION = "version";
@@ -113,6 +118,7 @@ final class JournalItems {
             case StoredContent.Inline(byte[] bytes) -> item.with(VALUE, bytes);
             case StoredContent.Apart(String _, String _, String ref) -> {
                 item.with(VALUE_REF, ref);
+                item.with(WEIGHT, JsonWeight.of(json));
                 OperatorCallTraceItems.writeExcerpt(item, secrets.redactor().redact(value), json.length);
             }
         }
@@ -148,6 +154,14 @@ final class JournalItems {
                 .toList();
         BatchContentReader parts = BatchContentReader.of(values, table);
         return entries.stream().map(item -> read(item, parts)).toList();
+    }
+
+    /** Bytes of heap that the entry's value takes. */
+    static long weight(Item item) {
+        return item.number(WEIGHT)
+                .orElseGet(() -> content(item)
+                        .map(value -> (long) UNKNOWN_WEIGHT * value.length())
+                        .orElse(0L));
     }
 
     private JournalEntry read(Item item, BatchContentReader parts) {

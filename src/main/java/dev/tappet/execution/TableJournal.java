@@ -4,6 +4,7 @@ import dev.tappet.engine.Journal;
 import dev.tappet.engine.JournalEntry;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.StepPath;
+import dev.tappet.memory.RunMemory;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -12,6 +13,7 @@ import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class TableJournal implements Journal {
     private final Consumer<Reply.Response> caller;
     private volatile boolean awaitsAnswer;
     private volatile long lastEpoch;
+    private List<Item> found = List.of();
     private RuntimeException broken;
 
     private TableJournal(ItemTable table, ExecutionState head, JournalItems items, Consumer<Reply.Response> caller) {
@@ -48,7 +51,7 @@ final class TableJournal implements Journal {
     }
 
     /**
-     * The journal as the claim found it. Nothing is read for a first claim: there was nobody to write.
+     * The journal as the claim found it; its entries are there once they are {@link #load loaded}. Nothing is read for a first claim: there was nobody to write.
      *
      * @param caller is told an answer that was given
      */
@@ -56,18 +59,36 @@ final class TableJournal implements Journal {
             ItemTable table, ExecutionState head, JournalItems items, Consumer<Reply.Response> caller) {
         TableJournal journal = new TableJournal(table, head, items, caller);
         if (head.epoch() > 1) {
-            journal.load();
+            journal.find();
         }
         return journal;
     }
 
-    private void load() {
+    /**
+     * Reads the entries of earlier runs, once there is memory for them.
+     *
+     * @return whether there was memory in time
+     */
+    boolean load(RunMemory memory, Duration longest) {
+        if (found.isEmpty()) {
+            return true;
+        }
+        if (!memory.restore(found.stream().mapToLong(JournalItems::weight).sum(), longest)) {
+            return false;
+        }
+        items.read(found, table).forEach(entry -> entries.put(entry.path(), entry));
+        found = List.of();
+        return true;
+    }
+
+    private void find() {
+        found = new ArrayList<>();
         Query query = Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
                 .limit(1000);
         Optional<Page.Cursor> next;
         do {
             Page<Item> page = table.query(query);
-            items.read(page.found(), table).forEach(entry -> entries.put(entry.path(), entry));
+            found.addAll(page.found());
             page.found().forEach(item -> lastEpoch = Math.max(lastEpoch, JournalItems.epochOf(item)));
             next = page.next();
             query = next.isPresent() ? query.after(next.get()) : query;

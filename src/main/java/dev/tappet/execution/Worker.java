@@ -11,6 +11,9 @@ import dev.tappet.engine.StepFailure;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.RunMemory;
+import dev.tappet.memory.ValueMemory;
+import dev.tappet.memory.ValueTooLargeException;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
@@ -51,6 +54,7 @@ public final class Worker implements RunQueue.Handler {
     private final LeaseManager claims;
     private final ExecutionFinisher endings;
     private final InstantSource clock;
+    private final ValueMemory valueMemory;
     private final EventMemory eventMemory = EventMemory.ofThisProcess();
 
     public Worker(
@@ -62,7 +66,9 @@ public final class Worker implements RunQueue.Handler {
             Engine engine,
             LeaseManager claims,
             ExecutionFinisher endings,
-            InstantSource clock) {
+            InstantSource clock,
+            ValueMemory valueMemory) {
+        this.valueMemory = valueMemory;
         this.table = table;
         this.catalog = catalog;
         this.secrets = secrets;
@@ -150,8 +156,15 @@ public final class Worker implements RunQueue.Handler {
         if (lease.isEmpty()) {
             return handOver(head, journal);
         }
-        try (MemoryBudget.Lease _ = lease.get()) {
-            return run(head, workflow, known, calls, handOver, journal);
+        try (MemoryBudget.Lease _ = lease.get();
+                RunMemory memory = valueMemory.open()) {
+            if (!journal.load(memory, left)) {
+                return handOver(head, journal);
+            }
+            return run(head, workflow, known, calls, handOver, journal, memory);
+        } catch (ValueTooLargeException e) {
+            endings.failed(head, StepFailure.limit("", e.getMessage()));
+            return Optional.empty();
         }
     }
 
@@ -161,8 +174,9 @@ public final class Worker implements RunQueue.Handler {
             RunSecrets known,
             InFlightOperatorCalls calls,
             Instant handOver,
-            TableJournal journal) {
-        return switch (engine.run(request(head, workflow, known, calls, handOver), journal)) {
+            TableJournal journal,
+            RunMemory memory) {
+        return switch (engine.run(request(head, workflow, known, calls, handOver, memory), journal)) {
             case RunResult.Exited(Map<String, Object> output) -> {
                 endings.exited(head, output, known);
                 yield Optional.empty();
@@ -186,7 +200,12 @@ public final class Worker implements RunQueue.Handler {
     }
 
     private RunRequest request(
-            ExecutionState head, Workflow workflow, RunSecrets known, InFlightOperatorCalls calls, Instant handOver) {
+            ExecutionState head,
+            Workflow workflow,
+            RunSecrets known,
+            InFlightOperatorCalls calls,
+            Instant handOver,
+            RunMemory memory) {
         return new RunRequest(
                 head.id(),
                 head.seed(),
@@ -203,6 +222,7 @@ public final class Worker implements RunQueue.Handler {
                 head.created().plus(engine.limits().duration()),
                 endings.mostOutput(head),
                 handOver,
+                memory,
                 calls);
     }
 

@@ -1,6 +1,8 @@
 package dev.tappet.outbound;
 
 import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -37,6 +39,9 @@ final class HttpExchange {
     /** Done when the request has a connection, or never will. */
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
+    /** Done when the body turns out to be large, with how to go on receiving it; or when there is nothing to receive. */
+    private final CompletableFuture<Optional<Runnable>> large = new CompletableFuture<>();
+
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     /** What a closed connection would mean: that it was closed before this request reached it. */
@@ -54,7 +59,10 @@ final class HttpExchange {
     /** @return empty when a connection that had been used before was closed without a response */
     Optional<ReceivedResponse> run(HttpClient client, RequestOptions options)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
-        answer.whenComplete((_, _) -> connected.complete(null));
+        answer.whenComplete((_, _) -> {
+            connected.complete(null);
+            large.complete(Optional.empty());
+        });
         client.request(options).onComplete(connection -> {
             if (connection.succeeded()) {
                 begin(connection.result());
@@ -91,6 +99,15 @@ final class HttpExchange {
             throws AttemptFailedException, NotConnectedException, InterruptedException, ExecutionException {
         // apart, for what comes after it may have less time than it
         await(connected);
+        Optional<Runnable> rest = await(large);
+        if (rest.isPresent()) {
+            if (!bounds.memory().take(bounds.bytes(), bounds.deadline().left())) {
+                throw AttemptFailedException.transientFailure(
+                        "the server has no memory left for the response of " + host());
+            }
+            heard();
+            rest.get().run();
+        }
         return await(answer);
     }
 
@@ -154,7 +171,8 @@ final class HttpExchange {
         stale = false;
         heard();
         response.exceptionHandler(answer::completeExceptionally);
-        response.handler(this::take);
+        Context eventLoop = Vertx.currentContext();
+        response.handler(part -> take(response, eventLoop, part));
         response.endHandler(_ -> {
             if (hasNoBodyByDefinition(response)) {
                 response.request().connection().close();
@@ -175,13 +193,17 @@ final class HttpExchange {
                 || outgoing.method().equals("HEAD");
     }
 
-    private void take(Buffer part) {
+    private void take(HttpClientResponse response, Context eventLoop, Buffer part) {
         heard();
         if (body.size() + part.length() > bounds.bytes()) {
             answer.completeExceptionally(AttemptFailedException.permanentFailure(
                     "the response of %s has more than %d bytes".formatted(host(), bounds.bytes())));
         } else {
             body.writeBytes(part.getBytes());
+            if (body.size() > BodyLease.UNCOUNTED && !large.isDone()) {
+                response.pause();
+                large.complete(Optional.of(() -> eventLoop.runOnContext(_ -> response.resume())));
+            }
         }
     }
 

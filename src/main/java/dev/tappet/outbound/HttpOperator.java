@@ -2,6 +2,8 @@ package dev.tappet.outbound;
 
 import dev.tappet.engine.Operator;
 import dev.tappet.json.Json;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
@@ -23,22 +25,27 @@ public final class HttpOperator implements Operator {
     private final AddressGuard guard;
     private final PinnedAddressClient wire;
     private final int limit;
+    private final MemoryBudget bodyMemory;
     private final InstantSource clock;
     private final RetryLoop attempts = new RetryLoop();
 
     /**
      * @param allowed addresses that may be called although they are not public
      * @param limit   of a response's body, in bytes
+     * @param bodyMemory of the bodies that are received at once
      */
-    public HttpOperator(Vertx vertx, AllowedTargets allowed, int limit, InstantSource clock) {
+    public HttpOperator(Vertx vertx, AllowedTargets allowed, int limit, InstantSource clock, MemoryBudget bodyMemory) {
         this(
                 new AddressGuard(AddressResolver.SYSTEM, allowed),
                 new PinnedAddressClient(vertx, new HttpClientOptions()),
                 limit,
-                clock);
+                clock,
+                bodyMemory);
     }
 
-    HttpOperator(AddressGuard guard, PinnedAddressClient wire, int limit, InstantSource clock) {
+    HttpOperator(
+            AddressGuard guard, PinnedAddressClient wire, int limit, InstantSource clock, MemoryBudget bodyMemory) {
+        this.bodyMemory = bodyMemory;
         this.guard = guard;
         this.wire = wire;
         this.limit = limit;
@@ -65,7 +72,7 @@ public final class HttpOperator implements Operator {
         HttpCallSpec plan = HttpCallSpec.of(call.arguments());
         OutgoingRequest first = marked(plan.first(), call);
         Deadline deadline = Deadline.in(call.within());
-        return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, deadline));
+        return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, deadline, call.memory()));
     }
 
     /** An author's own key stands: a service may want it in a form of its own. */
@@ -77,23 +84,31 @@ public final class HttpOperator implements Operator {
         return new OutgoingRequest(request.method(), request.url(), headers, request.body());
     }
 
-    private Object attempt(HttpCallSpec plan, OutgoingRequest first, Deadline deadline)
+    private Object attempt(HttpCallSpec plan, OutgoingRequest first, Deadline deadline, CallMemory memory)
+            throws AttemptFailedException, InterruptedException {
+        try (BodyLease body = new BodyLease(bodyMemory)) {
+            return attempt(plan, first, deadline, memory, body);
+        }
+    }
+
+    private Object attempt(
+            HttpCallSpec plan, OutgoingRequest first, Deadline deadline, CallMemory memory, BodyLease body)
             throws AttemptFailedException, InterruptedException {
         OutgoingRequest request = first;
-        ReceivedResponse answer = send(plan, request, deadline);
+        ReceivedResponse answer = send(plan, request, deadline, body);
         for (int i = 0; answer.redirects() && plan.redirects() > 0; i++) {
             if (i == plan.redirects()) {
                 throw AttemptFailedException.permanentFailure("more than %d redirects, the last one by %s"
                         .formatted(plan.redirects(), request.url().getHost()));
             }
             request = RedirectRequests.next(request, answer);
-            answer = send(plan, request, deadline);
+            answer = send(plan, request, deadline, body);
         }
         ResponseReader responses = new ResponseReader(request, plan.response(), limit);
         if (!plan.expected().contains(answer.status())) {
             throw unexpected(plan, request, answer, responses);
         }
-        return responses.output(answer);
+        return responses.output(answer, memory);
     }
 
     private AttemptFailedException unexpected(
@@ -113,11 +128,11 @@ public final class HttpOperator implements Operator {
     }
 
     /** Tries the host's addresses until one takes the connection; from then on the request may have arrived. */
-    private ReceivedResponse send(HttpCallSpec plan, OutgoingRequest request, Deadline deadline)
+    private ReceivedResponse send(HttpCallSpec plan, OutgoingRequest request, Deadline deadline, BodyLease body)
             throws AttemptFailedException, InterruptedException {
         Duration connect = plan.timeouts().connect();
         PinnedAddressClient.ResponseLimits bounds =
-                new PinnedAddressClient.ResponseLimits(connect, plan.timeouts().read(), deadline, limit);
+                new PinnedAddressClient.ResponseLimits(connect, plan.timeouts().read(), deadline, limit, body);
         String failure = "";
         for (InetAddress address :
                 guard.addresses(request.url().getHost(), request.port(), deadline.earlier(Deadline.in(connect)))) {

@@ -3,6 +3,8 @@ package dev.tappet.outbound;
 import dev.tappet.engine.Operator;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.memory.JsonWeight;
+import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import dev.tappet.outbound.LambdaInvoker.FunctionCall;
 import dev.tappet.outbound.LambdaInvoker.InvocationFailedException;
@@ -70,7 +72,7 @@ public final class LambdaOperator implements Operator {
         return attempts.run(
                 RetryPolicy.of(arguments),
                 deadline,
-                () -> attempt(new FunctionCall(function, kind, payload, custom(call), deadline.left())));
+                () -> attempt(new FunctionCall(function, kind, payload, custom(call), deadline.left()), call.memory()));
     }
 
     private static Kind kind(OperatorArguments arguments) throws OperatorFailedException {
@@ -114,7 +116,8 @@ public final class LambdaOperator implements Operator {
         return custom;
     }
 
-    private Object attempt(FunctionCall invocation) throws AttemptFailedException, InterruptedException {
+    private Object attempt(FunctionCall invocation, CallMemory memory)
+            throws AttemptFailedException, InterruptedException {
         InvocationResponse answer;
         try {
             answer = functions.invoke(invocation);
@@ -131,6 +134,7 @@ public final class LambdaOperator implements Operator {
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("status", answer.status());
         if (invocation.kind() == Kind.REQUEST) {
+            memory.reserve(JsonWeight.of(answer.payload()));
             output.put("payload", read(answer.payload()));
         }
         return output;

@@ -58,8 +58,9 @@ final class PinnedAddressClient {
      *
      * @param deadline of the exchange as a whole
      * @param bytes    of the response's body
+     * @param memory   of a large body
      */
-    record ResponseLimits(Duration connect, Duration read, Deadline deadline, int bytes) {}
+    record ResponseLimits(Duration connect, Duration read, Deadline deadline, int bytes, BodyLease memory) {}
 
     /**
      * Waits for the whole response. A connection that was kept may be closed by the other side in the moment in which

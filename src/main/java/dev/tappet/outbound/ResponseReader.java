@@ -2,6 +2,8 @@ package dev.tappet.outbound;
 
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.memory.JsonWeight;
+import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,7 +40,10 @@ final class ResponseReader {
     }
 
     /** {@code {status, headers, body}}; the body is null when there is none. */
-    Map<String, Object> output(ReceivedResponse answer) throws AttemptFailedException {
+    Map<String, Object> output(ReceivedResponse answer, CallMemory memory)
+            throws AttemptFailedException, InterruptedException {
+        // what is decoded or a text takes no more than JSON of the same length
+        memory.reserve(JsonWeight.of(decodes(answer) ? decoded(answer) : answer.body()));
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("status", answer.status());
         output.put("headers", answer.joinedHeaders());

@@ -28,6 +28,8 @@ import dev.tappet.engine.TestSteps;
 import dev.tappet.execution.WorkerCluster;
 import dev.tappet.expression.Template;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ValueMemory;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import java.time.Duration;
@@ -49,7 +51,8 @@ class DraftRunTest {
     private final WorkerCluster fleet = new WorkerCluster();
     private final EngineLimits limits = new EngineLimits(20_000, Duration.ofSeconds(5), EngineLimits.LONGEST);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
-    private final DraftRunner rehearsals = new DraftRunner(engine, () -> NOW, 2);
+    private final DraftRunner rehearsals = new DraftRunner(
+            engine, () -> NOW, 2, new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)));
 
     private DraftRun run(Step... steps) throws InvalidFieldException {
         return run(Map.of(), Duration.ofSeconds(30), steps).orElseThrow();

@@ -8,6 +8,8 @@ import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.Operator;
 import dev.tappet.json.Json;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ValueMemory;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
@@ -148,7 +150,8 @@ public final class WorkerCluster {
                 new Engine(operators, clock, limits),
                 claims,
                 endings,
-                clock);
+                clock,
+                new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)));
     }
 
     Sweeper sweeper() {

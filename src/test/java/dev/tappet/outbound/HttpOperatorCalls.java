@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tappet.engine.Operator.Call;
 import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Result;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ValueMemory;
 import dev.tappet.net.AllowedTargets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,8 @@ final class HttpOperatorCalls {
     static final int LIMIT = 100_000;
     static final String KEY = "key-of-the-step";
     /** One for all tests: it starts threads. */
+    static final ValueMemory MEMORY = new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1));
+
     static final Vertx VERTX = Vertx.vertx();
 
     private static final PinnedAddressClient PLAIN = new PinnedAddressClient(VERTX, new HttpClientOptions());
@@ -80,7 +85,7 @@ final class HttpOperatorCalls {
     }
 
     HttpOperator operator() {
-        return new HttpOperator(new AddressGuard(resolver, allowed), wire, LIMIT, clock);
+        return new HttpOperator(new AddressGuard(resolver, allowed), wire, LIMIT, clock, new MemoryBudget(64 << 20));
     }
 
     Result call(Map<String, Object> arguments) throws OperatorFailedException, InterruptedException {
@@ -90,7 +95,13 @@ final class HttpOperatorCalls {
     Result call(Map<String, Object> arguments, Optional<String> traceparent)
             throws OperatorFailedException, InterruptedException {
         HttpOperator operator = operator();
-        return operator.act(new Call(new UUID(0, 1), KEY, arguments, traceparent, operator.timeout(arguments)));
+        return operator.act(new Call(
+                new UUID(0, 1),
+                KEY,
+                arguments,
+                traceparent,
+                operator.timeout(arguments),
+                MEMORY.open().call()));
     }
 
     /** The output of a call. */

@@ -54,7 +54,13 @@ class LambdaOperatorTest {
 
     private Result act(Object arguments) throws OperatorFailedException, InterruptedException {
         Duration within = lambda.timeout(arguments);
-        return lambda.act(new Call(EXECUTION, "key", arguments, Optional.of("00-trace"), within));
+        return lambda.act(new Call(
+                EXECUTION,
+                "key",
+                arguments,
+                Optional.of("00-trace"),
+                within,
+                HttpOperatorCalls.MEMORY.open().call()));
     }
 
     private OperatorFailedException failure(Object arguments) {

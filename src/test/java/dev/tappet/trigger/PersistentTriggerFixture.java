@@ -28,6 +28,7 @@ import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ValueMemory;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
@@ -107,7 +108,8 @@ final class PersistentTriggerFixture {
                     new Engine(Map.of(), clock, LIMITS),
                     new LeaseManager(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
                     endings,
-                    clock);
+                    clock,
+                    new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)));
             trigger = new TriggerService(new TriggerService.Dependencies(
                     catalog,
                     allowances,

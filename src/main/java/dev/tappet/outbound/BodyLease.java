@@ -1,0 +1,38 @@
+package dev.tappet.outbound;
+
+import dev.tappet.memory.MemoryBudget;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The memory of the body of one response, from the moment in which it is large until it was read. */
+final class BodyLease implements AutoCloseable {
+    /** Bodies up to this size, in bytes, are received without a reservation. */
+    static final int UNCOUNTED = 16 * 1024;
+
+    /** A body is in memory as it came and as a whole. */
+    private static final int COPIES = 3;
+
+    private final MemoryBudget budget;
+    private Optional<MemoryBudget.Lease> lease = Optional.empty();
+
+    BodyLease(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    /**
+     * Blocks until there is room. A second response of the same call takes the place of the first.
+     *
+     * @return whether there was room in time
+     */
+    boolean take(long bytes, Duration longest) {
+        close();
+        lease = budget.lease(Optional.empty(), COPIES * bytes, longest);
+        return lease.isPresent();
+    }
+
+    @Override
+    public void close() {
+        lease.ifPresent(MemoryBudget.Lease::close);
+        lease = Optional.empty();
+    }
+}
