@@ -48,6 +48,13 @@ final class Builtin extends JFunction {
     public Object call(Object input, List given) {
         EvaluationLimiter guard = EvaluationLimiter.running();
         guard.checkTime(); // it may take a while, so it is not merely counted
+        for (Object argument : given) {
+            if (argument instanceof String text) {
+                guard.work(text.length());
+            } else if (argument instanceof List<?> list) {
+                guard.workOnParts(list.size());
+            }
+        }
         Object result;
         try {
             result = body.apply(guard, given.toArray(new Object[arity]));

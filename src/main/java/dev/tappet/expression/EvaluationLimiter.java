@@ -137,7 +137,9 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     public void callback(Symbol expression, Object input, Frame environment, Object result) {
         depth--;
         if (result != null) {
-            gathered[depth] = gather(gathered[depth], made(result));
+            int values = made(result);
+            gathered[depth] = gather(gathered[depth], values);
+            workOnParts(values);
         }
     }
 
@@ -152,6 +154,20 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     void tick(int times) {
         operations += times;
         checkTime();
+    }
+
+    /** Counts work on a text by its length; little is counted where it is called. */
+    void work(int characters) {
+        if (characters >= LARGE) {
+            tick(characters >> 6);
+        }
+    }
+
+    /** Counts work on the parts of a list; it takes its functions a few nanoseconds for each. */
+    void workOnParts(int parts) {
+        if (parts >= LARGE) {
+            tick(parts >> 3);
+        }
     }
 
     void checkTime() {

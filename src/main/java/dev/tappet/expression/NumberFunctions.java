@@ -17,6 +17,9 @@ final class NumberFunctions {
     /** A picture of a million digits is a million digits, and Roman numerals have an M for each thousand. */
     private static final int LONGEST_PICTURE = 128;
 
+    /** The library takes a time by the square of it; the longest number in words has 200 characters. */
+    private static final int LONGEST_INTEGER = 1024;
+
     private static final long LARGEST_ROMAN = 1_000_000;
 
     private NumberFunctions() {}
@@ -42,7 +45,7 @@ final class NumberFunctions {
                 "<n-so?:s>",
                 (guard, a) -> Functions.formatNumber(number(a[0]), picture(a[1]), (Map<?, ?>) a[2]));
         in.add("formatInteger", 2, "<n-s:s>", (guard, a) -> formatInteger(number(a[0]), picture(a[1])));
-        in.add("parseInteger", 2, "<s-s:n>", (guard, a) -> Functions.parseInteger(text(a[0]), picture(a[1])));
+        in.add("parseInteger", 2, "<s-s:n>", (guard, a) -> Functions.parseInteger(integer(a[0]), picture(a[1])));
     }
 
     private static List<Number> numbers(Object argument) {
@@ -69,6 +72,15 @@ final class NumberFunctions {
             throw new ExpressionException("Roman numerals go up to %d".formatted(LARGEST_ROMAN));
         }
         return Functions.formatInteger(value, picture);
+    }
+
+    private static String integer(Object argument) {
+        String text = text(argument);
+        if (text != null && text.length() > LONGEST_INTEGER) {
+            throw new ExpressionException(
+                    "A text that is read as an integer has at most %d characters".formatted(LONGEST_INTEGER));
+        }
+        return text;
     }
 
     static String picture(Object argument) {

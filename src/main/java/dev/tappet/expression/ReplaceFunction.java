@@ -30,9 +30,10 @@ record ReplaceFunction(EvaluationLimiter guard, String text, Object with, int li
             throw Builtin.wrongType();
         }
         StringBuilder out = new StringBuilder();
+        TextSearch search = new TextSearch(guard, text, part);
         int from = 0;
         int found;
-        for (int i = 0; i < limit && (found = text.indexOf(part, from)) >= 0; i++) {
+        for (int i = 0; i < limit && (found = search.next(from)) >= 0; i++) {
             append(out, text.substring(from, found));
             append(out, replacement);
             from = found + part.length();
@@ -60,7 +61,7 @@ record ReplaceFunction(EvaluationLimiter guard, String text, Object with, int li
     private String call(MatchResult match) throws Throwable {
         Map<String, Object> argument = new LinkedHashMap<>();
         argument.put("match", match.group());
-        argument.put("groups", TextFunctions.groups(match, 1));
+        argument.put("groups", TextFunctions.groups(guard, match));
         if (Functions.funcApply(with, List.of(argument)) instanceof String replacement) {
             return replacement;
         }

@@ -10,7 +10,6 @@ import com.dashjoin.jsonata.Utils;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -27,19 +26,19 @@ final class TextFunctions {
         in.add("string", 2, "<x-b?:s>", (guard, a) -> string(guard, a[0], Boolean.TRUE.equals(a[1])));
         in.add("length", 1, "<s-:n>", (guard, a) -> Functions.length(text(a[0])));
         in.add("substring", 3, "<s-nn?:s>", (guard, a) -> substring(text(a[0]), number(a[1]), number(a[2])));
-        in.add("substringBefore", 2, "<s-s:s>", (guard, a) -> Functions.substringBefore(text(a[0]), text(a[1])));
-        in.add("substringAfter", 2, "<s-s:s>", (guard, a) -> substringAfter(text(a[0]), text(a[1])));
+        in.add("substringBefore", 2, "<s-s:s>", (guard, a) -> substringBefore(guard, text(a[0]), text(a[1])));
+        in.add("substringAfter", 2, "<s-s:s>", (guard, a) -> substringAfter(guard, text(a[0]), text(a[1])));
         in.add(
                 "lowercase",
                 1,
                 "<s-:s>",
-                (guard, a) -> a[0] == null ? null : text(a[0]).toLowerCase(Locale.ROOT));
+                (guard, a) -> a[0] == null ? null : CaseMapping.lower(guard, text(a[0])));
         in.add(
                 "uppercase",
                 1,
                 "<s-:s>",
-                (guard, a) -> a[0] == null ? null : text(a[0]).toUpperCase(Locale.ROOT));
-        in.add("trim", 1, "<s-:s>", (guard, a) -> Functions.trim(text(a[0])));
+                (guard, a) -> a[0] == null ? null : CaseMapping.upper(guard, text(a[0])));
+        in.add("trim", 1, "<s-:s>", (guard, a) -> trim(guard, text(a[0])));
         in.add("pad", 3, "<s-ns?:s>", (guard, a) -> pad(guard, text(a[0]), number(a[1]), text(a[2])));
         in.add("contains", 2, "<s-(sf):b>", (guard, a) -> contains(guard, text(a[0]), a[1]));
         in.add("match", 3, "<s-f<s:o>n?:a<o>>", (guard, a) -> match(guard, text(a[0]), a[1], number(a[2])));
@@ -122,8 +121,44 @@ final class TextFunctions {
         return text.substring(from, text.offsetByCodePoints(from, count));
     }
 
-    private static String substringAfter(String text, String mark) {
-        return text == null || mark == null ? text : Functions.substringAfter(text, mark);
+    private static String substringBefore(EvaluationLimiter guard, String text, String mark) {
+        int found = indexOf(guard, text, mark);
+        return found < 0 ? text : text.substring(0, found);
+    }
+
+    private static String substringAfter(EvaluationLimiter guard, String text, String mark) {
+        int found = indexOf(guard, text, mark);
+        return found < 0 ? text : text.substring(found + mark.length());
+    }
+
+    /** -1 also where one of them is undefined. */
+    private static int indexOf(EvaluationLimiter guard, String text, String part) {
+        if (text == null || part == null) {
+            return -1;
+        }
+        return part.isEmpty() ? 0 : new TextSearch(guard, text, part).next(0);
+    }
+
+    /** Blanks within become one space each, those around nothing. */
+    private static String trim(EvaluationLimiter guard, String text) {
+        if (text == null) {
+            return null;
+        }
+        StringBuilder trimmed = new StringBuilder(text.length());
+        boolean blank = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+                blank = true;
+            } else {
+                trimmed.append(blank && !trimmed.isEmpty() ? " " : "").append(c);
+                blank = false;
+            }
+            if ((i & 4095) == 4095) {
+                guard.checkTime();
+            }
+        }
+        return trimmed.toString();
     }
 
     private static String pad(EvaluationLimiter guard, String text, Number width, String with) {
@@ -135,7 +170,12 @@ final class TextFunctions {
         if (missing <= 0) {
             return text;
         }
-        int[] pads = (with == null || with.isEmpty() ? " " : with).codePoints().toArray();
+        int[] pads = (with == null || with.isEmpty() ? " " : with)
+                .codePoints()
+                .limit(missing)
+                .toArray();
+        guard.spend(4L * pads.length);
+        guard.work(missing);
         StringBuilder padding = new StringBuilder(missing);
         for (int i = 0; i < missing; i++) {
             padding.appendCodePoint(pads[i % pads.length]);
@@ -148,7 +188,7 @@ final class TextFunctions {
             return null;
         }
         return switch (token) {
-            case String part -> text.contains(part);
+            case String part -> indexOf(guard, text, part) >= 0;
             case TimedRegex regex -> regex.matcher(guard, text).find();
             case null, default -> throw Builtin.wrongType();
         };
@@ -169,16 +209,18 @@ final class TextFunctions {
             Map<String, Object> match = new LinkedHashMap<>();
             match.put("match", matcher.group());
             match.put("index", matcher.start());
-            match.put("groups", groups(matcher, 1));
+            match.put("groups", groups(guard, matcher));
             matches.add(match);
         }
         return matches;
     }
 
     /** What the groups matched; a group that did not take part is null. */
-    static List<String> groups(MatchResult match, int first) {
+    static List<String> groups(EvaluationLimiter guard, MatchResult match) {
         List<String> groups = new ArrayList<>();
-        for (int group = first; group <= match.groupCount(); group++) {
+        for (int group = 1; group <= match.groupCount(); group++) {
+            // a look ahead may match all that follows, at every character
+            guard.spend(28L + match.end(group) - match.start(group));
             groups.add(match.group(group));
         }
         return groups;
@@ -205,8 +247,9 @@ final class TextFunctions {
             }
             return parts;
         } else {
+            TextSearch search = new TextSearch(guard, text, text(separator));
             int found;
-            while (parts.size() < limit && (found = text.indexOf(text(separator), from)) >= 0) {
+            while (parts.size() < limit && (found = search.next(from)) >= 0) {
                 from = part(
                         guard, parts, text, from, found, found + text(separator).length());
             }
@@ -218,6 +261,7 @@ final class TextFunctions {
     }
 
     private static int part(EvaluationLimiter guard, List<String> parts, String text, int from, int to, int next) {
+        guard.tick();
         guard.spend(28 + to - from);
         parts.add(text.substring(from, to));
         return next;
@@ -230,6 +274,7 @@ final class TextFunctions {
         String between = separator == null ? "" : separator;
         StringBuilder joined = new StringBuilder();
         for (int i = 0; i < parts.size(); i++) {
+            guard.tick();
             String part = text(parts.get(i));
             guard.checkSize((long) joined.length() + between.length() + part.length());
             joined.append(i == 0 ? "" : between).append(part);

@@ -61,7 +61,8 @@ final class TimedRegex extends JFunction {
         if (!(arguments.getFirst() instanceof String text)) {
             return null;
         }
-        Matcher matcher = matcher(EvaluationLimiter.running(), text);
+        EvaluationLimiter guard = EvaluationLimiter.running();
+        Matcher matcher = matcher(guard, text);
         if (!matcher.find()) {
             return null;
         }
@@ -69,7 +70,7 @@ final class TimedRegex extends JFunction {
         match.put("match", matcher.group());
         match.put("start", matcher.start());
         match.put("end", matcher.end());
-        match.put("groups", TextFunctions.groups(matcher, 1));
+        match.put("groups", TextFunctions.groups(guard, matcher));
         return match;
     }
 

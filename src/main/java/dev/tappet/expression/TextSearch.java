@@ -1,0 +1,78 @@
+package dev.tappet.expression;
+
+/**
+ * Finds a text within another one, again and again from left to right, in a time that grows with the sum of their
+ * lengths: {@link String#indexOf(String)} takes the product of them where the text repeats what the part begins with.
+ * The algorithm is that of Knuth, Morris and Pratt (SIAM Journal on Computing 6.2, 1977).
+ */
+final class TextSearch {
+    /** Up to this length of the part the JDK's search, which is many times faster, has no bad cases that matter. */
+    private static final int SHORT = 8;
+    /** Up to this product of both lengths too. */
+    private static final long FEW_COMPARISONS = 1 << 20;
+    /** Characters between two looks at the clock. */
+    private static final int STRIDE = 4096;
+
+    private final EvaluationLimiter guard;
+    private final String text;
+    private final String part;
+    /** Of each prefix of the part: the length of the longest text that it both begins and ends with. */
+    private final int[] borders;
+
+    /** @param part not empty */
+    TextSearch(EvaluationLimiter guard, String text, String part) {
+        this.guard = guard;
+        this.text = text;
+        this.part = part;
+        boolean simple = part.length() <= SHORT || (long) part.length() * text.length() <= FEW_COMPARISONS;
+        this.borders = simple || part.length() > text.length() ? new int[0] : borders(guard, part);
+    }
+
+    /** The first index from which on the part is there, or -1. */
+    int next(int from) {
+        if (part.length() > text.length() - from) {
+            return -1;
+        }
+        int found = borders.length == 0 ? text.indexOf(part, from) : search(from);
+        guard.work((found < 0 ? text.length() : found) - from);
+        return found;
+    }
+
+    private int search(int from) {
+        int matched = 0;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            while (matched > 0 && part.charAt(matched) != c) {
+                matched = borders[matched - 1];
+            }
+            if (part.charAt(matched) == c && ++matched == part.length()) {
+                return i + 1 - matched;
+            }
+            if ((i & (STRIDE - 1)) == 0) {
+                guard.checkTime();
+            }
+        }
+        return -1;
+    }
+
+    private static int[] borders(EvaluationLimiter guard, String part) {
+        guard.spend(4L * part.length());
+        guard.work(part.length());
+        int[] borders = new int[part.length()];
+        int matched = 0;
+        for (int i = 1; i < borders.length; i++) {
+            char c = part.charAt(i);
+            while (matched > 0 && part.charAt(matched) != c) {
+                matched = borders[matched - 1];
+            }
+            if (part.charAt(matched) == c) {
+                matched++;
+            }
+            borders[i] = matched;
+            if ((i & (STRIDE - 1)) == 0) {
+                guard.checkTime();
+            }
+        }
+        return borders;
+    }
+}
