@@ -12,6 +12,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -67,7 +68,9 @@ public class TriggerRoute {
 
     private void route(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        if (isUnderRoot(request)) {
+        if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
+            rejectSeveralHosts(routing);
+        } else if (isUnderRoot(request)) {
             int memory = BodyIntake.memory(request, trigger.limits().payload());
             if (memory == 0) {
                 receive(routing, trigger::handle);
@@ -77,6 +80,13 @@ public class TriggerRoute {
         } else {
             routing.next();
         }
+    }
+
+    /** Proxies may have chosen another one than we would (RFC 9112, section 3.2). Not only trigger URLs. */
+    private static void rejectSeveralHosts(RoutingContext routing) {
+        String requestId = requestId(routing.request());
+        Rejection rejection = Rejection.of(ProblemType.INVALID_REQUEST, "The request needs one valid Host header.");
+        send(routing, ResponseRenderer.problem(rejection, requestId), requestId, true);
     }
 
     private void receive(

@@ -97,6 +97,61 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
+    void upgradeToHttp2_isNotOffered() throws IOException {
+        http.send(
+                POST,
+                HOST,
+                JSON,
+                "Connection: Upgrade, HTTP2-Settings",
+                "Upgrade: h2c",
+                "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA",
+                "Content-Length: 2",
+                "",
+                "{}");
+        assertThat(http.read().status()).isEqualTo(200);
+    }
+
+    @Test
+    void http2Preface_isRejected() throws IOException {
+        http.send("PRI * HTTP/2.0", "", "SM", "");
+        assertThat(http.read().status()).isGreaterThanOrEqualTo(400);
+        assertThat(executions.created).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 2\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 2",
+                "Transfer-Encoding: chunked, xchunked",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: identity",
+                "Content-Length: 2\r\nContent-Length: 3"
+            })
+    void ambiguousFraming_isRejectedAndTheConnectionEnds(String headers) throws IOException {
+        http.send(POST, HOST, JSON, headers, "", "2", "{}", "0", "", "");
+        assertThat(http.read().status()).isEqualTo(400);
+        assertThat(http.isClosedByServer()).isTrue();
+        assertThat(executions.created).isEmpty();
+    }
+
+    @Test
+    void severalHosts_areRejectedAndTheConnectionEnds() throws IOException {
+        http.send(POST, HOST, "Host: other", JSON, "Content-Length: 4", "", "{}");
+        assertThat(http.read().status()).isEqualTo(400);
+        assertThat(http.isClosedByServer()).isTrue();
+        assertThat(executions.created).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"80000000", "100000002", "ffffffffffffffff", "-1"})
+    void chunkSizeOutOfRange_endsTheConnection(String size) throws IOException {
+        http.send(POST, HOST, JSON, "Transfer-Encoding: chunked", "", size, "{}", "0", "", "");
+        assertThat(http.isClosedByServer()).isTrue();
+        assertThat(executions.created).isEmpty();
+    }
+
+    @Test
     void aSenderThatAsksFirstIsToldSoInsteadOfContinue() throws IOException {
         http.send(POST, HOST, JSON, "Expect: 100-continue", "Content-Length: 2000000", "");
         assertProblem(413, "Payload is too large");
