@@ -60,6 +60,10 @@ public interface TappetConfig {
     @WithDefault("false")
     boolean syncOnly();
 
+    /** Whether a server accepts HTTP/2 without TLS (h2c). */
+    @WithDefault("false")
+    boolean h2c();
+
     /** The bearer token that may make workspaces and tokens; without one nobody may. */
     Optional<String> adminToken();
 

@@ -16,7 +16,8 @@ final class CaseMapping {
     private static final char FINAL_SIGMA = 'ς';
 
     /** Case-ignorable characters that no general category names: Word_Break is MidLetter, MidNumLet or Single_Quote. */
-    private static final String WITHIN_WORDS = "'.:·\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A";
+    private static final String WITHIN_WORDS =
+            "'.:·\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A";
 
     private final EvaluationLimiter guard;
     private final String text;

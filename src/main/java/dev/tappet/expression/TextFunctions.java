@@ -28,16 +28,8 @@ final class TextFunctions {
         in.add("substring", 3, "<s-nn?:s>", (guard, a) -> substring(text(a[0]), number(a[1]), number(a[2])));
         in.add("substringBefore", 2, "<s-s:s>", (guard, a) -> substringBefore(guard, text(a[0]), text(a[1])));
         in.add("substringAfter", 2, "<s-s:s>", (guard, a) -> substringAfter(guard, text(a[0]), text(a[1])));
-        in.add(
-                "lowercase",
-                1,
-                "<s-:s>",
-                (guard, a) -> a[0] == null ? null : CaseMapping.lower(guard, text(a[0])));
-        in.add(
-                "uppercase",
-                1,
-                "<s-:s>",
-                (guard, a) -> a[0] == null ? null : CaseMapping.upper(guard, text(a[0])));
+        in.add("lowercase", 1, "<s-:s>", (guard, a) -> a[0] == null ? null : CaseMapping.lower(guard, text(a[0])));
+        in.add("uppercase", 1, "<s-:s>", (guard, a) -> a[0] == null ? null : CaseMapping.upper(guard, text(a[0])));
         in.add("trim", 1, "<s-:s>", (guard, a) -> trim(guard, text(a[0])));
         in.add("pad", 3, "<s-ns?:s>", (guard, a) -> pad(guard, text(a[0]), number(a[1]), text(a[2])));
         in.add("contains", 2, "<s-(sf):b>", (guard, a) -> contains(guard, text(a[0]), a[1]));

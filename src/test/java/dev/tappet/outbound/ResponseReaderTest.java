@@ -95,7 +95,7 @@ class ResponseReaderTest {
     void jsonBeyondWhatIsTakenIsNotCalledMalformed() {
         target.then(ok("application/json", "[1e400]")).then(ok("application/json", "[".repeat(1_001)));
         assertThat(failure()).contains(" is JSON with a number beyond the range of a double, at line 1, ");
-        assertThat(failure()).contains(" is JSON beyond what is taken: ").endsWith("at most 1,000 levels");
+        assertThat(failure()).contains(" is JSON beyond the limits: ").endsWith("nest at most 1,000 deep");
     }
 
     @Test
