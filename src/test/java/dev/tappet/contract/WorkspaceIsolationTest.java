@@ -71,13 +71,13 @@ class WorkspaceIsolationTest {
                                 .get("deliveries"),
                         listed -> listed.size() == 2);
         return Map.of(
-                "deliveryId", ((Map<?, ?>) deliveries.getFirst()).get("id").toString(),
-                "integrationId", integration,
+                "delivery_id", ((Map<?, ?>) deliveries.getFirst()).get("id").toString(),
+                "integration_id", integration,
                 "fingerprint", fingerprint,
-                "workflowId", workflow,
-                "executionId", execution,
-                "workspaceId", team.workspace,
-                "tokenId", token,
+                "workflow_id", workflow,
+                "execution_id", execution,
+                "workspace_id", team.workspace,
+                "token_id", token,
                 "number", "1");
     }
 
@@ -127,7 +127,7 @@ class WorkspaceIsolationTest {
                 });
             }
         }
-        assertThat(theirs.manage("GET", "/executions?workflow_id=" + ids.get("workflowId"), "")
+        assertThat(theirs.manage("GET", "/executions?workflow_id=" + ids.get("workflow_id"), "")
                         .json()
                         .get("executions"))
                 .isEqualTo(List.of());

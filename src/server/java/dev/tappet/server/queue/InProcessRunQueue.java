@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The queue of one process. It holds ids in memory, and a bounded number of them: what does not fit, and what was in
- * here when the process died, is found in the table again ({@link Refill}).
+ * here when the process died, is found in the table again ({@code QueueBackfill}).
  */
 public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     /** Ids that a lane holds, ready or delayed: about 10 MB. */
