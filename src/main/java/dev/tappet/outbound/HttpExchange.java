@@ -122,7 +122,8 @@ final class HttpExchange {
                     throw AttemptFailedException.transientFailure(
                             host() + " did not answer completely within the step's timeout");
                 }
-                if (nextByte.get().passed()) {
+                // the connection may have failed at this very moment: its own failure says why
+                if (nextByte.get().passed() && !answer.isDone()) {
                     throw tooSlow();
                 }
             }

@@ -127,7 +127,7 @@ class SecretsTest {
     void aValueIsLongEnoughToBeHiddenAndShortEnoughToBeKept(String value) {
         assertThatThrownBy(() -> Secret.Value.of(value)).hasMessageStartingWith("value: ");
         assertThatThrownBy(() -> Secret.Value.of("ä".repeat(Secret.Value.BYTES / 2) + "a"))
-                .hasMessageStartingWith("value: at most");
+                .hasMessageStartingWith("value: must not exceed");
     }
 
     @Test

@@ -123,14 +123,14 @@ class IntegrationSecretsTest {
                         new HeaderSecret("X-B", List.of("b")),
                         new Signature(rule, List.of("00ff")))));
         assertThatThrownBy(() -> secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "c"))
-                .hasMessage("place: one of authentication.headers.X-A, authentication.headers.X-B,"
-                        + "must be  authentication.signature");
+                .hasMessage("place: must be one of authentication.headers.X-A, authentication.headers.X-B,"
+                        + " authentication.signature");
         added(integration, "authentication.headers.x-b", "b2");
         added(integration, "authentication.signature", "abcd");
         assertThatThrownBy(() -> added(integration, "authentication.signature", "no hex"))
-                .hasMessageStartingWith("value: a key");
+                .hasMessageStartingWith("value: must be a key");
         assertThatThrownBy(() -> added(integration, "authentication.headers.X-A", "line\nbreak"))
-                .hasMessageStartingWith("value: 1 to 4,096 printable");
+                .hasMessageStartingWith("value: must have 1 to 4,096 printable");
         assertThat(found(integration).authentication())
                 .containsExactly(
                         new HeaderSecret("X-A", List.of("a")),
@@ -172,10 +172,11 @@ class IntegrationSecretsTest {
     void ofAVendorTheFirstValueOfACredentialMayComeLater() throws Exception {
         Integration gitlab = ofVendor("gitlab", Map.of("secret_token", List.of("s")));
         assertThatThrownBy(() -> added(gitlab, "credentials.signing_token", "whsec_~"))
-                .hasMessageStartingWith("value: a value of another form");
+                .hasMessageStartingWith("value: has an invalid form");
         added(gitlab, "credentials.signing_token", "whsec_c2VjcmV0");
         assertThat(found(gitlab).authentication()).hasSize(2);
-        assertThatThrownBy(() -> added(gitlab, "credentials.other", "s")).hasMessageStartingWith("place: one of");
+        assertThatThrownBy(() -> added(gitlab, "credentials.other", "s"))
+                .hasMessageStartingWith("place: must be one of");
     }
 
     @Test
