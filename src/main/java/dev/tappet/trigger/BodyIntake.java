@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -52,14 +53,18 @@ final class BodyIntake {
      * number of connections bounds it, or so much that nothing of it is kept.
      */
     static int memory(HttpServerRequest request, int limit) {
-        if (request.isEnded()) {
-            return 0;
-        }
         if (request.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
-            return limit;
+            return hasBodyOfUnknownLength(request) ? limit : 0;
         }
         long declared = declaredLength(request);
         return declared <= UNCOUNTED || declared > limit ? 0 : (int) declared;
+    }
+
+    /** In HTTP/1.1 only a Transfer-Encoding announces one (RFC 9112, section 6.3); in HTTP/2 an open stream does. */
+    private static boolean hasBodyOfUnknownLength(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2
+                ? !request.isEnded()
+                : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private static long declaredLength(HttpServerRequest request) {

@@ -21,6 +21,9 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
         return Set.of(Fakes.class);
     }
 
+    /** The memory of bodies, for tests that use it up. */
+    static final MemoryBudget BODIES = MemoryBudget.ofHeap(6);
+
     @Alternative
     @Singleton
     public static final class Fakes {
@@ -49,7 +52,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     TriggerFixture.SITE,
                     TriggerFixture.SENDERS,
                     new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW),
-                    MemoryBudget.ofHeap(6),
+                    BODIES,
                     MemoryBudget.ofHeap(6),
                     TriggerObserver.NOBODY));
         }

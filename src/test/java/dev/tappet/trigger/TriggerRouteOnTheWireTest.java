@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.json.Json;
+import dev.tappet.memory.MemoryBudget;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +151,32 @@ class TriggerRouteOnTheWireTest {
         http.send(POST, HOST, JSON, "Transfer-Encoding: chunked", "", size, "{}", "0", "", "");
         assertThat(http.isClosedByServer()).isTrue();
         assertThat(executions.created).isEmpty();
+    }
+
+    @Test
+    void requestWithoutBody_withoutMemoryForBodies_isAnswered() throws IOException {
+        try (MemoryBudget.Lease _ = allBodyMemory()) {
+            http.send("GET " + async(OPEN, AT_OPEN) + "?a=1 HTTP/1.1", HOST, "");
+            assertThat(http.read().status()).isEqualTo(200);
+            http.send(POST, HOST, "");
+            assertThat(http.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void largeBody_withoutMemoryForBodies_is503AndTheConnectionEnds() throws IOException {
+        try (MemoryBudget.Lease _ = allBodyMemory()) {
+            http.send(POST, HOST, JSON, "Content-Length: 20000", "");
+            RawHttp.Answer answer = assertProblem(503, "Service unavailable. Retry the request");
+            assertThat(answer.headers().first("Retry-After")).contains("1");
+            assertThat(answer.headers().first("Connection")).contains("close");
+        }
+    }
+
+    private static MemoryBudget.Lease allBodyMemory() {
+        return TriggerOverHttp.BODIES
+                .lease(Optional.empty(), Long.MAX_VALUE, Duration.ofSeconds(30))
+                .orElseThrow();
     }
 
     @Test
