@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Ends executions by another hand than that of the worker. Whoever runs one at that moment finds its next write
- * refused; a call to the outside that is under way is not interrupted, but what comes of it is not kept.
+ * Stops executions on request, independently of their worker. The next write of a worker that runs a stopped execution
+ * is refused. A call of an operator that is in flight is not interrupted, but its result is not stored.
  */
 public final class ExecutionStopper {
     private final ItemTable table;

@@ -23,7 +23,7 @@ final class StateTransitions {
 
     private StateTransitions() {}
 
-    /** Takes it over: nobody else holds it, and it has not to wait any more. Leaves the indexes alone. */
+    /** Claims an execution that no worker holds and that is due. Does not change the indexes. */
     static Write.Update claim(UUID id, String owner, LeaseTerms lease, Instant now) {
         return new Write.Update(
                 ExecutionState.key(id),
@@ -42,7 +42,7 @@ final class StateTransitions {
                         new Condition.Test.MissingOrAtMost(ExecutionState.RESUME, now.toEpochMilli())));
     }
 
-    /** The one condition of whoever writes for an execution: it still runs, and in this epoch. */
+    /** The condition of every write for a claimed execution: it is still running, in this epoch. */
     static Condition owned(long epoch) {
         return Condition.all(
                 new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),

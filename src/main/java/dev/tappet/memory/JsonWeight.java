@@ -18,7 +18,7 @@ public final class JsonWeight {
     /**
      * Heap of a parsed text, in bytes, with the text itself.
      *
-     * @param json JSON in UTF-8; text that is not JSON is weighed as if it were
+     * @param json JSON in UTF-8; the weight of other text is estimated in the same way
      */
     public static long of(byte[] json) {
         long weight = 3L * json.length;

@@ -34,10 +34,6 @@ record EventCheck(MemoryBudget budget, Duration longestWait) {
         }
     }
 
-    Memory memory() {
-        return new Memory();
-    }
-
     CheckResult<EventRequest> read(ResolvedRequest at, Memory memory) {
         return uncompressed(at).then(checked -> weighed(checked, memory)).then(EventCheck::event);
     }

@@ -22,13 +22,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Has a delivery that bears an id run once in {@link IdempotencyRecord#KEPT}, without a transaction: its first attempt puts
- * down a key with the ids of the executions it is about to create. Whoever finds that key answers with those ids, and
- * creates under them what is not there: the first attempt may have died in between, been refused by the rate, or be
- * under way at this very moment. Since both create under the same ids, an execution can only come into being once.
+ * Runs a delivery with an id once in {@link IdempotencyRecord#KEPT}, without a transaction. The first attempt stores a
+ * record with the ids of the executions that it is about to create. A repeat finds the record, responds with those ids,
+ * and creates the executions that do not exist: the first attempt may have died in between, been refused by the rate, or
+ * be in flight. Both create under the same ids, so that an execution is created once.
  *
- * <p>What no workflow wants leaves no key. But a repeat of what was wanted is recognised even if the condition was
- * changed since.
+ * <p>A delivery that no workflow accepts leaves no record. A repeat of an accepted one is recognised even if the
+ * condition has changed since.
  */
 record IdempotencyCheck(ItemTable table, Executions executions) {
     CheckResult<WorkflowCandidates> check(WorkflowCandidates weighed) {

@@ -6,6 +6,7 @@ import dev.tappet.signature.PublishedCertificates;
 import dev.tappet.signature.Verifier;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.DeliveryLog;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,11 @@ record TriggerPipeline(
                 new DeliveryRecorder(deliveries, addresses, of.observer()));
     }
 
+    /** Where a request comes from, behind trusted proxies; empty if it cannot be read. */
+    Optional<InetAddress> sourceAddress(IncomingRequest head) {
+        return integrations.addresses().of(head);
+    }
+
     /** The checks before a large body is received. They are repeated with the body, when more is known. */
     CheckResult<TriggerUrl> beforeBody(IncomingRequest head) {
         return limits.head(head).then(integrations::exists);
@@ -61,7 +67,7 @@ record TriggerPipeline(
 
     /** All other checks; records the delivery. */
     TriggerOutcome decide(ResolvedRequest at) {
-        try (EventCheck.Memory memory = events.memory()) {
+        try (EventCheck.Memory memory = new EventCheck.Memory()) {
             CheckResult<ResolvedRequest> sender = authenticate(at);
             TriggerOutcome outcome = sender.then(authenticated -> events.read(authenticated, memory))
                     .then(workflows::select)
@@ -93,7 +99,7 @@ record TriggerPipeline(
      * @param key identifies the API call, so that a repeated call redelivers once
      */
     TriggerOutcome redeliver(IncomingRequest request, Optional<DeliveryId.Redelivery> key) {
-        try (EventCheck.Memory memory = events.memory()) {
+        try (EventCheck.Memory memory = new EventCheck.Memory()) {
             return limits.check(request)
                     .then(call -> integrations.find(call.asAsync()))
                     .then(limits::payloadOfWorkspace)

@@ -47,6 +47,9 @@ public class TriggerRoute {
 
     private static final byte[] NO_BODY = {};
 
+    private static final Rejection NO_VALID_HOST =
+            Rejection.of(ProblemType.INVALID_REQUEST, "The request needs one valid Host header.");
+
     private final TriggerService trigger;
 
     /**
@@ -85,8 +88,7 @@ public class TriggerRoute {
     /** Proxies may have chosen another one than we would (RFC 9112, section 3.2). Not only trigger URLs. */
     private static void rejectSeveralHosts(RoutingContext routing) {
         String requestId = requestId(routing.request());
-        Rejection rejection = Rejection.of(ProblemType.INVALID_REQUEST, "The request needs one valid Host header.");
-        send(routing, ResponseRenderer.problem(rejection, requestId), requestId, true);
+        send(routing, ResponseRenderer.problem(NO_VALID_HOST, requestId), requestId, true);
     }
 
     private void receive(
@@ -136,7 +138,7 @@ public class TriggerRoute {
         String requestId = requestId(routing.request());
         Rejection rejection;
         if (routing.statusCode() == 400) {
-            rejection = Rejection.of(ProblemType.INVALID_REQUEST, "The request needs one valid Host header.");
+            rejection = NO_VALID_HOST;
         } else {
             LOG.errorf(routing.failure(), "Request %s could not be answered", requestId);
             rejection = Rejection.of(ProblemType.INTERNAL_ERROR, "The answer could not be sent. Retry the request.");

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -106,7 +107,6 @@ public final class TriggerService {
     private final TriggerLimits limits;
     private final TriggerObserver observer;
     private final MemoryBudget bodyMemory;
-    private final SourceAddress addresses;
 
     public TriggerService(Dependencies of) {
         this.deliveries = new DeliveryLog(of.table(), of.threads());
@@ -116,7 +116,6 @@ public final class TriggerService {
         this.limits = of.limits();
         this.observer = of.observer();
         this.bodyMemory = of.bodyMemory();
-        this.addresses = new SourceAddress(of.endpoint().trustedProxies());
     }
 
     public TriggerLimits limits() {
@@ -144,10 +143,7 @@ public final class TriggerService {
      * @param latest when a synchronous caller is told that its execution is in progress, even within the window
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request, Instant latest) {
-        CompletableFuture<TriggerResponse> answer = new CompletableFuture<>();
-        accepts.enter();
-        threads.execute(() -> accept(request, latest, answer));
-        return answer;
+        return accepting(response -> accept(request, latest, response));
     }
 
     /**
@@ -155,13 +151,17 @@ public final class TriggerService {
      * needed: a synchronous caller may wait for much longer.
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request, MemoryBudget.Lease body) {
-        CompletableFuture<TriggerResponse> response = new CompletableFuture<>();
-        accepts.enter();
-        threads.execute(() -> {
+        return accepting(response -> {
             try (body) {
                 accept(request, Instant.MAX, response);
             }
         });
+    }
+
+    private CompletableFuture<TriggerResponse> accepting(Consumer<CompletableFuture<TriggerResponse>> task) {
+        CompletableFuture<TriggerResponse> response = new CompletableFuture<>();
+        accepts.enter();
+        threads.execute(() -> task.accept(response));
         return response;
     }
 
@@ -194,7 +194,7 @@ public final class TriggerService {
                 instanceof CheckResult.Respond<TriggerUrl>(TriggerOutcome.Rejected(Rejection rejection))) {
             return rejected(rejection, head);
         }
-        Optional<String> sender = addresses.of(head).map(InetAddress::getHostAddress);
+        Optional<String> sender = pipeline.sourceAddress(head).map(InetAddress::getHostAddress);
         return bodyMemory
                 .lease(Optional.of(sender.orElse("unknown")), bytes, limits.waitForMemory())
                 .<BodyAdmission>map(BodyAdmission.Admitted::new)
