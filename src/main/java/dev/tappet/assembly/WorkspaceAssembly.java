@@ -11,6 +11,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
+import dev.tappet.workspace.LimitedDefinitionReader;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Quotas;
@@ -50,13 +51,14 @@ class WorkspaceAssembly {
     @Produces
     @Singleton
     DefinitionReader definitionReader(DefinitionParser definitions) {
-        return definitions::read;
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new LimitedDefinitionReader(definitions::read, Math.max(1, processors - 1));
     }
 
     @Produces
     @Singleton
-    Catalog catalog(ItemTable table, SecretBox box, DefinitionReader reader) {
-        return new TableCatalog(table, box, reader);
+    Catalog catalog(ItemTable table, SecretBox box, DefinitionParser definitions) {
+        return new TableCatalog(table, box, definitions::read);
     }
 
     @Produces

@@ -15,9 +15,15 @@ public final class ExpressionParser {
     static final int MOST_EXPRESSIONS = 2_000;
     /** The library clones its whole parser for each, in about a millisecond. */
     static final int MOST_COPYING = 200;
+    /**
+     * Of all expressions: the characters of each, times its words. The library copies what is left of an expression
+     * for each of its words, so that one of the longest takes a third of a second.
+     */
+    static final long MOST_WORK = (long) EvaluationLimits.EXPRESSION * EvaluationLimits.EXPRESSION;
 
     private int expressions;
     private int copying;
+    private long work;
     private int end;
 
     /**
@@ -87,6 +93,11 @@ public final class ExpressionParser {
                     "An expression has at most %d characters".formatted(EvaluationLimits.EXPRESSION), from);
         }
         expressions++;
+        work += (long) source.length() * tokens.size();
+        if (work > MOST_WORK) {
+            throw new SyntaxException(
+                    "The expressions of the workflow are too long together: write them with fewer words", from);
+        }
         copying += (int) tokens.stream().filter(UnsupportedSyntax::copies).count();
         if (expressions > MOST_EXPRESSIONS || copying > MOST_COPYING) {
             throw new SyntaxException(

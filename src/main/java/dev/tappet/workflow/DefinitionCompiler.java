@@ -80,7 +80,7 @@ final class DefinitionCompiler {
             Label label = new Label(fields.optional("id"), fields.optional("name"), at);
             String operator = operators.stream().filter(fields::has).findFirst().orElseThrow();
             steps.add(step(operator, label, fields, scope));
-            label.id().ifPresent(scope.ids()::add);
+            label.id().ifPresent(scope::add);
         }
         return List.copyOf(steps);
     }
@@ -122,14 +122,14 @@ final class DefinitionCompiler {
                 condition,
                 steps(fields.list("then"), label.place() + ".then", then),
                 steps(fields.list("else"), label.place() + ".else", otherwise));
-        scope.ids().addAll(then.ids());
-        scope.ids().addAll(otherwise.ids());
+        scope.join(then);
+        scope.join(otherwise);
         return step;
     }
 
     private Step choice(Label label, DefinitionFields fields, String at, ExpressionScope scope) {
         Template value = template(fields.get("switch"), at, scope);
-        Set<String> seen = new LinkedHashSet<>();
+        List<ExpressionScope> branches = new ArrayList<>();
         List<Step.Switch.Case> cases = new ArrayList<>();
         List<?> list = fields.list("cases");
         for (int i = 0; i < list.size(); i++) {
@@ -138,13 +138,13 @@ final class DefinitionCompiler {
             ExpressionScope branch = scope.branch();
             Template when = template(one.get("value"), place + ".value", scope);
             cases.add(new Step.Switch.Case(when, steps(one.list("steps"), place + ".steps", branch)));
-            seen.addAll(branch.ids());
+            branches.add(branch);
         }
         ExpressionScope otherwise = scope.branch();
         Step step = new Step.Switch(
                 label, value, List.copyOf(cases), steps(fields.list("default"), label.place() + ".default", otherwise));
-        scope.ids().addAll(seen);
-        scope.ids().addAll(otherwise.ids());
+        branches.forEach(scope::join);
+        scope.join(otherwise);
         return step;
     }
 
@@ -157,20 +157,20 @@ final class DefinitionCompiler {
         int concurrency = loop.has("concurrency") ? ((Number) loop.get("concurrency")).intValue() : 1;
         Step step = new Step.ForEach(
                 label, each, steps(loop.list("steps"), at + ".steps", body), concurrency, onError(loop));
-        scope.ids().addAll(body.ids());
+        scope.join(body);
         return step;
     }
 
     private Step parallel(Label label, DefinitionFields parallel, String at, ExpressionScope scope) {
         SequencedMap<String, List<Step>> branches = new LinkedHashMap<>();
-        Set<String> seen = new LinkedHashSet<>();
+        List<ExpressionScope> scopes = new ArrayList<>();
         parallel.object("branches").values().forEach((name, steps) -> {
             ExpressionScope branch = scope.branch();
             String place = DocumentPath.field(at + ".branches", (String) name);
             branches.put((String) name, steps((List<?>) steps, place, branch));
-            seen.addAll(branch.ids());
+            scopes.add(branch);
         });
-        scope.ids().addAll(seen);
+        scopes.forEach(scope::join);
         return new Step.Parallel(label, branches, onError(parallel));
     }
 
@@ -179,7 +179,8 @@ final class DefinitionCompiler {
         List<Step> steps = steps(fields.list("try"), label.place() + ".try", tried);
         ExpressionScope caught = tried.withError();
         List<Step> handler = steps(fields.list("catch"), label.place() + ".catch", caught);
-        scope.ids().addAll(caught.ids());
+        scope.join(tried);
+        scope.join(caught);
         return new Step.Try(label, steps, handler);
     }
 

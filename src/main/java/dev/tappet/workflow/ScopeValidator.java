@@ -72,7 +72,7 @@ public final class ScopeValidator {
                 }
             }
             default -> {
-                if (!RESERVED.contains(name) && !scope.ids().contains(name)) {
+                if (!RESERVED.contains(name) && !scope.knows(name)) {
                     warn(place, ids.contains(name) ? cannotHaveRun(name) : unknown(name, scope));
                 }
             }

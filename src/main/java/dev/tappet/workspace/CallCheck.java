@@ -22,12 +22,15 @@ import java.util.UUID;
 final class CallCheck {
     /** Versions that are read for one check: more than anybody calls, and a bound for who tries. */
     private static final int MOST_READ = 100;
+    /** Bytes of definitions that are read for one check: parsing takes up to two milliseconds for each thousand. */
+    private static final int MOST_BYTES = 512 * 1024;
 
     private final ItemTable table;
     private final DefinitionReader reader;
     private final UUID workspace;
     private final Optional<UUID> self;
     private final Set<UUID> seen = new HashSet<>();
+    private int bytes;
 
     /** @param self the workflow whose definition it is, if it is one's already */
     CallCheck(ItemTable table, DefinitionReader reader, UUID workspace, Optional<UUID> self) {
@@ -62,7 +65,11 @@ final class CallCheck {
 
     /** How a published workflow comes to call the one that is checked. */
     private Optional<String> cycle(WorkflowMetadata head) {
-        if (self.isEmpty() || head.published().isEmpty() || seen.size() == MOST_READ || !seen.add(head.id())) {
+        if (self.isEmpty()
+                || head.published().isEmpty()
+                || seen.size() == MOST_READ
+                || bytes > MOST_BYTES
+                || !seen.add(head.id())) {
             return Optional.empty();
         }
         Set<UUID> next = calls(head.id(), head.published().get().version());
@@ -79,12 +86,15 @@ final class CallCheck {
     private Set<UUID> calls(UUID id, int number) {
         Key key = WorkspaceKeys.version(id, number);
         Item version = table.get(List.of(key)).get(key);
-        return version == null
-                ? Set.of()
-                : switch (reader.read(WorkflowItems.source(version).utf8())) {
-                    case ParseResult.Valid valid -> valid.workflow().calls().keySet();
-                    case ParseResult.Invalid _ -> Set.of();
-                };
+        if (version == null) {
+            return Set.of();
+        }
+        byte[] source = WorkflowItems.source(version).utf8();
+        bytes += source.length;
+        return switch (reader.read(source)) {
+            case ParseResult.Valid valid -> valid.workflow().calls().keySet();
+            case ParseResult.Invalid _ -> Set.of();
+        };
     }
 
     /** Those of the workspace. */
