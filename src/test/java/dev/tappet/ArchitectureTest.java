@@ -103,6 +103,7 @@ class ArchitectureTest {
                 "draftrun",
                 "outbound",
                 "engine",
+                "expression",
                 "access",
                 "workspace",
                 "workflow",

@@ -23,6 +23,7 @@ import dev.tappet.execution.StepTraceReader;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.ValueMemory;
 import dev.tappet.outbound.HttpOperator;
@@ -172,8 +173,14 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Engine engine(EngineLimits limits, HttpOperator http, LambdaOperator lambda) {
-        return new Engine(Map.of(http.name(), http, lambda.name(), lambda), clock, limits);
+    ComputeScheduler compute() {
+        return new ComputeScheduler();
+    }
+
+    @Produces
+    @Singleton
+    Engine engine(EngineLimits limits, HttpOperator http, LambdaOperator lambda, ComputeScheduler compute) {
+        return new Engine(Map.of(http.name(), http, lambda.name(), lambda), clock, limits, compute);
     }
 
     @Produces

@@ -4,6 +4,7 @@ import dev.tappet.config.TappetConfig;
 import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.PublicUrl;
@@ -64,8 +65,9 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    DraftRunService drafts(Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals) {
-        return new DraftRunService(catalog, secrets, allowances, rehearsals, clock);
+    DraftRunService drafts(
+            Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals, ComputeScheduler compute) {
+        return new DraftRunService(catalog, secrets, allowances, rehearsals, compute, clock);
     }
 
     @Produces
@@ -78,6 +80,7 @@ class TriggerAssembly {
             InFlightAccepts accepts,
             SenderClient outside,
             Enrolments enrolments,
+            ComputeScheduler compute,
             TriggerObserver observer,
             PublicUrl publicUrl) {
         TappetConfig.Limits allowed = config.limits();
@@ -95,6 +98,7 @@ class TriggerAssembly {
                         allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
                 MemoryBudget.ofHeap(BODY_MEMORY),
                 MemoryBudget.ofHeap(EVENT_MEMORY),
+                compute,
                 observer));
     }
 

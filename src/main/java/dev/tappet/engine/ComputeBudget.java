@@ -1,35 +1,47 @@
 package dev.tappet.engine;
 
-import dev.tappet.expression.EvaluationLimits;
+import dev.tappet.expression.ComputeShare;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How long one run has computed in expressions, in all its branches.
- *
- * <p>It is measured from outside, since a virtual thread has no clock of the processor. An evaluation may work for
- * {@link EvaluationLimits#time} only, so what took longer has waited: for a processor, or because the whole machine slept. That
- * is not held against the execution.
+ * How long one run has computed in expressions, in all its branches, out of its workspace's share. Time that an
+ * evaluation waits, for its turn or because the whole machine sleeps, is not held against the execution.
  */
-final class ComputeBudget {
-    private static final long LONGEST = EvaluationLimits.DEFAULT.time().toNanos();
-
+final class ComputeBudget implements ComputeShare {
     private final Duration most;
+    private final ComputeShare workspace;
     private final AtomicLong nanos = new AtomicLong();
 
-    /** @param most what the run may compute in all */
-    ComputeBudget(Duration most) {
+    /**
+     * @param most      what the run may compute in all
+     * @param workspace the share of the workspace that it belongs to
+     */
+    ComputeBudget(Duration most, ComputeShare workspace) {
         this.most = most;
+        this.workspace = workspace;
     }
 
-    /**
-     * Counts an evaluation.
-     *
-     * @param elapsed from its begin to its end
-     * @throws WorkflowInterpreter.LimitExceededException when the run has now computed for more than it may
-     */
-    void took(Duration elapsed) {
-        if (nanos.addAndGet(Math.min(elapsed.toNanos(), LONGEST)) > most.toNanos()) {
+    @Override
+    public boolean begin() {
+        return workspace.begin();
+    }
+
+    @Override
+    public boolean proceed(boolean turn, long worked) {
+        nanos.addAndGet(worked);
+        return workspace.proceed(turn, worked);
+    }
+
+    @Override
+    public void end(boolean turn, long worked) {
+        nanos.addAndGet(worked);
+        workspace.end(turn, worked);
+    }
+
+    /** @throws WorkflowInterpreter.LimitExceededException when the run has computed for more than it may */
+    void check() {
+        if (nanos.get() > most.toNanos()) {
             throw new WorkflowInterpreter.LimitExceededException(
                     "the execution computed for more than " + most.toSeconds() + " s");
         }

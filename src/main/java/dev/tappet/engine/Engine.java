@@ -1,5 +1,7 @@
 package dev.tappet.engine;
 
+import dev.tappet.expression.ComputeScheduler;
+import dev.tappet.expression.ComputeShare;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -13,13 +15,23 @@ public final class Engine {
     private final OperatorResolver operators;
     private final InstantSource clock;
     private final EngineLimits limits;
+    private final ComputeScheduler compute;
 
-    /** @param operators all acting operators, by name */
+    /** An engine that shares the processors with nothing else. */
     public Engine(Map<String, Operator> operators, InstantSource clock, EngineLimits limits) {
+        this(operators, clock, limits, new ComputeScheduler());
+    }
+
+    /**
+     * @param operators all acting operators, by name
+     * @param compute   divides the processors between workspaces
+     */
+    public Engine(Map<String, Operator> operators, InstantSource clock, EngineLimits limits, ComputeScheduler compute) {
         Map<String, Operator> byName = Map.copyOf(operators);
         this.operators = (step, _) -> Optional.ofNullable(byName.get(step.operator()));
         this.clock = inMilliseconds(clock);
         this.limits = limits;
+        this.compute = compute;
     }
 
     /** Journals keep milliseconds, so the steps must not see more. */
@@ -37,7 +49,10 @@ public final class Engine {
      * @throws Journal.LostLeaseException when the journal refuses: what happened since is somebody else's
      */
     public RunResult run(RunRequest request, Journal journal) {
-        return run(request, new WorkflowInterpreter(request, journal, operators, clock, limits, StepObserver.NOBODY));
+        return run(
+                request,
+                new WorkflowInterpreter(
+                        request, journal, operators, clock, limits, share(request), StepObserver.NOBODY));
     }
 
     /**
@@ -48,7 +63,14 @@ public final class Engine {
     public RunResult rehearse(
             RunRequest request, Journal journal, InstantSource time, OperatorResolver before, StepObserver observer) {
         OperatorResolver cast = (step, path) -> before.of(step, path).or(() -> operators.of(step, path));
-        return run(request, new WorkflowInterpreter(request, journal, cast, inMilliseconds(time), limits, observer));
+        return run(
+                request,
+                new WorkflowInterpreter(
+                        request, journal, cast, inMilliseconds(time), limits, share(request), observer));
+    }
+
+    private ComputeShare share(RunRequest request) {
+        return compute.of(request.callees().workspace());
     }
 
     private static RunResult run(RunRequest request, WorkflowInterpreter walk) {

@@ -1,5 +1,6 @@
 package dev.tappet.engine;
 
+import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.Template;
 import java.time.Instant;
@@ -89,9 +90,10 @@ final class StepScope {
     /**
      * @param seed    of the random numbers in this evaluation
      * @param secrets that the template names
+     * @param share   whose processor time it takes
      */
-    Object evaluate(Template template, long seed, Map<String, Object> secrets) {
-        return template.evaluate(new Evaluation(secrets.isEmpty() ? context : with(secrets), now, seed));
+    Object evaluate(Template template, long seed, Map<String, Object> secrets, ComputeShare share) {
+        return template.evaluate(new Evaluation(secrets.isEmpty() ? context : with(secrets), now, seed, share));
     }
 
     private Map<String, Object> with(Map<String, Object> secrets) {

@@ -1,10 +1,10 @@
 package dev.tappet.engine;
 
+import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
 import dev.tappet.memory.ValueTooLargeException;
 import dev.tappet.workflow.Step;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +38,7 @@ final class WorkflowInterpreter {
             OperatorResolver operators,
             InstantSource clock,
             EngineLimits limits,
+            ComputeShare share,
             StepObserver observer) {
         this.request = request;
         this.journal = journal;
@@ -48,7 +49,7 @@ final class WorkflowInterpreter {
         this.acting = new SideEffectAnalysis();
         this.seeds = new RandomSeeds(request.seed());
         this.secrets = request.secrets();
-        this.computing = new ComputeBudget(limits.computing());
+        this.computing = new ComputeBudget(limits.computing(), share);
         this.acts = new OperatorStepExecutor(this, operators);
     }
 
@@ -117,13 +118,12 @@ final class WorkflowInterpreter {
      */
     Object evaluate(Template template, StepPath path, int call, StepScope scope) {
         Map<String, Object> known = secrets.of(template.secrets());
-        long begin = System.nanoTime();
         try {
-            Object value = scope.evaluate(template, seeds.at(path, call), known);
+            Object value = scope.evaluate(template, seeds.at(path, call), known, computing);
             observer.evaluated(path, call, value);
             return value;
         } finally {
-            computing.took(Duration.ofNanos(System.nanoTime() - begin));
+            computing.check();
         }
     }
 

@@ -24,10 +24,19 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
     public Object evaluate(Evaluation in) {
         return switch (node) {
             case TemplateNode.Constant constant -> constant.value();
-            case TemplateNode.Single single -> single.value(new EvaluationLimiter(in, bounds, true));
+            case TemplateNode.Single single -> value(single, new EvaluationLimiter(in, bounds, true));
             case TemplateNode.Text _, TemplateNode.Fields _, TemplateNode.Items _ ->
-                node.value(new EvaluationLimiter(in, bounds, false));
+                value(node, new EvaluationLimiter(in, bounds, false));
         };
+    }
+
+    private static Object value(TemplateNode node, EvaluationLimiter guard) {
+        guard.begin();
+        try {
+            return node.value(guard);
+        } finally {
+            guard.end();
+        }
     }
 
     @Override

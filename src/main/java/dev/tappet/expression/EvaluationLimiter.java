@@ -40,6 +40,10 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
 
     private long seen;
     private long worked;
+    /** What the share was told of the work so far. */
+    private long counted;
+
+    private boolean turn;
     private long budget;
     private long given;
     private Random random;
@@ -73,6 +77,17 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     /** The guard of the evaluation that is under way in this thread. */
     static EvaluationLimiter running() {
         return RUNNING.get();
+    }
+
+    /** Starts the evaluation, when there is a processor for it; {@link #end} must follow. */
+    void begin() {
+        turn = in.share().begin();
+        seen = nanos.getAsLong();
+    }
+
+    void end() {
+        look();
+        in.share().end(turn, worked - counted);
     }
 
     /** Starts an expression; {@link #leave} must follow. */
@@ -171,13 +186,22 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     void checkTime() {
-        long now = nanos.getAsLong();
-        worked += Math.min(now - seen, stride);
-        seen = now;
+        look();
+        if (worked - counted > ComputeShare.SLICE) {
+            turn = in.share().proceed(turn, worked - counted);
+            counted = worked;
+            seen = nanos.getAsLong(); // what it waited is not its work
+        }
         long most = bounds.time().toNanos();
         if (worked > (operations > FEW_OPERATIONS ? most : STARVED * most) || refusal != null) {
             throw refuse("it takes longer than %d ms".formatted(bounds.time().toMillis()));
         }
+    }
+
+    private void look() {
+        long now = nanos.getAsLong();
+        worked += Math.min(now - seen, stride);
+        seen = now;
     }
 
     /** Takes bytes from what the evaluation may allocate, roughly counted. */

@@ -6,6 +6,7 @@ import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.CatalogWorkflows;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.Rejection;
 import dev.tappet.json.InvalidFieldException;
@@ -34,14 +35,22 @@ public final class DraftRunService {
     private final Secrets secrets;
     private final Quotas allowances;
     private final DraftRunner rehearsals;
+    private final ComputeScheduler compute;
     private final InstantSource clock;
 
+    /** @param compute divides the processors between workspaces */
     public DraftRunService(
-            Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals, InstantSource clock) {
+            Catalog catalog,
+            Secrets secrets,
+            Quotas allowances,
+            DraftRunner rehearsals,
+            ComputeScheduler compute,
+            InstantSource clock) {
         this.catalog = catalog;
         this.secrets = secrets;
         this.allowances = allowances;
         this.rehearsals = rehearsals;
+        this.compute = compute;
         this.clock = clock;
     }
 
@@ -102,7 +111,7 @@ public final class DraftRunService {
     private Result run(WorkflowMetadata head, Workflow draft, Event event, Map<String, Object> mocks)
             throws InvalidFieldException {
         UUID execution = UUID.randomUUID();
-        return switch (TriggerCondition.of(draft, event, execution, clock.instant())) {
+        return switch (TriggerCondition.of(draft, event, execution, clock.instant(), compute.of(head.workspace()))) {
             case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
             case TriggerCondition.ConditionResult.Erred(String message) -> {
                 ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);

@@ -1,5 +1,6 @@
 package dev.tappet.trigger;
 
+import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Truthiness;
@@ -27,8 +28,9 @@ final class TriggerCondition {
      * Evaluates a condition over <code>{"event": …}</code>.
      *
      * @param execution the id that the execution would have; seeds what is random
+     * @param share     whose processor time it takes
      */
-    static ConditionResult of(Workflow workflow, Event event, UUID execution, Instant now) {
+    static ConditionResult of(Workflow workflow, Event event, UUID execution, Instant now, ComputeShare share) {
         if (workflow.trigger().condition().isEmpty()) {
             return new ConditionResult.Holds();
         }
@@ -37,7 +39,7 @@ final class TriggerCondition {
             Object value = workflow.trigger()
                     .condition()
                     .get()
-                    .evaluate(new Evaluation(context, now, execution.getLeastSignificantBits()));
+                    .evaluate(new Evaluation(context, now, execution.getLeastSignificantBits(), share));
             return Truthiness.of(value) ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold();
         } catch (ExpressionException e) {
             return new ConditionResult.Erred("The trigger condition could not be evaluated: " + e.getMessage());

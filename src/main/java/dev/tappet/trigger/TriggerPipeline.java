@@ -43,7 +43,7 @@ record TriggerPipeline(
                         of.handshakes().enrolment()),
                 authenticator,
                 new EventCheck(of.eventMemory(), of.limits().waitForMemory()),
-                new WorkflowSelector(of.catalog(), of.executions()),
+                new WorkflowSelector(of.catalog(), of.executions(), new ConditionBudget(of.compute())),
                 new IdempotencyCheck(of.table(), of.executions()),
                 new RateLimitCheck(of.table(), of.quotas()),
                 new ExecutionStarter(of.executions()),

@@ -3,6 +3,7 @@ package dev.tappet.trigger;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
@@ -74,6 +75,7 @@ public final class TriggerService {
      *
      * @param bodyMemory  for bodies that are being received
      * @param eventMemory for parsed events, until their executions are stored
+     * @param compute divides the processors between the conditions and executions of workspaces
      * @param threads runs every task at once on a thread that may block; never rejects a task
      */
     public record Dependencies(
@@ -88,6 +90,7 @@ public final class TriggerService {
             TriggerLimits limits,
             MemoryBudget bodyMemory,
             MemoryBudget eventMemory,
+            ComputeScheduler compute,
             TriggerObserver observer) {}
 
     /** Whether the body of a request may be received. */

@@ -4,24 +4,48 @@ import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.integration.Integration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Which workflows an event may start: those that the URL means, and what their conditions say. */
-record WorkflowSelector(Catalog catalog, Executions executions) {
+record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget conditions) {
     private static final String TRACEPARENT = "traceparent";
 
     CheckResult<WorkflowCandidates> select(EventRequest call) {
         return bindings(call)
+                .then(this::checkConditionBudget)
                 .then(bindings -> CheckResult.free(new WorkflowCandidates(
                         call,
                         bindings.stream()
                                 .map(binding -> candidate(call, binding))
                                 .toList())));
+    }
+
+    /** What has no condition is not affected. */
+    private CheckResult<List<Binding>> checkConditionBudget(List<Binding> bindings) {
+        return bindings.stream()
+                .map(binding -> conditions.retryAfter(binding.workspace()).filter(_ -> hasCondition(binding)))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(delay -> CheckResult.<List<Binding>>refused(new Rejection(
+                        ProblemType.RATE_LIMIT_EXCEEDED,
+                        "The trigger conditions of this workspace take too much time to evaluate. Make them cheaper, or"
+                                + " send fewer requests.",
+                        Optional.of(delay.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS)))))
+                .orElseGet(() -> CheckResult.free(bindings));
+    }
+
+    private boolean hasCondition(Binding binding) {
+        return catalog.definition(binding.source(), binding.version())
+                .trigger()
+                .condition()
+                .isPresent();
     }
 
     private CheckResult<List<Binding>> bindings(EventRequest call) {
@@ -64,6 +88,7 @@ record WorkflowSelector(Catalog catalog, Executions executions) {
                         catalog.definition(binding.source(), binding.version()),
                         call.event(),
                         execution.id(),
-                        call.request().received()));
+                        call.request().received(),
+                        conditions.share(binding.workspace())));
     }
 }

@@ -2,28 +2,24 @@ package dev.tappet.engine;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.expression.ComputeShare;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ComputeBudgetTest {
-    private final ComputeBudget computing = new ComputeBudget(Duration.ofSeconds(10));
+    private final ComputeBudget computing = new ComputeBudget(Duration.ofSeconds(10), ComputeShare.UNSHARED);
 
     @Test
-    void evaluationsAddUp() {
-        for (int i = 0; i < 100; i++) {
-            computing.took(Duration.ofMillis(100));
+    void evaluations_addUp() {
+        for (int i = 0; i < 50; i++) {
+            boolean turn =
+                    computing.proceed(computing.begin(), Duration.ofMillis(150).toNanos());
+            computing.end(turn, Duration.ofMillis(50).toNanos());
+            computing.check();
         }
-        assertThatThrownBy(() -> computing.took(Duration.ofNanos(1)))
+        computing.end(computing.begin(), 1);
+        assertThatThrownBy(computing::check)
                 .isInstanceOf(WorkflowInterpreter.LimitExceededException.class)
                 .hasMessage("the execution computed for more than 10 s");
-    }
-
-    @Test
-    void aMachineThatSleepsDuringAnEvaluationDoesNotCompute() {
-        for (int i = 0; i < 20; i++) {
-            computing.took(Duration.ofHours(1));
-        }
-        assertThatThrownBy(() -> computing.took(Duration.ofHours(1)))
-                .isInstanceOf(WorkflowInterpreter.LimitExceededException.class);
     }
 }

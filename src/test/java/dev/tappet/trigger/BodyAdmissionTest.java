@@ -4,6 +4,7 @@ import static dev.tappet.trigger.TriggerFixture.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
@@ -38,6 +39,7 @@ class BodyAdmissionTest {
                     TriggerFixture.HEAD, 100_000, Duration.ofMillis(10), Duration.ofSeconds(1)),
             bodies,
             events,
+            new ComputeScheduler(),
             TriggerObserver.NOBODY));
 
     @Test

@@ -24,6 +24,7 @@ import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.Worker;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
@@ -122,6 +123,7 @@ final class PersistentTriggerFixture {
                     new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window),
                     MemoryBudget.ofHeap(6),
                     MemoryBudget.ofHeap(6),
+                    new ComputeScheduler(),
                     TriggerObserver.NOBODY));
         }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.execution.Lane;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.memory.MemoryBudget;
 import java.time.Duration;
@@ -150,6 +151,7 @@ class SynchronousTriggerTest {
                 scene.trigger.limits(),
                 MemoryBudget.ofHeap(6),
                 MemoryBudget.ofHeap(6),
+                new ComputeScheduler(),
                 TriggerObserver.NOBODY));
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);

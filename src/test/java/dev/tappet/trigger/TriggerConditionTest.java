@@ -4,6 +4,7 @@ import static dev.tappet.trigger.TriggerFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.Template;
 import dev.tappet.trigger.TriggerCondition.ConditionResult;
@@ -70,6 +71,7 @@ class TriggerConditionTest {
                 new Workflow("a workflow", new Workflow.Trigger(new UUID(0, 0), Optional.of(condition)), List.of()),
                 new Event(new byte[0], event),
                 InMemoryExecutions.id(7),
-                NOW);
+                NOW,
+                ComputeShare.UNSHARED);
     }
 }

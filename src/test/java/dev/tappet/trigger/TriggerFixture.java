@@ -3,6 +3,7 @@ package dev.tappet.trigger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
 import dev.tappet.http.Headers;
@@ -116,6 +117,7 @@ public final class TriggerFixture {
                 new TriggerService.TriggerLimits(HEAD, PAYLOAD, Duration.ofSeconds(1), window),
                 MemoryBudget.ofHeap(6),
                 MemoryBudget.ofHeap(6),
+                new ComputeScheduler(),
                 TriggerObserver.NOBODY));
     }
 

@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.workspace.Quota;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -54,6 +55,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW),
                     BODIES,
                     MemoryBudget.ofHeap(6),
+                    new ComputeScheduler(),
                     TriggerObserver.NOBODY));
         }
     }

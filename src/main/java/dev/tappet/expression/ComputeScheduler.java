@@ -1,0 +1,229 @@
+package dev.tappet.expression;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Divides the processors between the evaluations of all workspaces. A virtual thread keeps the thread that carries it
+ * for as long as it computes, so a few long evaluations would leave none for health checks and other requests.
+ *
+ * <p>What is short is evaluated at once and merely counted. Beyond a small part of a processor for each workspace, and
+ * beyond {@link ComputeShare#SLICE} for each evaluation, there are turns: one fewer than processors, so that one always
+ * remains for everything else. A turn passes on after a slice, to the workspace that has computed least
+ * (start-time fair queueing), and within a workspace to the evaluation that waits longest. An evaluation that waits is
+ * parked, and its thread is free for others if it is virtual.
+ */
+public final class ComputeScheduler {
+    /** A workspace may compute a tenth of the time without turns, all together half of it. */
+    private static final long SCALE_OF_ONE = 10;
+
+    private static final long SCALE_OF_ALL = 2;
+    private static final long SAVED_BY_ONE = 20_000_000;
+    private static final long SAVED_BY_ALL = 100_000_000;
+
+    private final LongSupplier nanos;
+    private final InlineAllowance inlineOfAll;
+    private final Map<UUID, Account> accounts = new ConcurrentHashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Account> waiting = new ArrayList<>();
+    private int free;
+    /** The time at which the last turn began, in the virtual time of accounts. */
+    private long virtualTime;
+
+    public ComputeScheduler() {
+        this(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), System::nanoTime);
+    }
+
+    /**
+     * @param turns how many evaluations may work at once beyond what is short
+     * @param nanos a clock that only goes forward, in nanoseconds from any point
+     */
+    ComputeScheduler(int turns, LongSupplier nanos) {
+        this.free = turns;
+        this.nanos = nanos;
+        this.inlineOfAll = new InlineAllowance(SCALE_OF_ALL, SAVED_BY_ALL, nanos.getAsLong());
+    }
+
+    /** The share of a workspace. */
+    public ComputeShare of(UUID workspace) {
+        Account known = accounts.get(workspace);
+        return known != null ? known : accounts.computeIfAbsent(workspace, _ -> new Account());
+    }
+
+    /** How many evaluations wait for a turn. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.stream().mapToInt(account -> account.waiters.size()).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class Account implements ComputeShare {
+        private final InlineAllowance inline = new InlineAllowance(SCALE_OF_ONE, SAVED_BY_ONE, nanos.getAsLong());
+        // guarded by the lock
+        private final Deque<Waiter> waiters = new ArrayDeque<>();
+        private long worked;
+        private int working;
+
+        @Override
+        public boolean begin() {
+            long now = nanos.getAsLong();
+            return !(inline.isLeft(now) && inlineOfAll.isLeft(now)) && take();
+        }
+
+        @Override
+        public boolean proceed(boolean turn, long worked) {
+            if (!turn) {
+                countInline(worked);
+                return take();
+            }
+            if (!passOn(worked) && Thread.currentThread().isVirtual()) {
+                Thread.yield(); // where there is one processor only, the turn has it
+            }
+            return true;
+        }
+
+        @Override
+        public void end(boolean turn, long worked) {
+            if (!turn) {
+                countInline(worked);
+                return;
+            }
+            lock.lock();
+            try {
+                this.worked += worked;
+                working--;
+                free++;
+                grantNext();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void countInline(long worked) {
+            long now = nanos.getAsLong();
+            inline.use(worked, now);
+            inlineOfAll.use(worked, now);
+        }
+
+        private boolean take() {
+            Waiter waiter;
+            lock.lock();
+            try {
+                if (free > 0 && waiting.isEmpty()) {
+                    free--;
+                    granted();
+                    return true;
+                }
+                waiter = enqueue();
+            } finally {
+                lock.unlock();
+            }
+            return waiter.await();
+        }
+
+        /** @return whether somebody else was before the caller, who has waited for the next turn then */
+        private boolean passOn(long worked) {
+            Waiter waiter;
+            lock.lock();
+            try {
+                this.worked += worked;
+                if (waiting.isEmpty() || least().worked > this.worked) {
+                    return false;
+                }
+                working--;
+                free++;
+                waiter = enqueue();
+                grantNext();
+            } finally {
+                lock.unlock();
+            }
+            return waiter.await();
+        }
+
+        private Waiter enqueue() {
+            if (waiters.isEmpty()) {
+                catchUp();
+                waiting.add(this);
+            }
+            Waiter waiter = new Waiter(Thread.currentThread());
+            waiters.add(waiter);
+            return waiter;
+        }
+
+        /** Who computed nothing for a while has saved up nothing by that. */
+        private void catchUp() {
+            if (working == 0) {
+                worked = Math.max(worked, virtualTime);
+            }
+        }
+
+        private void granted() {
+            catchUp();
+            working++;
+            virtualTime = Math.max(virtualTime, worked);
+        }
+    }
+
+    private Account least() {
+        Account least = waiting.getFirst();
+        for (Account account : waiting) {
+            if (account.worked < least.worked) {
+                least = account;
+            }
+        }
+        return least;
+    }
+
+    private void grantNext() {
+        while (free > 0 && !waiting.isEmpty()) {
+            Account next = least();
+            Waiter waiter = next.waiters.remove();
+            if (next.waiters.isEmpty()) {
+                waiting.remove(next);
+            }
+            free--;
+            next.granted();
+            waiter.grant();
+        }
+    }
+
+    /** An evaluation that waits for its turn. */
+    private static final class Waiter {
+        private final Thread thread;
+        private volatile boolean granted;
+
+        Waiter(Thread thread) {
+            this.thread = thread;
+        }
+
+        void grant() {
+            granted = true;
+            LockSupport.unpark(thread);
+        }
+
+        /** Waits; an interrupt is left to whoever waits for something that may take long. */
+        boolean await() {
+            boolean interrupted = false;
+            while (!granted) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tappet.trigger;
+
+import dev.tappet.expression.ComputeScheduler;
+import dev.tappet.expression.ComputeShare;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * How long the trigger conditions of a workspace may compute, in this process. A condition that does not hold costs no
+ * execution of the rate, so requests that none of its workflows accepts would cost nothing but the processor's time.
+ *
+ * <p>A quarter of one processor, of which up to five seconds are saved up: ten milliseconds for each of 25 requests a
+ * second. The usual condition takes some microseconds.
+ */
+final class ConditionBudget {
+    private static final long SCALE = 4;
+    private static final long SAVED = SCALE * Duration.ofSeconds(5).toNanos();
+
+    private final ComputeScheduler scheduler;
+    private final LongSupplier nanos;
+    private final long start;
+    /** Of each workspace: when the time that its conditions took is earned again, in nanoseconds since the start. */
+    private final Map<UUID, AtomicLong> earned = new ConcurrentHashMap<>();
+
+    ConditionBudget(ComputeScheduler scheduler) {
+        this(scheduler, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only goes forward, in nanoseconds from any point */
+    ConditionBudget(ComputeScheduler scheduler, LongSupplier nanos) {
+        this.scheduler = scheduler;
+        this.nanos = nanos;
+        this.start = nanos.getAsLong();
+    }
+
+    /** How long a workspace whose time is used up must wait before its next condition; empty if it need not. */
+    Optional<Duration> retryAfter(UUID workspace) {
+        AtomicLong until = earned.get(workspace);
+        long missing = until == null ? 0 : until.get() - now() - SAVED;
+        return missing <= 0 ? Optional.empty() : Optional.of(Duration.ofNanos(missing));
+    }
+
+    /** The workspace's share of the processors, in which what is computed is taken from this budget. */
+    ComputeShare share(UUID workspace) {
+        return new MeteredShare(scheduler.of(workspace), earned.computeIfAbsent(workspace, _ -> new AtomicLong()));
+    }
+
+    private long now() {
+        return nanos.getAsLong() - start;
+    }
+
+    private final class MeteredShare implements ComputeShare {
+        private final ComputeShare whole;
+        private final AtomicLong until;
+
+        MeteredShare(ComputeShare whole, AtomicLong until) {
+            this.whole = whole;
+            this.until = until;
+        }
+
+        @Override
+        public boolean begin() {
+            return whole.begin();
+        }
+
+        @Override
+        public boolean proceed(boolean turn, long worked) {
+            use(worked);
+            return whole.proceed(turn, worked);
+        }
+
+        @Override
+        public void end(boolean turn, long worked) {
+            use(worked);
+            whole.end(turn, worked);
+        }
+
+        private void use(long worked) {
+            long now = now();
+            until.updateAndGet(before -> Math.max(before, now) + SCALE * worked);
+        }
+    }
+}
