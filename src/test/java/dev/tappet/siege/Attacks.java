@@ -102,6 +102,24 @@ final class Attacks {
                                 2,
                                 small(publish(target, "compute").async()))),
                 new Attack(
+                        "40 executions that compute",
+                        true,
+                        target -> Assaults.repeated(
+                                target.port(),
+                                40,
+                                small(publish(target, "compute").async()))),
+                new Attack("8 drafts that compute", false, target -> {
+                    Urls urls = publish(target, "compute");
+                    return Assaults.repeated(target.port(), 8, target.attacker().draftRun(urls.workflow(), Map.of()));
+                }),
+                new Attack(
+                        "20 senders to a condition that computes",
+                        true,
+                        target -> Assaults.repeated(
+                                target.port(),
+                                20,
+                                small(publish(target, "condition").async()))),
+                new Attack(
                         "2 x 40,000 Σ into $lowercase",
                         false,
                         target -> Assaults.once(
