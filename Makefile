@@ -78,7 +78,7 @@ run: build
 		if [ ! -e '$(DATA)/table/CURRENT' ]; then \
 			echo '$(DATA) does not look like data of Tappet, so it is not deleted' >&2; exit 1; fi; \
 		rm -rf -- '$(DATA)'; fi
-	@TAPPET_HTTP_ALLOWED_ADDRESSES="$${TAPPET_HTTP_ALLOWED_ADDRESSES-$(if $(filter true,$(DEMO)),127.0.0.1:$(PORT))}" \
+	@umask 077; \
 		TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' \
 		QUARKUS_HTTP_HOST="$${QUARKUS_HTTP_HOST:-127.0.0.1}" \
 		TAPPET_PUBLIC_URL="$${TAPPET_PUBLIC_URL:-http://localhost:$(PORT)}" exec $(JAVA) $(JVM_OPTIONS) $(ARCHIVE) -jar $(JAR)

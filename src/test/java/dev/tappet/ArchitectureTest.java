@@ -127,6 +127,7 @@ class ArchitectureTest {
                 "workflow",
                 "signature",
                 "secret",
+                "net",
                 "http",
                 "json",
                 "storage");

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Calls the API of one workspace by HTTP API events. */
 final class EventApiClient {
-    static final String ADMIN = "change-me";
+    static final String ADMIN = "change-me-at-once";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String API = "/public/v1alpha/";
 

@@ -29,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -113,6 +114,19 @@ public final class ApiTokens {
                 .map(ApiTokens::read);
     }
 
+    /**
+     * The id of a token of a workspace by its secret, which {@link #identify} does not know of tokens that early versions
+     * made. Reads all tokens of the workspace.
+     */
+    public Optional<UUID> idOf(UUID workspace, String secret) {
+        String hash = HexFormat.of().formatHex(sha256(secret));
+        return firstMember(
+                        workspace,
+                        item -> item.text("hash").filter(hash::equals).isPresent())
+                .map(ApiTokens::read)
+                .map(ApiToken::id);
+    }
+
     /** Revokes a token. A workspace's last administrator stays: without one nobody in it could make another. */
     public ChangeResult<UUID> revoke(UUID workspace, UUID token) {
         Key key = TokenKeys.member(workspace, token);
@@ -142,15 +156,19 @@ public final class ApiTokens {
     }
 
     private Optional<Key> otherAdministrator(UUID workspace, Key than) {
+        return firstMember(
+                        workspace,
+                        item -> !item.key().equals(than) && read(item).role() == Role.ADMIN)
+                .map(Item::key);
+    }
+
+    private Optional<Item> firstMember(UUID workspace, Predicate<Item> wanted) {
         Query tokens = Query.startingWith(WorkspaceKeys.members(workspace), TokenKeys.TOKENS);
         Page<Item> page = table.query(tokens);
         while (true) {
-            Optional<Key> other = page.found().stream()
-                    .filter(item -> !item.key().equals(than) && read(item).role() == Role.ADMIN)
-                    .map(Item::key)
-                    .findFirst();
-            if (other.isPresent() || page.next().isEmpty()) {
-                return other;
+            Optional<Item> member = page.found().stream().filter(wanted).findFirst();
+            if (member.isPresent() || page.next().isEmpty()) {
+                return member;
             }
             page = table.query(tokens.after(page.next().get()));
         }

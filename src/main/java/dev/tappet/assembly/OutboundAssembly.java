@@ -4,6 +4,7 @@ import dev.tappet.aws.AwsLambdaInvoker;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.WorkspaceTargets;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaInvoker;
 import dev.tappet.outbound.LambdaOperator;
@@ -21,11 +22,16 @@ class OutboundAssembly {
 
     @Produces
     @Singleton
-    HttpOperator httpOperator(Vertx vertx, TappetConfig config, InstantSource clock) {
-        AllowedTargets allowed =
-                new AllowedTargets(config.http().allowedAddresses().orElse(List.of()));
+    WorkspaceTargets targets(TappetConfig config) {
+        return new WorkspaceTargets(
+                new AllowedTargets(config.http().allowedAddresses().orElse(List.of())));
+    }
+
+    @Produces
+    @Singleton
+    HttpOperator httpOperator(Vertx vertx, WorkspaceTargets targets, TappetConfig config, InstantSource clock) {
         return new HttpOperator(
-                vertx, allowed, config.limits().response(), clock, MemoryBudget.ofHeap(RESPONSE_MEMORY));
+                vertx, targets, config.limits().response(), clock, MemoryBudget.ofHeap(RESPONSE_MEMORY));
     }
 
     @Produces

@@ -37,6 +37,7 @@ public interface Operator {
      * One call.
      *
      * @param execution      for whom
+     * @param workspace      that the execution belongs to
      * @param idempotencyKey the same in every attempt at this step of this execution, and in no other
      * @param arguments      the step's arguments, evaluated
      * @param traceparent    the trace that the execution belongs to, as W3C Trace Context writes it
@@ -45,6 +46,7 @@ public interface Operator {
      */
     record Call(
             UUID execution,
+            UUID workspace,
             String idempotencyKey,
             Object arguments,
             Optional<String> traceparent,

@@ -90,6 +90,7 @@ final class OperatorStepExecutor {
         UUID execution = walk.request().execution();
         Operator.Call call = new Operator.Call(
                 execution,
+                walk.request().callees().workspace(),
                 path.idempotencyKey(execution),
                 arguments,
                 walk.request().trace().map(TraceParent::value),

@@ -60,6 +60,11 @@ final class AddressGuard {
         return admitted;
     }
 
+    /** The same for a caller who may call other addresses that are not public. */
+    AddressGuard allowing(AllowedTargets others) {
+        return new AddressGuard(resolver, others, ownAddresses);
+    }
+
     private boolean isReachable(InetAddress address) {
         return !SpecialPurposeAddresses.contain(address) && !ownAddresses.test(address);
     }

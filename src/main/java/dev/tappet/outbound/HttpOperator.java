@@ -5,6 +5,7 @@ import dev.tappet.json.Json;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.WorkspaceTargets;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
 import io.vertx.core.Vertx;
@@ -22,7 +23,8 @@ public final class HttpOperator implements Operator {
 
     private static final String SCHEMA = "/schema/http.json";
 
-    private final AddressGuard guard;
+    private final AddressGuard addresses;
+    private final WorkspaceTargets targets;
     private final PinnedAddressClient wire;
     private final int limit;
     private final MemoryBudget bodyMemory;
@@ -30,23 +32,32 @@ public final class HttpOperator implements Operator {
     private final RetryLoop attempts = new RetryLoop();
 
     /**
-     * @param allowed addresses that may be called although they are not public
+     * @param targets addresses that may be called although they are not public
      * @param limit   of a response's body, in bytes
      * @param bodyMemory of the bodies that are received at once
      */
-    public HttpOperator(Vertx vertx, AllowedTargets allowed, int limit, InstantSource clock, MemoryBudget bodyMemory) {
+    public HttpOperator(
+            Vertx vertx, WorkspaceTargets targets, int limit, InstantSource clock, MemoryBudget bodyMemory) {
         this(
-                new AddressGuard(AddressResolver.SYSTEM, allowed),
+                new AddressGuard(AddressResolver.SYSTEM, new AllowedTargets(List.of())),
+                targets,
                 new PinnedAddressClient(vertx, new HttpClientOptions()),
                 limit,
                 clock,
                 bodyMemory);
     }
 
+    /** @param addresses looks hosts up; what it allows itself is of no account */
     HttpOperator(
-            AddressGuard guard, PinnedAddressClient wire, int limit, InstantSource clock, MemoryBudget bodyMemory) {
+            AddressGuard addresses,
+            WorkspaceTargets targets,
+            PinnedAddressClient wire,
+            int limit,
+            InstantSource clock,
+            MemoryBudget bodyMemory) {
         this.bodyMemory = bodyMemory;
-        this.guard = guard;
+        this.addresses = addresses;
+        this.targets = targets;
         this.wire = wire;
         this.limit = limit;
         this.clock = clock;
@@ -72,7 +83,8 @@ public final class HttpOperator implements Operator {
         HttpCallSpec plan = HttpCallSpec.of(call.arguments());
         OutgoingRequest first = marked(plan.first(), call);
         Deadline deadline = Deadline.in(call.within());
-        return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, deadline, call.memory()));
+        AddressGuard guard = addresses.allowing(targets.of(call.workspace()));
+        return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, deadline, guard, call.memory()));
     }
 
     /** An author's own key stands: a service may want it in a form of its own. */
@@ -84,25 +96,31 @@ public final class HttpOperator implements Operator {
         return new OutgoingRequest(request.method(), request.url(), headers, request.body());
     }
 
-    private Object attempt(HttpCallSpec plan, OutgoingRequest first, Deadline deadline, CallMemory memory)
+    private Object attempt(
+            HttpCallSpec plan, OutgoingRequest first, Deadline deadline, AddressGuard guard, CallMemory memory)
             throws AttemptFailedException, InterruptedException {
         try (BodyLease body = new BodyLease(bodyMemory)) {
-            return attempt(plan, first, deadline, memory, body);
+            return attempt(plan, first, deadline, guard, memory, body);
         }
     }
 
     private Object attempt(
-            HttpCallSpec plan, OutgoingRequest first, Deadline deadline, CallMemory memory, BodyLease body)
+            HttpCallSpec plan,
+            OutgoingRequest first,
+            Deadline deadline,
+            AddressGuard guard,
+            CallMemory memory,
+            BodyLease body)
             throws AttemptFailedException, InterruptedException {
         OutgoingRequest request = first;
-        ReceivedResponse answer = send(plan, request, deadline, body);
+        ReceivedResponse answer = send(plan, request, deadline, guard, body);
         for (int i = 0; answer.redirects() && plan.redirects() > 0; i++) {
             if (i == plan.redirects()) {
                 throw AttemptFailedException.permanentFailure("more than %d redirects, the last one by %s"
                         .formatted(plan.redirects(), request.url().getHost()));
             }
             request = RedirectRequests.next(request, answer);
-            answer = send(plan, request, deadline, body);
+            answer = send(plan, request, deadline, guard, body);
         }
         ResponseReader responses = new ResponseReader(request, plan.response(), limit);
         if (!plan.expected().contains(answer.status())) {
@@ -128,7 +146,8 @@ public final class HttpOperator implements Operator {
     }
 
     /** Tries the host's addresses until one takes the connection; from then on the request may have arrived. */
-    private ReceivedResponse send(HttpCallSpec plan, OutgoingRequest request, Deadline deadline, BodyLease body)
+    private ReceivedResponse send(
+            HttpCallSpec plan, OutgoingRequest request, Deadline deadline, AddressGuard guard, BodyLease body)
             throws AttemptFailedException, InterruptedException {
         Duration connect = plan.timeouts().connect();
         PinnedAddressClient.ResponseLimits bounds =

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestProfile(DocumentationTest.LocalServer.class)
 class DocumentationTest {
     private static final String API = "/public/v1alpha";
-    private static final String ADMIN = "change-me";
+    private static final String ADMIN = "change-me-at-once";
     private static final String FIRST_STEPS = "first-steps.md";
 
     /** Ids that stand in definitions for those of an integration and of another workflow. */

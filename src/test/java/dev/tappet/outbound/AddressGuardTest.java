@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.SpecialPurposeAddresses;
+import dev.tappet.net.WorkspaceTargets;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -269,6 +271,17 @@ class AddressGuardTest {
                 new AddressGuard(_ -> List.of(PUBLIC), HttpOperatorCalls.allowed("93.184.215.14:80"), PUBLIC::equals);
 
         assertThat(reachable(guard)).containsExactly(PUBLIC);
+    }
+
+    @Test
+    void targetOfAWorkspace_isReachedByItsStepsAlone() throws Exception {
+        WorkspaceTargets targets = new WorkspaceTargets(HttpOperatorCalls.allowed());
+        targets.allow(new UUID(0, 1), AllowedTargets.target("93.184.215.14:80"));
+        AddressGuard guard = new AddressGuard(_ -> List.of(PUBLIC), HttpOperatorCalls.allowed(), PUBLIC::equals);
+
+        assertThat(reachable(guard.allowing(targets.of(new UUID(0, 1))))).containsExactly(PUBLIC);
+        assertThatThrownBy(() -> reachable(guard.allowing(targets.of(new UUID(0, 2)))))
+                .hasMessageContaining("no public address outside this machine");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tappet.engine.Operator.Result;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.ValueMemory;
 import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.WorkspaceTargets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
@@ -85,7 +86,13 @@ final class HttpOperatorCalls {
     }
 
     HttpOperator operator() {
-        return new HttpOperator(new AddressGuard(resolver, allowed), wire, LIMIT, clock, new MemoryBudget(64 << 20));
+        return new HttpOperator(
+                new AddressGuard(resolver, allowed),
+                new WorkspaceTargets(allowed),
+                wire,
+                LIMIT,
+                clock,
+                new MemoryBudget(64 << 20));
     }
 
     Result call(Map<String, Object> arguments) throws OperatorFailedException, InterruptedException {
@@ -97,6 +104,7 @@ final class HttpOperatorCalls {
         HttpOperator operator = operator();
         return operator.act(new Call(
                 new UUID(0, 1),
+                new UUID(0, 2),
                 KEY,
                 arguments,
                 traceparent,

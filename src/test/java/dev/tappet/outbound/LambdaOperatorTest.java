@@ -56,6 +56,7 @@ class LambdaOperatorTest {
         Duration within = lambda.timeout(arguments);
         return lambda.act(new Call(
                 EXECUTION,
+                new UUID(0, 2),
                 "key",
                 arguments,
                 Optional.of("00-trace"),

@@ -3,6 +3,7 @@ package dev.tappet.server.demo;
 import dev.tappet.server.demo.DemoMemory.Demo;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** What to try first, as lines for a shell: what is no command is a comment, so a whole block can be pasted. */
 public final class DemoGuide {
@@ -14,6 +15,11 @@ public final class DemoGuide {
     DemoGuide(Demo demo, Path folder) {
         this.demo = demo;
         this.folder = folder;
+    }
+
+    /** The workspace of the samples. */
+    UUID workspace() {
+        return demo.workspace().orElseThrow();
     }
 
     /** @param publicUrl the address that callers reach this server at */

@@ -2,6 +2,8 @@ package dev.tappet.server.demo;
 
 import dev.tappet.access.ApiTokens;
 import dev.tappet.config.TappetConfig;
+import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.WorkspaceTargets;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
@@ -13,8 +15,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import java.io.IOException;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes the demo when the configuration wants it, and prints what to try once requests are taken. */
+/**
+ * Makes the demo when the configuration wants it, and prints what to try once requests are taken. Samples
+ * that call other samples reach this server by loopback: the steps of the demo's workspace may, and of no other.
+ */
 @ApplicationScoped
 public class DemoStart {
     private volatile Optional<String> lines = Optional.empty();
@@ -26,7 +32,9 @@ public class DemoStart {
             ApiTokens tokens,
             Integrations integrations,
             Workflows workflows,
-            Publisher publisher)
+            Publisher publisher,
+            WorkspaceTargets targets,
+            @ConfigProperty(name = "quarkus.http.port") int port)
             throws IOException {
         if (config.demo() && config.table().isPresent()) {
             lines = Optional.of("""
@@ -38,7 +46,11 @@ public class DemoStart {
         } else if (config.demo()) {
             DemoWorkspace demo =
                     new DemoWorkspace(config.data(), workspaces, tokens, integrations, workflows, publisher);
-            lines = Optional.of(demo.open(config.publicUrl()).lines(config.publicUrl()));
+            DemoGuide guide = demo.open(config.publicUrl());
+            if (port > 0) {
+                targets.allow(guide.workspace(), AllowedTargets.target("127.0.0.1:" + port));
+            }
+            lines = Optional.of(guide.lines(config.publicUrl()));
         }
     }
 

@@ -47,7 +47,7 @@ final class DemoToken {
             return Optional.empty();
         }
         if (previous.isPresent()) {
-            revoke(previous.get());
+            revoke(previous.get(), demo.token());
         }
         Demo renewed = new Demo(workspace, made.get().secret(), demo.secret(), demo.workflows());
         memory.write(renewed);
@@ -55,8 +55,8 @@ final class DemoToken {
     }
 
     /** A workspace keeps one administrator's token: where the printed one was the only one, one that nobody has is. */
-    private void revoke(Caller.Member previous) throws InvalidFieldException {
-        Optional<UUID> token = previous.actor().token();
+    private void revoke(Caller.Member previous, String secret) throws InvalidFieldException {
+        Optional<UUID> token = previous.actor().token().or(() -> tokens.idOf(previous.workspace(), secret));
         if (token.isPresent()) {
             if (previous.role() == Role.ADMIN) {
                 tokens.create(previous.workspace(), DisplayName.of("demo, its secret was not kept"), Role.ADMIN);

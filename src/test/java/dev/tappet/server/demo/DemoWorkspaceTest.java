@@ -13,8 +13,13 @@ import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
 import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
@@ -29,8 +34,10 @@ import dev.tappet.workspace.integration.Integrations;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -127,6 +134,25 @@ class DemoWorkspaceTest {
                 .get()
                 .isInstanceOfSatisfying(
                         Caller.Member.class, member -> assertThat(member.role()).isEqualTo(Role.EDITOR));
+    }
+
+    @Test
+    void tokenThatWasStoredWithoutItsId_isRevoked() throws Exception {
+        open();
+        String previous = remembered().token();
+        UUID workspace = remembered().workspace().orElseThrow();
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(previous.getBytes(UTF_8));
+        Item presented = Item.at(new Key("TOK#" + HexFormat.of().formatHex(hash), "0"))
+                .with("workspace", workspace.toString())
+                .with("role", Role.EDITOR.name())
+                .build();
+        table.write(new Write.Put(presented, Condition.exists()), Durability.SYNCED);
+        assertThat(tokens.identify(previous)).isPresent();
+
+        open();
+
+        assertThat(tokens.identify(previous)).isEmpty();
+        assertThat(tokens.list(workspace, PageRequest.FIRST).found()).hasSize(1);
     }
 
     @Test

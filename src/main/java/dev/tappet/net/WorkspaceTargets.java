@@ -1,0 +1,32 @@
+package dev.tappet.net;
+
+import dev.tappet.net.AllowedTargets.AllowedTarget;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Addresses that the steps of a workspace may call although they are not public: everyone's, and its own. */
+public final class WorkspaceTargets {
+    private final AllowedTargets everyones;
+    private final Map<UUID, AllowedTargets> own = new ConcurrentHashMap<>();
+
+    /** @param everyones what the steps of every workspace may call */
+    public WorkspaceTargets(AllowedTargets everyones) {
+        this.everyones = everyones;
+    }
+
+    /** Allows an address to the steps of one workspace, as long as this process runs. */
+    public void allow(UUID workspace, AllowedTarget target) {
+        own.merge(workspace, with(everyones, target), (existing, _) -> with(existing, target));
+    }
+
+    public AllowedTargets of(UUID workspace) {
+        return own.getOrDefault(workspace, everyones);
+    }
+
+    private static AllowedTargets with(AllowedTargets targets, AllowedTarget target) {
+        return new AllowedTargets(
+                Stream.concat(targets.targets().stream(), Stream.of(target)).toList());
+    }
+}
