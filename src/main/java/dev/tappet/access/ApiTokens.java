@@ -79,26 +79,39 @@ public final class ApiTokens {
         return member.map(known -> known);
     }
 
-    /** A new token; empty if there is no such workspace. */
+    /** A new token that is valid until it is revoked; empty if there is no such workspace. */
     public Optional<ApiToken.Made> create(UUID workspace, DisplayName name, Role role) {
+        return create(workspace, name, role, Optional.empty());
+    }
+
+    /**
+     * A new token; empty if there is no such workspace.
+     *
+     * @param expires when it stops being valid, cut to the second; empty if only when it is revoked
+     */
+    public Optional<ApiToken.Made> create(UUID workspace, DisplayName name, Role role, Optional<Instant> expires) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String hash = HexFormat.of().formatHex(sha256(secret));
         UUID id = ids.next();
-        Item member = Item.at(TokenKeys.member(workspace, id))
+        Item.Builder entry = Item.at(TokenKeys.member(workspace, id))
                 .with("workspace", workspace.toString())
                 .with("name", name.value())
                 .with("role", role.name())
                 .with("hash", hash)
-                .with("created", clock.millis())
-                .build();
-        Item presented = Item.at(TokenKeys.presented(hash))
+                .with("created", clock.millis());
+        Item.Builder key = Item.at(TokenKeys.presented(hash))
                 .with("workspace", workspace.toString())
                 .with("role", role.name())
                 .with("token", id.toString())
-                .with("name", name.value())
-                .build();
+                .with("name", name.value());
+        expires.ifPresent(at -> {
+            entry.expires(at);
+            key.expires(at);
+        });
+        Item member = entry.build();
+        Item presented = key.build();
         List<Write> writes = List.of(
                 new Write.Check(WorkspaceKeys.workspace(workspace), Condition.exists()),
                 new Write.Put(presented, Condition.any()),
@@ -106,6 +119,12 @@ public final class ApiTokens {
         return table.commit(writes, Durability.SYNCED).done()
                 ? Optional.of(new ApiToken.Made(read(member), secret))
                 : Optional.empty();
+    }
+
+    /** A token of a workspace, by its id; empty if the workspace has no such token. */
+    public Optional<ApiToken> find(UUID workspace, UUID token) {
+        Key key = TokenKeys.member(workspace, token);
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ApiTokens::read);
     }
 
     /** @throws InvalidFieldException when the page token is not of this list */
@@ -139,11 +158,11 @@ public final class ApiTokens {
             writes.add(new Write.Delete(
                     TokenKeys.presented(member.get().text("hash").orElseThrow()), Condition.any()));
             writes.add(new Write.Delete(key, Condition.any()));
-            if (read(member.get()).role() == Role.ADMIN) {
+            if (isLastingAdministrator(member.get())) {
                 Optional<Key> other = otherAdministrator(workspace, key);
                 if (other.isEmpty()) {
-                    return new ChangeResult.Conflict<>("This is the last token of an administrator of the workspace."
-                            + " Make another one first, then revoke this");
+                    return new ChangeResult.Conflict<>("This is the last token of an administrator of the workspace"
+                            + " that does not expire. Make another one first, then revoke this");
                 }
                 writes.add(new Write.Check(other.get(), Condition.exists()));
             }
@@ -156,9 +175,7 @@ public final class ApiTokens {
     }
 
     private Optional<Key> otherAdministrator(UUID workspace, Key than) {
-        return firstMember(
-                        workspace,
-                        item -> !item.key().equals(than) && read(item).role() == Role.ADMIN)
+        return firstMember(workspace, item -> !item.key().equals(than) && isLastingAdministrator(item))
                 .map(Item::key);
     }
 
@@ -172,6 +189,11 @@ public final class ApiTokens {
             }
             page = table.query(tokens.after(page.next().get()));
         }
+    }
+
+    /** A token that expires does not count: it would leave the workspace without an administrator later. */
+    private static boolean isLastingAdministrator(Item member) {
+        return read(member).role() == Role.ADMIN && member.expires().isEmpty();
     }
 
     private static Caller.Member member(Item presented) {
@@ -190,7 +212,8 @@ public final class ApiTokens {
                 member.text("name").orElseThrow(),
                 Role.valueOf(member.text("role").orElseThrow()),
                 Instant.ofEpochMilli(member.number("created").orElseThrow()),
-                LastUseRecorder.of(member));
+                LastUseRecorder.of(member),
+                member.expires());
     }
 
     private static byte[] sha256(String text) {

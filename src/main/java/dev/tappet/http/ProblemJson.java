@@ -12,21 +12,33 @@ import java.util.Map;
  *
  * @param requestId under which the request stands in the log
  * @param problems  what is wrong with a definition; left out where it is empty
+ * @param members   what this problem has beside the members of all others, as plain values
  */
-public record ProblemJson(int status, String title, String detail, String requestId, List<Problem> problems) {
+public record ProblemJson(
+        int status,
+        String title,
+        String detail,
+        String requestId,
+        List<Problem> problems,
+        Map<String, Object> members) {
     public static final String CONTENT_TYPE = "application/problem+json";
 
     public ProblemJson {
         problems = List.copyOf(problems);
+        members = Map.copyOf(members);
     }
 
     public static ProblemJson of(Rejection rejection, String requestId) {
         return new ProblemJson(
-                rejection.row().status(), rejection.row().title(), rejection.detail(), requestId, List.of());
+                rejection.row().status(), rejection.row().title(), rejection.detail(), requestId, List.of(), Map.of());
     }
 
     public ProblemJson with(List<Problem> found) {
-        return new ProblemJson(status, title, detail, requestId, found);
+        return new ProblemJson(status, title, detail, requestId, found, members);
+    }
+
+    public ProblemJson with(Map<String, Object> more) {
+        return new ProblemJson(status, title, detail, requestId, problems, more);
     }
 
     /** JSON in UTF-8. */
@@ -40,6 +52,7 @@ public record ProblemJson(int status, String title, String detail, String reques
         if (!problems.isEmpty()) {
             body.put("problems", problems.stream().map(ProblemJson::entry).toList());
         }
+        body.putAll(members);
         return Json.write(body);
     }
 

@@ -2,6 +2,7 @@ package dev.tappet.workspace;
 
 import dev.tappet.json.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /** What became of a request to change something of a workspace. */
 public sealed interface ChangeResult<T> {
@@ -13,6 +14,13 @@ public sealed interface ChangeResult<T> {
 
     /** @param why what stands against it and what to do, for the caller to read */
     record Conflict<T>(String why) implements ChangeResult<T> {}
+
+    /**
+     * The draft is not the one that the caller requires; nothing was changed.
+     *
+     * @param current the draft as it is; empty if there is none
+     */
+    record Outdated<T>(Optional<Draft> current) implements ChangeResult<T> {}
 
     /** The definition cannot be published. */
     record Invalid<T>(List<Problem> problems) implements ChangeResult<T> {

@@ -56,11 +56,19 @@ public final class Publisher {
      * it is, so that a repeated request makes no second version.
      */
     public ChangeResult<WorkflowMetadata> publish(UUID workspace, UUID id) {
+        return publish(workspace, id, DraftPrecondition.NONE);
+    }
+
+    /** The same, if the draft is the one that the precondition names. */
+    public ChangeResult<WorkflowMetadata> publish(UUID workspace, UUID id, DraftPrecondition precondition) {
         Optional<WorkflowReader.Opened> opened = shelf.open(workspace, id);
         if (opened.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
         WorkflowMetadata head = opened.get().head();
+        if (!precondition.holds(head.draft())) {
+            return shelf.outdated(opened.get());
+        }
         if (opened.get().draft().isEmpty()) {
             return new ChangeResult.Conflict<>("The workflow has no draft yet. Save one, then publish it");
         }

@@ -17,6 +17,7 @@ public final class WorkflowItems {
     private static final String CREATED = "created";
     private static final String UPDATED = "updated";
     private static final String DRAFT = "draft";
+    private static final String AUTHOR = "author";
     private static final String VERSIONS = "versions";
     private static final String PUBLISHED = "published";
     private static final String PUBLISHED_INTEGRATION = "published_integration";
@@ -92,12 +93,13 @@ public final class WorkflowItems {
                 Change.set(UPDATED, now.toEpochMilli()));
     }
 
-    static Item draft(UUID workflow, long revision, DefinitionSource source, Instant now) {
-        return Item.at(WorkspaceKeys.draft(workflow))
+    static Item draft(UUID workflow, long revision, DefinitionSource source, Instant now, Optional<String> author) {
+        Item.Builder draft = Item.at(WorkspaceKeys.draft(workflow))
                 .with(REVISION, revision)
                 .with(SOURCE, source.utf8())
-                .with(UPDATED, now.toEpochMilli())
-                .build();
+                .with(UPDATED, now.toEpochMilli());
+        author.ifPresent(name -> draft.with(AUTHOR, name));
+        return draft.build();
     }
 
     static Item version(UUID workflow, int number, DefinitionSource source, Instant now) {
@@ -144,6 +146,10 @@ public final class WorkflowItems {
 
     static Instant savedAt(Item draft) {
         return time(draft, UPDATED);
+    }
+
+    static Optional<String> author(Item draft) {
+        return draft.text(AUTHOR);
     }
 
     static Optional<Long> revision(Item draft) {

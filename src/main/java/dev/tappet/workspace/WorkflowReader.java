@@ -74,6 +74,21 @@ final class WorkflowReader {
         throw new IllegalStateException("The draft of workflow " + id + " does not belong to its head");
     }
 
+    /** @param item of the workflow's draft */
+    Draft draft(WorkflowMetadata head, Item item) {
+        DefinitionSource source = WorkflowItems.source(item);
+        return new Draft(
+                source,
+                WorkflowItems.revision(item).orElseThrow(),
+                WorkflowItems.savedAt(item),
+                WorkflowItems.author(item),
+                read(head.workspace(), Optional.of(head.id()), source));
+    }
+
+    <T> ChangeResult<T> outdated(Opened opened) {
+        return new ChangeResult.Outdated<>(opened.draft().map(item -> draft(opened.head(), item)));
+    }
+
     /** Reads a definition that is no workflow's yet. */
     ParseResult read(UUID workspace, DefinitionSource source) {
         return read(workspace, Optional.empty(), source);

@@ -62,11 +62,7 @@ public final class Workflows {
 
     public Optional<Opened> find(UUID workspace, UUID id) {
         return shelf.open(workspace, id)
-                .map(opened -> new Opened(opened.head(), opened.draft().map(item -> {
-                    DefinitionSource source = WorkflowItems.source(item);
-                    return new Draft(
-                            source, WorkflowItems.savedAt(item), shelf.read(workspace, Optional.of(id), source));
-                })));
+                .map(opened -> new Opened(opened.head(), opened.draft().map(item -> shelf.draft(opened.head(), item))));
     }
 
     /** @throws InvalidFieldException when the page token is not of this list */
@@ -83,10 +79,24 @@ public final class Workflows {
 
     /** Saves the draft, valid or not, in place of the one before. */
     public ChangeResult<Opened> save(UUID workspace, UUID id, DefinitionSource source) {
-        Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
-        if (standing.isEmpty()) {
+        return save(workspace, id, source, Optional.empty(), DraftPrecondition.NONE);
+    }
+
+    /**
+     * Saves the draft, valid or not, in place of the one that the precondition names.
+     *
+     * @param author the name of the token that saves it
+     */
+    public ChangeResult<Opened> save(
+            UUID workspace, UUID id, DefinitionSource source, Optional<String> author, DraftPrecondition precondition) {
+        Optional<WorkflowReader.Opened> opened = shelf.open(workspace, id);
+        if (opened.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
+        if (!precondition.holds(opened.get().head().draft())) {
+            return shelf.outdated(opened.get());
+        }
+        Optional<WorkflowMetadata> standing = opened.map(WorkflowReader.Opened::head);
         ParseResult reading = shelf.read(workspace, Optional.of(id), source);
         Instant now = now();
         long revision = standing.get().revision() + 1;
@@ -95,14 +105,22 @@ public final class Workflows {
                         WorkspaceKeys.workflow(id),
                         WorkflowItems.saved(revision, name(reading, standing.get()), now),
                         WorkflowReader.unchanged(standing.get())),
-                new Write.Put(WorkflowItems.draft(id, revision, source, now), Condition.any()));
+                new Write.Put(WorkflowItems.draft(id, revision, source, now, author), Condition.any()));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ ->
                 new ChangeResult.Done<>(new Opened(
                         shelf.head(workspace, id).orElse(standing.get()),
-                        Optional.of(new Draft(source, now, reading))));
-            case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE);
+                        Optional.of(new Draft(source, revision, now, author, reading))));
+            case WriteResult.ConditionFailed _ -> meanwhile(workspace, id, precondition);
         };
+    }
+
+    /** Another save is what the precondition is for; another change of the workflow is not. */
+    private ChangeResult<Opened> meanwhile(UUID workspace, UUID id, DraftPrecondition precondition) {
+        return shelf.open(workspace, id)
+                .filter(now -> !precondition.holds(now.head().draft()))
+                .map(shelf::<Opened>outdated)
+                .orElseGet(() -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE));
     }
 
     /** A version that was published once. */

@@ -13,6 +13,8 @@ import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.RecordingTable;
 import dev.tappet.workspace.Workspaces;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,43 @@ class ApiTokensTest {
         assertThat(apiTokens.list(workspace, PageRequest.FIRST).found())
                 .extracting(ApiToken::used)
                 .containsExactly(Optional.of(clock.instant()));
+    }
+
+    @Test
+    void expiredToken_isUnknownAndUnlisted() throws Exception {
+        Instant end = clock.instant().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+        ApiToken.Made made = apiTokens
+                .create(workspace, new DisplayName("ci"), Role.EDITOR, Optional.of(end))
+                .orElseThrow();
+        assertThat(made.token().expires()).contains(end);
+        assertThat(apiTokens.find(workspace, made.token().id()).flatMap(ApiToken::expires))
+                .contains(end);
+        assertThat(apiTokens.find(stranger, made.token().id())).isEmpty();
+        assertThat(apiTokens.identify(made.secret())).isPresent();
+
+        clock.move(Duration.ofSeconds(60));
+        assertThat(apiTokens.identify(made.secret())).isEmpty();
+        assertThat(apiTokens.list(workspace, PageRequest.FIRST).found()).isEmpty();
+    }
+
+    @Test
+    void lastAdministrator_isKeptBesideOneThatExpires() {
+        UUID lasting = apiTokens
+                .create(workspace, new DisplayName("ours"), Role.ADMIN)
+                .orElseThrow()
+                .token()
+                .id();
+        UUID expiring = apiTokens
+                .create(
+                        workspace,
+                        new DisplayName("for a day"),
+                        Role.ADMIN,
+                        Optional.of(clock.instant().plus(Duration.ofDays(1))))
+                .orElseThrow()
+                .token()
+                .id();
+        assertThat(apiTokens.revoke(workspace, lasting)).isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(apiTokens.revoke(workspace, expiring)).isInstanceOf(ChangeResult.Done.class);
     }
 
     @Test

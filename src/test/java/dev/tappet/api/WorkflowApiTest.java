@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -153,6 +154,60 @@ class WorkflowApiTest extends ApiFixture {
                 413,
                 "Payload is too large");
         problem(by(editor).contentType("application/xml").body("<x/>").put(path).then(), 415, "Unsupported media type");
+    }
+
+    @Test
+    void draft_savedWithTheTagOfAnOlderOne_isRefusedWithTheOtherText() {
+        String path = "/workflows/" + workflow("Triage") + "/draft";
+        problem(by(editor).get(path).then(), 404, "Not found");
+        problem(yaml("a").header("If-Match", "*").put(path).then(), 412, "Precondition failed");
+        String first = yaml("one")
+                .header("If-None-Match", "*")
+                .put(path)
+                .then()
+                .statusCode(200)
+                .extract()
+                .header("ETag");
+        assertThat(first).matches("\"[0-9]+\"");
+        by(editor)
+                .get(path)
+                .then()
+                .header("ETag", is(first))
+                .body("source", is("one"), "etag", is(first), "saved_by", is("test"));
+        String second = yaml("two")
+                .header("If-Match", "\"other\", W/" + first)
+                .put(path)
+                .then()
+                .statusCode(200)
+                .body("draft.saved_by", is("test"))
+                .extract()
+                .path("draft.etag");
+        for (String verb : List.of("PUT", "POST")) {
+            problem(
+                            yaml("three")
+                                    .header("If-Match", first)
+                                    .request(verb, verb.equals("PUT") ? path : path.replace("/draft", "/publish"))
+                                    .then(),
+                            412,
+                            "Precondition failed")
+                    .body("draft.source", is("two"), "draft.etag", is(second), "draft.saved_by", is("test"))
+                    .body("draft.saved_at", notNullValue(), "detail", containsString("by the token \"test\""));
+        }
+        problem(yaml("x").header("If-None-Match", "*").put(path).then(), 412, "Precondition failed");
+        yaml("three").put(path).then().statusCode(200);
+        by(editor).get(path).then().body("source", is("three"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "", "\"7", "\"7\" \"8\"", "\"7\", *", "w/\"7\"", "\"\u00e9\""})
+    void draft_withAMalformedTag_isRefused(String tag) {
+        String path = "/workflows/" + workflow("Triage") + "/draft";
+        problem(yaml("x").header("If-Match", tag).put(path).then(), 400, "Invalid request")
+                .body("detail", containsString("If-Match"));
+    }
+
+    private RequestSpecification yaml(String source) {
+        return by(editor).contentType("application/yaml").body(source.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

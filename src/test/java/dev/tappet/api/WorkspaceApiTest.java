@@ -3,17 +3,22 @@ package dev.tappet.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.emptyOrNullString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.tappet.access.Role;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +112,50 @@ class WorkspaceApiTest extends ApiFixture {
                 .then()
                 .statusCode(204);
         problem(by(editor).get("/workflows").then(), 401, "Invalid token");
+    }
+
+    @Test
+    void me_saysWhatTheTokenIs() {
+        by(editor)
+                .get("/me")
+                .then()
+                .statusCode(200)
+                .body("administrator", is(false), "role", is("editor"))
+                .body("workspace.id", is(workspace.toString()), "workspace.name", is("ours"))
+                .body("token.name", is("test"), "token.id", notNullValue(), "token.created_at", notNullValue())
+                .body("token", not(hasKey("expires_at")));
+        by(InMemoryApiProfile.ADMIN)
+                .get("/me")
+                .then()
+                .statusCode(200)
+                .body("$", equalTo(Map.of("administrator", true)));
+    }
+
+    @Test
+    void token_withExpiry_isRefusedInThePast_andSaysIt() {
+        String admin = token(workspace, Role.ADMIN);
+        String path = "/workspaces/" + workspace + "/tokens";
+        for (String wrong : List.of("2001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "tomorrow")) {
+            problem(
+                            json(
+                                            admin,
+                                            "{\"name\": \"x\", \"role\": \"viewer\", \"expires_at\": \"%s\"}"
+                                                    .formatted(wrong))
+                                    .post(path)
+                                    .then(),
+                            400,
+                            "Invalid request")
+                    .body("detail", startsWith("expires_at: must be a time"));
+        }
+        String token = json(
+                        admin, "{\"name\": \"x\", \"role\": \"viewer\", \"expires_at\": \"2999-01-01T02:00:00+02:00\"}")
+                .post(path)
+                .then()
+                .statusCode(201)
+                .body("expires_at", is("2999-01-01T00:00:00Z"))
+                .extract()
+                .path("token");
+        by(token).get("/me").then().body("token.expires_at", is("2999-01-01T00:00:00Z"), "role", is("viewer"));
     }
 
     @Test

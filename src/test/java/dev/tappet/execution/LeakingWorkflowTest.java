@@ -246,6 +246,7 @@ class LeakingWorkflowTest {
             case ChangeResult.Done<ExecutionSummary>(ExecutionSummary made) -> made.id();
             case ChangeResult.Missing<ExecutionSummary> _,
                     ChangeResult.Conflict<ExecutionSummary> _,
+                    ChangeResult.Outdated<ExecutionSummary> _,
                     ChangeResult.Invalid<ExecutionSummary> _ -> throw new AssertionError();
         };
         started.add(again);

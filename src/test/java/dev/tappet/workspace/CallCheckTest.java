@@ -37,8 +37,9 @@ class CallCheckTest {
         return switch (publisher.publish(room.workspace, id)) {
             case ChangeResult.Done<WorkflowMetadata> _ -> List.of();
             case ChangeResult.Invalid<WorkflowMetadata>(List<Problem> problems) -> problems;
-            case ChangeResult.Missing<WorkflowMetadata> _, ChangeResult.Conflict<WorkflowMetadata> _ ->
-                throw new AssertionError(id);
+            case ChangeResult.Missing<WorkflowMetadata> _,
+                    ChangeResult.Conflict<WorkflowMetadata> _,
+                    ChangeResult.Outdated<WorkflowMetadata> _ -> throw new AssertionError(id);
         };
     }
 

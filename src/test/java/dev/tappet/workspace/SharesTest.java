@@ -225,8 +225,10 @@ class SharesTest {
     private static <T> T done(ChangeResult<T> verdict) {
         return switch (verdict) {
             case ChangeResult.Done<T>(T now) -> now;
-            case ChangeResult.Missing<T> _, ChangeResult.Conflict<T> _, ChangeResult.Invalid<T> _ ->
-                throw new AssertionError("Not done: " + verdict);
+            case ChangeResult.Missing<T> _,
+                    ChangeResult.Conflict<T> _,
+                    ChangeResult.Outdated<T> _,
+                    ChangeResult.Invalid<T> _ -> throw new AssertionError("Not done: " + verdict);
         };
     }
 

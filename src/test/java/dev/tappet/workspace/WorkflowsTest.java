@@ -12,6 +12,8 @@ import dev.tappet.workspace.integration.Integration;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +92,45 @@ class WorkflowsTest {
                         .source()
                         .text())
                 .isEqualTo("first");
+    }
+
+    @Test
+    void precondition_ofAnotherDraft_isRefusedWithTheCurrentOne() {
+        UUID id =
+                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        assertThat(save(id, "none yet", new DraftPrecondition.Present()))
+                .isEqualTo(new ChangeResult.Outdated<>(Optional.empty()));
+        assertThat(save(id, "first", new DraftPrecondition.Absent())).isInstanceOf(ChangeResult.Done.class);
+        long first = draft(id).revision();
+        assertThat(save(id, "mine", new DraftPrecondition.Absent())).isInstanceOf(ChangeResult.Outdated.class);
+        assertThat(save(id, "second", new DraftPrecondition.OneOf(Set.of(first))))
+                .isInstanceOf(ChangeResult.Done.class);
+
+        assertThat(save(id, "late", new DraftPrecondition.OneOf(Set.of(first))))
+                .isEqualTo(new ChangeResult.Outdated<>(Optional.of(draft(id))));
+        assertThat(room.publisher.publish(room.workspace, id, new DraftPrecondition.OneOf(Set.of(first))))
+                .isInstanceOf(ChangeResult.Outdated.class);
+        assertThat(draft(id).source().text()).isEqualTo("second");
+        assertThat(draft(id).author()).contains("ada");
+    }
+
+    @Test
+    void precondition_whenAnotherDraftIsSavedDuringTheCommit_isRefusedWithThatDraft() {
+        UUID id =
+                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        room.table.beforeNextCommit(() -> room.workflows.save(room.workspace, id, new DefinitionSource("first")));
+
+        assertThat(save(id, "second", new DraftPrecondition.Absent()))
+                .isEqualTo(new ChangeResult.Outdated<>(Optional.of(draft(id))));
+        assertThat(draft(id).source().text()).isEqualTo("first");
+    }
+
+    private ChangeResult<Workflows.Opened> save(UUID id, String text, DraftPrecondition precondition) {
+        return room.workflows.save(room.workspace, id, new DefinitionSource(text), Optional.of("ada"), precondition);
+    }
+
+    private Draft draft(UUID id) {
+        return room.workflows.find(room.workspace, id).orElseThrow().draft().orElseThrow();
     }
 
     @Test

@@ -41,8 +41,8 @@ public class CallerContext {
         return workspace;
     }
 
-    /** Who it is, for the audit. */
-    Actor actor() {
+    /** The token's holder, as the audit and drafts name it. */
+    public Actor actor() {
         return caller().actor();
     }
 
@@ -81,7 +81,8 @@ public class CallerContext {
         };
     }
 
-    private Caller caller() {
+    /** The caller, for a resource that says who that is and touches no workspace. */
+    public Caller caller() {
         return caller.orElseThrow(() -> new IllegalStateException("A resource outside of the bearer filter"));
     }
 

@@ -2,6 +2,10 @@ package dev.tappet.api.support;
 
 import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.Draft;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Says what a {@link ChangeResult} is in HTTP. */
@@ -14,7 +18,31 @@ public final class ChangeResponses {
             case ChangeResult.Done<T>(T now) -> now;
             case ChangeResult.Missing<T> _ -> throw missing.get();
             case ChangeResult.Conflict<T> conflict -> throw RejectedException.of(ProblemType.CONFLICT, conflict.why());
+            case ChangeResult.Outdated<T> outdated -> throw outdated(outdated.current());
             case ChangeResult.Invalid<T> invalid -> throw RejectedException.invalidDefinition(invalid.problems());
         };
+    }
+
+    /** With the other text, so that an editor can merge without another request. */
+    private static RejectedException outdated(Optional<Draft> current) {
+        return current.map(draft -> {
+                    Map<String, Object> shown = new LinkedHashMap<>();
+                    shown.put("source", draft.source().text());
+                    shown.put("etag", DraftTag.of(draft));
+                    shown.put("saved_at", draft.saved().toString());
+                    draft.author().ifPresent(name -> shown.put("saved_by", name));
+                    return RejectedException.of(
+                            ProblemType.PRECONDITION_FAILED,
+                            "The draft was saved at %s%s since it was read. Merge draft.source, and send its etag as If-Match"
+                                    .formatted(
+                                            draft.saved(),
+                                            draft.author()
+                                                    .map(" by the token \"%s\""::formatted)
+                                                    .orElse("")),
+                            Map.of("draft", shown));
+                })
+                .orElseGet(() -> RejectedException.of(
+                        ProblemType.PRECONDITION_FAILED,
+                        "The workflow has no draft. Send If-None-Match: * to save the first one"));
     }
 }

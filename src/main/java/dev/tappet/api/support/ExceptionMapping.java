@@ -10,6 +10,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -24,7 +25,8 @@ class ExceptionMapping {
     @ServerExceptionMapper
     Response rejected(RejectedException rejected, RoutingContext routing) {
         Response answer = answer(ProblemJson.of(rejected.rejection(), RequestIdFilter.of(routing))
-                .with(rejected.problems()));
+                .with(rejected.problems())
+                .with(rejected.members()));
         return rejected.rejection()
                 .retryAfter()
                 .map(delay -> Response.fromResponse(answer)
@@ -86,7 +88,8 @@ class ExceptionMapping {
                 given.getStatusInfo().getReasonPhrase(),
                 "The request cannot be answered as it is",
                 RequestIdFilter.of(routing),
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     private static Response failed(Throwable failure, String detail, RoutingContext routing) {

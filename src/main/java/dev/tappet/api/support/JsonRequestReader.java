@@ -10,6 +10,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,6 +102,15 @@ public final class JsonRequestReader {
     /** @param otherwise when the key is not there */
     public String text(String key, String otherwise) throws InvalidFieldException {
         return has(key) ? text(key) : otherwise;
+    }
+
+    /** A time in RFC 3339. */
+    public Instant time(String key) throws InvalidFieldException {
+        try {
+            return OffsetDateTime.parse(text(key)).toInstant();
+        } catch (DateTimeException _) {
+            throw new InvalidFieldException(place + key, "must be a time such as 2026-01-31T12:00:00Z");
+        }
     }
 
     /** A number without a fraction that a long holds. */

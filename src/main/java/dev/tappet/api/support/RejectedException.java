@@ -4,6 +4,7 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.json.Problem;
 import java.util.List;
+import java.util.Map;
 
 /** Carries a refusal out of a resource to {@link ExceptionMapping}, which answers it. No failure of ours: nothing is logged. */
 public final class RejectedException extends RuntimeException {
@@ -11,19 +12,21 @@ public final class RejectedException extends RuntimeException {
 
     private final transient Rejection rejection;
     private final transient List<Problem> problems;
+    private final transient Map<String, Object> members;
 
-    private RejectedException(Rejection rejection, List<Problem> problems) {
+    private RejectedException(Rejection rejection, List<Problem> problems, Map<String, Object> members) {
         super(rejection.detail(), null, false, false);
         this.rejection = rejection;
         this.problems = List.copyOf(problems);
+        this.members = Map.copyOf(members);
     }
 
     public static RejectedException of(ProblemType row, String detail) {
-        return new RejectedException(Rejection.of(row, detail), List.of());
+        return new RejectedException(Rejection.of(row, detail), List.of(), Map.of());
     }
 
     public static RejectedException of(Rejection rejection) {
-        return new RejectedException(rejection, List.of());
+        return new RejectedException(rejection, List.of(), Map.of());
     }
 
     public static RejectedException invalidDefinition(List<Problem> problems) {
@@ -31,7 +34,13 @@ public final class RejectedException extends RuntimeException {
                 Rejection.of(
                         ProblemType.INVALID_DEFINITION,
                         "The definition cannot be published. Fix the listed problems, save the draft and try again"),
-                problems);
+                problems,
+                Map.of());
+    }
+
+    /** @param members what the problem has beside the members of all others */
+    public static RejectedException of(ProblemType row, String detail, Map<String, Object> members) {
+        return new RejectedException(Rejection.of(row, detail), List.of(), members);
     }
 
     Rejection rejection() {
@@ -40,5 +49,9 @@ public final class RejectedException extends RuntimeException {
 
     List<Problem> problems() {
         return problems;
+    }
+
+    Map<String, Object> members() {
+        return members;
     }
 }

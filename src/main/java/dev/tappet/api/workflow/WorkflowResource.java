@@ -3,6 +3,7 @@ package dev.tappet.api.workflow;
 import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.DraftTag;
 import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
@@ -11,6 +12,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.WorkflowMetadata;
@@ -22,6 +24,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +35,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The workflows of the caller's workspace: their drafts, and what of them is published. */
 @Path(PublicApi.ROOT + "/workflows")
@@ -92,27 +97,47 @@ class WorkflowResource {
         ChangeResponses.done(publisher.delete(workspace, IdParser.workflow(workflowId)), WorkflowResource::notFound);
     }
 
+    @GET
+    @Path("{workflow_id}/draft")
+    public RestResponse<WorkflowView.DraftView> draft(@RestPath("workflow_id") String workflowId) {
+        UUID workspace = access.reading();
+        return workflows
+                .find(workspace, IdParser.workflow(workflowId))
+                .orElseThrow(WorkflowResource::notFound)
+                .draft()
+                .map(WorkflowView.DraftView::of)
+                .map(draft -> RestResponse.ResponseBuilder.ok(draft)
+                        .header(HttpHeaders.ETAG, draft.etag())
+                        .build())
+                .orElseThrow(() -> RejectedException.of(
+                        ProblemType.NOT_FOUND, "The workflow has no draft yet. Save one with PUT"));
+    }
+
     @PUT
     @Path("{workflow_id}/draft")
     @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
     @Audited("saveDraft")
-    public WorkflowView save(@RestPath("workflow_id") String workflowId, InputStream sent)
+    public RestResponse<WorkflowView> save(
+            @RestPath("workflow_id") String workflowId, @Context HttpHeaders headers, InputStream sent)
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
-        return WorkflowView.of(
-                ChangeResponses.done(
-                        workflows.save(workspace, id, JsonRequestReader.source(sent)), WorkflowResource::notFound),
-                urls);
+        Optional<String> author = Optional.of(access.actor().name());
+        ChangeResult<Workflows.Opened> saved =
+                workflows.save(workspace, id, JsonRequestReader.source(sent), author, DraftTag.required(headers));
+        Workflows.Opened now = ChangeResponses.done(saved, WorkflowResource::notFound);
+        return RestResponse.ResponseBuilder.ok(WorkflowView.of(now, urls))
+                .header(HttpHeaders.ETAG, DraftTag.of(now.draft().orElseThrow()))
+                .build();
     }
 
     @POST
     @Path("{workflow_id}/publish")
     @Audited("publishWorkflow")
-    public WorkflowView publish(@RestPath("workflow_id") String workflowId) {
+    public WorkflowView publish(@RestPath("workflow_id") String workflowId, @Context HttpHeaders headers) {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
-        ChangeResponses.done(publisher.publish(workspace, id), WorkflowResource::notFound);
+        ChangeResponses.done(publisher.publish(workspace, id, DraftTag.required(headers)), WorkflowResource::notFound);
         return find(workspace, id);
     }
 

@@ -1,5 +1,6 @@
 package dev.tappet.api.workflow;
 
+import dev.tappet.api.support.DraftTag;
 import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.ProblemView;
 import dev.tappet.api.support.PublicApi;
@@ -31,8 +32,28 @@ public record WorkflowView(
         Optional<PublishedView> published,
         Optional<TriggerUrls.OfWorkflow> urls)
         implements Identified {
+    /**
+     * @param etag    the tag of this text, for {@code If-Match}
+     * @param savedBy the name of the token that saved it; left out if an older version, or the server itself, did
+     */
     @PublicApi
-    public record DraftView(String source, Instant savedAt, boolean valid, List<ProblemView> problems) {}
+    public record DraftView(
+            String source,
+            String etag,
+            Instant savedAt,
+            Optional<String> savedBy,
+            boolean valid,
+            List<ProblemView> problems) {
+        static DraftView of(Draft draft) {
+            return new DraftView(
+                    draft.source().text(),
+                    DraftTag.of(draft),
+                    draft.saved(),
+                    draft.author(),
+                    ProblemView.valid(draft.reading()),
+                    ProblemView.of(draft.reading()));
+        }
+    }
 
     @PublicApi
     public record PublishedView(int version, UUID integrationId, Instant publishedAt) {}
@@ -61,11 +82,7 @@ public record WorkflowView(
                 head.name(),
                 head.created(),
                 head.updated(),
-                draft.map(standing -> new DraftView(
-                        standing.source().text(),
-                        standing.saved(),
-                        ProblemView.valid(standing.reading()),
-                        ProblemView.of(standing.reading()))),
+                draft.map(DraftView::of),
                 head.published().map(it -> new PublishedView(it.version(), it.integration(), it.at())),
                 integration.map(id -> urls.of(id, head.id())));
     }

@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class TokenResource {
     /**
      * @param lastUsedAt to the minute
+     * @param expiresAt  left out if the token is valid until it is revoked
      * @param token      the secret, in the answer to its making only
      */
     @PublicApi
@@ -53,6 +55,7 @@ public class TokenResource {
             String role,
             Instant createdAt,
             Optional<Instant> lastUsedAt,
+            Optional<Instant> expiresAt,
             Optional<String> token)
             implements Identified {
         static View of(ApiToken token, Optional<String> secret) {
@@ -63,6 +66,7 @@ public class TokenResource {
                     EnumNames.of(token.role()),
                     token.created(),
                     token.used(),
+                    token.expires(),
                     secret);
         }
     }
@@ -70,11 +74,18 @@ public class TokenResource {
     @PublicApi
     public record Listing(List<View> tokens, Optional<String> nextPageToken) {}
 
+    private static final String EXPIRES = "expires_at";
+
+    /** Every table and every client can hold it. */
+    private static final Instant LATEST_EXPIRY = Instant.parse("3000-01-01T00:00:00Z");
+
     private final ApiTokens tokens;
     private final Workspaces workspaces;
     private final CallerContext access;
+    private final InstantSource clock;
 
-    TokenResource(ApiTokens tokens, Workspaces workspaces, CallerContext access) {
+    TokenResource(ApiTokens tokens, Workspaces workspaces, CallerContext access, InstantSource clock) {
+        this.clock = clock;
         this.tokens = tokens;
         this.workspaces = workspaces;
         this.access = access;
@@ -87,10 +98,10 @@ public class TokenResource {
     public View create(@RestPath("workspace_id") String workspaceId, InputStream sent)
             throws InvalidFieldException, IOException {
         UUID workspace = admitted(workspaceId);
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name", "role"));
+        JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name", "role", EXPIRES));
         DisplayName name = DisplayName.of(body.text("name"));
         Role role = body.oneOf(Role.class, "role");
-        return tokens.create(workspace, name, role)
+        return tokens.create(workspace, name, role, expiry(body))
                 .map(made -> View.of(made.token(), Optional.of(made.secret())))
                 .orElseThrow(CallerContext::noSuchWorkspace);
     }
@@ -122,6 +133,17 @@ public class TokenResource {
                 .map(token -> tokens.revoke(workspace, token))
                 .orElseGet(ChangeResult.Missing::new);
         ChangeResponses.done(verdict, () -> RejectedException.of(ProblemType.NOT_FOUND, "No token with this id"));
+    }
+
+    private Optional<Instant> expiry(JsonRequestReader body) throws InvalidFieldException {
+        if (!body.has(EXPIRES)) {
+            return Optional.empty();
+        }
+        Instant at = body.time(EXPIRES);
+        if (!at.isAfter(clock.instant()) || at.isAfter(LATEST_EXPIRY)) {
+            throw new InvalidFieldException(EXPIRES, "must be a time in the future, before the year 3000");
+        }
+        return Optional.of(at);
     }
 
     private UUID admitted(String workspaceId) {

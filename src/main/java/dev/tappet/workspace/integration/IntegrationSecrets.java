@@ -50,6 +50,7 @@ public final class IntegrationSecrets {
                         .orElseThrow());
             case ChangeResult.Missing<Integration> _ -> new ChangeResult.Missing<>();
             case ChangeResult.Conflict<Integration>(String why) -> new ChangeResult.Conflict<>(why);
+            case ChangeResult.Outdated<Integration>(var current) -> new ChangeResult.Outdated<>(current);
             case ChangeResult.Invalid<Integration>(var problems) -> new ChangeResult.Invalid<>(problems);
         };
     }
