@@ -216,6 +216,11 @@ public final class ApiTokens {
                 member.expires());
     }
 
+    /** What may be kept of a token in the place of it. */
+    public static String hash(String token) {
+        return HexFormat.of().formatHex(sha256(token));
+    }
+
     private static byte[] sha256(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

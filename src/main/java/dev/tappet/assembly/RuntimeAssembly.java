@@ -1,5 +1,6 @@
 package dev.tappet.assembly;
 
+import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.platform.Platform;
 import dev.tappet.storage.TableObserver;
 import io.quarkus.arc.DefaultBean;
@@ -18,6 +19,12 @@ public class RuntimeAssembly {
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    AuthenticationLimiter authenticationLimiter(InstantSource clock) {
+        return new AuthenticationLimiter(clock);
     }
 
     /** Where a packaging brings meters, they take this one's place. */

@@ -6,6 +6,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.PublicUrl;
 import dev.tappet.signature.HttpsSenderClient;
@@ -81,6 +82,7 @@ class TriggerAssembly {
             SenderClient outside,
             Enrolments enrolments,
             ComputeScheduler compute,
+            AuthenticationLimiter authenticationLimiter,
             TriggerObserver observer,
             PublicUrl publicUrl) {
         TappetConfig.Limits allowed = config.limits();
@@ -99,6 +101,7 @@ class TriggerAssembly {
                 MemoryBudget.ofHeap(BODY_MEMORY),
                 MemoryBudget.ofHeap(EVENT_MEMORY),
                 compute,
+                authenticationLimiter,
                 observer));
     }
 

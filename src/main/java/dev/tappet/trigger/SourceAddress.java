@@ -13,18 +13,28 @@ import java.util.Optional;
  *
  * @param trustedProxies none by default
  */
-record SourceAddress(List<AddressRange> trustedProxies) {
-    private static final String FORWARDED_FOR = "X-Forwarded-For";
+public record SourceAddress(List<AddressRange> trustedProxies) {
+    public static final String FORWARDED_FOR = "X-Forwarded-For";
 
-    SourceAddress {
+    public SourceAddress {
         trustedProxies = List.copyOf(trustedProxies);
     }
 
     /** Nothing when a trusted proxy tells what is no address. */
     Optional<InetAddress> of(IncomingRequest request) {
-        Optional<InetAddress> address = read(request.source());
-        List<String> told =
-                List.of(String.join(",", request.headers().all(FORWARDED_FOR)).split(",", -1));
+        return of(request.source(), request.headers().all(FORWARDED_FOR));
+    }
+
+    /**
+     * @param peer         the other end of the connection
+     * @param forwardedFor every {@code X-Forwarded-For} of the request, in order
+     */
+    public Optional<InetAddress> of(String peer, List<String> forwardedFor) {
+        Optional<InetAddress> address = read(peer);
+        if (forwardedFor.isEmpty()) {
+            return address;
+        }
+        List<String> told = List.of(String.join(",", forwardedFor).split(",", -1));
         for (int i = told.size() - 1; i >= 0 && address.filter(this::isTrusted).isPresent(); i--) {
             if (told.get(i).isBlank()) {
                 // no header at all, or nothing between two commas

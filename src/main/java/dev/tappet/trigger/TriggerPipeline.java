@@ -23,7 +23,7 @@ record TriggerPipeline(
         RequestLimitsCheck limits,
         IntegrationCheck integrations,
         HandshakeResponder handshakes,
-        Authenticator authenticator,
+        AuthenticationCheck authentication,
         EventCheck events,
         WorkflowSelector workflows,
         IdempotencyCheck duplicates,
@@ -41,7 +41,7 @@ record TriggerPipeline(
                 new HandshakeResponder(
                         new HandshakeMatcher(of.handshakes().outside()),
                         of.handshakes().enrolment()),
-                authenticator,
+                new AuthenticationCheck(authenticator, addresses, of.authenticationLimiter()),
                 new EventCheck(of.eventMemory(), of.limits().waitForMemory()),
                 new WorkflowSelector(of.catalog(), of.executions(), new ConditionBudget(of.compute())),
                 new IdempotencyCheck(of.table(), of.executions()),
@@ -88,7 +88,7 @@ record TriggerPipeline(
                 .then(integrations::sourceAddress)
                 .then(CorsResponse::preflight)
                 .then(handshakes::unsigned)
-                .then(authenticator::check)
+                .then(authentication::check)
                 .then(handshakes::signed);
     }
 

@@ -9,6 +9,7 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AddressRange;
+import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
@@ -76,6 +77,7 @@ public final class TriggerService {
      * @param bodyMemory  for bodies that are being received
      * @param eventMemory for parsed events, until their executions are stored
      * @param compute divides the processors between the conditions and executions of workspaces
+     * @param authenticationLimiter slows sources whose authentication fails
      * @param threads runs every task at once on a thread that may block; never rejects a task
      */
     public record Dependencies(
@@ -91,6 +93,7 @@ public final class TriggerService {
             MemoryBudget bodyMemory,
             MemoryBudget eventMemory,
             ComputeScheduler compute,
+            AuthenticationLimiter authenticationLimiter,
             TriggerObserver observer) {}
 
     /** Whether the body of a request may be received. */

@@ -6,9 +6,15 @@ import static org.hamcrest.Matchers.containsString;
 
 import dev.tappet.access.Role;
 import dev.tappet.api.support.PublicApi;
+import dev.tappet.net.AuthenticationLimiter;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +40,33 @@ class AuthorizationTest extends ApiFixture {
         }
         problem(request.get("/workflows").then(), 401, "Invalid token")
                 .header("WWW-Authenticate", containsString("Bearer"));
+    }
+
+    @Test
+    void guessedTokens_areRefusedAfterABurst_whileAKnownTokenIsAccepted() throws IOException {
+        assertThat(statusFromAnotherAddress(editor)).isEqualTo(200);
+        for (int i = 0; i < AuthenticationLimiter.BURST; i++) {
+            assertThat(statusFromAnotherAddress("tpt_" + "A".repeat(41) + (10 + i)))
+                    .isEqualTo(401);
+        }
+
+        assertThat(statusFromAnotherAddress("tpt_" + "B".repeat(43))).isEqualTo(429);
+        assertThat(statusFromAnotherAddress(token(workspace, Role.VIEWER))).isEqualTo(429);
+        assertThat(statusFromAnotherAddress(editor)).isEqualTo(200);
+    }
+
+    /** From an address that no other test sends from. */
+    private static int statusFromAnotherAddress(String token) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress("127.0.0.77", 0));
+            socket.connect(new InetSocketAddress("127.0.0.1", RestAssured.port));
+            socket.getOutputStream()
+                    .write(("GET " + PublicApi.ROOT + "/workflows HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                    + "Authorization: Bearer " + token + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(response.split(" ", 3)[1]);
+        }
     }
 
     @Test

@@ -9,11 +9,13 @@ import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.trigger.TriggerService.BodyAdmission;
 import dev.tappet.workspace.Quota;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ class BodyAdmissionTest {
             bodies,
             events,
             new ComputeScheduler(),
+            new AuthenticationLimiter(InstantSource.system()),
             TriggerObserver.NOBODY));
 
     @Test

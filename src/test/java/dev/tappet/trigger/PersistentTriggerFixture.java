@@ -30,6 +30,7 @@ import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.ValueMemory;
+import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
@@ -42,6 +43,7 @@ import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.StoredQuotas;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,7 @@ final class PersistentTriggerFixture {
                     MemoryBudget.ofHeap(6),
                     MemoryBudget.ofHeap(6),
                     new ComputeScheduler(),
+                    new AuthenticationLimiter(InstantSource.system()),
                     TriggerObserver.NOBODY));
         }
 

@@ -11,8 +11,10 @@ import dev.tappet.execution.Lane;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.net.AuthenticationLimiter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -152,6 +154,7 @@ class SynchronousTriggerTest {
                 MemoryBudget.ofHeap(6),
                 MemoryBudget.ofHeap(6),
                 new ComputeScheduler(),
+                new AuthenticationLimiter(InstantSource.system()),
                 TriggerObserver.NOBODY));
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);

@@ -12,6 +12,7 @@ import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowList;
+import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.VendorCredentials;
@@ -22,6 +23,7 @@ import dev.tappet.workspace.integration.Integration.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +120,7 @@ public final class TriggerFixture {
                 MemoryBudget.ofHeap(6),
                 MemoryBudget.ofHeap(6),
                 new ComputeScheduler(),
+                new AuthenticationLimiter(InstantSource.system()),
                 TriggerObserver.NOBODY));
     }
 

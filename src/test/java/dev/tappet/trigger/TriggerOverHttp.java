@@ -3,12 +3,14 @@ package dev.tappet.trigger;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.workspace.Quota;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 
 /** The real server with the {@link TriggerFixture} behind it; a rate that no test reaches. */
@@ -56,6 +58,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     BODIES,
                     MemoryBudget.ofHeap(6),
                     new ComputeScheduler(),
+                    new AuthenticationLimiter(InstantSource.system()),
                     TriggerObserver.NOBODY));
         }
     }
