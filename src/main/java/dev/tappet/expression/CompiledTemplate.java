@@ -25,7 +25,7 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
         return switch (node) {
             case TemplateNode.Constant constant -> constant.value();
             case TemplateNode.Single single -> value(single, new EvaluationLimiter(in, bounds, true));
-            case TemplateNode.Text _, TemplateNode.Fields _, TemplateNode.Items _ ->
+            case TemplateNode.Text _, TemplateNode.Url _, TemplateNode.Fields _, TemplateNode.Items _ ->
                 value(node, new EvaluationLimiter(in, bounds, false));
         };
     }

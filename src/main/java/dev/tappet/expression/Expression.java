@@ -75,9 +75,18 @@ public final class Expression {
         boolean placed = reason instanceof JException library && library.getLocation() > 0;
         String place =
                 placed ? " at character " + (origin.applyAsInt(((JException) reason).getLocation() - 1) + 1) : "";
-        String shown = source.length() > SHOWN ? source.substring(0, SHOWN) + "…" : source;
         // No cause: the library's messages hold values
-        return new ExpressionException("%s (in {{ %s }}%s)"
-                .formatted(ExpressionFailures.ofEvaluation(reason, literals), shown.strip(), place));
+        return new ExpressionException(
+                "%s (in {{ %s }}%s)".formatted(ExpressionFailures.ofEvaluation(reason, literals), shown(), place));
+    }
+
+    /** Where in the text around it it begins, after the braces. */
+    int start() {
+        return origin.applyAsInt(0);
+    }
+
+    /** As it is written, without its end if it is long. */
+    String shown() {
+        return (source.length() > SHOWN ? source.substring(0, SHOWN) + "…" : source).strip();
     }
 }

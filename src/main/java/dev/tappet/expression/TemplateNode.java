@@ -53,7 +53,7 @@ sealed interface TemplateNode {
             return text.toString();
         }
 
-        private static String written(Object value) {
+        static String written(Object value) {
             return switch (value) {
                 case null -> "";
                 case String text -> text;
@@ -61,6 +61,38 @@ sealed interface TemplateNode {
                 case Boolean bool -> bool.toString();
                 default -> new String(Json.write(value), StandardCharsets.UTF_8);
             };
+        }
+
+        @Override
+        public Stream<Expression> expressions() {
+            return parts.stream().flatMap(TemplateNode::expressions);
+        }
+    }
+
+    /**
+     * A URL with expressions in it. What is missing before its query would be another resource than the author means:
+     * {@code DELETE /users/} in the place of {@code /users/7}.
+     *
+     * @param place in the definition
+     */
+    record Url(List<TemplateNode> parts, String place) implements TemplateNode {
+        @Override
+        public Object value(EvaluationLimiter guard) {
+            StringBuilder url = new StringBuilder();
+            boolean path = true;
+            for (TemplateNode part : parts) {
+                Object value = part.value(guard);
+                if (value == null && path && part instanceof Single(Expression expression)) {
+                    throw new ExpressionException(
+                            "The URL has a gap: {{ %s }} is null or missing (%s, at character %d). Check it with if, or give a default with ??"
+                                    .formatted(expression.shown(), place, expression.start() + 1));
+                }
+                String written = Text.written(value);
+                path &= written.indexOf('?') < 0 && written.indexOf('#') < 0;
+                url.append(written);
+                guard.checkSize(url.length());
+            }
+            return url.toString();
         }
 
         @Override

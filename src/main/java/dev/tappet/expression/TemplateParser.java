@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Finds and parses the expressions in the values of a definition. */
@@ -33,6 +34,26 @@ public final class TemplateParser {
      */
     public CompiledTemplate parse(Object value, String place, BiConsumer<Expression, String> check) {
         return new CompiledTemplate(node(value, place, check), bounds);
+    }
+
+    /**
+     * The arguments of an operator, some of which may be URLs: see {@link TemplateNode.Url}.
+     *
+     * @param urls the names of those that are URLs
+     */
+    public CompiledTemplate arguments(
+            Object value, String place, Set<String> urls, BiConsumer<Expression, String> check) {
+        TemplateNode node = node(value, place, check);
+        if (!(node instanceof TemplateNode.Fields(SequencedMap<String, TemplateNode> fields))) {
+            return new CompiledTemplate(node, bounds);
+        }
+        SequencedMap<String, TemplateNode> arguments = new LinkedHashMap<>(fields);
+        urls.forEach(url -> arguments.computeIfPresent(
+                url,
+                (_, field) -> field instanceof TemplateNode.Text(List<TemplateNode> parts)
+                        ? new TemplateNode.Url(parts, DocumentPath.field(place, url))
+                        : field));
+        return new CompiledTemplate(new TemplateNode.Fields(arguments), bounds);
     }
 
     private TemplateNode node(Object value, String place, BiConsumer<Expression, String> check) {

@@ -30,6 +30,11 @@ final class BodyLease implements AutoCloseable {
         return lease.isPresent();
     }
 
+    /** Whether it holds memory: enough for a body as it came, decoded, and as a whole. */
+    boolean isTaken() {
+        return lease.isPresent();
+    }
+
     @Override
     public void close() {
         lease.ifPresent(MemoryBudget.Lease::close);

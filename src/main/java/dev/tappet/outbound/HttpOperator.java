@@ -122,11 +122,20 @@ public final class HttpOperator implements Operator {
             request = RedirectRequests.next(request, answer);
             answer = send(plan, request, deadline, guard, body);
         }
-        ResponseReader responses = new ResponseReader(request, plan.response(), limit);
+        String host = request.url().getRawAuthority();
+        ContentCoding codings = new ContentCoding(limit, () -> takeMemory(body, deadline, host));
+        ResponseReader responses = new ResponseReader(request, plan.response(), codings);
         if (!plan.expected().contains(answer.status())) {
             throw unexpected(plan, request, answer, responses);
         }
         return responses.output(answer, memory);
+    }
+
+    /** A small body may decompress to a large one. */
+    private void takeMemory(BodyLease body, Deadline deadline, String host) throws AttemptFailedException {
+        if (!body.isTaken() && !body.take(limit, deadline.left())) {
+            throw AttemptFailedException.transientFailure("the server has no memory left for the response of " + host);
+        }
     }
 
     private AttemptFailedException unexpected(

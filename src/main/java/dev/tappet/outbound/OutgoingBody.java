@@ -4,8 +4,10 @@ import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,7 +16,10 @@ import java.util.stream.Collectors;
  * @param contentType unless the author's headers say another one
  */
 record OutgoingBody(String contentType, byte[] bytes) {
-    private static final List<String> FORMS = List.of("json", "form", "text", "multipart");
+    private static final String BASE64 = "body_base64";
+    private static final List<String> FORMS = List.of("json", "form", "text", "multipart", BASE64);
+
+    private static final Pattern BLANKS = Pattern.compile("[ \\t\\r\\n]+");
 
     /** @return empty when there is none */
     static Optional<OutgoingBody> of(OperatorArguments arguments) throws OperatorFailedException {
@@ -33,8 +38,20 @@ record OutgoingBody(String contentType, byte[] bytes) {
                         new OutgoingBody(
                                 "text/plain; charset=utf-8",
                                 arguments.text("text").orElse("").getBytes(StandardCharsets.UTF_8));
+                    case BASE64 -> new OutgoingBody("application/octet-stream", bytes(arguments));
                     default -> MultipartBody.of(arguments);
                 });
+    }
+
+    /** Either alphabet, with or without padding and line breaks: what services and {@code base64} give. */
+    private static byte[] bytes(OperatorArguments arguments) throws OperatorFailedException {
+        String text = BLANKS.matcher(arguments.text(BASE64).orElse("")).replaceAll("");
+        boolean url = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
+        try {
+            return (url ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
+        } catch (IllegalArgumentException _) {
+            throw arguments.wrong(BASE64, "bytes in base64");
+        }
     }
 
     private static OutgoingBody json(Optional<Object> value) {

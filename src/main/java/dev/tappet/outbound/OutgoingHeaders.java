@@ -61,6 +61,7 @@ final class OutgoingHeaders {
         }
         addIfMissing(headers, "User-Agent", "Tappet");
         addIfMissing(headers, "Accept", "*/*");
+        addIfMissing(headers, ACCEPT_ENCODING, "identity");
         return headers;
     }
 

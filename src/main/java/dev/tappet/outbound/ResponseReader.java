@@ -5,49 +5,52 @@ import dev.tappet.json.MalformedJsonException;
 import dev.tappet.memory.JsonWeight;
 import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /** Makes of a response what a step gives, or what its failure tells. */
 final class ResponseReader {
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\\s;\"]*)");
-    private static final String GZIP = "gzip";
 
     /** Of a body, in the error that a handler sees. */
     private static final int SHOWN_BYTES = 4 * 1024;
 
+    private static final int LONGEST_CODING = 20;
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private final OutgoingRequest request;
     private final ResponseFormat form;
-    private final int limit;
+    private final ContentCoding codings;
 
-    /** @param limit of the body's bytes, decoded */
-    ResponseReader(OutgoingRequest request, ResponseFormat form, int limit) {
+    /** @param codings decodes bodies */
+    ResponseReader(OutgoingRequest request, ResponseFormat form, ContentCoding codings) {
         this.request = request;
         this.form = form;
-        this.limit = limit;
+        this.codings = codings;
     }
 
     /** {@code {status, headers, body}}; the body is null when there is none. */
     Map<String, Object> output(ReceivedResponse answer, CallMemory memory)
             throws AttemptFailedException, InterruptedException {
-        // what is decoded or a text takes no more than JSON of the same length
-        memory.reserve(JsonWeight.of(decodes(answer) ? decoded(answer) : answer.body()));
+        byte[] body = decoded(answer);
+        boolean json = kind(answer) == Kind.JSON;
+        byte[] content = json ? inUtf8(body, answer) : body;
+        // a text or base64 takes no more than JSON of the same length
+        memory.reserve(JsonWeight.of(content));
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("status", answer.status());
         output.put("headers", answer.joinedHeaders());
-        output.put("body", body(answer));
+        output.put("body", json ? json(content, answer) : value(content, answer));
         return output;
     }
 
@@ -57,7 +60,14 @@ final class ResponseReader {
         detail.put("status", answer.status());
         Object body;
         try {
-            body = answer.body().length <= SHOWN_BYTES ? body(answer) : beginning(answer);
+            byte[] content = decoded(answer);
+            if (content.length > SHOWN_BYTES) {
+                body = beginning(answer);
+            } else if (kind(answer) == Kind.JSON) {
+                body = json(inUtf8(content, answer), answer);
+            } else {
+                body = value(content, answer);
+            }
         } catch (AttemptFailedException _) {
             body = beginning(answer);
         }
@@ -67,29 +77,19 @@ final class ResponseReader {
     }
 
     private static String beginning(ReceivedResponse answer) {
-        int length = Math.min(answer.body().length, SHOWN_BYTES / 4);
-        return new String(answer.body(), 0, length, StandardCharsets.UTF_8);
+        int length = SHOWN_BYTES / 4;
+        byte[] shown = ContentCoding.beginning(ContentCoding.of(answer), answer.body(), length)
+                .orElse(answer.body());
+        return new String(shown, 0, Math.min(shown.length, length), StandardCharsets.UTF_8);
     }
 
-    private Object body(ReceivedResponse answer) throws AttemptFailedException {
-        if (answer.body().length == 0) {
+    private Object value(byte[] body, ReceivedResponse answer) throws AttemptFailedException {
+        if (body.length == 0) {
             return null;
         }
-        if (form == ResponseFormat.BASE64 && !decodes(answer)) {
-            return Base64.getEncoder().encodeToString(answer.body());
-        }
-        byte[] body = decoded(answer);
-        return switch (form) {
-            case JSON -> json(body, answer);
-            case TEXT -> text(body, answer);
-            case BASE64 -> Base64.getEncoder().encodeToString(body);
-            case AUTO ->
-                switch (kind(answer)) {
-                    case JSON -> json(body, answer);
-                    case TEXT -> text(body, answer);
-                    case BYTES -> Base64.getEncoder().encodeToString(body);
-                };
-        };
+        return kind(answer) == Kind.TEXT
+                ? text(body, answer)
+                : Base64.getEncoder().encodeToString(body);
     }
 
     private enum Kind {
@@ -98,7 +98,16 @@ final class ResponseReader {
         BYTES
     }
 
-    private static Kind kind(ReceivedResponse answer) {
+    private Kind kind(ReceivedResponse answer) {
+        return switch (form) {
+            case JSON -> Kind.JSON;
+            case TEXT -> Kind.TEXT;
+            case BASE64 -> Kind.BYTES;
+            case AUTO -> declared(answer);
+        };
+    }
+
+    private static Kind declared(ReceivedResponse answer) {
         String type = type(answer).replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         if (type.equals("application/json") || type.endsWith("+json")) {
             return Kind.JSON;
@@ -115,6 +124,9 @@ final class ResponseReader {
     }
 
     private Object json(byte[] body, ReceivedResponse answer) throws AttemptFailedException {
+        if (body.length == 0) {
+            return null;
+        }
         try {
             return Json.read(body);
         } catch (MalformedJsonException e) {
@@ -122,46 +134,63 @@ final class ResponseReader {
         }
     }
 
+    /** JSON is UTF-8 (RFC 8259), unless a service names another charset. One that is not known is taken for UTF-8. */
+    private static byte[] inUtf8(byte[] body, ReceivedResponse answer) {
+        Optional<Charset> named = charset(answer).filter(name -> !name.equals(StandardCharsets.UTF_8));
+        if (named.isEmpty()) {
+            return body;
+        }
+        String text = new String(body, named.get());
+        return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Bytes that are no character come as U+FFFD, as in every browser. */
     private String text(byte[] body, ReceivedResponse answer) throws AttemptFailedException {
-        Matcher charset = CHARSET.matcher(type(answer));
-        try {
-            return new String(body, charset.find() ? Charset.forName(charset.group(1)) : StandardCharsets.UTF_8);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
+        Optional<Charset> charset = charset(answer);
+        if (charset.isEmpty() && CHARSET.matcher(type(answer)).find()) {
             throw unreadable("has a charset that is not known", answer);
         }
+        return new String(body, charset.orElse(StandardCharsets.UTF_8));
     }
 
-    private boolean decodes(ReceivedResponse answer) {
-        return request.headers().stream()
-                        .anyMatch(header -> header.is(OutgoingHeaders.ACCEPT_ENCODING)
-                                && header.value().toLowerCase(Locale.ROOT).contains(GZIP))
-                && answer.header("content-encoding")
-                        .filter(GZIP::equalsIgnoreCase)
-                        .isPresent();
+    /** Empty when none is named, or one that is not known. */
+    private static Optional<Charset> charset(ReceivedResponse answer) {
+        Matcher named = CHARSET.matcher(type(answer));
+        try {
+            return named.find() ? Optional.of(Charset.forName(named.group(1))) : Optional.empty();
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
+            return Optional.empty();
+        }
     }
 
-    /** Only what was asked for is decoded, and not further than a response may be long. */
+    /** What was compressed comes decompressed, whatever was asked for: services compress unasked. */
     private byte[] decoded(ReceivedResponse answer) throws AttemptFailedException {
-        Optional<String> encoding =
-                answer.header("content-encoding").filter(name -> !name.equalsIgnoreCase("identity"));
-        if (encoding.isEmpty()) {
+        List<String> applied = ContentCoding.of(answer);
+        if (applied.isEmpty() || answer.body().length == 0) {
             return answer.body();
         }
-        if (!decodes(answer)) {
+        if (!ContentCoding.isKnown(applied)) {
+            if (form == ResponseFormat.BASE64) {
+                return answer.body();
+            }
             throw unreadable(
-                    "is encoded; only gzip is decoded, and only if the Accept-Encoding of the request asks for it",
+                    "is encoded with %s; gzip and deflate are decoded, and response: base64 gives the bytes as they are"
+                            .formatted(String.join(
+                                    ", ",
+                                    applied.stream()
+                                            .map(ResponseReader::printable)
+                                            .toList())),
                     answer);
         }
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
-            byte[] body = in.readNBytes(limit + 1);
-            if (body.length > limit) {
-                throw unreadable("unfolds to more than %d bytes".formatted(limit), answer);
-            }
-            return body;
-        } catch (IOException _) {
-            throw unreadable("is damaged", answer);
+        try {
+            return codings.decode(applied, answer.body());
+        } catch (ContentCoding.UndecodableException e) {
+            throw unreadable(e.getMessage(), answer);
         }
+    }
+
+    private static String printable(String coding) {
+        return coding.length() <= LONGEST_CODING ? coding : coding.substring(0, LONGEST_CODING) + "…";
     }
 
     /** For good: the request was answered, and another one would be answered the same. */

@@ -22,7 +22,7 @@ import java.util.UUID;
 /** Makes the steps of a definition whose form is right, and finds what a schema cannot say. */
 final class DefinitionCompiler {
     private final TemplateParser templates;
-    private final Set<String> operators;
+    private final WorkflowSchema schema;
     /** Where each id stands. */
     private final Map<String, String> ids = new HashMap<>();
 
@@ -30,9 +30,9 @@ final class DefinitionCompiler {
     private final ScopeValidator scopes = new ScopeValidator(ids.keySet(), problems);
     private final LiteralValidator literals = new LiteralValidator(problems);
 
-    DefinitionCompiler(TemplateParser templates, Set<String> operators) {
+    DefinitionCompiler(TemplateParser templates, WorkflowSchema schema) {
         this.templates = templates;
-        this.operators = operators;
+        this.schema = schema;
     }
 
     List<Problem> problems() {
@@ -78,7 +78,8 @@ final class DefinitionCompiler {
             DefinitionFields fields = DefinitionFields.of(list.get(i));
             String at = DocumentPath.item(place, i);
             Label label = new Label(fields.optional("id"), fields.optional("name"), at);
-            String operator = operators.stream().filter(fields::has).findFirst().orElseThrow();
+            String operator =
+                    schema.operators().stream().filter(fields::has).findFirst().orElseThrow();
             steps.add(step(operator, label, fields, scope));
             label.id().ifPresent(scope::add);
         }
@@ -100,7 +101,7 @@ final class DefinitionCompiler {
             case "workflow" -> call(label, fields.object(operator), at, scope);
             case "respond" -> new Step.Respond(label, parameters(value, at, scope));
             case "exit" -> new Step.Exit(label, parameters(value, at, scope));
-            default -> new Step.OperatorStep(label, operator, template(value, at, scope.withSecrets()));
+            default -> new Step.OperatorStep(label, operator, arguments(operator, value, at, scope.withSecrets()));
         };
     }
 
@@ -219,6 +220,11 @@ final class DefinitionCompiler {
 
     private CompiledTemplate template(Object value, String place, ExpressionScope scope) {
         return templates.parse(value, place, (expression, at) -> scopes.check(expression, at, scope));
+    }
+
+    private Template arguments(String operator, Object value, String place, ExpressionScope scope) {
+        return templates.arguments(
+                value, place, schema.urls(operator), (expression, at) -> scopes.check(expression, at, scope));
     }
 
     /** A value that is used as it is: text around the expression would make it a text, which is always true. */

@@ -21,7 +21,8 @@ public final class DefinitionParser {
     /**
      * @param acting the operators that act on the outside, by name: the JSON Schema (2020-12) of each one's arguments
      *     as plain values. A property that may be an expression is an {@code anyOf} with a
-     *     {@code {"$ref": "#/$defs/expression"}}; what a pattern expects is said by {@code "x-expected"} beside it.
+     *     {@code {"$ref": "#/$defs/expression"}}; what a pattern expects is said by {@code "x-expected"} beside it;
+     *     a property that is a URL has {@code "x-url": true}.
      */
     public DefinitionParser(Map<String, Object> acting) {
         this(acting, EvaluationLimits.DEFAULT);
@@ -55,7 +56,7 @@ public final class DefinitionParser {
             return invalid(malformed);
         }
         TemplateParser templates = new TemplateParser(new ExpressionParser(), bounds);
-        DefinitionCompiler compiler = new DefinitionCompiler(templates, schema.operators());
+        DefinitionCompiler compiler = new DefinitionCompiler(templates, schema);
         Workflow workflow = compiler.workflow(DefinitionFields.of(definition));
         List<Problem> problems = compiler.problems();
         return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)

@@ -9,11 +9,14 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.tappet.json.Json;
 import dev.tappet.json.Problem;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The JSON Schema of workflows: the resource and, for each acting operator, a step with its arguments. */
 final class WorkflowSchema {
@@ -22,6 +25,7 @@ final class WorkflowSchema {
 
     private final ObjectNode document;
     private final SequencedSet<String> operators = new LinkedHashSet<>();
+    private final Map<String, Set<String>> urls = new HashMap<>();
     private final Schema schema;
 
     /** @param acting the operators' arguments, as JSON Schemas, which may refer to the resource's definitions */
@@ -39,6 +43,11 @@ final class WorkflowSchema {
     /** The names of all operators, control first. */
     SequencedSet<String> operators() {
         return operators;
+    }
+
+    /** The arguments of an operator that are URLs. */
+    Set<String> urls(String operator) {
+        return urls.getOrDefault(operator, Set.of());
     }
 
     byte[] json() {
@@ -60,7 +69,14 @@ final class WorkflowSchema {
         ObjectNode properties = step.putObject("properties");
         properties.putObject("id").put("$ref", "#/$defs/id");
         properties.putObject("name").put("$ref", "#/$defs/name");
-        properties.set(operator, MAPPER.valueToTree(arguments));
+        JsonNode schemaOfArguments = MAPPER.valueToTree(arguments);
+        properties.set(operator, schemaOfArguments);
+        urls.put(
+                operator,
+                schemaOfArguments.path("properties").properties().stream()
+                        .filter(property -> property.getValue().path("x-url").asBoolean())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toUnmodifiableSet()));
         ObjectNode required = MAPPER.createObjectNode();
         required.putArray("required").add(operator);
         ((ArrayNode) definitions.at("/step/oneOf")).add(required);

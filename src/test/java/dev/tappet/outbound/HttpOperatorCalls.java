@@ -6,6 +6,8 @@ import dev.tappet.engine.Operator.Call;
 import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Result;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.RunMemory;
+import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.memory.ValueMemory;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.WorkspaceTargets;
@@ -37,9 +39,20 @@ final class HttpOperatorCalls {
     private final AllowedTargets allowed;
     private final PinnedAddressClient wire;
     private final InstantSource clock;
+    private final MemoryBudget bodies;
 
     private HttpOperatorCalls(
             AddressResolver resolver, AllowedTargets allowed, PinnedAddressClient wire, InstantSource clock) {
+        this(resolver, allowed, wire, clock, new MemoryBudget(64 << 20));
+    }
+
+    private HttpOperatorCalls(
+            AddressResolver resolver,
+            AllowedTargets allowed,
+            PinnedAddressClient wire,
+            InstantSource clock,
+            MemoryBudget bodies) {
+        this.bodies = bodies;
         this.resolver = resolver;
         this.allowed = allowed;
         this.wire = wire;
@@ -85,14 +98,14 @@ final class HttpOperatorCalls {
         return new HttpOperatorCalls(resolver, allowed, other, clock);
     }
 
+    /** With another budget for bodies of responses. */
+    HttpOperatorCalls with(MemoryBudget other) {
+        return new HttpOperatorCalls(resolver, allowed, wire, clock, other);
+    }
+
     HttpOperator operator() {
         return new HttpOperator(
-                new AddressGuard(resolver, allowed),
-                new WorkspaceTargets(allowed),
-                wire,
-                LIMIT,
-                clock,
-                new MemoryBudget(64 << 20));
+                new AddressGuard(resolver, allowed), new WorkspaceTargets(allowed), wire, LIMIT, clock, bodies);
     }
 
     Result call(Map<String, Object> arguments) throws OperatorFailedException, InterruptedException {
@@ -102,14 +115,12 @@ final class HttpOperatorCalls {
     Result call(Map<String, Object> arguments, Optional<String> traceparent)
             throws OperatorFailedException, InterruptedException {
         HttpOperator operator = operator();
-        return operator.act(new Call(
-                new UUID(0, 1),
-                new UUID(0, 2),
-                KEY,
-                arguments,
-                traceparent,
-                operator.timeout(arguments),
-                MEMORY.open().call()));
+        // closed as a run closes it: else its turn to build a large value is not given back
+        try (RunMemory run = MEMORY.open();
+                CallMemory call = run.call()) {
+            return operator.act(new Call(
+                    new UUID(0, 1), new UUID(0, 2), KEY, arguments, traceparent, operator.timeout(arguments), call));
+        }
     }
 
     /** The output of a call. */

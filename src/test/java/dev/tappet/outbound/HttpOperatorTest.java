@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an http step sends, and what it gives. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -80,7 +82,7 @@ class HttpOperatorTest {
         assertThat(request.header("User-Agent")).hasValue("Tappet");
         assertThat(request.header("Accept")).hasValue("*/*");
         assertThat(request.header("Content-Length")).isEmpty();
-        assertThat(request.header("Accept-Encoding")).isEmpty();
+        assertThat(request.header("Accept-Encoding")).hasValue("identity");
     }
 
     @Test
@@ -214,6 +216,29 @@ class HttpOperatorTest {
                         "\u0000\u0001\u0002",
                         "--" + boundary + "--",
                         ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AP/7", "AP_7", " AP/\n7 "})
+    void base64_isSentAsItsBytes(String base64) throws Exception {
+        TestPeer.Request request = sent("url", target.url("/"), "method", "PUT", "body_base64", base64);
+        assertThat(request.header("Content-Type")).hasValue("application/octet-stream");
+        assertThat(request.body()).isEqualTo(new byte[] {0, (byte) 0xff, (byte) 0xfb});
+    }
+
+    @Test
+    void base64WithItsContentType_isSentAsThat() throws Exception {
+        TestPeer.Request request = sent(
+                "url",
+                target.url("/"),
+                "method",
+                "POST",
+                "body_base64",
+                "",
+                "headers",
+                Map.of("content-type", "image/png"));
+        assertThat(request.header("Content-Type")).hasValue("image/png");
+        assertThat(request.header("Content-Length")).hasValue("0");
     }
 
     @Test

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
+import dev.tappet.expression.Evaluation;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Step;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,11 +44,11 @@ class OperatorArgumentsTest {
                 "{ method: GET } | steps[1].http: \"url\" is missing",
                 "{ url: ftp://x/ } | steps[1].http.url: expected a URL that begins with https:// or http://",
                 "{ url: 'http://x', metod: GET } | steps[1].http.metod: unknown key; known here: method, url, query, headers, json, "
-                        + "form, text, multipart, timeout, connect_timeout, read_timeout, retry, expect, redirects, response; "
+                        + "form, text, body_base64, multipart, timeout, connect_timeout, read_timeout, retry, expect, redirects, response; "
                         + "did you mean \"method\"?",
                 "{ url: 'http://x', method: get } | steps[1].http.method: expected one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-                "{ url: 'http://x', json: 1, text: a } | steps[1].http: expected at most one of json, form, text, multipart",
-                "{ url: 'http://x', form: {}, multipart: [ { name: a } ] } | steps[1].http: expected at most one of json, form, text, multipart",
+                "{ url: 'http://x', json: 1, text: a } | steps[1].http: expected at most one of json, form, text, multipart, body_base64",
+                "{ url: 'http://x', form: {}, multipart: [ { name: a } ] } | steps[1].http: expected at most one of json, form, text, multipart, body_base64",
                 "{ url: 'http://x', timeout: 10 seconds } | steps[1].http.timeout: expected a duration of at most 5 minutes: 500ms, 10s, 2m, PT1M30S, or a number of seconds",
                 "{ url: 'http://x', timeout: 2h } | steps[1].http.timeout: expected a duration of at most 5 minutes: 500ms, 10s, 2m, PT1M30S, or a number of seconds",
                 "{ url: 'http://x', timeout: 301 } | steps[1].http.timeout: expected at most 300",
@@ -173,7 +178,9 @@ class OperatorArgumentsTest {
                 .isEqualTo("http.form.a: expected a text, or a list of texts");
         assertThat(refusal("text", 5)).isEqualTo("http.text: expected a text");
         assertThat(refusal("text", "a", "json", 1))
-                .isEqualTo("http.text: expected at most one of json, form, text, multipart");
+                .isEqualTo("http.text: expected at most one of json, form, text, multipart, body_base64");
+        assertThat(refusal("body_base64", "a!b=")).isEqualTo("http.body_base64: expected bytes in base64");
+        assertThat(refusal("body_base64", List.of())).isEqualTo("http.body_base64: expected a text");
         assertThat(refusal("timeout", "soon")).startsWith("http.timeout: expected a duration");
         assertThat(refusal("timeout", "6m")).isEqualTo("http.timeout: expected at most 300 s");
         assertThat(refusal("timeout", 0)).isEqualTo("http.timeout: expected more than nothing");
@@ -233,5 +240,50 @@ class OperatorArgumentsTest {
         assertThat(retry.delayAfter(3, 1)).isEqualTo(Duration.ofSeconds(9));
         assertThat(retry.delayAfter(4, 1)).isEqualTo(Duration.ofSeconds(10));
         assertThat(retry.delayAfter(9, 0)).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    private static Object url(String url, Map<String, Object> event) {
+        ParseResult read = read("{ url: \"" + url + "\" }");
+        assertThat(read).isInstanceOf(ParseResult.Valid.class);
+        Step step = ((ParseResult.Valid) read).workflow().steps().get(1);
+        return ((Map<?, ?>) ((Step.OperatorStep) step)
+                        .arguments()
+                        .evaluate(new Evaluation(Map.of("event", event, "vars", Map.of()), Instant.EPOCH, 1)))
+                .get("url");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://api.example/users/{{ $.event.id }} | $.event.id | 29",
+                "https://api.example/users/{{ $encodeUrlComponent($.event.id) }}/x | $encodeUrlComponent($.event.id) | 29",
+                "https://{{ $.event.nil }}.example/ | $.event.nil | 11",
+                "{{ $.event.base }}/{{ $.event.nil }} | $.event.nil | 22"
+            })
+    void gapBeforeTheQueryOfAUrl_failsWithThePlaceOfTheExpression(String url, String expression, int at) {
+        Map<String, Object> event = new HashMap<>(Map.of("base", "https://api.example"));
+        event.put("nil", null);
+
+        assertThatThrownBy(() -> url(url, event))
+                .isInstanceOf(ExpressionException.class)
+                .hasMessage(
+                        "The URL has a gap: {{ %s }} is null or missing (steps[1].http.url, at character %d). "
+                                + "Check it with if, or give a default with ??",
+                        expression, at);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://api.example/x?q={{ $.event.id }} | https://api.example/x?q=",
+                "{{ $.event.base }}{{ $.event.id }} | https://api.example/?a=",
+                "https://api.example/{{ $.event.id ?? 'all' }} | https://api.example/all",
+                "https://api.example/{{ $.event.empty }}/{{ 0 }}/{{ false }} | https://api.example//0/false"
+            })
+    void urlWithoutAGapBeforeItsQuery_isWritten(String url, String expected) {
+        assertThat(url(url, Map.of("base", "https://api.example/?a=", "empty", "")))
+                .isEqualTo(expected);
     }
 }

@@ -4,12 +4,19 @@ import static dev.tappet.outbound.HttpOperatorCalls.arguments;
 import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.memory.MemoryBudget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,44 +211,162 @@ class ResponseReaderTest {
         return bytes.toByteArray();
     }
 
-    private void answersGzipped(byte[] body) throws IOException {
-        byte[] gzipped = gzipped(body);
+    /** @param bare without the head of zlib, as some services send it */
+    private static byte[] deflated(byte[] body, boolean bare) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflate = new DeflaterOutputStream(bytes, new Deflater(9, bare))) {
+            deflate.write(body);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void answersEncoded(String coding, String type, byte[] encoded) {
         target.then((_, out) -> {
-            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Encoding: gzip\n"
-                    + "Content-Length: " + gzipped.length + "\n\n"));
-            out.write(gzipped);
+            out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: " + type + "\nContent-Encoding: " + coding
+                    + "\nContent-Length: " + encoded.length + "\n\n"));
+            out.write(encoded);
         });
     }
 
     @Test
-    void gzipIsUnfoldedWhereItWasAskedFor() throws Exception {
-        answersGzipped("[1]".getBytes(StandardCharsets.US_ASCII));
-        Map<String, Object> asked = Map.of("Accept-Encoding", "gzip");
-        assertThat(body("headers", asked)).isEqualTo(List.of(1));
-        assertThat(body("headers", asked, "response", "base64")).isEqualTo("WzFd");
-        assertThat(target.requests().getFirst().header("Accept-Encoding")).hasValue("gzip");
+    void noCodingIsAskedForUnlessTheAuthorDoes() throws Exception {
+        target.then(ok("application/json", "[1]"));
+        body();
+        body("headers", Map.of("accept-encoding", "gzip, br"));
+        assertThat(target.requests())
+                .extracting(request -> request.header("Accept-Encoding").orElseThrow())
+                .containsExactly("identity", "gzip, br");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gzip", "GZIP", "x-gzip", "deflate", "bare deflate", "'gzip, identity'", "'deflate, gzip'"})
+    void compressedUnasked_isDecoded(String coding) throws Exception {
+        byte[] json = "[1, \"ü\"]".getBytes(StandardCharsets.UTF_8);
+        byte[] encoded = switch (coding) {
+            case "deflate" -> deflated(json, false);
+            case "bare deflate" -> deflated(json, true);
+            case "deflate, gzip" -> gzipped(deflated(json, false));
+            default -> gzipped(json);
+        };
+        answersEncoded(coding.replace("bare ", ""), "application/json", encoded);
+        assertThat(body()).isEqualTo(List.of(1, "ü"));
+        assertThat(body("response", "text")).isEqualTo("[1, \"ü\"]");
+        assertThat(body("response", "base64")).isEqualTo(Base64.getEncoder().encodeToString(json));
     }
 
     @Test
-    void gzipThatNobodyAskedForFailsAndTheBytesCanBeHad() throws Exception {
-        byte[] json = "[1]".getBytes(StandardCharsets.US_ASCII);
-        answersGzipped(json);
+    void gzipOfSeveralMembers_isOneBody() throws Exception {
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        members.writeBytes(gzipped("[1,".getBytes(StandardCharsets.US_ASCII)));
+        members.writeBytes(gzipped("2]".getBytes(StandardCharsets.US_ASCII)));
+        answersEncoded("gzip", "application/json", members.toByteArray());
+        assertThat(body()).isEqualTo(List.of(1, 2));
+    }
+
+    @Test
+    void unknownCoding_failsWithItsName_andTheBytesCanBeHad() throws Exception {
+        answersEncoded("br", "application/json", new byte[] {1, 2, 3});
         assertThat(failure())
-                .endsWith(
-                        "is encoded; only gzip is decoded, and only if the Accept-Encoding of the request asks for it");
-        assertThat(body("response", "base64")).isEqualTo(Base64.getEncoder().encodeToString(gzipped(json)));
+                .endsWith("(200) is encoded with br; gzip and deflate are decoded, "
+                        + "and response: base64 gives the bytes as they are");
+        assertThat(body("response", "base64")).isEqualTo("AQID");
     }
 
     @Test
-    void aBombIsNotUnfolded() throws Exception {
-        answersGzipped(new byte[50_000_000]);
-        assertThat(failure("headers", Map.of("Accept-Encoding", "gzip")))
-                .endsWith("unfolds to more than %d bytes".formatted(HttpOperatorCalls.LIMIT));
+    void tooManyCodings_areNotDecoded() {
+        answersEncoded("gzip, gzip, gzip, gzip", "text/plain", new byte[] {1});
+        assertThat(failure()).contains("is encoded with gzip, gzip, gzip, gzip;");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gzip", "deflate"})
+    void bomb_failsClearly(String coding) throws Exception {
+        byte[] zeros = new byte[50_000_000];
+        answersEncoded(coding, "application/json", coding.equals("gzip") ? gzipped(zeros) : deflated(zeros, false));
+        assertThat(failure()).endsWith("decompresses to more than %d bytes".formatted(HttpOperatorCalls.LIMIT));
     }
 
     @Test
-    void damagedGzipIsSaid() {
-        target.then("HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Encoding: gzip\nContent-Length: 3\n\nabc");
-        assertThat(failure("headers", Map.of("Accept-Encoding", "gzip"))).endsWith("is damaged");
+    void bodyOfTheLimit_isDecoded_andAByteMoreIsNot() throws Exception {
+        answersEncoded(
+                "gzip",
+                "text/plain",
+                gzipped("x".repeat(HttpOperatorCalls.LIMIT).getBytes(StandardCharsets.US_ASCII)));
+        assertThat(body()).asString().hasSize(HttpOperatorCalls.LIMIT);
+        try (TestPeer other = new TestPeer()) {
+            byte[] longer = gzipped(new byte[HttpOperatorCalls.LIMIT + 1]);
+            other.then((_, out) -> {
+                out.write(TestPeer.bytes(
+                        "HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: " + longer.length + "\n\n"));
+                out.write(longer);
+            });
+            assertThat(calls.failure(arguments("url", other.url("/"))).getMessage())
+                    .contains("decompresses to more than");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gzip, 0", "deflate, 0", "gzip, 9", "deflate, 6"})
+    void damagedCoding_isSaid(String coding, int length) throws Exception {
+        byte[] whole = "[1, 2, 3, 4, 5, 6, 7, 8, 9]".getBytes(StandardCharsets.US_ASCII);
+        byte[] encoded = coding.equals("gzip") ? gzipped(whole) : deflated(whole, false);
+        answersEncoded(
+                coding, "application/json", length == 0 ? new byte[] {'a', 'b', 'c'} : Arrays.copyOf(encoded, length));
+        assertThat(failure()).endsWith("is compressed (" + coding + "), and damaged");
+    }
+
+    @Test
+    void smallBodyThatBecomesLarge_needsMemory() throws Exception {
+        answersEncoded("gzip", "text/plain", gzipped(new byte[BodyLease.UNCOUNTED + 1]));
+        MemoryBudget none = new MemoryBudget(64 << 20);
+        try (MemoryBudget.Lease _ =
+                none.lease(Optional.empty(), none.size(), Duration.ZERO).orElseThrow()) {
+            assertThat(calls.with(none)
+                            .failure(arguments("url", target.url("/"), "timeout", "200ms"))
+                            .getMessage())
+                    .startsWith("the server has no memory left for the response of 127.0.0.1");
+            assertThat(none.free()).isZero();
+        }
+        assertThat(calls.with(none).output(arguments("url", target.url("/"))).get("body"))
+                .asString()
+                .hasSize(BodyLease.UNCOUNTED + 1);
+        assertThat(none.free()).isEqualTo(none.size());
+    }
+
+    @Test
+    void unexpectedStatus_showsItsBodyDecoded() throws Exception {
+        byte[] encoded = gzipped("{\"error\":\"no\"}".getBytes(StandardCharsets.US_ASCII));
+        byte[] broken = gzipped("not json".getBytes(StandardCharsets.US_ASCII));
+        for (byte[] body : List.of(encoded, broken)) {
+            target.then((_, out) -> {
+                out.write(TestPeer.bytes("HTTP/1.1 400 Bad Request\nContent-Type: application/json\n"
+                        + "Content-Encoding: gzip\nContent-Length: " + body.length + "\n\n"));
+                out.write(body);
+            });
+        }
+        Map<String, Object> arguments = arguments("url", target.url("/"));
+        assertThat(calls.failure(arguments).detail()).containsEntry("body", Map.of("error", "no"));
+        assertThat(calls.failure(arguments).detail()).containsEntry("body", "not json");
+    }
+
+    @Test
+    void jsonInAnotherCharset_isReadInIt() throws Exception {
+        for (String charset : List.of("ISO-8859-15", "windows-1252", "utf-16", "utf-16le")) {
+            byte[] json = "{\"price\":\"5 €\"}".getBytes(Charset.forName(charset));
+            target.then((_, out) -> {
+                out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: application/json; charset=" + charset
+                        + "\nContent-Length: " + json.length + "\n\n"));
+                out.write(json);
+            });
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(body()).isEqualTo(Map.of("price", "5 €"));
+        }
+    }
+
+    @Test
+    void jsonInAnUnknownCharset_isReadAsUtf8() throws Exception {
+        target.then(ok("application/json; charset=klingon", "[\"\u00c3\u00bc\"]"));
+        assertThat(body()).isEqualTo(List.of("ü"));
     }
 }
