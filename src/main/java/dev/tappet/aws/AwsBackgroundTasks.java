@@ -70,6 +70,7 @@ public class AwsBackgroundTasks {
                     Map.of(
                             Lane.SYNC, config.workers().sync(),
                             Lane.ASYNC, config.workers().async()),
+                    config.workers().inProgress(),
                     lease);
             started.start(worker);
             polling = Optional.of(started);

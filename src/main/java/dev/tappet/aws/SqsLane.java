@@ -10,13 +10,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * One lane's messages: a thread that asks for as many as there are free places, and a virtual thread for each message.
+ * One lane's messages: a thread that asks for as many as can be run, and a virtual thread for each message. A run that
+ * waits for the network leaves its turn to others, and keeps a place among those that have begun.
  *
  * <p>A message is deleted when its execution was handled, and comes again when that threw or the process died. It stays
  * hidden for longer than a lease lasts, so that when it comes again, its worker's lease is over too. Nothing prolongs
@@ -35,24 +37,36 @@ final class SqsLane implements AutoCloseable {
     private final SqsClient client;
     private final Lane lane;
     private final String url;
-    private final int concurrency;
     private final Duration wait;
     private final Duration hidden;
-    private final Semaphore free;
+    private final int mostInProgress;
+    private final Semaphore places;
+    private final Semaphore turns;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * @param wait   how long SQS waits for a message, in whole seconds, at most 20
-     * @param hidden how long others do not see it then, in seconds that are rounded up
+     * @param concurrency    how many runs work at once
+     * @param mostInProgress how many have begun and not ended
+     * @param wait           how long SQS waits for a message, in whole seconds, at most 20
+     * @param hidden         how long others do not see it then, in seconds that are rounded up
      */
-    SqsLane(SqsClient client, Lane lane, String url, int concurrency, Duration wait, Duration hidden) {
+    SqsLane(
+            SqsClient client,
+            Lane lane,
+            String url,
+            int concurrency,
+            int mostInProgress,
+            Duration wait,
+            Duration hidden) {
         this.client = client;
         this.lane = lane;
         this.url = url;
-        this.concurrency = concurrency;
         this.wait = wait;
         this.hidden = hidden;
-        this.free = new Semaphore(concurrency);
+        this.mostInProgress = Math.max(mostInProgress, concurrency);
+        this.places = new Semaphore(this.mostInProgress);
+        // fair: a run that has begun asks for its turn again beside those that begin
+        this.turns = new Semaphore(concurrency, true);
     }
 
     void start(RunQueue.Handler handler) {
@@ -77,11 +91,11 @@ final class SqsLane implements AutoCloseable {
 
     /** Gives whether the queue answered. */
     private boolean takeSome(RunQueue.Handler handler) throws InterruptedException {
-        int places = takePlaces();
+        int taken = takePlaces();
         int used = 0;
         try {
             if (!isClosed()) {
-                used = begin(receive(places), handler);
+                used = begin(receive(taken), handler);
             }
             return true;
         } catch (RuntimeException e) {
@@ -90,7 +104,7 @@ final class SqsLane implements AutoCloseable {
             LOG.debug("Receiving failed", e);
             return false;
         } finally {
-            free.release(places - used);
+            places.release(taken - used);
         }
     }
 
@@ -98,14 +112,19 @@ final class SqsLane implements AutoCloseable {
         return closed.getCount() == 0;
     }
 
-    /** Waits for a place for one message, and takes what else is free. */
+    /**
+     * Waits until one message could begin, and takes places for as many as could. A receive that waits for messages
+     * holds no turn: runs that want to go on need them.
+     */
     private int takePlaces() throws InterruptedException {
-        free.acquire();
-        int places = 1;
-        while (places < BATCH && free.tryAcquire()) {
-            places++;
+        places.acquire();
+        turns.acquire();
+        turns.release();
+        int taken = 1;
+        while (taken < Math.min(BATCH, turns.availablePermits()) && places.tryAcquire()) {
+            taken++;
         }
-        return places;
+        return taken;
     }
 
     private List<Message> receive(int most) {
@@ -130,16 +149,42 @@ final class SqsLane implements AutoCloseable {
     private void begin(Message message, RunQueue.Handler handler) {
         Thread.ofVirtual().name("worker-" + lane).start(() -> {
             try {
-                deliver(message, handler);
+                turns.acquire();
+                Turn turn = new Turn();
+                try {
+                    deliver(message, handler, turn);
+                } finally {
+                    turn.giveBack();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             } finally {
-                free.release();
+                places.release();
             }
         });
     }
 
-    private void deliver(Message message, RunQueue.Handler handler) {
+    /** Of a run that has it at first. */
+    private final class Turn implements RunQueue.Turn {
+        private final AtomicBoolean isHeld = new AtomicBoolean(true);
+
+        @Override
+        public void giveBack() {
+            if (isHeld.compareAndSet(true, false)) {
+                turns.release();
+            }
+        }
+
+        @Override
+        public void takeAgain() throws InterruptedException {
+            turns.acquire();
+            isHeld.set(true);
+        }
+    }
+
+    private void deliver(Message message, RunQueue.Handler handler, RunQueue.Turn turn) {
         try {
-            idOf(message).ifPresent(handler::handle);
+            idOf(message).ifPresent(id -> handler.handle(id, turn));
         } catch (RuntimeException e) {
             LOG.errorf(e, "Execution %s was interrupted and will be tried again", message.body());
             return;
@@ -184,8 +229,8 @@ final class SqsLane implements AutoCloseable {
     /** Waits, for a time, until nothing runs here and nothing is asked for. */
     void awaitIdle(Duration most) {
         try {
-            if (free.tryAcquire(concurrency, most.toNanos(), TimeUnit.NANOSECONDS)) {
-                free.release(concurrency);
+            if (places.tryAcquire(mostInProgress, most.toNanos(), TimeUnit.NANOSECONDS)) {
+                places.release(mostInProgress);
             } else {
                 LOG.infof("The lane %s was stopped while executions run; others will go on with them", lane);
             }

@@ -22,18 +22,29 @@ public final class SqsPoller implements AutoCloseable {
     private volatile boolean delivering;
 
     /**
-     * @param concurrency how many executions of each lane run at once
-     * @param client      must not retry by itself
+     * @param client         must not retry by itself
+     * @param concurrency    how many executions of each lane work at once
+     * @param mostInProgress how many of each lane have begun and not ended, those that wait for the network among them
      */
-    public SqsPoller(SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, LeaseTerms lease) {
-        this(client, urls, concurrency, WAIT, lease.hidden());
+    public SqsPoller(
+            SqsClient client,
+            Map<Lane, String> urls,
+            Map<Lane, Integer> concurrency,
+            int mostInProgress,
+            LeaseTerms lease) {
+        this(client, urls, concurrency, mostInProgress, WAIT, lease.hidden());
     }
 
     /** @param hidden how long others do not see a message that was received, in whole seconds */
     SqsPoller(
-            SqsClient client, Map<Lane, String> urls, Map<Lane, Integer> concurrency, Duration wait, Duration hidden) {
+            SqsClient client,
+            Map<Lane, String> urls,
+            Map<Lane, Integer> concurrency,
+            int mostInProgress,
+            Duration wait,
+            Duration hidden) {
         for (Lane lane : Lane.values()) {
-            lanes.add(new SqsLane(client, lane, urls.get(lane), concurrency.get(lane), wait, hidden));
+            lanes.add(new SqsLane(client, lane, urls.get(lane), concurrency.get(lane), mostInProgress, wait, hidden));
         }
         this.longestStop = wait.plus(GRACE);
     }

@@ -64,10 +64,13 @@ public final class SqsRunQueue implements RunQueue {
     }
 
     @Override
-    public void send(UUID execution, Lane lane, Duration delay) {
+    public void send(UUID execution, UUID workspace, Lane lane, Duration delay) {
         SendMessageRequest request = SendMessageRequest.builder()
                 .queueUrl(urls.get(lane))
                 .messageBody(execution.toString())
+                // on a standard queue, what SQS divides deliveries by:
+                // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+                .messageGroupId(workspace.toString())
                 .delaySeconds(seconds(delay))
                 .build();
         try {

@@ -111,7 +111,7 @@ public interface TappetConfig {
         boolean poll();
     }
 
-    /** Executions that run at once in this process; those that wait for somebody else cost hardly anything. */
+    /** Executions that work at once in this process. One that waits for the response to a call does not count. */
     interface Workers {
         /** Of those that somebody waits for. */
         @WithDefault("256")
@@ -122,6 +122,14 @@ public interface TappetConfig {
         @WithDefault("32")
         @WithConverter(ConfigTypes.AtLeastOne.class)
         int async();
+
+        /**
+         * Of those that somebody waits for, and of all others: how many have begun and not ended, those that wait for
+         * the response to a call among them. At least twice as many as work at once; one workspace gets half of them.
+         */
+        @WithDefault("1024")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
+        int inProgress();
     }
 
     /** What a request and an execution may use. */

@@ -10,6 +10,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.RunTurn;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.memory.RunMemory;
@@ -104,7 +105,8 @@ public final class DraftRunner {
                 wanted.output(),
                 Instant.MAX,
                 values,
-                new InFlightOperatorCalls());
+                new InFlightOperatorCalls(),
+                RunTurn.UNCONTENDED);
     }
 
     private ExecutionResult outcome(FutureTask<RunResult> task, Runnable end, Wanted wanted, RunSecrets secrets) {

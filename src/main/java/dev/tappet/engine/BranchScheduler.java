@@ -5,19 +5,80 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The threads that walk one execution at once, so that it goes on hold when, and only when, all of them wait. While
- * one of them still works, the others sleep here and go on when they are due.
+ * one of them still works, the others sleep here and go on when they are due. While all that work are in calls to the
+ * outside, the run has given its turn back.
  */
 final class BranchScheduler {
     private final InstantSource clock;
+    private final RunTurn turn;
+    private final ReentrantLock takingTurn = new ReentrantLock();
     private final List<WaitingBranch> asleep = new ArrayList<>();
     private int working = 1;
+    private int calling;
     private boolean settled;
+    private volatile boolean hasTurn = true;
 
-    BranchScheduler(InstantSource clock) {
+    /** @param turn of the run, which has it now */
+    BranchScheduler(InstantSource clock, RunTurn turn) {
         this.clock = clock;
+        this.turn = turn;
+    }
+
+    /** A call to the outside, which may take minutes. */
+    interface OutsideCall<T> {
+        T make() throws Operator.OperatorFailedException, InterruptedException;
+    }
+
+    /**
+     * Makes a call on the caller's thread. When it returns, the run has its turn again.
+     *
+     * @throws InterruptedException in the call, or while the run waited for its turn
+     */
+    <T> T outside(OutsideCall<T> call) throws Operator.OperatorFailedException, InterruptedException {
+        beginCall();
+        try {
+            return call.make();
+        } finally {
+            endCall();
+            takeTurn();
+        }
+    }
+
+    private synchronized void beginCall() {
+        calling++;
+        giveTurnBackIfIdle();
+    }
+
+    private synchronized void endCall() {
+        calling--;
+    }
+
+    /** A run that goes on hold or ends keeps its turn for that. */
+    private void giveTurnBackIfIdle() {
+        if (hasTurn && working > 0 && working == calling) {
+            hasTurn = false;
+            turn.giveBack();
+        }
+    }
+
+    /** For a branch that works again: from then on, no other one gives the turn back. */
+    private void takeTurn() throws InterruptedException {
+        if (hasTurn) {
+            return;
+        }
+        takingTurn.lockInterruptibly();
+        try {
+            if (!hasTurn) {
+                turn.takeAgain();
+                hasTurn = true;
+            }
+        } finally {
+            takingTurn.unlock();
+        }
     }
 
     /** How a sleep ended. */
@@ -40,7 +101,15 @@ final class BranchScheduler {
     }
 
     /** Sleeps until {@code due}, unless everybody sleeps or the caller's part is cancelled first. */
-    synchronized WakeReason sleep(Instant due, CancellationScope part) throws InterruptedException {
+    WakeReason sleep(Instant due, CancellationScope part) throws InterruptedException {
+        WakeReason reason = awaitWaking(due, part);
+        if (reason == WakeReason.DUE) {
+            takeTurn();
+        }
+        return reason;
+    }
+
+    private synchronized WakeReason awaitWaking(Instant due, CancellationScope part) throws InterruptedException {
         if (part.happened()) {
             // it ended since the caller last looked, and nobody would wake it for that again
             return WakeReason.CANCELLED;
@@ -85,6 +154,7 @@ final class BranchScheduler {
             settled = true;
             notifyAll();
         }
+        giveTurnBackIfIdle();
     }
 
     private static final class WaitingBranch {

@@ -97,7 +97,8 @@ final class OperatorStepExecutor {
                 timeout,
                 memory);
         try {
-            Operator.Result result = walk.request().calls().make(() -> operator.act(call));
+            Operator.Result result =
+                    walk.request().calls().make(() -> walk.crew().outside(() -> operator.act(call)));
             return new JournalEntry.Done(
                     path, walk.clock().instant(), asJournaled(result), conduct(started, result.attempts(), arguments));
         } catch (InterruptedException e) {

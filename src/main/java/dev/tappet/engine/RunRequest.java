@@ -25,6 +25,7 @@ import java.util.UUID;
  * @param handOver  when this run has to leave what remains to another one
  * @param memory    of the values that it gets and keeps
  * @param calls     end when the execution is not this run's any more
+ * @param turn      of the run, which has it; the run gives it back while it only waits for its calls
  */
 public record RunRequest(
         UUID execution,
@@ -40,7 +41,8 @@ public record RunRequest(
         int output,
         Instant handOver,
         RunMemory memory,
-        InFlightOperatorCalls calls) {
+        InFlightOperatorCalls calls,
+        RunTurn turn) {
     /** What <code>$.workflow</code> holds. */
     public static Map<String, Object> about(UUID id, int version, Workflow workflow) {
         Map<String, Object> about = new LinkedHashMap<>();

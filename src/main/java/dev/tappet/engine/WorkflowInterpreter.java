@@ -45,7 +45,7 @@ final class WorkflowInterpreter {
         this.clock = clock;
         this.limits = limits;
         this.observer = observer;
-        this.crew = new BranchScheduler(clock);
+        this.crew = new BranchScheduler(clock, request.turn());
         this.acting = new SideEffectAnalysis();
         this.seeds = new RandomSeeds(request.seed());
         this.secrets = request.secrets();

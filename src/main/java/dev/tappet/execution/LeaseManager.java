@@ -50,7 +50,7 @@ public final class LeaseManager {
         record Claimed(ExecutionState head, InFlightOperatorCalls calls) implements ClaimResult {}
 
         /** It has to wait a little longer: the message came early, or clocks differ. */
-        record NotDueYet(Lane lane, Duration left) implements ClaimResult {}
+        record NotDueYet(UUID workspace, Lane lane, Duration left) implements ClaimResult {}
 
         /** It is held, has ended, or never was. */
         record NothingToRun() implements ClaimResult {}
@@ -94,7 +94,9 @@ public final class LeaseManager {
                         .filter(head -> head.status() == ExecutionStatus.ON_HOLD
                                 && head.resume().isPresent())
                         .<ClaimResult>map(head -> new ClaimResult.NotDueYet(
-                                head.lane(), Duration.between(now, head.resume().get())))
+                                head.binding().workspace(),
+                                head.lane(),
+                                Duration.between(now, head.resume().get())))
                         .orElseGet(ClaimResult.NothingToRun::new);
         };
     }

@@ -72,23 +72,27 @@ public final class QueueBackfill {
 
     private void queue(ExecutionState head) {
         switch (head.status()) {
-            case QUEUED -> queue.send(head.id(), head.lane(), Duration.ZERO);
+            case QUEUED -> send(head, Duration.ZERO);
             case RUNNING -> {
                 if (head.owner().isEmpty() || !head.owner().get().equals(claims.owner())) {
                     table.write(StateTransitions.release(head.id(), head.epoch()), Durability.LAZY);
-                    queue.send(head.id(), head.lane(), Duration.ZERO);
+                    send(head, Duration.ZERO);
                 }
             }
             case ON_HOLD -> {
                 Instant now = clock.instant();
                 Duration left = Duration.between(now, head.resume().orElse(now));
                 if (left.compareTo(RunQueue.LONGEST_DELAY) <= 0) {
-                    queue.send(head.id(), head.lane(), left.isNegative() ? Duration.ZERO : left);
+                    send(head, left.isNegative() ? Duration.ZERO : left);
                 }
             }
             case SUCCESS, FAILED, STOPPED, DROPPED -> {
                 // it ended since the index was read
             }
         }
+    }
+
+    private void send(ExecutionState head, Duration delay) {
+        queue.send(head.id(), head.binding().workspace(), head.lane(), delay);
     }
 }

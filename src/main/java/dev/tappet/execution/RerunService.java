@@ -173,7 +173,7 @@ public final class RerunService {
         ExecutionState head = head(id, old, event.content(), new Rerun(old.id(), continued), now);
         table.write(new Write.Put(head.item().build(), Condition.absent()), Durability.SYNCED);
         try {
-            queue.send(id, head.lane(), Duration.ZERO);
+            queue.send(id, head.binding().workspace(), head.lane(), Duration.ZERO);
         } catch (RunQueue.QueueUnavailableException e) {
             endings.leftToTheSweeper(id, e);
         }

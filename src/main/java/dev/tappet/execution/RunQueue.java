@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.RunTurn;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -14,10 +15,11 @@ public interface RunQueue {
     /**
      * Has an execution delivered to a worker.
      *
-     * @param delay how long to hold it back, zero to {@link #LONGEST_DELAY}
+     * @param workspace that it belongs to: what others have sent does not make it wait for long
+     * @param delay     how long to hold it back, zero to {@link #LONGEST_DELAY}
      * @throws QueueUnavailableException when it could not be queued, or that is unknown
      */
-    void send(UUID execution, Lane lane, Duration delay);
+    void send(UUID execution, UUID workspace, Lane lane, Duration delay);
 
     /** The queue could not be reached. */
     final class QueueUnavailableException extends RuntimeException {
@@ -33,8 +35,12 @@ public interface RunQueue {
         /**
          * Runs an execution as far as it goes.
          *
+         * @param turn of the run, which has it; it need not be given back in the end
          * @throws RuntimeException when the message should come again
          */
-        void handle(UUID execution);
+        void handle(UUID execution, Turn turn);
     }
+
+    /** A place among the runs that a queue lets work at once. */
+    interface Turn extends RunTurn {}
 }

@@ -65,7 +65,7 @@ public final class StoredExecutions implements Executions {
         Set<UUID> standing = store(puts);
         for (NewExecution each : executions) {
             try {
-                queue.send(each.id(), lane, Duration.ZERO);
+                queue.send(each.id(), each.binding().workspace(), lane, Duration.ZERO);
             } catch (RunQueue.QueueUnavailableException e) {
                 endings.leftToTheSweeper(each.id(), e);
             }

@@ -105,7 +105,7 @@ public final class Sweeper {
         Instant next = now.plus(delay).plus(pause(head.sweeps()));
         if (table.write(StateTransitions.lookAgain(head.id(), due, next), Durability.LAZY)
                 .done()) {
-            queue.send(head.id(), head.lane(), delay);
+            queue.send(head.id(), head.binding().workspace(), head.lane(), delay);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tappet.engine.Journal;
 import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.RunTurn;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
@@ -81,8 +82,13 @@ public final class Worker implements RunQueue.Handler {
     }
 
     @Override
-    public void handle(UUID id) {
-        handle(id, Instant.MAX);
+    public void handle(UUID id, RunQueue.Turn turn) {
+        handle(id, Instant.MAX, turn);
+    }
+
+    /** Runs an execution as far as it goes, beside as many others as there are. */
+    void handle(UUID id) {
+        handle(id, Instant.MAX, RunTurn.UNCONTENDED);
     }
 
     /**
@@ -91,12 +97,17 @@ public final class Worker implements RunQueue.Handler {
      * @param handOver when it has to be left to another worker
      */
     public void handle(UUID id, Instant handOver) {
+        handle(id, handOver, RunTurn.UNCONTENDED);
+    }
+
+    private void handle(UUID id, Instant handOver, RunTurn turn) {
         MDC.put(LOGGED_AS, id.toString());
         try {
             switch (claims.claim(id)) {
                 case LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls calls) ->
-                    handle(head, calls, handOver);
-                case LeaseManager.ClaimResult.NotDueYet(Lane lane, Duration left) -> send(id, lane, left);
+                    handle(head, calls, handOver, turn);
+                case LeaseManager.ClaimResult.NotDueYet(UUID workspace, Lane lane, Duration left) ->
+                    send(id, workspace, lane, left);
                 case LeaseManager.ClaimResult.NothingToRun _ -> {
                     // the message was a hint, and there is nothing to do
                 }
@@ -106,10 +117,10 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private void handle(ExecutionState head, InFlightOperatorCalls calls, Instant handOver) {
+    private void handle(ExecutionState head, InFlightOperatorCalls calls, Instant handOver, RunTurn turn) {
         Optional<Duration> again;
         try {
-            again = run(head, calls, handOver);
+            again = run(head, calls, handOver, turn);
         } catch (Journal.LostLeaseException e) {
             // whoever has it now, or ended it, answers for it
             LOG.debugf("A run was refused: %s", e.getMessage());
@@ -124,11 +135,11 @@ public final class Worker implements RunQueue.Handler {
             claims.leave(head.id());
         }
         // not before it was left, or else this process would take it for held
-        again.ifPresent(delay -> send(head.id(), head.lane(), delay));
+        again.ifPresent(delay -> send(head.id(), head.binding().workspace(), head.lane(), delay));
     }
 
     /** @return when it has to be delivered again, if that is known and soon */
-    private Optional<Duration> run(ExecutionState head, InFlightOperatorCalls calls, Instant handOver) {
+    private Optional<Duration> run(ExecutionState head, InFlightOperatorCalls calls, Instant handOver, RunTurn turn) {
         if (head.epoch() == 1 && head.created().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
             endings.dropped(head);
             return Optional.empty();
@@ -161,24 +172,17 @@ public final class Worker implements RunQueue.Handler {
             if (!journal.load(memory, left)) {
                 return handOver(head, journal);
             }
-            return run(head, workflow, known, calls, handOver, journal, memory);
+            return run(request(head, workflow, known, calls, handOver, memory, turn), head, journal);
         } catch (ValueTooLargeException e) {
             endings.failed(head, StepFailure.limit("", e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private Optional<Duration> run(
-            ExecutionState head,
-            Workflow workflow,
-            RunSecrets known,
-            InFlightOperatorCalls calls,
-            Instant handOver,
-            TableJournal journal,
-            RunMemory memory) {
-        return switch (engine.run(request(head, workflow, known, calls, handOver, memory), journal)) {
+    private Optional<Duration> run(RunRequest request, ExecutionState head, TableJournal journal) {
+        return switch (engine.run(request, journal)) {
             case RunResult.Exited(Map<String, Object> output) -> {
-                endings.exited(head, output, known);
+                endings.exited(head, output, request.secrets());
                 yield Optional.empty();
             }
             case RunResult.Failed(StepFailure failure) -> {
@@ -205,7 +209,8 @@ public final class Worker implements RunQueue.Handler {
             RunSecrets known,
             InFlightOperatorCalls calls,
             Instant handOver,
-            RunMemory memory) {
+            RunMemory memory,
+            RunTurn turn) {
         return new RunRequest(
                 head.id(),
                 head.seed(),
@@ -223,7 +228,8 @@ public final class Worker implements RunQueue.Handler {
                 endings.mostOutput(head),
                 handOver,
                 memory,
-                calls);
+                calls,
+                turn);
     }
 
     private Object event(ExecutionState head) {
@@ -243,12 +249,12 @@ public final class Worker implements RunQueue.Handler {
         return Map.of("workflow", ofWorkflow, "execution", ofExecution);
     }
 
-    private void send(UUID id, Lane lane, Duration delay) {
+    private void send(UUID id, UUID workspace, Lane lane, Duration delay) {
         if (delay.compareTo(RunQueue.LONGEST_DELAY) > 0) {
             return;
         }
         try {
-            queue.send(id, lane, delay.isNegative() ? Duration.ZERO : delay);
+            queue.send(id, workspace, lane, delay.isNegative() ? Duration.ZERO : delay);
         } catch (RunQueue.QueueUnavailableException e) {
             endings.leftToTheSweeper(id, e);
         }

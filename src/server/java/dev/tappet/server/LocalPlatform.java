@@ -98,7 +98,6 @@ public class LocalPlatform implements Platform {
         table.close();
     }
 
-    /** Runs that wait for somebody else cost hardly anything: so many may run at once. */
     @Produces
     @Singleton
     @Typed(InProcessRunQueue.class)
@@ -107,6 +106,7 @@ public class LocalPlatform implements Platform {
                 Map.of(
                         Lane.SYNC, config.workers().sync(),
                         Lane.ASYNC, config.workers().async()),
+                config.workers().inProgress(),
                 () -> accepts.yield(LONGEST_YIELD));
     }
 }

@@ -128,7 +128,8 @@ class SilentServicesTest {
     private static void send(SilentService server, UUID execution) {
         try (SqsClient client = LocalSqs.client(server.endpoint(), Duration.ofMillis(SqsRunQueue.LONGEST_MILLIS / 2))) {
             String url = server.endpoint() + "/queue";
-            new SqsRunQueue(client, Map.of(Lane.SYNC, url, Lane.ASYNC, url)).send(execution, Lane.SYNC, Duration.ZERO);
+            new SqsRunQueue(client, Map.of(Lane.SYNC, url, Lane.ASYNC, url))
+                    .send(execution, new UUID(0, 3), Lane.SYNC, Duration.ZERO);
         }
     }
 

@@ -36,6 +36,8 @@ class SqsFailuresTest {
     private final Map<Lane, String> urls = local.queues();
     private final FlakySqs flaky = new FlakySqs(local.client());
     private final SqsRunQueue queue = new SqsRunQueue(flaky.client(), urls);
+    private static final UUID WORKSPACE = new UUID(0, 3);
+
     private final UUID id = UUID.randomUUID();
     private final Map<UUID, Integer> handled = new ConcurrentHashMap<>();
 
@@ -44,12 +46,13 @@ class SqsFailuresTest {
                 flaky.client(),
                 urls,
                 Map.of(Lane.SYNC, atOnce, Lane.ASYNC, atOnce),
+                atOnce,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1));
     }
 
     private void send(UUID execution) {
-        queue.send(execution, Lane.ASYNC, Duration.ZERO);
+        queue.send(execution, WORKSPACE, Lane.ASYNC, Duration.ZERO);
     }
 
     private int sent() {
@@ -121,8 +124,8 @@ class SqsFailuresTest {
 
     @Test
     void theLongestDelayIsTakenAndOneMomentLessIsRoundedUp() {
-        queue.send(id, Lane.ASYNC, RunQueue.LONGEST_DELAY);
-        queue.send(id, Lane.ASYNC, RunQueue.LONGEST_DELAY.minusNanos(1));
+        queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY);
+        queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY.minusNanos(1));
         assertThat(sent()).isEqualTo(2);
         assertThat(messages()).isEqualTo(2);
     }
@@ -130,7 +133,7 @@ class SqsFailuresTest {
     @Test
     void whatSqsCannotHoldBackSoLongIsRefusedAndNotSentEarly() {
         assertThatExceptionOfType(QueueUnavailableException.class)
-                .isThrownBy(() -> queue.send(id, Lane.ASYNC, RunQueue.LONGEST_DELAY.plusMillis(1)));
+                .isThrownBy(() -> queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY.plusMillis(1)));
         assertThat(sent()).isEqualTo(1);
         assertThat(messages()).isZero();
     }
@@ -146,7 +149,7 @@ class SqsFailuresTest {
         flaky.fails("receiveMessage", 4, each);
         send(id);
         try (SqsPoller polling = polling(1)) {
-            polling.start(execution -> handled.merge(execution, 1, Integer::sum));
+            polling.start((execution, _) -> handled.merge(execution, 1, Integer::sum));
             await().atMost(PATIENCE).until(() -> messages() == 0);
             // the places of the failed receives are free again
             send(UUID.randomUUID());
@@ -160,7 +163,7 @@ class SqsFailuresTest {
         Set<UUID> failing = Set.of(new UUID(9, 2), new UUID(9, 5), new UUID(9, 9));
         all.forEach(this::send);
         try (SqsPoller polling = polling(10)) {
-            polling.start(execution -> {
+            polling.start((execution, _) -> {
                 if (handled.merge(execution, 1, Integer::sum) == 1 && failing.contains(execution)) {
                     throw new IllegalStateException("thrown on purpose");
                 }
@@ -178,7 +181,7 @@ class SqsFailuresTest {
         flaky.fails("deleteMessage", 1, BROKEN);
         send(id);
         try (SqsPoller polling = polling(1)) {
-            polling.start(execution -> handled.merge(execution, 1, Integer::sum));
+            polling.start((execution, _) -> handled.merge(execution, 1, Integer::sum));
             await().atMost(PATIENCE).until(() -> messages() == 0);
         }
         assertThat(handled).containsEntry(id, 2);
@@ -192,7 +195,7 @@ class SqsFailuresTest {
             flaky.fails("changeMessageVisibility", 1, FlakySqs.SILENCE);
         }
         SqsPoller stopped = polling(1);
-        stopped.start(execution -> handled.merge(execution, 1, Integer::sum));
+        stopped.start((execution, _) -> handled.merge(execution, 1, Integer::sum));
         Thread stop = Thread.ofVirtual().start(stopped::close);
         await().until(() -> !stopped.isDelivering());
         // the last receive still waits, and gets it
@@ -201,7 +204,7 @@ class SqsFailuresTest {
         assertThat(handled).isEmpty();
         CountDownLatch elsewhere = new CountDownLatch(1);
         try (SqsPoller other = polling(1)) {
-            other.start(_ -> elsewhere.countDown());
+            other.start((_, _) -> elsewhere.countDown());
             await().atMost(PATIENCE).until(() -> elsewhere.getCount() == 0 && messages() == 0);
         }
     }

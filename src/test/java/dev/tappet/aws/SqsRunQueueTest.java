@@ -25,10 +25,12 @@ class SqsRunQueueTest extends RunQueueConformance {
     private final SqsRunQueue queue = new SqsRunQueue(local.client(), urls);
     private final SqsPoller polling = polling();
     private final Queue<UUID> delivered = new ConcurrentLinkedQueue<>();
+    private static final UUID WORKSPACE = new UUID(0, 3);
+
     private final UUID id = UUID.randomUUID();
 
     private SqsPoller polling() {
-        return new SqsPoller(local.client(), urls, CONCURRENCY, Duration.ofSeconds(1), Duration.ofSeconds(40));
+        return new SqsPoller(local.client(), urls, CONCURRENCY, 2, Duration.ofSeconds(1), Duration.ofSeconds(40));
     }
 
     @Override
@@ -62,18 +64,18 @@ class SqsRunQueueTest extends RunQueueConformance {
 
     @Test
     void aMessageIsTheIdAloneAndIsDeletedWhenItWasHandled() {
-        queue.send(id, Lane.ASYNC, Duration.ZERO);
+        queue.send(id, WORKSPACE, Lane.ASYNC, Duration.ZERO);
         assertThat(messages(Lane.ASYNC)).isEqualTo(1);
-        polling.start(delivered::add);
+        polling.start((each, _) -> delivered.add(each));
         await().until(() -> messages(Lane.ASYNC) == 0);
         assertThat(delivered).containsExactly(id);
     }
 
     @Test
     void aMessageWhoseHandlerThrewStaysToComeAgain() {
-        queue.send(id, Lane.SYNC, Duration.ZERO);
+        queue.send(id, WORKSPACE, Lane.SYNC, Duration.ZERO);
         CountDownLatch thrown = new CountDownLatch(1);
-        polling.start(_ -> {
+        polling.start((_, _) -> {
             thrown.countDown();
             throw new IllegalStateException("thrown on purpose");
         });
@@ -86,8 +88,8 @@ class SqsRunQueueTest extends RunQueueConformance {
     void aMessageThatIsNoIdIsThrownAway() {
         local.client()
                 .sendMessage(request -> request.queueUrl(urls.get(Lane.ASYNC)).messageBody("not an id"));
-        queue.send(id, Lane.ASYNC, Duration.ZERO);
-        polling.start(delivered::add);
+        queue.send(id, WORKSPACE, Lane.ASYNC, Duration.ZERO);
+        polling.start((each, _) -> delivered.add(each));
         await().until(() -> messages(Lane.ASYNC) == 0);
         assertThat(delivered).containsExactly(id);
     }
@@ -95,13 +97,13 @@ class SqsRunQueueTest extends RunQueueConformance {
     @Test
     void noMoreIsTakenThanThereArePlacesFor() {
         for (int i = 0; i < 10; i++) {
-            queue.send(new UUID(1, i), Lane.ASYNC, Duration.ZERO);
+            queue.send(new UUID(1, i), WORKSPACE, Lane.ASYNC, Duration.ZERO);
         }
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch free = new CountDownLatch(1);
         CountDownLatch both = new CountDownLatch(2);
-        polling.start(each -> {
+        polling.start((each, _) -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             both.countDown();
             uninterruptibly(free);
@@ -126,10 +128,10 @@ class SqsRunQueueTest extends RunQueueConformance {
 
     @Test
     void aStopWaitsForWhatRunsAndDeletesItsMessage() {
-        queue.send(id, Lane.SYNC, Duration.ZERO);
+        queue.send(id, WORKSPACE, Lane.SYNC, Duration.ZERO);
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch free = new CountDownLatch(1);
-        polling.start(each -> {
+        polling.start((each, _) -> {
             running.countDown();
             uninterruptibly(free);
             delivered.add(each);
@@ -147,14 +149,14 @@ class SqsRunQueueTest extends RunQueueConformance {
 
     @Test
     void whatIsSentDuringAStopIsAtOnceThereForOthers() {
-        polling.start(delivered::add);
+        polling.start((each, _) -> delivered.add(each));
         Thread stop = Thread.ofVirtual().start(polling::close);
         await().until(() -> !polling.isDelivering());
         // the last receive still waits, and gets it
-        queue.send(id, Lane.SYNC, Duration.ZERO);
+        queue.send(id, WORKSPACE, Lane.SYNC, Duration.ZERO);
         try (SqsPoller other = polling()) {
             Queue<UUID> elsewhere = new ConcurrentLinkedQueue<>();
-            other.start(elsewhere::add);
+            other.start((each, _) -> elsewhere.add(each));
             await().until(() -> elsewhere.contains(id));
         }
         await().until(() -> !stop.isAlive());

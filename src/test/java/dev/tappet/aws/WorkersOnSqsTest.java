@@ -34,6 +34,7 @@ class WorkersOnSqsTest extends WorkersOnAQueue {
                         local.client(),
                         urls,
                         Map.of(Lane.SYNC, atOnce, Lane.ASYNC, atOnce),
+                        atOnce,
                         Duration.ofSeconds(1),
                         hidden);
                 polling.start(handler);

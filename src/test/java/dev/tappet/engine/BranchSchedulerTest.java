@@ -8,14 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BranchSchedulerTest {
     private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
-    private final BranchScheduler crew = new BranchScheduler(clock);
+    private final BranchScheduler crew = new BranchScheduler(clock, RunTurn.UNCONTENDED);
     private final BranchScheduler.CancellationScope whole = BranchScheduler.CancellationScope.none();
 
     private final class Member {
@@ -130,5 +132,124 @@ class BranchSchedulerTest {
         fork.done();
         assertThat(joined.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(crew.alone()).isTrue();
+    }
+
+    /** The turn of a run: how often it was given back and taken again; takes it only when a test lets it. */
+    private static final class CountedTurn implements RunTurn {
+        private final AtomicInteger givenBack = new AtomicInteger();
+        private final AtomicInteger takenAgain = new AtomicInteger();
+        private final Semaphore free = new Semaphore(0);
+
+        @Override
+        public void giveBack() {
+            givenBack.incrementAndGet();
+        }
+
+        @Override
+        public void takeAgain() throws InterruptedException {
+            free.acquire();
+            takenAgain.incrementAndGet();
+        }
+    }
+
+    private final CountedTurn turn = new CountedTurn();
+    private final BranchScheduler run = new BranchScheduler(clock, turn);
+
+    /** A branch that makes one call, which ends when the test says so. */
+    private final class Caller {
+        final CountDownLatch answered = new CountDownLatch(1);
+        final CompletableFuture<Void> back = new CompletableFuture<>();
+        final Thread thread;
+
+        Caller() {
+            CountDownLatch called = new CountDownLatch(1);
+            thread = Thread.ofVirtual().start(() -> {
+                try {
+                    run.outside(() -> {
+                        called.countDown();
+                        answered.await();
+                        return 1;
+                    });
+                    back.complete(null);
+                } catch (InterruptedException | Operator.OperatorFailedException e) {
+                    back.completeExceptionally(e);
+                }
+            });
+            await().until(() -> called.getCount() == 0);
+        }
+    }
+
+    @Test
+    void turn_isGivenBackDuringACallAndTakenBeforeItReturns() {
+        Caller caller = new Caller();
+        assertThat(turn.givenBack).hasValue(1);
+        caller.answered.countDown();
+        await().until(() -> caller.thread.getState() == Thread.State.WAITING);
+        assertThat(caller.back).isNotDone();
+        turn.free.release();
+        assertThat(caller.back).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(turn.takenAgain).hasValue(1);
+    }
+
+    @Test
+    void turn_isKeptWhileABranchWorksAndTakenOnceForAll() {
+        run.fork(3);
+        Caller one = new Caller();
+        Caller two = new Caller();
+        assertThat(turn.givenBack).hasValue(0);
+        Caller three = new Caller();
+        assertThat(turn.givenBack).hasValue(1);
+        one.answered.countDown();
+        two.answered.countDown();
+        turn.free.release();
+        assertThat(one.back).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(two.back).succeedsWithin(Duration.ofSeconds(5));
+        three.answered.countDown();
+        assertThat(three.back).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(turn.takenAgain).hasValue(1);
+    }
+
+    @Test
+    void turn_isGivenBackWhenTheLastWorkingBranchSleepsBesideACall() throws Exception {
+        run.fork(2);
+        Caller caller = new Caller();
+        CompletableFuture<BranchScheduler.WakeReason> woken = new CompletableFuture<>();
+        Instant due = in(Duration.ofMillis(20));
+        Thread sleeper = Thread.ofVirtual().start(() -> {
+            try {
+                woken.complete(run.sleep(due, whole));
+            } catch (InterruptedException e) {
+                woken.completeExceptionally(e);
+            }
+        });
+        await().until(() -> turn.givenBack.get() == 1);
+        clock.pass(Duration.ofMillis(20));
+        await().until(() -> sleeper.getState() == Thread.State.WAITING);
+        assertThat(woken).isNotDone();
+        turn.free.release();
+        assertThat(woken.get(5, TimeUnit.SECONDS)).isEqualTo(BranchScheduler.WakeReason.DUE);
+        caller.answered.countDown();
+        assertThat(caller.back).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(turn.takenAgain).hasValue(1);
+    }
+
+    @Test
+    void turn_isKeptByARunThatGoesOnHold() throws Exception {
+        assertThat(run.sleep(in(Duration.ofDays(1)), whole)).isEqualTo(BranchScheduler.WakeReason.SETTLED);
+        assertThat(turn.givenBack).hasValue(0);
+    }
+
+    @Test
+    void interruptedWaitForTheTurn_leavesItToOtherBranches() {
+        run.fork(2);
+        Caller one = new Caller();
+        Caller two = new Caller();
+        one.answered.countDown();
+        await().until(() -> one.thread.getState() == Thread.State.WAITING);
+        one.thread.interrupt();
+        assertThat(one.back).failsWithin(Duration.ofSeconds(5));
+        turn.free.release();
+        two.answered.countDown();
+        assertThat(two.back).succeedsWithin(Duration.ofSeconds(5));
     }
 }

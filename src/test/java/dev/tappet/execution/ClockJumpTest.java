@@ -40,7 +40,10 @@ class ClockJumpTest {
             fleet.queue.drain().forEach(message -> {
                 if (message.at().isAfter(fleet.clock.instant())) {
                     fleet.queue.send(
-                            message.id(), message.lane(), Duration.between(fleet.clock.instant(), message.at()));
+                            message.id(),
+                            new UUID(0, 3),
+                            message.lane(),
+                            Duration.between(fleet.clock.instant(), message.at()));
                 } else {
                     worker.handle(message.id());
                 }

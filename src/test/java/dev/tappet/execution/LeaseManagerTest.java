@@ -213,8 +213,8 @@ public class LeaseManagerTest {
         UUID id = fleet.start(List.of(act("a", 1), waitFor(5), act("b", 2), exitWith("a", "b")));
         UUID unknown = new UUID(7, 7);
         for (int i = 0; i < 3; i++) {
-            fleet.queue.send(id, Lane.ASYNC, Duration.ZERO);
-            fleet.queue.send(unknown, Lane.ASYNC, Duration.ZERO);
+            fleet.queue.send(id, new UUID(0, 3), Lane.ASYNC, Duration.ZERO);
+            fleet.queue.send(unknown, new UUID(0, 3), Lane.ASYNC, Duration.ZERO);
         }
         fleet.runAll();
         assertThat(outside.calls()).containsExactly(1, 2);

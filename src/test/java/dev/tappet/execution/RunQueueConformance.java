@@ -26,6 +26,8 @@ public abstract class RunQueueConformance {
     /** Workers of each lane. */
     protected static final Map<Lane, Integer> CONCURRENCY = Map.of(Lane.SYNC, 2, Lane.ASYNC, 2);
 
+    private static final UUID WORKSPACE = new UUID(0, 3);
+
     /** A queue and what delivers from it. */
     public interface Delivery extends AutoCloseable {
         RunQueue queue();
@@ -54,7 +56,7 @@ public abstract class RunQueueConformance {
     }
 
     private void send(UUID id, Lane lane) {
-        delivery.queue().send(id, lane, Duration.ZERO);
+        delivery.queue().send(id, WORKSPACE, lane, Duration.ZERO);
     }
 
     private static Set<UUID> some(int count) {
@@ -67,7 +69,7 @@ public abstract class RunQueueConformance {
 
     @Test
     void allThatIsSentInEitherLaneIsDelivered() {
-        delivery.start(delivered::add);
+        delivery.start((each, _) -> delivered.add(each));
         Set<UUID> ids = some(100);
         int[] n = new int[1];
         ids.forEach(id -> send(id, Lane.values()[n[0]++ % 2]));
@@ -79,7 +81,7 @@ public abstract class RunQueueConformance {
     void whatIsSentBeforeAnybodyListensWaits() {
         Set<UUID> ids = some(5);
         ids.forEach(id -> send(id, Lane.ASYNC));
-        delivery.start(delivered::add);
+        delivery.start((each, _) -> delivered.add(each));
         awaitDelivered(ids);
     }
 
@@ -88,12 +90,12 @@ public abstract class RunQueueConformance {
         UUID late = UUID.randomUUID();
         Set<UUID> others = some(5);
         Map<UUID, Long> times = new ConcurrentHashMap<>();
-        delivery.start(id -> {
+        delivery.start((id, _) -> {
             times.putIfAbsent(id, System.nanoTime());
             delivered.add(id);
         });
         long sent = System.nanoTime();
-        delivery.queue().send(late, Lane.SYNC, Duration.ofSeconds(1));
+        delivery.queue().send(late, WORKSPACE, Lane.SYNC, Duration.ofSeconds(1));
         others.forEach(id -> send(id, Lane.SYNC));
         awaitDelivered(others);
         awaitDelivered(Set.of(late));
@@ -104,7 +106,7 @@ public abstract class RunQueueConformance {
     void aLaneWhoseWorkersAreAllBusyDoesNotHoldUpTheOther() {
         CountDownLatch free = new CountDownLatch(1);
         Set<UUID> slow = some(10);
-        delivery.start(id -> {
+        delivery.start((id, _) -> {
             if (slow.contains(id)) {
                 uninterruptibly(free);
             }
@@ -130,7 +132,7 @@ public abstract class RunQueueConformance {
     @Test
     void aHandlerThatThrowsStopsNothingElse() {
         Set<UUID> broken = some(5);
-        delivery.start(id -> {
+        delivery.start((id, _) -> {
             if (broken.contains(id)) {
                 throw new IllegalStateException("thrown on purpose");
             }
@@ -145,7 +147,7 @@ public abstract class RunQueueConformance {
     @Test
     void whatIsSentWhileItRunsIsDeliveredOnceMore() {
         UUID id = UUID.randomUUID();
-        delivery.start(each -> {
+        delivery.start((each, _) -> {
             delivered.add(each);
             if (delivered.size() == 1) {
                 send(each, Lane.ASYNC);

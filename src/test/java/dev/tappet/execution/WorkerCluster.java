@@ -250,7 +250,7 @@ public final class WorkerCluster {
         private boolean down;
 
         @Override
-        public synchronized void send(UUID execution, Lane lane, Duration delay) {
+        public synchronized void send(UUID execution, UUID workspace, Lane lane, Duration delay) {
             if (down) {
                 throw new QueueUnavailableException("The queue is down", null);
             }

@@ -121,7 +121,7 @@ public abstract class WorkersOnAQueue {
         theFirstCallTakesLong();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         for (int i = 0; i < 5; i++) {
-            mailbox.queue().send(id, Lane.values()[i % 2], Duration.ZERO);
+            mailbox.queue().send(id, new UUID(0, 3), Lane.values()[i % 2], Duration.ZERO);
         }
         process(fleet.worker(), FOR_LONG);
         process(fleet.worker(), FOR_LONG);
@@ -159,7 +159,7 @@ public abstract class WorkersOnAQueue {
         }
         Worker healthy = fleet.worker();
         process(
-                id -> {
+                (id, _) -> {
                     if (deliveries.merge(id, 1, Integer::sum) > 1) {
                         if (expired.getCount() > 0) {
                             // on a slow machine another worker would end what one has yet to die of
@@ -205,7 +205,7 @@ public abstract class WorkersOnAQueue {
         Worker first = fleet.worker();
         // it has no second place, so that it is another one who gets the message when that comes again
         processes.add(mailbox.deliver(
-                each -> {
+                (each, _) -> {
                     first.handle(each);
                     late.countDown();
                 },
@@ -267,7 +267,7 @@ public abstract class WorkersOnAQueue {
         Instant handOver = fleet.clock.instant().plusSeconds(5);
         Map<UUID, Integer> deliveries = new ConcurrentHashMap<>();
         process(
-                each -> {
+                (each, _) -> {
                     if (deliveries.merge(each, 1, Integer::sum) == 1) {
                         worker.handle(each, handOver);
                     } else {

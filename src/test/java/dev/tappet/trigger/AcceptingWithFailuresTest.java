@@ -56,7 +56,7 @@ public class AcceptingWithFailuresTest {
 
     /** A queue that takes nothing. */
     protected RunQueue down() {
-        return (_, _, _) -> {
+        return (_, _, _, _) -> {
             throw new RunQueue.QueueUnavailableException("It is down", new IOException("refused"));
         };
     }

@@ -43,6 +43,7 @@ import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.StoredQuotas;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +148,7 @@ final class PersistentTriggerFixture {
         /** Works off the queue. */
         void run() {
             for (UUID next = queued.poll(); next != null; next = queued.poll()) {
-                worker.handle(next);
+                worker.handle(next, Instant.MAX);
             }
         }
     }
@@ -167,7 +168,7 @@ final class PersistentTriggerFixture {
 
     /** Holds what was sent, for all processes. */
     RunQueue queue() {
-        return (UUID execution, Lane _, Duration _) -> queued.add(execution);
+        return (UUID execution, UUID _, Lane _, Duration _) -> queued.add(execution);
     }
 
     /** All that the table holds of the executions of some workflows. */

@@ -2,135 +2,172 @@ package dev.tappet.server.queue;
 
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
-import java.util.Queue;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
-/** One lane: its waiting messages, each id once, and as many virtual threads as run now. */
+/** One lane: its waiting messages, each id once, and a virtual thread for each run. */
 final class InProcessLane {
     private static final Logger LOG = Logger.getLogger(InProcessLane.class);
 
     private final Lane lane;
-    private final int concurrency;
     private final int capacity;
     private final Runnable before;
-    private final Queue<UUID> messages = new ConcurrentLinkedQueue<>();
-    private final Set<UUID> waiting = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger size = new AtomicInteger();
-    private final AtomicInteger runners = new AtomicInteger();
-    private volatile RunQueue.Handler handler;
-    private volatile boolean turnedAway;
-    private volatile boolean closed;
+    private final FairTurns turns;
+    private final Set<UUID> waiting = new HashSet<>();
+    private RunQueue.Handler handler;
+    private boolean turnedAway;
+    private boolean closed;
 
     /**
-     * @param concurrency how many run at once
-     * @param capacity    how many messages may wait
-     * @param before      is run before each delivery and may block
+     * @param concurrency    how many work at once
+     * @param mostInProgress how many have begun and not ended, those that wait for the network among them
+     * @param capacity       how many messages may wait
+     * @param before         is run before each delivery and may block
      */
-    InProcessLane(Lane lane, int concurrency, int capacity, Runnable before) {
+    InProcessLane(Lane lane, int concurrency, int mostInProgress, int capacity, Runnable before) {
         this.lane = lane;
-        this.concurrency = concurrency;
         this.capacity = capacity;
         this.before = before;
+        this.turns = new FairTurns(concurrency, mostInProgress);
     }
 
     void start(RunQueue.Handler to) {
-        handler = to;
-        for (int i = 0; i < concurrency; i++) {
-            run();
+        synchronized (this) {
+            handler = to;
         }
+        giveTurns();
     }
 
-    void offer(UUID execution) {
-        if (closed || size.get() >= capacity) {
-            turnedAway = true;
-            throw new RunQueue.QueueUnavailableException(
-                    closed ? "The queue is closed" : "The lane " + lane + " is full", null);
-        }
-        if (waiting.add(execution)) {
-            size.incrementAndGet();
-            messages.add(execution);
-            run();
-        }
-    }
-
-    /** Begins one runner more, if there is work and a place for it. */
-    private void run() {
-        if (handler != null && !closed && !messages.isEmpty() && began()) {
-            Thread.ofVirtual().name("worker-" + lane).start(this::work);
-        }
-    }
-
-    /** Takes a place among the runners, if there is one. */
-    private boolean began() {
-        int running = runners.get();
-        while (running < concurrency) {
-            int witness = runners.compareAndExchange(running, running + 1);
-            if (witness == running) {
-                return true;
+    void offer(UUID execution, UUID workspace) {
+        synchronized (this) {
+            if (closed || turns.waiting() >= capacity) {
+                turnedAway = true;
+                throw new RunQueue.QueueUnavailableException(
+                        closed ? "The queue is closed" : "The lane " + lane + " is full", null);
             }
-            running = witness;
+            if (!waiting.add(execution)) {
+                return;
+            }
+            turns.add(workspace, execution);
         }
-        return false;
+        giveTurns();
     }
 
-    private void work() {
+    /** Gives all turns away that are free, as far as anything wants them. */
+    private void giveTurns() {
+        for (Optional<FairTurns.Run> next = next(); next.isPresent(); next = next()) {
+            FairTurns.Run run = next.get();
+            if (run.returns()) {
+                run.granted().release();
+            } else {
+                Thread.ofVirtual().name("worker-" + lane).start(() -> work(run));
+            }
+        }
+    }
+
+    private synchronized Optional<FairTurns.Run> next() {
+        return handler == null ? Optional.empty() : turns.next(!closed);
+    }
+
+    private void work(FairTurns.Run run) {
         try {
-            for (UUID next = take(); next != null; next = take()) {
-                deliver(next);
-            }
+            deliver(run);
         } finally {
-            runners.decrementAndGet();
-            // a message may have come between the last look and leaving, or the last one was this thread's end
-            run();
+            synchronized (this) {
+                run.end();
+            }
+            giveTurns();
         }
     }
 
-    private UUID take() {
-        UUID next = closed ? null : messages.poll();
-        if (next != null) {
-            size.decrementAndGet();
-        }
-        return next;
-    }
-
-    private void deliver(UUID execution) {
+    private void deliver(FairTurns.Run run) {
         try {
+            RunQueue.Handler to;
             try {
                 before.run();
             } finally {
                 // before it runs, so that what is sent while it runs is a new message
-                waiting.remove(execution);
+                synchronized (this) {
+                    waiting.remove(run.execution());
+                    to = handler;
+                }
             }
-            handler.handle(execution);
+            to.handle(run.execution(), new Turn(run));
         } catch (RuntimeException e) {
             // its lease runs out, and the Sweeper queues it again
-            LOG.errorf(e, "Execution %s was interrupted and will be tried again", execution);
+            LOG.errorf(e, "Execution %s was interrupted and will be tried again", run.execution());
+        }
+    }
+
+    private final class Turn implements RunQueue.Turn {
+        private final FairTurns.Run run;
+
+        Turn(FairTurns.Run run) {
+            this.run = run;
+        }
+
+        @Override
+        public void giveBack() {
+            synchronized (InProcessLane.this) {
+                run.giveBack();
+            }
+            giveTurns();
+        }
+
+        @Override
+        public void takeAgain() throws InterruptedException {
+            synchronized (InProcessLane.this) {
+                if (run.hasTurn()) {
+                    return;
+                }
+                run.wantTurn();
+            }
+            giveTurns();
+            try {
+                run.granted().acquire();
+            } catch (InterruptedException e) {
+                if (!isGiven()) {
+                    throw e;
+                }
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** After an interruption: the turn may have come at the last moment, or else it is not wanted any more. */
+        private boolean isGiven() {
+            synchronized (InProcessLane.this) {
+                if (!run.hasTurn()) {
+                    run.wantNone();
+                    return false;
+                }
+            }
+            run.granted().acquireUninterruptibly();
+            return true;
         }
     }
 
     /** Something was turned away, and now there is room for a tenth of all. */
-    boolean wantsRefill() {
-        if (turnedAway && !closed && size.get() < capacity / 10) {
+    synchronized boolean wantsRefill() {
+        if (turnedAway && !closed && turns.waiting() < capacity / 10) {
             turnedAway = false;
             return true;
         }
         return false;
     }
 
-    int size() {
-        return size.get();
+    synchronized int size() {
+        return turns.waiting();
     }
 
-    int running() {
-        return runners.get();
+    /** How many runs have begun and not ended. */
+    synchronized int running() {
+        return turns.inProgress();
     }
 
-    void close() {
+    synchronized void close() {
         closed = true;
     }
 }

@@ -22,14 +22,18 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private volatile boolean delivering;
 
-    /** @param yielding asked before an asynchronous run begins; returns when it may */
-    public InProcessRunQueue(Map<Lane, Integer> concurrency, Runnable yielding) {
+    /**
+     * @param concurrency    how many runs of each lane work at once
+     * @param mostInProgress how many of each lane have begun and not ended, those that wait for the network among them
+     * @param yielding       asked before an asynchronous run begins; returns when it may
+     */
+    public InProcessRunQueue(Map<Lane, Integer> concurrency, int mostInProgress, Runnable yielding) {
         for (Lane lane : Lane.values()) {
             Runnable before = switch (lane) {
                 case SYNC -> () -> {};
                 case ASYNC -> yielding;
             };
-            lanes.put(lane, new InProcessLane(lane, concurrency.get(lane), CAPACITY, before));
+            lanes.put(lane, new InProcessLane(lane, concurrency.get(lane), mostInProgress, CAPACITY, before));
         }
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("run-queue-timer").daemon().factory());
@@ -43,24 +47,24 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public void send(UUID execution, Lane lane, Duration delay) {
+    public void send(UUID execution, UUID workspace, Lane lane, Duration delay) {
         if (delay.isZero()) {
-            lanes.get(lane).offer(execution);
+            lanes.get(lane).offer(execution, workspace);
             return;
         }
         if (timer.getQueue().size() >= CAPACITY) {
             throw new QueueUnavailableException("The queue holds " + CAPACITY + " delayed executions already", null);
         }
         try {
-            timer.schedule(() -> due(execution, lane), delay.toNanos(), TimeUnit.NANOSECONDS);
+            timer.schedule(() -> due(execution, workspace, lane), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             throw new QueueUnavailableException("The queue is closed", e);
         }
     }
 
-    private void due(UUID execution, Lane lane) {
+    private void due(UUID execution, UUID workspace, Lane lane) {
         try {
-            lanes.get(lane).offer(execution);
+            lanes.get(lane).offer(execution, workspace);
         } catch (QueueUnavailableException _) {
             // its lane knows that it turned something away, and has it fetched from the table
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -21,11 +22,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InProcessLaneTest {
+    private static final UUID WORKSPACE = new UUID(0, 3);
+
     private final Queue<UUID> delivered = new ConcurrentLinkedQueue<>();
     private final Semaphore may = new Semaphore(0);
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostRunning = new AtomicInteger();
-    private final InProcessLane lane = new InProcessLane(Lane.ASYNC, 4, 20, () -> {});
+    private final InProcessLane lane = new InProcessLane(Lane.ASYNC, 4, 8, 20, () -> {});
 
     @AfterEach
     void everybodyGoes() {
@@ -45,13 +48,13 @@ class InProcessLaneTest {
 
     private void offer(int from, int to) {
         for (int i = from; i < to; i++) {
-            lane.offer(id(i));
+            lane.offer(id(i), WORKSPACE);
         }
     }
 
     @Test
     void asManyRunAtOnceAsThereArePlacesAndNoMore() {
-        lane.start(this::whenAllowed);
+        lane.start((id, _) -> whenAllowed(id));
         offer(0, 10);
         await().until(() -> running.get() == 4);
         may.release(10);
@@ -62,7 +65,7 @@ class InProcessLaneTest {
     @Test
     void whatWaitedBeforeTheStartTakesAllPlaces() {
         offer(0, 10);
-        lane.start(this::whenAllowed);
+        lane.start((id, _) -> whenAllowed(id));
         await().until(() -> running.get() == 4);
     }
 
@@ -72,14 +75,14 @@ class InProcessLaneTest {
         offer(0, 3);
         assertThat(lane.size()).isEqualTo(3);
         may.release(10);
-        lane.start(this::whenAllowed);
+        lane.start((id, _) -> whenAllowed(id));
         await().until(() -> delivered.size() >= 3);
         assertThat(delivered).containsExactlyInAnyOrder(id(0), id(1), id(2));
     }
 
     @Test
     void anIdThatRunsIsTakenAgain() {
-        lane.start(this::whenAllowed);
+        lane.start((id, _) -> whenAllowed(id));
         offer(0, 1);
         await().until(() -> running.get() == 1);
         offer(0, 1);
@@ -91,11 +94,11 @@ class InProcessLaneTest {
     void whenItIsFullItRefusesAndAsksForMoreWhenATenthIsLeft() {
         offer(0, 20);
         assertThat(lane.wantsRefill()).isFalse();
-        assertThatThrownBy(() -> lane.offer(id(20)))
+        assertThatThrownBy(() -> lane.offer(id(20), WORKSPACE))
                 .isInstanceOf(RunQueue.QueueUnavailableException.class)
                 .hasMessage("The lane ASYNC is full");
         assertThat(lane.wantsRefill()).isFalse();
-        lane.start(this::whenAllowed);
+        lane.start((id, _) -> whenAllowed(id));
         may.release(14);
         await().until(() -> lane.size() == 2);
         assertThat(lane.wantsRefill()).isFalse();
@@ -103,14 +106,14 @@ class InProcessLaneTest {
         await().until(() -> lane.size() == 1);
         assertThat(lane.wantsRefill()).isTrue();
         assertThat(lane.wantsRefill()).isFalse();
-        lane.offer(id(20));
+        lane.offer(id(20), WORKSPACE);
     }
 
     @Test
     void aRunThatEndsItsThreadLeavesItsPlaceToTheNext() {
         Set<UUID> ended = ConcurrentHashMap.newKeySet();
         CountDownLatch offered = new CountDownLatch(1);
-        lane.start(id -> {
+        lane.start((id, _) -> {
             try {
                 offered.await();
             } catch (InterruptedException e) {
@@ -128,7 +131,7 @@ class InProcessLaneTest {
 
     @Test
     void whenItIsClosedTheRunsEndAndNoneBeginsHoweverManyWait() {
-        lane.start(this::whenAllowed);
+        lane.start((id, _) -> whenAllowed(id));
         offer(0, 10);
         await().until(() -> running.get() == 4);
         lane.close();
@@ -140,14 +143,14 @@ class InProcessLaneTest {
 
     @Test
     void manySendersLoseNothing() throws InterruptedException {
-        InProcessLane wide = new InProcessLane(Lane.SYNC, 3, 1_000_000, Thread::yield);
-        wide.start(delivered::add);
+        InProcessLane wide = new InProcessLane(Lane.SYNC, 3, 6, 1_000_000, Thread::yield);
+        wide.start((each, _) -> delivered.add(each));
         Thread[] senders = new Thread[8];
         for (int s = 0; s < senders.length; s++) {
             int sender = s;
             senders[s] = Thread.ofVirtual().start(() -> {
                 for (int i = 0; i < 2_000; i++) {
-                    wide.offer(new UUID(sender, i));
+                    wide.offer(new UUID(sender, i), new UUID(0, sender));
                 }
             });
         }
@@ -156,5 +159,76 @@ class InProcessLaneTest {
         }
         await().until(() -> delivered.size() == 16_000);
         assertThat(wide.size()).isZero();
+    }
+
+    @Test
+    void runsThatWaitForTheNetwork_leaveTheirTurnsToOthers() {
+        InProcessLane wide = new InProcessLane(Lane.ASYNC, 4, 32, 20, () -> {});
+        CountDownLatch answered = new CountDownLatch(1);
+        wide.start((id, turn) -> {
+            turn.giveBack();
+            uninterruptibly(answered::await);
+            uninterruptibly(turn::takeAgain);
+            whenAllowed(id);
+        });
+        for (int i = 0; i < 8; i++) {
+            wide.offer(id(i), WORKSPACE);
+        }
+        UUID other = new UUID(2, 1);
+        wide.offer(other, new UUID(0, 4));
+        await().until(() -> wide.running() == 9);
+        answered.countDown();
+        await().until(() -> running.get() >= 4);
+        may.release(9);
+        await().until(() -> delivered.size() == 9);
+        assertThat(mostRunning.get()).isLessThanOrEqualTo(5);
+        assertThat(wide.running()).isZero();
+    }
+
+    @Test
+    void interruptedRun_getsNoTurnAndLeavesItsPlace() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        CompletableFuture<Thread> waiting = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        InProcessLane narrow = new InProcessLane(Lane.ASYNC, 1, 4, 20, () -> {});
+        narrow.start((id, turn) -> {
+            if (id.equals(id(1))) {
+                whenAllowed(id);
+                return;
+            }
+            turn.giveBack();
+            uninterruptibly(waits::await);
+            waiting.complete(Thread.currentThread());
+            try {
+                turn.takeAgain();
+                interrupted.complete(false);
+            } catch (InterruptedException _) {
+                interrupted.complete(true);
+            }
+        });
+        narrow.offer(id(0), WORKSPACE);
+        narrow.offer(id(1), WORKSPACE);
+        await().until(() -> running.get() == 1);
+        waits.countDown();
+        Thread thread = waiting.get();
+        await().until(() -> thread.getState() == Thread.State.WAITING);
+        thread.interrupt();
+        assertThat(interrupted.get()).isTrue();
+        may.release();
+        await().until(() -> narrow.running() == 0);
+        narrow.offer(id(1), WORKSPACE);
+        await().until(() -> running.get() == 1);
+    }
+
+    private interface Wait {
+        void await() throws InterruptedException;
+    }
+
+    private static void uninterruptibly(Wait wait) {
+        try {
+            wait.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -16,8 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class InProcessRunQueueTest extends RunQueueConformance {
+    private static final UUID WORKSPACE = new UUID(0, 3);
+
     private final AtomicInteger asked = new AtomicInteger();
-    private final InProcessRunQueue queue = new InProcessRunQueue(CONCURRENCY, asked::incrementAndGet);
+    private final InProcessRunQueue queue = new InProcessRunQueue(CONCURRENCY, 4, asked::incrementAndGet);
     private final Queue<UUID> delivered = new ConcurrentLinkedQueue<>();
 
     @Override
@@ -42,10 +44,10 @@ class InProcessRunQueueTest extends RunQueueConformance {
 
     @Test
     void onlyAsynchronousRunsAreAskedToYield() {
-        queue.start(delivered::add);
+        queue.start((each, _) -> delivered.add(each));
         for (int i = 0; i < 5; i++) {
-            queue.send(new UUID(1, i), Lane.SYNC, Duration.ZERO);
-            queue.send(new UUID(2, i), Lane.ASYNC, Duration.ZERO);
+            queue.send(new UUID(1, i), WORKSPACE, Lane.SYNC, Duration.ZERO);
+            queue.send(new UUID(2, i), WORKSPACE, Lane.ASYNC, Duration.ZERO);
         }
         await().until(() -> delivered.size() == 10);
         assertThat(asked).hasValue(5);
@@ -55,18 +57,18 @@ class InProcessRunQueueTest extends RunQueueConformance {
     void whenItIsClosedItTakesAndDeliversNothingAnyMore() {
         CountDownLatch running = new CountDownLatch(2);
         CountDownLatch free = new CountDownLatch(1);
-        queue.start(id -> {
+        queue.start((id, _) -> {
             running.countDown();
             uninterruptibly(free);
             delivered.add(id);
         });
         for (int i = 0; i < 10; i++) {
-            queue.send(new UUID(1, i), Lane.SYNC, Duration.ZERO);
+            queue.send(new UUID(1, i), WORKSPACE, Lane.SYNC, Duration.ZERO);
         }
         uninterruptibly(running);
         queue.close();
         for (Duration delay : new Duration[] {Duration.ZERO, Duration.ofSeconds(1)}) {
-            assertThatThrownBy(() -> queue.send(new UUID(2, 1), Lane.ASYNC, delay))
+            assertThatThrownBy(() -> queue.send(new UUID(2, 1), WORKSPACE, Lane.ASYNC, delay))
                     .isInstanceOf(RunQueue.QueueUnavailableException.class);
         }
         free.countDown();
@@ -77,9 +79,9 @@ class InProcessRunQueueTest extends RunQueueConformance {
 
     @Test
     void itKnowsHowManyWait() {
-        queue.send(new UUID(1, 1), Lane.SYNC, Duration.ZERO);
-        queue.send(new UUID(1, 2), Lane.ASYNC, Duration.ZERO);
-        queue.send(new UUID(1, 2), Lane.ASYNC, Duration.ZERO);
+        queue.send(new UUID(1, 1), WORKSPACE, Lane.SYNC, Duration.ZERO);
+        queue.send(new UUID(1, 2), WORKSPACE, Lane.ASYNC, Duration.ZERO);
+        queue.send(new UUID(1, 2), WORKSPACE, Lane.ASYNC, Duration.ZERO);
         assertThat(queue.size()).isEqualTo(2);
     }
 }

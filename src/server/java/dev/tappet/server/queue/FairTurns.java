@@ -1,0 +1,192 @@
+package dev.tappet.server.queue;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SequencedSet;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Divides the turns of a lane between workspaces. A run has a turn while it works; while it waits for the network, it is
+ * in progress without one.
+ *
+ * <p>Turns go round the workspaces that want one, and a workspace that has its share gets more only while no other one
+ * wants any: a single workspace may have all. Runs that have their turns already are not stopped. So that a workspace
+ * does not wait for their end, some turns are in reserve for those below their share. Of the runs in progress a
+ * workspace gets at most as many as are left to all others.
+ *
+ * <p>Not thread-safe.
+ */
+final class FairTurns {
+    /** This part of the turns, on top of them, is in reserve. */
+    private static final int RESERVE = 4;
+
+    private final int turns;
+    private final int mostInProgress;
+    private final Map<UUID, WorkspaceTurns> shares = new HashMap<>();
+
+    /** Those that want a turn, the one that has waited longest first. */
+    private final SequencedSet<WorkspaceTurns> wanting = new LinkedHashSet<>();
+
+    private int taken;
+    private int inProgress;
+    private int waiting;
+
+    /**
+     * @param turns          how many runs work at once
+     * @param mostInProgress how many have begun and not ended: a single workspace gets half of them
+     */
+    FairTurns(int turns, int mostInProgress) {
+        this.turns = turns;
+        this.mostInProgress = Math.max(mostInProgress, 2 * turns);
+    }
+
+    /** What a workspace has, and what it wants. */
+    private static final class WorkspaceTurns {
+        private final UUID workspace;
+        private final Queue<UUID> waiting = new ArrayDeque<>();
+        private final Queue<Run> returning = new ArrayDeque<>();
+        private int taken;
+        private int inProgress;
+
+        WorkspaceTurns(UUID workspace) {
+            this.workspace = workspace;
+        }
+    }
+
+    /** A run that has begun. */
+    final class Run {
+        private final WorkspaceTurns share;
+        private final UUID execution;
+        private final Semaphore granted = new Semaphore(0);
+        private boolean hasTurn;
+        private boolean returns;
+
+        private Run(WorkspaceTurns share, UUID execution) {
+            this.share = share;
+            this.execution = execution;
+        }
+
+        UUID execution() {
+            return execution;
+        }
+
+        boolean hasTurn() {
+            return hasTurn;
+        }
+
+        /** Whether it had a turn before. */
+        boolean returns() {
+            return returns;
+        }
+
+        /** Has a permit for each turn that the run was given again. */
+        Semaphore granted() {
+            return granted;
+        }
+
+        void giveBack() {
+            if (hasTurn) {
+                hasTurn = false;
+                taken--;
+                share.taken--;
+            }
+        }
+
+        void wantTurn() {
+            returns = true;
+            share.returning.add(this);
+            wanting.add(share);
+        }
+
+        void wantNone() {
+            share.returning.remove(this);
+            stopWanting(share);
+        }
+
+        void end() {
+            giveBack();
+            inProgress--;
+            share.inProgress--;
+            stopWanting(share);
+        }
+    }
+
+    void add(UUID workspace, UUID execution) {
+        WorkspaceTurns share = shares.computeIfAbsent(workspace, WorkspaceTurns::new);
+        share.waiting.add(execution);
+        wanting.add(share);
+        waiting++;
+    }
+
+    /**
+     * Gives one turn away: to a run that wants to go on, or else to one that begins.
+     *
+     * @param mayBegin whether a run may begin at all
+     * @return empty if there is no turn, or none that anything may have
+     */
+    Optional<Run> next(boolean mayBegin) {
+        WorkspaceTurns fallback = null;
+        for (WorkspaceTurns share : wanting) {
+            if (!canUse(share, mayBegin)) {
+                continue;
+            }
+            if (isBelowShare(share)) {
+                return taken < turns + Math.ceilDiv(turns, RESERVE) ? Optional.of(give(share)) : Optional.empty();
+            }
+            if (fallback == null) {
+                fallback = share;
+            }
+        }
+        return fallback == null || taken >= turns ? Optional.empty() : Optional.of(give(fallback));
+    }
+
+    private boolean canUse(WorkspaceTurns share, boolean mayBegin) {
+        return !share.returning.isEmpty()
+                || (mayBegin && !share.waiting.isEmpty() && share.inProgress < mostInProgress - inProgress);
+    }
+
+    private boolean isBelowShare(WorkspaceTurns share) {
+        return share.taken < Math.ceilDiv(turns, shares.size());
+    }
+
+    private Run give(WorkspaceTurns share) {
+        taken++;
+        share.taken++;
+        Run run = share.returning.poll();
+        if (run == null) {
+            run = new Run(share, share.waiting.remove());
+            waiting--;
+            inProgress++;
+            share.inProgress++;
+        }
+        run.hasTurn = true;
+        wanting.remove(share);
+        if (!share.returning.isEmpty() || !share.waiting.isEmpty()) {
+            wanting.add(share);
+        }
+        return run;
+    }
+
+    private void stopWanting(WorkspaceTurns share) {
+        if (share.returning.isEmpty() && share.waiting.isEmpty()) {
+            wanting.remove(share);
+            if (share.inProgress == 0) {
+                shares.remove(share.workspace);
+            }
+        }
+    }
+
+    /** How many executions wait to begin. */
+    int waiting() {
+        return waiting;
+    }
+
+    int inProgress() {
+        return inProgress;
+    }
+}
