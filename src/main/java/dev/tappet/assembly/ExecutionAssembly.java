@@ -4,6 +4,7 @@ import dev.tappet.config.TappetConfig;
 import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
+import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionObserver;
@@ -89,7 +90,8 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     EngineLimits limits() {
-        return new EngineLimits(config.limits().steps(), COMPUTING, EngineLimits.LONGEST);
+        return new EngineLimits(
+                config.limits().steps(), COMPUTING, EngineLimits.LONGEST, ResponseOrigin.of(config.dedicatedHost()));
     }
 
     @Produces

@@ -2,6 +2,7 @@ package dev.tappet.assembly;
 
 import dev.tappet.config.TappetConfig;
 import dev.tappet.draftrun.DraftRunner;
+import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
@@ -68,7 +69,8 @@ class TriggerAssembly {
     @Singleton
     DraftRunService drafts(
             Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals, ComputeScheduler compute) {
-        return new DraftRunService(catalog, secrets, allowances, rehearsals, compute, clock);
+        return new DraftRunService(
+                catalog, secrets, allowances, rehearsals, compute, clock, ResponseOrigin.of(config.dedicatedHost()));
     }
 
     @Produces
@@ -94,7 +96,9 @@ class TriggerAssembly {
                 accepts,
                 task -> Thread.ofVirtual().name("trigger").start(task),
                 new TriggerService.PublicEndpoint(
-                        publicUrl, config.trustedProxies().orElse(List.of())),
+                        publicUrl,
+                        config.trustedProxies().orElse(List.of()),
+                        ResponseOrigin.of(config.dedicatedHost())),
                 new TriggerService.VendorHandshakes(outside, enrolments::enrol),
                 new TriggerService.TriggerLimits(
                         allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),

@@ -29,6 +29,13 @@ public interface TappetConfig {
     /** The addresses of proxies (CIDR, with commas between) whose X-Forwarded-For is believed; nobody's by default. */
     Optional<List<@WithConverter(ConfigTypes.Range.class) AddressRange>> trustedProxies();
 
+    /**
+     * Whether the host of the trigger URLs serves nothing else to browsers: no API, no page with a session. Then pages
+     * that workflows send are not sandboxed.
+     */
+    @WithDefault("false")
+    boolean dedicatedHost();
+
     /** The folder of the data, on one machine. */
     @WithDefault("data")
     Path data();

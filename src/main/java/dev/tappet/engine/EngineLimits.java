@@ -9,8 +9,14 @@ import java.time.Duration;
  * @param steps     steps taken, iterations counted, and those counted again that a resumed run walks again
  * @param computing time spent in expressions between two claims
  * @param duration  from its creation to its end
+ * @param origin    decides which headers its response may have
  */
-public record EngineLimits(int steps, Duration computing, Duration duration) {
+public record EngineLimits(int steps, Duration computing, Duration duration, ResponseOrigin origin) {
+    /** Of a server whose origin is shared. */
+    public EngineLimits(int steps, Duration computing, Duration duration) {
+        this(steps, computing, duration, ResponseOrigin.SHARED);
+    }
+
     /** The most calls of workflows within each other. */
     public static final int CALLS = 10;
 

@@ -69,7 +69,7 @@ final class PureStepExecutor {
     /** Here, and not when all is over: the failure is to name the step. What a called workflow gives answers nobody. */
     private void checkAnswer(Map<String, Object> parameters) {
         try {
-            WorkflowHttpResponse.of(parameters);
+            WorkflowHttpResponse.of(parameters, walk.limits().origin());
         } catch (WorkflowHttpResponse.InvalidResponseException e) {
             throw new WorkflowInterpreter.LimitExceededException(
                     walk.secrets().redactor().redact(e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.tappet.engine;
 
+import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.Map;
 
@@ -13,6 +14,15 @@ public sealed interface Reply {
      */
     record Response(Map<String, Object> parameters, Instant at) implements Reply {}
 
-    /** It ended, and no step had answered before. */
-    record End(ExecutionResult outcome) implements Reply {}
+    /**
+     * It ended, and no step had answered before.
+     *
+     * @param failureStatus the HTTP status of the response if it did not succeed
+     */
+    record End(ExecutionResult outcome, int failureStatus) implements Reply {
+        /** Of a workflow that says nothing about it. */
+        public End(ExecutionResult outcome) {
+            this(outcome, Workflow.FAILURE_STATUS);
+        }
+    }
 }

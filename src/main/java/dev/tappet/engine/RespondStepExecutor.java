@@ -29,7 +29,7 @@ final class RespondStepExecutor {
         byte[] json;
         try {
             json = OutputJson.write(parameters, walk.request().output());
-            WorkflowHttpResponse.of(parameters);
+            WorkflowHttpResponse.of(parameters, walk.limits().origin());
         } catch (OutputJson.NotSerializableException e) {
             throw new WorkflowInterpreter.LimitExceededException(e.getMessage());
         } catch (WorkflowHttpResponse.InvalidResponseException e) {

@@ -4,6 +4,7 @@ import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,21 +16,34 @@ import java.util.regex.Pattern;
 
 /**
  * The HTTP response that the output of a synchronous execution describes by its parameters {@code status},
- * {@code headers} and {@code body}. Read where a step gives it, so that an output which is no response fails
- * the execution instead of the request.
+ * {@code headers}, and {@code body} or {@code body_base64}. Read where a step gives it, so that an output which is no
+ * response fails the execution instead of the request.
  *
  * @param status  200 to 599
  * @param headers names as given, in order, each with one or more values; valid, and none that frames the message
- * @param body    a plain value: the {@code body} parameter, or else all parameters
  */
-public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>> headers, Object body) {
+public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>> headers, Content body) {
+    /** The body of a response. */
+    public sealed interface Content {
+        /** @param value a plain value: the {@code body} parameter, or else all parameters but status and headers */
+        record Value(Object value) implements Content {}
+
+        /** @param bytes of {@code body_base64}; never modified */
+        record Bytes(byte[] bytes) implements Content {}
+
+        /** The output is a status or headers, and nothing else. */
+        record Empty() implements Content {}
+    }
+
     /** The most bytes of all headers together; AWS refuses more. */
     static final int HEADERS_BYTES = 8 * 1024;
 
     private static final String STATUS = "status";
     private static final String HEADERS = "headers";
     private static final String BODY = "body";
+    private static final String BODY_BASE64 = "body_base64";
 
+    private static final Pattern SPACE = Pattern.compile("\\s");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+*-]+\\s*(;.*)?");
@@ -52,12 +66,44 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
      *
      * @throws InvalidResponseException when they do not make a valid response; its message says what is wrong
      */
-    public static WorkflowHttpResponse of(Map<String, Object> output) throws InvalidResponseException {
+    public static WorkflowHttpResponse of(Map<String, Object> output, ResponseOrigin origin)
+            throws InvalidResponseException {
         int status = output.containsKey(STATUS) ? status(output.get(STATUS)) : 200;
         SequencedMap<String, List<String>> headers =
-                output.containsKey(HEADERS) ? headers(output.get(HEADERS)) : new LinkedHashMap<>();
-        Object body = output.containsKey(BODY) ? output.get(BODY) : output;
-        return new WorkflowHttpResponse(status, Collections.unmodifiableSequencedMap(headers), body);
+                output.containsKey(HEADERS) ? headers(output.get(HEADERS), origin) : new LinkedHashMap<>();
+        return new WorkflowHttpResponse(status, Collections.unmodifiableSequencedMap(headers), content(output));
+    }
+
+    private static Content content(Map<String, Object> output) throws InvalidResponseException {
+        if (output.containsKey(BODY_BASE64)) {
+            if (output.containsKey(BODY)) {
+                throw new InvalidResponseException("body and body_base64 exclude each other: leave one of them out");
+            }
+            return new Content.Bytes(bytes(output.get(BODY_BASE64)));
+        }
+        if (output.containsKey(BODY)) {
+            return new Content.Value(output.get(BODY));
+        }
+        if (!output.containsKey(STATUS) && !output.containsKey(HEADERS)) {
+            return new Content.Value(output);
+        }
+        Map<String, Object> others = new LinkedHashMap<>(output);
+        others.remove(STATUS);
+        others.remove(HEADERS);
+        return others.isEmpty() ? new Content.Empty() : new Content.Value(others);
+    }
+
+    /** Both alphabets of RFC 4648, with or without padding and line breaks. */
+    private static byte[] bytes(Object value) throws InvalidResponseException {
+        if (!(value instanceof String text)) {
+            throw new InvalidResponseException("body_base64 must be a string in base64, not " + shortly(value));
+        }
+        String base64 = SPACE.matcher(text).replaceAll("").replace('-', '+').replace('_', '/');
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException _) {
+            throw new InvalidResponseException("body_base64 must be base64, not " + shortly(value));
+        }
     }
 
     private static int status(Object value) throws InvalidResponseException {
@@ -72,7 +118,9 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
         throw new InvalidResponseException("status must be a number from 200 to 599, not " + shortly(value));
     }
 
-    private static SequencedMap<String, List<String>> headers(Object value) throws InvalidResponseException {
+    /** A header without a value is left out: {@code null} is what a missing field of the event gives. */
+    private static SequencedMap<String, List<String>> headers(Object value, ResponseOrigin origin)
+            throws InvalidResponseException {
         SequencedMap<String, List<String>> headers = new LinkedHashMap<>();
         int bytes = 0;
         for (Map.Entry<?, ?> header : object(value).entrySet()) {
@@ -82,6 +130,14 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
             }
             if (NOT_OURS_TO_SEND.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new InvalidResponseException("headers cannot set " + name + ": it belongs to the connection");
+            }
+            if (origin.refuses(name)) {
+                throw new InvalidResponseException("headers cannot set " + name
+                        + ": it acts on everything on this host, not on this response only."
+                        + " An administrator allows it by tappet.dedicated-host");
+            }
+            if (header.getValue() == null) {
+                continue;
             }
             List<String> values = values(name, header.getValue());
             headers.put(name, values);
@@ -112,8 +168,10 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
 
     private static List<String> values(String name, Object value) throws InvalidResponseException {
         List<String> values = new ArrayList<>();
-        for (Object each : value instanceof List<?> many ? many : Collections.singletonList(value)) {
-            values.add(value(name, each));
+        for (Object each : value instanceof List<?> many ? many : List.of(value)) {
+            if (each != null) {
+                values.add(value(name, each));
+            }
         }
         return List.copyOf(values);
     }
@@ -123,7 +181,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
             case String string -> string;
             case Number number -> number.toString();
             case Boolean bool -> bool.toString();
-            case null, default ->
+            default ->
                 throw new InvalidResponseException(
                         "header " + name + " must be a string, a number or a boolean, not " + shortly(value));
         };

@@ -13,12 +13,14 @@ import java.util.UUID;
  * @param summary  whose it is, where it stands, and since when
  * @param answer   present as soon as a step answered the caller of a synchronous execution
  * @param outcome  present as soon as the status is final
+ * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
  * @param redactor hides the secrets in answer and output, which are exact here
  */
 public record Execution(
         ExecutionSummary summary,
         Optional<Reply.Response> answer,
         Optional<ExecutionResult> outcome,
+        int failureStatus,
         Redactor redactor) {
     public UUID id() {
         return summary.id();
@@ -39,6 +41,7 @@ public record Execution(
                 summary,
                 answer.map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at())),
                 outcome.map(this::redacted),
+                failureStatus,
                 Redactor.NONE);
     }
 
@@ -52,6 +55,6 @@ public record Execution(
 
     /** What a caller who waits for it is told; not present yet while it is neither answered nor ended. */
     public Optional<Reply> reply() {
-        return answer.<Reply>map(given -> given).or(() -> outcome.map(Reply.End::new));
+        return answer.<Reply>map(given -> given).or(() -> outcome.map(end -> new Reply.End(end, failureStatus)));
     }
 }

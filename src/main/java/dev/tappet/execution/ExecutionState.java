@@ -7,6 +7,7 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.IndexKey;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
+import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import org.jboss.logging.Logger;
  * @param answer present as soon as a {@code respond} step has answered the caller of a synchronous execution: it is
  *               what the caller is told then and later, however the execution ends
  * @param rerun  present if it runs another one again
+ * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
  */
 record ExecutionState(
         UUID id,
@@ -49,6 +51,7 @@ record ExecutionState(
         Optional<String> failure,
         Optional<Rerun> rerun,
         Optional<TraceParent> trace,
+        int failureStatus,
         Instant expires) {
     private static final Logger LOG = Logger.getLogger(ExecutionState.class);
 
@@ -99,6 +102,7 @@ record ExecutionState(
     static final String SEED = "seed";
     static final String SINCE = "since";
     static final String TRACE = "trace";
+    static final String FAILURE_STATUS = "failure_status";
 
     static String partition(UUID id) {
         return "X#" + id;
@@ -181,6 +185,9 @@ record ExecutionState(
                 .ifPresent(from -> item.with(SEED, from.seed().toString())
                         .with(SINCE, from.since().toEpochMilli()));
         trace.ifPresent(from -> item.with(TRACE, from.value()));
+        if (failureStatus != Workflow.FAILURE_STATUS) {
+            item.with(FAILURE_STATUS, failureStatus);
+        }
         return item;
     }
 
@@ -214,6 +221,7 @@ record ExecutionState(
                 item.text(FAILURE),
                 rerunOf(item),
                 item.text(TRACE).map(TraceParent::new),
+                item.number(FAILURE_STATUS).map(Math::toIntExact).orElse(Workflow.FAILURE_STATUS),
                 expires(created));
     }
 

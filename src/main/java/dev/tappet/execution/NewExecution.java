@@ -1,6 +1,7 @@
 package dev.tappet.execution;
 
 import dev.tappet.engine.TraceParent;
+import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,10 +13,16 @@ import java.util.UUID;
  * @param binding which version of which workflow runs, and for whom
  * @param event   <code>$.event</code> as JSON text in UTF-8
  * @param trace   where in a trace of its sender's the event came from
+ * @param failureStatus the HTTP status for a synchronous caller if the execution does not succeed
  */
-public record NewExecution(UUID id, Binding binding, byte[] event, Optional<TraceParent> trace) {
+public record NewExecution(UUID id, Binding binding, byte[] event, Optional<TraceParent> trace, int failureStatus) {
     /** One whose sender keeps no trace. */
     public NewExecution(UUID id, Binding binding, byte[] event) {
-        this(id, binding, event, Optional.empty());
+        this(id, binding, event, Optional.empty(), Workflow.FAILURE_STATUS);
+    }
+
+    /** The same under another id. */
+    public NewExecution as(UUID other) {
+        return new NewExecution(other, binding, event, trace, failureStatus);
     }
 }

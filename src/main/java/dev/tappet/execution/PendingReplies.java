@@ -45,7 +45,11 @@ public final class PendingReplies implements ResultWaiter {
     /** Tells who waits for one that has ended: the answer that it gave before, or else the end. */
     void ended(ExecutionState head, ExecutionResult outcome, RecordReader records) {
         if (waiting.containsKey(head.id())) {
-            tell(head.id(), records.answer(head).<Reply>map(answer -> answer).orElseGet(() -> new Reply.End(outcome)));
+            tell(
+                    head.id(),
+                    records.answer(head)
+                            .<Reply>map(answer -> answer)
+                            .orElseGet(() -> new Reply.End(outcome, head.failureStatus())));
         }
     }
 

@@ -24,7 +24,7 @@ public final class RecordReader {
         List<String> secrets = new ArrayList<>();
         Optional<Reply.Response> answer = head.answer().map(given -> answer(head, given, secrets));
         Optional<ExecutionResult> outcome = outcome(head, secrets);
-        return new Execution(ExecutionSummary.of(head), answer, outcome, Redactor.of(secrets));
+        return new Execution(ExecutionSummary.of(head), answer, outcome, head.failureStatus(), Redactor.of(secrets));
     }
 
     /** What a step answered the caller. */

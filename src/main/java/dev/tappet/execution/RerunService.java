@@ -203,6 +203,7 @@ public final class RerunService {
                 Optional.empty(),
                 Optional.of(rerun),
                 old.trace(),
+                old.failureStatus(),
                 ExecutionState.expires(now));
     }
 }

@@ -142,6 +142,7 @@ public final class StoredExecutions implements Executions {
                 failure.map(ExecutionResult.Failure::message).map(StepFailure::shortened),
                 Optional.empty(),
                 execution.trace(),
+                execution.failureStatus(),
                 ExecutionState.expires(now));
     }
 

@@ -5,6 +5,7 @@ import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.execution.CatalogWorkflows;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.http.IncomingRequest;
@@ -37,21 +38,27 @@ public final class DraftRunService {
     private final DraftRunner rehearsals;
     private final ComputeScheduler compute;
     private final InstantSource clock;
+    private final ResponseOrigin origin;
 
-    /** @param compute divides the processors between workspaces */
+    /**
+     * @param compute divides the processors between workspaces
+     * @param origin  what the responses of workflows share their origin with
+     */
     public DraftRunService(
             Catalog catalog,
             Secrets secrets,
             Quotas allowances,
             DraftRunner rehearsals,
             ComputeScheduler compute,
-            InstantSource clock) {
+            InstantSource clock,
+            ResponseOrigin origin) {
         this.catalog = catalog;
         this.secrets = secrets;
         this.allowances = allowances;
         this.rehearsals = rehearsals;
         this.compute = compute;
         this.clock = clock;
+        this.origin = origin;
     }
 
     /** What the draft is run with. */
@@ -115,12 +122,12 @@ public final class DraftRunService {
             case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
             case TriggerCondition.ConditionResult.Erred(String message) -> {
                 ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
-                yield ran(execution, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
+                yield ran(execution, draft, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
             }
             case TriggerCondition.ConditionResult.Holds _ ->
                 rehearsals
                         .run(wanted(head, draft, event, mocks, execution))
-                        .map(rehearsal -> ran(execution, rehearsal))
+                        .map(rehearsal -> ran(execution, draft, rehearsal))
                         .orElseGet(Result.Busy::new);
         };
     }
@@ -144,7 +151,11 @@ public final class DraftRunService {
                 allowances.of(head.workspace()).output());
     }
 
-    private static Result ran(UUID execution, DraftRun rehearsal) {
-        return new Result.Ran(rehearsal, ResponseRenderer.reply(execution, rehearsal.reply()));
+    private Result ran(UUID execution, Workflow draft, DraftRun rehearsal) {
+        Reply reply = switch (rehearsal.reply()) {
+            case Reply.Response given -> given;
+            case Reply.End(ExecutionResult outcome, int _) -> new Reply.End(outcome, draft.failureStatus());
+        };
+        return new Result.Ran(rehearsal, ResponseRenderer.reply(execution, reply, origin));
     }
 }

@@ -35,7 +35,9 @@ record ExecutionStarter(Executions executions) {
         UUID id = run.execution();
         if (weighed.candidates().stream().noneMatch(WorkflowCandidate::runs)) {
             store(weighed, Lane.SYNC);
-            return new TriggerOutcome.Responded(ResponseRenderer.failed(id), new DeliveryOutcome.Started(List.of(run)));
+            int status = weighed.candidates().getFirst().execution().failureStatus();
+            return new TriggerOutcome.Responded(
+                    ResponseRenderer.failed(id, status), new DeliveryOutcome.Started(List.of(run)));
         }
         CompletableFuture<Reply> reply = executions.await(id);
         try {

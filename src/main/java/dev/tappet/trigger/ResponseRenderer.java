@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.engine.WorkflowHttpResponse;
 import dev.tappet.engine.WorkflowHttpResponse.InvalidResponseException;
 import dev.tappet.http.Headers;
@@ -13,12 +14,14 @@ import dev.tappet.json.Json;
 import dev.tappet.signature.HandshakeMatcher.HandshakeReply;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.event.EventReader;
+import dev.tappet.workflow.Workflow;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -60,10 +63,15 @@ public final class ResponseRenderer {
         return json(201, "{\"execution_id\":\"" + execution + "\",\"message\":\"Execution is in progress\"}");
     }
 
-    /** The synchronous URL: the execution ended without a response of its own. The hyphen belongs to the contract. */
-    static TriggerResponse failed(UUID execution) {
+    /**
+     * The synchronous URL: the execution ended without a response of its own. The hyphen belongs to the contract.
+     *
+     * @param status what the workflow says of its failures
+     */
+    static TriggerResponse failed(UUID execution, int status) {
         return json(
-                200, "{\"execution-id\":\"" + execution + "\",\"message\":\"Workflow execution failed due to error\"}");
+                status,
+                "{\"execution-id\":\"" + execution + "\",\"message\":\"Workflow execution failed due to error\"}");
     }
 
     /** A vendor's handshake. It echoes text of the request, so that no browser may render it as a page. */
@@ -95,27 +103,30 @@ public final class ResponseRenderer {
     }
 
     /** The synchronous URL: what the execution replied, or how it ended. */
-    static TriggerResponse reply(UUID execution, Reply reply) {
+    static TriggerResponse reply(UUID execution, Reply reply, ResponseOrigin origin) {
         return switch (reply) {
-            case Reply.Response(Map<String, Object> parameters, Instant _) -> parameters(execution, parameters);
-            case Reply.End(ExecutionResult.Success(Map<String, Object> output)) -> parameters(execution, output);
-            case Reply.End(ExecutionResult.Failure _),
-                    Reply.End(ExecutionResult.Stopped _),
-                    Reply.End(ExecutionResult.Dropped _) -> failed(execution);
+            case Reply.Response(Map<String, Object> parameters, Instant _) ->
+                parameters(execution, parameters, Workflow.FAILURE_STATUS, origin);
+            case Reply.End(ExecutionResult.Success(Map<String, Object> output), int status) ->
+                parameters(execution, output, status, origin);
+            case Reply.End(ExecutionResult.Failure _, int status) -> failed(execution, status);
+            case Reply.End(ExecutionResult.Stopped _, int status) -> failed(execution, status);
+            case Reply.End(ExecutionResult.Dropped _, int status) -> failed(execution, status);
         };
     }
 
-    private static TriggerResponse parameters(UUID execution, Map<String, Object> parameters) {
+    private static TriggerResponse parameters(
+            UUID execution, Map<String, Object> parameters, int failureStatus, ResponseOrigin origin) {
         try {
-            return workflow(WorkflowHttpResponse.of(parameters));
+            return workflow(WorkflowHttpResponse.of(parameters, origin), origin);
         } catch (InvalidResponseException | IllegalArgumentException e) {
             // The engine validates the responses of synchronous runs. This execution ran for an asynchronous sender
             // before a repeat asked for its response, or another version stored it.
-            return failed(execution);
+            return failed(execution, failureStatus);
         }
     }
 
-    private static TriggerResponse workflow(WorkflowHttpResponse response) {
+    private static TriggerResponse workflow(WorkflowHttpResponse response, ResponseOrigin origin) {
         List<Headers.Field> fields = new ArrayList<>(response.headers().size() + 1);
         String contentType = null;
         for (Map.Entry<String, List<String>> header : response.headers().entrySet()) {
@@ -133,12 +144,23 @@ public final class ResponseRenderer {
         if (hasNoBody(response.status())) {
             return new TriggerResponse(response.status(), new Headers(fields), NO_BODY);
         }
-        if (contentType == null) {
-            contentType = "application/json";
+        Optional<String> defaultType = defaultType(response.body());
+        if (contentType == null && defaultType.isPresent()) {
+            contentType = defaultType.get();
             fields.addFirst(new Headers.Field(CONTENT_TYPE, contentType));
         }
-        return new TriggerResponse(
-                response.status(), new Headers(fields), body(response.body(), MediaType.of(contentType)));
+        if (contentType != null && origin == ResponseOrigin.SHARED && ActiveContent.is(contentType)) {
+            fields.add(ActiveContent.SANDBOX);
+        }
+        return new TriggerResponse(response.status(), new Headers(fields), body(response.body(), contentType));
+    }
+
+    private static Optional<String> defaultType(WorkflowHttpResponse.Content body) {
+        return switch (body) {
+            case WorkflowHttpResponse.Content.Value _ -> Optional.of("application/json");
+            case WorkflowHttpResponse.Content.Bytes _ -> Optional.of("application/octet-stream");
+            case WorkflowHttpResponse.Content.Empty _ -> Optional.empty();
+        };
     }
 
     /** RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
@@ -146,7 +168,15 @@ public final class ResponseRenderer {
         return status == 204 || status == 205 || status == 304;
     }
 
-    private static byte[] body(Object body, MediaType type) {
+    private static byte[] body(WorkflowHttpResponse.Content body, String contentType) {
+        return switch (body) {
+            case WorkflowHttpResponse.Content.Value(Object value) -> text(value, MediaType.of(contentType));
+            case WorkflowHttpResponse.Content.Bytes(byte[] bytes) -> bytes;
+            case WorkflowHttpResponse.Content.Empty _ -> NO_BODY;
+        };
+    }
+
+    private static byte[] text(Object body, MediaType type) {
         Charset charset = type.charset().filter(Charset::canEncode).orElse(StandardCharsets.UTF_8);
         if (body instanceof String text && !type.isJson()) {
             return text.getBytes(charset);

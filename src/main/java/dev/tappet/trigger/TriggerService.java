@@ -1,6 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
@@ -60,8 +61,9 @@ public final class TriggerService {
      *
      * @param publicUrl      tells the address under which senders know it, which some of them sign
      * @param trustedProxies through which requests come to it, and which tell truly from where
+     * @param origin         what the responses of workflows share their origin with
      */
-    public record PublicEndpoint(Supplier<URI> publicUrl, List<AddressRange> trustedProxies) {}
+    public record PublicEndpoint(Supplier<URI> publicUrl, List<AddressRange> trustedProxies, ResponseOrigin origin) {}
 
     /**
      * What it takes to greet vendors.
@@ -113,6 +115,7 @@ public final class TriggerService {
     private final TriggerLimits limits;
     private final TriggerObserver observer;
     private final MemoryBudget bodyMemory;
+    private final ResponseOrigin origin;
 
     public TriggerService(Dependencies of) {
         this.deliveries = new DeliveryLog(of.table(), of.threads());
@@ -122,6 +125,7 @@ public final class TriggerService {
         this.limits = of.limits();
         this.observer = of.observer();
         this.bodyMemory = of.bodyMemory();
+        this.origin = of.endpoint().origin();
     }
 
     public TriggerLimits limits() {
@@ -271,7 +275,7 @@ public final class TriggerService {
             CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse asker) {
         // a reply that cannot be read is not the end of the execution: it was stored, and a retry would start another
         reply.handle((told, trouble) -> trouble == null
-                        ? ResponseRenderer.reply(execution, told)
+                        ? ResponseRenderer.reply(execution, told, origin)
                         : ResponseRenderer.inProgress(execution))
                 .exceptionally(e -> internalError(e, asker.requestId()))
                 .thenAccept(asker::complete);

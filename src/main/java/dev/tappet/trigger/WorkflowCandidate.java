@@ -31,8 +31,7 @@ record WorkflowCandidate(NewExecution execution, ConditionResult verdict) {
 
     /** The same as another execution. */
     WorkflowCandidate as(UUID id) {
-        return new WorkflowCandidate(
-                new NewExecution(id, execution.binding(), execution.event(), execution.trace()), verdict);
+        return new WorkflowCandidate(execution.as(id), verdict);
     }
 
     Run run() {

@@ -5,6 +5,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
+import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.integration.Integration;
@@ -77,15 +78,17 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
     }
 
     private WorkflowCandidate candidate(EventRequest call, Binding binding) {
+        Workflow definition = catalog.definition(binding.source(), binding.version());
         NewExecution execution = new NewExecution(
                 executions.newId(),
                 binding,
                 call.event().json(),
-                TraceParent.of(call.request().headers().all(TRACEPARENT)));
+                TraceParent.of(call.request().headers().all(TRACEPARENT)),
+                definition.failureStatus());
         return new WorkflowCandidate(
                 execution,
                 TriggerCondition.of(
-                        catalog.definition(binding.source(), binding.version()),
+                        definition,
                         call.event(),
                         execution.id(),
                         call.request().received(),

@@ -50,7 +50,14 @@ final class DefinitionCompiler {
         return new Workflow(
                 definition.text("name"),
                 new Workflow.Trigger(UUID.fromString(trigger.text("integration")), condition),
+                failureStatus(definition),
                 steps(definition.list("steps"), "steps", ExpressionScope.start()));
+    }
+
+    private static int failureStatus(DefinitionFields definition) {
+        return definition.has("failure")
+                ? ((Number) definition.object("failure").get("status")).intValue()
+                : Workflow.FAILURE_STATUS;
     }
 
     /** All ids are known before the first expression is checked. */

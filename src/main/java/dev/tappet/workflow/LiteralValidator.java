@@ -21,6 +21,9 @@ final class LiteralValidator {
     /** A header's name, RFC 9110 section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+    /** Either alphabet of RFC 4648, with line breaks. What its length does not allow shows at the run. */
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_\\-\\s]*=?\\s*=?\\s*");
+
     private final Set<Problem> problems;
 
     LiteralValidator(Set<Problem> problems) {
@@ -52,6 +55,25 @@ final class LiteralValidator {
         } else if (headers instanceof String text && isLiteral(text) && !isObject(text)) {
             error(place + ".headers", "expected an object");
         }
+        checkBody(parameters, place);
+    }
+
+    private void checkBody(DefinitionFields parameters, String place) {
+        if (!parameters.has("body_base64")) {
+            return;
+        }
+        String at = place + ".body_base64";
+        if (parameters.has("body")) {
+            error(at, "body and body_base64 exclude each other: leave one of them out");
+        }
+        Object body = parameters.get("body_base64");
+        if (!(body instanceof String text) || isLiteral(text) && !isBase64(text)) {
+            error(at, "expected a text in base64");
+        }
+    }
+
+    private static boolean isBase64(String text) {
+        return BASE64.matcher(text).matches();
     }
 
     private void checkHeader(String name, Object value, String place) {
@@ -60,9 +82,12 @@ final class LiteralValidator {
             error(at, "expected the name of a header");
         }
         for (Object one : value instanceof List<?> several ? several : Arrays.asList(value)) {
-            if (one == null || one instanceof Map<?, ?> || one instanceof List<?>) {
+            // null leaves the header out, as the value of an expression does
+            if (one instanceof Map<?, ?> || one instanceof List<?>) {
                 error(at, "expected a text, or a list of texts");
-            } else if (isLiteral(one) && one.toString().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+            } else if (one != null
+                    && isLiteral(one)
+                    && one.toString().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
                 error(at, "expected one line");
             }
         }

@@ -13,11 +13,20 @@ import java.util.UUID;
  *
  * @param name    what people call it
  * @param trigger what starts it
+ * @param failureStatus the HTTP status with which a synchronous caller is answered when the execution does not succeed
  * @param steps   what it does, in order; running off the end is a success with the output <code>{}</code>
  */
-public record Workflow(String name, Trigger trigger, List<Step> steps) {
+public record Workflow(String name, Trigger trigger, int failureStatus, List<Step> steps) {
+    /** Of a workflow that says nothing about it: senders that repeat a failed request would repeat the side effects. */
+    public static final int FAILURE_STATUS = 200;
+
     public Workflow {
         steps = List.copyOf(steps);
+    }
+
+    /** One that says nothing about its failures. */
+    public Workflow(String name, Trigger trigger, List<Step> steps) {
+        this(name, trigger, FAILURE_STATUS, steps);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.secret.Redactor;
+import dev.tappet.workflow.Workflow;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -147,6 +148,7 @@ class ExecutionApiTest extends ApiFixture {
                                 : Optional.empty())),
                 answer,
                 outcome,
+                Workflow.FAILURE_STATUS,
                 Redactor.NONE);
         executions.put(execution);
         return execution;

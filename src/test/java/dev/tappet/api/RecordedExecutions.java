@@ -9,6 +9,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.secret.Redactor;
+import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -85,6 +86,7 @@ final class RecordedExecutions implements Executions {
                                 : Optional.empty())),
                 Optional.empty(),
                 outcome,
+                Workflow.FAILURE_STATUS,
                 Redactor.NONE);
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.contract.WorkspaceClient.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.net.http.HttpResponse;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +54,52 @@ class ResponsesContractTest extends Contract {
     }
 
     @Test
+    void bodyBase64_isSentAsBytes() {
+        String integration = us.integration();
+        String workflow = us.published(
+                integration, "  - exit: { headers: { Content-Type: image/png }, body_base64: iVBORw0K/wA= }");
+        HttpResponse<byte[]> image =
+                send("POST", sync(integration, workflow), new byte[0], HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(image.headers().firstValue("Content-Type")).contains("image/png");
+        assertThat(image.body()).isEqualTo(Base64.getDecoder().decode("iVBORw0K/wA="));
+    }
+
+    @Test
+    void statusAndHeadersAlone_haveAnEmptyBody() {
+        Answer answer = answer("  - exit: { status: 303, headers: { Location: /x, X-None: '{{ $.event.none }}' } }");
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(answer.header("Location")).isEqualTo("/x");
+        assertThat(answer.response().headers().firstValue("X-None")).isEmpty();
+        assertThat(answer.response().headers().firstValue("Content-Type")).isEmpty();
+        assertThat(answer.text()).isEmpty();
+    }
+
+    @Test
+    void page_isSentInASandbox() {
+        Answer page = answer("  - exit: { headers: { Content-Type: text/html }, body: '<p>' }");
+        assertThat(page.header("Content-Security-Policy")).isEqualTo("sandbox allow-scripts allow-forms allow-popups");
+        assertThat(answer("  - exit: {}").response().headers().firstValue("Content-Security-Policy"))
+                .isEmpty();
+    }
+
+    @Test
+    void failureStatus_isThatOfTheWorkflow() {
+        String integration = us.integration();
+        String workflow = us.workflow();
+        us.publish(workflow, """
+                name: contract
+                trigger: { integration: %s }
+                failure: { status: 503 }
+                steps: [ fail: on purpose ]
+                """.formatted(integration));
+        Answer answer = send("POST", sync(integration, workflow), "{}", JSON);
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.text())
+                .isEqualTo("{\"execution-id\":\"%s\",\"message\":\"Workflow execution failed due to error\"}"
+                        .formatted(answer.at("execution-id")));
+    }
+
+    @Test
     void aStatusWithoutABodyHasNone() {
         Answer answer = answer("  - exit: { status: 204, body: nothing }");
         assertThat(answer.status()).isEqualTo(204);
@@ -74,7 +122,9 @@ class ResponsesContractTest extends Contract {
         for (String exit : List.of(
                 "{ status: \"{{ 90 + 9 }}\" }",
                 "{ headers: \"{{ {'A': 'x\\\\ny'} }}\" }",
-                "{ headers: \"{{ {'Content-Length': '1'} }}\" }")) {
+                "{ headers: \"{{ {'Content-Length': '1'} }}\" }",
+                "{ headers: { Clear-Site-Data: '\"*\"' } }",
+                "{ body_base64: \"{{ 1 }}\" }")) {
             Answer answer = answer("  - exit: " + exit);
             assertThat(answer.status()).isEqualTo(200);
             assertThat(us.execution(answer.at("execution-id")).at("status")).isEqualTo("FAILED");

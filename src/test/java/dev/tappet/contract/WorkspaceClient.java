@@ -109,8 +109,14 @@ final class WorkspaceClient {
     }
 
     void publish(String workflow, String integration, String condition, String steps) {
-        String source = "name: contract\ntrigger:\n  integration: %s\n  condition: \"{{ %s }}\"\nsteps:\n%s\n"
-                .formatted(integration, condition, steps);
+        publish(
+                workflow,
+                "name: contract\ntrigger:\n  integration: %s\n  condition: \"{{ %s }}\"\nsteps:\n%s\n"
+                        .formatted(integration, condition, steps));
+    }
+
+    /** @param source the definition in YAML */
+    void publish(String workflow, String source) {
         Answer saved = send(
                 "PUT",
                 API + "/workflows/" + workflow + "/draft",
@@ -129,18 +135,28 @@ final class WorkspaceClient {
 
     /** @param headers name, value, name, value, ... */
     static Answer send(String method, String path, String body, String... headers) {
+        HttpResponse<String> response = send(
+                method,
+                path,
+                body.getBytes(StandardCharsets.UTF_8),
+                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8),
+                headers);
+        return new Answer(response.statusCode(), response);
+    }
+
+    static <T> HttpResponse<T> send(
+            String method, String path, byte[] body, HttpResponse.BodyHandler<T> handler, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
                 .method(
                         method,
-                        body.isEmpty()
+                        body.length == 0
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
         try {
-            HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response);
+            return CLIENT.send(request.build(), handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

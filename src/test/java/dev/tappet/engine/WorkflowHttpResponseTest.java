@@ -3,6 +3,7 @@ package dev.tappet.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.engine.WorkflowHttpResponse.Content;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,12 +14,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which outputs are an HTTP response, and which. */
 class WorkflowHttpResponseTest {
     private static WorkflowHttpResponse answer(String name, Object value)
             throws WorkflowHttpResponse.InvalidResponseException {
-        return WorkflowHttpResponse.of(Collections.singletonMap(name, value));
+        return read(Collections.singletonMap(name, value));
+    }
+
+    private static WorkflowHttpResponse read(Map<String, Object> output)
+            throws WorkflowHttpResponse.InvalidResponseException {
+        return WorkflowHttpResponse.of(output, ResponseOrigin.SHARED);
     }
 
     private static Map<String, Object> header(String name, Object value) {
@@ -27,18 +34,74 @@ class WorkflowHttpResponseTest {
 
     @Test
     void withoutParametersItIs200AndTheWholeOutput() throws Exception {
-        assertThat(WorkflowHttpResponse.of(Map.of("a", 1)))
-                .isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), Map.of("a", 1)));
-        assertThat(WorkflowHttpResponse.of(Map.of()))
-                .isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), Map.of()));
+        assertThat(read(Map.of("a", 1)))
+                .isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), new Content.Value(Map.of("a", 1))));
+        assertThat(read(Map.of()))
+                .isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), new Content.Value(Map.of())));
     }
 
     @Test
     void aBodyStandsForItselfEvenIfItIsNull() throws Exception {
-        assertThat(WorkflowHttpResponse.of(Map.of("body", "text", "other", 1)).body())
-                .isEqualTo("text");
-        assertThat(answer("body", null).body()).isNull();
-        assertThat(WorkflowHttpResponse.of(Map.of("status", 201)).body()).isEqualTo(Map.of("status", 201));
+        assertThat(read(Map.of("body", "text", "other", 1)).body()).isEqualTo(new Content.Value("text"));
+        assertThat(answer("body", null).body()).isEqualTo(new Content.Value(null));
+    }
+
+    @Test
+    void statusAndHeaders_areNotInTheBody() throws Exception {
+        assertThat(read(Map.of("status", 201, "headers", Map.of("X-A", "b"), "c", 1))
+                        .body())
+                .isEqualTo(new Content.Value(Map.of("c", 1)));
+    }
+
+    @Test
+    void statusOrHeadersAlone_haveAnEmptyBody() throws Exception {
+        assertThat(read(Map.of("status", 201)).body()).isEqualTo(new Content.Empty());
+        assertThat(read(Map.of("headers", Map.of("Location", "/x"))).body()).isEqualTo(new Content.Empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+/8A", "-_8A", "+/\n8A", " +/8A\r\n"})
+    void bodyBase64_isItsBytes(String base64) throws Exception {
+        assertThat(read(Map.of("body_base64", base64, "other", 1)).body())
+                .isInstanceOfSatisfying(
+                        Content.Bytes.class,
+                        content -> assertThat(content.bytes()).isEqualTo(new byte[] {-5, -1, 0}));
+    }
+
+    static Stream<Arguments> noBase64() {
+        return Stream.of(
+                Arguments.of(none(), "body_base64 must be a string in base64, not null"),
+                Arguments.of(5, "body_base64 must be a string in base64, not 5"),
+                Arguments.of("a", "body_base64 must be base64, not \"a\""),
+                Arguments.of("ab=c", "body_base64 must be base64, not \"ab=c\""),
+                Arguments.of("ä", "body_base64 must be base64, not \"ä\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noBase64")
+    void bodyBase64_ofOtherContent_isInvalid(Object given, String message) {
+        assertThatThrownBy(() -> answer("body_base64", given == None.NONE ? null : given))
+                .isInstanceOf(WorkflowHttpResponse.InvalidResponseException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void bodyAndBodyBase64_excludeEachOther() {
+        assertThatThrownBy(() -> read(Map.of("body", "a", "body_base64", "YQ==")))
+                .isInstanceOf(WorkflowHttpResponse.InvalidResponseException.class)
+                .hasMessage("body and body_base64 exclude each other: leave one of them out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Clear-Site-Data", "service-worker-allowed", "Strict-Transport-Security", "Alt-Svc", "NEL"})
+    void originWideHeader_isForADedicatedHostOnly(String name) throws Exception {
+        Map<String, Object> output = Map.of("headers", Map.of(name, "x"));
+        assertThatThrownBy(() -> WorkflowHttpResponse.of(output, ResponseOrigin.SHARED))
+                .isInstanceOf(WorkflowHttpResponse.InvalidResponseException.class)
+                .hasMessageContaining(name)
+                .hasMessageEndingWith("tappet.dedicated-host");
+        assertThat(WorkflowHttpResponse.of(output, ResponseOrigin.DEDICATED).headers())
+                .isEqualTo(Map.of(name, List.of("x")));
     }
 
     static Stream<Arguments> statuses() {
@@ -112,6 +175,8 @@ class WorkflowHttpResponseTest {
                 Arguments.of(Map.of("X-A", List.of()), Map.of("X-A", List.of())),
                 Arguments.of("{\"X-A\":[\"b\",3]}", Map.of("X-A", List.of("b", "3"))),
                 Arguments.of(" {} ", Map.of()),
+                Arguments.of(header("X-A", null), Map.of()),
+                Arguments.of(header("X-A", Arrays.asList("a", null)), Map.of("X-A", List.of("a"))),
                 Arguments.of(Map.of("content-type", "text/csv"), Map.of("content-type", List.of("text/csv"))),
                 Arguments.of(
                         Map.of("Content-Type", "text/html; charset=utf-8"),
@@ -161,15 +226,11 @@ class WorkflowHttpResponseTest {
                 Arguments.of(header("X-A", "\u007f"), "header X-A may hold printable ASCII only"),
                 Arguments.of(header("X-A", "grün"), "header X-A may hold printable ASCII only"),
                 Arguments.of(header("X-A", List.of("a", "b\n")), "header X-A may hold printable ASCII only"),
-                Arguments.of(header("X-A", null), "header X-A must be a string, a number or a boolean, not null"),
                 Arguments.of(
                         header("X-A", Map.of()), "header X-A must be a string, a number or a boolean, not an object"),
                 Arguments.of(
                         header("X-A", List.of(List.of())),
                         "header X-A must be a string, a number or a boolean, not an array"),
-                Arguments.of(
-                        header("X-A", Arrays.asList("a", null)),
-                        "header X-A must be a string, a number or a boolean, not null"),
                 Arguments.of(header("Content-Type", "nonsense"), "header Content-Type is no media type: \"nonsense\""),
                 Arguments.of(header("content-type", ""), "header Content-Type is no media type: \"\""),
                 Arguments.of(header("X-Long", "x".repeat(8_200)), "headers are over 8192 bytes together"),

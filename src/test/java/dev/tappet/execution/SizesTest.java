@@ -14,6 +14,7 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.expression.Template;
 import dev.tappet.json.Json;
 import dev.tappet.secret.Redactor;
+import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,6 +164,7 @@ class SizesTest {
                                 Optional.empty()),
                         Optional.empty(),
                         Optional.of(new ExecutionResult.Success(Map.of())),
+                        Workflow.FAILURE_STATUS,
                         Redactor.NONE));
     }
 }

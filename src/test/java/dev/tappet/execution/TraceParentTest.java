@@ -6,6 +6,7 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.TestSteps;
 import dev.tappet.engine.TraceParent;
 import dev.tappet.json.Json;
+import dev.tappet.workflow.Workflow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,8 @@ class TraceParentTest {
                                 id,
                                 fleet.publish(List.of(TestSteps.act("call", "outside"))),
                                 Json.write(Map.of()),
-                                Optional.of(new TraceParent(KNOWN)))),
+                                Optional.of(new TraceParent(KNOWN)),
+                                Workflow.FAILURE_STATUS)),
                         Lane.ASYNC);
         fleet.runAll();
         fleet.reruns().rerun(new UUID(0, 3), id, RerunService.From.START);

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.http.Headers;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +32,76 @@ class ResponseRendererTest {
     }
 
     @Test
-    void statusAndHeadersStandInAnOutputWithoutABody() {
-        assertThat(rendered(Map.of("status", "201")).body()).asString(UTF_8).isEqualTo("{\"status\":\"201\"}");
+    void statusAndHeadersAlone_haveNeitherBodyNorType() {
+        TriggerResponse redirect = rendered(Map.of("status", 303, "headers", Map.of("Location", "/x")));
+        assertThat(redirect.status()).isEqualTo(303);
+        assertThat(redirect.body()).isEmpty();
+        assertThat(redirect.headers()).isEqualTo(Headers.of("Location", "/x"));
+    }
+
+    @Test
+    void bodyBase64_isSentAsItsBytes() {
+        TriggerResponse image = rendered(Map.of("headers", Map.of("Content-Type", "image/png"), "body_base64", "iVD/"));
+        assertThat(image.body()).isEqualTo(new byte[] {(byte) 0x89, 0x50, (byte) 0xff});
+        assertThat(image.headers()).isEqualTo(Headers.of("Content-Type", "image/png"));
+        assertThat(rendered(Map.of("body_base64", "iVD/")).headers())
+                .isEqualTo(Headers.of("Content-Type", "application/octet-stream"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/html",
+                "Text/HTML; charset=utf-8",
+                "application/xhtml+xml",
+                "image/svg+xml",
+                "text/xml",
+                "application/xml;a=b",
+                "application/rss+xml",
+                "text/plain;a=b, text/html",
+                "unknown/unknown",
+                "multipart/x-mixed-replace; boundary=a",
+            })
+    void activeContent_isSandboxed(String type) {
+        Map<String, Object> output = Map.of("headers", Map.of("content-type", type), "body", "<p>");
+        assertThat(rendered(output).headers())
+                .isEqualTo(Headers.of(
+                        "content-type",
+                        type,
+                        "Content-Security-Policy",
+                        "sandbox allow-scripts allow-forms allow-popups"));
+        assertThat(rendered(output, ResponseOrigin.DEDICATED).headers()).isEqualTo(Headers.of("content-type", type));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"text/plain", "application/json", "image/png", "text/csv; charset=utf-8", "application/pdf"})
+    void otherContent_isNotSandboxed(String type) {
+        assertThat(rendered(Map.of("headers", Map.of("Content-Type", type), "body", ""))
+                        .headers())
+                .isEqualTo(Headers.of("Content-Type", type));
+    }
+
+    @Test
+    void policyOfAWorkflow_isSentBesideTheSandbox() {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "text/html");
+        headers.put("content-security-policy", "default-src 'self'");
+        assertThat(rendered(Map.of("headers", headers, "body", "")).headers().all("Content-Security-Policy"))
+                .containsExactly("default-src 'self'", "sandbox allow-scripts allow-forms allow-popups");
+    }
+
+    @Test
+    void failure_hasTheStatusOfTheWorkflow() {
+        for (ExecutionResult result : List.of(
+                new ExecutionResult.Failure(Optional.empty(), "why"),
+                new ExecutionResult.Stopped(),
+                new ExecutionResult.Dropped())) {
+            TriggerResponse response =
+                    ResponseRenderer.reply(InMemoryExecutions.id(1), new Reply.End(result, 503), ResponseOrigin.SHARED);
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.body()).asString(UTF_8).contains("\"execution-id\":");
+        }
     }
 
     @ParameterizedTest
@@ -91,10 +161,10 @@ class ResponseRendererTest {
     void severalValuesOfAHeaderAreSentOneByOneInOrder() {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put("Set-Cookie", List.of("a=1", "b=2"));
-        headers.put("content-type", List.of("text/html", "text/plain"));
+        headers.put("content-type", List.of("text/csv", "text/plain"));
         headers.put("X-None", List.of());
         assertThat(rendered(Map.of("headers", headers, "body", "")).headers())
-                .isEqualTo(Headers.of("Set-Cookie", "a=1", "Set-Cookie", "b=2", "content-type", "text/html"));
+                .isEqualTo(Headers.of("Set-Cookie", "a=1", "Set-Cookie", "b=2", "content-type", "text/csv"));
     }
 
     @ParameterizedTest
@@ -112,6 +182,11 @@ class ResponseRendererTest {
     }
 
     private static TriggerResponse rendered(Map<String, Object> output) {
-        return ResponseRenderer.reply(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
+        return rendered(output, ResponseOrigin.SHARED);
+    }
+
+    private static TriggerResponse rendered(Map<String, Object> output, ResponseOrigin origin) {
+        return ResponseRenderer.reply(
+                InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)), origin);
     }
 }

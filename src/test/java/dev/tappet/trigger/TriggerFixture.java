@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.expression.ExpressionException;
@@ -66,8 +67,8 @@ public final class TriggerFixture {
 
     static final Quota ALLOWANCE = new Quota(RATE, PAYLOAD, 1_000_000);
 
-    static final TriggerService.PublicEndpoint SITE =
-            new TriggerService.PublicEndpoint(() -> URI.create("https://tappet.example/"), List.of());
+    static final TriggerService.PublicEndpoint SITE = new TriggerService.PublicEndpoint(
+            () -> URI.create("https://tappet.example/"), List.of(), ResponseOrigin.SHARED);
 
     /** Whom nobody may ask, and who bring nothing. */
     static final TriggerService.VendorHandshakes SENDERS = new TriggerService.VendorHandshakes(
@@ -157,7 +158,9 @@ public final class TriggerFixture {
                 Integration.Settings.STANDARD.with(allowList),
                 List.of(),
                 Instant.EPOCH);
-        return with(integration, new TriggerService.PublicEndpoint(SITE.publicUrl(), List.of(trustedProxies)));
+        return with(
+                integration,
+                new TriggerService.PublicEndpoint(SITE.publicUrl(), List.of(trustedProxies), ResponseOrigin.SHARED));
     }
 
     /** The same of another kind and with other settings, behind a secret header. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
@@ -61,8 +62,8 @@ class TriggerServicePropertiesTest {
 
     @Property(tries = 500)
     void anyOutputIsAnswered(@ForAll("outputs") Map<String, Object> output) {
-        TriggerResponse answer =
-                ResponseRenderer.reply(InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)));
+        TriggerResponse answer = ResponseRenderer.reply(
+                InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)), ResponseOrigin.SHARED);
 
         assertThat(answer.status()).isBetween(200, 599);
         for (Headers.Field field : answer.headers()) {

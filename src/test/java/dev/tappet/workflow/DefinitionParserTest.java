@@ -49,6 +49,16 @@ class DefinitionParserTest {
                                                     Map.of("$ref", "#/$defs/expression")))))));
 
     @Test
+    void failureStatus_isThatOfTheDefinition_else200() {
+        assertThat(valid(HEAD + "steps: []").failureStatus()).isEqualTo(200);
+        assertThat(valid(HEAD + "failure: { status: 503 }\nsteps: []").failureStatus())
+                .isEqualTo(503);
+        assertThat(problems(HEAD + "failure: { status: 200 }\nsteps: []"))
+                .extracting(Problem::place)
+                .containsExactly("failure.status");
+    }
+
+    @Test
     void anExampleOfTheLanguageIsReadWithAllItsSteps() {
         Workflow workflow = valid("""
                 name: Answer a browser's preflight
@@ -285,6 +295,11 @@ class DefinitionParserTest {
                 arguments("- exit: { status: ok }", "steps[0].exit.status", "expected a status from 200 to 599"),
                 arguments("- exit: { headers: [] }", "steps[0].exit.headers", "expected an object or a text"),
                 arguments("- exit: { headers: \"[]\" }", "steps[0].exit.headers", "expected an object"),
+                arguments("- exit: { body_base64: 'a%' }", "steps[0].exit.body_base64", "expected a text in base64"),
+                arguments(
+                        "- exit: { body: a, body_base64: YQ== }",
+                        "steps[0].exit.body_base64",
+                        "body and body_base64 exclude each other: leave one of them out"),
                 arguments(
                         "- exit: { headers: { \"a b\": x } }",
                         "steps[0].exit.headers[\"a b\"]",

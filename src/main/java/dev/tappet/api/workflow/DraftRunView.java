@@ -7,11 +7,13 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.draftrun.DraftRun;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.http.Headers;
+import dev.tappet.http.TextDecoding;
 import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.TriggerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +43,23 @@ public record DraftRunView(
     static final DraftRunView FILTERED = new DraftRunView(
             Status.FILTERED, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
 
+    /**
+     * @param body       its text; left out if it is no text in UTF-8
+     * @param bodyBase64 its bytes, if they are no text
+     */
     @PublicApi
-    public record ResponseView(int status, Map<String, List<String>> headers, String body) {
+    public record ResponseView(
+            int status, Map<String, List<String>> headers, Optional<String> body, Optional<String> bodyBase64) {
         static ResponseView of(TriggerResponse response) {
             Map<String, List<String>> headers = new LinkedHashMap<>();
             for (Headers.Field field : response.headers()) {
                 headers.computeIfAbsent(field.name(), _ -> new ArrayList<>(1)).add(field.value());
             }
-            return new ResponseView(response.status(), headers, new String(response.body(), StandardCharsets.UTF_8));
+            Optional<String> text = TextDecoding.in(StandardCharsets.UTF_8, response.body());
+            Optional<String> base64 = text.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(Base64.getEncoder().encodeToString(response.body()));
+            return new ResponseView(response.status(), headers, text, base64);
         }
     }
 

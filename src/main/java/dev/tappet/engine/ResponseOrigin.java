@@ -1,0 +1,32 @@
+package dev.tappet.engine;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** What the responses of workflows share their origin (scheme, host and port) with, and what they may do to it. */
+public enum ResponseOrigin {
+    /** With the API and its pages: a page that a workflow sends must not act in the name of their users. */
+    SHARED,
+    /** With each other only, as the administrator says. */
+    DEDICATED;
+
+    /** Headers with which one response changes how browsers treat all others of the origin; in lower case. */
+    private static final Set<String> ORIGIN_WIDE = Set.of(
+            "alt-svc",
+            "clear-site-data",
+            "expect-ct",
+            "nel",
+            "public-key-pins",
+            "report-to",
+            "service-worker-allowed",
+            "strict-transport-security");
+
+    /** @param dedicated whether the host serves nothing else to browsers */
+    public static ResponseOrigin of(boolean dedicated) {
+        return dedicated ? DEDICATED : SHARED;
+    }
+
+    boolean refuses(String header) {
+        return this == SHARED && ORIGIN_WIDE.contains(header.toLowerCase(Locale.ROOT));
+    }
+}
