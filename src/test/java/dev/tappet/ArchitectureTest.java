@@ -41,13 +41,14 @@ class ArchitectureTest {
     static {
         allow("storage");
         allow("json");
+        allow("xml");
         allow("memory");
         allow("http", "json");
         allow("net", "json");
         allow("secret", "json");
         allow("paging", "json", "secret", "storage");
         allow("signature", "json");
-        allow("expression", "json");
+        allow("expression", "xml", "memory", "json");
         allow("workflow", "expression", "json");
         allow("workspace", "workflow", "signature", "paging", "secret", "net", "json", "storage");
         allow("access", "workspace", "paging", "json", "storage");
@@ -68,6 +69,7 @@ class ArchitectureTest {
                 "signature",
                 "net",
                 "http",
+                "xml",
                 "json",
                 "memory",
                 "storage");

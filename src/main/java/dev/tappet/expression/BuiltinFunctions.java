@@ -19,6 +19,8 @@ final class BuiltinFunctions {
         ListFunctions.define(all);
         ValueFunctions.define(all);
         TimeFunctions.define(all);
+        FormatFunctions.define(all);
+        DigestFunctions.define(all);
     }
 
     private BuiltinFunctions() {}

@@ -4,6 +4,9 @@ import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.Frame;
 import com.dashjoin.jsonata.Parser.Symbol;
 import com.dashjoin.jsonata.Utils.RangeList;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -47,6 +50,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private long budget;
     private long given;
     private Random random;
+    private long digests;
     private ExpressionException refusal;
 
     private boolean slowly;
@@ -115,6 +119,23 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
             random = new Random(in.seed());
         }
         return random;
+    }
+
+    /**
+     * As many as a digest has, others at each call. {@link #random} has no more than 48 bits of seed, too few for what
+     * must be unique among all executions.
+     */
+    byte[] randomBytes() {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(ByteBuffer.allocate(24)
+                            .putLong(in.seed())
+                            .putLong(in.now().toEpochMilli())
+                            .putLong(++digests)
+                            .array());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
     }
 
     boolean isSingle() {

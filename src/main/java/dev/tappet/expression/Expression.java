@@ -51,12 +51,17 @@ public final class Expression {
 
     /** A plain value; what JSONata calls undefined is null. */
     Object evaluate(EvaluationLimiter guard) {
+        return evaluate(guard, guard.root());
+    }
+
+    /** @param root what {@code $} is: a view, or a value that has no parts; null if it is undefined */
+    Object evaluate(EvaluationLimiter guard, Object root) {
         guard.enter(slowly);
         try {
             Frame frame = compiled.createFrame();
             frame.setEvaluateEntryCallback(guard);
             frame.setEvaluateExitCallback(guard);
-            Object result = compiled.evaluate(guard.root(), frame);
+            Object result = compiled.evaluate(root, frame);
             if (guard.refusal() != null) {
                 throw guard.refusal();
             }

@@ -43,8 +43,6 @@ final class TextFunctions {
                         : new ReplaceFunction(guard, text(a[0]), a[2], limit(number(a[3]), "D3011")).of(a[1]));
         in.add("split", 3, "<s-(sf)n?:a<s>>", (guard, a) -> split(guard, text(a[0]), a[1], number(a[2])));
         in.add("join", 2, "<a<s>s?:s>", (guard, a) -> join(guard, list(a[0]), text(a[1])));
-        in.add("base64encode", 1, "<s-:s>", (guard, a) -> Functions.base64encode(growing(guard, a[0], 2)));
-        in.add("base64decode", 1, "<s-:s>", (guard, a) -> Functions.base64decode(text(a[0])));
         in.add("encodeUrl", 1, "<s-:s>", (guard, a) -> UriEncoding.URL.encode(growing(guard, a[0], 9)));
         in.add("encodeUrlComponent", 1, "<s-:s>", (guard, a) -> UriEncoding.COMPONENT.encode(growing(guard, a[0], 9)));
         in.add("decodeUrl", 1, "<s-:s>", (guard, a) -> UriEncoding.URL.decode(text(a[0])));

@@ -8,9 +8,11 @@ import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.utils.DateTimeUtils;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +29,10 @@ final class TimeFunctions {
     private static final int MOST_OPEN_ENDED = 3;
 
     private static final int LONGEST_TIMESTAMP = 64;
+    private static final int LONGEST_ZONE = 64;
+    private static final Pattern OFFSET = Pattern.compile("[+-]?\\d{2}:?\\d{2}");
+    private static final Pattern ZONE = Pattern.compile("[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*");
+    private static final Pattern OFFSET_PART = Pattern.compile("\\[\\s*[Zz]");
 
     static {
         // The library keeps its standard picture when it is first used, and not safely for several threads
@@ -36,18 +42,43 @@ final class TimeFunctions {
     private TimeFunctions() {}
 
     static void define(Builtin.Registry in) {
-        in.add(
-                "now",
-                2,
-                "<s?s?:s>",
-                (guard, a) -> Functions.dateTimeFromMillis(guard.now().toEpochMilli(), bounded(a[0]), text(a[1])));
+        in.add("now", 2, "<s?s?:s>", (guard, a) -> fromMillis(guard.now().toEpochMilli(), bounded(a[0]), text(a[1])));
         in.add("millis", 0, "<:n>", (guard, a) -> guard.now().toEpochMilli());
-        in.add(
-                "fromMillis",
-                3,
-                "<n-s?s?:s>",
-                (guard, a) -> Functions.dateTimeFromMillis(number(a[0]), bounded(a[1]), text(a[2])));
-        in.add("toMillis", 2, "<s-s?:n>", (guard, a) -> toMillis(text(a[0]), bounded(a[1])));
+        in.add("fromMillis", 3, "<n-s?s?:s>", (guard, a) -> fromMillis(number(a[0]), bounded(a[1]), text(a[2])));
+        in.add("toMillis", 3, "<s-s?s?:n>", (guard, a) -> toMillis(text(a[0]), bounded(a[1]), zone(text(a[2]))));
+    }
+
+    /** The library knows offsets only, so that of the zone at this time is given to it. */
+    private static String fromMillis(Number millis, String picture, String zone) {
+        if (millis == null) {
+            return null;
+        }
+        int minutes = zone(zone)
+                        .getRules()
+                        .getOffset(Instant.ofEpochMilli(millis.longValue()))
+                        .getTotalSeconds()
+                / 60;
+        String offset = "%s%02d%02d".formatted(minutes < 0 ? "-" : "+", Math.abs(minutes) / 60, Math.abs(minutes) % 60);
+        return Functions.dateTimeFromMillis(millis, picture, zone == null ? null : offset);
+    }
+
+    /** @param name of a zone of IANA, or an offset as +0100 or +01:00; UTC if null */
+    private static ZoneId zone(String name) {
+        if (name == null) {
+            return ZoneOffset.UTC;
+        }
+        try {
+            if (OFFSET.matcher(name).matches()) {
+                String digits = name.replace(":", "");
+                return ZoneOffset.of(digits.length() == 4 ? "+" + digits : digits);
+            }
+            if (name.length() <= LONGEST_ZONE && ZONE.matcher(name).matches()) {
+                return ZoneId.of(name);
+            }
+        } catch (DateTimeException _) {
+            // said below
+        }
+        throw new ExpressionException("There is no such time zone: write it as Europe/Berlin, UTC, +0100 or +01:00");
     }
 
     private static String bounded(Object argument) {
@@ -58,7 +89,7 @@ final class TimeFunctions {
         return picture;
     }
 
-    private static Long toMillis(String timestamp, String picture) {
+    private static Long toMillis(String timestamp, String picture, ZoneId zone) {
         if (timestamp == null) {
             return null;
         }
@@ -66,7 +97,7 @@ final class TimeFunctions {
             throw new JException("D3110", -1);
         }
         if (picture == null) {
-            return toMillis(timestamp);
+            return toMillis(timestamp, zone);
         }
         Matcher openEnded = OPEN_ENDED.matcher(picture);
         int found = 0;
@@ -80,30 +111,36 @@ final class TimeFunctions {
         if (found > MOST_OPEN_ENDED) {
             throw new ExpressionException("A picture of a time to be read has too many parts of any length");
         }
-        return DateTimeUtils.parseDateTime(timestamp, picture);
+        Long millis = DateTimeUtils.parseDateTime(timestamp, picture);
+        // What has its own offset needs no zone
+        return millis == null || OFFSET_PART.matcher(picture).find()
+                ? millis
+                : (Long) inZone(
+                        LocalDateTime.ofEpochSecond(
+                                Math.floorDiv(millis, 1000), Math.floorMod(millis, 1000) * 1_000_000, ZoneOffset.UTC),
+                        zone);
     }
 
-    private static long toMillis(String timestamp) {
+    private static long toMillis(String timestamp, ZoneId zone) {
         try {
             if (timestamp.matches("\\d{4}")) {
-                return LocalDate.of(Integer.parseInt(timestamp), 1, 1)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                        .toEpochMilli();
+                return inZone(LocalDate.of(Integer.parseInt(timestamp), 1, 1).atStartOfDay(), zone);
             }
             if (timestamp.indexOf('T') < 0) {
-                return LocalDate.parse(timestamp)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                        .toEpochMilli();
+                return inZone(LocalDate.parse(timestamp).atStartOfDay(), zone);
             }
             if (timestamp.matches(".*(?:Z|[+-]\\d{2}:?\\d{2})")) {
                 String withColon = OFFSET_WITHOUT_COLON.matcher(timestamp).replaceFirst("$1:$2");
                 return OffsetDateTime.parse(withColon).toInstant().toEpochMilli();
             }
-            return LocalDateTime.parse(timestamp).toInstant(ZoneOffset.UTC).toEpochMilli();
+            return inZone(LocalDateTime.parse(timestamp), zone);
         } catch (DateTimeException e) {
             throw new JException("D3110", -1);
         }
+    }
+
+    /** A time that clocks skip is as much later, and of one that they show twice it is the first. */
+    private static long inZone(LocalDateTime time, ZoneId zone) {
+        return time.atZone(zone).toInstant().toEpochMilli();
     }
 }

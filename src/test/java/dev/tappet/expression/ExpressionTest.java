@@ -254,6 +254,21 @@ class ExpressionTest {
     }
 
     @Test
+    void uuid_isTheSameWhenAnExecutionResumes_andDifferentElsewhere() {
+        Template template = Template.of("{{ [$uuid(), $uuid()] }}");
+        Object first = template.evaluate(new Evaluation(Map.of(), NOW, 42));
+
+        assertThat(template.evaluate(new Evaluation(Map.of(), NOW, 42))).isEqualTo(first);
+        assertThat(List.of(
+                        template.evaluate(new Evaluation(Map.of(), NOW, 43)),
+                        // a seed of which Random uses the same 48 bits, and another time
+                        template.evaluate(new Evaluation(Map.of(), NOW, 42 + (1L << 48))),
+                        template.evaluate(new Evaluation(Map.of(), NOW.plusMillis(1), 42))))
+                .doesNotContain(first)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void aTemplateIsConstantWhenNothingInItIsAnExpression() {
         assertThat(Template.of(Map.of("a", List.of(1, "b"))).isConstant()).isTrue();
         assertThat(Template.of(Map.of("a", List.of(1, "{{ 1 }}"))).isConstant()).isFalse();

@@ -118,6 +118,16 @@ class FunctionsTest {
                 of("$base64encode('myuser:mypass')", "\"bXl1c2VyOm15cGFzcw==\""),
                 of("$base64decode('bXl1c2VyOm15cGFzcw==')", "\"myuser:mypass\""),
                 of("$base64encode($.nothing)", "null"),
+                of("$base64decode('bXl1c2V')", "\"myuse\""),
+                of("$base64decode('w7zDvw==')", "\"üÿ\""),
+                of("$base64decode(' _P8\\n=', 'ISO-8859-1')", "\"üÿ\""),
+                of("$base64decode($.nothing)", "null"),
+                of("$base64encode({'filename': 'a.bin', 'base64': '_P8'})", "\"/P8=\""),
+                of("$base64urlencode('ü?ÿ>')", "\"w7w_w78-\""),
+                of("$base64urlencode({'base64': '/P8='})", "\"_P8\""),
+                of("$base64urlencode($.nothing)", "null"),
+                of("$base64urldecode('w7w_w78-')", "\"ü?ÿ>\""),
+                of("$base64urldecode($.nothing)", "null"),
                 of("$encodeUrlComponent('?x=test&y=ä')", "\"%3Fx%3Dtest%26y%3D%C3%A4\""),
                 of("$encodeUrl('https://a.example/x y?q=ä&b')", "\"https://a.example/x%20y?q=%C3%A4&b\""),
                 of("$encodeUrlComponent(\"a b!'()*~-_.+/@😀\")", "\"a%20b!'()*~-_.%2B%2F%40%F0%9F%98%80\""),
@@ -206,8 +216,76 @@ class FunctionsTest {
                 of("$reduce([1..5], function($i, $j) { $i + $j }, 100)", "115"));
     }
 
+    /** Hashes of RFC 1321, FIPS 180 and RFC 4231. */
+    static Stream<Arguments> digests() {
+        return Stream.of(
+                of("$hash('abc')", """
+                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\""""),
+                of("$hash('abc', 'MD5')", "\"900150983cd24fb0d6963f7d28e17f72\""),
+                of("$hash('abc', 'sha-1', 'base64')", "\"qZk+NkcGgWq6PiVxeFDCbJzQ2J0=\""),
+                of("$hash('abc', 'sha1', 'base64url')", "\"qZk-NkcGgWq6PiVxeFDCbJzQ2J0\""),
+                of("$hash({'base64': 'YWJj'}, 'sha384') = $hash('abc', 'SHA-384')", "true"),
+                of("$length($hash('', 'sha512'))", "128"),
+                of("$hash($.nothing)", "null"),
+                of("$hmac('what do ya want for nothing?', 'Jefe')", """
+                        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843\""""),
+                of("$hmac('Hi There', {'base64': 'CwsLCwsLCwsLCwsLCwsLCwsLCws='}, 'sha256', 'base64')", """
+                        "sDRMYdjbOFNcqK/OrwvxK4gdwgDJgz2nJuk3bC4yz/c=\""""),
+                of("$hmac('a', 'k', 'md5') & $hmac('a', 'k', 'sha1')", """
+                        "ddcf3d210049e7135f61affae73731cd40e7d441cadb17b07f050341aa23a6820ed81c8b\""""),
+                of("$length($hmac('a', 'k', 'sha384') & $hmac('a', 'k', 'sha512'))", "224"),
+                of("$hmac($.nothing, 'k')", "null"),
+                of(
+                        "$contains($uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)",
+                        "true"),
+                of("$uuid() = $uuid()", "false"));
+    }
+
+    static Stream<Arguments> formats() {
+        return Stream.of(
+                of("$parseJson('{\"a\": [1, null, {\"b\": 2.5}]}')", "{\"a\":[1,null,{\"b\":2.5}]}"),
+                of("$parseJson('[{\"a\": 1}, {\"a\": 2}]').a", "[1,2]"),
+                of("$parseJson(' \"text\" ') & $parseJson('5')", "\"text5\""),
+                of("$parseJson('null')", "null"),
+                of("$type($parseJson('null'))", "\"null\""),
+                of("$parseJson('[]')", "[]"),
+                of("$parseJson($.nothing)", "null"),
+                of("$parseXml('<a id=\"1\"><b>x</b><b>&lt;y&gt;</b></a>')", """
+                        {"a":{"@id":"1","b":["x","<y>"]}}"""),
+                of("$parseXml('<?xml version=\"1.0\"?><a/>').a", "\"\""),
+                of("$parseXml($.nothing)", "null"),
+                of("$parseCsv('name,n\\nAda,1\\nBob,2\\n')", """
+                        [{"name":"Ada","n":"1"},{"name":"Bob","n":"2"}]"""),
+                of("$parseCsv('name\\nAda')", "[{\"name\":\"Ada\"}]"),
+                of("$parseCsv('a;b\\n1;2', {'separator': ';', 'header': false})", "[[\"a\",\"b\"],[\"1\",\"2\"]]"),
+                of("$parseCsv('')", "[]"),
+                of("$parseCsv($.nothing)", "null"),
+                of("$toCsv([{'name': 'Ada', 'n': 1}, {'n': null, 'x': [true]}])", """
+                        "name,n,x\\r\\nAda,1,\\r\\n,,[true]\\r\\n\""""),
+                of("$toCsv([{'a': 1, 'b': 2}], {'columns': ['b', 'c'], 'header': false})", "\"2,\\r\\n\""),
+                of("$toCsv([['a\"b', 'c,d'], [' e', '']], {'separator': ';'})", """
+                        "\\"a\\"\\"b\\";c,d\\r\\n\\" e\\";\\r\\n\""""),
+                of("$toCsv({'a': 1})", "\"a\\r\\n1\\r\\n\""),
+                of("$toCsv([])", "\"\""),
+                of("$toCsv($.nothing)", "null"));
+    }
+
     static Stream<Arguments> times() {
         return Stream.of(
+                of("$fromMillis(1751371200000, '[H01]:[m01] [Z]', 'Europe/Berlin')", "\"14:00 +02:00\""),
+                of("$fromMillis(1735732800000, '[H01]:[m01] [Z]', 'Europe/Berlin')", "\"13:00 +01:00\""),
+                of("$fromMillis(1751371200000, $.nothing, 'America/St_Johns')", "\"2025-07-01T09:30:00.000-02:30\""),
+                of("$fromMillis(0, '[H01]:[m01] [Z]', '+05:30')", "\"05:30 +05:30\""),
+                of("$fromMillis(0, '[H01]', 'UTC')", "\"00\""),
+                of("$now('[H01]:[m01] [Z]', 'Asia/Kolkata')", "\"08:34 +05:30\""),
+                of("$toMillis('2025-07-01T14:00:00', $.nothing, 'Europe/Berlin')", "1751371200000"),
+                of("$toMillis('2025-07-01', $.nothing, 'Europe/Berlin')", "1751320800000"),
+                of("$toMillis('2025-07-01T14:00:00Z', $.nothing, 'Europe/Berlin')", "1751378400000"),
+                of("$toMillis('1.7.2025 14:00', '[D].[M].[Y] [H]:[m]', 'Europe/Berlin')", "1751371200000"),
+                of("$toMillis('1.7.2025 14:00 +00:00', '[D].[M].[Y] [H]:[m] [Z]', 'Europe/Berlin')", "1751378400000"),
+                // clocks skip from 2:00 to 3:00, and show 2:30 twice
+                of("$toMillis('2025-03-30T02:30:00', $.nothing, 'Europe/Berlin')", "1743298200000"),
+                of("$toMillis('2025-10-26T02:30:00', $.nothing, 'Europe/Berlin')", "1761438600000"),
                 of("$now()", "\"2026-01-02T03:04:05.678Z\""),
                 of("$now('[H01]:[m01] [z]', '+0100')", "\"04:04 GMT+01:00\""),
                 of("$millis()", "1767323045678"),
@@ -223,7 +301,7 @@ class FunctionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"texts", "numbers", "values", "lists", "times"})
+    @MethodSource({"texts", "numbers", "values", "lists", "times", "digests", "formats"})
     void aFunctionGivesWhatTheReferenceSays(String expression, String json) {
         Object value = Template.of("{{ " + expression + " }}").evaluate(new Evaluation(Map.of(), NOW, 42));
 
@@ -261,6 +339,37 @@ class FunctionsTest {
                 of("$decodeUrlComponent('%C3')", "D3140"),
                 of("$decodeUrlComponent('%C3(')", "D3140"),
                 of("$encodeUrl($substring('\\ud83d', 0))", "D3140"),
+                of("$base64decode('/P8=')", "$base64decode: these bytes are no text in UTF-8"),
+                of("$base64urldecode('_P8')", "$base64urldecode: these bytes are no text in UTF-8"),
+                of("$base64decode('_P8', 'klingon')", "there is no charset of this name"),
+                of("$base64decode('a!b')", "the text is not base64"),
+                of("$base64decode('a+_b')", "the text is not base64"),
+                of("$base64encode({'text': 'a'})", "bytes are a text, or an object with base64"),
+                of("$hash('a', 'crc32')", "one of md5, sha1, sha256, sha384, sha512"),
+                of("$hash('a', 'sha256', 'binary')", "hex, base64 or base64url"),
+                of("$hash([1])", "T0410"),
+                of("$hmac('a', '')", "the key is empty"),
+                of("$hmac('a', $.nothing)", "the key is missing"),
+                of("$parseJson('{a}')", "$parseJson: the text is not JSON at line 1, column 2"),
+                of("$parseJson('')", "$parseJson: the text is not JSON"),
+                of("$parseJson('1 2')", "$parseJson: the text is not JSON"),
+                of("$parseJson('1e400')", "beyond the range of a double"),
+                of("$parseJson('{}' & '" + "[".repeat(2000) + "')", "$parseJson: the text is "),
+                of("$parseXml('<a><b></a>')", "$parseXml: the text is no well-formed XML: line 1"),
+                of(
+                        "$parseXml('<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a>&e;</a>')",
+                        "no well-formed XML"),
+                of("$parseCsv('a,a\\n1,2')", "two columns have the same name"),
+                of("$parseCsv('a\\n1\\n1,2')", "line 3 has 2 fields, and the header only 1"),
+                of("$parseCsv('a\\n\"1\\n2')", "without an end, in line 2"),
+                of("$parseCsv('a\\n\"1\\n2\"3')", "text after a quoted field, in line 3"),
+                of("$parseCsv('a', {'seperator': ';'})", "$parseCsv: the options are header, separator"),
+                of("$parseCsv('a', {'separator': ';;'})", "the separator must be one character"),
+                of("$parseCsv('a', {'header': 'no'})", "header must be true or false"),
+                of("$toCsv([1])", "every row must be an object or a list"),
+                of("$toCsv([{}], {'columns': [1]})", "columns must be a list of names"),
+                of("$fromMillis(0, '[H]', 'Europe/Nowhere')", "There is no such time zone"),
+                of("$toMillis('2026-01-01', '[Y]-[M]-[D]', '../etc')", "There is no such time zone"),
                 of("$sqrt(-1)", "D3060"),
                 of("$power(10, 1000)", "D3061"),
                 of("$number('0x')", "D3030"));
@@ -278,7 +387,7 @@ class FunctionsTest {
 
     @Test
     void noFunctionIsLeftOut() {
-        Set<String> named = Stream.of(texts(), numbers(), values(), lists(), times())
+        Set<String> named = Stream.of(texts(), numbers(), values(), lists(), times(), digests(), formats())
                 .flatMap(rows -> rows)
                 .map(row -> (String) row.get()[0])
                 .collect(Collectors.toSet());

@@ -110,6 +110,35 @@ class HostileArgumentsTest {
                 "$zip($.numbers, $.texts, $.objects)",
                 "$merge($.objects)",
                 "$formatNumber(1, '#0.0', {'grouping-separator': $.as, 'zero-digit': $.as})",
+                "$map([1..100000], function($i) { $hash($$.as) })",
+                "$map([1..100000], function($i) { $hmac($$.as, $$.aab, 'sha512', 'base64') })",
+                "$map([1..100000], function($i) { $uuid() })",
+                "$map([1..100000], function($i) { $base64decode($$.as) })",
+                "$map([1..100000], function($i) { $base64urldecode($$.blanks) })",
+                "$parseJson($.brackets)",
+                "$parseJson($.lists)",
+                "$parseJson($.opened)",
+                "$parseJson($.objectsText)",
+                "$map([1..1000], function($i) { $parseJson($$.objectsText) })",
+                "$string($parseJson($.deepText))",
+                "$parseXml($.elements)",
+                "$parseXml($.names)",
+                "$parseXml($.comment)",
+                "$map([1..1000], function($i) { $parseXml($$.attributes) })",
+                "$parseCsv($.commas)",
+                "$parseCsv($.commas, {'header': false})",
+                "$parseCsv($.lines, {'header': false})",
+                "$parseCsv($.quotes, {'header': false})",
+                "$parseCsv($.quotesOpen, {'header': false})",
+                "$map([1..1000], function($i) { $parseCsv($$.rows) })",
+                "$toCsv($.objects)",
+                "$toCsv($.differing)",
+                "$toCsv($map([1..100000], function($i) { $$.numbers }))",
+                "$toCsv($map([1..1000], function($i) { [$$.quoted] }))",
+                "$map([1..1000], function($i) { $toCsv($$.objects) })",
+                "$toCsv([[$.nested]])",
+                "$map([1..100000], function($i) { $fromMillis($i, '[H]', 'America/St_Johns') })",
+                "$map([1..100000], function($i) { $toMillis('2026-01-01T00:00:00', $.x, 'America/St_Johns') })",
                 "$pad('x', 8000000, $.as)",
                 "$pad($.as, -8000000, 'ab')")) {
             all.add(hostile(call));
@@ -170,6 +199,21 @@ class HostileArgumentsTest {
         context.put("digits", "9".repeat(900_000));
         context.put("quoted", "\"\\".repeat(450_000));
         context.put("percents", "%41".repeat(300_000));
+        context.put("brackets", "[".repeat(900_000));
+        context.put("lists", "[" + "[],".repeat(300_000) + "[]]");
+        context.put("opened", "[\"" + "\\u0041".repeat(150_000));
+        context.put("objectsText", "[" + "{\"a\":{}},".repeat(80_000) + "1]");
+        context.put("deepText", "[".repeat(900) + "]".repeat(900));
+        context.put("elements", "<a>" + "<b/>".repeat(220_000) + "</a>");
+        context.put("names", names());
+        context.put("comment", "<a><!--" + "- ".repeat(400_000) + "--></a>");
+        context.put("attributes", "<a>" + "<b c='d'/>".repeat(30_000) + "</a>");
+        context.put("commas", ",".repeat(900_000));
+        context.put("lines", "\n\r".repeat(450_000));
+        context.put("quotes", "\"\"\"\"\n".repeat(180_000));
+        context.put("quotesOpen", "\"\"".repeat(449_999) + "\"");
+        context.put("rows", "a,b,c\n" + "1,2,3\n".repeat(100_000));
+        context.put("differing", differing());
         context.put("numbers", numbers);
         context.put("texts", texts);
         context.put("objects", objects);
@@ -187,5 +231,22 @@ class HostileArgumentsTest {
             nested = new ArrayList<>(List.of(nested, i, "x".repeat(100)));
         }
         return nested;
+    }
+
+    /** Objects each with a key of its own: as CSV, a square of fields. */
+    private static Object differing() {
+        List<Object> objects = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            objects.add(Map.of("k" + i, i));
+        }
+        return objects;
+    }
+
+    private static String names() {
+        StringBuilder xml = new StringBuilder("<a>");
+        for (int i = 0; i < 80_000; i++) {
+            xml.append("<b").append(i).append("/>");
+        }
+        return xml.append("</a>").toString();
     }
 }

@@ -11,6 +11,7 @@ import dev.tappet.signature.VendorCredentials;
 import dev.tappet.trigger.CheckResult;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
+import dev.tappet.xml.XmlDocument;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

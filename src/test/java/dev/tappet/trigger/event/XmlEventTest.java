@@ -9,6 +9,7 @@ import dev.tappet.http.Headers;
 import dev.tappet.http.ProblemType;
 import dev.tappet.trigger.TriggerFixture;
 import dev.tappet.trigger.TriggerResponse;
+import dev.tappet.xml.XmlDocument;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

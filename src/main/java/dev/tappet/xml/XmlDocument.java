@@ -1,4 +1,4 @@
-package dev.tappet.trigger.event;
+package dev.tappet.xml;
 
 import com.ctc.wstx.stax.WstxInputFactory;
 import java.io.StringReader;
@@ -25,12 +25,12 @@ import org.codehaus.stax2.XMLInputFactory2;
  * <p>A document type is passed over unread, so that nothing is fetched and no entity but the five of XML itself means
  * anything.
  */
-final class XmlDocument {
+public final class XmlDocument {
     /**
      * How many different names of elements and attributes there may be. The reader keeps names by a hash that a sender
      * can make collide, and then takes the square of their number in time.
      */
-    static final int NAMES = 1_000;
+    public static final int NAMES = 1_000;
 
     private final XMLStreamReader in;
     private final Set<String> names = new HashSet<>();
@@ -42,10 +42,10 @@ final class XmlDocument {
     }
 
     /** Text that is no well-formed XML, or more of it than is taken. */
-    static final class UnreadableException extends Exception {
+    public static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        /** @param message completes "The body …" */
+        /** @param message completes "The body …" or "The text …" */
         UnreadableException(String message) {
             super(message);
         }
@@ -92,8 +92,14 @@ final class XmlDocument {
         }
     }
 
-    /** @param levels how deep elements may nest */
-    static Map<String, Object> read(String xml, int levels) throws UnreadableException {
+    /**
+     * Reads a document.
+     *
+     * @param xml    without a byte order mark
+     * @param levels how deep elements may nest
+     * @throws UnreadableException if it is not well-formed, or beyond a limit
+     */
+    public static Map<String, Object> read(String xml, int levels) throws UnreadableException {
         try {
             XMLStreamReader reader = readers().createXMLStreamReader(new StringReader(xml));
             XmlDocument document = new XmlDocument(reader);

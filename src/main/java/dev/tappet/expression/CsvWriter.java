@@ -1,0 +1,73 @@
+package dev.tappet.expression;
+
+import java.util.Iterator;
+import java.util.List;
+
+/** Writes CSV: RFC 4180, each row with a line end. */
+final class CsvWriter {
+    private final EvaluationLimiter guard;
+    private final char separator;
+    private final StringBuilder out = new StringBuilder();
+
+    CsvWriter(EvaluationLimiter guard, char separator) {
+        this.guard = guard;
+        this.separator = separator;
+    }
+
+    String text() {
+        return out.toString();
+    }
+
+    void write(List<?> fields) {
+        write(fields.iterator());
+    }
+
+    void write(Iterator<?> fields) {
+        int begin = out.length();
+        for (boolean first = true; fields.hasNext(); first = false) {
+            if (!first) {
+                out.append(separator);
+            }
+            write(FormatFunctions.written(fields.next()));
+        }
+        if (out.length() == begin) {
+            out.append("\"\""); // an empty line is no row
+        }
+        out.append("\r\n");
+    }
+
+    private void write(String field) {
+        guard.tick();
+        guard.work(field.length());
+        guard.checkSize((long) out.length() + field.length());
+        if (isPlain(field)) {
+            out.append(field);
+            return;
+        }
+        out.append('"');
+        int from = 0;
+        for (int quote = field.indexOf('"'); quote >= 0; quote = field.indexOf('"', from)) {
+            out.append(field, from, quote + 1).append('"');
+            from = quote + 1;
+        }
+        out.append(field, from, field.length()).append('"');
+        guard.checkSize(out.length());
+    }
+
+    /** Blanks at the ends would be lost where readers trim. */
+    private boolean isPlain(String field) {
+        if (field.isEmpty()) {
+            return true;
+        }
+        if (field.charAt(0) == ' ' || field.charAt(field.length() - 1) == ' ') {
+            return false;
+        }
+        for (int i = 0; i < field.length(); i++) {
+            char c = field.charAt(i);
+            if (c == separator || c == '"' || c == '\n' || c == '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

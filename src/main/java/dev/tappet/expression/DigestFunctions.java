@@ -1,0 +1,175 @@
+package dev.tappet.expression;
+
+import static dev.tappet.expression.Builtin.text;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Hashes, signatures, base64 and UUIDs. Bytes are a text in UTF-8, or an object with {@code base64}, as events and
+ * responses hold files.
+ */
+final class DigestFunctions {
+    private static final String BASE64 = "base64";
+    private static final Pattern BLANKS = Pattern.compile("[ \\t\\r\\n]+");
+
+    /** RFC 9562, section 5.4. */
+    private static final long VERSION = 0x4000L;
+
+    private static final long VERSION_MASK = 0xf000L;
+    private static final long VARIANT = 0x8000_0000_0000_0000L;
+
+    private DigestFunctions() {}
+
+    static void define(Builtin.Registry in) {
+        in.add("hash", 3, "<(so)s?s?:s>", (guard, a) -> hash(guard, a[0], text(a[1]), text(a[2])));
+        in.add("hmac", 4, "<(so)(so)s?s?:s>", (guard, a) -> hmac(guard, a[0], a[1], text(a[2]), text(a[3])));
+        in.add("uuid", 0, "<:s>", (guard, a) -> uuid(guard));
+        in.add("base64encode", 1, "<(so)-:s>", (guard, a) -> encoded(guard, a[0], BASE64));
+        in.add("base64decode", 2, "<s-s?:s>", (guard, a) -> decoded(guard, "$base64decode", text(a[0]), text(a[1])));
+        in.add("base64urlencode", 1, "<(so)-:s>", (guard, a) -> encoded(guard, a[0], "base64url"));
+        in.add(
+                "base64urldecode",
+                2,
+                "<s-s?:s>",
+                (guard, a) -> decoded(guard, "$base64urldecode", text(a[0]), text(a[1])));
+    }
+
+    private static String hash(EvaluationLimiter guard, Object value, String algorithm, String encoding)
+            throws GeneralSecurityException {
+        if (value == null) {
+            return null;
+        }
+        byte[] bytes = bytes(guard, "$hash", value);
+        String name = switch (normalized(algorithm)) {
+            case "md5" -> "MD5";
+            case "sha1" -> "SHA-1";
+            case "sha256" -> "SHA-256";
+            case "sha384" -> "SHA-384";
+            case "sha512" -> "SHA-512";
+            default -> throw unknownAlgorithm("$hash");
+        };
+        return encoded("$hash", MessageDigest.getInstance(name).digest(bytes), encoding);
+    }
+
+    private static String hmac(EvaluationLimiter guard, Object value, Object key, String algorithm, String encoding)
+            throws GeneralSecurityException {
+        if (value == null) {
+            return null;
+        }
+        if (key == null) {
+            throw new ExpressionException("$hmac: the key is missing");
+        }
+        byte[] bytes = bytes(guard, "$hmac", value);
+        byte[] secret = bytes(guard, "$hmac", key);
+        if (secret.length == 0) {
+            throw new ExpressionException("$hmac: the key is empty");
+        }
+        String name = switch (normalized(algorithm)) {
+            case "md5" -> "HmacMD5";
+            case "sha1" -> "HmacSHA1";
+            case "sha256" -> "HmacSHA256";
+            case "sha384" -> "HmacSHA384";
+            case "sha512" -> "HmacSHA512";
+            default -> throw unknownAlgorithm("$hmac");
+        };
+        Mac mac = Mac.getInstance(name);
+        mac.init(new SecretKeySpec(secret, name));
+        return encoded("$hmac", mac.doFinal(bytes), encoding);
+    }
+
+    private static String normalized(String algorithm) {
+        return algorithm == null ? "sha256" : algorithm.toLowerCase(Locale.ROOT).replace("-", "");
+    }
+
+    private static ExpressionException unknownAlgorithm(String function) {
+        return new ExpressionException(function + ": the algorithm must be one of md5, sha1, sha256, sha384, sha512");
+    }
+
+    private static String encoded(String function, byte[] bytes, String encoding) {
+        return switch (encoding == null ? "hex" : encoding.toLowerCase(Locale.ROOT)) {
+            case "hex" -> HexFormat.of().formatHex(bytes);
+            case BASE64 -> Base64.getEncoder().encodeToString(bytes);
+            case "base64url" -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            default -> throw new ExpressionException(function + ": the encoding must be hex, base64 or base64url");
+        };
+    }
+
+    private static String encoded(EvaluationLimiter guard, Object value, String encoding) {
+        return value == null ? null : encoded("$base64encode", bytes(guard, "$base64encode", value), encoding);
+    }
+
+    /** A text, or an object with its bytes in base64. */
+    private static byte[] bytes(EvaluationLimiter guard, String function, Object value) {
+        return switch (value) {
+            case String text -> {
+                guard.checkSize(text.length());
+                guard.spend(3L * text.length());
+                yield text.getBytes(StandardCharsets.UTF_8);
+            }
+            case Map<?, ?> object when object.get(BASE64) instanceof String base64 -> ofBase64(guard, function, base64);
+            default -> throw new ExpressionException(function + ": bytes are a text, or an object with base64");
+        };
+    }
+
+    /** Of either alphabet, with or without padding and line breaks. */
+    private static byte[] ofBase64(EvaluationLimiter guard, String function, String base64) {
+        guard.checkSize(base64.length());
+        guard.spend(3L * base64.length());
+        String text = BLANKS.matcher(base64).replaceAll("");
+        boolean url = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
+        try {
+            return (url ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
+        } catch (IllegalArgumentException _) {
+            throw new ExpressionException(function + ": the text is not base64");
+        }
+    }
+
+    /** @param charset of the text that is encoded, UTF-8 if null */
+    private static String decoded(EvaluationLimiter guard, String function, String base64, String charset) {
+        if (base64 == null) {
+            return null;
+        }
+        byte[] bytes = ofBase64(guard, function, base64);
+        guard.spend(2L * bytes.length);
+        try {
+            CharBuffer text = charset(function, charset).newDecoder().decode(ByteBuffer.wrap(bytes));
+            return text.toString();
+        } catch (CharacterCodingException _) {
+            throw new ExpressionException(
+                    "%s: these bytes are no text in %s. A text in another charset is decoded by %s(…, 'ISO-8859-1'); bytes stay in base64"
+                            .formatted(function, charset == null ? "UTF-8" : "this charset", function));
+        }
+    }
+
+    private static Charset charset(String function, String name) {
+        try {
+            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
+            throw new ExpressionException(function + ": there is no charset of this name");
+        }
+    }
+
+    /** A random one (version 4) that is the same whenever the same place of the same execution is evaluated. */
+    private static String uuid(EvaluationLimiter guard) {
+        ByteBuffer random = ByteBuffer.wrap(guard.randomBytes());
+        long high = random.getLong() & ~VERSION_MASK | VERSION;
+        long low = random.getLong() & ~(VARIANT | VARIANT >>> 1) | VARIANT;
+        return new UUID(high, low).toString();
+    }
+}

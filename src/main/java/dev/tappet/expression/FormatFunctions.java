@@ -1,0 +1,195 @@
+package dev.tappet.expression;
+
+import static dev.tappet.expression.Builtin.list;
+import static dev.tappet.expression.Builtin.text;
+
+import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.Jsonata;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.memory.JsonWeight;
+import dev.tappet.xml.XmlDocument;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Functions that read and write formats: JSON, XML and CSV. What they read is paid for before it is made. */
+final class FormatFunctions {
+    private static final String SEPARATOR = "separator";
+    private static final String HEADER = "header";
+    private static final String COLUMNS = "columns";
+
+    /** Of an element with its name, its content and its place in a list, in bytes. */
+    private static final int XML_ELEMENT = 240;
+
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
+    private FormatFunctions() {}
+
+    static void define(Builtin.Registry in) {
+        in.add("parseJson", 1, "<s-:x>", (guard, a) -> parseJson(guard, text(a[0])));
+        in.add("parseXml", 1, "<s-:o>", (guard, a) -> parseXml(guard, text(a[0])));
+        in.add("parseCsv", 2, "<s-o?:a>", (guard, a) -> parseCsv(guard, text(a[0]), (Map<?, ?>) a[1]));
+        in.add("toCsv", 2, "<a-o?:s>", (guard, a) -> toCsv(guard, list(a[0]), (Map<?, ?>) a[1]));
+    }
+
+    private static Object parseJson(EvaluationLimiter guard, String text) {
+        if (text == null) {
+            return null;
+        }
+        guard.spend(2L * text.length());
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
+        guard.spend(JsonWeight.of(json));
+        try {
+            return ObjectView.of(Json.read(json), guard);
+        } catch (MalformedJsonException e) {
+            throw new ExpressionException("$parseJson: the text is " + e.getMessage());
+        }
+    }
+
+    private static Object parseXml(EvaluationLimiter guard, String text) {
+        if (text == null) {
+            return null;
+        }
+        guard.spend(2L * text.length()
+                + XML_ELEMENT * text.chars().filter(c -> c == '<' || c == '=').count());
+        try {
+            String xml = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+            return ObjectView.of(XmlDocument.read(xml, EvaluationLimits.NESTING), guard);
+        } catch (XmlDocument.UnreadableException e) {
+            throw new ExpressionException("$parseXml: the text " + e.getMessage());
+        }
+    }
+
+    private static List<Object> parseCsv(EvaluationLimiter guard, String text, Map<?, ?> options) {
+        if (text == null) {
+            return null;
+        }
+        checkOptions("$parseCsv", options, Set.of(SEPARATOR, HEADER));
+        CsvReader reader = new CsvReader(guard, text, separator("$parseCsv", options));
+        List<Object> rows = new ArrayList<>();
+        if (!isTrue("$parseCsv", options, HEADER)) {
+            for (CsvReader.Row row = reader.next(); row != null; row = reader.next()) {
+                rows.add(row.fields());
+            }
+            return rows;
+        }
+        CsvReader.Row header = reader.next();
+        if (header == null) {
+            return rows;
+        }
+        List<String> names = header.fields();
+        if (new HashSet<>(names).size() < names.size()) {
+            throw new ExpressionException(
+                    "$parseCsv: two columns have the same name; {'header': false} gives lists in the place of objects");
+        }
+        for (CsvReader.Row row = reader.next(); row != null; row = reader.next()) {
+            rows.add(object(guard, names, row));
+        }
+        return rows;
+    }
+
+    /** A row with fewer fields than the header does not have the others. */
+    private static Map<String, Object> object(EvaluationLimiter guard, List<String> names, CsvReader.Row row) {
+        if (row.fields().size() > names.size()) {
+            throw new ExpressionException("$parseCsv: line %d has %d fields, and the header only %d"
+                    .formatted(row.line(), row.fields().size(), names.size()));
+        }
+        guard.spend(64L * row.fields().size());
+        Map<String, Object> object = LinkedHashMap.newLinkedHashMap(row.fields().size());
+        for (int i = 0; i < row.fields().size(); i++) {
+            object.put(names.get(i), row.fields().get(i));
+        }
+        return object;
+    }
+
+    private static String toCsv(EvaluationLimiter guard, List<Object> rows, Map<?, ?> options) {
+        if (rows == null) {
+            return null;
+        }
+        checkOptions("$toCsv", options, Set.of(SEPARATOR, HEADER, COLUMNS));
+        CsvWriter writer = new CsvWriter(guard, separator("$toCsv", options));
+        List<String> columns = columns(guard, rows, options);
+        if (!columns.isEmpty() && isTrue("$toCsv", options, HEADER)) {
+            writer.write(columns);
+        }
+        for (Object row : rows) {
+            switch (row) {
+                case Map<?, ?> object ->
+                    writer.write(columns.stream().map(object::get).iterator());
+                case List<?> list -> writer.write(list);
+                case null, default ->
+                    throw new ExpressionException("$toCsv: every row must be an object or a list of values");
+            }
+        }
+        return writer.text();
+    }
+
+    /** Those that are given, else all keys of the objects, in the order in which they are first seen. */
+    private static List<String> columns(EvaluationLimiter guard, List<Object> rows, Map<?, ?> options) {
+        Object given = options == null ? null : options.get(COLUMNS);
+        Set<String> columns = new LinkedHashSet<>();
+        if (given != null) {
+            for (Object name : list(given)) {
+                if (!(name instanceof String column)) {
+                    throw new ExpressionException("$toCsv: columns must be a list of names");
+                }
+                columns.add(column);
+            }
+            return List.copyOf(columns);
+        }
+        for (Object row : rows) {
+            if (row instanceof Map<?, ?> object) {
+                for (Object name : object.keySet()) {
+                    guard.tick();
+                    if (columns.add((String) name)) {
+                        guard.spend(64);
+                    }
+                }
+            }
+        }
+        return List.copyOf(columns);
+    }
+
+    private static void checkOptions(String function, Map<?, ?> options, Set<String> known) {
+        if (options != null && !known.containsAll(options.keySet())) {
+            throw new ExpressionException("%s: the options are %s"
+                    .formatted(
+                            function, String.join(", ", known.stream().sorted().toList())));
+        }
+    }
+
+    private static char separator(String function, Map<?, ?> options) {
+        Object separator = options == null ? null : options.get(SEPARATOR);
+        if (separator == null) {
+            return ',';
+        }
+        if (separator instanceof String text && text.length() == 1 && "\"\r\n".indexOf(text.charAt(0)) < 0) {
+            return text.charAt(0);
+        }
+        throw new ExpressionException(function + ": the separator must be one character, and no quote or line break");
+    }
+
+    /** Unless it is given as false. */
+    private static boolean isTrue(String function, Map<?, ?> options, String name) {
+        Object value = options == null ? null : options.get(name);
+        if (value == null || value instanceof Boolean) {
+            return !Boolean.FALSE.equals(value);
+        }
+        throw new ExpressionException("%s: %s must be true or false".formatted(function, name));
+    }
+
+    /** What a field holds: a text as it is, nothing for null, other values as JSON. */
+    static String written(Object value) {
+        return switch (value) {
+            case null -> "";
+            case String text -> text;
+            default -> value == Jsonata.NULL_VALUE ? "" : Functions.string(value, false);
+        };
+    }
+}
