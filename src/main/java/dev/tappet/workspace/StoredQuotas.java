@@ -1,14 +1,17 @@
 package dev.tappet.workspace;
 
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The allowances as they stand in the table. A process reads that of a workspace once in {@link #KEPT}, so that metering
@@ -24,12 +27,22 @@ public final class StoredQuotas implements Quotas {
     private record Entry(UUID workspace, long period) {}
 
     private final BoundedCache<Entry, Quota> known = new BoundedCache<>(WORKSPACES);
+
+    /** Or else all processes would read at the same moment, every ten seconds. */
+    private final long offsetMillis;
+
     private final ItemTable table;
     private final Quota standard;
     private final InstantSource clock;
 
     /** @param standard what a workspace may use for which nothing else is set */
     public StoredQuotas(ItemTable table, Quota standard, InstantSource clock) {
+        this(table, standard, clock, ThreadLocalRandom.current().nextLong(KEPT.toMillis()));
+    }
+
+    /** @param offsetMillis when in ten seconds this process reads the limits of the first workspace again */
+    StoredQuotas(ItemTable table, Quota standard, InstantSource clock, long offsetMillis) {
+        this.offsetMillis = offsetMillis;
         this.table = table;
         this.standard = standard;
         this.clock = clock;
@@ -37,13 +50,26 @@ public final class StoredQuotas implements Quotas {
 
     @Override
     public Quota of(UUID workspace) {
-        Instant now = clock.instant();
-        return known.get(new Entry(workspace, now.getEpochSecond() / KEPT.toSeconds()), () -> read(workspace));
+        long spread = Math.floorMod(workspace.hashCode() + offsetMillis, KEPT.toMillis());
+        return known.get(new Entry(workspace, (clock.millis() + spread) / KEPT.toMillis()), () -> read(workspace));
     }
 
     private Quota read(UUID workspace) {
-        Key key = WorkspaceKeys.workspace(workspace);
-        Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
-        return item.map(Workspaces::limits).map(standard::with).orElse(standard);
+        return item(WorkspaceKeys.limits(workspace))
+                .or(() -> item(WorkspaceKeys.workspace(workspace)).map(item -> copied(workspace, item)))
+                .map(Workspaces::limits)
+                .map(standard::with)
+                .orElse(standard);
+    }
+
+    private Optional<Item> item(Key key) {
+        return Optional.ofNullable(table.get(List.of(key)).get(key));
+    }
+
+    /** Another process may have done it already. */
+    private Item copied(UUID workspace, Item item) {
+        Item copy = Workspaces.limitsCopy(workspace, item, clock.instant());
+        table.write(new Write.Put(copy, Condition.absent()), Durability.LAZY);
+        return copy;
     }
 }

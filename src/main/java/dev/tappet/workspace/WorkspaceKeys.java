@@ -28,6 +28,14 @@ public final class WorkspaceKeys {
         return new Key(ALL_WORKSPACES, WORKSPACES + id);
     }
 
+    /**
+     * A copy of the limits of a workspace, in a partition of its own: every process reads it again and again, which one
+     * partition for all workspaces could not serve.
+     */
+    static Key limits(UUID workspace) {
+        return new Key("WL#" + workspace, "0");
+    }
+
     /** The partition that names all that belongs to a workspace. */
     public static String members(UUID workspace) {
         return "WS#" + workspace;

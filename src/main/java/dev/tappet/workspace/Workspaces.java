@@ -13,6 +13,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class Workspaces {
     private static final String RATE = "rate";
     private static final String PAYLOAD = "payload";
     private static final String OUTPUT = "output";
+
+    private static final Duration LIMITS_COPY_KEPT = Duration.ofMinutes(10);
 
     private final ItemTable table;
     private final PageReader lists;
@@ -67,13 +70,26 @@ public final class Workspaces {
                         change(OUTPUT, limits.output())),
                 Condition.exists());
         return switch (table.write(write, Durability.SYNCED)) {
-            case WriteResult.Applied(Optional<Item> now) -> now.map(Workspaces::read);
+            case WriteResult.Applied(Optional<Item> changed) -> {
+                changed.ifPresent(item -> table.write(
+                        new Write.Put(limitsCopy(id, item, clock.instant()), Condition.any()), Durability.SYNCED));
+                yield changed.map(Workspaces::read);
+            }
             case WriteResult.ConditionFailed _ -> Optional.empty();
         };
     }
 
     private static Change change(String name, Optional<Integer> limit) {
         return limit.<Change>map(it -> Change.set(name, it)).orElseGet(() -> new Change.Remove(name));
+    }
+
+    /** For {@link StoredQuotas}. It expires, since processes of an older version change the workspace alone. */
+    static Item limitsCopy(UUID id, Item workspace, Instant now) {
+        Item.Builder copy = Item.at(WorkspaceKeys.limits(id)).expires(now.plus(LIMITS_COPY_KEPT));
+        for (String name : List.of(RATE, PAYLOAD, OUTPUT)) {
+            workspace.number(name).ifPresent(limit -> copy.with(name, limit));
+        }
+        return copy.build();
     }
 
     static WorkspaceLimits limits(Item workspace) {

@@ -2,7 +2,12 @@ package dev.tappet.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Write;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -28,11 +33,54 @@ class StoredQuotasTest {
 
     @Test
     void manyQuestionsCostOneCallInTenSeconds() {
+        allowances.of(room.workspace);
+        room.pass(StoredQuotas.KEPT);
         room.table.calls();
         for (int i = 0; i < 100; i++) {
             allowances.of(room.workspace);
         }
         assertThat(room.table.calls()).hasSize(1);
+    }
+
+    /** As after a change by a process of an older version, which does not know of the copy. */
+    @Test
+    void changeOfTheWorkspaceAlone_worksWhenTheCopyHasExpired() {
+        limit(5);
+        assertThat(allowances.of(room.workspace).rate()).isEqualTo(5);
+        room.table.write(
+                new Write.Update(
+                        WorkspaceKeys.workspace(room.workspace), List.of(Change.set("rate", 9)), Condition.exists()),
+                Durability.SYNCED);
+        room.pass(Duration.ofMinutes(9));
+        assertThat(allowances.of(room.workspace).rate()).isEqualTo(5);
+        room.pass(Duration.ofMinutes(2));
+        assertThat(allowances.of(room.workspace).rate()).isEqualTo(9);
+    }
+
+    /** All workspaces together have one partition, which serves 3,000 reads a second. */
+    @Test
+    void limits_areReadFromAPartitionOfTheirOwn() {
+        limit(7);
+        room.table.write(new Write.Delete(WorkspaceKeys.workspace(room.workspace), Condition.any()), Durability.SYNCED);
+        assertThat(allowances.of(room.workspace).rate()).isEqualTo(7);
+        assertThat(WorkspaceKeys.limits(room.workspace).partition()).contains(room.workspace.toString());
+    }
+
+    @Test
+    void processes_readAtDifferentTimes() {
+        Quotas other = new StoredQuotas(room.table, STANDARD, room.clock, 5_000);
+        Quotas first = new StoredQuotas(room.table, STANDARD, room.clock, 0);
+        first.of(room.workspace);
+        other.of(room.workspace);
+        room.table.calls();
+        int together = 0;
+        for (int i = 0; i < 100; i++) {
+            room.pass(Duration.ofMillis(100));
+            first.of(room.workspace);
+            other.of(room.workspace);
+            together = Math.max(together, room.table.calls().size());
+        }
+        assertThat(together).isEqualTo(1);
     }
 
     @Test
