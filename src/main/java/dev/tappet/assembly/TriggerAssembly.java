@@ -101,7 +101,11 @@ class TriggerAssembly {
                         ResponseOrigin.of(config.dedicatedHost())),
                 new TriggerService.VendorHandshakes(outside, enrolments::enrol),
                 new TriggerService.TriggerLimits(
-                        allowed.head(), allowed.payloadCeiling(), allowed.bodyTime(), config.window()),
+                        allowed.head(),
+                        allowed.payloadCeiling(),
+                        allowed.bodyTime(),
+                        config.window(),
+                        config.deliveryLog().rejected()),
                 MemoryBudget.ofHeap(BODY_MEMORY),
                 MemoryBudget.ofHeap(EVENT_MEMORY),
                 compute,

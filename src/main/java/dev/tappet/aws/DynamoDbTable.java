@@ -12,6 +12,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.StorageException;
 import dev.tappet.storage.TableLimits;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
@@ -122,13 +123,43 @@ public final class DynamoDbTable implements ItemTable {
         }
     }
 
-    private void putBatch(List<Item> parts) {
-        String doing = "Writing " + parts.size() + " parts, " + parts.getFirst().key() + " first";
-        List<WriteRequest> left = parts.stream()
+    /** No retry at all: a retry of a throttled write delays the answer and adds to the load. */
+    @Override
+    public void putOnce(List<Item> parts) {
+        TableLimits.checkParts(parts);
+        for (int from = 0; from < parts.size(); from += BATCH) {
+            List<Item> some = parts.subList(from, Math.min(parts.size(), from + BATCH));
+            int left = unwritten(attempt(some)).size();
+            if (left > 0) {
+                throw new StorageException(
+                        "%s: DynamoDB is busy and did not write %d of them".formatted(doing(some), left), null);
+            }
+        }
+    }
+
+    private BatchWriteItemResponse attempt(List<Item> parts) {
+        try {
+            return client.batchWriteItem(request -> request.requestItems(Map.of(table, puts(parts))));
+        } catch (SdkException e) {
+            throw DynamoDbErrors.of(doing(parts), e);
+        }
+    }
+
+    private static String doing(List<Item> parts) {
+        return "Writing " + parts.size() + " parts, " + parts.getFirst().key() + " first";
+    }
+
+    private static List<WriteRequest> puts(List<Item> parts) {
+        return parts.stream()
                 .map(part -> WriteRequest.builder()
                         .putRequest(put -> put.item(ItemAttributes.of(part)))
                         .build())
                 .toList();
+    }
+
+    private void putBatch(List<Item> parts) {
+        String doing = doing(parts);
+        List<WriteRequest> left = puts(parts);
         while (!left.isEmpty()) {
             List<WriteRequest> wanted = left;
             BatchWriteItemResponse response = retries.callOrFail(doing, BatchWriteItemResponse.class, () -> {

@@ -26,6 +26,10 @@ public interface TappetConfig {
     /** What a CloudFront distribution adds to its requests as X-Tappet-Origin, so that its X-Forwarded-For is believed. */
     Optional<String> originSecret();
 
+    /** Whether functions refuse what does not come through their CloudFront distribution, as one with a firewall. */
+    @WithDefault("false")
+    boolean cloudFrontOnly();
+
     /** The addresses of proxies (CIDR, with commas between) whose X-Forwarded-For is believed; nobody's by default. */
     Optional<List<@WithConverter(ConfigTypes.Range.class) AddressRange>> trustedProxies();
 
@@ -63,17 +67,12 @@ public interface TappetConfig {
     @WithConverter(ConfigTypes.PositiveTime.class)
     Duration window();
 
-    /**
-     * How long a server that is stopped answers the requests in flight; synchronous callers that would wait longer get
-     * the id of their execution.
-     */
-    @WithDefault("20s")
-    @WithConverter(ConfigTypes.PositiveTime.class)
-    Duration stopGrace();
-
     /** Whether this function on Lambda serves synchronous trigger URLs only, since its role allows no more. */
     @WithDefault("false")
     boolean syncOnly();
+
+    /** On Lambda: the name of the stack, under which each invocation writes its metrics to the log; none without it. */
+    Optional<String> metricsStack();
 
     /** Whether a server accepts HTTP/2 without TLS (h2c). */
     @WithDefault("false")
@@ -91,9 +90,24 @@ public interface TappetConfig {
 
     Limits limits();
 
+    DeliveryListing deliveryLog();
+
     Http http();
 
     Lambda lambda();
+
+    /** The log of the deliveries of integrations, which must not cost what it records. */
+    interface DeliveryListing {
+        /** Rejected deliveries of an integration that this process lists in one second; one entry counts for the others. */
+        @WithDefault("50")
+        @WithConverter(ConfigTypes.AtLeastOne.class)
+        int rejected();
+
+        /** The longest that a response waits, on Lambda, for its entry to be stored. */
+        @WithDefault("150ms")
+        @WithConverter(ConfigTypes.PositiveTime.class)
+        Duration longestWait();
+    }
 
     /** Functions of AWS Lambda that workflows invoke. */
     interface Lambda {

@@ -44,6 +44,16 @@ public interface ItemTable {
      */
     void putAll(List<Item> parts);
 
+    /**
+     * Writes items as {@link #putAll} does, but by one attempt: what a busy table does not take is lost. For items that
+     * nobody misses and that a caller waits for.
+     *
+     * @throws StorageException when some were not written
+     */
+    default void putOnce(List<Item> parts) {
+        putAll(parts);
+    }
+
     /** Reads a range of a partition consistently. */
     Page<Item> query(Query query);
 

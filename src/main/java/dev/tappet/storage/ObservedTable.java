@@ -42,6 +42,14 @@ public final class ObservedTable implements ItemTable {
     }
 
     @Override
+    public void putOnce(List<Item> parts) {
+        observed(Operation.PUT_ALL, () -> {
+            table.putOnce(parts);
+            return parts;
+        });
+    }
+
+    @Override
     public Page<Item> query(Query query) {
         return observed(Operation.QUERY, () -> table.query(query));
     }

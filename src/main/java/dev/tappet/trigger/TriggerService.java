@@ -46,8 +46,9 @@ public final class TriggerService {
      * @param payload the largest body that any workspace takes, in bytes
      * @param bodyTime the longest that a body may take to arrive, once its head is here
      * @param window  the longest that a synchronous caller waits
+     * @param listedRejections the rejected deliveries of an integration that are listed in one second
      */
-    public record TriggerLimits(int head, int payload, Duration bodyTime, Duration window) {
+    public record TriggerLimits(int head, int payload, Duration bodyTime, Duration window, int listedRejections) {
         private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
         /** How long a request may wait for memory before it is rejected. */
@@ -118,7 +119,7 @@ public final class TriggerService {
     private final ResponseOrigin origin;
 
     public TriggerService(Dependencies of) {
-        this.deliveries = new DeliveryLog(of.table(), of.threads());
+        this.deliveries = new DeliveryLog(of.table(), of.threads(), of.limits().listedRejections());
         this.pipeline = TriggerPipeline.of(of, deliveries);
         this.accepts = of.accepts();
         this.threads = of.threads();

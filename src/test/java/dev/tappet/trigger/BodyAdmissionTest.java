@@ -38,7 +38,7 @@ class BodyAdmissionTest {
             TriggerFixture.SITE,
             TriggerFixture.SENDERS,
             new TriggerService.TriggerLimits(
-                    TriggerFixture.HEAD, 100_000, Duration.ofMillis(10), Duration.ofSeconds(1)),
+                    TriggerFixture.HEAD, 100_000, Duration.ofMillis(10), Duration.ofSeconds(1), 50),
             bodies,
             events,
             new ComputeScheduler(),

@@ -123,7 +123,7 @@ final class PersistentTriggerFixture {
                     Runnable::run,
                     TriggerFixture.SITE,
                     TriggerFixture.SENDERS,
-                    new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window),
+                    new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window, 50),
                     MemoryBudget.ofHeap(6),
                     MemoryBudget.ofHeap(6),
                     new ComputeScheduler(),

@@ -117,7 +117,7 @@ public final class TriggerFixture {
                 Runnable::run,
                 site,
                 senders,
-                new TriggerService.TriggerLimits(HEAD, PAYLOAD, Duration.ofSeconds(1), window),
+                new TriggerService.TriggerLimits(HEAD, PAYLOAD, Duration.ofSeconds(1), window, 50),
                 MemoryBudget.ofHeap(6),
                 MemoryBudget.ofHeap(6),
                 new ComputeScheduler(),

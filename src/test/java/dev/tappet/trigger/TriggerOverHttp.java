@@ -54,7 +54,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     Thread::startVirtualThread,
                     TriggerFixture.SITE,
                     TriggerFixture.SENDERS,
-                    new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW),
+                    new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW, 50),
                     BODIES,
                     MemoryBudget.ofHeap(6),
                     new ComputeScheduler(),

@@ -2,23 +2,27 @@ package dev.tappet.trigger.activity;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Keeps what came in at each integration and what became of it, for people who ask why a webhook did nothing.
  *
  * <p>It must not cost what it tells about: entries are written beside the requests, many at once, and a crash may lose
- * the last of them. A flood cannot fill the table: of one integration, in one second, the first {@value #A_SECOND} are
+ * the last of them, as does a table that is throttled. A flood cannot fill the table: of one integration, in one second, the first {@value #A_SECOND} are
  * kept by each process, and one entry that says there were more. What the requests themselves may take is bounded in
  * {@link StoredRequests}, and by what waits here.
  */
@@ -39,15 +43,20 @@ public final class DeliveryLog {
 
     private final ItemTable table;
     private final Executor threads;
-    private final DeliveryLogSampler flood = new DeliveryLogSampler(A_SECOND);
+    private final DeliveryLogSampler flood;
     private final StoredRequests requests;
     private final Queue<Entry> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
     private boolean lost;
 
-    /** @param threads gives every task a thread that may block */
-    public DeliveryLog(ItemTable table, Executor threads) {
+    /**
+     * @param threads    gives every task a thread that may block
+     * @param rejections of an integration that are listed in one second: anybody can send what is rejected, while the
+     *     rate of the workspace bounds what is accepted
+     */
+    public DeliveryLog(ItemTable table, Executor threads, int rejections) {
+        this.flood = new DeliveryLogSampler(A_SECOND, rejections);
         this.table = table;
         this.threads = threads;
         this.requests = new StoredRequests(table);
@@ -88,7 +97,10 @@ public final class DeliveryLog {
     private DeliveryLogSampler.Place place(UUID integration, Delivery delivery) {
         return delivery.repeats().isPresent()
                 ? DeliveryLogSampler.Place.LISTED
-                : flood.next(integration, delivery.received().getEpochSecond());
+                : flood.next(
+                        integration,
+                        delivery.became() instanceof DeliveryOutcome.Refused,
+                        delivery.received().getEpochSecond());
     }
 
     /** Completes, always normally, when what was noted until now has been written or given up. */
@@ -116,12 +128,27 @@ public final class DeliveryLog {
 
     private void writeAll(CompletableFuture<Void> all) {
         for (List<Entry> next = take(all); !next.isEmpty(); next = take(all)) {
-            try {
-                table.putAll(next.stream().map(this::write).toList());
-            } catch (RuntimeException e) {
-                // whatever it is, nobody waits for these, and those after them want to be written
-                LOG.warnf(e, "%d entries of the activity of integrations could not be written", next.size());
-            }
+            // the caller of a redelivery is going to read its entry
+            Map<Boolean, List<Entry>> byAwaited = next.stream()
+                    .collect(Collectors.partitioningBy(
+                            entry -> entry.delivery().repeats().isPresent()));
+            write(byAwaited.get(true), table::putAll);
+            write(byAwaited.get(false), table::putOnce);
+        }
+    }
+
+    private void write(List<Entry> entries, Consumer<List<Item>> put) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        try {
+            put.accept(entries.stream().map(this::write).toList());
+        } catch (StorageException e) {
+            LOG.warnf("%d entries of the delivery log could not be written: %s", entries.size(), e.inALine());
+            LOG.debug("The table failed", e);
+        } catch (RuntimeException e) {
+            // whatever it is, nobody waits for these, and those after them want to be written
+            LOG.warnf(e, "%d entries of the delivery log could not be written", entries.size());
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Counts what comes to each integration in one second, to tell where listing ends. */
+/** Counts the deliveries of each integration in one second, and decides which of them are listed. */
 final class DeliveryLogSampler {
     enum Place {
         LISTED,
@@ -12,24 +12,33 @@ final class DeliveryLogSampler {
         UNLISTED
     }
 
-    private final int most;
-    private final Map<UUID, Integer> counts = new HashMap<>();
+    private record Counted(UUID integration, boolean isRejected) {}
+
+    private final int max;
+    private final int maxRejected;
+    private final Map<Counted, Integer> counts = new HashMap<>();
     private long second;
 
-    DeliveryLogSampler(int most) {
-        this.most = most;
+    /**
+     * @param max         deliveries of an integration that are listed in one second
+     * @param maxRejected rejected deliveries, which are counted apart
+     */
+    DeliveryLogSampler(int max, int maxRejected) {
+        this.max = max;
+        this.maxRejected = maxRejected;
     }
 
     /** @param at the second since the epoch; one a second late counts for the present one, since threads overtake */
-    synchronized Place next(UUID integration, long at) {
+    synchronized Place next(UUID integration, boolean isRejected, long at) {
         if (at > second || at < second - 1) {
             second = at;
             counts.clear();
         }
-        int count = counts.merge(integration, 1, Integer::sum);
-        if (count <= most) {
+        int count = counts.merge(new Counted(integration, isRejected), 1, Integer::sum);
+        int listed = isRejected ? maxRejected : max;
+        if (count <= listed) {
             return Place.LISTED;
         }
-        return count == most + 1 ? Place.FIRST_UNLISTED : Place.UNLISTED;
+        return count == listed + 1 ? Place.FIRST_UNLISTED : Place.UNLISTED;
     }
 }

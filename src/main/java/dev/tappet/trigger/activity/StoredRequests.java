@@ -57,7 +57,7 @@ final class StoredRequests {
                 partition(delivery),
                 PREFIX,
                 Optional.of(received.plus(DeliveryLog.KEPT).plus(LONGER)));
-        table.putAll(body.parts());
+        table.putOnce(body.parts());
         return Optional.of(body.ref());
     }
 

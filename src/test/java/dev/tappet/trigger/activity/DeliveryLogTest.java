@@ -42,7 +42,9 @@ class DeliveryLogTest {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private Instant now = NOON;
     private final InMemoryItemTable table = new InMemoryItemTable(() -> now);
-    private final DeliveryLog activity = new DeliveryLog(table, Runnable::run);
+    private static final int REJECTED = 5;
+
+    private final DeliveryLog activity = new DeliveryLog(table, Runnable::run, REJECTED);
     private final DeliveryReader deliveries =
             new DeliveryReader(table, new PageTokens(new AesGcmSecretBox(new byte[32])), () -> now);
 
@@ -120,6 +122,17 @@ class DeliveryLogTest {
         assertThat(all(INTEGRATION)).hasSize(DeliveryLog.A_SECOND + 2);
     }
 
+    /** Anybody can send what is rejected, so it has a bound of its own. */
+    @Test
+    void rejectedDeliveries_areBoundedApart() throws InvalidFieldException {
+        for (int i = 0; i < 20; i++) {
+            activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Refused(401, "Unauthorized", "no")));
+        }
+        activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
+
+        assertThat(all(INTEGRATION)).hasSize(REJECTED + 2);
+    }
+
     @Test
     void aClockThatGoesBackDoesNotEndTheListing() throws InvalidFieldException {
         IntStream.range(0, 100)
@@ -132,7 +145,7 @@ class DeliveryLogTest {
     @Test
     void manyAreWrittenAtOnceAndNothingIsLostBetweenTwoWrites() throws InvalidFieldException {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        DeliveryLog lazy = new DeliveryLog(table, tasks::add);
+        DeliveryLog lazy = new DeliveryLog(table, tasks::add, REJECTED);
         UUID[] integrations =
                 IntStream.range(0, 30).mapToObj(_ -> UUID.randomUUID()).toArray(UUID[]::new);
         for (int i = 0; i < 300; i++) {
@@ -154,7 +167,7 @@ class DeliveryLogTest {
     @Test
     void aTableThatDoesNotAnswerCostsEntriesAndNothingElse() throws InvalidFieldException {
         AtomicBoolean down = new AtomicBoolean(true);
-        DeliveryLog unlucky = new DeliveryLog(failing(down), Runnable::run);
+        DeliveryLog unlucky = new DeliveryLog(failing(down), Runnable::run, REJECTED);
         unlucky.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         assertThat(unlucky.settled()).isCompleted();
 
@@ -167,7 +180,7 @@ class DeliveryLogTest {
     @Test
     void whatWaitsForASlowTableIsBounded() throws InvalidFieldException {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        DeliveryLog slow = new DeliveryLog(table, tasks::add);
+        DeliveryLog slow = new DeliveryLog(table, tasks::add, REJECTED);
         for (int i = 0; i < DeliveryLog.WAITING + 500; i++) {
             slow.note(new UUID(7, i), delivery(NOON, new DeliveryOutcome.Filtered()));
         }
@@ -225,7 +238,7 @@ class DeliveryLogTest {
                 .hasSize(fit);
         assertThat(noted.stream().map(this::opened)).hasSize(fit + 3);
 
-        DeliveryLog anotherProcess = new DeliveryLog(table, Runnable::run);
+        DeliveryLog anotherProcess = new DeliveryLog(table, Runnable::run, REJECTED);
         Delivery late = refused(NOON.plusSeconds(fit + 3));
         anotherProcess.note(INTEGRATION, late, Optional.of(request(new byte[1])));
         assertThat(opened(late).request()).as("counted for all processes").isEmpty();
@@ -239,7 +252,7 @@ class DeliveryLogTest {
     @Test
     void requestsThatWaitForASlowTableAreBoundedInMemoryAndLeaveTheirEntries() {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        DeliveryLog slow = new DeliveryLog(table, tasks::add);
+        DeliveryLog slow = new DeliveryLog(table, tasks::add, DeliveryLog.A_SECOND);
         StoredRequest megabyte = request(new byte[1024 * 1024]);
         int fit = (int) (DeliveryLog.WAITING_BYTES / megabyte.bytes());
         List<Delivery> noted =
