@@ -6,6 +6,7 @@ import dev.tappet.config.TappetConfig;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.paging.PageTokens;
+import dev.tappet.platform.ConfiguredSecrets;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.DefinitionParser;
@@ -88,8 +89,8 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    ApiTokens apiTokens(ItemTable table, PageTokens pageTokens) {
-        return new ApiTokens(table, pageTokens, config.adminToken(), clock);
+    ApiTokens apiTokens(ItemTable table, PageTokens pageTokens, ConfiguredSecrets secrets) {
+        return new ApiTokens(table, pageTokens, secrets.adminToken(), clock);
     }
 
     @Produces

@@ -3,6 +3,7 @@ package dev.tappet.aws;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.platform.ConfiguredSecrets;
 import dev.tappet.platform.Platform;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
@@ -18,13 +19,20 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @Singleton
 public class AwsPlatform implements Platform {
     private final TappetConfig config;
+    private final ConfiguredSecrets secrets;
     private final DynamoDbClient dynamoDb;
     private final SqsClient sqs;
     private final InstantSource clock;
     private volatile boolean polling;
 
-    AwsPlatform(TappetConfig config, DynamoDbClient dynamoDb, SqsClient sqs, InstantSource clock) {
+    AwsPlatform(
+            TappetConfig config,
+            ConfiguredSecrets secrets,
+            DynamoDbClient dynamoDb,
+            SqsClient sqs,
+            InstantSource clock) {
         this.config = config;
+        this.secrets = secrets;
         this.dynamoDb = dynamoDb;
         this.sqs = sqs;
         this.clock = clock;
@@ -53,7 +61,7 @@ public class AwsPlatform implements Platform {
 
     @Override
     public SecretBox secretBox() {
-        return Platform.sealedBy(required("tappet.secret-key", config.secretKey()));
+        return Platform.sealedBy(required("tappet.secret-key", secrets.secretKey()));
     }
 
     private static String required(String key, Optional<String> value) {

@@ -1,7 +1,7 @@
 package dev.tappet.platform;
 
 import dev.tappet.execution.RunQueue;
-import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.secret.KeyRing;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -34,7 +34,7 @@ public interface Platform {
      */
     static SecretBox sealedBy(String key) {
         try {
-            return AesGcmSecretBox.ofBase64(key);
+            return KeyRing.ofBase64(key);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
                     "tappet.secret-key (TAPPET_SECRET_KEY): %s. This makes one: openssl rand -base64 32"

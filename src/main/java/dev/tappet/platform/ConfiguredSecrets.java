@@ -1,0 +1,39 @@
+package dev.tappet.platform;
+
+import dev.tappet.config.TappetConfig;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/**
+ * The secrets of the configuration. A value that is the ARN of a secret in AWS Secrets Manager is read there, once at the
+ * start: what is a variable of a function can be read by everyone who can read the function's configuration.
+ */
+@Singleton
+public class ConfiguredSecrets {
+    private static final String ARN = "arn:";
+
+    private final TappetConfig config;
+    private final Instance<SecretReader> secrets;
+
+    ConfiguredSecrets(TappetConfig config, Instance<SecretReader> secrets) {
+        this.config = config;
+        this.secrets = secrets;
+    }
+
+    public Optional<String> secretKey() {
+        return config.secretKey().map(this::value);
+    }
+
+    public Optional<String> adminToken() {
+        return config.adminToken().map(this::value);
+    }
+
+    public Optional<String> originSecret() {
+        return config.originSecret().map(this::value);
+    }
+
+    private String value(String configured) {
+        return configured.startsWith(ARN) ? secrets.get().read(configured) : configured;
+    }
+}
