@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -36,24 +37,23 @@ final class DynamoDbRetries {
     private static final int OBSERVED = 20;
 
     private static final double UNANSWERED = 0.8;
-    private static final long DEAD_MILLIS = 1_000;
+    private static final Duration DEAD = Duration.ofSeconds(1);
 
     private static final long FIRST_DELAY_MILLIS = 25;
     private static final long LONGEST_DELAY_MILLIS = 1_000;
 
     // without it, everybody would wait for a dead table, and hold a connection, as long as the first who finds it dead
-    private final Guard silent;
+    private final CircuitBreakerGuard silent;
     private final Guard busy;
 
     DynamoDbRetries(Patience patience) {
-        silent = retry("DynamoDB, silent", MOST_WHILE_SILENT, patience.silent(), DynamoDbErrors::unavailable)
-                .withCircuitBreaker()
-                .requestVolumeThreshold(OBSERVED)
-                .failureRatio(UNANSWERED)
-                .delay(DEAD_MILLIS, ChronoUnit.MILLIS)
-                .when(DynamoDbErrors::unavailable)
-                .done()
-                .build();
+        silent = new CircuitBreakerGuard(
+                retry("DynamoDB, silent", MOST_WHILE_SILENT, patience.silent(), DynamoDbErrors::unavailable),
+                DEAD,
+                patience.silent(),
+                breaker -> breaker.requestVolumeThreshold(OBSERVED)
+                        .failureRatio(UNANSWERED)
+                        .when(DynamoDbErrors::unavailable));
         busy = retry("DynamoDB, busy", Integer.MAX_VALUE, patience.busy(), DynamoDbErrors::busy)
                 .build();
     }
@@ -78,22 +78,32 @@ final class DynamoDbRetries {
      * @throws StorageException if the thread was interrupted, or the table did not answer others lately
      */
     <T> T call(String doing, Class<T> type, Callable<T> call) {
-        return told(doing, () -> busy.call(() -> silent.call(call, type), type));
+        return told(doing, call, sent -> busy.call(() -> silent.call(sent, type), type));
     }
 
     /** Repeats a call as {@link #call} does, but not one for which the table is too busy. */
     <T> T callUnlessBusy(String doing, Class<T> type, Callable<T> call) {
-        return told(doing, () -> silent.call(call, type));
+        return told(doing, call, sent -> silent.call(sent, type));
     }
 
-    private static <T> T told(String doing, Callable<T> guarded) {
+    /** Repeats a call. */
+    private interface Repetition<T> {
+        T of(Callable<T> call) throws Exception;
+    }
+
+    private static <T> T told(String doing, Callable<T> call, Repetition<T> repetition) {
+        AtomicBoolean isSent = new AtomicBoolean();
         try {
-            return guarded.call();
+            return repetition.of(() -> {
+                isSent.setPlain(true);
+                return call.call();
+            });
         } catch (InterruptedException | AbortedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException(doing + " was interrupted", e);
         } catch (CircuitBreakerOpenException e) {
-            throw new StorageException(doing + ": DynamoDB did not answer lately", e);
+            String failure = doing + ": DynamoDB did not answer lately";
+            throw isSent.getPlain() ? new StorageException(failure, e) : StorageException.unsent(failure, e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

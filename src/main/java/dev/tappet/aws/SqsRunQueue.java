@@ -37,22 +37,21 @@ public final class SqsRunQueue implements RunQueue {
     private final Map<Lane, String> urls;
 
     // repeating is safe whatever became of the first: a message may come twice
-    private final Guard guard = Guard.create()
-            .withDescription("SQS")
-            .withRetry()
-            .maxRetries(REPETITIONS)
-            .delay(DELAY_MILLIS, ChronoUnit.MILLIS)
-            .jitter(DELAY_MILLIS / 2, ChronoUnit.MILLIS)
-            .maxDuration(LONGEST_MILLIS, ChronoUnit.MILLIS)
-            .whenException(DynamoDbErrors::passes)
-            .done()
-            .withCircuitBreaker()
-            .requestVolumeThreshold(OBSERVED)
-            .failureRatio(FAILED)
-            .delay(DOWN.toMillis(), ChronoUnit.MILLIS)
-            .failOn(SdkException.class)
-            .done()
-            .build();
+    private final CircuitBreakerGuard guard = new CircuitBreakerGuard(
+            Guard.create()
+                    .withDescription("SQS")
+                    .withRetry()
+                    .maxRetries(REPETITIONS)
+                    .delay(DELAY_MILLIS, ChronoUnit.MILLIS)
+                    .jitter(DELAY_MILLIS / 2, ChronoUnit.MILLIS)
+                    .maxDuration(LONGEST_MILLIS, ChronoUnit.MILLIS)
+                    .whenException(DynamoDbErrors::passes)
+                    .done(),
+            DOWN,
+            Duration.ofMillis(LONGEST_MILLIS),
+            breaker -> breaker.requestVolumeThreshold(OBSERVED)
+                    .failureRatio(FAILED)
+                    .failOn(SdkException.class));
 
     /**
      * @param client must not retry by itself

@@ -8,25 +8,37 @@ public final class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean isTransient;
+    private final boolean isUnsent;
 
     /** A failure that may well be over a little later. */
     public StorageException(String doing, Throwable cause) {
-        this(doing, cause, true);
+        this(doing, cause, true, false);
     }
 
-    private StorageException(String doing, Throwable cause, boolean passes) {
+    private StorageException(String doing, Throwable cause, boolean isTransient, boolean isUnsent) {
         super(doing, cause);
-        this.isTransient = passes;
+        this.isTransient = isTransient;
+        this.isUnsent = isUnsent;
     }
 
     /** A call that the table does not take, whoever makes it. */
     public static StorageException refused(String doing, Throwable cause) {
-        return new StorageException(doing, cause, false);
+        return new StorageException(doing, cause, false, false);
+    }
+
+    /** A call that was not sent, since the table did not answer others lately. It changed nothing. */
+    public static StorageException unsent(String doing, Throwable cause) {
+        return new StorageException(doing, cause, true, true);
     }
 
     /** Whether the same call may succeed another time. */
     public boolean isTransient() {
         return isTransient;
+    }
+
+    /** Whether the call certainly changed nothing, since it was not sent. */
+    public boolean isUnsent() {
+        return isUnsent;
     }
 
     /** What was being done, and what the table or the network said, for a log that many calls of a dead table fill. */

@@ -261,6 +261,34 @@ class DynamoDbFaultsTest {
                 .untilAsserted(() -> assertThat(write(put(1, Condition.any()))).isEqualTo(DONE));
     }
 
+    /** As requests and the executions of a batch: all of them meet the half-open breaker, which lets one through. */
+    @Test
+    void concurrentCalls_afterRecovery_allSucceed() {
+        flaky.fails(100, BROKEN);
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(StorageException.class).isThrownBy(() -> write(put(1, Condition.absent())));
+        }
+        flaky.recovers();
+
+        assertThat(flaky.holds().failuresBeside(20, () -> write(add(Condition.any()))))
+                .isZero();
+        assertThat(standing()).isEqualTo(item(21));
+    }
+
+    @Test
+    void refusalByCircuitBreaker_wasNotSent_failureAfterACallMayHaveBeen() {
+        flaky.fails(100, BROKEN);
+        for (int i = 0; i < 4; i++) {
+            assertThatExceptionOfType(StorageException.class)
+                    .isThrownBy(() -> write(put(1, Condition.absent())))
+                    .matches(failure -> !failure.isUnsent());
+        }
+
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> write(put(1, Condition.absent())))
+                .matches(StorageException::isUnsent);
+    }
+
     @Test
     void aTableThatIsBusyIsCalledByEverybody() {
         flaky.fails(20, THROTTLED);
@@ -354,6 +382,24 @@ class DynamoDbFaultsTest {
 
         assertThat(table.get(items.stream().map(Item::key).toList()).values())
                 .containsExactlyInAnyOrderElementsOf(items);
+    }
+
+    /** A caller waits for them, and nobody misses them. */
+    @Test
+    void putOnce_throttledTable_isNotCalledAgain() {
+        flaky.fails(1, THROTTLED).writesOnly(3);
+
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> table.putOnce(items(5)))
+                .withCause(THROTTLED);
+        assertThat(flaky.calls()).isEqualTo(1);
+        assertThatExceptionOfType(StorageException.class)
+                .isThrownBy(() -> table.putOnce(items(5)))
+                .withMessageContaining("did not write 2 of them");
+        assertThat(flaky.calls()).isEqualTo(2);
+        table.putOnce(items(30));
+        assertThat(flaky.calls()).isEqualTo(4);
+        assertThat(table.get(items(30).stream().map(Item::key).toList())).hasSize(30);
     }
 
     private List<Item> items(int count) {

@@ -86,6 +86,16 @@ final class FlakyDynamoDb {
         throw SdkClientException.create("Unable to execute HTTP request", new IOException("reset"));
     }
 
+    /** The next call is held, and happens then. */
+    HeldCall holds() {
+        HeldCall held = new HeldCall();
+        planned.add(call -> {
+            held.hold();
+            return call.with(call.request());
+        });
+        return held;
+    }
+
     DynamoDbClient client() {
         return client;
     }

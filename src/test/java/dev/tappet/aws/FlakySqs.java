@@ -5,14 +5,17 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
 
 /** A client in front of another, whose calls of some kinds go wrong as planned. */
 final class FlakySqs {
@@ -22,6 +25,8 @@ final class FlakySqs {
     private final Map<String, Queue<RuntimeException>> planned = new ConcurrentHashMap<>();
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final SqsClient client;
+    private final Queue<Integer> visibilities = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<HeldCall> held = new AtomicReference<>();
     private volatile boolean down;
 
     FlakySqs(SqsClient real) {
@@ -37,6 +42,13 @@ final class FlakySqs {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         calls.merge(method.getName(), 1, Integer::sum);
+        if (arguments[0] instanceof ChangeMessageVisibilityRequest change) {
+            visibilities.add(change.visibilityTimeout());
+        }
+        HeldCall next = held.getAndSet(null);
+        if (next != null) {
+            next.hold();
+        }
         Optional<RuntimeException> failure = down
                 ? Optional.of(SILENCE)
                 : Optional.ofNullable(planned.get(method.getName())).map(Queue::poll);
@@ -57,6 +69,18 @@ final class FlakySqs {
     /** @param method of the client, as {@code sendMessage} */
     int calls(String method) {
         return calls.getOrDefault(method, 0);
+    }
+
+    /** The next call is held. */
+    HeldCall holds() {
+        HeldCall next = new HeldCall();
+        held.set(next);
+        return next;
+    }
+
+    /** The seconds that messages were to be hidden, one after the other. */
+    Collection<Integer> visibilities() {
+        return visibilities;
     }
 
     /** The next calls of a method do not happen. */
