@@ -139,7 +139,7 @@ final class SqsLane implements AutoCloseable {
     /** Gives how many were begun: all or, when it was closed meanwhile, none. */
     private int begin(List<Message> messages, RunQueue.Handler handler) {
         if (isClosed()) {
-            messages.forEach(this::giveBack);
+            messages.forEach(message -> hideFor(message, Duration.ZERO));
             return 0;
         }
         messages.forEach(message -> begin(message, handler));
@@ -185,6 +185,10 @@ final class SqsLane implements AutoCloseable {
     private void deliver(Message message, RunQueue.Handler handler, RunQueue.Turn turn) {
         try {
             idOf(message).ifPresent(id -> handler.handle(id, turn));
+        } catch (RunQueue.NotClaimedException e) {
+            LOG.warnf("Execution %s could not be run, and is tried again soon: %s", message.body(), e.getMessage());
+            hideFor(message, RunQueue.NotClaimedException.REDELIVERY);
+            return;
         } catch (RuntimeException e) {
             LOG.errorf(e, "Execution %s was interrupted and will be tried again", message.body());
             return;
@@ -206,14 +210,14 @@ final class SqsLane implements AutoCloseable {
         }
     }
 
-    /** For somebody else to have at once. */
-    private void giveBack(Message message) {
+    /** Where that cannot be changed, the message is delivered again later. */
+    private void hideFor(Message message, Duration delay) {
         try {
-            client.changeMessageVisibility(request ->
-                    request.queueUrl(url).receiptHandle(message.receiptHandle()).visibilityTimeout(0));
+            client.changeMessageVisibility(request -> request.queueUrl(url)
+                    .receiptHandle(message.receiptHandle())
+                    .visibilityTimeout(SqsRunQueue.seconds(delay)));
         } catch (SdkException e) {
-            // it comes again a little later
-            LOG.debugf(e, "The message of execution %s could not be given back", message.body());
+            LOG.debugf(e, "The visibility of the message of execution %s could not be changed", message.body());
         }
     }
 

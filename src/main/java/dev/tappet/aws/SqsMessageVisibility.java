@@ -1,36 +1,58 @@
 package dev.tappet.aws;
 
 import dev.tappet.execution.MessageVisibility;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
 
-/** Changes the visibility of messages on SQS, with one call for each queue. */
+/** Changes the visibility of messages on SQS, with one call for ten messages of a queue. */
 @Singleton
 public class SqsMessageVisibility implements MessageVisibility {
     private static final Logger LOG = Logger.getLogger(SqsMessageVisibility.class);
 
-    private final SqsClient client;
-    private final AwsPlatform platform;
+    /**
+     * The most entries of a call.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html">
+     *     ChangeMessageVisibilityBatch</a>
+     */
+    private static final int MAX_ENTRIES = 10;
 
+    private final SqsClient client;
+    private final Supplier<Collection<String>> urls;
+
+    @Inject
     SqsMessageVisibility(SqsClient client, AwsPlatform platform) {
+        this(client, () -> platform.urls().values());
+    }
+
+    /** @param urls of the queues, asked for when they are needed */
+    SqsMessageVisibility(SqsClient client, Supplier<Collection<String>> urls) {
         this.client = client;
-        this.platform = platform;
+        this.urls = urls;
     }
 
     @Override
     public void hideFor(List<ReceivedMessage> messages, Duration delay) {
         Map<String, List<ReceivedMessage>> byQueue =
                 messages.stream().collect(Collectors.groupingBy(message -> name(message.queue(), ':')));
-        byQueue.forEach((queue, received) -> hideFor(url(queue, platform.urls().values()), received, delay));
+        byQueue.forEach((queue, received) -> {
+            String url = url(queue, urls.get());
+            for (int from = 0; from < received.size(); from += MAX_ENTRIES) {
+                hideFor(url, received.subList(from, Math.min(received.size(), from + MAX_ENTRIES)), delay);
+            }
+        });
     }
 
     private void hideFor(String url, List<ReceivedMessage> received, Duration delay) {

@@ -11,6 +11,7 @@ import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.RunTurn;
+import dev.tappet.engine.RunWindow;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.memory.RunMemory;
@@ -103,7 +104,7 @@ public final class DraftRunner {
                 now,
                 now.plus(engine.limits().duration()),
                 wanted.output(),
-                Instant.MAX,
+                RunWindow.UNLIMITED,
                 values,
                 new InFlightOperatorCalls(),
                 RunTurn.UNCONTENDED);

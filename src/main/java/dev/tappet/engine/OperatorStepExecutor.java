@@ -59,10 +59,8 @@ final class OperatorStepExecutor {
             throws CallTooLongException {
         try {
             Duration timeout = operator.timeout(arguments);
-            if (now.plus(timeout).isAfter(walk.request().handOver())) {
-                throw new CallTooLongException();
-            }
-            return call(operator, step, path, arguments, timeout, now, memory);
+            Duration within = walk.request().window().within(timeout, now).orElseThrow(CallTooLongException::new);
+            return call(operator, step, path, arguments, within, now, memory);
         } catch (Operator.OperatorFailedException e) {
             return new JournalEntry.Failed(
                     path, walk.clock().instant(), failure(step, e), conduct(now, e.attempts(), arguments));

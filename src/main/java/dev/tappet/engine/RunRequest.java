@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param started   the first time that the steps see: when the first run began
  * @param latest    when the execution must have ended, on pain of failing
  * @param output    the most bytes of JSON that it may gather, answer or give: what its workspace may
- * @param handOver  when this run has to leave what remains to another one
+ * @param window    the time that this run has
  * @param memory    of the values that it gets and keeps
  * @param calls     end when the execution is not this run's any more
  * @param turn      of the run, which has it; the run gives it back while it only waits for its calls
@@ -39,7 +39,7 @@ public record RunRequest(
         Instant started,
         Instant latest,
         int output,
-        Instant handOver,
+        RunWindow window,
         RunMemory memory,
         InFlightOperatorCalls calls,
         RunTurn turn) {

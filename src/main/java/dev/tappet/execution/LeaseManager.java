@@ -56,6 +56,7 @@ public final class LeaseManager {
         record NothingToRun() implements ClaimResult {}
     }
 
+    /** @throws RunQueue.NotClaimedException when the table was not asked, since it did not answer others lately */
     ClaimResult claim(UUID id) {
         HeldExecution mine = new HeldExecution(new AtomicReference<>(), new InFlightOperatorCalls());
         if (held.putIfAbsent(id, mine) != null) {
@@ -66,6 +67,9 @@ public final class LeaseManager {
         try {
             claim = claimInTable(id, mine.calls(), now);
         } catch (StorageException e) {
+            if (e.isUnsent()) {
+                throw new RunQueue.NotClaimedException(e);
+            }
             // it may have succeeded, and nobody would come for it
             Attribute until = Attribute.of(now.plus(lease.length()).toEpochMilli());
             release(id, new Condition.Test.Is(ExecutionState.LEASE, until));
@@ -109,16 +113,21 @@ public final class LeaseManager {
     /**
      * Undoes a claim whose run was ended by what it stands on: it neither counts nor keeps others waiting for the end
      * of its lease. Where that cannot be written, it does both.
+     *
+     * @return whether it was written
      */
-    void release(ExecutionState head) {
-        release(head.id(), new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(head.epoch())));
+    boolean release(ExecutionState head) {
+        return release(head.id(), new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(head.epoch())));
     }
 
-    private void release(UUID id, Condition.Test which) {
+    private boolean release(UUID id, Condition.Test which) {
         try {
-            table.write(StateTransitions.giveBack(id, owner, which), Durability.LAZY);
+            return table.write(StateTransitions.giveBack(id, owner, which), Durability.LAZY)
+                    .done();
         } catch (StorageException e) {
-            LOG.warnf(e, "The claim of execution %s could not be given back", id);
+            LOG.warnf("The claim of execution %s could not be given back: %s", id, e.inALine());
+            LOG.debug("The table failed", e);
+            return false;
         }
     }
 

@@ -13,6 +13,9 @@ public record LeaseTerms(Duration length) {
     /** What a dead process held would stand still for longer than anybody waits. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
+    /** For clocks that differ. */
+    private static final Duration BEYOND_LEASE = Duration.ofSeconds(10);
+
     public LeaseTerms {
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("must be a duration of %d seconds to %d hour, not %s"
@@ -26,10 +29,10 @@ public record LeaseTerms(Duration length) {
     }
 
     /**
-     * How long a message has to stay hidden while its execution runs: when it comes again, its worker's lease is over
-     * too, should that have died.
+     * How long a message stays hidden while its execution runs, or after its run failed: the next delivery finds the lease
+     * of the previous worker over.
      */
     public Duration hidden() {
-        return length.plus(beat());
+        return length.plus(BEYOND_LEASE);
     }
 }

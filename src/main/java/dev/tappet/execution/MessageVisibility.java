@@ -16,7 +16,6 @@ public interface MessageVisibility {
     /**
      * Has messages delivered again after a delay.
      *
-     * @param messages at most 10 of each queue
      * @throws RuntimeException when that could not be changed; the messages then stay hidden for the visibility time-out
      *     of their queue
      */

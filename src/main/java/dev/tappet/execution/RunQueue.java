@@ -1,6 +1,7 @@
 package dev.tappet.execution;
 
 import dev.tappet.engine.RunTurn;
+import dev.tappet.storage.StorageException;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -30,12 +31,28 @@ public interface RunQueue {
         }
     }
 
+    /**
+     * An execution could not be run, and no worker holds it: its message may be delivered again within seconds. After any
+     * other failure, it must stay hidden until the lease is over.
+     */
+    final class NotClaimedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** After which another delivery is worth an attempt. */
+        public static final Duration REDELIVERY = Duration.ofSeconds(5);
+
+        public NotClaimedException(StorageException cause) {
+            super(cause.inALine(), cause);
+        }
+    }
+
     /** Who takes what is delivered. */
     interface Handler {
         /**
          * Runs an execution as far as it goes.
          *
          * @param turn of the run, which has it; it need not be given back in the end
+         * @throws NotClaimedException when the message should come again soon
          * @throws RuntimeException when the message should come again
          */
         void handle(UUID execution, Turn turn);

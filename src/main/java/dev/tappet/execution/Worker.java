@@ -8,6 +8,7 @@ import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.RunTurn;
+import dev.tappet.engine.RunWindow;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
@@ -83,29 +84,31 @@ public final class Worker implements RunQueue.Handler {
 
     @Override
     public void handle(UUID id, RunQueue.Turn turn) {
-        handle(id, Instant.MAX, turn);
+        handle(id, RunWindow.UNLIMITED, turn);
     }
 
     /** Runs an execution as far as it goes, beside as many others as there are. */
     void handle(UUID id) {
-        handle(id, Instant.MAX, RunTurn.UNCONTENDED);
+        handle(id, RunWindow.UNLIMITED, RunTurn.UNCONTENDED);
     }
 
     /**
      * Runs an execution as far as it goes.
      *
      * @param handOver when it has to be left to another worker
+     * @throws RunQueue.NotClaimedException when the message should come again soon
+     * @throws RuntimeException when the message should come again once the lease is over
      */
     public void handle(UUID id, Instant handOver) {
-        handle(id, handOver, RunTurn.UNCONTENDED);
+        handle(id, new RunWindow(clock.instant(), handOver), RunTurn.UNCONTENDED);
     }
 
-    private void handle(UUID id, Instant handOver, RunTurn turn) {
+    private void handle(UUID id, RunWindow window, RunTurn turn) {
         MDC.put(LOGGED_AS, id.toString());
         try {
             switch (claims.claim(id)) {
                 case LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls calls) ->
-                    handle(head, calls, handOver, turn);
+                    handle(head, calls, window, turn);
                 case LeaseManager.ClaimResult.NotDueYet(UUID workspace, Lane lane, Duration left) ->
                     send(id, workspace, lane, left);
                 case LeaseManager.ClaimResult.NothingToRun _ -> {
@@ -117,18 +120,18 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private void handle(ExecutionState head, InFlightOperatorCalls calls, Instant handOver, RunTurn turn) {
+    private void handle(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
         Optional<Duration> again;
         try {
-            again = run(head, calls, handOver, turn);
+            again = run(head, calls, window, turn);
         } catch (Journal.LostLeaseException e) {
             // whoever has it now, or ended it, answers for it
             LOG.debugf("A run was refused: %s", e.getMessage());
             again = Optional.empty();
         } catch (StorageException e) {
             // what comes again with every run counts, or else it would never end
-            if (e.isTransient()) {
-                claims.release(head);
+            if (e.isTransient() && claims.release(head) && e.isUnsent()) {
+                throw new RunQueue.NotClaimedException(e);
             }
             throw e;
         } finally {
@@ -139,7 +142,7 @@ public final class Worker implements RunQueue.Handler {
     }
 
     /** @return when it has to be delivered again, if that is known and soon */
-    private Optional<Duration> run(ExecutionState head, InFlightOperatorCalls calls, Instant handOver, RunTurn turn) {
+    private Optional<Duration> run(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
         if (head.epoch() == 1 && head.created().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
             endings.dropped(head);
             return Optional.empty();
@@ -162,7 +165,7 @@ public final class Worker implements RunQueue.Handler {
                                     + " times without getting any further"));
             return Optional.empty();
         }
-        Duration left = Duration.between(clock.instant(), handOver);
+        Duration left = window.left(clock.instant());
         Optional<MemoryBudget.Lease> lease = eventMemory.lease(head.event(), table, left);
         if (lease.isEmpty()) {
             return handOver(head, journal);
@@ -172,7 +175,7 @@ public final class Worker implements RunQueue.Handler {
             if (!journal.load(memory, left)) {
                 return handOver(head, journal);
             }
-            return run(request(head, workflow, known, calls, handOver, memory, turn), head, journal);
+            return run(request(head, workflow, known, calls, window, memory, turn), head, journal);
         } catch (ValueTooLargeException e) {
             endings.failed(head, StepFailure.limit("", e.getMessage()));
             return Optional.empty();
@@ -208,7 +211,7 @@ public final class Worker implements RunQueue.Handler {
             Workflow workflow,
             RunSecrets known,
             InFlightOperatorCalls calls,
-            Instant handOver,
+            RunWindow window,
             RunMemory memory,
             RunTurn turn) {
         return new RunRequest(
@@ -226,7 +229,7 @@ public final class Worker implements RunQueue.Handler {
                 head.since(),
                 head.created().plus(engine.limits().duration()),
                 endings.mostOutput(head),
-                handOver,
+                window,
                 memory,
                 calls,
                 turn);

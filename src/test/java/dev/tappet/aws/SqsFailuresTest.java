@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.RunQueue.QueueUnavailableException;
+import dev.tappet.storage.StorageException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +110,32 @@ class SqsFailuresTest {
                 });
         send(id);
         assertThat(messages()).isEqualTo(2);
+    }
+
+    /** All of them meet the half-open breaker, which lets one through. */
+    @Test
+    void concurrentSends_afterRecovery_allSucceed() {
+        flaky.down(true);
+        for (int i = 0; i < 12; i++) {
+            assertThatExceptionOfType(QueueUnavailableException.class).isThrownBy(() -> send(id));
+        }
+        flaky.down(false);
+
+        assertThat(flaky.holds().failuresBeside(20, () -> send(id))).isZero();
+        assertThat(messages()).isEqualTo(21);
+    }
+
+    @Test
+    void execution_notClaimed_isDeliveredAgainInSeconds() {
+        send(id);
+        try (SqsPoller polling = polling(1)) {
+            polling.start((_, _) -> {
+                throw new RunQueue.NotClaimedException(StorageException.unsent("Claiming", null));
+            });
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(flaky.visibilities()).contains(5));
+        }
+        assertThat(messages()).isEqualTo(1);
     }
 
     @Test

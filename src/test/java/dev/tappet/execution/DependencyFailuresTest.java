@@ -37,6 +37,8 @@ public class DependencyFailuresTest {
     private final ScriptedOperator outside = new ScriptedOperator();
     private Predicate<List<Write>> breaks = _ -> false;
     private Predicate<List<Write>> losesReplyOf = _ -> false;
+    private final AtomicBoolean refusedByBreaker = new AtomicBoolean();
+    private final AtomicBoolean closesAfterARefusal = new AtomicBoolean();
     private WorkerCluster fleet;
 
     /** Subclasses run the same on another. */
@@ -51,6 +53,10 @@ public class DependencyFailuresTest {
                 table -> new CallRecordingTable(table) {
                     @Override
                     void before(List<Write> writes) {
+                        if (refusedByBreaker.get()) {
+                            refusedByBreaker.set(!closesAfterARefusal.get());
+                            throw StorageException.unsent("Writing", null);
+                        }
                         breakIf(breaks.test(writes));
                     }
 
@@ -134,6 +140,43 @@ public class DependencyFailuresTest {
             assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(StorageException.class);
             breaks = _ -> false;
         }
+    }
+
+    @Test
+    void claim_refusedByCircuitBreaker_mayBeDeliveredAgainSoon() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        LeaseManager claims = fleet.claims();
+        refusedByBreaker.set(true);
+        assertThatThrownBy(() -> fleet.worker(claims).handle(id)).isInstanceOf(RunQueue.NotClaimedException.class);
+        assertThat(claims.count()).isZero();
+        refusedByBreaker.set(false);
+        fleet.worker(claims).handle(id);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
+    }
+
+    /** The lease could not be released either, and another worker may only claim the execution when it is over. */
+    @Test
+    void run_refusedByCircuitBreaker_isDeliveredAgainWhenTheLeaseIsOver() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        outside.on(1, () -> {
+            refusedByBreaker.set(true);
+            return "done";
+        });
+        assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(StorageException.class);
+    }
+
+    /** The breaker is closed again when the lease is released. */
+    @Test
+    void run_refusedByCircuitBreaker_releasedLease_mayBeDeliveredAgainSoon() {
+        UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
+        outside.on(1, () -> {
+            refusedByBreaker.set(outside.calls().size() == 1);
+            return "done";
+        });
+        closesAfterARefusal.set(true);
+        assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(RunQueue.NotClaimedException.class);
+        fleet.worker().handle(id);
+        assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
     @Test

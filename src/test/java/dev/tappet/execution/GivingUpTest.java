@@ -117,6 +117,16 @@ public class GivingUpTest {
         assertThat(timed.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 5, "b", 20)));
     }
 
+    /** No invocation of Lambda lasts longer than 15 minutes, and the run needs some of it. */
+    @Test
+    void callLongerThanAnInvocation_isMadeByANewRunWithTheTimeThatItHas() {
+        WorkerCluster timed = WorkerCluster.on(ground(), new Timed());
+        UUID id = timed.start(List.of(act("a", "15m"), exitWith("a")));
+        timed.queue.drain();
+        timed.worker().handle(id, timed.clock.instant().plusSeconds(895));
+        assertThat(timed.find(id).outcome()).hasValue(new ExecutionResult.Success(Map.of("a", 895)));
+    }
+
     @Test
     void aTimeoutThatIsNoneFailsTheStepInsideOfItsTry() {
         WorkerCluster timed = WorkerCluster.on(ground(), new Timed());

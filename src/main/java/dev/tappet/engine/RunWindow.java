@@ -1,0 +1,44 @@
+package dev.tappet.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The time that one run has, as on Lambda, where an invocation ends.
+ *
+ * @param start    when the process began with the run
+ * @param handOver when the run has to leave what remains to another one
+ */
+public record RunWindow(Instant start, Instant handOver) {
+    /** The run may take as long as it likes. */
+    public static final RunWindow UNLIMITED = new RunWindow(Instant.MIN, Instant.MAX);
+
+    /** In a shorter one, a long call is left to another run. */
+    private static final Duration MIN_FOR_LONG_CALL = Duration.ofMinutes(1);
+
+    /** A run is new during this part of its window. */
+    private static final int NEW = 10;
+
+    /**
+     * How long a call may take. One that is longer than any run, as a {@code lambda} step of 15 minutes, is made by a new
+     * run with the time that it has: another run would not have more.
+     *
+     * @param timeout of the call
+     * @return empty when the call has to be left to another run
+     */
+    Optional<Duration> within(Duration timeout, Instant now) {
+        if (!now.plus(timeout).isAfter(handOver)) {
+            return Optional.of(timeout);
+        }
+        Duration whole = Duration.between(start, handOver);
+        Duration left = Duration.between(now, handOver);
+        boolean isNew = Duration.between(start, now).compareTo(whole.dividedBy(NEW)) <= 0;
+        return isNew && left.compareTo(MIN_FOR_LONG_CALL) >= 0 ? Optional.of(left) : Optional.empty();
+    }
+
+    /** The time until the hand-over; negative after it. */
+    public Duration left(Instant now) {
+        return Duration.between(now, handOver);
+    }
+}
