@@ -18,7 +18,6 @@ EXECUTIONS ?= 500
 SIEGE_SECONDS ?= 15
 SHORT      ?= false
 ONLY       ?=
-ROUNDS     ?= 4
 SEED       ?=
 ON         ?=
 
@@ -46,7 +45,7 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run dev build sbom test test-fast test-server test-function bench bench-function crash siege restarts backing-services native lambda-jvm invoke sam-local format jdk
+.PHONY: help run dev build sbom test test-fast test-server test-function bench bench-function crash siege backing-services native lambda-jvm invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
@@ -61,8 +60,6 @@ help:
 	@echo '                EXECUTIONS=500; SEED= repeats a run; ON=aws: two servers on DynamoDB Local and ElasticMQ'
 	@echo 'make siege    attacks servers of its own, and measures what another workspace notices'
 	@echo '                SIEGE_SECONDS=15 each; SHORT=true only attacks on memory; ONLY=part of a name'
-	@echo 'make restarts restarts two servers of its own in turn under load, and checks that no request fails'
-	@echo '                ROUNDS=4'
 	@echo 'make backing-services   starts DynamoDB Local and ElasticMQ, to try a server on AWS without AWS'
 	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
 	@echo 'make native   builds target/function.zip for AWS Lambda, with Docker, Podman or a GraalVM (or Mandrel) for JDK 25'
@@ -130,9 +127,6 @@ crash: build $(if $(ON_AWS),$(TEST_CLASSPATH))
 siege: build
 	@$(HARNESS) -Dsiege.seconds=$(SIEGE_SECONDS) -Dsiege.short=$(SHORT) -Dsiege.only='$(ONLY)' \
 		src/test/java/dev/tappet/siege/SiegeHarness.java
-
-restarts: build
-	@$(HARNESS) -Drestart.rounds=$(ROUNDS) src/test/java/dev/tappet/restart/RestartHarness.java
 
 backing-services: $(TEST_CLASSPATH)
 	@exec $(JAVA) $(BACKING) -Ddynamodb.port=$(DYNAMODB_PORT) -Dsqs.port=$(SQS_PORT) \

@@ -116,7 +116,7 @@ class ArchitectureTest {
                 "aws",
                 "memory",
                 "storage");
-        allow("lambda", "platform", "config", "trigger", "execution", "http");
+        allow("lambda", "platform", "config", "trigger", "trigger.activity", "execution", "http", "storage");
         allow(
                 "server",
                 "platform",

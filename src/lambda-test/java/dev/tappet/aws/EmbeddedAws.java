@@ -37,6 +37,7 @@ public final class EmbeddedAws implements AutoCloseable {
                 "false",
                 "tappet.secret-key",
                 Base64.getEncoder().encodeToString(new byte[32])));
+        configuration.put("tappet.delivery-log.longest-wait", "30s");
         configuration.put("tappet.lambda.endpoint", others.endpoint().toString());
         configuration.put("tappet.http.allowed-addresses", others.authority() + "," + others.untrusted());
         return configuration;

@@ -76,6 +76,8 @@ final class FunctionProcess implements AutoCloseable {
                 // as Lambda starts it
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // as the template has it
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-Xmx400m"));
         // the client finds the function's own classes where it was unpacked
         command.addAll(

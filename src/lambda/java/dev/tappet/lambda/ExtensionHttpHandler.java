@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Serves requests by the handler of {@code quarkus-amazon-lambda-http}: the management API, its documents, and health.
@@ -45,10 +46,7 @@ final class ExtensionHttpHandler implements HttpHandler {
         return switch (request.body()) {
             case ReceivedBody.Complete(byte[] body) -> {
                 APIGatewayV2HTTPEvent event = event(request, body);
-                // the extension's handler blocks without a time-out
-                yield CompletableFuture.supplyAsync(
-                        () -> response(extension.handleRequest(event, context)),
-                        task -> Thread.ofVirtual().name("api").start(task));
+                yield interruptible(() -> response(extension.handleRequest(event, context)));
             }
             case ReceivedBody.TooLarge() ->
                 refused(request, ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than this server accepts.");
@@ -58,6 +56,27 @@ final class ExtensionHttpHandler implements HttpHandler {
                         ProblemType.REQUEST_TIMEOUT,
                         "The body did not arrive in time. Send the request again.");
         };
+    }
+
+    /**
+     * The extension's handler waits for its response without a time-out. Cancelling the future ends that wait; the work
+     * behind it ends by its own time-outs, of which that of the table is the longest.
+     */
+    private static CompletableFuture<TriggerResponse> interruptible(Supplier<TriggerResponse> blocking) {
+        CompletableFuture<TriggerResponse> result = new CompletableFuture<>();
+        Thread thread = Thread.ofVirtual().name("api").start(() -> {
+            try {
+                result.complete(blocking.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        });
+        result.whenComplete((_, _) -> {
+            if (result.isCancelled()) {
+                thread.interrupt();
+            }
+        });
+        return result;
     }
 
     private static CompletableFuture<TriggerResponse> refused(

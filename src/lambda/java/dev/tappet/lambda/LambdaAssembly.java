@@ -4,15 +4,25 @@ import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.MessageVisibility;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
+import dev.tappet.platform.ConfiguredSecrets;
 import dev.tappet.platform.PublicUrl;
 import dev.tappet.trigger.TriggerService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /** Connects the dispatcher of events with the services behind it. */
 @Singleton
 class LambdaAssembly {
+    /** In place of the observers that look away. */
+    @Produces
+    @Singleton
+    InvocationMetrics metrics(TappetConfig config) {
+        return new InvocationMetrics(
+                config.metricsStack(), Objects.requireNonNullElse(System.getenv("AWS_LAMBDA_FUNCTION_NAME"), ""));
+    }
+
     @Produces
     @Singleton
     LambdaEventDispatcher dispatcher(
@@ -21,17 +31,24 @@ class LambdaAssembly {
             MessageVisibility visibility,
             Sweeper sweeper,
             PublicUrl publicUrl,
+            InvocationMetrics metrics,
+            ConfiguredSecrets secrets,
             TappetConfig config,
             InstantSource clock) {
         return new LambdaEventDispatcher(
                 new HttpEventReader(
-                        config.limits().payloadCeiling(), new CloudFrontTrust(config.originSecret()), clock),
-                new SyncHost(config.syncOnly(), publicUrl),
+                        config.limits().payloadCeiling(),
+                        new CloudFrontTrust(secrets.originSecret(), config.cloudFrontOnly()),
+                        clock),
+                new FunctionHost(config.syncOnly(), publicUrl),
                 new LambdaEventDispatcher.Targets(
                         trigger::handle,
                         trigger::deliveriesFlushed,
-                        new MessageBatch(worker::handle, visibility, clock),
-                        sweeper::sweep),
+                        new MessageBatch(worker::handle, visibility, config.lease(), clock),
+                        sweeper::sweep,
+                        metrics),
+                config.deliveryLog().longestWait(),
+                System.out::println,
                 clock);
     }
 }

@@ -12,9 +12,10 @@ import java.util.Optional;
  * distribution proves itself by a secret in a header: the URLs of the functions stay public, so anybody could send an
  * {@code X-Forwarded-For}, and the addresses of CloudFront change too often for an allow list.
  *
- * @param secret that the distribution adds to each request; empty without a distribution
+ * @param secret     that the distribution adds to each request; empty without a distribution
+ * @param isRequired whether requests that did not come through the distribution are refused
  */
-record CloudFrontTrust(Optional<String> secret) {
+record CloudFrontTrust(Optional<String> secret, boolean isRequired) {
     static final String SECRET = "X-Tappet-Origin";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
@@ -35,6 +36,11 @@ record CloudFrontTrust(Optional<String> secret) {
                 .filter(address -> !address.isEmpty() && !address.equals(peer))
                 .findFirst()
                 .orElse(peer);
+    }
+
+    /** Whether a request went around the distribution, and with it around its firewall. */
+    boolean refuses(Headers headers) {
+        return isRequired && !isTrusted(headers);
     }
 
     private boolean isTrusted(Headers headers) {

@@ -58,6 +58,11 @@ final class HttpEventReader {
                 RequestId.of(sent));
     }
 
+    /** Whether the request did not come through the distribution as it must. */
+    boolean isDirect(JsonNode event) {
+        return cloudFront.refuses(headers(event));
+    }
+
     /** Repeated headers arrive joined by commas, which is equivalent (RFC 9110, 5.3); cookies arrive apart. */
     private static Headers headers(JsonNode event) {
         List<Headers.Field> fields = new ArrayList<>();

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -40,19 +41,35 @@ public final class LambdaEventDispatcher {
      * @param deliveriesFlushed completes when all entries of the delivery log are stored; between two invocations,
      *     nothing runs
      * @param sweep             queues every execution that is due, once
+     * @param metrics           of the invocation, written at its end
      */
     record Targets(
             HttpHandler triggers,
             Supplier<CompletableFuture<Void>> deliveriesFlushed,
             MessageBatch batch,
-            Runnable sweep) {}
+            Runnable sweep,
+            InvocationMetrics metrics) {}
 
     private final HttpEventReader reader;
-    private final SyncHost host;
+    private final FunctionHost host;
     private final Targets targets;
+    private final Duration deliveriesWait;
+    private final Consumer<String> metricsLog;
     private final InstantSource clock;
 
-    LambdaEventDispatcher(HttpEventReader reader, SyncHost host, Targets targets, InstantSource clock) {
+    /**
+     * @param deliveriesWait the longest that a response waits for the entries of the delivery log
+     * @param metricsLog     writes a line as it is to the log of the function
+     */
+    LambdaEventDispatcher(
+            HttpEventReader reader,
+            FunctionHost host,
+            Targets targets,
+            Duration deliveriesWait,
+            Consumer<String> metricsLog,
+            InstantSource clock) {
+        this.metricsLog = metricsLog;
+        this.deliveriesWait = deliveriesWait;
         this.reader = reader;
         this.host = host;
         this.targets = targets;
@@ -67,19 +84,28 @@ public final class LambdaEventDispatcher {
      *     where its source allows that
      */
     public LambdaResponse dispatch(JsonNode event, Invocation invocation, HttpHandler api) {
-        return switch (LambdaEvent.of(event)) {
-            case LambdaEvent.Http(JsonNode json) -> respond(reader.read(json), invocation, api);
-            case LambdaEvent.Messages(List<LambdaEvent.Message> messages) ->
-                new LambdaResponse.BatchFailures(targets.batch().run(messages, invocation));
-            case LambdaEvent.Schedule() -> {
-                targets.sweep().run();
-                yield new LambdaResponse.Empty();
-            }
-        };
+        try {
+            return switch (LambdaEvent.of(event)) {
+                case LambdaEvent.Http(JsonNode json) -> respond(json, invocation, api);
+                case LambdaEvent.Messages(List<LambdaEvent.Message> messages) -> {
+                    List<String> failed = targets.batch().run(messages, invocation);
+                    targets.metrics().messagesFailed(failed.size());
+                    yield new LambdaResponse.BatchFailures(failed);
+                }
+                case LambdaEvent.Schedule() -> {
+                    targets.sweep().run();
+                    targets.metrics().swept();
+                    yield new LambdaResponse.Empty();
+                }
+            };
+        } finally {
+            targets.metrics().line(invocation.id(), clock.instant()).ifPresent(metricsLog);
+        }
     }
 
-    private HttpResponseEvent respond(IncomingRequest request, Invocation invocation, HttpHandler api) {
-        Optional<TriggerResponse> refusal = host.refuse(request);
+    private HttpResponseEvent respond(JsonNode event, Invocation invocation, HttpHandler api) {
+        IncomingRequest request = reader.read(event);
+        Optional<TriggerResponse> refusal = host.refuse(request, reader.isDirect(event));
         TriggerResponse response = refusal.isPresent() ? refusal.get() : handle(request, invocation, api);
         return HttpResponseEvent.of(
                 response, request.requestId(), request.method().equals("HEAD"));
@@ -89,16 +115,20 @@ public final class LambdaEventDispatcher {
         HttpHandler handler = TriggerService.owns(request.path()) ? targets.triggers() : api;
         CompletableFuture<TriggerResponse> response =
                 handler.handle(request, invocation.deadline().minus(SYNC_MARGIN));
-        TriggerResponse result = await(response, request, invocation);
+        Optional<TriggerResponse> result = await(response, request, invocation);
+        if (result.isEmpty() || handler == api && result.get().status() >= 500) {
+            targets.metrics().failed();
+        }
         awaitDeliveries(invocation);
-        return result;
+        return result.orElseGet(() -> unfinished(request));
     }
 
-    private TriggerResponse await(
+    /** @return empty when the request failed or did not finish in time */
+    private Optional<TriggerResponse> await(
             CompletableFuture<TriggerResponse> response, IncomingRequest request, Invocation invocation) {
         try {
-            return response.get(
-                    invocation.remaining(clock.instant(), RESPONSE_MARGIN).toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(response.get(
+                    invocation.remaining(clock.instant(), RESPONSE_MARGIN).toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException _) {
             response.cancel(false);
             LOG.errorf("Request %s did not finish within its invocation", request.requestId());
@@ -108,6 +138,10 @@ public final class LambdaEventDispatcher {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a request was in progress", e);
         }
+        return Optional.empty();
+    }
+
+    private static TriggerResponse unfinished(IncomingRequest request) {
         return ResponseRenderer.problem(
                 Rejection.of(
                         ProblemType.INTERNAL_ERROR,
@@ -116,10 +150,10 @@ public final class LambdaEventDispatcher {
     }
 
     private void awaitDeliveries(Invocation invocation) {
+        Duration left = invocation.remaining(clock.instant(), FLUSH_MARGIN);
+        Duration longest = left.compareTo(deliveriesWait) < 0 ? left : deliveriesWait;
         try {
-            targets.deliveriesFlushed()
-                    .get()
-                    .get(invocation.remaining(clock.instant(), FLUSH_MARGIN).toMillis(), TimeUnit.MILLISECONDS);
+            targets.deliveriesFlushed().get().get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             LOG.warn("Entries of the delivery log are not stored yet; they may be stored late or lost");
         } catch (ExecutionException e) {

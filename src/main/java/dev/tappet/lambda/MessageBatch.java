@@ -1,7 +1,9 @@
 package dev.tappet.lambda;
 
+import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.MessageVisibility;
 import dev.tappet.execution.MessageVisibility.ReceivedMessage;
+import dev.tappet.execution.RunQueue;
 import dev.tappet.lambda.LambdaEvent.Message;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,11 +11,13 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,9 +37,6 @@ final class MessageBatch {
     /** Changing the visibility of failed messages may take until this long before the invocation ends. */
     private static final Duration VISIBILITY_MARGIN = Duration.ofMillis(200);
 
-    /** How long failed messages stay hidden; longer than a lease, after which another worker can claim the execution. */
-    static final Duration REDELIVERY_DELAY = Duration.ofSeconds(40);
-
     /** Runs an execution as far as possible, or until it has to be handed over. */
     interface Runner {
         void handle(UUID execution, Instant handOver);
@@ -43,44 +44,55 @@ final class MessageBatch {
 
     private final Runner runner;
     private final MessageVisibility visibility;
+    private final LeaseTerms lease;
     private final InstantSource clock;
 
-    MessageBatch(Runner runner, MessageVisibility visibility, InstantSource clock) {
+    /** How a run ended: empty, or how long the message must stay hidden until its next delivery. */
+    private record RunEnd(Optional<Duration> redelivery) {
+        static final RunEnd DONE = new RunEnd(Optional.empty());
+    }
+
+    /** @param lease of the workers: unless nothing is claimed, a failed message stays hidden until the lease is over */
+    MessageBatch(Runner runner, MessageVisibility visibility, LeaseTerms lease, InstantSource clock) {
         this.runner = runner;
         this.visibility = visibility;
+        this.lease = lease;
         this.clock = clock;
     }
 
     /** @return the ids of the messages that have to be delivered again */
     List<String> run(List<Message> messages, Invocation invocation) {
         Instant handOver = invocation.deadline().minus(HAND_OVER_MARGIN);
-        Map<Message, CompletableFuture<Boolean>> runs = new LinkedHashMap<>();
+        Map<Message, CompletableFuture<RunEnd>> runs = new LinkedHashMap<>();
         for (Message message : messages) {
-            CompletableFuture<Boolean> done = new CompletableFuture<>();
-            runs.put(message, done);
-            Thread.ofVirtual().name("worker").start(() -> done.complete(run(message, handOver)));
+            CompletableFuture<RunEnd> end = new CompletableFuture<>();
+            runs.put(message, end);
+            Thread.ofVirtual().name("worker").start(() -> end.complete(run(message, handOver)));
         }
-        List<Message> failed = runs.entrySet().stream()
-                .filter(run -> !isDone(run.getKey(), run.getValue(), invocation))
-                .map(Map.Entry::getKey)
-                .toList();
+        Map<Message, Duration> failed = new LinkedHashMap<>();
+        runs.forEach((message, end) ->
+                await(message, end, invocation).redelivery().ifPresent(delay -> failed.put(message, delay)));
         if (!failed.isEmpty()) {
             redeliverSoon(failed, invocation);
         }
-        return failed.stream().map(Message::id).toList();
+        return failed.keySet().stream().map(Message::id).toList();
     }
 
-    private boolean run(Message message, Instant handOver) {
+    private RunEnd run(Message message, Instant handOver) {
         try {
             runner.handle(UUID.fromString(message.body()), handOver);
-            return true;
+            return RunEnd.DONE;
+        } catch (RunQueue.NotClaimedException e) {
+            LOG.warnf(
+                    "Message %s could not be processed and will be delivered again: %s", message.id(), e.getMessage());
+            return new RunEnd(Optional.of(RunQueue.NotClaimedException.REDELIVERY));
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "Message %s could not be processed and will be delivered again", message.id());
-            return false;
+            return new RunEnd(Optional.of(lease.hidden()));
         }
     }
 
-    private boolean isDone(Message message, CompletableFuture<Boolean> run, Invocation invocation) {
+    private RunEnd await(Message message, CompletableFuture<RunEnd> run, Invocation invocation) {
         try {
             return run.get(
                     invocation.remaining(clock.instant(), RESPONSE_MARGIN).toMillis(), TimeUnit.MILLISECONDS);
@@ -88,7 +100,7 @@ final class MessageBatch {
             LOG.errorf(
                     "Execution %s did not hand over in time; the next delivery of its message takes it over",
                     message.body());
-            return false;
+            return new RunEnd(Optional.of(lease.hidden()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a batch was in progress", e);
@@ -98,12 +110,13 @@ final class MessageBatch {
     }
 
     /** Without this call, the messages stay hidden for the queue's visibility time-out, which covers a whole run. */
-    private void redeliverSoon(List<Message> failed, Invocation invocation) {
-        List<ReceivedMessage> received = failed.stream()
-                .map(message -> new ReceivedMessage(message.queue(), message.receipt()))
-                .toList();
+    private void redeliverSoon(Map<Message, Duration> failed, Invocation invocation) {
+        Map<Duration, List<ReceivedMessage>> byDelay = failed.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue,
+                        Collectors.mapping(message -> received(message.getKey()), Collectors.toList())));
         CompletableFuture<Void> changed = CompletableFuture.runAsync(
-                () -> visibility.hideFor(received, REDELIVERY_DELAY),
+                () -> byDelay.forEach((delay, received) -> visibility.hideFor(received, delay)),
                 task -> Thread.ofVirtual().name("visibility").start(task));
         try {
             changed.get(invocation.remaining(clock.instant(), VISIBILITY_MARGIN).toMillis(), TimeUnit.MILLISECONDS);
@@ -116,5 +129,9 @@ final class MessageBatch {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a batch was in progress", e);
         }
+    }
+
+    private static ReceivedMessage received(Message message) {
+        return new ReceivedMessage(message.queue(), message.receipt());
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code template.yaml}, in which {@code !Ref} and its like are tags that are passed over. */
@@ -32,6 +33,18 @@ final class DeploymentTemplate {
                 .valueStream()
                 .filter(resource -> resource.get("Type").asText().equals(type))
                 .map(resource -> resource.get("Properties"));
+    }
+
+    static JsonNode parameters() {
+        return TEMPLATE.get("Parameters");
+    }
+
+    /** The logical names of all resources of a type. */
+    static Stream<String> namesOf(String type) {
+        return TEMPLATE.get("Resources")
+                .propertyStream()
+                .filter(resource -> resource.getValue().get("Type").asText().equals(type))
+                .map(Map.Entry::getKey);
     }
 
     /** What all functions have in common. */

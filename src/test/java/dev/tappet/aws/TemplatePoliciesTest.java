@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** Each function may do what its part of the program does, and nothing else. */
 @Tag("slow")
 class TemplatePoliciesTest {
-    private static final List<String> ROLES = List.of("ApiRole", "SyncRole", "WorkerRole");
+    private static final List<String> ROLES = List.of("ApiRole", "SyncRole", "WorkerRole", "SweeperRole");
 
     /** {@code TransactWriteItems} takes what its items take. */
     @Test
@@ -78,6 +78,21 @@ class TemplatePoliciesTest {
                                 .findAny()
                                 .isPresent()))
                 .containsExactly("WorkerRole");
+    }
+
+    /** It finds what is due, and changes when it is looked at again. */
+    @Test
+    void sweeper_mayReadUpdateAndSend() {
+        assertThat(allowed("SweeperRole", ""))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:Query",
+                        "sqs:SendMessage",
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents",
+                        "xray:PutTraceSegments",
+                        "xray:PutTelemetryRecords");
     }
 
     /** The API does when drafts are run. */

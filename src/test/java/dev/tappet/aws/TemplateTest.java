@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.config.TappetConfig;
+import dev.tappet.execution.LeaseTerms;
+import dev.tappet.lambda.MetricNames;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -13,6 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +28,9 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /** What the deployment makes is what the program expects. */
 class TemplateTest {
+    private static final List<String> FUNCTIONS =
+            List.of("ApiFunction", "SyncFunction", "WorkerFunction", "SweeperFunction");
+
     private static final CreateTableRequest TABLE = TableDefinition.create("any");
 
     @Test
@@ -63,6 +71,145 @@ class TemplateTest {
                 .isBetween(
                         resource("WorkerFunction").get("Timeout").asInt() + 1,
                         resource("WorkerFunction").get("Timeout").asInt() + 60);
+    }
+
+    /** The Sweeper sends dead letters again, but they raise an alarm. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SyncQueue", "AsyncQueue"})
+    void queue_outageOfAnHour_makesNoDeadLetters(String queue) {
+        LeaseTerms lease = new LeaseTerms(Duration.ofSeconds(30));
+
+        assertThat(lease.hidden()
+                        .multipliedBy(resource(queue)
+                                .at("/RedrivePolicy/maxReceiveCount")
+                                .asInt()))
+                .isGreaterThan(Duration.ofHours(1));
+    }
+
+    /** Threads of the JVM packaging print a trace each where they may not, which hides why a start failed. */
+    @Test
+    void jvm_threadsMayResetTheirVariables() {
+        assertThat(DeploymentTemplate.globals().findValue("JAVA_TOOL_OPTIONS").toString())
+                .contains("IsJvm", "--add-opens=java.base/java.lang=ALL-UNNAMED");
+    }
+
+    /** A {@code lambda} step may take 15 minutes, which is what Lambda allows. */
+    @Test
+    void worker_hasTheLongestTimeout() {
+        assertThat(seconds("WorkerFunction")).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    /**
+     * Each wait of a workflow is a message that its worker sends itself: <a
+     * href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html">Lambda would end that</a> after about
+     * 16 of them.
+     */
+    @Test
+    void recursion_isAllowed_andItsEndIsWatched() {
+        for (String function : List.of("WorkerFunction", "SweeperFunction")) {
+            assertThat(resource(function).get("RecursiveLoop").asText()).isEqualTo("Allow");
+        }
+        assertThat(alarmsOn("RecursiveInvocationsDropped")).hasSize(1);
+    }
+
+    @Test
+    void sweeper_isAFunctionOfItsOwnWithReservedConcurrency() {
+        assertThat(resource("SweeperFunction")
+                        .get("ReservedConcurrentExecutions")
+                        .toString())
+                .contains("SweeperConcurrency");
+        assertThat(parameter("SweeperConcurrency").get("Default").asInt()).isEqualTo(1);
+        assertThat(resource("SweeperFunction").at("/Events/Sweep/Type").asText())
+                .isEqualTo("Schedule");
+        assertThat(resource("WorkerFunction")
+                        .get("Events")
+                        .valueStream()
+                        .map(event -> event.get("Type").asText()))
+                .containsOnly("SQS");
+    }
+
+    /** Of these, some environments of a flood together list no more than one process with the standard setting. */
+    @Test
+    void environment_listsFewRejectedDeliveries() {
+        assertThat(DeploymentTemplate.globals()
+                        .findValue("TAPPET_DELIVERY_LOG_REJECTED")
+                        .asInt())
+                .isLessThanOrEqualTo(5);
+    }
+
+    /** A workflow may respond with 5xx, and a batch whose messages failed is a success of its function. */
+    @Test
+    void alarms_areOnErrorsOfTheProgramItself() {
+        assertThat(alarmsOn("tappet_errors")).hasSize(1);
+        assertThat(alarmsOn("tappet_messages_failed")).hasSize(1);
+        assertThat(alarmsOn("5xx")).isEmpty();
+        assertThat(alarmsOn("Url5xxCount")).isEmpty();
+    }
+
+    /** No data is no sweep. */
+    @Test
+    void silentSweeper_raisesAnAlarm() {
+        assertThat(alarmsOn("tappet_sweeps")).singleElement().satisfies(alarm -> {
+            assertThat(alarm.get("TreatMissingData").asText()).isEqualTo("breaching");
+            assertThat(alarm.get("ComparisonOperator").asText()).isEqualTo("LessThanThreshold");
+        });
+    }
+
+    @Test
+    void errorsAndThrottlesOfEveryFunction_raiseAnAlarm() {
+        for (String metric : List.of("Errors", "Throttles")) {
+            assertThat(alarmsOn(metric).stream()
+                            .map(alarm -> alarm.at("/Dimensions/0/Value").asText()))
+                    .as(metric)
+                    .containsAll(
+                            metric.equals("Errors")
+                                    ? FUNCTIONS
+                                    : List.of("ApiFunction", "SyncFunction", "WorkerFunction"));
+        }
+    }
+
+    /** CloudWatch raises no error about a metric that there is not. */
+    @Test
+    void metricsOfTheProgram_haveItsNamesAndDimension() {
+        assertThat(DeploymentTemplate.globals()
+                        .findValue("TAPPET_METRICS_STACK")
+                        .asText())
+                .isEqualTo("AWS::StackName");
+        assertThat(DeploymentTemplate.ofType("AWS::CloudWatch::Alarm")
+                        .filter(alarm -> alarm.get("Namespace").asText().equals("Tappet")))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(alarm -> {
+                    assertThat(MetricNames.all())
+                            .contains(alarm.get("MetricName").asText());
+                    assertThat(alarm.at("/Dimensions/0/Name").asText()).isEqualTo("stack");
+                });
+        assertThat(metricsIn(resource("Dashboard").get("DashboardBody").asText()))
+                .hasSizeGreaterThan(10)
+                .isSubsetOf(MetricNames.all());
+    }
+
+    @Test
+    void everyAlarm_notifies() {
+        assertThat(DeploymentTemplate.ofType("AWS::CloudWatch::Alarm"))
+                .allSatisfy(alarm -> assertThat(alarm.has("AlarmActions")).isTrue());
+    }
+
+    private static List<JsonNode> alarmsOn(String metric) {
+        return DeploymentTemplate.ofType("AWS::CloudWatch::Alarm")
+                .filter(alarm -> alarm.get("MetricName").asText().equals(metric))
+                .toList();
+    }
+
+    private static Set<String> metricsIn(String text) {
+        return Pattern.compile("tappet_\\w+")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    private static JsonNode parameter(String name) {
+        return DeploymentTemplate.parameters().get(name);
     }
 
     /** Its role allows nothing else, and a 500 would raise an alarm. */
@@ -116,9 +263,9 @@ class TemplateTest {
     @Test
     void allLogsEnd() {
         assertThat(DeploymentTemplate.ofType("AWS::Logs::LogGroup"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(group -> assertThat(group.has("RetentionInDays")).isTrue());
-        for (String function : List.of("ApiFunction", "SyncFunction", "WorkerFunction")) {
+        for (String function : FUNCTIONS) {
             assertThat(resource(function).at("/LoggingConfig/LogGroup").asText())
                     .isEqualTo(function.replace("Function", "Logs"));
         }

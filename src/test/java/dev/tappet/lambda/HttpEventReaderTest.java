@@ -18,7 +18,7 @@ class HttpEventReaderTest {
     private final HttpEventReader events = events(Optional.empty());
 
     private static HttpEventReader events(Optional<String> secret) {
-        return new HttpEventReader(LIMIT, new CloudFrontTrust(secret), () -> NOW);
+        return new HttpEventReader(LIMIT, new CloudFrontTrust(secret, false), () -> NOW);
     }
 
     @Test

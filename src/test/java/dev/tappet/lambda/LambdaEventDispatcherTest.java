@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.MessageVisibility;
 import dev.tappet.execution.MessageVisibility.ReceivedMessage;
+import dev.tappet.execution.RunQueue;
 import dev.tappet.http.Headers;
+import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.TriggerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,10 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,14 +50,19 @@ class LambdaEventDispatcherTest {
         toTriggers.add(request.path());
         return CompletableFuture.completedFuture(text("from the trigger"));
     };
+    private final List<String> metricLines = new CopyOnWriteArrayList<>();
+    private Duration deliveriesWait = LONG;
     private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
     private MessageBatch.Runner runner = (_, _) -> {};
     private boolean syncOnly;
+    private Optional<String> originSecret = Optional.empty();
+    private boolean cloudFrontOnly;
     private Supplier<URI> publicUrl = () -> URI.create("https://hooks.example.com");
     private final List<List<ReceivedMessage>> hidden = new CopyOnWriteArrayList<>();
+    private final Map<Duration, List<ReceivedMessage>> delays = new ConcurrentHashMap<>();
     private MessageVisibility visibility = (messages, delay) -> {
-        assertThat(delay).isEqualTo(Duration.ofSeconds(40));
         hidden.add(messages);
+        delays.put(delay, messages);
     };
 
     private static TriggerResponse text(String body) {
@@ -128,6 +138,39 @@ class LambdaEventDispatcherTest {
         assertThat(json(response.get()).get("body").asText()).isEqualTo("done");
     }
 
+    /** A table that is throttled would otherwise hold an environment for as long as it is tried. */
+    @Test
+    void response_deliveriesNotStored_doesNotWaitForThem() throws IOException {
+        flushed = new CompletableFuture<>();
+        deliveriesWait = Duration.ofMillis(20);
+
+        assertThat(bodyOf(Events.httpApi().to("POST", "/v1/x"))).isEqualTo("from the trigger");
+    }
+
+    @Test
+    void ownErrors_areCounted_responsesOfWorkflowsAreNot() throws IOException {
+        triggers = (_, _) ->
+                CompletableFuture.completedFuture(new TriggerResponse(503, Headers.of("A", "b"), new byte[0]));
+        handle(Events.httpApi().to("POST", "/v1/x").bytes(), in(LONG));
+        assertThat(metricLines).isEmpty();
+
+        triggers = (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("broken"));
+        handle(Events.httpApi().to("POST", "/v1/x").bytes(), in(LONG));
+        assertThat(metricLines).singleElement().asString().contains("\"tappet_errors\":1");
+    }
+
+    @Test
+    void invocation_writesOneLineOfMetrics() throws IOException {
+        handle(Events.messages("test", "test", "test"), in(LONG));
+        assertThat(metricLines)
+                .singleElement()
+                .asString()
+                .contains("\"tappet_messages_failed\":3", "\"stack\":\"a-stack\"", "\"requestId\":\"i\"");
+
+        handle(Events.schedule(), in(LONG));
+        assertThat(metricLines).hasSize(2).last().asString().contains("\"tappet_sweeps\":1");
+    }
+
     @Test
     void batch_failedMessages_areReported() throws IOException {
         List<UUID> ids = IntStream.range(0, 10).mapToObj(_ -> UUID.randomUUID()).toList();
@@ -149,6 +192,26 @@ class LambdaEventDispatcherTest {
         assertThat(hidden)
                 .as("one call for the whole batch")
                 .containsExactly(List.of(received("m1"), received("m4"), received("m9")));
+        assertThat(delays).as("the lease and ten seconds").containsOnlyKeys(Duration.ofSeconds(70));
+    }
+
+    /** Nothing is claimed, so the next delivery need not wait for the end of a lease. */
+    @Test
+    void batch_refusedByCircuitBreaker_isDeliveredAgainInSeconds() throws IOException {
+        List<UUID> ids = IntStream.range(0, 3).mapToObj(_ -> UUID.randomUUID()).toList();
+        runner = (id, _) -> {
+            if (id.equals(ids.get(1))) {
+                throw new IllegalStateException("thrown on purpose");
+            }
+            throw new RunQueue.NotClaimedException(StorageException.unsent("Claiming", null));
+        };
+
+        handle(Events.messages(ids.toArray()), in(LONG));
+
+        assertThat(delays)
+                .containsOnly(
+                        Map.entry(Duration.ofSeconds(70), List.of(received("m1"))),
+                        Map.entry(Duration.ofSeconds(5), List.of(received("m0"), received("m2"))));
     }
 
     @Test
@@ -198,6 +261,25 @@ class LambdaEventDispatcherTest {
         assertThat(toTriggers).isEmpty();
         assertThat(toApi).isEmpty();
         assertThat(bodyOf(Events.functionUrl().to("POST", "/v1/webhooks/x/workflows/y/sync")))
+                .isEqualTo("from the trigger");
+    }
+
+    @Test
+    void cloudFrontOnly_directRequest_returns403ThatNamesTheHost() throws IOException {
+        cloudFrontOnly = true;
+        originSecret = Optional.of("s3cret");
+        for (Events.Request direct : List.of(
+                Events.httpApi().to("GET", "/public/v1alpha/workflows"),
+                Events.httpApi().to("POST", "/v1/webhooks/x").header("x-tappet-origin", "guessed"))) {
+            JsonNode response = json(handle(direct.bytes(), in(LONG)));
+
+            assertThat(response.get("statusCode").asInt()).isEqualTo(403);
+            assertThat(response.get("body").asText()).contains("Send this request to https://hooks.example.com.");
+        }
+        assertThat(toApi).isEmpty();
+        assertThat(toTriggers).isEmpty();
+
+        assertThat(bodyOf(Events.httpApi().to("POST", "/v1/webhooks/x").header("x-tappet-origin", "s3cret")))
                 .isEqualTo("from the trigger");
     }
 
@@ -301,13 +383,20 @@ class LambdaEventDispatcherTest {
             return CompletableFuture.completedFuture(text("from the api"));
         };
         LambdaEventDispatcher dispatcher = new LambdaEventDispatcher(
-                new HttpEventReader(1000, new CloudFrontTrust(Optional.empty()), clock),
-                new SyncHost(syncOnly, () -> publicUrl.get()),
+                new HttpEventReader(1000, new CloudFrontTrust(originSecret, cloudFrontOnly), clock),
+                new FunctionHost(syncOnly, () -> publicUrl.get()),
                 new LambdaEventDispatcher.Targets(
                         (request, until) -> triggers.handle(request, until),
                         () -> flushed,
-                        new MessageBatch((id, handOver) -> runner.handle(id, handOver), visibility, clock),
-                        sweeps::incrementAndGet),
+                        new MessageBatch(
+                                (id, handOver) -> runner.handle(id, handOver),
+                                (messages, delay) -> visibility.hideFor(messages, delay),
+                                new LeaseTerms(Duration.ofSeconds(60)),
+                                clock),
+                        sweeps::incrementAndGet,
+                        new InvocationMetrics(Optional.of("a-stack"), "a-function")),
+                deliveriesWait,
+                metricLines::add,
                 clock);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {

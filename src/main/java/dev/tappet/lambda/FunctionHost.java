@@ -12,17 +12,29 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Refuses what the function of synchronous triggers cannot serve: its role may neither use the management API nor send
- * to the queue of asynchronous executions, so those requests would end in an internal error.
+ * Refuses what this function must not serve: what goes around CloudFront, where that is required; and at the function of
+ * synchronous triggers everything else, since its role may neither use the management API nor send to the queue of
+ * asynchronous executions, so that those requests would end in an internal error.
  *
  * @param isSyncOnly whether this function serves synchronous trigger URLs only
  * @param publicUrl  the address that serves everything; may fail
  */
-record SyncHost(boolean isSyncOnly, Supplier<URI> publicUrl) {
-    private static final Logger LOG = Logger.getLogger(SyncHost.class);
+record FunctionHost(boolean isSyncOnly, Supplier<URI> publicUrl) {
+    private static final Logger LOG = Logger.getLogger(FunctionHost.class);
 
-    /** The refusal of a request to a path that this function does not serve. */
-    Optional<TriggerResponse> refuse(IncomingRequest request) {
+    /**
+     * The refusal of a request that this function does not serve.
+     *
+     * @param isDirect whether the request did not come through CloudFront as it must
+     */
+    Optional<TriggerResponse> refuse(IncomingRequest request, boolean isDirect) {
+        if (isDirect) {
+            return Optional.of(ResponseRenderer.problem(
+                    Rejection.of(
+                            ProblemType.FORBIDDEN,
+                            "This host accepts no direct requests. Send this request to " + otherHost() + "."),
+                    request.requestId()));
+        }
         if (!isSyncOnly
                 || (TriggerService.owns(request.path()) && request.path().endsWith("/sync"))) {
             return Optional.empty();
