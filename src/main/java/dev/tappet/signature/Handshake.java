@@ -39,6 +39,9 @@ public record Handshake(
     public sealed interface Wanted {
         record Anything() implements Wanted {}
 
+        /** Nothing may be there. */
+        record Nothing() implements Wanted {}
+
         record Exactly(String text) implements Wanted {}
 
         /** One of the values of a credential; compared in constant time. */
@@ -49,12 +52,14 @@ public record Handshake(
     public record Value(ValueLocation place, Pattern form) {}
 
     /**
-     * What is answered with 200.
+     * What is answered.
      *
+     * @param status of the answer
      * @param type   of the body
      * @param body   with {@code {value}} for the value, and {@code {hmac}} for its HMAC-SHA256 in hexadecimal
      * @param header that brings the value back
      * @param visit  whether the value is an address to be got first
      */
-    public record HandshakeResponse(Optional<String> type, String body, Optional<String> header, boolean visit) {}
+    public record HandshakeResponse(
+            int status, Optional<String> type, String body, Optional<String> header, boolean visit) {}
 }

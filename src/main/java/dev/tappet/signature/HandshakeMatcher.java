@@ -23,7 +23,8 @@ public final class HandshakeMatcher {
          * @param type   of the body
          * @param header a name and its value
          */
-        record Answer(Optional<String> type, byte[] body, Optional<List<String>> header) implements HandshakeReply {}
+        record Answer(int status, Optional<String> type, byte[] body, Optional<List<String>> header)
+                implements HandshakeReply {}
 
         /** The answer, once the secret that the vendor brought was kept. */
         record Enrolment(String credential, String secret, Answer answer) implements HandshakeReply {
@@ -62,9 +63,13 @@ public final class HandshakeMatcher {
     }
 
     private static boolean holds(Handshake.MatchCondition condition, SignedRequest request, VendorCredentials account) {
+        if (condition.wanted() instanceof Wanted.Nothing) {
+            return !request.has(condition.place());
+        }
         return request.one(condition.place())
                 .map(found -> switch (condition.wanted()) {
                     case Wanted.Anything _ -> true;
+                    case Wanted.Nothing _ -> false;
                     case Wanted.Exactly(String text) -> found.equals(text);
                     case Wanted.OfCredential(String name) -> isAny(found, account.values(name));
                 })
@@ -117,6 +122,7 @@ public final class HandshakeMatcher {
         boolean json = answer.type().filter("application/json"::equals).isPresent();
         body = body.replace("{value}", json ? escaped(value) : value);
         return new HandshakeReply.Answer(
+                answer.status(),
                 answer.type(),
                 body.getBytes(StandardCharsets.UTF_8),
                 answer.header().map(name -> List.of(name, value)));
@@ -133,8 +139,8 @@ public final class HandshakeMatcher {
                 HexFormat.of()
                         .formatHex(SignatureVerification.hmac(
                                 SignatureAlgorithm.Hmac.SHA256, key, value.getBytes(StandardCharsets.UTF_8)));
-            case Signer.WithCertificate _ ->
-                throw new IllegalStateException("Nothing is signed for the owner of a certificate");
+            case Signer.WithCertificate _, Signer.WithSecret _ ->
+                throw new IllegalStateException("Nothing is signed without a key");
         };
     }
 }

@@ -53,6 +53,11 @@ final class JsonBody {
                 : List.of();
     }
 
+    /** Whether the path, which goes through no array, leads to anything. */
+    boolean has(String path) {
+        return !root().at("/" + path.replace('.', '/')).isMissingNode();
+    }
+
     private JsonNode root() {
         if (parsed.isEmpty()) {
             parsed = Optional.of(parse());

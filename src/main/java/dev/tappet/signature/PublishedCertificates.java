@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Certificates from where senders publish them, kept once they were got: an address names one certificate for ever. Few
- * are got at a time, so that whoever makes up addresses keeps nobody busy but these few.
+ * Certificates from where senders publish them, kept once they were fetched: an address names one certificate for ever.
+ * All requests that need the same one wait for one fetch. Few are fetched at a time, so that invented addresses keep
+ * nothing busy but these few.
  */
 public final class PublishedCertificates implements CertificateSource {
     private static final int KEPT = 100;
@@ -20,6 +21,7 @@ public final class PublishedCertificates implements CertificateSource {
 
     private final SenderClient outside;
     private final Semaphore free = new Semaphore(AT_ONCE);
+    private final SharedFetches<URI, Optional<X509Certificate>> fetches = new SharedFetches<>();
     private final Map<URI, X509Certificate> kept = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -35,6 +37,11 @@ public final class PublishedCertificates implements CertificateSource {
 
     @Override
     public Optional<X509Certificate> at(URI address) {
+        Optional<X509Certificate> known = known(address);
+        return known.isPresent() ? known : fetches.get(address, () -> fetch(address));
+    }
+
+    private Optional<X509Certificate> fetch(URI address) {
         Optional<X509Certificate> known = known(address);
         if (known.isPresent()) {
             return known;

@@ -72,7 +72,9 @@ public final class SecretRules {
         for (int i = 0; i < secrets.size(); i++) {
             if (!isKey(rule, secrets.get(i))) {
                 throw new InvalidFieldException(
-                        field + "[" + i + "]", "must be a key in the form that secret_encoding and algorithm define");
+                        field + "[" + i + "]",
+                        "must be a key in the form that secret_encoding and algorithm define%s"
+                                .formatted(rule.hint(secrets.get(i))));
             }
         }
     }
@@ -83,7 +85,7 @@ public final class SecretRules {
 
     static boolean isKey(SignatureRule rule, String secret) {
         try {
-            byte[] key = rule.keyForm().key(secret);
+            byte[] key = rule.key(secret);
             return key.length > 0
                     && switch (rule.algorithm()) {
                         case SignatureAlgorithm.KeyPair pair ->

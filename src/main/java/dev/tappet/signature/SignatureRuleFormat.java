@@ -3,10 +3,13 @@ package dev.tappet.signature;
 import dev.tappet.json.InvalidFieldException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A {@link SignatureRule} as plain values: the same in the table of vendors, in the public API, and in the table where an
@@ -26,6 +29,8 @@ public final class SignatureRuleFormat {
     private static final String TOLERANCE = "tolerance_seconds";
     private static final String ID = "id";
     private static final String SECRET_ENCODING = "secret_encoding";
+    private static final String UNSIGNED_QUERY = "unsigned_query";
+    private static final String OR = "or";
     private static final String URL = "url";
     private static final String PINNED = "pinned";
     private static final String VERSION = "version";
@@ -33,12 +38,13 @@ public final class SignatureRuleFormat {
 
     /** The keys of a rule. */
     public static final Set<String> KEYS =
-            Set.of(HEADER, PREFIX, FIELD, ALGORITHM, ENCODING, SIGNED, TIMESTAMP, ID, SECRET_ENCODING);
+            Set.of(HEADER, PREFIX, FIELD, ALGORITHM, ENCODING, SIGNED, TIMESTAMP, ID, SECRET_ENCODING, UNSIGNED_QUERY);
 
     private static final Set<String> VENDORS_KEYS =
-            Set.of(HEADER, PREFIX, FIELD, ALGORITHM, CERTIFICATE, ENCODING, SIGNED, TIMESTAMP, ID, SECRET_ENCODING);
-
+            Stream.concat(KEYS.stream(), Stream.of(CERTIFICATE, OR)).collect(Collectors.toUnmodifiableSet());
     static final Set<String> PLACE_KEYS = Set.of(HEADER, PREFIX, FIELD, PARAMETER);
+    private static final Set<String> VENDORS_PLACE_KEYS =
+            Stream.concat(PLACE_KEYS.stream(), Stream.of(OR)).collect(Collectors.toUnmodifiableSet());
 
     private SignatureRuleFormat() {}
 
@@ -47,17 +53,26 @@ public final class SignatureRuleFormat {
      * @throws InvalidFieldException when something is missing or unknown, or does not prove what it seems to
      */
     public static SignatureRule read(String place, Map<?, ?> written) throws InvalidFieldException {
-        SignatureRule rule = read(new DescriptionFields(place, written, KEYS));
+        SignatureRule rule =
+                read(new DescriptionFields(place, written, KEYS), PLACE_KEYS).separated();
         SignatureRuleValidator.check(place, rule);
         return rule;
     }
 
+    /**
+     * Reads one that was stored: it was checked by the version that stored it, and means what it meant then.
+     *
+     * @throws InvalidFieldException when it is damaged
+     */
+    public static SignatureRule stored(String place, Map<?, ?> written) throws InvalidFieldException {
+        return read(new DescriptionFields(place, written, KEYS), PLACE_KEYS);
+    }
     /** Reads one that may do what a user's may not. */
     static SignatureRule vendors(String place, Map<?, ?> written) throws InvalidFieldException {
-        return read(new DescriptionFields(place, written, VENDORS_KEYS));
+        return read(new DescriptionFields(place, written, VENDORS_KEYS), VENDORS_PLACE_KEYS);
     }
 
-    private static SignatureRule read(DescriptionFields fields) throws InvalidFieldException {
+    private static SignatureRule read(DescriptionFields fields, Set<String> placeKeys) throws InvalidFieldException {
         return new SignatureRule(
                 place(fields),
                 algorithm(fields),
@@ -65,12 +80,20 @@ public final class SignatureRuleFormat {
                 fields.has(SIGNED)
                         ? SignedContent.parse(fields.place(SIGNED), fields.text(SIGNED))
                         : SignedContent.BODY,
-                fields.has(TIMESTAMP) ? Optional.of(timestamp(fields)) : Optional.empty(),
-                fields.has(ID) ? Optional.of(place(fields.object(ID, PLACE_KEYS))) : Optional.empty(),
-                fields.oneOf(SecretEncoding.class, SECRET_ENCODING, SecretEncoding.TEXT));
+                fields.has(TIMESTAMP) ? Optional.of(timestamp(fields, placeKeys)) : Optional.empty(),
+                fields.has(ID) ? Optional.of(place(fields.object(ID, placeKeys))) : Optional.empty(),
+                fields.oneOf(SecretEncoding.class, SECRET_ENCODING, SecretEncoding.TEXT),
+                fields.flag(UNSIGNED_QUERY, false));
     }
 
+    /** The place, or the first of two that holds anything. */
     static ValueLocation place(DescriptionFields fields) throws InvalidFieldException {
+        return fields.has(OR)
+                ? new ValueLocation.FirstOf(List.of(single(fields), place(fields.object(OR, VENDORS_PLACE_KEYS))))
+                : single(fields);
+    }
+
+    private static ValueLocation single(DescriptionFields fields) throws InvalidFieldException {
         if (fields.has(FIELD)) {
             return new ValueLocation.Field(fields.text(FIELD));
         }
@@ -107,8 +130,12 @@ public final class SignatureRuleFormat {
                 fields.text(URL), Pattern.compile(fields.text(PINNED)), fields.text(VERSION), algorithms);
     }
 
-    private static SignatureTimestamp timestamp(DescriptionFields rule) throws InvalidFieldException {
-        DescriptionFields fields = rule.object(TIMESTAMP, Set.of(HEADER, PREFIX, FIELD, FORMAT, TOLERANCE));
+    private static SignatureTimestamp timestamp(DescriptionFields rule, Set<String> placeKeys)
+            throws InvalidFieldException {
+        Set<String> keys = Stream.concat(placeKeys.stream(), Stream.of(FORMAT, TOLERANCE))
+                .filter(key -> !key.equals(PARAMETER))
+                .collect(Collectors.toUnmodifiableSet());
+        DescriptionFields fields = rule.object(TIMESTAMP, keys);
         return new SignatureTimestamp(
                 place(fields),
                 fields.oneOf(SignatureTimestamp.Form.class, FORMAT, SignatureTimestamp.Form.UNIX),
@@ -136,15 +163,21 @@ public final class SignatureRuleFormat {
         });
         rule.id().ifPresent(id -> written.put(ID, write(id)));
         written.put(SECRET_ENCODING, DescriptionFields.word(rule.keyForm()));
+        if (rule.unsignedQuery()) {
+            written.put(UNSIGNED_QUERY, true);
+        }
         return written;
     }
 
     private static Map<String, Object> write(ValueLocation place) {
         return switch (place) {
-            case ValueLocation.Header(String name, String prefix) when prefix.isEmpty() -> Map.of(HEADER, name);
-            case ValueLocation.Header(String name, String prefix) -> Map.of(HEADER, name, PREFIX, prefix);
+            case ValueLocation.Header(String name, String prefix, var _, var _)
+            when prefix.isEmpty() -> Map.of(HEADER, name);
+            case ValueLocation.Header(String name, String prefix, var _, var _) -> Map.of(HEADER, name, PREFIX, prefix);
             case ValueLocation.Field(String path) -> Map.of(FIELD, path);
             case ValueLocation.Parameter(String name) -> Map.of(PARAMETER, name);
+            case ValueLocation.FirstOf _ ->
+                throw new IllegalArgumentException("Only vendors have several forms, and their rules are not written");
         };
     }
 }

@@ -19,6 +19,7 @@ final class SignatureRuleValidator {
     static void check(String name, SignatureRule rule) throws InvalidFieldException {
         String place = name.isEmpty() ? "" : name + ".";
         check(place, rule.signature());
+        checkContent(place, rule);
         if (!rule.signed().coversBody()) {
             throw SignedContent.expected(place + "signed");
         }
@@ -33,9 +34,26 @@ final class SignatureRuleValidator {
         }
     }
 
+    private static void checkContent(String place, SignatureRule rule) throws InvalidFieldException {
+        boolean inBody = rule.signature() instanceof ValueLocation.Field;
+        if (inBody
+                && rule.algorithm() != SignatureAlgorithm.Comparison.EQUAL
+                && rule.signed().coversBody()) {
+            throw new InvalidFieldException(
+                    place + "field",
+                    "cannot hold the signature of the body that it is part of; use a header, or the algorithm equal");
+        }
+        if (rule.signed().hasUnclearBorder()) {
+            throw new InvalidFieldException(
+                    place + "signed",
+                    "must have text between its parts: otherwise characters could be moved from one to the other"
+                            + " without breaking the signature");
+        }
+    }
+
     private static void check(String place, ValueLocation where) throws InvalidFieldException {
         switch (where) {
-            case ValueLocation.Header(String name, String prefix) -> {
+            case ValueLocation.Header(String name, String prefix, var _, var _) -> {
                 SecretRules.checkHeader(place + "header", name.replace(ValueLocation.Header.NUMBER, "1"));
                 if (!PREFIX.matcher(prefix).matches()) {
                     throw new InvalidFieldException(
@@ -48,7 +66,7 @@ final class SignatureRuleValidator {
                             place + "field", "must be names of fields in the body, separated by dots");
                 }
             }
-            case ValueLocation.Parameter _ ->
+            case ValueLocation.Parameter _, ValueLocation.FirstOf _ ->
                 throw new InvalidFieldException(place + "header", "must be a header or a field");
         }
     }
@@ -56,7 +74,7 @@ final class SignatureRuleValidator {
     private static void checkComparison(String place, SignatureRule rule) throws InvalidFieldException {
         switch (rule.signature()) {
             case ValueLocation.Field _ -> {}
-            case ValueLocation.Header _, ValueLocation.Parameter _ ->
+            case ValueLocation.Header _, ValueLocation.Parameter _, ValueLocation.FirstOf _ ->
                 throw new InvalidFieldException(
                         place + "algorithm", "equal is for a field of the body; put a header under headers");
         }

@@ -23,8 +23,6 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
     /** Those that one vendor wants decoded, and no others: neither + nor %25. */
     private static final Pattern DECODED = Pattern.compile("%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", 2);
 
-    private static final String FORM = "application/x-www-form-urlencoded";
-
     /** Every way in which the sender may have seen its URL; none where the request has nothing that could be signed so. */
     List<byte[]> all() {
         List<byte[]> all = new ArrayList<>();
@@ -38,14 +36,22 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
     }
 
     private Optional<byte[]> with(String url) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(request.body().length + 128);
+        List<byte[]> values = new ArrayList<>();
         for (SignedContent.Part part : content.parts()) {
             Optional<byte[]> next = bytes(part, url);
             if (next.isEmpty()) {
                 return Optional.empty();
             }
-            bytes.writeBytes(next.get());
+            values.add(next.get());
         }
+        if (!PartBorders.areClear(content.parts(), values)) {
+            return Optional.empty();
+        }
+        if (values.size() == 1) {
+            return Optional.of(values.getFirst());
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(request.body().length + 128);
+        values.forEach(bytes::writeBytes);
         return Optional.of(bytes.toByteArray());
     }
 
@@ -62,7 +68,7 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
                 Optional.of(DECODED.matcher(url)
                         .replaceAll(escape -> quoted(Integer.parseInt(escape.group(1), 16)))
                         .getBytes(StandardCharsets.ISO_8859_1));
-            case SignedContent.Form(String digest) -> isForm() ? form() : digested(digest);
+            case SignedContent.Form(String digest) -> form(digest);
             case SignedContent.Lines(List<String> fields) -> lines(fields);
         };
     }
@@ -71,9 +77,13 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
         return java.util.regex.Matcher.quoteReplacement(Character.toString(character));
     }
 
-    private boolean isForm() {
-        List<String> types = request.headers().all("Content-Type");
-        return types.size() == 1 && types.getFirst().toLowerCase(Locale.ROOT).startsWith(FORM);
+    /** A body that neither the signature nor a signed digest covers is anybody's. */
+    private Optional<byte[]> form(String parameter) {
+        List<String> digests = QueryParameters.values(request.query(), parameter);
+        if (!digests.isEmpty()) {
+            return isDigest(digests) ? Optional.of(new byte[0]) : Optional.empty();
+        }
+        return request.isForm() || request.body().length == 0 ? form() : Optional.empty();
     }
 
     private Optional<byte[]> form() {
@@ -89,19 +99,11 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
                 });
     }
 
-    /** A body that neither the signature nor a signed digest covers is anybody's. */
-    private Optional<byte[]> digested(String parameter) {
-        byte[] nothing = {};
-        if (request.body().length == 0) {
-            return Optional.of(nothing);
-        }
-        List<String> digests = QueryParameters.values(request.query(), parameter);
+    private boolean isDigest(List<String> digests) {
         return digests.size() == 1
-                        && digests.getFirst()
-                                .toLowerCase(Locale.ROOT)
-                                .equals(HexFormat.of().formatHex(sha256(request.body())))
-                ? Optional.of(nothing)
-                : Optional.empty();
+                && digests.getFirst()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(HexFormat.of().formatHex(sha256(request.body())));
     }
 
     private static byte[] sha256(byte[] bytes) {

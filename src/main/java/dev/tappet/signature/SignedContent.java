@@ -119,6 +119,41 @@ public record SignedContent(List<Part> parts) {
         return parts.contains(variable);
     }
 
+    /** Whether the query of a request is part of it. */
+    boolean coversQuery() {
+        return has(Variable.URL) || has(Variable.DECODED_URL);
+    }
+
+    /** Whether no text separates the timestamp from another part. */
+    boolean isBesideTimestamp() {
+        for (int i = 0; i + 1 < parts.size(); i++) {
+            boolean apart = parts.get(i) instanceof Text || parts.get(i + 1) instanceof Text;
+            if (!apart && (parts.get(i) == Variable.TIMESTAMP || parts.get(i + 1) == Variable.TIMESTAMP)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of two neighbours could take text from the other, and nothing in a request would show it. */
+    boolean hasUnclearBorder() {
+        for (int i = 0; i + 1 < parts.size(); i++) {
+            Part left = parts.get(i);
+            Part right = parts.get(i + 1);
+            boolean movable = PartBorders.isFree(left) || left == Variable.URL || left == Variable.DECODED_URL;
+            if (movable && PartBorders.isFree(right) && right != Variable.BODY) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether this field is one of the signed lines. */
+    boolean hasLineOf(ValueLocation place) {
+        return place instanceof ValueLocation.Field(String path)
+                && parts.stream().anyMatch(part -> part instanceof Lines(List<String> fields) && fields.contains(path));
+    }
+
     /** Whether nothing in the body can be changed without breaking the signature. */
     boolean coversBody() {
         return parts.stream().anyMatch(part -> part == Variable.BODY || part instanceof Form);

@@ -1,17 +1,21 @@
 package dev.tappet.signature;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** A request as its sender sent it, as far as signatures and handshakes look at it. */
 public final class SignedRequest {
     private static final int MOST_NUMBERED = 100;
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final String method;
     private final Supplier<URI> root;
@@ -95,26 +99,57 @@ public final class SignedRequest {
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
+    /** Whether anything is at a place, of whatever type. */
+    boolean has(ValueLocation place) {
+        return place instanceof ValueLocation.Field(String path) && !isForm()
+                ? json.has(path)
+                : !all(place).isEmpty();
+    }
+
     /** The values at a place: parts of a header apart, those of all elements where a path goes through an array. */
     List<String> all(ValueLocation place) {
         return switch (place) {
-            case ValueLocation.Header(String name, String prefix) when prefix.isEmpty() -> headers.all(name);
-            case ValueLocation.Header(String name, String prefix) -> parts(headers.all(name), prefix);
-            case ValueLocation.Field(String path) -> json.values(path);
+            case ValueLocation.Header(String name, String prefix, var _, int position)
+            when prefix.isEmpty() && position == 0 -> headers.all(name);
+            case ValueLocation.Header header -> parts(headers.all(header.name()), header);
+            case ValueLocation.Field(String path) ->
+                isForm()
+                        ? QueryParameters.values(new String(body, StandardCharsets.ISO_8859_1), path)
+                        : json.values(path);
             case ValueLocation.Parameter(String name) -> QueryParameters.values(query, name);
+            case ValueLocation.FirstOf(List<ValueLocation> places) ->
+                places.stream()
+                        .map(this::all)
+                        .filter(values -> !values.isEmpty())
+                        .findFirst()
+                        .orElse(List.of());
         };
     }
 
-    private static List<String> parts(List<String> lines, String prefix) {
+    private static List<String> parts(List<String> lines, ValueLocation.Header header) {
         List<String> parts = new ArrayList<>();
         for (String line : lines) {
-            for (String part : line.split(",")) {
-                if (part.strip().startsWith(prefix)) {
-                    parts.add(part.strip().substring(prefix.length()));
+            String[] all = line.split(Pattern.quote(header.separator()), -1);
+            for (int i = 0; i < all.length; i++) {
+                String part = all[i].strip();
+                boolean isThere = header.position() == 0 || header.position() == i + 1;
+                if (isThere && part.startsWith(header.prefix())) {
+                    parts.add(part.substring(header.prefix().length()));
                 }
             }
         }
         return parts;
+    }
+
+    /** Whether the body is the fields of a form. Some senders give JSON the content type of a form. */
+    boolean isForm() {
+        List<String> types = headers.all("Content-Type");
+        return types.size() == 1 && types.getFirst().toLowerCase(Locale.ROOT).startsWith(FORM) && !looksLikeJson();
+    }
+
+    private boolean looksLikeJson() {
+        String start = new String(body, 0, Math.min(body.length, 100), StandardCharsets.ISO_8859_1).stripLeading();
+        return start.startsWith("{") || start.startsWith("[");
     }
 
     /** Every line of a header, or of all that are numbered as it says. */

@@ -10,5 +10,8 @@ public sealed interface Signer {
         }
     }
 
+    /** One who has a secret that it sends, and signs nothing. */
+    record WithSecret() implements Signer {}
+
     record WithCertificate() implements Signer {}
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,16 +18,21 @@ import java.util.stream.Stream;
  * @param label what people call it
  * @param setup where a person puts the integration's URL
  * @param json  whether a body is JSON whatever its content type says
+ * @param any   whether one of the schemes is enough
+ * @param queryMethods the methods whose event is the query
  */
 public record Vendor(
         String name,
         String label,
         String setup,
         boolean json,
+        boolean any,
+        Set<String> queryMethods,
         List<Credential> credentials,
         List<Keyed> schemes,
         List<Handshake> handshakes) {
     public Vendor {
+        queryMethods = Set.copyOf(queryMethods);
         credentials = List.copyOf(credentials);
         schemes = List.copyOf(schemes);
         handshakes = List.copyOf(handshakes);
@@ -39,7 +45,7 @@ public record Vendor(
     public Optional<Duration> tolerance() {
         return schemes.stream()
                 .flatMap(keyed -> switch (keyed.scheme()) {
-                    case HeaderSecret _ -> Stream.empty();
+                    case HeaderSecret _, AnyOf _ -> Stream.empty();
                     case Signature signature -> signature.rule().timestamp().stream();
                 })
                 .map(SignatureTimestamp::tolerance)
@@ -94,14 +100,24 @@ public record Vendor(
                                     .filter(it -> it.key().equals(Optional.of(credential.name())))
                                     .allMatch(it -> isKey(it.scheme(), value));
             if (!fits) {
-                throw new InvalidFieldException(field + "[" + i + "]", "has an invalid form: " + credential.where());
+                throw new InvalidFieldException(
+                        field + "[" + i + "]", "has an invalid form: " + credential.where() + hint(credential, value));
             }
         }
     }
 
+    private String hint(Credential credential, String value) {
+        return schemes.stream()
+                .filter(it -> it.key().equals(Optional.of(credential.name())))
+                .map(it -> it.scheme() instanceof Signature signature
+                        ? signature.rule().hint(value)
+                        : "")
+                .collect(Collectors.joining());
+    }
+
     private static boolean isKey(AuthenticationScheme scheme, String value) {
         return switch (scheme) {
-            case HeaderSecret _ -> true;
+            case HeaderSecret _, AnyOf _ -> true;
             case Signature signature -> SecretRules.isKey(signature.rule(), value);
         };
     }
@@ -119,10 +135,11 @@ public record Vendor(
                         switch (keyed.scheme()) {
                             case HeaderSecret(String name, var _) -> new HeaderSecret(name, secrets);
                             case Signature(SignatureRule rule, var _) -> new Signature(rule, secrets);
+                            case AnyOf nested -> nested;
                         });
             }
         }
-        return inForce;
+        return any ? List.of(new AnyOf(inForce)) : inForce;
     }
 
     private boolean isNeeded(String credential) {

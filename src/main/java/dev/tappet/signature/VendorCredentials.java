@@ -42,6 +42,10 @@ public record VendorCredentials(
     private static AuthenticationScheme tolerating(Duration tolerance, AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret header -> header;
+            case AnyOf(List<AuthenticationScheme> schemes) ->
+                new AnyOf(schemes.stream()
+                        .map(each -> tolerating(tolerance, each))
+                        .toList());
             case Signature(SignatureRule rule, List<String> secrets) ->
                 new Signature(rule.tolerating(tolerance), secrets);
         };

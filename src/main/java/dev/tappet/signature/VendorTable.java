@@ -60,12 +60,16 @@ public final class VendorTable {
 
     static Vendor vendor(String name, Map<?, ?> written) throws InvalidFieldException {
         DescriptionFields row = new DescriptionFields(
-                name, written, Set.of("label", "setup", "json", "credentials", "schemes", "handshakes"));
+                name,
+                written,
+                Set.of("label", "setup", "json", "any", "deletes", "credentials", "schemes", "handshakes"));
         return new Vendor(
                 name,
                 row.text("label"),
                 row.text("setup"),
                 row.flag("json", false),
+                row.flag("any", false),
+                row.flag("deletes", false) ? Set.of("GET", "DELETE") : Set.of("GET"),
                 credentials(row),
                 schemes(row),
                 row.has("handshakes") ? handshakes(row) : List.of());
@@ -111,7 +115,7 @@ public final class VendorTable {
         for (DescriptionFields fields : row.objects("handshakes", known)) {
             List<Handshake.MatchCondition> when = new ArrayList<>();
             for (DescriptionFields each :
-                    fields.objects("when", Set.of("header", "field", "parameter", "is", "credential"))) {
+                    fields.objects("when", Set.of("header", "field", "parameter", "is", "credential", "missing"))) {
                 when.add(new Handshake.MatchCondition(SignatureRuleFormat.place(each), wanted(each)));
             }
             handshakes.add(new Handshake(
@@ -120,7 +124,7 @@ public final class VendorTable {
                     when,
                     fields.has("value") ? Optional.of(value(fields)) : Optional.empty(),
                     fields.has("enrols") ? Optional.of(fields.text("enrols")) : Optional.empty(),
-                    answer(fields.object("answer", Set.of("type", "body", "header", "visit")))));
+                    answer(fields.object("answer", Set.of("status", "type", "body", "header", "visit")))));
         }
         return handshakes;
     }
@@ -128,6 +132,9 @@ public final class VendorTable {
     private static Handshake.Wanted wanted(DescriptionFields condition) throws InvalidFieldException {
         if (condition.has("credential")) {
             return new Handshake.Wanted.OfCredential(condition.text("credential"));
+        }
+        if (condition.flag("missing", false)) {
+            return new Handshake.Wanted.Nothing();
         }
         return condition.has("is")
                 ? new Handshake.Wanted.Exactly(condition.text("is"))
@@ -141,6 +148,7 @@ public final class VendorTable {
 
     private static Handshake.HandshakeResponse answer(DescriptionFields fields) throws InvalidFieldException {
         return new Handshake.HandshakeResponse(
+                (int) fields.number("status", 200),
                 fields.has("type") ? Optional.of(fields.text("type")) : Optional.empty(),
                 fields.text("body", ""),
                 fields.has("header") ? Optional.of(fields.text("header")) : Optional.empty(),

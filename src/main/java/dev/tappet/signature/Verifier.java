@@ -18,12 +18,23 @@ public final class Verifier {
         this.certificates = certificates;
     }
 
+    /** @return who sent the request; empty when it does not satisfy the scheme */
+    public Optional<Signer> signer(SignedRequest request, AuthenticationScheme scheme) {
+        return switch (scheme) {
+            case HeaderSecret header ->
+                header.admits(request) ? Optional.of(new Signer.WithSecret()) : Optional.empty();
+            case Signature signature -> signer(request, signature);
+            case AnyOf(List<AuthenticationScheme> schemes) ->
+                schemes.stream().flatMap(each -> signer(request, each).stream()).findFirst();
+        };
+    }
+
     /** @return whose key it was; empty when no signature is right */
-    public Optional<Signer> signer(SignedRequest request, Signature signature) {
+    private Optional<Signer> signer(SignedRequest request, Signature signature) {
         SignatureRule rule = signature.rule();
         Optional<String> timestamp = timestamp(request, rule);
         Optional<String> id = id(request, rule);
-        if (timestamp.isEmpty() || id.isEmpty()) {
+        if (timestamp.isEmpty() || id.isEmpty() || hasUnsignedEvent(request, rule)) {
             return Optional.empty();
         }
         List<byte[]> contents = new SignedBytes(request, rule.signed(), timestamp.get(), id.get()).all();
@@ -51,12 +62,28 @@ public final class Verifier {
         return rule.signed().has(SignedContent.Variable.ID) ? rule.id().flatMap(request::one) : NOT_SAID;
     }
 
+    /** The event of a GET or DELETE request is its query: one that is not signed could be anybody's. */
+    private static boolean hasUnsignedEvent(SignedRequest request, SignatureRule rule) {
+        return (request.method().equals("GET") || request.method().equals("DELETE"))
+                && !request.query().isEmpty()
+                && !rule.signed().coversQuery()
+                && !rule.unsignedQuery();
+    }
+
+    /** A stored secret that cannot be a key, such as a public one that everybody knows, is none. */
     private static List<byte[]> keys(Signature signature) {
-        return signature.secrets().stream().map(signature.rule().keyForm()::key).toList();
+        return signature.secrets().stream()
+                .flatMap(secret -> signature.rule().usableKey(secret).stream())
+                .toList();
     }
 
     private static List<byte[]> candidates(SignedRequest request, SignatureRule rule) {
-        List<byte[]> candidates = switch (rule.signature()) {
+        List<byte[]> candidates = candidates(request, rule, rule.signature());
+        return candidates.size() > CANDIDATES ? List.of() : candidates;
+    }
+
+    private static List<byte[]> candidates(SignedRequest request, SignatureRule rule, ValueLocation place) {
+        return switch (place) {
             case ValueLocation.Header header -> inHeader(request, header, rule.encoding());
             case ValueLocation.Field field
             when rule.algorithm() == SignatureAlgorithm.Comparison.EQUAL ->
@@ -64,10 +91,12 @@ public final class Verifier {
                         .map(it -> it.getBytes(StandardCharsets.UTF_8))
                         .toList();
             case ValueLocation.Field _, ValueLocation.Parameter _ ->
-                request.one(rule.signature()).flatMap(rule.encoding()::decode).stream()
+                request.one(place).flatMap(rule.encoding()::decode).stream().toList();
+            case ValueLocation.FirstOf(List<ValueLocation> places) ->
+                places.stream()
+                        .flatMap(each -> candidates(request, rule, each).stream())
                         .toList();
         };
-        return candidates.size() > CANDIDATES ? List.of() : candidates;
     }
 
     /**

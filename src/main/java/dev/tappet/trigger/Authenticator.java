@@ -3,6 +3,7 @@ package dev.tappet.trigger;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
+import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
@@ -11,6 +12,7 @@ import dev.tappet.signature.Signer;
 import dev.tappet.signature.Verifier;
 import dev.tappet.workspace.integration.Integration;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -37,10 +39,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
         }
         boolean headers = true;
         for (AuthenticationScheme scheme : at.integration().authentication()) {
-            headers &= switch (scheme) {
-                case HeaderSecret secret -> secret.admits(at.signed());
-                case Signature _ -> true;
-            };
+            headers &= !(scheme instanceof HeaderSecret secret) || secret.admits(at.signed());
         }
         return headers ? signatures(at) : CheckResult.refused(INVALID_HEADER);
     }
@@ -49,13 +48,10 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     private CheckResult<ResolvedRequest> signatures(ResolvedRequest at) {
         Optional<Signer> signer = Optional.empty();
         for (AuthenticationScheme scheme : at.integration().authentication()) {
-            switch (scheme) {
-                case HeaderSecret _ -> {}
-                case Signature signature -> {
-                    signer = verifier.signer(at.signed(), signature);
-                    if (signer.isEmpty()) {
-                        return CheckResult.refused(INVALID_SIGNATURE);
-                    }
+            if (!(scheme instanceof HeaderSecret)) {
+                signer = verifier.signer(at.signed(), scheme);
+                if (signer.isEmpty()) {
+                    return CheckResult.refused(INVALID_SIGNATURE);
                 }
             }
         }
@@ -65,12 +61,17 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     /** The vendor's id of this delivery, if a scheme of the integration says where it is in the request. */
     static Optional<String> deliveryId(SignedRequest sent, Integration integration) {
         return integration.authentication().stream()
-                .flatMap(scheme -> switch (scheme) {
-                    case HeaderSecret _ -> Stream.empty();
-                    case Signature signature -> signature.rule().id().flatMap(sent::one).stream();
-                })
+                .flatMap(scheme -> ids(scheme, sent))
                 .filter(id -> !id.isEmpty())
                 .findFirst();
+    }
+
+    private static Stream<String> ids(AuthenticationScheme scheme, SignedRequest sent) {
+        return switch (scheme) {
+            case HeaderSecret _ -> Stream.empty();
+            case Signature signature -> signature.rule().id().flatMap(sent::one).stream();
+            case AnyOf(List<AuthenticationScheme> schemes) -> schemes.stream().flatMap(each -> ids(each, sent));
+        };
     }
 
     /** The request as its sender signed it. */

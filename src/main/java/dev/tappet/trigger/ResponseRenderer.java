@@ -84,7 +84,7 @@ public final class ResponseRenderer {
             headers = headers.and(
                     reply.header().get().getFirst(), reply.header().get().getLast());
         }
-        return new TriggerResponse(200, headers, reply.body());
+        return new TriggerResponse(reply.status(), headers, reply.body());
     }
 
     /** A rejected request, as a problem document (RFC 9457). */

@@ -6,6 +6,7 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.json.Json;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
+import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.Handshake;
 import dev.tappet.signature.HeaderSecret;
@@ -75,16 +76,23 @@ class GeneratedTablesTest {
     private static String deliveryId(Vendor vendor) {
         return vendor.schemes().stream()
                 .flatMap(keyed -> switch (keyed.scheme()) {
-                    case HeaderSecret _ -> Stream.empty();
-                    case Signature signature -> signature.rule().id().stream();
+                    case HeaderSecret _, AnyOf _ -> Stream.empty();
+                    case Signature signature ->
+                        signature.rule().id().stream()
+                                .map(id -> written(id) + (signature.rule().signsId() ? " (signed)" : ""));
                 })
                 .findFirst()
-                .map(location -> switch (location) {
-                    case ValueLocation.Header header -> header.name();
-                    case ValueLocation.Field field -> "body `" + field.path() + "`";
-                    case ValueLocation.Parameter parameter -> "query `" + parameter.name() + "`";
-                })
                 .orElse(NONE);
+    }
+
+    private static String written(ValueLocation location) {
+        return switch (location) {
+            case ValueLocation.Header header -> header.name();
+            case ValueLocation.Field field -> "body `" + field.path() + "`";
+            case ValueLocation.Parameter parameter -> "query `" + parameter.name() + "`";
+            case ValueLocation.FirstOf(var places) ->
+                places.stream().map(GeneratedTablesTest::written).collect(Collectors.joining(" or "));
+        };
     }
 
     private static String handshake(Vendor vendor) {

@@ -23,28 +23,28 @@ import javax.crypto.spec.SecretKeySpec;
 public final class JdkCrypto {
     private JdkCrypto() {}
 
-    static byte[] hmac(String algorithm, String key, String signed) throws GeneralSecurityException {
+    public static byte[] hmac(String algorithm, String key, String signed) throws GeneralSecurityException {
         return hmac(algorithm, key.getBytes(UTF_8), signed.getBytes(UTF_8));
     }
 
-    static byte[] hmac(String algorithm, byte[] key, byte[] signed) throws GeneralSecurityException {
+    public static byte[] hmac(String algorithm, byte[] key, byte[] signed) throws GeneralSecurityException {
         Mac mac = Mac.getInstance(algorithm);
         mac.init(new SecretKeySpec(key, algorithm));
         return mac.doFinal(signed);
     }
 
-    static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
+    public static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
         return MessageDigest.getInstance("SHA-256").digest(bytes);
     }
 
-    static byte[] sign(String algorithm, PrivateKey key, String signed) throws GeneralSecurityException {
+    public static byte[] sign(String algorithm, PrivateKey key, String signed) throws GeneralSecurityException {
         java.security.Signature signature = java.security.Signature.getInstance(algorithm);
         signature.initSign(key);
         signature.update(signed.getBytes(UTF_8));
         return signature.sign();
     }
 
-    static KeyPair keyPair(String name) {
+    public static KeyPair keyPair(String name) {
         try {
             if (name.equals("Ed25519")) {
                 return KeyPairGenerator.getInstance(name).generateKeyPair();

@@ -15,6 +15,10 @@ import java.util.Map;
 /** Vendors that sign with a key of which their receivers have the public half, or a certificate. */
 public final class KeySenders {
     private static final KeyPair ED25519 = JdkCrypto.keyPair("Ed25519");
+
+    /** Of the application whose requests {@link #discord} makes. */
+    public static final String DISCORD_KEY = hex(JdkCrypto.raw(ED25519));
+
     private static final KeyPair P256 = JdkCrypto.keyPair("secp256r1");
     private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms";
 
@@ -107,7 +111,7 @@ public final class KeySenders {
                 Map.of("topic_arn", List.of(TOPIC)),
                 (_, at, id) -> sns(version, algorithm, "Notification", at, id, "", SNS_CERTIFICATE),
                 "Signature",
-                0);
+                3900);
     }
 
     /** A message of SNS; one that asks for a confirmation names an address. */

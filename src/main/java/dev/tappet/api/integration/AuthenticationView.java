@@ -3,6 +3,7 @@ package dev.tappet.api.integration;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
@@ -48,6 +49,8 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
                 case HeaderSecret header ->
                     headers.add(new HeaderView(header.name(), header.secrets().size()));
                 case Signature signature -> shown = Optional.of(view(signature));
+                // of vendors only, whose credentials are shown
+                case AnyOf _ -> {}
             }
         }
         return new AuthenticationView(headers, shown);

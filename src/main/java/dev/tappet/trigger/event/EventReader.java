@@ -32,16 +32,20 @@ public final class EventReader {
      */
     static final int LEVELS = 500;
 
+    /** The event of these is the query; some vendors send others so, too. */
+    private static final Set<String> QUERY_METHODS = Set.of("GET");
+
     private static final Set<String> WEBHOOK_METHODS = Set.of(METHODS.split(", "));
 
     private EventReader() {}
 
     public static CheckResult<Event> read(IncomingRequest request, byte[] body, Integration integration) {
         return switch (integration.kind()) {
-            case Kind.Webhook _ -> payload(request, body);
+            case Kind.Webhook _ -> payload(request, body, QUERY_METHODS);
             case Kind.OfVendor(VendorCredentials account)
             when account.vendor().json() && body.length > 0 && request.method().equals("POST") -> json(body);
-            case Kind.OfVendor _ -> payload(request, body);
+            case Kind.OfVendor(VendorCredentials account) ->
+                payload(request, body, account.vendor().queryMethods());
             case Kind.RawHttp _ -> RawHttpEvent.of(request, body, integration);
         };
     }
@@ -50,13 +54,13 @@ public final class EventReader {
      * The body is the event; for GET, a link that someone clicks, the query is. An empty body, as senders try out a
      * URL, is <code>{}</code> under any content type.
      */
-    private static CheckResult<Event> payload(IncomingRequest request, byte[] body) {
-        if (!WEBHOOK_METHODS.contains(request.method())) {
+    private static CheckResult<Event> payload(IncomingRequest request, byte[] body, Set<String> queryMethods) {
+        if (!WEBHOOK_METHODS.contains(request.method()) && !queryMethods.contains(request.method())) {
             return CheckResult.refused(
                     ProblemType.METHOD_NOT_ALLOWED,
                     "Send the event as the body of a POST, PUT or PATCH request, or as the query of a GET request.");
         }
-        if (request.method().equals("GET")) {
+        if (queryMethods.contains(request.method())) {
             return parameters(
                     request.query(), StandardCharsets.UTF_8, "The query is not percent-encoded, or not in UTF-8.");
         }

@@ -1,6 +1,7 @@
 package dev.tappet.trigger.event;
 
 import dev.tappet.http.Headers;
+import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
@@ -17,17 +18,16 @@ public final class SecretHeaders {
 
     /** Whether its value is what the integration recognises its senders by. */
     public static boolean isSecret(String name, Integration integration) {
-        for (AuthenticationScheme scheme : integration.authentication()) {
-            boolean secret = switch (scheme) {
-                case HeaderSecret header -> header.name().equalsIgnoreCase(name);
-                // what is in it proves this one request only
-                case Signature _ -> false;
-            };
-            if (secret) {
-                return true;
-            }
-        }
-        return false;
+        return integration.authentication().stream().anyMatch(scheme -> isSecret(name, scheme));
+    }
+
+    private static boolean isSecret(String name, AuthenticationScheme scheme) {
+        return switch (scheme) {
+            case HeaderSecret header -> header.name().equalsIgnoreCase(name);
+            // what is in it proves this one request only
+            case Signature _ -> false;
+            case AnyOf any -> any.schemes().stream().anyMatch(each -> isSecret(name, each));
+        };
     }
 
     /** Whether it is not kept of a refused request: a sender may have put its secret into the wrong place. */

@@ -1,6 +1,7 @@
 package dev.tappet.workspace.integration;
 
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretRules;
@@ -37,6 +38,7 @@ public record Authentication(List<AuthenticationScheme> schemes) {
             characters += scheme.secrets().stream().mapToInt(String::length).sum();
             switch (scheme) {
                 case HeaderSecret header -> check("authentication.headers[" + headers.size() + "]", header, headers);
+                case AnyOf _ -> throw new InvalidFieldException("authentication", "must not have alternatives");
                 case Signature signature -> {
                     if (isSigned) {
                         throw new InvalidFieldException("authentication.signature", "is required");

@@ -2,6 +2,7 @@ package dev.tappet.workspace.integration;
 
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.secret.SecretBox;
+import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.HeaderSecret;
@@ -124,8 +125,8 @@ public final class IntegrationSecrets {
                 .toList();
         if (left.isEmpty() && isNeeded(standing, secret.place())) {
             return new ChangeResult.Conflict<>(
-                    ("This is the last secret at %s, without which the integration would accept requests from any sender. Add another one"
-                                    + " first; or disable the integration, or change what it asks for")
+                    ("This is the last secret at %s, without which the integration would accept requests from any"
+                                    + " sender. Add another one first; or disable the integration, or change what it asks for")
                             .formatted(secret.place().text()));
         }
         try {
@@ -188,7 +189,7 @@ public final class IntegrationSecrets {
             when place.equals(new SecretPlace.InHeader(name)) -> new HeaderSecret(name, secrets);
             case Signature signature
             when place.equals(new SecretPlace.OfSignature()) -> new Signature(signature.rule(), secrets);
-            case HeaderSecret _, Signature _ -> scheme;
+            case HeaderSecret _, Signature _, AnyOf _ -> scheme;
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.tappet.workspace.integration;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
@@ -29,7 +30,7 @@ final class SchemeJson {
             Map<?, ?> fields = (Map<?, ?>) entry;
             schemes.add(
                     fields.get(RULE) instanceof Map<?, ?> rule
-                            ? new Signature(SignatureRuleFormat.read(RULE, rule), secrets(fields))
+                            ? new Signature(SignatureRuleFormat.stored(RULE, rule), secrets(fields))
                             : new HeaderSecret((String) fields.get(HEADER), secrets(fields)));
         }
         return schemes;
@@ -40,6 +41,7 @@ final class SchemeJson {
             case HeaderSecret(String name, List<String> secrets) -> Map.of(HEADER, name, SECRETS, secrets);
             case Signature(var rule, List<String> secrets) ->
                 Map.of(RULE, SignatureRuleFormat.write(rule), SECRETS, secrets);
+            case AnyOf _ -> throw new IllegalArgumentException("Only vendors have alternatives, which are not stored");
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.Signature;
@@ -46,6 +47,8 @@ public sealed interface SecretPlace {
                     switch (scheme) {
                         case HeaderSecret(String name, var secrets) -> places.put(new InHeader(name), secrets);
                         case Signature signature -> places.put(new OfSignature(), signature.secrets());
+                        // of vendors only
+                        case AnyOf _ -> {}
                     }
                 }
             }
