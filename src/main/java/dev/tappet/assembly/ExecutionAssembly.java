@@ -5,10 +5,12 @@ import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ResponseOrigin;
+import dev.tappet.execution.ExecutionEvents;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionList;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.ExecutionStopper;
+import dev.tappet.execution.ExecutionWatch;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.LeaseManager;
@@ -49,6 +51,12 @@ import java.util.UUID;
 class ExecutionAssembly {
     /** A workflow that computes for longer than this without waiting or acting is taken to loop. */
     private static final Duration COMPUTING = Duration.ofSeconds(10);
+
+    /** Callers of the API that may wait for executions at once. */
+    private static final int WATCHING = 1_000;
+
+    /** Events that are shown at once may take this part of the heap. */
+    private static final int SHOWN_EVENTS = 16;
 
     /** So few that those who try drafts out take nothing from what was triggered. */
     private static final int DRAFTS_AT_ONCE = 4;
@@ -135,6 +143,18 @@ class ExecutionAssembly {
     @Singleton
     ExecutionList executionList(ItemTable table, PageTokens pageTokens) {
         return new ExecutionList(table, pageTokens);
+    }
+
+    @Produces
+    @Singleton
+    ExecutionWatch executionWatch(ItemTable table) {
+        return new ExecutionWatch(table, WATCHING);
+    }
+
+    @Produces
+    @Singleton
+    ExecutionEvents executionEvents(ItemTable table, Catalog catalog, Secrets secrets) {
+        return new ExecutionEvents(table, catalog, secrets, MemoryBudget.ofHeap(SHOWN_EVENTS));
     }
 
     @Produces

@@ -22,6 +22,7 @@ import dev.tappet.workspace.StoredQuotas;
 import dev.tappet.workspace.TableCatalog;
 import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Workflows;
+import dev.tappet.workspace.WorkspaceNames;
 import dev.tappet.workspace.Workspaces;
 import dev.tappet.workspace.integration.Enrolments;
 import dev.tappet.workspace.integration.IntegrationSecrets;
@@ -139,6 +140,12 @@ class WorkspaceAssembly {
     @Singleton
     AuditTrail auditTrail(ItemTable table, PageTokens pageTokens) {
         return new AuditTrail(table, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    WorkspaceNames workspaceNames(ItemTable table) {
+        return new WorkspaceNames(table);
     }
 
     @Produces

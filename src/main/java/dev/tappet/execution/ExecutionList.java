@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The executions of a workspace, newest first. The indexes give the ids, in an order that never changes; where each
@@ -37,33 +36,18 @@ public final class ExecutionList {
     }
 
     /**
-     * Which executions are wanted.
-     *
-     * @param workspace     whose they are; nobody sees another's
-     * @param workflow      only this one's; one of another workspace has none, as one that never was
-     * @param createdAfter  at this time or later
-     * @param createdBefore earlier than this
-     */
-    public record Filter(
-            UUID workspace,
-            Optional<UUID> workflow,
-            Optional<ExecutionStatus> status,
-            Optional<Instant> createdAfter,
-            Optional<Instant> createdBefore) {}
-
-    /**
-     * A page of the list. Where a filter by status leaves out many, it looks further until the page is half full, but at
+     * A page of the list. Where a filter leaves out many, it looks further until the page is half full, but at
      * no more than {@value #ROUNDS} times a page of executions: so it may be short, or empty, before the end of the list.
      *
      * @throws InvalidFieldException when the page token is not of this list and this filter
      */
-    public ResultPage<ExecutionSummary> list(Filter filter, PageRequest wanted) throws InvalidFieldException {
-        String list = "executions " + filter;
+    public ResultPage<ExecutionSummary> list(ExecutionFilter filter, PageRequest wanted) throws InvalidFieldException {
+        String list = filter.listName();
         Optional<Page.Cursor> after = wanted.token().isPresent()
                 ? Optional.of(tokens.read(list, wanted.token().get()))
                 : Optional.empty();
-        Instant from = ceiling(filter.createdAfter().orElse(Instant.EPOCH));
-        Instant to = ceiling(filter.createdBefore().orElse(LATEST)).minusMillis(1);
+        Instant from = ceiling(filter.from());
+        Instant to = ceiling(filter.before(LATEST)).minusMillis(1);
         if (to.isBefore(from)) {
             return new ResultPage<>(List.of(), Optional.empty());
         }
@@ -91,10 +75,7 @@ public final class ExecutionList {
                 // They are another workspace's, or have expired, and so have all older ones. A page token would tell
                 return new ResultPage<>(found, Optional.empty());
             }
-            heads.stream()
-                    .filter(head -> filter.status().isEmpty() || filter.status().get() == head.status())
-                    .map(ExecutionSummary::of)
-                    .forEach(found::add);
+            heads.stream().filter(filter::matches).map(ExecutionSummary::of).forEach(found::add);
             rounds++;
         } while (next.isPresent() && found.size() < (wanted.size() + 1) / 2 && rounds < ROUNDS);
         return new ResultPage<>(found, next.map(cursor -> tokens.write(list, cursor)));

@@ -28,6 +28,8 @@ import org.jboss.logging.Logger;
  *               what the caller is told then and later, however the execution ends
  * @param rerun  present if it runs another one again
  * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
+ * @param origin how it was triggered; empty for a rerun, and for what an early version stored
+ * @param steps  raised by every commit of the journal that changes nothing else here
  */
 record ExecutionState(
         UUID id,
@@ -52,6 +54,8 @@ record ExecutionState(
         Optional<Rerun> rerun,
         Optional<TraceParent> trace,
         int failureStatus,
+        Optional<TriggerOrigin> origin,
+        long steps,
         Instant expires) {
     private static final Logger LOG = Logger.getLogger(ExecutionState.class);
 
@@ -103,6 +107,9 @@ record ExecutionState(
     static final String SINCE = "since";
     static final String TRACE = "trace";
     static final String FAILURE_STATUS = "failure_status";
+    static final String URL = "url";
+    static final String REQUEST_ID = "request_id";
+    static final String STEPS = "steps";
 
     static String partition(UUID id) {
         return "X#" + id;
@@ -188,6 +195,7 @@ record ExecutionState(
         if (failureStatus != Workflow.FAILURE_STATUS) {
             item.with(FAILURE_STATUS, failureStatus);
         }
+        origin.ifPresent(from -> item.with(URL, from.url().name()).with(REQUEST_ID, from.requestId()));
         return item;
     }
 
@@ -222,6 +230,8 @@ record ExecutionState(
                 rerunOf(item),
                 item.text(TRACE).map(TraceParent::new),
                 item.number(FAILURE_STATUS).map(Math::toIntExact).orElse(Workflow.FAILURE_STATUS),
+                item.text(URL).map(url -> new TriggerOrigin(TriggerOrigin.Url.valueOf(url), text(item, REQUEST_ID))),
+                item.number(STEPS).orElse(0L),
                 expires(created));
     }
 
@@ -230,6 +240,11 @@ record ExecutionState(
                 .map(seed -> new Rerun.Continued(
                         UUID.fromString(seed), time(item, SINCE).orElseThrow(() -> missing(item, SINCE))));
         return item.text(RERUN_OF).map(of -> new Rerun(UUID.fromString(of), continued));
+    }
+
+    /** Another text whenever the status, the steps or the response are others: what a caller that waits compares. */
+    String revision() {
+        return "%d.%d.%d%s".formatted(epoch, steps, status.ordinal(), answer.isPresent() ? "a" : "");
     }
 
     /** The execution whose id is the root of the random numbers. */

@@ -14,6 +14,8 @@ import java.util.UUID;
  * @param rerunOf the execution that this one runs again
  * @param trace   where in a trace of its sender's the event came from
  * @param failure present if it failed
+ * @param origin  how it was triggered; empty for a rerun, and for what an early version stored
+ * @param revision another text whenever status, steps or response are others
  */
 public record ExecutionSummary(
         UUID id,
@@ -27,7 +29,9 @@ public record ExecutionSummary(
         Optional<Instant> finished,
         Optional<UUID> rerunOf,
         Optional<TraceParent> trace,
-        Optional<ExecutionResult.Failure> failure) {
+        Optional<ExecutionResult.Failure> failure,
+        Optional<TriggerOrigin> origin,
+        String revision) {
     static ExecutionSummary of(ExecutionState head) {
         return new ExecutionSummary(
                 head.id(),
@@ -41,6 +45,8 @@ public record ExecutionSummary(
                 head.finished(),
                 head.rerun().map(Rerun::of),
                 head.trace(),
-                head.failure().map(message -> new ExecutionResult.Failure(head.failedStep(), message)));
+                head.failure().map(message -> new ExecutionResult.Failure(head.failedStep(), message)),
+                head.origin(),
+                head.revision());
     }
 }

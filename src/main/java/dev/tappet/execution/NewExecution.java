@@ -14,15 +14,22 @@ import java.util.UUID;
  * @param event   <code>$.event</code> as JSON text in UTF-8
  * @param trace   where in a trace of its sender's the event came from
  * @param failureStatus the HTTP status for a synchronous caller if the execution does not succeed
+ * @param origin  how it was triggered
  */
-public record NewExecution(UUID id, Binding binding, byte[] event, Optional<TraceParent> trace, int failureStatus) {
+public record NewExecution(
+        UUID id,
+        Binding binding,
+        byte[] event,
+        Optional<TraceParent> trace,
+        int failureStatus,
+        Optional<TriggerOrigin> origin) {
     /** One whose sender keeps no trace. */
     public NewExecution(UUID id, Binding binding, byte[] event) {
-        this(id, binding, event, Optional.empty(), Workflow.FAILURE_STATUS);
+        this(id, binding, event, Optional.empty(), Workflow.FAILURE_STATUS, Optional.empty());
     }
 
     /** The same under another id. */
     public NewExecution as(UUID other) {
-        return new NewExecution(other, binding, event, trace, failureStatus);
+        return new NewExecution(other, binding, event, trace, failureStatus, origin);
     }
 }

@@ -2,21 +2,27 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.Reply;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
 
 /**
  * Waits where any process may run the execution: for the signal, should it be this one, and else by looking at the
  * table until the caller has its reply or goes.
  */
 public final class PollingResultWaiter implements ResultWaiter {
+    private static final Logger LOG = Logger.getLogger(PollingResultWaiter.class);
+
     private final PendingReplies signals;
-    private final ReplyPoller polls;
+    private final RecordReader records;
+    private final HeadPoller polls;
 
     /** @param signals of the executions that end in this process */
     public PollingResultWaiter(ItemTable table, RecordReader records, PendingReplies signals) {
         this.signals = signals;
-        this.polls = new ReplyPoller(table, records, signals);
+        this.records = records;
+        this.polls = new HeadPoller(table, signals::isAwaited, this::tell, HeadPoller.LONGEST);
     }
 
     @Override
@@ -26,6 +32,18 @@ public final class PollingResultWaiter implements ResultWaiter {
             polls.begin(id);
         }
         return reply;
+    }
+
+    /** What cannot be told now, since its parts could not be read, can be told the next time. */
+    private void tell(ExecutionState head) {
+        try {
+            records.of(head).reply().ifPresent(reply -> signals.tell(head.id(), reply));
+        } catch (StorageException e) {
+            LOG.debugf(e, "The reply of execution %s could not be read, and will be again", head.id());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The reply of execution %s cannot be read", head.id());
+            signals.giveUp(head.id(), e);
+        }
     }
 
     /** How many executions are looked at. */

@@ -204,6 +204,8 @@ public final class RerunService {
                 Optional.of(rerun),
                 old.trace(),
                 old.failureStatus(),
+                Optional.empty(),
+                0,
                 ExecutionState.expires(now));
     }
 }

@@ -143,6 +143,8 @@ public final class StoredExecutions implements Executions {
                 Optional.empty(),
                 execution.trace(),
                 execution.failureStatus(),
+                execution.origin(),
+                0,
                 ExecutionState.expires(now));
     }
 

@@ -120,7 +120,7 @@ final class TableJournal implements Journal {
                 if (broken != null) {
                     throw broken;
                 }
-                commit(owned());
+                commitWaiting();
             }
         }
     }
@@ -172,7 +172,7 @@ final class TableJournal implements Journal {
     /** Commits what was noted before, until the rest fits into the commit that comes next. */
     private void leaveRoom(int most) {
         while (waiting() > most) {
-            commit(owned());
+            commitWaiting();
         }
     }
 
@@ -182,8 +182,9 @@ final class TableJournal implements Journal {
         }
     }
 
-    private Write owned() {
-        return new Write.Check(ExecutionState.key(head.id()), StateTransitions.owned(head.epoch()));
+    private void commitWaiting() {
+        List<JournalEntry> batch = drain(MOST_AT_ONCE);
+        commit(StateTransitions.progress(head.id(), head.epoch(), batch.size()), batch, List.of());
     }
 
     private void commit(Write onHead) {

@@ -3,6 +3,7 @@ package dev.tappet.trigger;
 import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
+import dev.tappet.execution.TriggerOrigin;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.workflow.Workflow;
@@ -77,6 +78,14 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
                         "There is no workflow with this ID, or it has no published version.");
     }
 
+    private static TriggerOrigin.Url url(TriggerUrl url) {
+        return switch (url) {
+            case TriggerUrl.Webhook _ -> TriggerOrigin.Url.WEBHOOK;
+            case TriggerUrl.Async _ -> TriggerOrigin.Url.ASYNC;
+            case TriggerUrl.Sync _ -> TriggerOrigin.Url.SYNC;
+        };
+    }
+
     private WorkflowCandidate candidate(EventRequest call, Binding binding) {
         Workflow definition = catalog.definition(binding.source(), binding.version());
         NewExecution execution = new NewExecution(
@@ -84,7 +93,8 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
                 binding,
                 call.event().json(),
                 TraceParent.of(call.request().headers().all(TRACEPARENT)),
-                definition.failureStatus());
+                definition.failureStatus(),
+                Optional.of(new TriggerOrigin(url(call.url()), call.request().requestId())));
         return new WorkflowCandidate(
                 execution,
                 TriggerCondition.of(

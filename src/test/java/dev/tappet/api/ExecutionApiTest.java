@@ -60,7 +60,8 @@ class ExecutionApiTest extends ApiFixture {
                                 Map.entry("created_at", "2026-01-01T00:00:00Z"),
                                 Map.entry("started_at", "2026-01-01T00:00:01.500Z"),
                                 Map.entry("finished_at", "2026-01-01T00:00:02Z"),
-                                Map.entry("output", output))));
+                                Map.entry("output", output),
+                                Map.entry("revision", "1"))));
     }
 
     @Test
@@ -145,7 +146,9 @@ class ExecutionApiTest extends ApiFixture {
                         Optional.empty(),
                         outcome.flatMap(it -> it instanceof ExecutionResult.Failure failure
                                 ? Optional.of(failure)
-                                : Optional.empty())),
+                                : Optional.empty()),
+                        Optional.empty(),
+                        "1"),
                 answer,
                 outcome,
                 Workflow.FAILURE_STATUS,

@@ -1,5 +1,6 @@
 package dev.tappet.api;
 
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.everyItem;
@@ -7,9 +8,11 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +65,46 @@ class ExecutionListApiTest extends LifecycleFixture {
     }
 
     @Test
+    void names_urlAndRequest_areShownAndFiltered() {
+        Published hello = workflowOf(EXIT);
+        String failed = execution(workflowOf("  - fail: Disk is full"), "FAILED");
+        String waiting = execution(workflowOf(WAIT), "ON_HOLD");
+        String id = given().contentType(ContentType.JSON)
+                .header("X-Request-Id", "order-7")
+                .body("{}")
+                .post(hello.path())
+                .then()
+                .extract()
+                .path("execution_id");
+        reaches(id, "SUCCESS");
+        by(editor)
+                .get("/executions?request_id=order-7")
+                .then()
+                .statusCode(200)
+                .body("executions.id", contains(id))
+                .body("executions[0].workflow_name", is("life"), "executions[0].integration_name", is("hook"))
+                .body("executions[0].url", is("async"), "executions[0].request_id", is("order-7"));
+        by(editor).get("/executions?status=FAILED,ON_HOLD").then().body("executions.id", contains(waiting, failed));
+        by(editor).get("/executions?error=disk IS").then().body("executions.id", contains(failed));
+        by(editor).get("/executions?url=sync").then().body("executions", hasSize(0));
+        by(editor).get("/executions?id_prefix=" + id).then().body("executions.id", contains(id));
+        String integration = hello.path().split("/")[3];
+        by(editor).get("/executions?integration_id=" + integration).then().body("executions.id", contains(id));
+        by(editor).get("/executions/" + id).then().body("workflow_name", is("life"), "revision", notNullValue());
+        String next = by(editor)
+                .get("/executions?status=FAILED,SUCCESS,ON_HOLD&page_size=2")
+                .then()
+                .body("executions.id", contains(id, waiting))
+                .extract()
+                .path("next_page_token");
+        by(editor)
+                .get("/executions?status=ON_HOLD,SUCCESS,FAILED&page_size=2&page_token=" + next)
+                .then()
+                .statusCode(200)
+                .body("executions.id", contains(failed));
+    }
+
+    @Test
     void anotherWorkspaceSeesNothing() {
         Published hello = workflowOf(EXIT);
         execution(hello, "SUCCESS");
@@ -80,6 +123,18 @@ class ExecutionListApiTest extends LifecycleFixture {
                 .body("detail", containsString("ON_HOLD"));
         problem(by(editor).get("/executions?created_after=yesterday").then(), 400, "Invalid request")
                 .body("detail", containsString("created_after"));
+        for (String wrong : new String[] {
+            "status=FAILED,",
+            "url=http",
+            "id_prefix=xyz",
+            "id_prefix=01a20099dfdc",
+            "error= ",
+            "request_id=" + "x".repeat(129)
+        }) {
+            problem(by(editor).get("/executions?" + wrong).then(), 400, "Invalid request")
+                    .body("detail", containsString(wrong.substring(0, wrong.indexOf('='))));
+        }
+        problem(by(editor).get("/executions?integration_id=1").then(), 400, "Invalid integration ID");
         problem(by(editor).get("/executions?workflow_id=1").then(), 400, "Invalid workflow ID");
         problem(by(editor).get("/executions?page_token=abc").then(), 400, "Invalid request");
     }

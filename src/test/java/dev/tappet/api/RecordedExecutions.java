@@ -83,7 +83,9 @@ final class RecordedExecutions implements Executions {
                         execution.trace(),
                         outcome.flatMap(it -> it instanceof ExecutionResult.Failure failure
                                 ? Optional.of(failure)
-                                : Optional.empty())),
+                                : Optional.empty()),
+                        execution.origin(),
+                        "1"),
                 Optional.empty(),
                 outcome,
                 Workflow.FAILURE_STATUS,

@@ -14,6 +14,7 @@ import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -51,32 +53,66 @@ class ExecutionListTest {
         return started(OURS, workflow, List.of(exitWith()));
     }
 
-    private static ExecutionList.Filter all(UUID workspace) {
-        return new ExecutionList.Filter(
-                workspace, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static ExecutionFilter all(UUID workspace) {
+        return ExecutionFilter.of(workspace);
     }
 
-    private static ExecutionList.Filter of(UUID workspace, UUID workflow) {
-        return new ExecutionList.Filter(
-                workspace, Optional.of(workflow), Optional.empty(), Optional.empty(), Optional.empty());
+    private static ExecutionFilter of(UUID workspace, UUID workflow) {
+        return filter(workspace, Optional.of(workflow), Set.of(), Optional.empty(), Optional.empty());
     }
 
-    private static ExecutionList.Filter in(ExecutionStatus status) {
-        return new ExecutionList.Filter(
-                OURS, Optional.empty(), Optional.of(status), Optional.empty(), Optional.empty());
+    private static ExecutionFilter in(ExecutionStatus... statuses) {
+        return filter(OURS, Optional.empty(), Set.of(statuses), Optional.empty(), Optional.empty());
     }
 
-    private static ExecutionList.Filter between(Instant after, Instant before) {
-        return new ExecutionList.Filter(
-                OURS, Optional.empty(), Optional.empty(), Optional.of(after), Optional.of(before));
+    private static ExecutionFilter between(Instant after, Instant before) {
+        return filter(OURS, Optional.empty(), Set.of(), Optional.of(after), Optional.of(before));
     }
 
-    private ResultPage<ExecutionSummary> page(ExecutionList.Filter filter, int size, Optional<String> token)
+    private static ExecutionFilter filter(
+            UUID workspace,
+            Optional<UUID> workflow,
+            Set<ExecutionStatus> statuses,
+            Optional<Instant> after,
+            Optional<Instant> before) {
+        return new ExecutionFilter(
+                workspace,
+                workflow,
+                statuses,
+                after,
+                before,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A filter for what an execution has beside workflow, status and time. */
+    private static ExecutionFilter with(
+            Optional<TriggerOrigin.Url> url,
+            Optional<String> idPrefix,
+            Optional<String> requestId,
+            Optional<String> errorText) {
+        return new ExecutionFilter(
+                OURS,
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                url,
+                idPrefix,
+                requestId,
+                errorText);
+    }
+
+    private ResultPage<ExecutionSummary> page(ExecutionFilter filter, int size, Optional<String> token)
             throws InvalidFieldException {
         return list.list(filter, new PageRequest(size, token));
     }
 
-    private List<UUID> ids(ExecutionList.Filter filter) throws InvalidFieldException {
+    private List<UUID> ids(ExecutionFilter filter) throws InvalidFieldException {
         return ids(page(filter, 50, Optional.empty()));
     }
 
@@ -139,7 +175,98 @@ class ExecutionListTest {
                         Optional.of(at),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(new ExecutionResult.Failure(Optional.of("fail"), "on purpose"))));
+                        Optional.of(new ExecutionResult.Failure(Optional.of("fail"), "on purpose")),
+                        Optional.empty(),
+                        "1.0.4"));
+    }
+
+    @Test
+    void statuses_severalMatchAny() throws Exception {
+        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        UUID ran = started(HELLO);
+        fleet.runAll();
+        UUID queued = started(HELLO);
+        assertThat(ids(in(ExecutionStatus.FAILED, ExecutionStatus.QUEUED))).containsExactly(queued, failed);
+        assertThat(ids(in(ExecutionStatus.FAILED, ExecutionStatus.SUCCESS))).containsExactly(ran, failed);
+    }
+
+    @Test
+    void errorText_isFoundInMessageAndStep_inAnyCase() throws Exception {
+        UUID failed = started(OURS, HELLO, List.of(fail("Disk is FULL")));
+        started(OURS, HELLO, List.of(fail("on purpose")));
+        started(HELLO);
+        fleet.runAll();
+        assertThat(ids(error("disk is full"))).containsExactly(failed);
+        assertThat(ids(error("FAIL"))).hasSize(2);
+        assertThat(ids(error("nothing"))).isEmpty();
+    }
+
+    private static ExecutionFilter error(String text) {
+        return with(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(text));
+    }
+
+    @Test
+    void origin_isFilteredByUrlAndRequest() throws Exception {
+        UUID webhook = triggered(new TriggerOrigin(TriggerOrigin.Url.WEBHOOK, "r-1"));
+        UUID sync = triggered(new TriggerOrigin(TriggerOrigin.Url.SYNC, "r-2"));
+        UUID unknown = started(HELLO);
+        assertThat(ids(with(
+                        Optional.of(TriggerOrigin.Url.WEBHOOK), Optional.empty(), Optional.empty(), Optional.empty())))
+                .containsExactly(webhook);
+        assertThat(ids(with(Optional.empty(), Optional.empty(), Optional.of("r-2"), Optional.empty())))
+                .containsExactly(sync);
+        assertThat(ids(all(OURS))).containsExactly(unknown, sync, webhook);
+    }
+
+    private UUID triggered(TriggerOrigin origin) {
+        fleet.clock.pass(WorkerCluster.SECOND);
+        Binding published = fleet.publish(List.of(exitWith()));
+        Binding binding = new Binding(published.integration(), HELLO, OURS, published.source(), published.version());
+        UUID id = fleet.executions().newId();
+        NewExecution execution = new NewExecution(
+                id, binding, Json.write(Map.of()), Optional.empty(), Workflow.FAILURE_STATUS, Optional.of(origin));
+        fleet.executions().create(List.of(execution), Lane.ASYNC);
+        return id;
+    }
+
+    @Test
+    void idPrefix_narrowsTheTimesThatAreRead() {
+        UUID id = UUID.fromString("01a22b97-3a8a-7669-bd7d-a49d6407e5cd");
+        Instant made = Instant.ofEpochMilli(0x01a22b973a8aL);
+        for (String prefix : List.of("01a22b97-3a8a-7669-bd7d-a49d6407e5cd", "01a22b97-3", "01a22b97", "01", "0")) {
+            ExecutionFilter filter = with(Optional.empty(), Optional.of(prefix), Optional.empty(), Optional.empty());
+            assertThat(id.toString()).startsWith(prefix);
+            assertThat(filter.from()).as(prefix).isBefore(made);
+            assertThat(filter.before(Instant.MAX)).as(prefix).isAfter(made);
+        }
+        ExecutionFilter eight = with(Optional.empty(), Optional.of("01a22b97"), Optional.empty(), Optional.empty());
+        assertThat(Duration.between(eight.from(), eight.before(Instant.MAX))).isLessThan(Duration.ofHours(26));
+    }
+
+    @Test
+    void idPrefix_findsExecutionsOfItsTime() throws Exception {
+        fleet.clock.pass(Duration.between(fleet.clock.instant(), Instant.now()));
+        UUID first = started(HELLO);
+        UUID second = started(HELLO);
+        assertThat(ids(prefix(first.toString()))).containsExactly(first);
+        assertThat(ids(prefix(second.toString().substring(0, 8)))).contains(second);
+        assertThat(ids(prefix("0000"))).isEmpty();
+    }
+
+    private static ExecutionFilter prefix(String text) {
+        return with(Optional.empty(), Optional.of(text), Optional.empty(), Optional.empty());
+    }
+
+    /** Tokens of an early version go on: what they were given for is named as it was then. */
+    @Test
+    void listName_ofEarlyFilters_isThatOfEarlyVersions() {
+        assertThat(in(ExecutionStatus.FAILED).listName())
+                .isEqualTo("executions Filter[workspace=00000000-0000-0001-0000-000000000000, workflow=Optional.empty,"
+                        + " status=Optional[FAILED], createdAfter=Optional.empty, createdBefore=Optional.empty]");
+        assertThat(in(ExecutionStatus.FAILED, ExecutionStatus.STOPPED).listName())
+                .isEqualTo(in(ExecutionStatus.STOPPED, ExecutionStatus.FAILED).listName())
+                .isNotEqualTo(
+                        in(ExecutionStatus.FAILED, ExecutionStatus.DROPPED).listName());
     }
 
     @Test
@@ -201,7 +328,7 @@ class ExecutionListTest {
         started(HELLO);
         Optional<String> token = page(all(OURS), 1, Optional.empty()).next();
         assertThat(page(all(OURS), 2, token).found()).hasSize(1);
-        for (ExecutionList.Filter other : List.of(
+        for (ExecutionFilter other : List.of(
                 all(THEIRS),
                 of(OURS, HELLO),
                 in(ExecutionStatus.QUEUED),

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class HotPathCallsTest {
     private static final String CLAIM = "update LAZY";
     private static final String FINISH = "update SYNCED";
-    private static final String ENTRY = "commit[check, put] SYNCED";
+    private static final String ENTRY = "commit[update, put] SYNCED";
     private static final String HOLD = "commit[update, put] SYNCED";
 
     private final ScriptedOperator outside = new ScriptedOperator().failing("bad");
@@ -108,7 +108,7 @@ class HotPathCallsTest {
         UUID acting = new UUID(7, 2);
         fleet.publish(acting, List.of(act("a", 1), exitWith("a")));
         assertThat(callsOf(call("a", acting, value(1)), act("b", 2), exitWith()))
-                .containsExactly(CLAIM, "commit[check, put, put] SYNCED", "commit[check, put, put] SYNCED", FINISH);
+                .containsExactly(CLAIM, "commit[update, put, put] SYNCED", "commit[update, put, put] SYNCED", FINISH);
     }
 
     @Test
@@ -156,7 +156,7 @@ class HotPathCallsTest {
         List<Step> slow = List.of(act("a", 1));
         List<String> calls = callsOf(both(Step.OnError.FAIL, slow, List.of(act("b", 2))), exitWith());
         assertThat(calls).startsWith(CLAIM).endsWith(FINISH).hasSizeLessThanOrEqualTo(4);
-        assertThat(calls.subList(1, calls.size() - 1)).isSubsetOf(ENTRY, "commit[check, put, put] SYNCED");
+        assertThat(calls.subList(1, calls.size() - 1)).isSubsetOf(ENTRY, "commit[update, put, put] SYNCED");
     }
 
     @Test

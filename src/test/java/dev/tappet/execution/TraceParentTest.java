@@ -69,7 +69,8 @@ class TraceParentTest {
                                 fleet.publish(List.of(TestSteps.act("call", "outside"))),
                                 Json.write(Map.of()),
                                 Optional.of(new TraceParent(KNOWN)),
-                                Workflow.FAILURE_STATUS)),
+                                Workflow.FAILURE_STATUS,
+                                Optional.empty())),
                         Lane.ASYNC);
         fleet.runAll();
         fleet.reruns().rerun(new UUID(0, 3), id, RerunService.From.START);

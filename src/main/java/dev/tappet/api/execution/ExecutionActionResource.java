@@ -34,9 +34,11 @@ class ExecutionActionResource {
 
     private final ExecutionStopper stops;
     private final RerunService reruns;
+    private final ExecutionViews views;
     private final CallerContext access;
 
-    ExecutionActionResource(ExecutionStopper stops, RerunService reruns, CallerContext access) {
+    ExecutionActionResource(ExecutionStopper stops, RerunService reruns, ExecutionViews views, CallerContext access) {
+        this.views = views;
         this.stops = stops;
         this.reruns = reruns;
         this.access = access;
@@ -65,9 +67,9 @@ class ExecutionActionResource {
         return done(executionId, id -> reruns.rerun(workspace, id, from, once));
     }
 
-    private static ExecutionView.Summary done(String executionId, Function<UUID, ChangeResult<ExecutionSummary>> what) {
+    private ExecutionView.Summary done(String executionId, Function<UUID, ChangeResult<ExecutionSummary>> what) {
         ChangeResult<ExecutionSummary> verdict =
                 IdParser.read(executionId).map(what).orElseGet(ChangeResult.Missing::new);
-        return ExecutionView.Summary.of(ChangeResponses.done(verdict, ExecutionResource::notFound));
+        return views.of(ChangeResponses.done(verdict, ExecutionResource::notFound));
     }
 }

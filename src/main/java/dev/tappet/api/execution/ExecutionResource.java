@@ -18,6 +18,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
@@ -30,9 +31,19 @@ class ExecutionResource {
     private final Executions executions;
     private final ExecutionList list;
     private final StepTraceReader steps;
+    private final ExecutionViews views;
+    private final ExecutionLongPoll longPoll;
     private final CallerContext access;
 
-    ExecutionResource(Executions executions, ExecutionList list, StepTraceReader steps, CallerContext access) {
+    ExecutionResource(
+            Executions executions,
+            ExecutionList list,
+            StepTraceReader steps,
+            ExecutionViews views,
+            ExecutionLongPoll longPoll,
+            CallerContext access) {
+        this.views = views;
+        this.longPoll = longPoll;
         this.steps = steps;
         this.executions = executions;
         this.list = list;
@@ -41,25 +52,36 @@ class ExecutionResource {
 
     @GET
     public ExecutionView.Listing list(
-            @BeanParam ExecutionFilter filter,
+            @BeanParam ExecutionQuery filter,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         UUID workspace = access.reading();
         ResultPage<ExecutionSummary> page = list.list(filter.in(workspace), PagingQuery.of(size, token));
-        return new ExecutionView.Listing(
-                page.found().stream().map(ExecutionView.Summary::of).toList(), page.next());
+        return new ExecutionView.Listing(views.of(workspace, page.found()), page.next());
     }
 
+    /** An execution, at once or, with {@code wait}, as soon as its revision is not {@code seen} any more. */
     @GET
     @Path("{execution_id}")
-    public ExecutionView find(@RestPath("execution_id") String executionId) {
+    public ExecutionView find(
+            @RestPath("execution_id") String executionId,
+            @RestQuery("wait") Optional<String> wait,
+            @RestQuery("seen") Optional<String> seen)
+            throws InvalidFieldException {
         UUID workspace = access.reading();
+        Optional<Duration> longest = longPoll.longest(wait, seen);
+        Execution execution = find(workspace, executionId);
+        if (longest.isPresent() && longPoll.await(execution.summary(), seen, longest.get())) {
+            execution = find(workspace, executionId);
+        }
+        return views.of(execution.redacted());
+    }
+
+    private Execution find(UUID workspace, String executionId) {
         return IdParser.read(executionId)
                 .flatMap(executions::find)
                 .filter(execution -> execution.workspace().equals(workspace))
-                .map(Execution::redacted)
-                .map(ExecutionView::of)
                 .orElseThrow(ExecutionResource::notFound);
     }
 

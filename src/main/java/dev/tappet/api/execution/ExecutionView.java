@@ -1,5 +1,6 @@
 package dev.tappet.api.execution;
 
+import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.engine.ExecutionResult;
@@ -8,6 +9,7 @@ import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.execution.ExecutionSummary;
+import dev.tappet.execution.TriggerOrigin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,11 @@ import java.util.UUID;
  * @param rerunOf     the execution that this one runs again
  * @param traceparent where in a trace of its sender's the event came from
  * @param response    what a step answered the caller of a synchronous execution
+ * @param workflowName    as it is now; left out if the workflow was deleted
+ * @param integrationName as it is now; left out if the integration was deleted, or is another workspace's
+ * @param url         to which trigger URL the event was sent; left out for a rerun, and if an early version stored it
+ * @param requestId   of the request that brought the event; left out as the URL is
+ * @param revision    another text whenever status, steps or response are others
  */
 @PublicApi
 public record ExecutionView(
@@ -36,7 +43,12 @@ public record ExecutionView(
         Optional<String> traceparent,
         Optional<ResponseView> response,
         Optional<Map<String, Object>> output,
-        Optional<ErrorView> error) {
+        Optional<ErrorView> error,
+        Optional<String> workflowName,
+        Optional<String> integrationName,
+        Optional<String> url,
+        Optional<String> requestId,
+        String revision) {
     /** @param step the place of the step that failed; left out when it was none */
     @PublicApi
     public record ErrorView(Optional<String> step, String message) {
@@ -67,9 +79,14 @@ public record ExecutionView(
             Optional<Instant> finishedAt,
             Optional<UUID> rerunOf,
             Optional<String> traceparent,
-            Optional<ErrorView> error)
+            Optional<ErrorView> error,
+            Optional<String> workflowName,
+            Optional<String> integrationName,
+            Optional<String> url,
+            Optional<String> requestId,
+            String revision)
             implements Identified {
-        static Summary of(ExecutionSummary execution) {
+        static Summary of(ExecutionSummary execution, Map<UUID, String> names) {
             return new Summary(
                     execution.id(),
                     execution.workspace(),
@@ -82,15 +99,20 @@ public record ExecutionView(
                     execution.finished(),
                     execution.rerunOf(),
                     execution.trace().map(TraceParent::value),
-                    execution.failure().map(ErrorView::of));
+                    execution.failure().map(ErrorView::of),
+                    Optional.ofNullable(names.get(execution.workflow())),
+                    Optional.ofNullable(names.get(execution.integration())),
+                    execution.origin().map(TriggerOrigin::url).map(EnumNames::of),
+                    execution.origin().map(TriggerOrigin::requestId),
+                    execution.revision());
         }
     }
 
     @PublicApi
     public record Listing(List<Summary> executions, Optional<String> nextPageToken) {}
 
-    static ExecutionView of(Execution execution) {
-        Summary summary = Summary.of(execution.summary());
+    static ExecutionView of(Execution execution, Map<UUID, String> names) {
+        Summary summary = Summary.of(execution.summary(), names);
         return new ExecutionView(
                 summary.id(),
                 summary.workspaceId(),
@@ -105,7 +127,12 @@ public record ExecutionView(
                 summary.traceparent(),
                 execution.answer().map(ResponseView::of),
                 execution.outcome().flatMap(ExecutionView::output),
-                summary.error());
+                summary.error(),
+                summary.workflowName(),
+                summary.integrationName(),
+                summary.url(),
+                summary.requestId(),
+                summary.revision());
     }
 
     private static Optional<Map<String, Object>> output(ExecutionResult outcome) {

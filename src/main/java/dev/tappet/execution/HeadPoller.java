@@ -16,16 +16,18 @@ import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Finds out how executions go that another process may run, for those who wait for them here: reads their heads again
- * and again, soon at first, then four times a second, as long as somebody waits. The heads that are due at about the
+ * Reads the heads of executions that another process may run, for callers that wait here: again and again, soon at
+ * first, then with growing pauses, as long as a caller waits. The heads that are due at about the
  * same time are read together, so that ten thousand waiting callers are some hundred reads a round and a few threads.
  */
-final class ReplyPoller {
-    private static final Logger LOG = Logger.getLogger(ReplyPoller.class);
+final class HeadPoller {
+    private static final Logger LOG = Logger.getLogger(HeadPoller.class);
 
     static final Duration SHORTEST = Duration.ofMillis(10);
     static final Duration LONGEST = Duration.ofMillis(250);
@@ -38,17 +40,24 @@ final class ReplyPoller {
     private static final int READS_AT_ONCE = 16;
 
     private final ItemTable table;
-    private final RecordReader records;
-    private final PendingReplies waiters;
+    private final Predicate<UUID> awaited;
+    private final Consumer<ExecutionState> reader;
+    private final Duration longest;
     private final DelayQueue<Poll> due = new DelayQueue<>();
     private final Set<UUID> polled = ConcurrentHashMap.newKeySet();
     private final Semaphore reads = new Semaphore(READS_AT_ONCE);
-    private Thread reader;
+    private Thread thread;
 
-    ReplyPoller(ItemTable table, RecordReader records, PendingReplies waiters) {
+    /**
+     * @param awaited whether a caller waits for an execution
+     * @param reader  gets each head that was read; it fails with nothing
+     * @param longest the longest pause between two reads of a head
+     */
+    HeadPoller(ItemTable table, Predicate<UUID> awaited, Consumer<ExecutionState> reader, Duration longest) {
         this.table = table;
-        this.records = records;
-        this.waiters = waiters;
+        this.awaited = awaited;
+        this.reader = reader;
+        this.longest = longest;
     }
 
     /** Goes on until nobody waits for it any more. */
@@ -61,8 +70,8 @@ final class ReplyPoller {
 
     /** At the first wait: most functions on Lambda never have one. */
     private synchronized void start() {
-        if (reader == null) {
-            reader = Thread.ofVirtual().name("polls").start(this::run);
+        if (thread == null) {
+            thread = Thread.ofVirtual().name("polls").start(this::run);
         }
     }
 
@@ -97,33 +106,21 @@ final class ReplyPoller {
             heads.values().stream()
                     .map(ExecutionState::ifReadable)
                     .flatMap(Optional::stream)
-                    .forEach(this::tell);
+                    .forEach(reader);
         } catch (StorageException e) {
             LOG.debugf(e, "%d executions could not be read, and will be looked at again", waited.size());
         } finally {
-            waited.stream().filter(poll -> !isOver(poll.id())).forEach(poll -> due.add(poll.next()));
-        }
-    }
-
-    /** What cannot be told now, since its parts could not be read, can be told the next time. */
-    private void tell(ExecutionState head) {
-        try {
-            records.of(head).reply().ifPresent(reply -> waiters.tell(head.id(), reply));
-        } catch (StorageException e) {
-            LOG.debugf(e, "The reply of execution %s could not be read, and will be again", head.id());
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "The reply of execution %s cannot be read", head.id());
-            waiters.giveUp(head.id(), e);
+            waited.stream().filter(poll -> !isOver(poll.id())).forEach(poll -> due.add(poll.next(longest)));
         }
     }
 
     /** Nobody waits for it any more. Who begins to just now is seen here, or polled anew. */
     private boolean isOver(UUID id) {
-        if (waiters.isAwaited(id)) {
+        if (awaited.test(id)) {
             return false;
         }
         polled.remove(id);
-        return !(waiters.isAwaited(id) && polled.add(id));
+        return !(awaited.test(id) && polled.add(id));
     }
 
     /** How many executions are looked at. */
@@ -139,9 +136,9 @@ final class ReplyPoller {
             return new Poll(id, pause, Math.ceilDiv(at, grain) * grain);
         }
 
-        Poll next() {
+        Poll next(Duration longest) {
             long longer = (long) (pause.toNanos() * GROWTH);
-            return in(Duration.ofNanos(Math.min(LONGEST.toNanos(), longer)), id);
+            return in(Duration.ofNanos(Math.min(longest.toNanos(), longer)), id);
         }
 
         @Override

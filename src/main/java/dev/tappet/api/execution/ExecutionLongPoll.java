@@ -1,0 +1,90 @@
+package dev.tappet.api.execution;
+
+import dev.tappet.api.support.RejectedException;
+import dev.tappet.execution.ExecutionSummary;
+import dev.tappet.execution.ExecutionWatch;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+import dev.tappet.json.InvalidFieldException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Holds a request until an execution goes on, the time ends or the caller goes. */
+@Singleton
+class ExecutionLongPoll {
+    /** Less than API Gateway waits for a function (30 s), and than proxies wait. */
+    private static final int LONGEST_SECONDS = 20;
+
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Pattern WAIT = Pattern.compile("([0-9]{1,2})s");
+    private static final int LONGEST_SEEN = 64;
+
+    private final ExecutionWatch watch;
+    private final CurrentVertxRequest current;
+
+    ExecutionLongPoll(ExecutionWatch watch, CurrentVertxRequest current) {
+        this.watch = watch;
+        this.current = current;
+    }
+
+    /** How long the query wants to wait; empty if it does not. */
+    Optional<Duration> longest(Optional<String> wait, Optional<String> seen) throws InvalidFieldException {
+        if (seen.filter(text -> wait.isEmpty() || text.isEmpty() || text.length() > LONGEST_SEEN)
+                .isPresent()) {
+            throw new InvalidFieldException("seen", "must be the revision of an earlier response, beside a wait");
+        }
+        if (wait.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher seconds = WAIT.matcher(wait.get());
+        int count = seconds.matches() ? Integer.parseInt(seconds.group(1)) : 0;
+        if (count < 1 || count > LONGEST_SECONDS) {
+            throw new InvalidFieldException("wait", "must be 1s to %ds".formatted(LONGEST_SECONDS));
+        }
+        return Optional.of(Duration.ofSeconds(count));
+    }
+
+    /**
+     * Waits on this virtual thread.
+     *
+     * @param seen the revision that the caller knows; without it, that of the execution as it was just read
+     * @return whether the execution has gone on since it was read
+     */
+    boolean await(ExecutionSummary execution, Optional<String> seen, Duration longest) {
+        if (execution.status().isFinal()
+                || seen.filter(known -> !known.equals(execution.revision())).isPresent()) {
+            return false;
+        }
+        CompletableFuture<Void> change = watch.change(execution.workspace(), execution.id(), execution.revision())
+                .orElseThrow(() -> RejectedException.of(new Rejection(
+                        ProblemType.RATE_LIMIT_EXCEEDED,
+                        "Too many requests wait for executions. Read without wait, or try again later",
+                        Optional.of(RETRY))));
+        RoutingContext routing = current.getCurrent();
+        // also when the caller closes the connection
+        routing.addEndHandler(_ -> change.cancel(false));
+        try {
+            change.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | CancellationException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A watch does not fail", e);
+        } finally {
+            change.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.tappet.execution;
+
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.memory.JsonWeight;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.secret.Redactor;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Secret;
+import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.integration.Integration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The events of executions, as long as their records are kept: for people, and for drafts to run with. */
+public final class ExecutionEvents {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final ItemTable table;
+    private final Catalog catalog;
+    private final Secrets secrets;
+    private final MemoryBudget memory;
+
+    /** @param memory of the events that are read at once */
+    public ExecutionEvents(ItemTable table, Catalog catalog, Secrets secrets, MemoryBudget memory) {
+        this.table = table;
+        this.catalog = catalog;
+        this.secrets = secrets;
+        this.memory = memory;
+    }
+
+    /**
+     * An event as it was stored.
+     *
+     * @param value    <code>$.event</code>, a plain value, exactly
+     * @param bytes    of its JSON
+     * @param redactor hides the secrets of the integration and of the workspace in it
+     */
+    public record Read(Object value, int bytes, Redactor redactor) {}
+
+    /** The process has no memory left to read an event. */
+    public static final class NoMemoryException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoMemoryException(int bytes) {
+            super("No memory is left to read an event of %,d bytes".formatted(bytes), null, false, false);
+        }
+    }
+
+    /**
+     * Reads the event of an execution.
+     *
+     * @param use what is done with it, while memory is reserved for it
+     * @return empty if the workspace has no such execution
+     * @throws NoMemoryException when other events take the memory of this process for too long
+     */
+    public <T> Optional<T> of(UUID workspace, UUID id, Function<Read, T> use) {
+        Key key = ExecutionState.key(id);
+        Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
+        return item.map(ExecutionState::of)
+                .filter(head -> head.binding().workspace().equals(workspace))
+                .map(head -> read(head, use));
+    }
+
+    private <T> T read(ExecutionState head, Function<Read, T> use) {
+        int bytes = head.event().length();
+        byte[] json;
+        long weight;
+        // given back before the next is taken: waiting with one in hand could block all others
+        try (MemoryBudget.Lease _ = lease(2L * bytes, bytes)) {
+            json = head.event().read(table);
+            weight = JsonWeight.of(json);
+        }
+        // twice: the value, and what is shown of it
+        try (MemoryBudget.Lease _ = lease(2 * weight + json.length, bytes)) {
+            return use.apply(new Read(Json.read(json), json.length, redactor(head)));
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The event of execution " + head.id() + " is damaged", e);
+        }
+    }
+
+    private MemoryBudget.Lease lease(long weight, int bytes) {
+        return memory.lease(Optional.empty(), weight, LONGEST_WAIT).orElseThrow(() -> new NoMemoryException(bytes));
+    }
+
+    private Redactor redactor(ExecutionState head) {
+        List<String> hidden = new ArrayList<>(secrets(head.binding().workspace()));
+        catalog.integration(head.binding().integration())
+                .map(Integration::senderSecrets)
+                .ifPresent(hidden::addAll);
+        return Redactor.of(hidden);
+    }
+
+    private Set<String> secrets(UUID workspace) {
+        try {
+            Set<String> names =
+                    secrets.list(workspace, new PageRequest(Secrets.MOST, Optional.empty())).found().stream()
+                            .map(Secret::name)
+                            .collect(Collectors.toSet());
+            return Set.copyOf(secrets.values(workspace, names).values());
+        } catch (InvalidFieldException e) {
+            throw new IllegalStateException("A first page has no token", e);
+        }
+    }
+}

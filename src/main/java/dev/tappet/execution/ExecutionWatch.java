@@ -1,0 +1,84 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.ItemTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Where callers wait for an execution to go on: for another status, more steps, a response or the end. Any process may
+ * run it, so the head is read again and again, at most twice a second for all callers of one execution. A caller that
+ * waits holds a future and an entry here, and nothing else.
+ */
+public final class ExecutionWatch {
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    /** What the callers of one workspace may take of all places. */
+    private static final int WORKSPACE_SHARE = 4;
+
+    private record Watcher(String seen, CompletableFuture<Void> change) {}
+
+    private final ConcurrentMap<UUID, List<Watcher>> callers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<UUID, Integer> byWorkspace = new ConcurrentHashMap<>();
+    private final HeadPoller polls;
+    private final int max;
+
+    /** @param max callers that may wait at once */
+    public ExecutionWatch(ItemTable table, int max) {
+        this.polls = new HeadPoller(table, callers::containsKey, this::read, LONGEST_PAUSE);
+        this.max = max;
+    }
+
+    /**
+     * A future of one caller's own, which is done as soon as the execution has another revision. Nothing of it is left
+     * when it is done or cancelled: the caller cancels it to wait no longer.
+     *
+     * @param workspace whose places the caller takes
+     * @param seen      the revision that the caller knows
+     * @return empty if too many wait already
+     */
+    public Optional<CompletableFuture<Void>> change(UUID workspace, UUID id, String seen) {
+        int waiting = byWorkspace.merge(workspace, 1, Integer::sum);
+        CompletableFuture<Void> change = new CompletableFuture<>();
+        change.whenComplete(
+                (_, _) -> byWorkspace.computeIfPresent(workspace, (_, count) -> count == 1 ? null : count - 1));
+        if (waiting > Math.max(1, max / WORKSPACE_SHARE) || waiting() > max) {
+            change.cancel(false);
+            return Optional.empty();
+        }
+        Watcher watcher = new Watcher(seen, change);
+        callers.compute(id, (_, others) -> with(others, watcher));
+        change.whenComplete((_, _) -> callers.computeIfPresent(id, (_, all) -> without(all, watcher)));
+        polls.begin(id);
+        return Optional.of(change);
+    }
+
+    /** How many callers wait. */
+    public int waiting() {
+        return byWorkspace.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private void read(ExecutionState head) {
+        for (Watcher watcher : callers.getOrDefault(head.id(), List.of())) {
+            if (!watcher.seen().equals(head.revision())) {
+                watcher.change().complete(null);
+            }
+        }
+    }
+
+    private static List<Watcher> with(List<Watcher> others, Watcher watcher) {
+        List<Watcher> all = others == null ? new ArrayList<>(1) : new ArrayList<>(others);
+        all.add(watcher);
+        return List.copyOf(all);
+    }
+
+    private static List<Watcher> without(List<Watcher> all, Watcher watcher) {
+        List<Watcher> left = all.stream().filter(other -> other != watcher).toList();
+        return left.isEmpty() ? null : left;
+    }
+}
