@@ -45,7 +45,7 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run dev build sbom test test-fast test-server test-function bench bench-function crash siege backing-services native lambda-jvm invoke sam-local format jdk
+.PHONY: help run dev build sbom test test-fast test-server test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
@@ -60,6 +60,8 @@ help:
 	@echo '                EXECUTIONS=500; SEED= repeats a run; ON=aws: two servers on DynamoDB Local and ElasticMQ'
 	@echo 'make siege    attacks servers of its own, and measures what another workspace notices'
 	@echo '                SIEGE_SECONDS=15 each; SHORT=true only attacks on memory; ONLY=part of a name'
+	@echo 'make jsonata-suite SUITE=folder   runs the cases of JSONata'"'"'s own test suite; lists what differs'
+	@echo '                UPDATE=true writes the counts into src/docs/language.md'
 	@echo 'make backing-services   starts DynamoDB Local and ElasticMQ, to try a server on AWS without AWS'
 	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
 	@echo 'make native   builds target/function.zip for AWS Lambda, with Docker, Podman or a GraalVM (or Mandrel) for JDK 25'
@@ -127,6 +129,13 @@ crash: build $(if $(ON_AWS),$(TEST_CLASSPATH))
 siege: build
 	@$(HARNESS) -Dsiege.seconds=$(SIEGE_SECONDS) -Dsiege.short=$(SHORT) -Dsiege.only='$(ONLY)' \
 		src/test/java/dev/tappet/siege/SiegeHarness.java
+
+UPDATE ?= false
+jsonata-suite: $(TEST_CLASSPATH)
+	@if [ ! -d '$(SUITE)/groups' ]; then \
+		echo 'SUITE=folder is missing: the folder test/test-suite of https://github.com/jsonata-js/jsonata' >&2; exit 1; fi
+	@$(JAVA) -cp "target/test-classes:target/classes:$$(cat $(TEST_CLASSPATH))" \
+		dev.tappet.expression.JsonataSuite '$(SUITE)' src/docs/language.md '$(UPDATE)'
 
 backing-services: $(TEST_CLASSPATH)
 	@exec $(JAVA) $(BACKING) -Ddynamodb.port=$(DYNAMODB_PORT) -Dsqs.port=$(SQS_PORT) \

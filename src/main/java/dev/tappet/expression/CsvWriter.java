@@ -28,7 +28,7 @@ final class CsvWriter {
             if (!first) {
                 out.append(separator);
             }
-            write(FormatFunctions.written(fields.next()));
+            write(FormatFunctions.written(guard, fields.next()));
         }
         if (out.length() == begin) {
             out.append("\"\""); // an empty line is no row

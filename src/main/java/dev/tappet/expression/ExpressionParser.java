@@ -53,7 +53,7 @@ public final class ExpressionParser {
     /** Parses the expression that begins in a text after its opening braces. */
     Expression parse(String text, int from) throws SyntaxException {
         Tokenizer tokenizer = new Tokenizer(text, from);
-        List<Token> tokens = tokenizer.untilClosed();
+        List<Token> tokens = FunctionSignatures.without(tokenizer.untilClosed());
         end = tokenizer.position() + 2;
         String source = text.substring(from, tokenizer.position());
         count(tokens, source, from);

@@ -3,7 +3,6 @@ package dev.tappet.expression;
 import static dev.tappet.expression.Builtin.list;
 import static dev.tappet.expression.Builtin.text;
 
-import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.Jsonata;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
@@ -185,11 +184,11 @@ final class FormatFunctions {
     }
 
     /** What a field holds: a text as it is, nothing for null, other values as JSON. */
-    static String written(Object value) {
+    static String written(EvaluationLimiter guard, Object value) {
         return switch (value) {
             case null -> "";
             case String text -> text;
-            default -> value == Jsonata.NULL_VALUE ? "" : Functions.string(value, false);
+            default -> value == Jsonata.NULL_VALUE ? "" : JsonText.of(guard, value, false);
         };
     }
 }

@@ -28,7 +28,7 @@ final class ListFunctions {
         in.add("zip", 1, "<a+>", (guard, a) -> zip(a));
         in.add("sort", 2, "<af?:a>", (guard, a) -> sort(list(a[0]), a[1]));
         in.add("shuffle", 1, "<a:a>", (guard, a) -> shuffle(guard, list(a[0])));
-        in.add("distinct", 1, "<x:x>", (guard, a) -> distinct(a[0]));
+        in.add("distinct", 1, "<x:x>", (guard, a) -> distinct(guard, a[0]));
         in.add("spread", 1, "<x-:a<o>>", (guard, a) -> spread(guard, a[0]));
     }
 
@@ -82,16 +82,16 @@ final class ListFunctions {
     }
 
     /** By their JSON: hashes of objects can be made to collide by whoever sends them, texts are looked up in order. */
-    private static Object distinct(Object values) {
+    private static Object distinct(EvaluationLimiter guard, Object values) {
         if (!(values instanceof List<?> list) || list.size() <= 1) {
             return values;
         }
         Map<String, Object> distinct = new LinkedHashMap<>();
         for (Object value : list) {
-            String json = value instanceof String text ? '"' + text : Functions.string(value, false);
+            String json = value instanceof String text ? '"' + text : JsonText.of(guard, value, false);
             distinct.putIfAbsent(json, value);
         }
-        List<Object> result = list instanceof JList ? Utils.createSequence() : new ArrayList<>();
+        List<Object> result = Utils.isSequence(list) ? Utils.createSequence() : new ArrayList<>();
         result.addAll(distinct.values());
         return result;
     }

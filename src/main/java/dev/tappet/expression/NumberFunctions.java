@@ -4,10 +4,13 @@ import static dev.tappet.expression.Builtin.number;
 import static dev.tappet.expression.Builtin.text;
 
 import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.JException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Functions on numbers. <code>$random</code> gives the same numbers whenever the same position is evaluated. */
 @SuppressWarnings({"unchecked", "rawtypes"}) // as the library declares them
@@ -22,6 +25,12 @@ final class NumberFunctions {
 
     private static final long LARGEST_ROMAN = 1_000_000;
 
+    /** What <code>$number</code> takes: the numbers of JSON, and those of JavaScript with another radix. */
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(?:\\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?");
+
+    private static final Pattern DIGIT = Pattern.compile("[1-9]");
+    private static final Pattern RADIX = Pattern.compile("0[xX][0-9A-Fa-f]{1,256}|0[oO][0-7]{1,256}|0[bB][01]{1,256}");
+
     private NumberFunctions() {}
 
     static void define(Builtin.Registry in) {
@@ -30,7 +39,7 @@ final class NumberFunctions {
         in.add("max", 1, "<a<n>:n>", (guard, a) -> Functions.max(numbers(a[0])));
         in.add("min", 1, "<a<n>:n>", (guard, a) -> Functions.min(numbers(a[0])));
         in.add("average", 1, "<a<n>:n>", (guard, a) -> Functions.average(numbers(a[0])));
-        in.add("number", 1, "<(nsb)-:n>", (guard, a) -> Functions.number(a[0]));
+        in.add("number", 1, "<(nsb)-:n>", (guard, a) -> parsed(a[0]));
         in.add("floor", 1, "<n-:n>", (guard, a) -> Functions.floor(number(a[0])));
         in.add("ceil", 1, "<n-:n>", (guard, a) -> Functions.ceil(number(a[0])));
         in.add("abs", 1, "<n-:n>", (guard, a) -> Functions.abs(number(a[0])));
@@ -43,9 +52,9 @@ final class NumberFunctions {
                 "formatNumber",
                 3,
                 "<n-so?:s>",
-                (guard, a) -> Functions.formatNumber(number(a[0]), picture(a[1]), (Map<?, ?>) a[2]));
+                (guard, a) -> formatNumber(number(a[0]), picture(a[1]), (Map<?, ?>) a[2]));
         in.add("formatInteger", 2, "<n-s:s>", (guard, a) -> formatInteger(number(a[0]), picture(a[1])));
-        in.add("parseInteger", 2, "<s-s:n>", (guard, a) -> Functions.parseInteger(integer(a[0]), picture(a[1])));
+        in.add("parseInteger", 2, "<s-s:n>", (guard, a) -> parseInteger(integer(a[0]), picture(a[1])));
     }
 
     private static List<Number> numbers(Object argument) {
@@ -63,6 +72,44 @@ final class NumberFunctions {
                 .doubleValue();
     }
 
+    private static Number parsed(Object value) {
+        if (!(value instanceof String text)) {
+            return Functions.number(value);
+        }
+        if (DECIMAL.matcher(text).matches()) {
+            double number = Double.parseDouble(text);
+            if (Double.isFinite(number)) {
+                return number;
+            }
+        } else if (RADIX.matcher(text).matches()) {
+            int radix = switch (text.charAt(1)) {
+                case 'x', 'X' -> 16;
+                case 'o', 'O' -> 8;
+                default -> 2;
+            };
+            return new BigInteger(text.substring(2), radix).doubleValue();
+        }
+        throw new JException("D3030", -1);
+    }
+
+    private static String formatNumber(Number value, String picture, Map<?, ?> options) {
+        if (value == null) {
+            return null;
+        }
+        if (picture == null) {
+            throw Builtin.wrongType();
+        }
+        NumberSymbols symbols = NumberSymbols.of(options);
+        String[] parts = picture.split(Pattern.quote(String.valueOf(symbols.separator())), -1);
+        if (parts.length > 2) {
+            throw new JException("D3080", -1);
+        }
+        NumberPicture positive = new NumberPicture(symbols, parts[0]);
+        NumberPicture negative = parts.length > 1 ? new NumberPicture(symbols, parts[1]) : positive;
+        double number = value.doubleValue();
+        return number >= 0 ? positive.format(number, false) : negative.format(number, parts.length == 1);
+    }
+
     private static String formatInteger(Number value, String picture) {
         if (value == null) {
             return null;
@@ -71,7 +118,27 @@ final class NumberFunctions {
         if (roman && Math.abs(value.doubleValue()) > LARGEST_ROMAN) {
             throw new ExpressionException("Roman numerals go up to %d".formatted(LARGEST_ROMAN));
         }
-        return Functions.formatInteger(value, picture);
+        if (Math.abs(value.doubleValue()) >= Long.MAX_VALUE) {
+            throw new ExpressionException("$formatInteger: the number must be less than 2^63");
+        }
+        return PictureErrors.coded(() -> Functions.formatInteger(value, picture));
+    }
+
+    /** The library reads digits of ASCII only. */
+    private static Number parseInteger(String text, String picture) {
+        if (text == null) {
+            return null;
+        }
+        String pattern =
+                picture == null ? null : DIGIT.matcher(inAscii(picture)).replaceAll("0");
+        return PictureErrors.coded(() -> Functions.parseInteger(inAscii(text), pattern));
+    }
+
+    private static String inAscii(String text) {
+        StringBuilder ascii = new StringBuilder(text.length());
+        text.chars()
+                .forEach(c -> ascii.append(Character.isDigit(c) ? (char) ('0' + Character.digit(c, 10)) : (char) c));
+        return ascii.toString();
     }
 
     private static String integer(Object argument) {

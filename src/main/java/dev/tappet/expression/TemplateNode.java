@@ -57,7 +57,7 @@ sealed interface TemplateNode {
             return switch (value) {
                 case null -> "";
                 case String text -> text;
-                case Number number -> number.toString();
+                case Number number -> NumberText.exact(number);
                 case Boolean bool -> bool.toString();
                 default -> new String(Json.write(value), StandardCharsets.UTF_8);
             };

@@ -23,7 +23,7 @@ final class TextFunctions {
     private TextFunctions() {}
 
     static void define(Builtin.Registry in) {
-        in.add("string", 2, "<x-b?:s>", (guard, a) -> string(guard, a[0], Boolean.TRUE.equals(a[1])));
+        in.add("string", 2, "<x-b?:s>", (guard, a) -> JsonText.of(guard, a[0], Boolean.TRUE.equals(a[1])));
         in.add("length", 1, "<s-:n>", (guard, a) -> Functions.length(text(a[0])));
         in.add("substring", 3, "<s-nn?:s>", (guard, a) -> substring(text(a[0]), number(a[1]), number(a[2])));
         in.add("substringBefore", 2, "<s-s:s>", (guard, a) -> substringBefore(guard, text(a[0]), text(a[1])));
@@ -47,56 +47,6 @@ final class TextFunctions {
         in.add("encodeUrlComponent", 1, "<s-:s>", (guard, a) -> UriEncoding.COMPONENT.encode(growing(guard, a[0], 9)));
         in.add("decodeUrl", 1, "<s-:s>", (guard, a) -> UriEncoding.URL.decode(text(a[0])));
         in.add("decodeUrlComponent", 1, "<s-:s>", (guard, a) -> UriEncoding.COMPONENT.decode(text(a[0])));
-    }
-
-    private static String string(EvaluationLimiter guard, Object value, boolean pretty) {
-        String compact = Functions.string(value, false);
-        return pretty && !(value instanceof String) && compact != null ? indented(guard, compact) : compact;
-    }
-
-    /** Indents what deep nesting would make large, so it is measured on the way. */
-    private static String indented(EvaluationLimiter guard, String json) {
-        StringBuilder out = new StringBuilder();
-        int depth = 0;
-        boolean quoted = false;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c == '"') {
-                quoted = !quoted;
-            }
-            if (quoted) {
-                out.append(c);
-                if (c == '\\') {
-                    out.append(json.charAt(++i));
-                }
-                continue;
-            }
-            boolean closes = c == '}' || c == ']';
-            boolean empty = closes && (json.charAt(i - 1) == '{' || json.charAt(i - 1) == '[');
-            if (closes) {
-                depth--;
-            }
-            if (closes && !empty) {
-                newLine(guard, out, depth);
-            }
-            out.append(c);
-            if (c == ':') {
-                out.append(' ');
-            } else if (c == ',') {
-                newLine(guard, out, depth);
-            } else if (c == '{' || c == '[') {
-                depth++;
-                if (json.charAt(i + 1) != '}' && json.charAt(i + 1) != ']') {
-                    newLine(guard, out, depth);
-                }
-            }
-        }
-        return out.toString();
-    }
-
-    private static void newLine(EvaluationLimiter guard, StringBuilder out, int depth) {
-        out.append('\n').repeat("  ", depth);
-        guard.checkSize(out.length());
     }
 
     /** Counts code points; the library also interns the text, which fills a table of the whole process. */
@@ -173,26 +123,28 @@ final class TextFunctions {
         return width.intValue() < 0 ? padding + text : text + padding;
     }
 
-    private static Boolean contains(EvaluationLimiter guard, String text, Object token) {
-        if (text == null) {
+    private static Boolean contains(EvaluationLimiter guard, String text, Object token) throws Throwable {
+        if (text == null || token == null) {
             return null;
         }
         return switch (token) {
             case String part -> indexOf(guard, text, part) >= 0;
             case TimedRegex regex -> regex.matcher(guard, text).find();
-            case null, default -> throw Builtin.wrongType();
+            default -> CustomMatcher.first(token, text) != null;
         };
     }
 
-    private static List<Object> match(EvaluationLimiter guard, String text, Object pattern, Number most) {
+    private static List<Object> match(EvaluationLimiter guard, String text, Object pattern, Number most)
+            throws Throwable {
         if (text == null) {
             return null;
         }
-        if (!(pattern instanceof TimedRegex regex)) {
-            throw Builtin.wrongType();
-        }
         int limit = limit(most, "D3040");
         List<Object> matches = Utils.createSequence();
+        if (!(pattern instanceof TimedRegex regex)) {
+            CustomMatcher.collect(guard, pattern, text, limit, matches);
+            return matches;
+        }
         Matcher matcher = regex.matcher(guard, text);
         while (matches.size() < limit && matcher.find()) {
             guard.spend(200);
@@ -216,7 +168,8 @@ final class TextFunctions {
         return groups;
     }
 
-    private static List<String> split(EvaluationLimiter guard, String text, Object separator, Number most) {
+    private static List<String> split(EvaluationLimiter guard, String text, Object separator, Number most)
+            throws Throwable {
         if (text == null) {
             return null;
         }
@@ -230,6 +183,8 @@ final class TextFunctions {
                     from = part(guard, parts, text, from, matcher.start(), matcher.end());
                 }
             }
+        } else if (!(separator instanceof String)) {
+            throw CustomMatcher.unsupported(separator, text);
         } else if (text(separator).isEmpty()) {
             while (parts.size() < limit && from < text.length()) {
                 int end = text.offsetByCodePoints(from, 1);

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /** Functions on times, none of which looks at a clock or at the machine's time zone. */
 final class TimeFunctions {
     /** A width of three digits or more, which the library pads to in a quadratic time. */
-    private static final Pattern WIDE = Pattern.compile(",[^\\]]*\\d\\s*\\d\\s*\\d");
+    private static final Pattern WIDE = Pattern.compile(",[^\\],]*\\d\\s*\\d\\s*\\d[^\\],]*]");
     /** Parts of a picture that match a text of any length. */
     private static final Pattern OPEN_ENDED = Pattern.compile("\\[\\s*(?:[^YMDHhms\\[\\s]|[YMDHhms]\\s*[^0-9\\],\\s])");
 
@@ -45,7 +45,7 @@ final class TimeFunctions {
         in.add("now", 2, "<s?s?:s>", (guard, a) -> fromMillis(guard.now().toEpochMilli(), bounded(a[0]), text(a[1])));
         in.add("millis", 0, "<:n>", (guard, a) -> guard.now().toEpochMilli());
         in.add("fromMillis", 3, "<n-s?s?:s>", (guard, a) -> fromMillis(number(a[0]), bounded(a[1]), text(a[2])));
-        in.add("toMillis", 3, "<s-s?s?:n>", (guard, a) -> toMillis(text(a[0]), bounded(a[1]), zone(text(a[2]))));
+        in.add("toMillis", 3, "<s-s?s?:n>", (guard, a) -> toMillis(guard, text(a[0]), bounded(a[1]), zone(text(a[2]))));
     }
 
     /** The library knows offsets only, so that of the zone at this time is given to it. */
@@ -59,7 +59,10 @@ final class TimeFunctions {
                         .getTotalSeconds()
                 / 60;
         String offset = "%s%02d%02d".formatted(minutes < 0 ? "-" : "+", Math.abs(minutes) / 60, Math.abs(minutes) % 60);
-        return Functions.dateTimeFromMillis(millis, picture, zone == null ? null : offset);
+        String known = zone == null ? null : offset;
+        return PictureErrors.coded(() -> picture == null
+                ? Functions.dateTimeFromMillis(millis, null, known)
+                : new TimePicture(millis.longValue(), minutes, known).format(picture));
     }
 
     /** @param name of a zone of IANA, or an offset as +0100 or +01:00; UTC if null */
@@ -89,7 +92,7 @@ final class TimeFunctions {
         return picture;
     }
 
-    private static Long toMillis(String timestamp, String picture, ZoneId zone) {
+    private static Long toMillis(EvaluationLimiter guard, String timestamp, String picture, ZoneId zone) {
         if (timestamp == null) {
             return null;
         }
@@ -104,14 +107,16 @@ final class TimeFunctions {
         while (openEnded.find()) {
             found++;
         }
-        // What a picture does not have is taken from today; a resumed run may see another day
-        if (!picture.contains("[Y")) {
-            throw new ExpressionException("A picture of a time to be read must have the year: [Y]");
-        }
         if (found > MOST_OPEN_ENDED) {
             throw new ExpressionException("A picture of a time to be read has too many parts of any length");
         }
-        Long millis = DateTimeUtils.parseDateTime(timestamp, picture);
+        if (!picture.replace("[[", "").contains("[")) {
+            return null; // it has no part of a time
+        }
+        // The library would take missing parts of the date from the clock; a resumed run may see another day
+        String missing = missingDate(picture);
+        String date = missing.isEmpty() ? "" : fromMillis(guard.now().toEpochMilli(), missing, null);
+        Long millis = PictureErrors.coded(() -> DateTimeUtils.parseDateTime(date + timestamp, missing + picture));
         // What has its own offset needs no zone
         return millis == null || OFFSET_PART.matcher(picture).find()
                 ? millis
@@ -119,6 +124,24 @@ final class TimeFunctions {
                         LocalDateTime.ofEpochSecond(
                                 Math.floorDiv(millis, 1000), Math.floorMod(millis, 1000) * 1_000_000, ZoneOffset.UTC),
                         zone);
+    }
+
+    /** The picture of what comes before the first part of a date that a picture has. */
+    private static String missingDate(String picture) {
+        if (has(picture, "Y")) {
+            return "";
+        }
+        if (has(picture, "X")) {
+            throw new JException("D3136", -1);
+        }
+        if (has(picture, "MdWwx")) {
+            return "[Y0001] ";
+        }
+        return has(picture, "D") ? "[Y0001]-[M01] " : "[Y0001]-[M01]-[D01] ";
+    }
+
+    private static boolean has(String picture, String components) {
+        return Pattern.compile("\\[\\s*[" + components + "]").matcher(picture).find();
     }
 
     private static long toMillis(String timestamp, ZoneId zone) {

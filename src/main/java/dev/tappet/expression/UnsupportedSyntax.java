@@ -27,9 +27,8 @@ final class UnsupportedSyntax {
             if (token.kind() == Kind.VARIABLE) {
                 checkVariable(token);
             }
-            if (token.kind() == Kind.NAME && isFunction(token)) {
-                checkSignature(tokens, i + 1);
-            } else if (token.kind() == Kind.NAME
+            if (token.kind() == Kind.NAME
+                    && !isFunction(token)
                     && i + 1 < tokens.size()
                     && tokens.get(i + 1).is("(")) {
                 throw new SyntaxException("Functions begin with a dollar: $" + token.text(), token.start());
@@ -52,19 +51,6 @@ final class UnsupportedSyntax {
                 || name.chars()
                         .anyMatch(c -> c >= ExpressionRewriter.FIRST_PRIVATE && c <= ExpressionRewriter.LAST_PRIVATE)) {
             throw new SyntaxException("This name of a variable is reserved", token.start());
-        }
-    }
-
-    /** The library checks a function's signature with a pattern made of it, which may take forever. */
-    private static void checkSignature(List<Token> tokens, int parameters) throws SyntaxException {
-        int end = parameters;
-        while (end < tokens.size() && !tokens.get(end).is(")")) {
-            end++;
-        }
-        if (end + 1 < tokens.size() && tokens.get(end + 1).is("<")) {
-            throw new SyntaxException(
-                    "Signatures of functions are not available",
-                    tokens.get(end + 1).start());
         }
     }
 

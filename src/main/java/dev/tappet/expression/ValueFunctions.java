@@ -28,6 +28,9 @@ final class ValueFunctions {
             throw new JException("D3137", -1, text(a[0]));
         });
         in.add("assert", 2, "<bs?:x>", (guard, a) -> {
+            if (a[0] != null && !(a[0] instanceof Boolean)) {
+                throw Builtin.wrongType();
+            }
             if (!Boolean.TRUE.equals(a[0])) {
                 throw new JException("D3141", -1, text(a[1]));
             }

@@ -235,7 +235,9 @@ class ExpressionTest {
                 "{{ upper('a') }}",
                 "{{ $__evaluate_entry := 1 }}",
                 "{{ function($__evaluate_exit) { 1 } }}",
-                "{{ function($x)<n:n> { $x } }}",
+                "{{ function($x)<n:n { $x } }}",
+                "{{ function($x)<n+n+:n> { $x } }}",
+                "{{ function($x)<n?n?n?n?n?n?n?n?n?:n> { $x } }}",
                 "{{ a/*c*/",
                 "{{ /()/ }"
             })
@@ -266,6 +268,13 @@ class ExpressionTest {
                         template.evaluate(new Evaluation(Map.of(), NOW.plusMillis(1), 42))))
                 .doesNotContain(first)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void numbersInText_areWrittenWithAllTheirDigits() {
+        assertThat(Template.of("{{ 1.5e20 }} {{ $.n }} {{ 1e21 }} {{ 3 }}")
+                        .evaluate(in(Map.of("n", 0.12345678901234568))))
+                .isEqualTo("150000000000000000000 0.12345678901234568 1e+21 3");
     }
 
     @Test

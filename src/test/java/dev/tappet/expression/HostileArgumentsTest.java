@@ -139,6 +139,18 @@ class HostileArgumentsTest {
                 "$toCsv([[$.nested]])",
                 "$map([1..100000], function($i) { $fromMillis($i, '[H]', 'America/St_Johns') })",
                 "$map([1..100000], function($i) { $toMillis('2026-01-01T00:00:00', $.x, 'America/St_Johns') })",
+                "$map($.numbers, function($n)<n?n?n?n?n?n?n?n?:n> { $n })",
+                "(function($a)<s?s?s?s?s?s?s?s?n:s> { $a })($.as, $.as, $.as, $.as, $.as, $.as, $.as, $.as)",
+                "$map([1..100000], function($i)<a<n>+:n> { 1 }) & (function($a)<a<n>:n> { $map([1..100000], function($i) { $count($a) }) })($.numbers)",
+                "($f := function($a)<a<n>:n> { 1 }; $l := [1..100000]; $map($l, function($i) { $f($l) }))",
+                "$string($.nested, true)",
+                "$string($.nested2)",
+                "$match($.as, function($s) { ($m := {'match': 'a', 'start': 0, 'end': 1, 'groups': [], 'next': function() { $m }}; $m) })",
+                "$formatNumber(1e300, '#,#')",
+                "$map($.numbers, function($n) { $formatNumber($n, '000,000,000.000,000e00') })",
+                "$map($.numbers, function($n) { $fromMillis($n, '[X]-[x]-[w]-[X]-[x]-[w]-[X]-[x]-[w]') })",
+                "$toMillis('1 1 1 1', '[M] [D] [H] [m]')",
+                "$number($.digits)",
                 "$pad('x', 8000000, $.as)",
                 "$pad($.as, -8000000, 'ab')")) {
             all.add(hostile(call));

@@ -1,0 +1,46 @@
+package dev.tappet.expression;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** Numbers as texts, as JavaScript and so JSONata writes them: 1e+21, but 100000000000000000000. */
+final class NumberText {
+    /** JSONata writes no more digits of a number that is computed. */
+    private static final MathContext DIGITS = new MathContext(15);
+
+    private static final int LARGEST_PLAIN = 21;
+    private static final int SMALLEST_PLAIN = -7;
+
+    private NumberText() {}
+
+    static String of(Number number) {
+        return written(number, DIGITS);
+    }
+
+    /** With all digits of a number. */
+    static String exact(Number number) {
+        return written(number, MathContext.UNLIMITED);
+    }
+
+    private static String written(Number number, MathContext digits) {
+        if (!(number instanceof Double || number instanceof Float)) {
+            return number.toString(); // an integer is exact: it may be an id
+        }
+        double value = number.doubleValue();
+        if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+            return Long.toString((long) value);
+        }
+        BigDecimal rounded =
+                new BigDecimal(Double.toString(value)).round(digits).stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        if (exponent > SMALLEST_PLAIN && exponent < LARGEST_PLAIN) {
+            return rounded.toPlainString();
+        }
+        String significant = rounded.unscaledValue().abs().toString();
+        return (rounded.signum() < 0 ? "-" : "")
+                + significant.charAt(0)
+                + (significant.length() > 1 ? "." + significant.substring(1) : "")
+                + (exponent < 0 ? "e" : "e+")
+                + exponent;
+    }
+}
