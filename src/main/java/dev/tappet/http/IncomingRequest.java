@@ -34,6 +34,11 @@ public record IncomingRequest(
         record TooSlow() implements ReceivedBody {}
     }
 
+    /** The same with another query. */
+    public IncomingRequest withQuery(String other) {
+        return new IncomingRequest(method, path, other, headers, body, source, received, requestId);
+    }
+
     /** What request line and headers take on the wire under HTTP/1.1, in bytes. */
     public int headBytes() {
         int bytes = method.length() + path.length() + query.length() + " ? HTTP/1.1\r\n\r\n".length();

@@ -11,6 +11,7 @@ public enum ProblemType {
     INVALID_PAYLOAD(400, "Invalid payload"),
     INVALID_REQUEST(400, "Invalid request"),
     INVALID_SIGNATURE(401, "Invalid HMAC signature"),
+    INVALID_CREDENTIALS(401, "Invalid credentials"),
     INVALID_TOKEN(401, "Invalid token"),
     FORBIDDEN(403, "Forbidden"),
     EXECUTION_NOT_FOUND(404, "Execution not found"),

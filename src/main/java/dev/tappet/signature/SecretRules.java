@@ -47,6 +47,13 @@ public final class SecretRules {
         }
     }
 
+    public static void checkParameter(String field, String name) throws InvalidFieldException {
+        if (name.length() > 100 || !PRINTABLE.matcher(name).matches()) {
+            throw new InvalidFieldException(
+                    field, "must be the name of a parameter of the query: 1 to 100 printable ASCII characters");
+        }
+    }
+
     public static void check(String field, List<String> secrets) throws InvalidFieldException {
         if (secrets.isEmpty() || secrets.size() > SECRETS) {
             throw new InvalidFieldException(field, "must have 1 to %d secrets".formatted(SECRETS));

@@ -45,7 +45,7 @@ public record Vendor(
     public Optional<Duration> tolerance() {
         return schemes.stream()
                 .flatMap(keyed -> switch (keyed.scheme()) {
-                    case HeaderSecret _, AnyOf _ -> Stream.empty();
+                    case SentSecret _, AnyOf _ -> Stream.empty();
                     case Signature signature -> signature.rule().timestamp().stream();
                 })
                 .map(SignatureTimestamp::tolerance)
@@ -117,7 +117,7 @@ public record Vendor(
 
     private static boolean isKey(AuthenticationScheme scheme, String value) {
         return switch (scheme) {
-            case HeaderSecret _, AnyOf _ -> true;
+            case SentSecret _, AnyOf _ -> true;
             case Signature signature -> SecretRules.isKey(signature.rule(), value);
         };
     }
@@ -133,7 +133,12 @@ public record Vendor(
             if (needed) {
                 inForce.add(
                         switch (keyed.scheme()) {
-                            case HeaderSecret(String name, var _) -> new HeaderSecret(name, secrets);
+                            // of a vendor's row: the name of the credential with the user name
+                            case BasicCredentials(List<String> username, var _) ->
+                                new BasicCredentials(given.getOrDefault(username.getFirst(), List.of()), secrets);
+                            case HeaderSecret header -> header.with(secrets);
+                            case BearerToken bearer -> bearer.with(secrets);
+                            case QuerySecret query -> query.with(secrets);
                             case Signature(SignatureRule rule, var _) -> new Signature(rule, secrets);
                             case AnyOf nested -> nested;
                         });

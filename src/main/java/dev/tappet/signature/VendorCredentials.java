@@ -41,7 +41,7 @@ public record VendorCredentials(
 
     private static AuthenticationScheme tolerating(Duration tolerance, AuthenticationScheme scheme) {
         return switch (scheme) {
-            case HeaderSecret header -> header;
+            case SentSecret secret -> secret;
             case AnyOf(List<AuthenticationScheme> schemes) ->
                 new AnyOf(schemes.stream()
                         .map(each -> tolerating(tolerance, each))

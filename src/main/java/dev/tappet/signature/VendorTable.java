@@ -99,14 +99,24 @@ public final class VendorTable {
         for (Map<?, ?> written : row.maps("schemes")) {
             Map<Object, Object> rule = new LinkedHashMap<>(written);
             Optional<String> key = Optional.ofNullable(rule.remove("key")).map(Object::toString);
-            Optional<String> header =
-                    Optional.ofNullable(rule.get("secret_header")).map(Object::toString);
-            AuthenticationScheme scheme = header.isPresent()
-                    ? new HeaderSecret(header.get(), List.of())
-                    : new Signature(SignatureRuleFormat.vendors(row.place("schemes"), rule), List.of());
-            schemes.add(new Vendor.Keyed(key, scheme));
+            schemes.add(new Vendor.Keyed(key, scheme(row.place("schemes"), rule)));
         }
         return schemes;
+    }
+
+    private static AuthenticationScheme scheme(String place, Map<Object, Object> written) throws InvalidFieldException {
+        if (written.get("secret_header") instanceof String header) {
+            return new HeaderSecret(header, List.of());
+        }
+        if (written.get("secret_parameter") instanceof String parameter) {
+            return new QuerySecret(parameter, List.of());
+        }
+        if (written.get("basic") instanceof String username) {
+            return new BasicCredentials(List.of(username), List.of());
+        }
+        return written.containsKey("bearer")
+                ? new BearerToken(List.of())
+                : new Signature(SignatureRuleFormat.vendors(place, written), List.of());
     }
 
     private static List<Handshake> handshakes(DescriptionFields row) throws InvalidFieldException {

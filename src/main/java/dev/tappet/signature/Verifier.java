@@ -21,8 +21,7 @@ public final class Verifier {
     /** @return who sent the request; empty when it does not satisfy the scheme */
     public Optional<Signer> signer(SignedRequest request, AuthenticationScheme scheme) {
         return switch (scheme) {
-            case HeaderSecret header ->
-                header.admits(request) ? Optional.of(new Signer.WithSecret()) : Optional.empty();
+            case SentSecret secret -> secret.admits(request) ? Optional.of(new Signer.WithSecret()) : Optional.empty();
             case Signature signature -> signer(request, signature);
             case AnyOf(List<AuthenticationScheme> schemes) ->
                 schemes.stream().flatMap(each -> signer(request, each).stream()).findFirst();

@@ -5,7 +5,11 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.BasicCredentials;
+import dev.tappet.signature.BearerToken;
 import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.QuerySecret;
+import dev.tappet.signature.SentSecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedRequest;
 import dev.tappet.signature.Signer;
@@ -33,25 +37,58 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
             "The signature that this integration requires is missing, malformed, stale, or made with another secret or"
                     + " over other content. Compare what is signed, the secret and the clock with the integration.");
 
+    private static final Rejection INVALID_BASIC = new Rejection(
+            ProblemType.INVALID_CREDENTIALS,
+            "Send the user name and the password of this integration in one header Authorization: Basic.",
+            Optional.empty(),
+            Optional.of("Basic realm=\"tappet\", charset=\"UTF-8\""));
+    private static final Rejection INVALID_BEARER = new Rejection(
+            ProblemType.INVALID_CREDENTIALS,
+            "Send the token of this integration in one header Authorization: Bearer.",
+            Optional.empty(),
+            Optional.of("Bearer realm=\"tappet\""));
+    private static final Rejection INVALID_QUERY_SECRET = Rejection.of(
+            ProblemType.INVALID_CREDENTIALS,
+            "The parameter of the query with the secret of this integration is missing, repeated, or has another value.");
+
     CheckResult<ResolvedRequest> check(ResolvedRequest at) {
         if (isExempt(at.request(), at.integration())) {
             return CheckResult.free(at);
         }
         boolean headers = true;
+        Optional<Rejection> secrets = Optional.empty();
         for (AuthenticationScheme scheme : at.integration().authentication()) {
-            headers &= !(scheme instanceof HeaderSecret secret) || secret.admits(at.signed());
+            if (scheme instanceof SentSecret secret && !secret.admits(at.signed())) {
+                headers &= !(secret instanceof HeaderSecret);
+                secrets = secrets.or(() -> Optional.of(rejection(secret)));
+            }
         }
-        return headers ? signatures(at) : CheckResult.refused(INVALID_HEADER);
+        if (!headers) {
+            return CheckResult.refused(INVALID_HEADER);
+        }
+        return secrets.<CheckResult<ResolvedRequest>>map(CheckResult::refused).orElseGet(() -> signatures(at));
     }
 
-    /** After all headers: a signature may need a certificate from another server, which no stranger may cause. */
+    private static Rejection rejection(AuthenticationScheme scheme) {
+        return switch (scheme) {
+            case HeaderSecret _ -> INVALID_HEADER;
+            case BasicCredentials _ -> INVALID_BASIC;
+            case BearerToken _ -> INVALID_BEARER;
+            case QuerySecret _ -> INVALID_QUERY_SECRET;
+            case Signature _ -> INVALID_SIGNATURE;
+            case AnyOf(List<AuthenticationScheme> schemes) ->
+                schemes.stream().findFirst().map(Authenticator::rejection).orElse(INVALID_SIGNATURE);
+        };
+    }
+
+    /** After all secrets that are sent: a signature may need a certificate from another server, which no stranger may cause. */
     private CheckResult<ResolvedRequest> signatures(ResolvedRequest at) {
         Optional<Signer> signer = Optional.empty();
         for (AuthenticationScheme scheme : at.integration().authentication()) {
-            if (!(scheme instanceof HeaderSecret)) {
+            if (!(scheme instanceof SentSecret)) {
                 signer = verifier.signer(at.signed(), scheme);
                 if (signer.isEmpty()) {
-                    return CheckResult.refused(INVALID_SIGNATURE);
+                    return CheckResult.refused(rejection(scheme));
                 }
             }
         }
@@ -68,7 +105,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
 
     private static Stream<String> ids(AuthenticationScheme scheme, SignedRequest sent) {
         return switch (scheme) {
-            case HeaderSecret _ -> Stream.empty();
+            case SentSecret _ -> Stream.empty();
             case Signature signature -> signature.rule().id().flatMap(sent::one).stream();
             case AnyOf(List<AuthenticationScheme> schemes) -> schemes.stream().flatMap(each -> ids(each, sent));
         };

@@ -17,7 +17,11 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
         return found.integration()
                 .filter(Integration::enabled)
                 .map(integration -> CheckResult.free(new ResolvedRequest(
-                        call, integration, found.binding(), authenticator.signed(call), Optional.empty())))
+                        call.withoutSecrets(integration.authentication()),
+                        integration,
+                        found.binding(),
+                        authenticator.signed(call),
+                        Optional.empty())))
                 .orElseGet(IntegrationCheck::notFound);
     }
 

@@ -93,6 +93,9 @@ public final class ResponseRenderer {
                 .retryAfter()
                 .map(delay -> PROBLEM.and("Retry-After", Long.toString(delay.toSeconds())))
                 .orElse(PROBLEM);
+        if (rejection.challenge().isPresent()) {
+            headers = headers.and("WWW-Authenticate", rejection.challenge().get());
+        }
         if (rejection.row() == ProblemType.METHOD_NOT_ALLOWED) {
             headers = headers.and("Allow", EventReader.METHODS);
         }

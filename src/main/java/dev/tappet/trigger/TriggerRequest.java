@@ -1,6 +1,9 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
+import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.QuerySecret;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -9,6 +12,12 @@ import java.util.UUID;
  * @param body the array is the request's own: nobody changes it
  */
 record TriggerRequest(IncomingRequest request, TriggerUrl url, byte[] body) {
+    /** The same without the parameters of the query that hold secrets of these schemes: they go no further. */
+    TriggerRequest withoutSecrets(List<AuthenticationScheme> schemes) {
+        String query = QuerySecret.withoutSecrets(request.query(), schemes);
+        return query.equals(request.query()) ? this : new TriggerRequest(request.withQuery(query), url, body);
+    }
+
     /** The same with nobody who waits for the end. */
     TriggerRequest asAsync() {
         return switch (url) {

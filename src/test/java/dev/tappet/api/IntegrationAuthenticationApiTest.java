@@ -134,6 +134,31 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
     }
 
     @Test
+    void sentSecrets_areShownWithoutTheirValues() {
+        json(
+                        editor,
+                        "{\"name\": \"Sent\", \"kind\": \"webhook\", \"authentication\": {"
+                                + "\"basic\": {\"username\": \"ada\", \"secrets\": [\"sesame-1\"]},"
+                                + "\"query\": [{\"parameter\": \"key\", \"secrets\": [\"sesame-2\", \"sesame-3\"]}]}}")
+                .post("/integrations")
+                .then()
+                .statusCode(201)
+                .body(
+                        "authentication",
+                        is(Map.of(
+                                "headers",
+                                List.of(),
+                                "basic",
+                                Map.of("username", "ada", "secret_count", 1),
+                                "query",
+                                List.of(Map.of("parameter", "key", "secret_count", 2)))))
+                .body(
+                        "secrets.place",
+                        is(List.of("authentication.basic", "authentication.query.key", "authentication.query.key")))
+                .body(not(containsString("sesame")));
+    }
+
+    @Test
     void aVendorsSecretsAreRotatedAndNotShown() {
         String id = json(
                         editor,

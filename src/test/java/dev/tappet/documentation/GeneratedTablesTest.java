@@ -9,7 +9,7 @@ import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.Handshake;
-import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.SentSecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.ValueLocation;
 import dev.tappet.signature.Vendor;
@@ -76,7 +76,7 @@ class GeneratedTablesTest {
     private static String deliveryId(Vendor vendor) {
         return vendor.schemes().stream()
                 .flatMap(keyed -> switch (keyed.scheme()) {
-                    case HeaderSecret _, AnyOf _ -> Stream.empty();
+                    case SentSecret _, AnyOf _ -> Stream.empty();
                     case Signature signature ->
                         signature.rule().id().stream()
                                 .map(id -> written(id) + (signature.rule().signsId() ? " (signed)" : ""));

@@ -5,7 +5,10 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.BasicCredentials;
+import dev.tappet.signature.BearerToken;
 import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignatureRuleFormat;
@@ -26,13 +29,22 @@ import java.util.stream.Stream;
  * @param signature a {@link SignatureRuleFormat} and the count of its secrets
  */
 @PublicApi
-public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, Object>> signature) {
+public record AuthenticationView(
+        List<HeaderView> headers,
+        Optional<BasicView> basic,
+        Optional<BearerView> bearer,
+        Optional<List<QueryView>> query,
+        Optional<Map<String, Object>> signature) {
     private static final String HEADERS = "headers";
     private static final String SIGNATURE = "signature";
     private static final String HEADER = "header";
     private static final String SECRETS = "secrets";
-
-    static final Set<String> KEYS = Set.of(HEADERS, SIGNATURE);
+    private static final String BASIC = "basic";
+    private static final String USERNAME = "username";
+    private static final String BEARER = "bearer";
+    private static final String QUERY = "query";
+    private static final String PARAMETER = "parameter";
+    static final Set<String> KEYS = Set.of(HEADERS, BASIC, BEARER, QUERY, SIGNATURE);
 
     private static final Set<String> SIGNATURE_KEYS = Stream.concat(
                     SignatureRuleFormat.KEYS.stream(), Stream.of(SECRETS))
@@ -41,19 +53,38 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
     @PublicApi
     public record HeaderView(String header, int secretCount) {}
 
+    @PublicApi
+    public record BasicView(String username, int secretCount) {}
+
+    @PublicApi
+    public record BearerView(int secretCount) {}
+
+    @PublicApi
+    public record QueryView(String parameter, int secretCount) {}
+
     static AuthenticationView of(List<AuthenticationScheme> schemes) {
         List<HeaderView> headers = new ArrayList<>();
+        Optional<BasicView> basic = Optional.empty();
+        Optional<BearerView> bearer = Optional.empty();
+        List<QueryView> parameters = new ArrayList<>();
         Optional<Map<String, Object>> shown = Optional.empty();
         for (AuthenticationScheme scheme : schemes) {
             switch (scheme) {
                 case HeaderSecret header ->
                     headers.add(new HeaderView(header.name(), header.secrets().size()));
+                case BasicCredentials(List<String> usernames, List<String> secrets) ->
+                    basic = Optional.of(new BasicView(String.join(", ", usernames), secrets.size()));
+                case BearerToken token ->
+                    bearer = Optional.of(new BearerView(token.secrets().size()));
+                case QuerySecret secret ->
+                    parameters.add(new QueryView(secret.name(), secret.secrets().size()));
                 case Signature signature -> shown = Optional.of(view(signature));
                 // of vendors only, whose credentials are shown
                 case AnyOf _ -> {}
             }
         }
-        return new AuthenticationView(headers, shown);
+        return new AuthenticationView(
+                headers, basic, bearer, Optional.of(parameters).filter(some -> !some.isEmpty()), shown);
     }
 
     private static Map<String, Object> view(Signature signature) {
@@ -67,6 +98,18 @@ public record AuthenticationView(List<HeaderView> headers, Optional<Map<String, 
         if (body.has(HEADERS)) {
             for (JsonRequestReader header : body.objects(HEADERS, Set.of(HEADER, SECRETS))) {
                 schemes.add(new HeaderSecret(header.text(HEADER), header.texts(SECRETS)));
+            }
+        }
+        if (body.has(BASIC)) {
+            JsonRequestReader basic = body.object(BASIC, Set.of(USERNAME, SECRETS));
+            schemes.add(new BasicCredentials(List.of(basic.text(USERNAME)), basic.texts(SECRETS)));
+        }
+        if (body.has(BEARER)) {
+            schemes.add(new BearerToken(body.object(BEARER, Set.of(SECRETS)).texts(SECRETS)));
+        }
+        if (body.has(QUERY)) {
+            for (JsonRequestReader parameter : body.objects(QUERY, Set.of(PARAMETER, SECRETS))) {
+                schemes.add(new QuerySecret(parameter.text(PARAMETER), parameter.texts(SECRETS)));
             }
         }
         if (body.has(SIGNATURE)) {

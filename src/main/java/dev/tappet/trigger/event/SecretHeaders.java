@@ -3,7 +3,10 @@ package dev.tappet.trigger.event;
 import dev.tappet.http.Headers;
 import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.BasicCredentials;
+import dev.tappet.signature.BearerToken;
 import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.workspace.integration.Integration;
 import java.util.Locale;
@@ -24,6 +27,8 @@ public final class SecretHeaders {
     private static boolean isSecret(String name, AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret header -> header.name().equalsIgnoreCase(name);
+            case BasicCredentials _, BearerToken _ -> "Authorization".equalsIgnoreCase(name);
+            case QuerySecret _ -> false;
             // what is in it proves this one request only
             case Signature _ -> false;
             case AnyOf any -> any.schemes().stream().anyMatch(each -> isSecret(name, each));

@@ -5,8 +5,8 @@ import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Credential;
-import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretRules;
+import dev.tappet.signature.SentSecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.ChangeResult;
@@ -139,7 +139,11 @@ public final class IntegrationSecrets {
     /** Whether requests would prove less without any secret there. */
     private static boolean isNeeded(Integration integration, SecretPlace place) {
         return switch (place) {
-            case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> true;
+            case SecretPlace.InHeader _,
+                    SecretPlace.OfBasic _,
+                    SecretPlace.OfBearer _,
+                    SecretPlace.InQuery _,
+                    SecretPlace.OfSignature _ -> true;
             case SecretPlace.OfVendor(String name) -> {
                 VendorCredentials account = integration.account().orElseThrow();
                 Credential credential = account.vendor().credentials().stream()
@@ -170,7 +174,11 @@ public final class IntegrationSecrets {
                     throw new InvalidFieldException(VALUE, e.expected());
                 }
             }
-            case SecretPlace.InHeader _, SecretPlace.OfSignature _ -> {
+            case SecretPlace.InHeader _,
+                    SecretPlace.OfBasic _,
+                    SecretPlace.OfBearer _,
+                    SecretPlace.InQuery _,
+                    SecretPlace.OfSignature _ -> {
                 List<AuthenticationScheme> schemes = integration.authentication().stream()
                         .map(scheme -> holding(scheme, place, secrets))
                         .toList();
@@ -184,12 +192,13 @@ public final class IntegrationSecrets {
     }
 
     private static AuthenticationScheme holding(AuthenticationScheme scheme, SecretPlace place, List<String> secrets) {
+        if (!SecretPlace.of(scheme).equals(Optional.of(place))) {
+            return scheme;
+        }
         return switch (scheme) {
-            case HeaderSecret(String name, var _)
-            when place.equals(new SecretPlace.InHeader(name)) -> new HeaderSecret(name, secrets);
-            case Signature signature
-            when place.equals(new SecretPlace.OfSignature()) -> new Signature(signature.rule(), secrets);
-            case HeaderSecret _, Signature _, AnyOf _ -> scheme;
+            case SentSecret secret -> secret.with(secrets);
+            case Signature signature -> new Signature(signature.rule(), secrets);
+            case AnyOf _ -> scheme;
         };
     }
 }

@@ -2,12 +2,16 @@ package dev.tappet.workspace.integration;
 
 import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.BasicCredentials;
+import dev.tappet.signature.BearerToken;
 import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Where secrets of an integration stand: any of those at one place is taken for it. */
@@ -15,8 +19,14 @@ public sealed interface SecretPlace {
     /** @param name as it was given */
     record InHeader(String name) implements SecretPlace {}
 
-    record OfSignature() implements SecretPlace {}
+    record OfBasic() implements SecretPlace {}
 
+    record OfBearer() implements SecretPlace {}
+
+    /** @param name of the parameter */
+    record InQuery(String name) implements SecretPlace {}
+
+    record OfSignature() implements SecretPlace {}
     /** @param name as the kind of the vendor asks for it */
     record OfVendor(String name) implements SecretPlace {}
 
@@ -24,6 +34,9 @@ public sealed interface SecretPlace {
     default String text() {
         return switch (this) {
             case InHeader(String name) -> "authentication.headers." + name;
+            case OfBasic _ -> "authentication.basic";
+            case OfBearer _ -> "authentication.bearer";
+            case InQuery(String name) -> "authentication.query." + name;
             case OfSignature _ -> "authentication.signature";
             case OfVendor(String name) -> "credentials." + name;
         };
@@ -32,6 +45,18 @@ public sealed interface SecretPlace {
     /** All places of an integration and what stands there, also those where nothing does yet. */
     static SequencedMap<SecretPlace, List<String>> of(Integration integration) {
         return of(integration.kind(), integration.authentication());
+    }
+
+    /** Where the secrets of a scheme are; empty where vendors only have it, whose credentials are places of their own. */
+    static Optional<SecretPlace> of(AuthenticationScheme scheme) {
+        return switch (scheme) {
+            case HeaderSecret header -> Optional.of(new InHeader(header.name()));
+            case BasicCredentials _ -> Optional.of(new OfBasic());
+            case BearerToken _ -> Optional.of(new OfBearer());
+            case QuerySecret query -> Optional.of(new InQuery(query.name()));
+            case Signature _ -> Optional.of(new OfSignature());
+            case AnyOf _ -> Optional.empty();
+        };
     }
 
     /** @param authentication of no meaning for a vendor */
@@ -44,12 +69,7 @@ public sealed interface SecretPlace {
                         .forEach(each -> places.put(new OfVendor(each.name()), account.values(each.name())));
             case Kind.Webhook _, Kind.RawHttp _ -> {
                 for (AuthenticationScheme scheme : authentication) {
-                    switch (scheme) {
-                        case HeaderSecret(String name, var secrets) -> places.put(new InHeader(name), secrets);
-                        case Signature signature -> places.put(new OfSignature(), signature.secrets());
-                        // of vendors only
-                        case AnyOf _ -> {}
-                    }
+                    of(scheme).ifPresent(place -> places.put(place, scheme.secrets()));
                 }
             }
         }

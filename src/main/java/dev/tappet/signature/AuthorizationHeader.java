@@ -1,0 +1,24 @@
+package dev.tappet.signature;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The header {@code Authorization}: a scheme in any case, blanks, and the credentials (RFC 9110, section 11.4). */
+final class AuthorizationHeader {
+    static final String NAME = "Authorization";
+
+    private AuthorizationHeader() {}
+
+    /** The credentials under a scheme; empty when the header is missing or repeated, or has another scheme. */
+    static Optional<String> credentials(SignedRequest request, String scheme) {
+        List<String> values = request.headers().all(NAME);
+        if (values.size() != 1) {
+            return Optional.empty();
+        }
+        String value = values.getFirst().strip();
+        boolean isOfScheme = value.regionMatches(true, 0, scheme, 0, scheme.length())
+                && value.length() > scheme.length()
+                && value.charAt(scheme.length()) == ' ';
+        return isOfScheme ? Optional.of(value.substring(scheme.length() + 1).strip()) : Optional.empty();
+    }
+}
