@@ -38,6 +38,10 @@ final class DescriptionFields {
         return fields.containsKey(key);
     }
 
+    boolean isText(String key) {
+        return fields.get(key) instanceof String;
+    }
+
     String text(String key) throws InvalidFieldException {
         if (fields.get(key) instanceof String text) {
             return text;

@@ -1,6 +1,7 @@
 package dev.tappet.signature;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,9 +58,9 @@ public record Handshake(
      * @param status of the answer
      * @param type   of the body
      * @param body   with {@code {value}} for the value, and {@code {hmac}} for its HMAC-SHA256 in hexadecimal
-     * @param header that brings the value back
+     * @param headers with {@code {value}} for the value
      * @param visit  whether the value is an address to be got first
      */
     public record HandshakeResponse(
-            int status, Optional<String> type, String body, Optional<String> header, boolean visit) {}
+            int status, Optional<String> type, String body, Map<String, String> headers, boolean visit) {}
 }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Recognises the questions that vendors ask of a URL, and answers them. */
 public final class HandshakeMatcher {
@@ -21,9 +23,8 @@ public final class HandshakeMatcher {
     public sealed interface HandshakeReply {
         /**
          * @param type   of the body
-         * @param header a name and its value
          */
-        record Answer(int status, Optional<String> type, byte[] body, Optional<List<String>> header)
+        record Answer(int status, Optional<String> type, byte[] body, Map<String, String> headers)
                 implements HandshakeReply {}
 
         /** The answer, once the secret that the vendor brought was kept. */
@@ -125,7 +126,9 @@ public final class HandshakeMatcher {
                 answer.status(),
                 answer.type(),
                 body.getBytes(StandardCharsets.UTF_8),
-                answer.header().map(name -> List.of(name, value)));
+                answer.headers().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, header -> header.getValue().replace("{value}", value))));
     }
 
     /** Values are printable ASCII: no more than this is special in JSON. */

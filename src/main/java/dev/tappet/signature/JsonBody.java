@@ -39,7 +39,7 @@ final class JsonBody {
             String name = every ? step.substring(0, step.length() - EVERY.length()) : step;
             List<JsonNode> next = new ArrayList<>();
             for (JsonNode node : found) {
-                JsonNode child = node.path(name);
+                JsonNode child = name.isEmpty() ? node : node.path(name);
                 if (every) {
                     child.forEach(next::add);
                 } else {

@@ -51,14 +51,23 @@ final class PartBorders {
     }
 
     private static boolean isUrl(SignedContent.Part part) {
-        return part == SignedContent.Variable.URL || part == SignedContent.Variable.DECODED_URL;
+        return part == SignedContent.Variable.URL
+                || part == SignedContent.Variable.DECODED_URL
+                || part == SignedContent.Variable.PATH;
     }
 
     /** Whether a sender may write anything there. */
     static boolean isFree(SignedContent.Part part) {
         return switch (part) {
             case SignedContent.Variable.ID, SignedContent.Variable.METHOD -> true;
-            case SignedContent.Variable _, SignedContent.Text _, SignedContent.Form _, SignedContent.Lines _ -> false;
+            case SignedContent.HeaderValue _ -> true;
+            case SignedContent.FieldValue(var _, boolean isOpen) -> !isOpen;
+            case SignedContent.Variable _,
+                    SignedContent.Text _,
+                    SignedContent.CredentialValue _,
+                    SignedContent.ListedHeaders _,
+                    SignedContent.Form _,
+                    SignedContent.Lines _ -> false;
         };
     }
 

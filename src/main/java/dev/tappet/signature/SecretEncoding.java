@@ -14,8 +14,11 @@ public enum SecretEncoding {
      * Standard Webhooks' {@code whsec_}, or {@code whpk_} of a public key, may be before it; so may the version
      * {@code v1,}, as some senders show the secret.
      */
-    BASE64;
+    BASE64,
+    /** A public key between its lines BEGIN and END; the line breaks may be lost. */
+    PEM;
 
+    private static final Pattern ARMOR = Pattern.compile("-----[A-Z ]+-----|\\s");
     private static final Pattern SECRET = Pattern.compile("^(v1,)?whsec_");
     private static final Pattern PUBLIC_KEY = Pattern.compile("^(v1a,)?whpk_");
 
@@ -28,6 +31,7 @@ public enum SecretEncoding {
         return switch (this) {
             case TEXT -> secret.getBytes(StandardCharsets.UTF_8);
             case HEX -> HexFormat.of().parseHex(secret);
+            case PEM -> Base64.getDecoder().decode(ARMOR.matcher(secret).replaceAll(""));
             case BASE64 ->
                 Base64.getDecoder()
                         .decode((isPublic ? PUBLIC_KEY : SECRET).matcher(secret).replaceFirst(""));

@@ -87,7 +87,11 @@ public final class SecretRules {
     }
 
     static boolean isSendable(String secret) {
-        return secret.length() <= CHARACTERS && PRINTABLE.matcher(secret).matches();
+        // a key may be pasted as it is written, in lines
+        String line = secret.startsWith("-----BEGIN ")
+                ? secret.replaceAll("[\\r\\n]+", " ").strip()
+                : secret;
+        return secret.length() <= CHARACTERS && PRINTABLE.matcher(line).matches();
     }
 
     static boolean isKey(SignatureRule rule, String secret) {

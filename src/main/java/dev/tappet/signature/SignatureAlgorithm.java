@@ -28,7 +28,17 @@ public sealed interface SignatureAlgorithm {
         /** RFC 8032; the key is its 32 bytes. */
         ED25519,
         /** With SHA-256; signature and key are DER. */
-        ECDSA_P256
+        ECDSA_P256,
+        /** With SHA-384; signature and key are DER. */
+        ECDSA_P384,
+        /** With SHA-256; the signature is two numbers of 32 bytes each, as in JWTs. */
+        ECDSA_P256_P1363,
+        /** PKCS #1 v1.5 with SHA-256; the key is DER, of at least 2048 bits. */
+        RSA_SHA256,
+        /** PKCS #1 v1.5 with SHA-512. */
+        RSA_SHA512,
+        /** PSS with SHA-256, and a salt of 32 bytes. */
+        RSA_PSS_SHA256
     }
 
     /** No signature at all: what stands there is the secret. What else the request says proves nothing. */
@@ -39,12 +49,12 @@ public sealed interface SignatureAlgorithm {
     /**
      * RSA, with a certificate that the request names.
      *
-     * @param url        the field with the certificate's address
+     * @param url        where the certificate's address is
      * @param pinned     what the address must match as a whole: everybody else can make certificates too
-     * @param version    the field that says which algorithm it is
-     * @param algorithms the JDK's names, by what stands in that field
+     * @param version    where the name of the algorithm is
+     * @param algorithms the JDK's names, by what is there
      */
-    record Certificate(String url, Pattern pinned, String version, Map<String, String> algorithms)
+    record Certificate(ValueLocation url, Pattern pinned, ValueLocation version, Map<String, String> algorithms)
             implements SignatureAlgorithm {
         public Certificate {
             algorithms = Map.copyOf(algorithms);

@@ -1,6 +1,8 @@
 package dev.tappet.signature;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -89,6 +91,13 @@ public record SignatureRule(
             case ValueLocation.Header _, ValueLocation.Parameter _ -> false;
             case ValueLocation.FirstOf(var places) -> places.stream().allMatch(SignatureRule::isInBody);
         };
+    }
+
+    /** With the values of the vendor's credentials in what is signed; empty where one is missing. */
+    Optional<SignatureRule> with(Map<String, List<String>> credentials) {
+        return signed.with(credentials)
+                .map(content -> new SignatureRule(
+                        signature, algorithm, encoding, content, timestamp, id, keyForm, unsignedQuery));
     }
 
     /** A timestamp that can be told from what is signed beside it, where no text separates them. */

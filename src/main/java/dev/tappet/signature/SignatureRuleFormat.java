@@ -31,18 +31,32 @@ public final class SignatureRuleFormat {
     private static final String SECRET_ENCODING = "secret_encoding";
     private static final String UNSIGNED_QUERY = "unsigned_query";
     private static final String OR = "or";
+    private static final String SEPARATOR = "separator";
+    private static final String POSITION = "position";
+    private static final long MAX_POSITION = 20;
     private static final String URL = "url";
     private static final String PINNED = "pinned";
     private static final String VERSION = "version";
     private static final String ALGORITHMS = "algorithms";
 
     /** The keys of a rule. */
-    public static final Set<String> KEYS =
-            Set.of(HEADER, PREFIX, FIELD, ALGORITHM, ENCODING, SIGNED, TIMESTAMP, ID, SECRET_ENCODING, UNSIGNED_QUERY);
+    public static final Set<String> KEYS = Set.of(
+            HEADER,
+            PREFIX,
+            FIELD,
+            ALGORITHM,
+            ENCODING,
+            SIGNED,
+            TIMESTAMP,
+            ID,
+            SECRET_ENCODING,
+            UNSIGNED_QUERY,
+            SEPARATOR,
+            POSITION);
 
     private static final Set<String> VENDORS_KEYS =
             Stream.concat(KEYS.stream(), Stream.of(CERTIFICATE, OR)).collect(Collectors.toUnmodifiableSet());
-    static final Set<String> PLACE_KEYS = Set.of(HEADER, PREFIX, FIELD, PARAMETER);
+    static final Set<String> PLACE_KEYS = Set.of(HEADER, PREFIX, FIELD, PARAMETER, SEPARATOR, POSITION);
     private static final Set<String> VENDORS_PLACE_KEYS =
             Stream.concat(PLACE_KEYS.stream(), Stream.of(OR)).collect(Collectors.toUnmodifiableSet());
 
@@ -99,7 +113,19 @@ public final class SignatureRuleFormat {
         }
         return fields.has(PARAMETER)
                 ? new ValueLocation.Parameter(fields.text(PARAMETER))
-                : new ValueLocation.Header(fields.text(HEADER), fields.text(PREFIX, ""));
+                : new ValueLocation.Header(
+                        fields.text(HEADER),
+                        fields.text(PREFIX, ""),
+                        fields.text(SEPARATOR, ValueLocation.Header.SEPARATOR),
+                        position(fields));
+    }
+
+    private static int position(DescriptionFields fields) throws InvalidFieldException {
+        long position = fields.number(POSITION, 0);
+        if (fields.has(POSITION) && (position < 1 || position > MAX_POSITION)) {
+            throw new InvalidFieldException(fields.place(POSITION), "must be 1 to %d".formatted(MAX_POSITION));
+        }
+        return (int) position;
     }
 
     private static SignatureAlgorithm algorithm(DescriptionFields fields) throws InvalidFieldException {
@@ -120,14 +146,25 @@ public final class SignatureRuleFormat {
         return fields.oneOf(SignatureAlgorithm.Hmac.class, ALGORITHM)
                 .orElseThrow(() -> new InvalidFieldException(
                         fields.place(ALGORITHM),
-                        "must be one of sha1, sha256, sha512 (HMAC), ed25519, ecdsa_p256, equal"));
+                        "must be one of sha1, sha256, sha512 (HMAC), ed25519, ecdsa_p256, ecdsa_p384, ecdsa_p256_p1363,"
+                                + " rsa_sha256, rsa_sha512, rsa_pss_sha256 (public keys), equal"));
     }
 
     private static SignatureAlgorithm certificate(DescriptionFields fields) throws InvalidFieldException {
         Map<String, String> algorithms = new LinkedHashMap<>();
         fields.map(ALGORITHMS).forEach((version, name) -> algorithms.put(version.toString(), name.toString()));
         return new SignatureAlgorithm.Certificate(
-                fields.text(URL), Pattern.compile(fields.text(PINNED)), fields.text(VERSION), algorithms);
+                namedOrPlace(fields, URL),
+                Pattern.compile(fields.text(PINNED)),
+                namedOrPlace(fields, VERSION),
+                algorithms);
+    }
+
+    /** A name alone is that of a field of the body. */
+    private static ValueLocation namedOrPlace(DescriptionFields fields, String key) throws InvalidFieldException {
+        return fields.isText(key)
+                ? new ValueLocation.Field(fields.text(key))
+                : place(fields.object(key, VENDORS_PLACE_KEYS));
     }
 
     private static SignatureTimestamp timestamp(DescriptionFields rule, Set<String> placeKeys)
@@ -169,11 +206,23 @@ public final class SignatureRuleFormat {
         return written;
     }
 
+    private static Map<String, Object> header(ValueLocation.Header header) {
+        Map<String, Object> written = new LinkedHashMap<>(Map.of(HEADER, header.name()));
+        if (!header.prefix().isEmpty()) {
+            written.put(PREFIX, header.prefix());
+        }
+        if (!header.separator().equals(ValueLocation.Header.SEPARATOR)) {
+            written.put(SEPARATOR, header.separator());
+        }
+        if (header.position() > 0) {
+            written.put(POSITION, header.position());
+        }
+        return written;
+    }
+
     private static Map<String, Object> write(ValueLocation place) {
         return switch (place) {
-            case ValueLocation.Header(String name, String prefix, var _, var _)
-            when prefix.isEmpty() -> Map.of(HEADER, name);
-            case ValueLocation.Header(String name, String prefix, var _, var _) -> Map.of(HEADER, name, PREFIX, prefix);
+            case ValueLocation.Header header -> header(header);
             case ValueLocation.Field(String path) -> Map.of(FIELD, path);
             case ValueLocation.Parameter(String name) -> Map.of(PARAMETER, name);
             case ValueLocation.FirstOf _ ->

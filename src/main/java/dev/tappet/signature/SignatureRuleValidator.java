@@ -12,6 +12,7 @@ final class SignatureRuleValidator {
     /** No blank: blanks stand between signatures. */
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e]{0,50}");
 
+    private static final Pattern SEPARATOR = Pattern.compile("[\\x20-\\x7e]{1,5}");
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-]+(\\[])?(\\.[A-Za-z0-9_-]+(\\[])?){0,9}");
 
     private SignatureRuleValidator() {}
@@ -20,7 +21,8 @@ final class SignatureRuleValidator {
         String place = name.isEmpty() ? "" : name + ".";
         check(place, rule.signature());
         checkContent(place, rule);
-        if (!rule.signed().coversBody()) {
+        if (!rule.signed().coversBody() && !rule.signed().hasFields()
+                || rule.signed().isForVendors()) {
             throw SignedContent.expected(place + "signed");
         }
         if (rule.algorithm() == SignatureAlgorithm.Comparison.EQUAL) {
@@ -53,7 +55,10 @@ final class SignatureRuleValidator {
 
     private static void check(String place, ValueLocation where) throws InvalidFieldException {
         switch (where) {
-            case ValueLocation.Header(String name, String prefix, var _, var _) -> {
+            case ValueLocation.Header(String name, String prefix, String separator, var _) -> {
+                if (!SEPARATOR.matcher(separator).matches()) {
+                    throw new InvalidFieldException(place + "separator", "must have 1 to 5 printable ASCII characters");
+                }
                 SecretRules.checkHeader(place + "header", name.replace(ValueLocation.Header.NUMBER, "1"));
                 if (!PREFIX.matcher(prefix).matches()) {
                     throw new InvalidFieldException(

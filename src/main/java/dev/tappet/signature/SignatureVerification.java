@@ -11,7 +11,10 @@ import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Date;
 import java.util.HexFormat;
@@ -27,6 +30,9 @@ final class SignatureVerification {
 
     private static final int ED25519_BYTES = 32;
     private static final int P256_BITS = 256;
+    private static final int P384_BITS = 384;
+    private static final int LEAST_RSA_BITS = 2048;
+    private static final String PSS = "RSASSA-PSS";
 
     private SignatureVerification() {}
 
@@ -88,6 +94,11 @@ final class SignatureVerification {
         return switch (algorithm) {
             case ED25519 -> "Ed25519";
             case ECDSA_P256 -> "SHA256withECDSA";
+            case ECDSA_P384 -> "SHA384withECDSA";
+            case ECDSA_P256_P1363 -> "SHA256withECDSAinP1363Format";
+            case RSA_SHA256 -> "SHA256withRSA";
+            case RSA_SHA512 -> "SHA512withRSA";
+            case RSA_PSS_SHA256 -> PSS;
         };
     }
 
@@ -98,11 +109,19 @@ final class SignatureVerification {
                 bytes.length == ED25519_BYTES
                         ? decoded("Ed25519", concatenated(ED25519_HEAD, bytes))
                         : Optional.empty();
-            case ECDSA_P256 ->
-                decoded("EC", bytes)
-                        .filter(key -> key instanceof ECPublicKey ec
-                                && ec.getParams().getCurve().getField().getFieldSize() == P256_BITS);
+            case ECDSA_P256, ECDSA_P256_P1363 -> onCurve(bytes, P256_BITS);
+            case ECDSA_P384 -> onCurve(bytes, P384_BITS);
+            case RSA_SHA256, RSA_SHA512, RSA_PSS_SHA256 ->
+                decoded("RSA", bytes)
+                        .filter(key -> key instanceof RSAPublicKey rsa
+                                && rsa.getModulus().bitLength() >= LEAST_RSA_BITS);
         };
+    }
+
+    private static Optional<PublicKey> onCurve(byte[] der, int bits) {
+        return decoded("EC", der)
+                .filter(key -> key instanceof ECPublicKey ec
+                        && ec.getParams().getCurve().getField().getFieldSize() == bits);
     }
 
     private static byte[] concatenated(byte[] head, byte[] rest) {
@@ -128,9 +147,9 @@ final class SignatureVerification {
             SignedRequest request,
             List<byte[]> contents,
             List<byte[]> candidates) {
-        Optional<String> address = request.one(new ValueLocation.Field(named.url()))
-                .filter(it -> named.pinned().matcher(it).matches());
-        Optional<String> algorithm = request.one(new ValueLocation.Field(named.version()))
+        Optional<String> address =
+                request.one(named.url()).filter(it -> named.pinned().matcher(it).matches());
+        Optional<String> algorithm = request.one(named.version())
                 .flatMap(it -> Optional.ofNullable(named.algorithms().get(it)));
         if (address.isEmpty() || algorithm.isEmpty() || candidates.isEmpty()) {
             return Optional.empty();
@@ -165,6 +184,9 @@ final class SignatureVerification {
     private static boolean isSigned(String algorithm, PublicKey key, byte[] content, byte[] candidate) {
         try {
             Signature signature = Signature.getInstance(algorithm);
+            if (algorithm.equals(PSS)) {
+                signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+            }
             signature.initVerify(key);
             signature.update(content);
             return signature.verify(candidate);

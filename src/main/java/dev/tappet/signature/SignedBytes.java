@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /**
  * The bytes of one request that a {@link SignedContent} stands for.
@@ -22,6 +25,8 @@ import java.util.regex.Pattern;
 record SignedBytes(SignedRequest request, SignedContent content, String timestamp, String id) {
     /** Those that one vendor wants decoded, and no others: neither + nor %25. */
     private static final Pattern DECODED = Pattern.compile("%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", 2);
+
+    private static final int MOST_LISTED = 50;
 
     /** Every way in which the sender may have seen its URL; none where the request has nothing that could be signed so. */
     List<byte[]> all() {
@@ -68,9 +73,54 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
                 Optional.of(DECODED.matcher(url)
                         .replaceAll(escape -> quoted(Integer.parseInt(escape.group(1), 16)))
                         .getBytes(StandardCharsets.ISO_8859_1));
+            case SignedContent.Variable.PATH -> Optional.of(request.publicPath().getBytes(StandardCharsets.ISO_8859_1));
+            case SignedContent.Variable.CRC32 ->
+                Optional.of(Long.toString(crc32(request.body())).getBytes(StandardCharsets.ISO_8859_1));
+            case SignedContent.HeaderValue(String name) ->
+                single(request.headers().all(name));
+            case SignedContent.FieldValue(String path, var _) -> field(path);
+            case SignedContent.CredentialValue _ -> Optional.empty();
+            case SignedContent.ListedHeaders(String list, String required) -> listed(list, required);
             case SignedContent.Form(String digest) -> form(digest);
             case SignedContent.Lines(List<String> fields) -> lines(fields);
         };
+    }
+
+    private static long crc32(byte[] bytes) {
+        CRC32 sum = new CRC32();
+        sum.update(bytes);
+        return sum.getValue();
+    }
+
+    /** Of two headers, which one was signed is anybody's guess. */
+    private static Optional<byte[]> single(List<String> values) {
+        return values.size() > 1
+                ? Optional.empty()
+                : Optional.of(String.join("", values).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private Optional<byte[]> field(String path) {
+        List<String> values = request.all(new ValueLocation.Field(path));
+        return values.size() > 1
+                ? Optional.empty()
+                : Optional.of(String.join("", values).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Optional<byte[]> listed(String list, String required) {
+        List<String> names = request.headers().all(list).stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        boolean isComplete = names.contains(required.toLowerCase(Locale.ROOT)) && names.size() <= MOST_LISTED;
+        if (!isComplete
+                || names.stream().anyMatch(name -> request.headers().all(name).size() > 1)) {
+            return Optional.empty();
+        }
+        return Optional.of(names.stream()
+                .map(name -> name + ":"
+                        + String.join("", request.headers().all(name)).strip())
+                .collect(Collectors.joining(";"))
+                .getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static String quoted(int character) {

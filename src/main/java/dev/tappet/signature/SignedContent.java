@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +20,8 @@ public record SignedContent(List<Part> parts) {
     /** What most senders sign. */
     public static final SignedContent BODY = new SignedContent(List.of(Variable.BODY));
 
-    private static final int CHARACTERS = 200;
-    private static final Pattern PIECE = Pattern.compile("\\{([a-z_]+)((?: [A-Za-z0-9_.-]+)*)}|[^{}]+");
+    private static final int CHARACTERS = 1000;
+    private static final Pattern PIECE = Pattern.compile("\\{([a-z_0-9]+)((?: [A-Za-z0-9_.\\[\\]-]+)*)}|[^{}]+");
 
     public SignedContent {
         parts = List.copyOf(parts);
@@ -44,7 +45,11 @@ public record SignedContent(List<Part> parts) {
         METHOD,
         /** The address under which senders know the URL, with the query as it came. */
         URL,
-        /** The same with the escapes of {@code :/?@!$'()*,;} undone. */
+        /** The path under which senders know the URL, with the query as it came. */
+        PATH,
+        /** The CRC-32 of the body as a decimal number, which protects it from accidents only. */
+        CRC32,
+        /** The URL with the escapes of {@code :/?@!$'()*,;} undone. */
         DECODED_URL;
 
         private String written() {
@@ -65,6 +70,27 @@ public record SignedContent(List<Part> parts) {
      * @param digest the parameter of the query with the body's SHA-256 in hexadecimal
      */
     public record Form(String digest) implements Part {}
+
+    /** The value of a header; nothing where it is missing. */
+    public record HeaderValue(String name) implements Part {}
+
+    /**
+     * The value of a field of the body; nothing where it is missing.
+     *
+     * @param isOpen whether it may contain the text that separates it from the next part
+     */
+    public record FieldValue(String path, boolean isOpen) implements Part {}
+
+    /** A value of a credential of the vendor's, which is filled in where an integration has it. */
+    public record CredentialValue(String name) implements Part {}
+
+    /**
+     * The headers that another header lists, as {@code name:value} with semicolons between.
+     *
+     * @param list     the header with their names, separated by commas
+     * @param required the header that must be one of them
+     */
+    public record ListedHeaders(String list, String required) implements Part {}
 
     /** A line with the name and one with the value of each of these fields of the body that is there. */
     public record Lines(List<String> fields) implements Part {
@@ -108,6 +134,18 @@ public record SignedContent(List<Part> parts) {
         if (name.equals("lines") && !words.isEmpty()) {
             return new Lines(words);
         }
+        if (name.equals("header") && words.size() == 1) {
+            return new HeaderValue(words.getFirst());
+        }
+        if ((name.equals("field") || name.equals("open_field")) && words.size() == 1) {
+            return new FieldValue(words.getFirst(), name.equals("open_field"));
+        }
+        if (name.equals("credential") && words.size() == 1) {
+            return new CredentialValue(words.getFirst());
+        }
+        if (name.equals("headers") && words.size() == 2) {
+            return new ListedHeaders(words.getFirst(), words.getLast());
+        }
         Optional<Variable> named = Variable.named(name);
         if (named.isEmpty() || !words.isEmpty()) {
             throw expected(field);
@@ -121,7 +159,7 @@ public record SignedContent(List<Part> parts) {
 
     /** Whether the query of a request is part of it. */
     boolean coversQuery() {
-        return has(Variable.URL) || has(Variable.DECODED_URL);
+        return has(Variable.URL) || has(Variable.DECODED_URL) || has(Variable.PATH);
     }
 
     /** Whether no text separates the timestamp from another part. */
@@ -140,7 +178,10 @@ public record SignedContent(List<Part> parts) {
         for (int i = 0; i + 1 < parts.size(); i++) {
             Part left = parts.get(i);
             Part right = parts.get(i + 1);
-            boolean movable = PartBorders.isFree(left) || left == Variable.URL || left == Variable.DECODED_URL;
+            boolean movable = PartBorders.isFree(left)
+                    || left == Variable.URL
+                    || left == Variable.DECODED_URL
+                    || left == Variable.PATH;
             if (movable && PartBorders.isFree(right) && right != Variable.BODY) {
                 return true;
             }
@@ -154,6 +195,37 @@ public record SignedContent(List<Part> parts) {
                 && parts.stream().anyMatch(part -> part instanceof Lines(List<String> fields) && fields.contains(path));
     }
 
+    /** Whether it has fields of the body, and so proves these. */
+    boolean hasFields() {
+        return parts.stream().anyMatch(FieldValue.class::isInstance);
+    }
+
+    /** Whether only vendors may sign so: it proves less than it seems to, or needs their credentials. */
+    boolean isForVendors() {
+        return has(Variable.CRC32)
+                || parts.stream()
+                        .anyMatch(part -> part instanceof CredentialValue
+                                || part instanceof ListedHeaders
+                                || part instanceof FieldValue(var _, boolean isOpen) && isOpen);
+    }
+
+    /** With the values of credentials; empty where one has none, or more than one that it could be. */
+    Optional<SignedContent> with(Map<String, List<String>> credentials) {
+        List<Part> filled = new ArrayList<>();
+        for (Part part : parts) {
+            if (part instanceof CredentialValue(String name)) {
+                List<String> values = credentials.getOrDefault(name, List.of());
+                if (values.size() != 1) {
+                    return Optional.empty();
+                }
+                filled.add(new Text(values.getFirst()));
+            } else {
+                filled.add(part);
+            }
+        }
+        return Optional.of(new SignedContent(filled));
+    }
+
     /** Whether nothing in the body can be changed without breaking the signature. */
     boolean coversBody() {
         return parts.stream().anyMatch(part -> part == Variable.BODY || part instanceof Form);
@@ -165,6 +237,10 @@ public record SignedContent(List<Part> parts) {
                 .map(part -> switch (part) {
                     case Text(String text) -> text;
                     case Variable variable -> variable.written();
+                    case HeaderValue(String name) -> "{header " + name + "}";
+                    case FieldValue(String path, boolean isOpen) -> (isOpen ? "{open_field " : "{field ") + path + "}";
+                    case CredentialValue(String name) -> "{credential " + name + "}";
+                    case ListedHeaders(String list, String required) -> "{headers " + list + " " + required + "}";
                     case Form(String digest) -> "{form " + digest + "}";
                     case Lines(List<String> fields) -> "{lines " + String.join(" ", fields) + "}";
                 })
@@ -174,7 +250,7 @@ public record SignedContent(List<Part> parts) {
     static InvalidFieldException expected(String field) {
         return new InvalidFieldException(
                 field,
-                "{body}, with {timestamp}, {id}, {method}, {url} and text around it where they are signed too, is"
+                "{body}, with {timestamp}, {id}, {method}, {url}, {path}, {header NAME}, {field PATH} and text around it where they are signed too, is"
                         + " expected");
     }
 }

@@ -93,6 +93,11 @@ public final class SignedRequest {
         return urls;
     }
 
+    /** The path and the query of {@link #urls()}, which all have the same. */
+    String publicPath() {
+        return root.get().getRawPath().replaceFirst("/+$", "") + path + (query.isEmpty() ? "" : "?" + query);
+    }
+
     /** The one value at a place. Where there are two, which of them was signed is anybody's guess: then none. */
     public Optional<String> one(ValueLocation place) {
         List<String> values = all(place);

@@ -76,10 +76,36 @@ public record Vendor(
                 throw new InvalidFieldException(field, "is needed: " + credential.where());
             }
         }
+        checkUserNames(place, checked);
+        checkSignedCredentials(place, checked);
         if (checked.isEmpty() && credentials.stream().noneMatch(Credential::enrolled)) {
             throw new InvalidFieldException(place, "at least one is needed of " + names());
         }
         return checked;
+    }
+
+    /** One that is part of what is signed cannot be one of several. */
+    private void checkSignedCredentials(String place, Map<String, List<String>> given) throws InvalidFieldException {
+        for (Keyed keyed : schemes) {
+            if (keyed.scheme() instanceof Signature(SignatureRule rule, var _)
+                    && rule.with(given).isEmpty()) {
+                throw new InvalidFieldException(place, "must have one value each: they are part of what is signed");
+            }
+        }
+    }
+
+    /** One without the other would never be right, or let everybody in. */
+    private void checkUserNames(String place, Map<String, List<String>> given) throws InvalidFieldException {
+        for (Keyed keyed : schemes) {
+            if (keyed.scheme() instanceof BasicCredentials(List<String> username, var _)) {
+                String password = keyed.key().orElseThrow();
+                if (given.containsKey(password) != given.containsKey(username.getFirst())) {
+                    String missing = given.containsKey(password) ? username.getFirst() : password;
+                    throw new InvalidFieldException(
+                            place + "." + missing, "is needed: a user name and a password belong together");
+                }
+            }
+        }
     }
 
     private static String shown(String name) {
@@ -139,7 +165,11 @@ public record Vendor(
                             case HeaderSecret header -> header.with(secrets);
                             case BearerToken bearer -> bearer.with(secrets);
                             case QuerySecret query -> query.with(secrets);
-                            case Signature(SignatureRule rule, var _) -> new Signature(rule, secrets);
+                            // without the credential that is signed there is no key with which anything would be right
+                            case Signature(SignatureRule rule, var _) ->
+                                rule.with(given)
+                                        .map(filled -> new Signature(filled, secrets))
+                                        .orElse(new Signature(rule, List.of()));
                             case AnyOf nested -> nested;
                         });
             }

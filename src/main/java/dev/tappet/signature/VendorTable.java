@@ -134,7 +134,7 @@ public final class VendorTable {
                     when,
                     fields.has("value") ? Optional.of(value(fields)) : Optional.empty(),
                     fields.has("enrols") ? Optional.of(fields.text("enrols")) : Optional.empty(),
-                    answer(fields.object("answer", Set.of("status", "type", "body", "header", "visit")))));
+                    answer(fields.object("answer", Set.of("status", "type", "body", "header", "headers", "visit")))));
         }
         return handshakes;
     }
@@ -156,12 +156,24 @@ public final class VendorTable {
         return new Handshake.Value(SignatureRuleFormat.place(fields), Pattern.compile(fields.text("matches")));
     }
 
+    /** {@code header} is a header with the value alone. */
+    private static Map<String, String> headers(DescriptionFields answer) throws InvalidFieldException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (answer.has("header")) {
+            headers.put(answer.text("header"), "{value}");
+        }
+        if (answer.has("headers")) {
+            answer.map("headers").forEach((name, value) -> headers.put(name.toString(), value.toString()));
+        }
+        return headers;
+    }
+
     private static Handshake.HandshakeResponse answer(DescriptionFields fields) throws InvalidFieldException {
         return new Handshake.HandshakeResponse(
                 (int) fields.number("status", 200),
                 fields.has("type") ? Optional.of(fields.text("type")) : Optional.empty(),
                 fields.text("body", ""),
-                fields.has("header") ? Optional.of(fields.text("header")) : Optional.empty(),
+                headers(fields),
                 fields.flag("visit", false));
     }
 }

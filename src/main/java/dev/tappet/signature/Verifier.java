@@ -105,6 +105,11 @@ public final class Verifier {
     private static List<byte[]> inHeader(
             SignedRequest request, ValueLocation.Header header, SignatureEncoding encoding) {
         List<byte[]> signatures = new ArrayList<>();
+        if (header.hasOwnForm()) {
+            request.all(header)
+                    .forEach(written -> add(header.prefix() + written, header.prefix(), encoding, signatures));
+            return signatures;
+        }
         for (String line : request.lines(header)) {
             for (String word : line.split("[ \\t]+")) {
                 add(word, header.prefix(), encoding, signatures);

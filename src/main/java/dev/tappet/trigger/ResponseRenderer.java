@@ -80,9 +80,8 @@ public final class ResponseRenderer {
         if (reply.type().isPresent()) {
             headers = headers.and(CONTENT_TYPE, reply.type().get());
         }
-        if (reply.header().isPresent()) {
-            headers = headers.and(
-                    reply.header().get().getFirst(), reply.header().get().getLast());
+        for (Map.Entry<String, String> header : reply.headers().entrySet()) {
+            headers = headers.and(header.getKey(), header.getValue());
         }
         return new TriggerResponse(reply.status(), headers, reply.body());
     }

@@ -108,6 +108,9 @@ final class BodySenders {
                             object(id)),
                     "X-DocuSign-Signature-2",
                     0),
+            bodyInBase64("line", "channel_secret", "X-Line-Signature", "", ""),
+            bodyInHex("notion", "verification_token", "X-Notion-Signature", "sha256=", "HmacSHA256", ""),
+            bodyInHex("grafana", "hmac_secret", "X-Grafana-Alerting-Signature", "", "HmacSHA256", ""),
             bodyInHex("asana", "secret", "X-Hook-Signature", "", "HmacSHA256", ""),
             new VendorSender(
                     "trello",

@@ -130,6 +130,10 @@ final class TimedSenders {
                     },
                     "signature.signature",
                     1800),
+            standardWebhooks("openai", "secret", "webhook"),
+            standardWebhooks("clerk", "secret", "svix"),
+            standardWebhooks("resend", "secret", "svix"),
+            timeAndBody("mux", "secret", "Mux-Signature"),
             timeAndBody("calendly", "signing_key", "Calendly-Webhook-Signature"));
 
     private TimedSenders() {}

@@ -101,6 +101,17 @@ class VectorTest {
                             "1614265330",
                             "webhook-signature",
                             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")),
+            // https://github.com/muxinc/mux-node-sdk, the example of its tests
+            new Vector(
+                    "mux",
+                    "secret",
+                    "SuperSecret123",
+                    "https://example.com/",
+                    1565125718,
+                    "{\"test\":\"body\"}",
+                    List.of(
+                            "Mux-Signature",
+                            "t=1565125718,v1=854ece4c22acef7c66b57d4e504153bc512595e8e9c772ece2a68150548c19a7")),
             // https://www.twilio.com/docs/usage/security, with and without the port, whichever of them Twilio signed
             twilio("https://mycompany.com/myapp.php?foo=1&bar=2"),
             twilio("https://mycompany.com:443/myapp.php?foo=1&bar=2"),

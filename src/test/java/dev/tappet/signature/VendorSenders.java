@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** Every vendor as it sends, some of them in two ways. */
 public final class VendorSenders {
     public static final List<VendorSender> ALL = Stream.of(
-                    BodySenders.ALL, TimedSenders.ALL, KeySenders.ALL, PlainSenders.ALL)
+                    BodySenders.ALL, TimedSenders.ALL, KeySenders.ALL, PlainSenders.ALL, NewerSenders.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -15,6 +15,7 @@ import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.signature.JdkCrypto;
 import dev.tappet.signature.KeySenders;
+import dev.tappet.signature.NewerSenders;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorCredentials;
@@ -47,18 +48,23 @@ class VendorTest {
     private static final String URL = "https://tappet.example" + PATH;
 
     /** Whose signature is in the body. */
-    private static final Set<String> IN_BODY = Set.of("microsoft_graph", "aws_sns", "mailgun");
+    private static final Set<String> IN_BODY = Set.of("microsoft_graph", "aws_sns", "mailgun", "adyen");
+
+    /** Who send secrets as they are: see {@link SentSecretVendorTest}. */
+    private static final Set<String> SENT = Set.of("alertmanager", "datadog", "docker_hub", "azure_event_grid");
 
     /** Whose secret itself is sent in a header, so that the rest of the request proves nothing. */
     private static final Set<String> PLAIN = Set.of("X-Gitlab-Token", "Authorization");
 
-    private static final SenderClient AWS = address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
-            ? new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate())
-            : new SenderClient.SenderResponse(404, new byte[0]);
+    private static final SenderClient AWS = address ->
+            Set.of(KeySenders.SNS_CERTIFICATE, NewerSenders.PAYPAL_CERTIFICATE).contains(address.toString())
+                    ? new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate())
+                    : new SenderClient.SenderResponse(404, new byte[0]);
 
     @Test
     void everyVendorOfTheTableIsTried() {
-        assertThat(VendorSenders.ALL.stream().map(VendorSender::vendor).collect(Collectors.toSet()))
+        assertThat(Stream.concat(VendorSenders.ALL.stream().map(VendorSender::vendor), SENT.stream())
+                        .collect(Collectors.toSet()))
                 .isEqualTo(VendorTable.all().stream().map(Vendor::name).collect(Collectors.toSet()));
     }
 
@@ -152,6 +158,15 @@ class VendorTest {
                 expects("half a body", sender, sent.body(Arrays.copyOf(sent.body(), sent.body().length / 2)), 401)));
         List<String> guarded = switch (sender.vendor()) {
             case "microsoft_graph" -> List.of("the-present-secret", "an-older-secret");
+            case "adyen" ->
+                List.of(
+                        "psp-d-1",
+                        "TestMerchant",
+                        "order:7",
+                        "AUTHORISATION",
+                        "EUR",
+                        "true",
+                        body.replaceAll(".*\"hmacSignature\":\"([^\"]+)\".*", "$1"));
             case "mailgun" -> List.of("d-1", body.replaceAll(".*\"signature\":\"([0-9a-f]+)\".*", "$1"));
             default ->
                 List.of(
