@@ -48,7 +48,7 @@ public record QuerySecret(String name, List<String> secrets) implements SentSecr
         return switch (scheme) {
             case QuerySecret secret -> Stream.of(secret.name());
             case AnyOf(List<AuthenticationScheme> nested) -> nested.stream().flatMap(QuerySecret::names);
-            case HeaderSecret _, BasicCredentials _, BearerToken _, Signature _ -> Stream.empty();
+            case HeaderSecret _, BasicCredentials _, BearerToken _, Signature _, SignedToken _ -> Stream.empty();
         };
     }
 

@@ -45,7 +45,7 @@ public record Vendor(
     public Optional<Duration> tolerance() {
         return schemes.stream()
                 .flatMap(keyed -> switch (keyed.scheme()) {
-                    case SentSecret _, AnyOf _ -> Stream.empty();
+                    case SentSecret _, SignedToken _, AnyOf _ -> Stream.empty();
                     case Signature signature -> signature.rule().timestamp().stream();
                 })
                 .map(SignatureTimestamp::tolerance)
@@ -143,7 +143,7 @@ public record Vendor(
 
     private static boolean isKey(AuthenticationScheme scheme, String value) {
         return switch (scheme) {
-            case SentSecret _, AnyOf _ -> true;
+            case SentSecret _, SignedToken _, AnyOf _ -> true;
             case Signature signature -> SecretRules.isKey(signature.rule(), value);
         };
     }
@@ -170,6 +170,7 @@ public record Vendor(
                                 rule.with(given)
                                         .map(filled -> new Signature(filled, secrets))
                                         .orElse(new Signature(rule, List.of()));
+                            case SignedToken token -> token.with(given);
                             case AnyOf nested -> nested;
                         });
             }

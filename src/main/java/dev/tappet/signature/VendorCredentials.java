@@ -42,6 +42,7 @@ public record VendorCredentials(
     private static AuthenticationScheme tolerating(Duration tolerance, AuthenticationScheme scheme) {
         return switch (scheme) {
             case SentSecret secret -> secret;
+            case SignedToken token -> token;
             case AnyOf(List<AuthenticationScheme> schemes) ->
                 new AnyOf(schemes.stream()
                         .map(each -> tolerating(tolerance, each))

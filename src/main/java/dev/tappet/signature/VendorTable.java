@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -114,9 +115,24 @@ public final class VendorTable {
         if (written.get("basic") instanceof String username) {
             return new BasicCredentials(List.of(username), List.of());
         }
+        if (written.containsKey("token")) {
+            return token(new DescriptionFields(place, written, Set.of("token"))
+                    .object("token", Set.of("keys", "issuers", "audience", "claims")));
+        }
         return written.containsKey("bearer")
                 ? new BearerToken(List.of())
                 : new Signature(SignatureRuleFormat.vendors(place, written), List.of());
+    }
+
+    /** Audience and claims are names of credentials; what is none is the value itself. */
+    private static SignedToken token(DescriptionFields fields) throws InvalidFieldException {
+        Map<String, List<String>> claims = new LinkedHashMap<>();
+        fields.map("claims").forEach((name, value) -> claims.put(name.toString(), List.of(value.toString())));
+        return new SignedToken(
+                URI.create(fields.text("keys")),
+                List.of(fields.text("issuers").split(" ")),
+                List.of(fields.text("audience")),
+                claims);
     }
 
     private static List<Handshake> handshakes(DescriptionFields row) throws InvalidFieldException {

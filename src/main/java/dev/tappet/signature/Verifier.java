@@ -13,16 +13,19 @@ public final class Verifier {
     private static final Optional<String> NOT_SAID = Optional.of("");
 
     private final CertificateSource certificates;
+    private final PublishedKeys keys;
 
-    public Verifier(CertificateSource certificates) {
+    public Verifier(CertificateSource certificates, PublishedKeys keys) {
         this.certificates = certificates;
+        this.keys = keys;
     }
-
     /** @return who sent the request; empty when it does not satisfy the scheme */
     public Optional<Signer> signer(SignedRequest request, AuthenticationScheme scheme) {
         return switch (scheme) {
             case SentSecret secret -> secret.admits(request) ? Optional.of(new Signer.WithSecret()) : Optional.empty();
             case Signature signature -> signer(request, signature);
+            case SignedToken token ->
+                token.admits(request, keys) ? Optional.of(new Signer.WithSecret()) : Optional.empty();
             case AnyOf(List<AuthenticationScheme> schemes) ->
                 schemes.stream().flatMap(each -> signer(request, each).stream()).findFirst();
         };

@@ -12,6 +12,7 @@ import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.SentSecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedRequest;
+import dev.tappet.signature.SignedToken;
 import dev.tappet.signature.Signer;
 import dev.tappet.signature.Verifier;
 import dev.tappet.workspace.integration.Integration;
@@ -47,6 +48,12 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
             "Send the token of this integration in one header Authorization: Bearer.",
             Optional.empty(),
             Optional.of("Bearer realm=\"tappet\""));
+    private static final Rejection INVALID_SIGNED_TOKEN = new Rejection(
+            ProblemType.INVALID_CREDENTIALS,
+            "Send a JSON Web Token in one header Authorization: Bearer. It must be signed by the issuer that this integration"
+                    + " accepts, for its audience, and must not have expired.",
+            Optional.empty(),
+            Optional.of("Bearer realm=\"tappet\""));
     private static final Rejection INVALID_QUERY_SECRET = Rejection.of(
             ProblemType.INVALID_CREDENTIALS,
             "The parameter of the query with the secret of this integration is missing, repeated, or has another value.");
@@ -76,6 +83,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
             case BearerToken _ -> INVALID_BEARER;
             case QuerySecret _ -> INVALID_QUERY_SECRET;
             case Signature _ -> INVALID_SIGNATURE;
+            case SignedToken _ -> INVALID_SIGNED_TOKEN;
             case AnyOf(List<AuthenticationScheme> schemes) ->
                 schemes.stream().findFirst().map(Authenticator::rejection).orElse(INVALID_SIGNATURE);
         };
@@ -105,7 +113,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
 
     private static Stream<String> ids(AuthenticationScheme scheme, SignedRequest sent) {
         return switch (scheme) {
-            case SentSecret _ -> Stream.empty();
+            case SentSecret _, SignedToken _ -> Stream.empty();
             case Signature signature -> signature.rule().id().flatMap(sent::one).stream();
             case AnyOf(List<AuthenticationScheme> schemes) -> schemes.stream().flatMap(each -> ids(each, sent));
         };

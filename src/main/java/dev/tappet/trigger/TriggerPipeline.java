@@ -3,10 +3,12 @@ package dev.tappet.trigger;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.signature.PublishedCertificates;
+import dev.tappet.signature.PublishedKeys;
 import dev.tappet.signature.Verifier;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.DeliveryLog;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -34,7 +36,9 @@ record TriggerPipeline(
         SourceAddress addresses = new SourceAddress(of.endpoint().trustedProxies());
         Authenticator authenticator = new Authenticator(
                 of.endpoint().publicUrl(),
-                new Verifier(new PublishedCertificates(of.handshakes().outside())));
+                new Verifier(
+                        new PublishedCertificates(of.handshakes().outside()),
+                        new PublishedKeys(of.handshakes().outside(), InstantSource.system())));
         return new TriggerPipeline(
                 new RequestLimitsCheck(of.limits().head(), of.limits().payload(), of.quotas()),
                 new IntegrationCheck(of.catalog(), authenticator, addresses),

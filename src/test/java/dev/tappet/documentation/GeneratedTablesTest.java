@@ -11,6 +11,7 @@ import dev.tappet.signature.Credential;
 import dev.tappet.signature.Handshake;
 import dev.tappet.signature.SentSecret;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedToken;
 import dev.tappet.signature.ValueLocation;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorTable;
@@ -76,7 +77,7 @@ class GeneratedTablesTest {
     private static String deliveryId(Vendor vendor) {
         return vendor.schemes().stream()
                 .flatMap(keyed -> switch (keyed.scheme()) {
-                    case SentSecret _, AnyOf _ -> Stream.empty();
+                    case SentSecret _, SignedToken _, AnyOf _ -> Stream.empty();
                     case Signature signature ->
                         signature.rule().id().stream()
                                 .map(id -> written(id) + (signature.rule().signsId() ? " (signed)" : ""));

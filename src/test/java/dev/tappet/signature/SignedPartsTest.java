@@ -54,7 +54,7 @@ class SignedPartsTest {
         SignatureRule stored = SignatureRuleFormat.stored("", SignatureRuleFormat.write(read));
         assertThat(stored).isEqualTo(read);
         SecretRules.check("secrets", read, List.of(secret));
-        return new Verifier(_ -> Optional.empty())
+        return new Verifier(_ -> Optional.empty(), null)
                 .signer(request, new Signature(stored, List.of(secret)))
                 .isPresent();
     }
@@ -170,7 +170,7 @@ class SignedPartsTest {
                 + "\"ipnxGCaUZ4l8TUW75a71/ghd2Fe5ffvX0pV4TLTntIc=\"}}}]}";
         AuthenticationScheme scheme =
                 adyen.schemes(Map.of("hmac_key", List.of(key))).getFirst();
-        Verifier verifier = new Verifier(_ -> Optional.empty());
+        Verifier verifier = new Verifier(_ -> Optional.empty(), null);
         assertThat(verifier.signer(request("", body), scheme)).isPresent();
         assertThat(verifier.signer(request("", body.replace("1000", "1001")), scheme))
                 .isEmpty();

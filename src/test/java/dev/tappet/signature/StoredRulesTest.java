@@ -163,7 +163,7 @@ class StoredRulesTest {
     }
 
     private static boolean isAuthentic(SignatureRule rule, String secret, SignedRequest request) {
-        return new Verifier(_ -> java.util.Optional.empty())
+        return new Verifier(_ -> java.util.Optional.empty(), null)
                 .signer(request, new Signature(rule, List.of(secret)))
                 .isPresent();
     }

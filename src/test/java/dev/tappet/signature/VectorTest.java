@@ -39,7 +39,7 @@ class VectorTest {
                     },
                     body.getBytes(UTF_8),
                     Instant.ofEpochSecond(at));
-            Verifier verifier = new Verifier(_ -> Optional.empty());
+            Verifier verifier = new Verifier(_ -> Optional.empty(), null);
             return new VendorCredentials(VendorTable.find(vendor).orElseThrow(), Map.of(credential, List.of(secret)))
                     .schemes().stream()
                             .allMatch(scheme -> verifier.signer(request, scheme).isPresent());

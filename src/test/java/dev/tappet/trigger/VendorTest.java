@@ -50,8 +50,9 @@ class VendorTest {
     /** Whose signature is in the body. */
     private static final Set<String> IN_BODY = Set.of("microsoft_graph", "aws_sns", "mailgun", "adyen");
 
-    /** Who send secrets as they are: see {@link SentSecretVendorTest}. */
-    private static final Set<String> SENT = Set.of("alertmanager", "datadog", "docker_hub", "azure_event_grid");
+    /** Who send secrets or tokens: see {@link SentSecretVendorTest} and SignedTokenTest. */
+    private static final Set<String> SENT =
+            Set.of("alertmanager", "datadog", "docker_hub", "azure_event_grid", "google_pubsub");
 
     /** Whose secret itself is sent in a header, so that the rest of the request proves nothing. */
     private static final Set<String> PLAIN = Set.of("X-Gitlab-Token", "Authorization");

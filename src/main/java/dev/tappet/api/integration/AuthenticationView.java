@@ -12,6 +12,7 @@ import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignatureRuleFormat;
+import dev.tappet.signature.SignedToken;
 import dev.tappet.workspace.integration.Authentication;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ public record AuthenticationView(
                     parameters.add(new QueryView(secret.name(), secret.secrets().size()));
                 case Signature signature -> shown = Optional.of(view(signature));
                 // of vendors only, whose credentials are shown
-                case AnyOf _ -> {}
+                case AnyOf _, SignedToken _ -> {}
             }
         }
         return new AuthenticationView(

@@ -8,6 +8,7 @@ import dev.tappet.signature.BearerToken;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedToken;
 import dev.tappet.workspace.integration.Integration;
 import java.util.Locale;
 import java.util.Set;
@@ -27,7 +28,7 @@ public final class SecretHeaders {
     private static boolean isSecret(String name, AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret header -> header.name().equalsIgnoreCase(name);
-            case BasicCredentials _, BearerToken _ -> "Authorization".equalsIgnoreCase(name);
+            case BasicCredentials _, BearerToken _, SignedToken _ -> "Authorization".equalsIgnoreCase(name);
             case QuerySecret _ -> false;
             // what is in it proves this one request only
             case Signature _ -> false;

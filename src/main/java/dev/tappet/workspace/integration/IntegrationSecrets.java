@@ -8,6 +8,7 @@ import dev.tappet.signature.Credential;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.SentSecret;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedToken;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.ChangeResult;
 import java.util.ArrayList;
@@ -198,7 +199,7 @@ public final class IntegrationSecrets {
         return switch (scheme) {
             case SentSecret secret -> secret.with(secrets);
             case Signature signature -> new Signature(signature.rule(), secrets);
-            case AnyOf _ -> scheme;
+            case AnyOf _, SignedToken _ -> scheme;
         };
     }
 }

@@ -9,6 +9,7 @@ import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedToken;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -39,7 +40,8 @@ final class SchemeChecks {
                 isSigned = true;
                 SecretRules.check("authentication.signature.secrets", signature.rule(), signature.secrets());
             }
-            case AnyOf _ -> throw new InvalidFieldException("authentication", "must not have alternatives");
+            case AnyOf _, SignedToken _ ->
+                throw new InvalidFieldException("authentication", "must not have alternatives");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRuleFormat;
+import dev.tappet.signature.SignedToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ final class SchemeJson {
             case HeaderSecret(String name, List<String> secrets) -> Map.of(HEADER, name, SECRETS, secrets);
             case Signature(var rule, List<String> secrets) ->
                 Map.of(RULE, SignatureRuleFormat.write(rule), SECRETS, secrets);
-            case AnyOf _ -> throw new IllegalArgumentException("Only vendors have alternatives, which are not stored");
+            case AnyOf _, SignedToken _ ->
+                throw new IllegalArgumentException("Only vendors have alternatives, which are not stored");
         };
     }
 

@@ -7,6 +7,7 @@ import dev.tappet.signature.BearerToken;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignedToken;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ public sealed interface SecretPlace {
             case BearerToken _ -> Optional.of(new OfBearer());
             case QuerySecret query -> Optional.of(new InQuery(query.name()));
             case Signature _ -> Optional.of(new OfSignature());
-            case AnyOf _ -> Optional.empty();
+            case AnyOf _, SignedToken _ -> Optional.empty();
         };
     }
 
