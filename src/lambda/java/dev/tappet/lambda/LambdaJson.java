@@ -2,6 +2,7 @@ package dev.tappet.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -47,6 +48,8 @@ class LambdaJson implements ObjectMapperCustomizer {
 
     @Override
     public void customize(ObjectMapper mapper) {
+        // names of headers are fields of an event, and senders choose them: they must not stay in memory
+        mapper.getFactory().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES);
         mapper.registerModule(new SimpleModule("lambda")
                 .addDeserializer(APIGatewayV2HTTPEvent.class, new EventReader())
                 .addSerializer(APIGatewayV2HTTPResponse.class, new ResponseWriter()));

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public final class InFlightOperatorCalls {
     private final Set<Thread> callers = new HashSet<>();
-    private boolean brokenOff;
+    private volatile boolean brokenOff;
 
     /** A call; it ends when its thread is interrupted. */
     interface Call {
@@ -61,7 +61,8 @@ public final class InFlightOperatorCalls {
         }
     }
 
-    private synchronized boolean isBrokenOff() {
+    /** Whether the run is to end: its next step is not taken. */
+    boolean isBrokenOff() {
         return brokenOff;
     }
 }

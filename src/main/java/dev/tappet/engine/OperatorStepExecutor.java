@@ -127,7 +127,7 @@ final class OperatorStepExecutor {
     /** What a later run will read: the steps that follow must not see another number or another order in this one. */
     private static Object asJournaled(Operator.Result result) throws Operator.OperatorFailedException {
         try {
-            return Json.read(Json.write(result.value()));
+            return Json.readStored(Json.write(result.value()));
         } catch (IllegalArgumentException | MalformedJsonException e) {
             throw new Operator.OperatorFailedException(
                     "the result is no JSON: " + e.getMessage(), result.attempts(), Map.of());

@@ -34,7 +34,7 @@ public final class OutputJson extends OutputStream {
     @SuppressWarnings("unchecked") // an output is an object, and Json.read gives maps with text as keys
     public static Map<String, Object> read(byte[] json) {
         try {
-            return (Map<String, Object>) Json.read(json);
+            return (Map<String, Object>) Json.readStored(json);
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("An output is damaged", e);
         }

@@ -74,7 +74,7 @@ public record StepFailure(String place, String message, boolean catchable, Map<S
 
     private static Object read(byte[] json) {
         try {
-            return Json.read(json);
+            return Json.readStored(json);
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("What was written cannot be read", e);
         }

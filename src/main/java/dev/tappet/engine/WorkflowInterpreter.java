@@ -78,6 +78,10 @@ final class WorkflowInterpreter {
         if (path.depth() > EngineLimits.DEPTH) {
             return limit(step, "the steps nest more than " + EngineLimits.DEPTH + " deep");
         }
+        if (request.calls().isBrokenOff()) {
+            throw new Journal.LostLeaseException(
+                    "Broken off before " + step.label().place());
+        }
         observer.begins(step, path);
         StepResult flow = take(step, path, scope);
         observer.ended(step, path, flow);

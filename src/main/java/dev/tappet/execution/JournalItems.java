@@ -266,7 +266,7 @@ final class JournalItems {
 
     private static Object parsed(byte[] json, Item item) {
         try {
-            return Json.read(json);
+            return Json.readStored(json);
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("The journal entry " + item.key() + " is damaged", e);
         }

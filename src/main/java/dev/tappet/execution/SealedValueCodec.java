@@ -78,7 +78,7 @@ public final class SealedValueCodec {
 
     private static List<String> texts(byte[] json) {
         try {
-            return Json.read(json) instanceof List<?> texts
+            return Json.readStored(json) instanceof List<?> texts
                     ? texts.stream()
                             .flatMap(each -> each instanceof String text ? Stream.of(text) : Stream.empty())
                             .toList()

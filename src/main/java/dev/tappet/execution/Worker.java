@@ -237,7 +237,7 @@ public final class Worker implements RunQueue.Handler {
 
     private Object event(ExecutionState head) {
         try {
-            return Json.read(head.event().read(table));
+            return Json.readStored(head.event().read(table));
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("The event of execution " + head.id() + " is damaged", e);
         }

@@ -30,6 +30,9 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
 
     /** What has done less is not late: the machine is. */
     private static final int FEW_OPERATIONS = 10_000;
+    /** How many times the largest value that is made a value may be that is passed on. */
+    private static final int PASSED = 8;
+
     /** How many times the bound it may take then. */
     private static final long STARVED = 10;
 
@@ -146,6 +149,18 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     void give(long characters) {
         given += characters;
         checkSize(given);
+        tick();
+    }
+
+    /**
+     * Adds to the size of a part of the context that the template gives as it is. It may be several times what an
+     * expression may make; beyond that it holds the same parts again and again.
+     */
+    void pass(long characters) {
+        given += characters;
+        if (given > (long) PASSED * bounds.size()) {
+            throw refuse("its value has more than %d characters".formatted((long) PASSED * bounds.size()));
+        }
         tick();
     }
 

@@ -26,6 +26,10 @@ final class ObjectView extends AbstractMap<String, Object> {
         return original;
     }
 
+    boolean isSameAs(ObjectView other) {
+        return original == other.original;
+    }
+
     /** What stands for a value of the context within the library. */
     @SuppressWarnings("unchecked")
     static Object of(Object value, EvaluationLimiter guard) {

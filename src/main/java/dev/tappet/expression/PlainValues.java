@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Turns what the library gives into plain values: none of its own types leaves an expression. */
 final class PlainValues {
@@ -21,14 +22,22 @@ final class PlainValues {
     }
 
     static Object of(Object value, EvaluationLimiter guard) {
-        // A part of the context as it is costs nothing, however large
+        PlainValues plain = new PlainValues(guard);
+        // A part of the context as it is costs little, however large: it is not copied
         if (guard.isSingle() && value instanceof ObjectView view) {
-            return view.original();
+            plain.measure(view.original(), 0, guard::pass);
+            return plain.original(view);
         }
         if (guard.isSingle() && value instanceof ArrayView list) {
+            plain.measure(list.original(), 0, guard::pass);
             return list.original();
         }
-        return new PlainValues(guard).convert(value, 0);
+        return plain.convert(value, 0);
+    }
+
+    /** The whole context ({@code $}) goes on changing: what an expression gives is how it is now. */
+    private Object original(ObjectView view) {
+        return view.isSameAs(guard.root()) ? new LinkedHashMap<>(view.original()) : view.original();
     }
 
     private Object convert(Object value, int depth) {
@@ -44,11 +53,11 @@ final class PlainValues {
             case Double number -> grow(8, number(number));
             case Number number -> grow(8, number);
             case ObjectView view -> {
-                measure(view.original(), depth);
-                yield view.original();
+                measure(view.original(), depth, guard::give);
+                yield original(view);
             }
             case ArrayView list -> {
-                measure(list.original(), depth);
+                measure(list.original(), depth, guard::give);
                 yield list.original();
             }
             case Map<?, ?> map -> object(map, depth);
@@ -76,20 +85,23 @@ final class PlainValues {
         return plain;
     }
 
-    /** Parts of the context are shared, not copied; but a thousand times the whole event is too much to write. */
-    private void measure(Object original, int depth) {
+    /**
+     * Parts of the context are shared, not copied; but a thousand times the whole event is too much to write. Parts
+     * that are shared count each time.
+     */
+    private void measure(Object original, int depth, LongConsumer size) {
         if (depth > EvaluationLimits.NESTING) {
             throw guard.refuse("its value nests more than %d deep".formatted(EvaluationLimits.NESTING));
         }
         switch (original) {
             case Map<?, ?> map ->
                 map.forEach((key, part) -> {
-                    grow(((String) key).length() + 4L, null);
-                    measure(part, depth + 1);
+                    size.accept(((String) key).length() + 4L);
+                    measure(part, depth + 1, size);
                 });
-            case List<?> list -> list.forEach(part -> measure(part, depth + 1));
-            case String text -> grow(text.length() + 2L, null);
-            case null, default -> grow(8, null);
+            case List<?> list -> list.forEach(part -> measure(part, depth + 1, size));
+            case String text -> size.accept(text.length() + 2L);
+            case null, default -> size.accept(8);
         }
     }
 

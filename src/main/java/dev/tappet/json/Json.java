@@ -1,7 +1,10 @@
 package dev.tappet.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,22 +18,52 @@ import java.io.UncheckedIOException;
 
 /** JSON text in UTF-8 to and from plain values (maps, lists, texts, numbers, booleans and null), without a tree between. */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    /**
+     * The longest name that the reader remembers for later texts, in characters. It remembers thousands of them for as
+     * long as the process runs, whoever sent them: with names of 50,000 characters they would fill the heap.
+     */
+    private static final int REMEMBERED_NAME = 256;
+
+    private static final ObjectReader READER = reader(true, REMEMBERED_NAME);
+    private static final ObjectReader WITH_LONG_NAMES = reader(false, FieldNames.LONGEST);
+    private static final ObjectReader STORED = reader(false, Integer.MAX_VALUE);
+
+    private static final ObjectWriter WRITER = JsonMapper.builder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .build();
-    private static final ObjectReader READER = MAPPER.readerFor(Object.class);
-    private static final ObjectWriter WRITER = MAPPER.writer();
+            .build()
+            .writer();
 
     private Json() {}
+
+    private static ObjectReader reader(boolean remembersNames, int longestName) {
+        JsonFactory factory = JsonFactory.builder()
+                .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, remembersNames)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNameLength(longestName)
+                        .build())
+                .build();
+        return JsonMapper.builder(factory)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build()
+                .readerFor(Object.class);
+    }
 
     /**
      * Reads one JSON value and nothing after it.
      *
-     * @throws MalformedJsonException when the bytes are something else
+     * @throws MalformedJsonException when the bytes are something else, or a name is longer than
+     *     {@link FieldNames#LONGEST}
      */
     public static Object read(byte[] json) throws MalformedJsonException {
-        return read(json, false);
+        return read(json, false, WITH_LONG_NAMES);
+    }
+
+    /**
+     * Reads a value that was written by {@link #write} or was accepted before: whatever its names are, such as those
+     * that an expression makes of texts.
+     */
+    public static Object readStored(byte[] json) throws MalformedJsonException {
+        return read(json, false, STORED);
     }
 
     /** Reads one that comes with the program. */
@@ -51,19 +84,34 @@ public final class Json {
      * @throws MalformedJsonException when the bytes are something else
      */
     public static Object readDistinct(byte[] json) throws MalformedJsonException {
-        return read(json, true);
+        return read(json, true, WITH_LONG_NAMES);
     }
 
-    private static Object read(byte[] json, boolean distinct) throws MalformedJsonException {
+    private static Object read(byte[] json, boolean distinct, ObjectReader withLongNames)
+            throws MalformedJsonException {
         try {
-            JsonParser parser =
-                    MAPPER.createParser(json).configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, distinct);
-            return READER.readValue(new FiniteNumbers(parser));
+            return read(json, distinct, READER, withLongNames);
         } catch (JsonProcessingException e) {
             throw new MalformedJsonException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Reads a second time, and forgets the names, where one of them is long: that is seldom. */
+    private static Object read(byte[] json, boolean distinct, ObjectReader reader, ObjectReader withLongNames)
+            throws IOException {
+        try {
+            return value(json, distinct, reader);
+        } catch (StreamConstraintsException _) {
+            return value(json, distinct, withLongNames);
+        }
+    }
+
+    private static Object value(byte[] json, boolean distinct, ObjectReader reader) throws IOException {
+        JsonParser parser =
+                reader.createParser(json).configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, distinct);
+        return reader.readValue(new FiniteNumbers(parser));
     }
 
     /** What is beyond a double, as 1e400 is, would be infinite, which JSON cannot say: it would not be the same again. */

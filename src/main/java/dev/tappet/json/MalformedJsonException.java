@@ -24,7 +24,8 @@ public final class MalformedJsonException extends Exception {
 
     private static String message(JsonProcessingException cause) {
         if (cause instanceof StreamConstraintsException) {
-            return "JSON beyond the limits: numbers have at most 1,000 digits, and values nest at most 1,000 deep";
+            return "JSON beyond the limits: numbers have at most 1,000 digits, names at most 50,000 characters,"
+                    + " and values nest at most 1,000 deep";
         }
         String what = cause instanceof InfiniteNumberException
                 ? "JSON with a number beyond the range of a double,"

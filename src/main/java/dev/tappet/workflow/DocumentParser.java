@@ -29,7 +29,11 @@ final class DocumentParser {
     private static final int DEEPEST = 100;
     private static final int LONGEST_NUMBER = 1000;
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Without a memory for names, which could be as long as a document and would stay. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build();

@@ -139,7 +139,7 @@ public final class Secrets {
     private String open(UUID workspace, Item item) {
         try {
             byte[] json = box.open(workspace, item.bytes(SEALED).orElseThrow());
-            if (Json.read(json) instanceof Map<?, ?> content
+            if (Json.readStored(json) instanceof Map<?, ?> content
                     && name(item).equals(content.get(NAME))
                     && content.get(VALUE) instanceof String value) {
                 return value;

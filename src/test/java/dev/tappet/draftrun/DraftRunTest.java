@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DraftRunTest {
@@ -380,5 +381,35 @@ class DraftRunTest {
         assertThat(run(Map.of(), Duration.ofSeconds(1), act("a", 1))).isEmpty();
         go.countDown();
         await().until(() -> run(Map.of(), Duration.ofSeconds(9), act("a", 1)).isPresent());
+    }
+
+    @Test
+    void wholeContextInAVariable_isCopied() throws Exception {
+        DraftRun run = run(
+                set("v", Template.of("{{ $ }}")),
+                set("w", Template.of("{{ $ }}")),
+                TestSteps.exit(Template.of(Map.of("n", "{{ $.vars.w.vars.v.event.n }}"))));
+        assertThat(run.outcome()).isEqualTo(new ExecutionResult.Success(Map.of("n", 3)));
+    }
+
+    @Test
+    void abandonedDraft_takesNoFurtherStep() throws Exception {
+        CountDownLatch abandoned = new CountDownLatch(1);
+        AtomicInteger later = new AtomicInteger();
+        Template waits = _ -> {
+            while (abandoned.getCount() > 0) {
+                // it computes, and does not look at interrupts
+                Thread.onSpinWait();
+            }
+            return 1;
+        };
+        Template counts = _ -> later.incrementAndGet();
+
+        Optional<DraftRun> run = run(Map.of(), Duration.ofMillis(50), set("a", waits), set("b", counts));
+        abandoned.countDown();
+
+        assertThat(run.orElseThrow().outcome()).isInstanceOf(ExecutionResult.Failure.class);
+        await().during(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(later).hasValue(0));
     }
 }

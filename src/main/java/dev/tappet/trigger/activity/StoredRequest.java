@@ -83,7 +83,7 @@ public record StoredRequest(
 
     private static Map<?, ?> fields(byte[] json) {
         try {
-            return (Map<?, ?>) Json.read(json);
+            return (Map<?, ?>) Json.readStored(json);
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("The head of a kept request is damaged", e);
         }

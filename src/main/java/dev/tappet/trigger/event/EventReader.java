@@ -5,6 +5,7 @@ import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.MediaType;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.TextDecoding;
+import dev.tappet.json.FieldNames;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.signature.VendorCredentials;
@@ -40,6 +41,18 @@ public final class EventReader {
     private EventReader() {}
 
     public static CheckResult<Event> read(IncomingRequest request, byte[] body, Integration integration) {
+        return event(request, body, integration).then(EventReader::withUsableNames);
+    }
+
+    /** One limit for all formats, that of the JSON which is stored. */
+    private static CheckResult<Event> withUsableNames(Event event) {
+        return FieldNames.placeOfTooLong(event.value())
+                .map(place -> invalid("The event has a name of more than %,d characters%s."
+                        .formatted(FieldNames.LONGEST, place.isEmpty() ? "" : " in " + place)))
+                .orElseGet(() -> CheckResult.free(event));
+    }
+
+    private static CheckResult<Event> event(IncomingRequest request, byte[] body, Integration integration) {
         return switch (integration.kind()) {
             case Kind.Webhook _ -> payload(request, body, QUERY_METHODS);
             case Kind.OfVendor(VendorCredentials account)

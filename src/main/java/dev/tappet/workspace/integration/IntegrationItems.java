@@ -173,7 +173,7 @@ public final class IntegrationItems {
     private Map<String, List<String>> credentials(UUID owner, byte[] sealed) {
         Map<String, List<String>> credentials = new LinkedHashMap<>();
         try {
-            ((Map<?, ?>) Json.read(box.open(owner, sealed)))
+            ((Map<?, ?>) Json.readStored(box.open(owner, sealed)))
                     .forEach((name, values) -> credentials.put(
                             (String) name,
                             ((List<?>) values).stream().map(String.class::cast).toList()));

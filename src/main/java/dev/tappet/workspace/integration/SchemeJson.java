@@ -33,7 +33,7 @@ final class SchemeJson {
 
     static List<AuthenticationScheme> read(byte[] json) throws MalformedJsonException, InvalidFieldException {
         List<AuthenticationScheme> schemes = new ArrayList<>();
-        for (Object entry : (List<?>) Json.read(json)) {
+        for (Object entry : (List<?>) Json.readStored(json)) {
             Map<?, ?> fields = (Map<?, ?>) entry;
             schemes.add(scheme(fields));
         }

@@ -61,7 +61,7 @@ final class SecretMetadataItems {
     private static Map<String, Instant> times(Item item, byte[] json) {
         Map<String, Instant> times = new LinkedHashMap<>();
         try {
-            ((Map<?, ?>) Json.read(json))
+            ((Map<?, ?>) Json.readStored(json))
                     .forEach((fingerprint, millis) ->
                             times.put((String) fingerprint, Instant.ofEpochMilli(((Number) millis).longValue())));
         } catch (MalformedJsonException e) {

@@ -71,7 +71,7 @@ final class SettingsItems {
 
     private static Cors cors(Item item, byte[] json) {
         try {
-            List<?> parts = (List<?>) Json.read(json);
+            List<?> parts = (List<?>) Json.readStored(json);
             return new Cors(
                     texts(parts.get(0)),
                     texts(parts.get(1)),

@@ -1,0 +1,57 @@
+package dev.tappet.json;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The limit of names of fields in values that come from outside, in whichever format. */
+public final class FieldNames {
+    /** In characters. JSON readers have this limit; a name beyond it could be stored, and not be read. */
+    public static final int LONGEST = 50_000;
+
+    /** So much of a name is enough to find its place. */
+    private static final int SHOWN = 40;
+
+    private FieldNames() {}
+
+    /** The place of an object that has a longer name, such as {@code alert.hosts[2]}; empty if there is none. */
+    public static Optional<String> placeOfTooLong(Object value) {
+        return switch (value) {
+            case Map<?, ?> object -> ofObject(object);
+            case List<?> list -> ofList(list);
+            case null, default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> ofObject(Map<?, ?> object) {
+        for (Map.Entry<?, ?> field : object.entrySet()) {
+            String name = (String) field.getKey();
+            if (name.length() > LONGEST) {
+                return Optional.of("");
+            }
+            Optional<String> within = placeOfTooLong(field.getValue());
+            if (within.isPresent()) {
+                return within.map(place -> joined(shown(name), place));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> ofList(List<?> list) {
+        for (int i = 0; i < list.size(); i++) {
+            Optional<String> within = placeOfTooLong(list.get(i));
+            if (within.isPresent()) {
+                return Optional.of(joined("[" + i + "]", within.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String joined(String place, String within) {
+        return within.isEmpty() || within.startsWith("[") ? place + within : place + "." + within;
+    }
+
+    private static String shown(String name) {
+        return name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…";
+    }
+}
