@@ -45,7 +45,7 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run dev build sbom test test-fast test-server test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm invoke sam-local format jdk
+.PHONY: help run dev build sbom test test-fast test-server test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm deploy verify-deployment invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
@@ -66,6 +66,9 @@ help:
 	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
 	@echo 'make native   builds target/function.zip for AWS Lambda, with Docker, Podman or a GraalVM (or Mandrel) for JDK 25'
 	@echo 'make lambda-jvm   the same for a managed Java runtime; needs none of these'
+	@echo 'make deploy   deploys that zip with the SAM CLI; refuses parameters that it was not built for'
+	@echo '                STACK=tappet PARAMETERS="Key=Value ..."; DRY=1 prints the command'
+	@echo 'make verify-deployment   drives a deployment through the contract: URL= TOKEN= the administrator token'
 	@echo 'make bench-function   measures that zip: start, time of an event, memory'
 	@echo 'make invoke   has the function serve events, as Lambda would: EVENT=file ...; see make backing-services'
 	@echo 'make sam-local    tells how to start the function by the SAM CLI'
@@ -166,7 +169,14 @@ native: jdk
 		echo 'Without them: make lambda-jvm, and deploy with Packaging=jvm.' >&2; exit 1; fi
 	@cp $(FUNCTION) target/function.zip
 	@.ci/check-zip target/function.zip
-	@echo "It runs on $$(uname -m | sed s/aarch64/arm64/): deploy with Architecture=$$(uname -m | sed s/aarch64/arm64/)"
+	@echo "It runs on $$(uname -m | sed s/aarch64/arm64/): make deploy"
+
+STACK ?= tappet
+deploy: jdk
+	@JAVA_HOME='$(JDK)' STACK='$(STACK)' PARAMETERS='$(PARAMETERS)' DRY='$(DRY)' .ci/deploy
+
+verify-deployment:
+	@URL='$(URL)' TOKEN='$(TOKEN)' .ci/verify-deployment
 
 EVENT ?= src/test/resources/events/http-api.json src/test/resources/events/schedule.json
 invoke: jdk
