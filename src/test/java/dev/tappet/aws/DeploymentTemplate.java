@@ -27,6 +27,11 @@ final class DeploymentTemplate {
         return TEMPLATE.get("Resources").get(name).get("Properties");
     }
 
+    /** A resource with its policies and conditions. */
+    static JsonNode definition(String name) {
+        return TEMPLATE.get("Resources").get(name);
+    }
+
     /** The properties of all resources of a type. */
     static Stream<JsonNode> ofType(String type) {
         return TEMPLATE.get("Resources")

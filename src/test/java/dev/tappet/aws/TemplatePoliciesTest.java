@@ -62,12 +62,54 @@ class TemplatePoliciesTest {
                         "dynamodb:BatchWriteItem",
                         "dynamodb:PutItem",
                         "dynamodb:UpdateItem",
+                        "secretsmanager:GetSecretValue",
                         "sqs:SendMessage",
                         "ssm:GetParameter",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents",
                         "xray:PutTraceSegments",
                         "xray:PutTelemetryRecords");
+    }
+
+    /** This function is public. Partitions of the architecture's table of items, by what its role may write. */
+    @Test
+    void syncRole_mayNotWriteTokensWorkflowsOrSecrets() {
+        List<JsonNode> statements = resource("SyncRole").findValues("Statement").stream()
+                .flatMap(JsonNode::valueStream)
+                .filter(statement -> statement.toString().contains("dynamodb:"))
+                .toList();
+
+        assertThat(statements).hasSize(2).allSatisfy(statement -> {
+            List<String> keys = statement
+                    .findValue("dynamodb:LeadingKeys")
+                    .valueStream()
+                    .map(JsonNode::asText)
+                    .toList();
+            assertThat(statement.get("Condition").has("ForAllValues:StringLike"))
+                    .isTrue();
+            assertThat(keys).noneMatch(key -> key.startsWith("TOK") || key.startsWith("AU#") || key.startsWith("*"));
+            if (!statement.get("Action").toString().contains("BatchGetItem")) {
+                assertThat(keys).noneMatch(key -> key.startsWith("WS") || key.startsWith("W#"));
+            }
+        });
+    }
+
+    /** Each role reads the secrets that its functions name, and no others. */
+    @Test
+    void roles_mayReadTheirSecrets() {
+        assertThat(secretsOf("ApiRole")).contains("SecretKey", "AdminToken", "OriginSecret");
+        assertThat(secretsOf("SyncRole")).contains("SecretKey", "OriginSecret").doesNotContain("AdminToken");
+        for (String role : List.of("WorkerRole", "SweeperRole")) {
+            assertThat(secretsOf(role)).contains("SecretKey").doesNotContain("AdminToken", "OriginSecret");
+        }
+    }
+
+    private static String secretsOf(String role) {
+        return resource(role).findValues("Statement").stream()
+                .flatMap(JsonNode::valueStream)
+                .filter(statement -> statement.path("Action").asText().equals("secretsmanager:GetSecretValue"))
+                .map(statement -> statement.get("Resource").toString())
+                .collect(Collectors.joining());
     }
 
     /** Failed messages of a batch are delivered again soon. */
@@ -88,6 +130,7 @@ class TemplatePoliciesTest {
                         "dynamodb:BatchGetItem",
                         "dynamodb:UpdateItem",
                         "dynamodb:Query",
+                        "secretsmanager:GetSecretValue",
                         "sqs:SendMessage",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents",

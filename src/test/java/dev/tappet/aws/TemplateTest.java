@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.config.TappetConfig;
+import dev.tappet.documentation.Page;
 import dev.tappet.execution.LeaseTerms;
 import dev.tappet.lambda.MetricNames;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -183,9 +184,146 @@ class TemplateTest {
                             .contains(alarm.get("MetricName").asText());
                     assertThat(alarm.at("/Dimensions/0/Name").asText()).isEqualTo("stack");
                 });
-        assertThat(metricsIn(resource("Dashboard").get("DashboardBody").asText()))
+        assertThat(metricsIn(resource("Dashboard").get("DashboardBody").toString()))
                 .hasSizeGreaterThan(10)
                 .isSubsetOf(MetricNames.all());
+    }
+
+    /** What an alarm means and what to do is in the runbook. */
+    @Test
+    void everyAlarm_hasASectionInTheRunbook() {
+        Page runbook = Page.named("runbook.md");
+        List<String> sections = runbook.lines().stream()
+                .filter(line -> line.startsWith("### "))
+                .map(line -> line.substring(4))
+                .toList();
+
+        List<String> alarms =
+                DeploymentTemplate.namesOf("AWS::CloudWatch::Alarm").toList();
+        assertThat(alarms).hasSizeGreaterThan(20);
+        assertThat(sections).containsAll(alarms);
+        for (String alarm : alarms) {
+            assertThat(runbook.section("### " + alarm).stream()
+                            .filter(line -> !line.isBlank() && !line.startsWith("#")))
+                    .as(alarm)
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void everyParameter_isDocumented() {
+        String page = String.join("\n", Page.named("aws.md").lines());
+
+        assertThat(DeploymentTemplate.parameters().propertyStream().map(Map.Entry::getKey))
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+    }
+
+    /** Environments of a version that has a fault are replaced by those of the version before. */
+    @Test
+    void newVersion_takesOverStepByStep_andIsRolledBackByAlarms() {
+        JsonNode globals = DeploymentTemplate.globals();
+        assertThat(globals.get("AutoPublishAlias").asText()).isEqualTo("live");
+        assertThat(parameter("Deployment").get("Default").asText()).isEqualTo("Canary10Percent5Minutes");
+        assertThat(globals.at("/DeploymentPreference/Alarms").valueStream().map(JsonNode::asText))
+                .contains("ProgramFails", "RunsFail")
+                .isSubsetOf(DeploymentTemplate.namesOf("AWS::CloudWatch::Alarm").toList());
+        for (String function : FUNCTIONS) {
+            assertThat(resource(function).get("AutoPublishAliasAllProperties").asBoolean())
+                    .as("a change of a setting is a version too: " + function)
+                    .isTrue();
+            assertThat(resource(function).get("Description").asText()).contains("${SecretsRevision}");
+        }
+    }
+
+    /** An alias would stay at the version with the old value: SAM looks at the template, not at the parameters. */
+    @Test
+    void parameterOfAFunction_makesANewVersion() {
+        Set<String> parameters = DeploymentTemplate.parameters()
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !name.equals("Packaging") && !name.equals("Architecture"))
+                .collect(Collectors.toSet());
+        for (String function : FUNCTIONS) {
+            String environment = DeploymentTemplate.globals().get("Environment").toString()
+                    + resource(function).path("Environment");
+            String described = resource(function).get("VersionDescription").asText();
+
+            assertThat(parameters.stream()
+                            .filter(name -> environment.contains("\"" + name + "\""))
+                            .filter(name -> !name.equals("ExistingSecretKey")))
+                    .as(function)
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(described).contains("${" + name + "}"));
+            assertThat(described).contains("${SecretsRevision}", "${Tracing}").hasSizeLessThan(256);
+        }
+    }
+
+    @Test
+    void tableAndKey_areKeptAndCanBeBroughtAlong() {
+        for (String kept : List.of("Table", "SecretKey")) {
+            assertThat(DeploymentTemplate.definition(kept).get("DeletionPolicy").asText())
+                    .isEqualTo("Retain");
+            assertThat(DeploymentTemplate.definition(kept)
+                            .get("UpdateReplacePolicy")
+                            .asText())
+                    .isEqualTo("Retain");
+            assertThat(DeploymentTemplate.definition(kept).get("Condition").asText())
+                    .isEqualTo("Makes" + kept);
+        }
+        assertThat(resource("Table").get("DeletionProtectionEnabled").asText()).isEqualTo("DeletionProtection");
+        assertThat(parameter("DeletionProtection").get("Default").asText()).isEqualTo("true");
+        assertThat(resource("Table")
+                        .at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")
+                        .asBoolean())
+                .isTrue();
+        assertThat(DeploymentTemplate.globals().findValue("TAPPET_TABLE").toString())
+                .contains("MakesTable", "ExistingTable");
+    }
+
+    /** A change of it would generate another key, and what is in the table could not be opened any more. */
+    @Test
+    void secretKey_isGeneratedAsEver() {
+        assertThat(resource("SecretKey").get("GenerateSecretString").toString())
+                .isEqualTo("{\"PasswordLength\":43,\"ExcludePunctuation\":true}");
+    }
+
+    /** A value resolved into a variable can be read by everyone who can read the configuration of a function. */
+    @Test
+    void functions_haveNoSecretInTheirVariables() {
+        assertThat(DeploymentTemplate.globals().toString()).doesNotContain("resolve:secretsmanager");
+        for (String function : FUNCTIONS) {
+            assertThat(resource(function).toString()).doesNotContain("resolve:secretsmanager");
+        }
+        assertThat(DeploymentTemplate.globals().findValue("TAPPET_SECRET_KEY").toString())
+                .contains("SecretKey", "ExistingSecretKey");
+    }
+
+    @Test
+    void distribution_hasFirewallLogsAndKeepAlive() {
+        JsonNode distribution = resource("Distribution").get("DistributionConfig");
+
+        assertThat(distribution.get("WebACLId").toString()).contains("WebAclArn");
+        assertThat(distribution.get("Logging").toString()).contains("CloudFrontLogBucket");
+        assertThat(distribution.findValuesAsText("OriginKeepaliveTimeout"))
+                .hasSize(2)
+                .containsOnly("60");
+        for (String function : List.of("ApiFunction", "SyncFunction")) {
+            assertThat(resource(function).findValue("TAPPET_CLOUD_FRONT_ONLY").asText())
+                    .isEqualTo("OnlyCloudFront");
+        }
+    }
+
+    @Test
+    void cost_canBeBounded() {
+        assertThat(resource("Api").get("DefaultRouteSettings").toString()).contains("ApiRate");
+        assertThat(resource("Table").get("OnDemandThroughput").toString()).contains("TableMaxWrites", "TableMaxReads");
+        assertThat(resource("Budget").at("/Budget/BudgetLimit/Amount").asText()).isEqualTo("MonthlyBudget");
+    }
+
+    /** <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html">By that prefix</a>. */
+    @Test
+    void accessLogs_areUnderTheNameThatNeedsNoPolicy() {
+        assertThat(resource("AccessLogs").get("LogGroupName").asText()).startsWith("/aws/vendedlogs/");
     }
 
     @Test
