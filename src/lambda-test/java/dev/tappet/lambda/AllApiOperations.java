@@ -42,6 +42,7 @@ final class AllApiOperations {
     }
 
     private void workspaces() {
+        us.get("me");
         us.administer("GET", "workspaces", "");
         us.administer("GET", "workspaces/" + us.workspace(), "");
         us.administer("PATCH", "workspaces/" + us.workspace(), "{\"limits\": {\"rate\": 900}}");
@@ -82,6 +83,7 @@ final class AllApiOperations {
         us.get(workflow + "/versions");
         us.get(workflow + "/versions/1");
         us.draft(id, integration, steps.replace("1h", "2h"));
+        us.get(workflow + "/draft");
         us.get(workflow + "/diff?from=1&to=draft");
         us.call("POST", workflow + "/draft/run", "{\"event\": {\"a\": 1}}");
         us.call("POST", workflow + "/versions/1/publish", "");
