@@ -5,6 +5,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
+import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
 
 /**
  * The allowances as they stand in the table. A process reads that of a workspace once in {@link #KEPT}, so that metering
@@ -22,6 +24,8 @@ public final class StoredQuotas implements Quotas {
     public static final Duration KEPT = Duration.ofSeconds(10);
 
     private static final int WORKSPACES = 10_000;
+
+    private static final Logger LOG = Logger.getLogger(StoredQuotas.class);
 
     /** Each period has entries of its own; those of earlier ones are pushed out. */
     private record Entry(UUID workspace, long period) {}
@@ -66,10 +70,14 @@ public final class StoredQuotas implements Quotas {
         return Optional.ofNullable(table.get(List.of(key)).get(key));
     }
 
-    /** Another process may have done it already. */
+    /** Another process may have done it already. A request needs the limits, and not their copy. */
     private Item copied(UUID workspace, Item item) {
         Item copy = Workspaces.limitsCopy(workspace, item, clock.instant());
-        table.write(new Write.Put(copy, Condition.absent()), Durability.LAZY);
+        try {
+            table.write(new Write.Put(copy, Condition.absent()), Durability.LAZY);
+        } catch (StorageException e) {
+            LOG.debugf(e, "The limits of workspace %s could not be copied", workspace);
+        }
         return copy;
     }
 }

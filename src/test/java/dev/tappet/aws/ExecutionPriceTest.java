@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.lessThan;
 
 import dev.tappet.aws.AwsBill.Line;
+import dev.tappet.documentation.Page;
 import dev.tappet.execution.Lane;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,14 +23,17 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
@@ -122,6 +126,35 @@ class ExecutionPriceTest {
         assertThat(paid).allMatch(new Line("get", 1)::equals);
     }
 
+    /** Random, since what is stored in parts is compressed. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void largerEvent_takesTheUnitsOfThePage(int kilobytes) {
+        String[] row = Page.named("prices.md").section("## Larger events").stream()
+                .filter(line -> line.startsWith("| " + kilobytes + " KB |"))
+                .map(line -> line.split("\\s*\\|\\s*"))
+                .findFirst()
+                .orElseThrow();
+        byte[] random = new byte[kilobytes * 1024 * 3 / 4];
+        new Random(1).nextBytes(random);
+
+        given().contentType("application/json")
+                .body("{\"name\": \"" + Base64.getEncoder().encodeToString(random) + "\"}")
+                .post(path)
+                .then()
+                .statusCode(200);
+        // the parts of the event, those of the output, and the activity
+        List<Line> paid = settle(3);
+        // the quotas, as above
+        paid.remove(new Line("get", 1));
+
+        assertThat("%.0f, %.0f".formatted(units(paid, WRITES), units(paid, READS)))
+                .as("write and read units of %s", paid)
+                .isEqualTo("%s, %s".formatted(row[2], row[3]));
+        assertThat(row[4])
+                .isEqualTo("$%.2f".formatted(Integer.parseInt(row[2]) * 0.625 + Integer.parseInt(row[3]) * 0.125));
+    }
+
     /** Its client and all around it are loaded then, which is slow: the first request must not wait for that. */
     @Test
     void aServerReadsFromTheTableOnceBeforeItListens() {
@@ -148,10 +181,16 @@ class ExecutionPriceTest {
 
     /** What was called until the last was done for an execution: its message deleted, and its request noted. */
     private List<Line> settle() {
+        return settle(1);
+    }
+
+    /** @param batches of items that are written */
+    private List<Line> settle(int batches) {
         List<Line> all = new ArrayList<>();
         await().until(() -> {
             all.addAll(bill.take());
-            return all.stream().map(Line::call).collect(Collectors.toSet()).containsAll(Set.of("delete", "put all"));
+            List<String> calls = all.stream().map(Line::call).toList();
+            return calls.contains("delete") && Collections.frequency(calls, "put all") >= batches;
         });
         return all;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
+import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,14 @@ class StoredQuotasTest {
             allowances.of(room.workspace);
         }
         assertThat(room.table.calls()).hasSize(1);
+    }
+
+    @Test
+    void copyThatCannotBeWritten_failsNoRequest() {
+        room.table.beforeNext("write", () -> {
+            throw new StorageException("Writing", null);
+        });
+        assertThat(allowances.of(room.workspace)).isEqualTo(STANDARD);
     }
 
     /** As after a change by a process of an older version, which does not know of the copy. */
