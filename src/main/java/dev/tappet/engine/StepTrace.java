@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * @param path     the position in the walk, iterations included
  * @param place    where the step stands in its document
+ * @param id       of the step, if it has one
+ * @param name     of the step, if it has one
  * @param operator of a step that acts: which one
  * @param started  of a step that acts: when its call began
  * @param at       when this was written
@@ -23,6 +25,8 @@ import java.util.Optional;
 public record StepTrace(
         String path,
         String place,
+        Optional<String> id,
+        Optional<String> name,
         Optional<String> operator,
         Kind kind,
         Optional<Instant> started,

@@ -242,6 +242,36 @@ record ExecutionState(
         return item.text(RERUN_OF).map(of -> new Rerun(UUID.fromString(of), continued));
     }
 
+    /** The same execution of another version of its workflow. */
+    ExecutionState with(int version) {
+        return new ExecutionState(
+                id,
+                new Binding(binding.integration(), binding.workflow(), binding.workspace(), binding.source(), version),
+                lane,
+                status,
+                epoch,
+                claims,
+                sweeps,
+                owner,
+                lease,
+                resume,
+                due,
+                created,
+                started,
+                finished,
+                event,
+                output,
+                answer,
+                failedStep,
+                failure,
+                rerun,
+                trace,
+                failureStatus,
+                origin,
+                steps,
+                expires);
+    }
+
     /** Another text whenever the status, the steps or the response are others: what a caller that waits compares. */
     String revision() {
         return "%d.%d.%d%s".formatted(epoch, steps, status.ordinal(), answer.isPresent() ? "a" : "");

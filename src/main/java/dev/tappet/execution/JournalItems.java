@@ -212,6 +212,8 @@ final class JournalItems {
         return new StepTrace(
                 path.text(),
                 passage.place(),
+                traced.label().id(),
+                traced.label().name(),
                 traced instanceof Step.OperatorStep act ? Optional.of(act.operator()) : Optional.empty(),
                 kind,
                 conduct.map(OperatorCallTrace::started),

@@ -29,9 +29,14 @@ final class RerunIdempotency {
         this.clock = clock;
     }
 
+    /** Keys of early versions, which ran the same version again, stay what they are. */
+    private static String of(RerunVersion version) {
+        return version instanceof RerunVersion.Same ? "" : "@" + version.text();
+    }
+
     /** @return the id that stands for this key: {@code mine}, or that of an earlier attempt */
-    UUID claim(UUID rerun, RerunService.From from, String key, UUID mine) {
-        Item item = Item.at("K#" + rerun + "#rerun#" + from + "#" + key, "0")
+    UUID claim(UUID rerun, RerunService.From from, RerunVersion version, String key, UUID mine) {
+        Item item = Item.at("K#" + rerun + "#rerun#" + from + of(version) + "#" + key, "0")
                 .with(EXECUTION, mine.toString())
                 .expires(clock.instant().plus(KEPT))
                 .build();

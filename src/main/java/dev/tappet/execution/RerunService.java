@@ -12,8 +12,10 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.WorkspaceKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,22 +69,57 @@ public final class RerunService {
 
     /** Runs it again, and once more whenever it is asked to. */
     public ChangeResult<ExecutionSummary> rerun(UUID workspace, UUID id, From from) {
-        return rerun(workspace, id, from, Optional.empty());
+        return rerun(workspace, id, from, RerunVersion.SAME, Optional.empty());
+    }
+
+    /** With the version of the execution. */
+    public ChangeResult<ExecutionSummary> rerun(UUID workspace, UUID id, From from, Optional<String> key) {
+        return rerun(workspace, id, from, RerunVersion.SAME, key);
     }
 
     /**
      * Stores the new execution and queues it, in the lane of those that nobody waits for. It is durable when this
      * returns.
      *
+     * @param version another than that of the execution only from the start: its journal would not fit
      * @param key the same whenever the same rerun is asked for, for 24 hours
      * @return the new one; missing if the workspace has no such execution, a conflict if it cannot be run again
      */
-    public ChangeResult<ExecutionSummary> rerun(UUID workspace, UUID id, From from, Optional<String> key) {
+    public ChangeResult<ExecutionSummary> rerun(
+            UUID workspace, UUID id, From from, RerunVersion version, Optional<String> key) {
         return head(id).filter(head -> head.binding().workspace().equals(workspace))
-                .map(head -> why(head, from)
+                .map(head -> why(head, from, version)
                         .<ChangeResult<ExecutionSummary>>map(ChangeResult.Conflict::new)
-                        .orElseGet(() -> new ChangeResult.Done<>(once(head, from, key))))
+                        .orElseGet(() -> rerun(head, from, version, key)))
                 .orElseGet(ChangeResult.Missing::new);
+    }
+
+    private ChangeResult<ExecutionSummary> rerun(
+            ExecutionState head, From from, RerunVersion version, Optional<String> key) {
+        Optional<Integer> number = number(head.binding(), version);
+        return number.isEmpty()
+                ? new ChangeResult.Conflict<>(
+                        switch (version) {
+                            case RerunVersion.Published _ ->
+                                "The workflow has no published version. Publish one, then run the execution again";
+                            case RerunVersion.Same _, RerunVersion.Number _ ->
+                                "The workflow has no version " + version.text();
+                        })
+                : new ChangeResult.Done<>(once(head.with(number.get()), from, version, key));
+    }
+
+    /** Empty if there is no such version. Of a workflow that another workspace shares, only the published one is known. */
+    private Optional<Integer> number(Binding binding, RerunVersion version) {
+        return switch (version) {
+            case RerunVersion.Same _ -> Optional.of(binding.version());
+            case RerunVersion.Published _ ->
+                catalog.published(binding.workspace(), binding.workflow()).map(Binding::version);
+            case RerunVersion.Number(int number) ->
+                Optional.of(number)
+                        .filter(_ -> binding.source().equals(binding.workflow()))
+                        .filter(_ -> !table.get(List.of(WorkspaceKeys.version(binding.source(), number)))
+                                .isEmpty());
+        };
     }
 
     private Optional<ExecutionState> head(UUID id) {
@@ -91,13 +128,18 @@ public final class RerunService {
     }
 
     /** Why it cannot be run again, and what to do. */
-    private static Optional<String> why(ExecutionState head, From from) {
+    private static Optional<String> why(ExecutionState head, From from, RerunVersion version) {
         if (!head.status().isFinal()) {
             return Optional.of("The execution has not ended: wait for its end, or stop it first");
         }
-        if (head.status() == ExecutionStatus.FAILED && head.started().isEmpty()) {
-            return Optional.of("The execution failed in its trigger condition. Publish a version that mends"
-                    + " the condition, and send the event again");
+        boolean same = version instanceof RerunVersion.Same;
+        if (same && head.status() == ExecutionStatus.FAILED && head.started().isEmpty()) {
+            return Optional.of(
+                    "The execution failed in its trigger condition. Publish a version that fixes"
+                            + " the condition, and run the execution again with the version \"published\", or send the event again");
+        }
+        if (!same && from == From.FAILED_STEP) {
+            return Optional.of("Another version can only run from the start: leave out from, or version");
         }
         return switch (from) {
             case START -> Optional.empty();
@@ -109,9 +151,10 @@ public final class RerunService {
         };
     }
 
-    private ExecutionSummary once(ExecutionState head, From from, Optional<String> key) {
+    private ExecutionSummary once(ExecutionState head, From from, RerunVersion version, Optional<String> key) {
         UUID mine = executions.newId();
-        UUID again = key.map(it -> keys.claim(head.id(), from, it, mine)).orElse(mine);
+        UUID again =
+                key.map(it -> keys.claim(head.id(), from, version, it, mine)).orElse(mine);
         Optional<ExecutionState> standing = again.equals(mine) ? Optional.empty() : head(again);
         return standing.map(ExecutionSummary::of).orElseGet(() -> stored(head, from, again));
     }

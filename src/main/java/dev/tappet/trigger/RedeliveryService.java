@@ -7,6 +7,7 @@ import dev.tappet.http.Rejection;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.StoredRequest;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,12 +56,13 @@ public final class RedeliveryService {
     }
 
     /**
-     * Sends a delivery again. Two that are asked for with the same key are one for 24 hours.
+     * A stored request as one that comes in again; the headers that are withheld are not in it.
      *
-     * @throws RuntimeException when it is not known whether anything was stored; it is noted as failed
+     * @param source    the address of its sender
+     * @param requestId of the request that has it read again
      */
-    public Result send(UUID integration, Delivery first, StoredRequest kept, Asked asked) {
-        IncomingRequest request = new IncomingRequest(
+    public static IncomingRequest request(StoredRequest kept, String source, Instant now, String requestId) {
+        return new IncomingRequest(
                 kept.method(),
                 kept.path(),
                 kept.query(),
@@ -68,9 +70,18 @@ public final class RedeliveryService {
                         .map(header -> new Headers.Field(header.name(), header.value()))
                         .toList()),
                 new IncomingRequest.ReceivedBody.Complete(kept.body()),
-                first.source(),
-                clock.instant(),
-                asked.requestId());
+                source,
+                now,
+                requestId);
+    }
+
+    /**
+     * Sends a delivery again. Two that are asked for with the same key are one for 24 hours.
+     *
+     * @throws RuntimeException when it is not known whether anything was stored; it is noted as failed
+     */
+    public Result send(UUID integration, Delivery first, StoredRequest kept, Asked asked) {
+        IncomingRequest request = request(kept, first.source(), clock.instant(), asked.requestId());
         accepts.enter();
         try {
             TriggerOutcome decision =

@@ -71,7 +71,7 @@ public final class WorkspaceKeys {
     }
 
     /** Padded, so that versions are ordered. */
-    static Key version(UUID workflow, int version) {
+    public static Key version(UUID workflow, int version) {
         return new Key("W#" + workflow, VERSIONS + "%08d".formatted(version));
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tappet.api.execution.BulkRerunResource;
 import dev.tappet.api.execution.ExecutionView;
 import dev.tappet.api.execution.StepView;
 import dev.tappet.api.integration.ActivityResource;
@@ -84,6 +85,8 @@ class OpenApiTest {
             Map.entry(ExecutionView.ResponseView.class, "ExecutionResponse"),
             Map.entry(ExecutionView.Summary.class, "ExecutionSummary"),
             Map.entry(ExecutionView.Listing.class, "ExecutionList"),
+            Map.entry(BulkRerunResource.View.class, "BulkRerun"),
+            Map.entry(BulkRerunResource.Entry.class, "BulkRerunEntry"),
             Map.entry(StepView.class, "Step"),
             Map.entry(StepView.Listing.class, "StepList"),
             Map.entry(WorkflowView.class, "Workflow"),

@@ -337,6 +337,82 @@ class RedeliveryApiTest extends LifecycleFixture {
                 .body("output.order", equalTo(4711));
     }
 
+    @Test
+    void draft_runsWithTheEventOfADeliveryOrAnExecution() {
+        String path = "/workflows/" + workflow.workflow() + "/draft/run";
+        sent().body(EVENT).post(workflow.path()).then().statusCode(400);
+        String refused = newest("refused");
+        json(editor, "{\"delivery_id\": \"%s\"}".formatted(refused))
+                .post(path)
+                .then()
+                .statusCode(200)
+                .body("output.order", equalTo(4711));
+        String execution = known().body(EVENT)
+                .post(workflow.path())
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("execution_id");
+        json(editor, "{\"execution_id\": \"%s\"}".formatted(execution))
+                .post(path)
+                .then()
+                .statusCode(200)
+                .body("output.order", equalTo(4711));
+        json(editor, "{\"delivery_id\": \"%s\"}".formatted(newest("started")))
+                .post(path)
+                .then()
+                .statusCode(200)
+                .body("output.order", equalTo(4711));
+        problem(
+                json(editor, "{\"execution_id\": \"%s\"}".formatted(UNKNOWN))
+                        .post(path)
+                        .then(),
+                404,
+                "Execution not found");
+        problem(
+                json(editor, "{\"delivery_id\": \"%s\"}".formatted(UNKNOWN))
+                        .post(path)
+                        .then(),
+                404,
+                "Not found");
+        for (String wrong : List.of(
+                "{\"execution_id\": \"x\"}",
+                "{\"delivery_id\": 7}",
+                "{\"event\": {}, \"execution_id\": \"%s\"}".formatted(execution))) {
+            problem(json(editor, wrong).post(path).then(), 400, "Invalid request");
+        }
+        String theirs = json(stranger, NAMED.formatted("x"))
+                .post("/workflows")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        String hook = json(stranger, "{\"name\": \"x\", \"kind\": \"webhook\"}")
+                .post("/integrations")
+                .then()
+                .extract()
+                .path("id");
+        by(stranger)
+                .contentType(ContentType.TEXT)
+                .body("name: x\ntrigger: { integration: %s }\nsteps: [exit: {}]".formatted(hook))
+                .put("/workflows/" + theirs + "/draft")
+                .then()
+                .statusCode(200);
+        String run = "/workflows/" + theirs + "/draft/run";
+        problem(
+                json(stranger, "{\"execution_id\": \"%s\"}".formatted(execution))
+                        .post(run)
+                        .then(),
+                404,
+                "Execution not found");
+        problem(
+                json(stranger, "{\"delivery_id\": \"%s\"}".formatted(refused))
+                        .post(run)
+                        .then(),
+                404,
+                "Not found");
+    }
+
     private static RequestSpecification sent() {
         return given().contentType(ContentType.JSON);
     }

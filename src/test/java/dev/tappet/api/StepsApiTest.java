@@ -49,6 +49,16 @@ class StepsApiTest extends LifecycleFixture {
     }
 
     @Test
+    void steps_haveTheirIdAndName() {
+        String id = execution(workflowOf("  - id: pause\n    name: A short pause\n    wait: 1h\n"), "ON_HOLD");
+        by(editor)
+                .get("/executions/" + id + "/steps")
+                .then()
+                .statusCode(200)
+                .body("steps.id", contains("pause"), "steps.name", contains("A short pause"));
+    }
+
+    @Test
     void pureStepsLeaveNoTrace() {
         String id = execution(workflowOf(EXIT), "SUCCESS");
         by(editor).get("/executions/" + id + "/steps").then().statusCode(200).body("steps", hasSize(0));

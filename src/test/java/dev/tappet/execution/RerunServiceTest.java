@@ -76,7 +76,8 @@ class RerunServiceTest {
         UUID first = fleet.start(List.of(exitWith()));
         fleet.runAll();
         UUID chosen = new UUID(7, 7);
-        new RerunIdempotency(fleet.table, fleet.clock).claim(first, RerunService.From.START, "key", chosen);
+        new RerunIdempotency(fleet.table, fleet.clock)
+                .claim(first, RerunService.From.START, RerunVersion.SAME, "key", chosen);
         for (int i = 0; i < 2; i++) {
             ChangeResult<ExecutionSummary> verdict =
                     reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key"));

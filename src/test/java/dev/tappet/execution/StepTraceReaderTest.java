@@ -71,6 +71,8 @@ class StepTraceReaderTest {
                         new StepTrace(
                                 "0001",
                                 "step a",
+                                Optional.of("a"),
+                                Optional.empty(),
                                 Optional.of("probe"),
                                 StepTrace.Kind.DONE,
                                 Optional.of(start),
@@ -84,6 +86,8 @@ class StepTraceReaderTest {
                         new StepTrace(
                                 "0002",
                                 "step b",
+                                Optional.of("b"),
+                                Optional.empty(),
                                 Optional.of("probe"),
                                 StepTrace.Kind.FAILED,
                                 Optional.of(start),

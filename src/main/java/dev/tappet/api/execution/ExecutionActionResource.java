@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -30,8 +29,6 @@ import org.jboss.resteasy.reactive.RestPath;
 @Path(PublicApi.ROOT + "/executions/{execution_id}")
 @RunOnVirtualThread
 class ExecutionActionResource {
-    private static final String FROM = "from";
-
     private final ExecutionStopper stops;
     private final RerunService reruns;
     private final ExecutionViews views;
@@ -61,10 +58,9 @@ class ExecutionActionResource {
             @RestPath("execution_id") String executionId, @Context HttpHeaders headers, InputStream sent)
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
-        JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(FROM));
-        RerunService.From from = body.has(FROM) ? body.oneOf(RerunService.From.class, FROM) : RerunService.From.START;
+        RerunForm form = RerunForm.of(JsonRequestReader.optionalJson(sent, RerunForm.KEYS));
         Optional<String> once = IdempotencyKeyHeader.of(headers);
-        return done(executionId, id -> reruns.rerun(workspace, id, from, once));
+        return done(executionId, id -> reruns.rerun(workspace, id, form.from(), form.version(), once));
     }
 
     private ExecutionView.Summary done(String executionId, Function<UUID, ChangeResult<ExecutionSummary>> what) {

@@ -102,7 +102,7 @@ final class ExecutionQuery {
         return text;
     }
 
-    private static ExecutionStatus status(String text) throws InvalidFieldException {
+    static ExecutionStatus status(String text) throws InvalidFieldException {
         return Arrays.stream(ExecutionStatus.values())
                 .filter(each -> each.name().equals(text))
                 .findFirst()

@@ -13,6 +13,8 @@ import java.util.Optional;
  *
  * @param path       the position in the walk, iterations included
  * @param step       the place in the document, as errors name it
+ * @param id         the step's own, by which expressions refer to it
+ * @param name       the step's own, for people
  * @param kind       what was journaled
  * @param due        of a wait: until when
  * @param input      its arguments, without secrets
@@ -25,6 +27,8 @@ import java.util.Optional;
 public record StepView(
         String path,
         String step,
+        Optional<String> id,
+        Optional<String> name,
         Optional<String> operator,
         String kind,
         Optional<Instant> startedAt,
@@ -46,6 +50,8 @@ public record StepView(
         return new StepView(
                 trace.path(),
                 trace.place(),
+                trace.id(),
+                trace.name(),
                 trace.operator(),
                 EnumNames.of(trace.kind()),
                 trace.started(),

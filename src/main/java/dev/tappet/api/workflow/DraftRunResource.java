@@ -26,21 +26,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Tries a draft out. Its steps act as they would, unless they are mocked, so it takes the right to change. */
 @Path(PublicApi.ROOT + "/workflows/{workflow_id}/draft/run")
 @RunOnVirtualThread
 class DraftRunResource {
-    private static final String EVENT = "event";
-    private static final String REQUEST = "request";
     private static final String MOCKS = "mocks";
+    private static final Set<String> KEYS =
+            Stream.concat(DraftRunInput.KEYS.stream(), Stream.of(MOCKS)).collect(Collectors.toUnmodifiableSet());
 
     private final Workflows workflows;
     private final DraftRunService drafts;
+    private final DraftRunInput inputs;
     private final CallerContext access;
 
-    DraftRunResource(Workflows workflows, DraftRunService drafts, CallerContext access) {
+    DraftRunResource(Workflows workflows, DraftRunService drafts, DraftRunInput inputs, CallerContext access) {
+        this.inputs = inputs;
         this.workflows = workflows;
         this.drafts = drafts;
         this.access = access;
@@ -52,14 +56,16 @@ class DraftRunResource {
     public DraftRunView run(@RestPath("workflow_id") String workflowId, InputStream sent)
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
-        JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(EVENT, REQUEST, MOCKS));
+        JsonRequestReader body = JsonRequestReader.optionalJson(sent, KEYS);
         Workflows.Opened opened =
                 workflows.find(workspace, IdParser.workflow(workflowId)).orElseThrow(WorkflowResource::notFound);
         Draft draft = opened.draft()
                 .orElseThrow(() -> RejectedException.of(
                         ProblemType.CONFLICT, "The workflow has no draft yet. Save one, then run it"));
         Map<String, Object> mocks = body.has(MOCKS) ? body.values(MOCKS) : Map.of();
-        return switch (drafts.run(opened.head(), valid(draft), input(body), mocks)) {
+        Workflow workflow = valid(draft);
+        DraftRunService.Input input = inputs.of(workspace, workflow.trigger().integration(), body);
+        return switch (drafts.run(opened.head(), workflow, input, mocks)) {
             case DraftRunService.Result.Ran ran -> DraftRunView.of(ran);
             case DraftRunService.Result.Filtered _ -> DraftRunView.FILTERED;
             case DraftRunService.Result.Refused(Rejection rejection) ->
@@ -82,15 +88,5 @@ class DraftRunResource {
             case ParseResult.Valid valid -> valid.workflow();
             case ParseResult.Invalid(List<Problem> problems) -> throw RejectedException.invalidDefinition(problems);
         };
-    }
-
-    private static DraftRunService.Input input(JsonRequestReader body) throws InvalidFieldException {
-        if (!body.has(REQUEST)) {
-            return new DraftRunService.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of());
-        }
-        if (body.has(EVENT)) {
-            throw new InvalidFieldException(REQUEST, "must have either an event or a request, not both");
-        }
-        return new DraftRunService.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
     }
 }
