@@ -8,6 +8,7 @@ import dev.tappet.net.WorkspaceTargets;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaInvoker;
 import dev.tappet.outbound.LambdaOperator;
+import dev.tappet.outbound.OutboundNetwork;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -31,7 +32,30 @@ class OutboundAssembly {
     @Singleton
     HttpOperator httpOperator(Vertx vertx, WorkspaceTargets targets, TappetConfig config, InstantSource clock) {
         return new HttpOperator(
-                vertx, targets, config.limits().response(), clock, MemoryBudget.ofHeap(RESPONSE_MEMORY));
+                vertx,
+                targets,
+                config.limits().response(),
+                clock,
+                MemoryBudget.ofHeap(RESPONSE_MEMORY),
+                network(config.http()));
+    }
+
+    private static OutboundNetwork network(TappetConfig.Http http) {
+        if (http.clientCertificate().isPresent() != http.clientKey().isPresent()
+                || http.clientCertificate().isPresent() != http.clientHosts().isPresent()) {
+            throw new IllegalStateException("TAPPET_HTTP_CLIENT_CERTIFICATE, TAPPET_HTTP_CLIENT_KEY and "
+                    + "TAPPET_HTTP_CLIENT_HOSTS must be set together");
+        }
+        return new OutboundNetwork(
+                http.ca(),
+                http.clientCertificate()
+                        .map(certificate -> new OutboundNetwork.Identity(
+                                certificate,
+                                http.clientKey().orElseThrow(),
+                                http.clientHosts().orElseThrow())),
+                http.proxy()
+                        .map(proxy ->
+                                new OutboundNetwork.Proxy(proxy, http.noProxy().orElse(List.of()))));
     }
 
     @Produces

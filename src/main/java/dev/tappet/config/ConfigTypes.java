@@ -3,6 +3,9 @@ package dev.tappet.config;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.HostPattern;
+import dev.tappet.net.PemText;
+import dev.tappet.net.ProxyAddress;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.net.URI;
 import java.time.Duration;
@@ -89,6 +92,50 @@ public final class ConfigTypes {
                 throw new IllegalArgumentException("must be an address without user, query and fragment");
             }
             return address;
+        }
+    }
+
+    /** A private key. */
+    public static class Pem implements Converter<PemText> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public PemText convert(String value) {
+            return PemText.of(value);
+        }
+    }
+
+    /** Certificates. */
+    public static class Certificates implements Converter<PemText> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public PemText convert(String value) {
+            PemText pem = PemText.of(value);
+            if (pem.certificates().isEmpty()) {
+                throw new IllegalArgumentException("must be certificates in PEM");
+            }
+            return pem;
+        }
+    }
+
+    /** Names of hosts. */
+    public static class Host implements Converter<HostPattern> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public HostPattern convert(String value) {
+            return HostPattern.parse(value);
+        }
+    }
+
+    /** The address of a proxy. */
+    public static class Proxy implements Converter<ProxyAddress> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ProxyAddress convert(String value) {
+            return ProxyAddress.parse(value);
         }
     }
 

@@ -3,6 +3,9 @@ package dev.tappet.config;
 import dev.tappet.execution.LeaseTerms;
 import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowedTargets;
+import dev.tappet.net.HostPattern;
+import dev.tappet.net.PemText;
+import dev.tappet.net.ProxyAddress;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -125,6 +128,24 @@ public interface TappetConfig {
          * {@code 127.0.0.1:8080} (that port alone), {@code [fd00::/8]:443}.
          */
         Optional<List<AllowedTargets.@WithConverter(ConfigTypes.Target.class) AllowedTarget>> allowedAddresses();
+
+        /** Certificates of authorities that are trusted beside those of Java: PEM, or the path of a file. */
+        Optional<@WithConverter(ConfigTypes.Certificates.class) PemText> ca();
+
+        /** The certificate that this server shows to {@link #clientHosts}, with its chain: PEM, or the path of a file. */
+        Optional<@WithConverter(ConfigTypes.Certificates.class) PemText> clientCertificate();
+
+        /** Its private key: PEM, or the path of a file. */
+        Optional<@WithConverter(ConfigTypes.Pem.class) PemText> clientKey();
+
+        /** The only hosts that it is shown to: {@code api.example.com}, {@code .internal.example} for all below it. */
+        Optional<List<@WithConverter(ConfigTypes.Host.class) HostPattern>> clientHosts();
+
+        /** The HTTP proxy for requests with https, such as {@code http://user:password@proxy.example:3128}. */
+        Optional<@WithConverter(ConfigTypes.Proxy.class) ProxyAddress> proxy();
+
+        /** Hosts that are called without it. */
+        Optional<List<@WithConverter(ConfigTypes.Host.class) HostPattern>> noProxy();
     }
 
     /** The queues of ids on SQS, beside a {@link #table}. */

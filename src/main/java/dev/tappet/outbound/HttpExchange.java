@@ -1,6 +1,7 @@
 package dev.tappet.outbound;
 
 import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,10 +25,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** One request and its response. The caller's thread waits; whatever ends its wait ends the connection too. */
 final class HttpExchange {
+    private static final Pattern PROXY_STATUS = Pattern.compile("status: (\\d{3})");
+
     private final OutgoingRequest outgoing;
     private final PinnedAddressClient.ResponseLimits bounds;
     private final CompletableFuture<ReceivedResponse> answer = new CompletableFuture<>();
@@ -87,6 +92,8 @@ final class HttpExchange {
                 when stale -> {
                     return Optional.empty();
                 }
+                // with TLS 1.3 a server refuses a client after the handshake
+                case Throwable failed when TlsFailure.isRefusal(failed) -> throw tlsFailed(failed);
                 default -> throw AttemptFailedException.transientFailure(broken(e.getCause()));
             }
         } finally {
@@ -219,7 +226,12 @@ final class HttpExchange {
 
     private Exception notConnected(Throwable cause) {
         if (cause instanceof SSLException) {
-            return AttemptFailedException.permanentFailure("%s: TLS failed: %s".formatted(host(), innermost(cause)));
+            return tlsFailed(cause);
+        }
+        if (cause instanceof ProxyConnectException) {
+            Matcher status = PROXY_STATUS.matcher(String.valueOf(cause.getMessage()));
+            return new NotConnectedException("%s could not be connected to: the proxy %s"
+                    .formatted(host(), status.find() ? "answered " + status.group(1) : "is not reached"));
         }
         return new NotConnectedException("%s could not be connected to".formatted(host()));
     }
@@ -228,12 +240,8 @@ final class HttpExchange {
         return "the exchange with %s broke off: %s".formatted(host(), cause.getMessage());
     }
 
-    private static String innermost(Throwable cause) {
-        Throwable innermost = cause;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        return innermost.getMessage();
+    private AttemptFailedException tlsFailed(Throwable cause) {
+        return AttemptFailedException.permanentFailure("%s: TLS failed: %s".formatted(host(), TlsFailure.text(cause)));
     }
 
     private String host() {

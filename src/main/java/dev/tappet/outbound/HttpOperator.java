@@ -9,7 +9,6 @@ import dev.tappet.net.WorkspaceTargets;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
 import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,13 +34,19 @@ public final class HttpOperator implements Operator {
      * @param targets addresses that may be called although they are not public
      * @param limit   of a response's body, in bytes
      * @param bodyMemory of the bodies that are received at once
+     * @param network how others are reached
      */
     public HttpOperator(
-            Vertx vertx, WorkspaceTargets targets, int limit, InstantSource clock, MemoryBudget bodyMemory) {
+            Vertx vertx,
+            WorkspaceTargets targets,
+            int limit,
+            InstantSource clock,
+            MemoryBudget bodyMemory,
+            OutboundNetwork network) {
         this(
                 new AddressGuard(AddressResolver.SYSTEM, new AllowedTargets(List.of())),
                 targets,
-                new PinnedAddressClient(vertx, new HttpClientOptions()),
+                new PinnedAddressClient(vertx, network),
                 limit,
                 clock,
                 bodyMemory);

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,17 +32,27 @@ final class PinnedAddressClient {
     private static final int POOL_CLEANER_MILLIS = 1000;
     private static final int HEADER_BYTES = 32 * 1024;
 
-    private final HttpClient lasting;
-    private final HttpClient single;
+    private final OutboundNetwork network;
+    private final Clients anonymous;
+    private final Clients identified;
+
+    /** @param lasting keeps connections, single does not */
+    private record Clients(HttpClient lasting, HttpClient single) {}
 
     /** Connections that have carried a request. */
     private final Set<HttpConnection> used =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    /** @param options of TLS */
-    PinnedAddressClient(Vertx vertx, HttpClientOptions options) {
-        lasting = client(vertx, new HttpClientOptions(options).setKeepAliveTimeout(KEEP_ALIVE_SECONDS));
-        single = client(vertx, new HttpClientOptions(options).setKeepAlive(false));
+    PinnedAddressClient(Vertx vertx, OutboundNetwork network) {
+        this.network = network;
+        anonymous = clients(vertx, network.options());
+        identified = network.identity().isPresent() ? clients(vertx, network.identifiedOptions()) : anonymous;
+    }
+
+    private static Clients clients(Vertx vertx, HttpClientOptions options) {
+        return new Clients(
+                client(vertx, new HttpClientOptions(options).setKeepAliveTimeout(KEEP_ALIVE_SECONDS)),
+                client(vertx, new HttpClientOptions(options).setKeepAlive(false)));
     }
 
     private static HttpClient client(Vertx vertx, HttpClientOptions options) {
@@ -74,13 +85,25 @@ final class PinnedAddressClient {
     ReceivedResponse send(OutgoingRequest request, InetAddress address, ResponseLimits bounds, boolean repeatable)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
         RequestOptions options = options(request, address, bounds);
+        String host = request.url().getHost();
+        Clients clients = network.identifiesTo(host) ? identified : anonymous;
+        Optional<ProxyOptions> proxy = network.proxyFor(host);
+        if (proxy.isPresent() && !request.isHttps()) {
+            throw AttemptFailedException.permanentFailure(
+                    "%s: a URL with http:// is not sent through the proxy, which would look the name up itself; use https, or add the host to TAPPET_HTTP_NO_PROXY"
+                            .formatted(host));
+        }
+        proxy.ifPresent(options::setProxyOptions);
         if (repeatable) {
-            Optional<ReceivedResponse> answer = new HttpExchange(request, bounds, used::add).run(lasting, options);
+            Optional<ReceivedResponse> answer =
+                    new HttpExchange(request, bounds, used::add).run(clients.lasting(), options);
             if (answer.isPresent()) {
                 return answer.get();
             }
         }
-        return new HttpExchange(request, bounds, _ -> true).run(single, options).orElseThrow();
+        return new HttpExchange(request, bounds, _ -> true)
+                .run(clients.single(), options)
+                .orElseThrow();
     }
 
     private static RequestOptions options(OutgoingRequest request, InetAddress address, ResponseLimits bounds) {

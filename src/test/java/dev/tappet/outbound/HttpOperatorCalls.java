@@ -12,7 +12,6 @@ import dev.tappet.memory.ValueMemory;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.WorkspaceTargets;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -33,7 +32,7 @@ final class HttpOperatorCalls {
 
     static final Vertx VERTX = Vertx.vertx();
 
-    private static final PinnedAddressClient PLAIN = new PinnedAddressClient(VERTX, new HttpClientOptions());
+    private static final PinnedAddressClient PLAIN = new PinnedAddressClient(VERTX, OutboundNetwork.DIRECT);
 
     private final AddressResolver resolver;
     private final AllowedTargets allowed;

@@ -8,7 +8,6 @@ import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.engine.Operator.Result;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpClientOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -350,7 +349,7 @@ class HttpOperatorTest {
 
     @RepeatedTest(20)
     void aConnectionThatTheTargetClosesWhenItIsUsedAgainIsReplaced() throws Exception {
-        HttpOperatorCalls inTurn = calls.over(new PinnedAddressClient(ONE_LOOP, new HttpClientOptions()));
+        HttpOperatorCalls inTurn = calls.over(new PinnedAddressClient(ONE_LOOP, OutboundNetwork.DIRECT));
         target.then(ok("text/plain", "one"))
                 .then((_, out) -> {
                     out.write(TestPeer.bytes(ok("text/plain", "two")));
@@ -392,7 +391,7 @@ class HttpOperatorTest {
 
     @Test
     void aConnectionThatTheTargetResetsWhenItIsUsedAgainIsReplaced() throws Exception {
-        HttpOperatorCalls inTurn = calls.over(new PinnedAddressClient(ONE_LOOP, new HttpClientOptions()));
+        HttpOperatorCalls inTurn = calls.over(new PinnedAddressClient(ONE_LOOP, OutboundNetwork.DIRECT));
         target.then(ok("text/plain", "one")).thenReset().then(ok("text/plain", "two"));
         for (String body : List.of("one", "two")) {
             Result result = inTurn.call(arguments("url", target.url("/"), "method", "PUT"));

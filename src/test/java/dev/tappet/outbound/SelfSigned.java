@@ -1,13 +1,16 @@
 package dev.tappet.outbound;
 
+import dev.tappet.net.PemText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate that nobody trusts, for it is signed by itself.
@@ -17,6 +20,44 @@ import javax.net.ssl.SSLContext;
  */
 public record SelfSigned(Path store, SSLContext context) {
     static final String PASSWORD = "password";
+    private static final String ALIAS = "right";
+
+    /** The certificate, as a configuration has it. */
+    PemText certificate() throws IOException, GeneralSecurityException {
+        return pem("CERTIFICATE", keys().getCertificate(ALIAS).getEncoded());
+    }
+
+    /** Its private key, as a configuration has it. */
+    PemText key() throws IOException, GeneralSecurityException {
+        return pem("PRIVATE KEY", keys().getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+    }
+
+    private static PemText pem(String label, byte[] content) {
+        return PemText.of("-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+                .formatted(label, Base64.getMimeEncoder().encodeToString(content)));
+    }
+
+    private KeyStore keys() throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
+    }
+
+    /** The context of a server that has this certificate, and accepts clients with the other one only. */
+    SSLContext requiring(SelfSigned client) throws IOException, GeneralSecurityException {
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys(), PASSWORD.toCharArray());
+        KeyStore accepted = KeyStore.getInstance("PKCS12");
+        accepted.load(null, null);
+        accepted.setCertificateEntry("client", client.keys().getCertificate(ALIAS));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(accepted);
+        SSLContext requiring = SSLContext.getInstance("TLS");
+        requiring.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+        return requiring;
+    }
 
     /** Makes one, in a folder, for a host. */
     public static SelfSigned of(Path folder, String host) throws IOException, GeneralSecurityException {

@@ -4,8 +4,6 @@ import static dev.tappet.outbound.HttpOperatorCalls.arguments;
 import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,10 +45,7 @@ class TlsTest {
         context = certificate.context();
         trusting = new PinnedAddressClient(
                 HttpOperatorCalls.VERTX,
-                new HttpClientOptions()
-                        .setTrustOptions(new PfxOptions()
-                                .setPath(certificate.store().toString())
-                                .setPassword(SelfSigned.PASSWORD)));
+                new OutboundNetwork(Optional.of(certificate.certificate()), Optional.empty(), Optional.empty()));
     }
 
     @BeforeEach
@@ -80,7 +76,8 @@ class TlsTest {
     @Test
     void anotherNameIsNot() {
         assertThat(calls("wrong.example").failure(to("wrong.example")))
-                .hasMessageStartingWith("wrong.example:%d: TLS failed: ", target.port())
+                .hasMessageStartingWith(
+                        "wrong.example:%d: TLS failed: its certificate is for another name: ", target.port())
                 .hasMessageContaining("wrong.example");
         assertThat(target.requests()).isEmpty();
     }
@@ -98,7 +95,10 @@ class TlsTest {
         arguments.put("retry", arguments("delay", "1ms"));
         HttpOperatorCalls doubting =
                 HttpOperatorCalls.toLoopback().resolving("right.example", "127.0.0.1", "127.0.0.1");
-        assertThat(doubting.failure(arguments)).hasMessageContaining("TLS failed");
+        assertThat(doubting.failure(arguments))
+                .hasMessage(
+                        "right.example:%d: TLS failed: its certificate is signed by an authority that is not trusted here; an administrator can add it with TAPPET_HTTP_CA",
+                        target.port());
         assertThat(doubting.failure(arguments).attempts()).isEqualTo(1);
         assertThat(target.requests()).isEmpty();
     }
@@ -145,7 +145,7 @@ class TlsTest {
             assertThat(calls("right.example")
                             .failure(arguments("url", url, "connect_timeout", "1s"))
                             .getMessage())
-                    .matches(".*(TLS failed|could not be connected to).*");
+                    .matches(".*(TLS failed: it does not speak TLS on this port|could not be connected to).*");
             assertThat(plain.requests()).isEmpty();
         }
     }
