@@ -65,18 +65,28 @@ public final class ApiTokens {
     /** Whose token this is; empty if nobody's. At most one read of the table, and seldom a write. */
     public Optional<Caller> identify(String presented) {
         byte[] hash = sha256(presented);
-        // Hashes of equal length, compared in constant time: the answer's delay tells nothing about the token
-        if (administrator.isPresent() && MessageDigest.isEqual(administrator.get(), hash)) {
+        return isAdministrator(hash) || FORM.matcher(presented).matches() ? identify(hash) : Optional.empty();
+    }
+
+    /** Whose token has this hash, see {@link #hash}; empty if nobody's. */
+    Optional<Caller> identifyByHash(String hash) {
+        return identify(HexFormat.of().parseHex(hash));
+    }
+
+    private Optional<Caller> identify(byte[] hash) {
+        if (isAdministrator(hash)) {
             return Optional.of(new Caller.Administrator());
-        }
-        if (!FORM.matcher(presented).matches()) {
-            return Optional.empty();
         }
         Key key = TokenKeys.presented(HexFormat.of().formatHex(hash));
         Optional<Caller.Member> member =
                 Optional.ofNullable(table.get(List.of(key)).get(key)).map(ApiTokens::member);
         member.ifPresent(known -> known.actor().token().ifPresent(token -> lastUses.used(known.workspace(), token)));
         return member.map(known -> known);
+    }
+
+    private boolean isAdministrator(byte[] hash) {
+        // Hashes of equal length, compared in constant time: the answer's delay tells nothing about the token
+        return administrator.isPresent() && MessageDigest.isEqual(administrator.get(), hash);
     }
 
     /** A new token that is valid until it is revoked; empty if there is no such workspace. */

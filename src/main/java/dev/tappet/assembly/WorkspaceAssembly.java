@@ -2,6 +2,7 @@ package dev.tappet.assembly;
 
 import dev.tappet.access.ApiTokens;
 import dev.tappet.access.AuditTrail;
+import dev.tappet.access.Sessions;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
@@ -92,6 +93,12 @@ class WorkspaceAssembly {
     @Singleton
     ApiTokens apiTokens(ItemTable table, PageTokens pageTokens, ConfiguredSecrets secrets) {
         return new ApiTokens(table, pageTokens, secrets.adminToken(), clock);
+    }
+
+    @Produces
+    @Singleton
+    Sessions sessions(ItemTable table, ApiTokens tokens) {
+        return new Sessions(table, tokens, clock);
     }
 
     @Produces

@@ -48,6 +48,14 @@ public record IncomingRequest(
         return bytes;
     }
 
+    /** This request without sessions of the console, which are not for workflows; the same object where it has none. */
+    public IncomingRequest withoutSession() {
+        Headers others = SessionCookie.removedFrom(headers);
+        return others == headers
+                ? this
+                : new IncomingRequest(method, path, query, others, body, source, received, requestId);
+    }
+
     /** Neither headers nor body: both may hold secrets. */
     @Override
     public String toString() {

@@ -10,6 +10,7 @@ import dev.tappet.http.MediaType;
 import dev.tappet.http.ProblemJson;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
+import dev.tappet.http.SessionCookie;
 import dev.tappet.json.Json;
 import dev.tappet.signature.HandshakeMatcher.HandshakeReply;
 import dev.tappet.trigger.activity.Delivery.Run;
@@ -143,6 +144,8 @@ public final class ResponseRenderer {
                 }
             }
         }
+        // a session of the workflow's choice would show its owner's workspace to the user as the user's own
+        fields.removeIf(SessionCookie::isSetBy);
         if (hasNoBody(response.status())) {
             return new TriggerResponse(response.status(), new Headers(fields), NO_BODY);
         }

@@ -230,7 +230,8 @@ public final class TriggerService {
         return new RedeliveryService(pipeline, accepts, observer, clock);
     }
 
-    private void accept(IncomingRequest request, Instant latest, CompletableFuture<TriggerResponse> answer) {
+    private void accept(IncomingRequest received, Instant latest, CompletableFuture<TriggerResponse> answer) {
+        IncomingRequest request = received.withoutSession();
         MDC.put(LOGGED_AS, request.requestId());
         PendingResponse asker = new PendingResponse(request.requestId(), answer);
         try {

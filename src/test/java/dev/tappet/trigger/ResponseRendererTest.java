@@ -92,6 +92,15 @@ class ResponseRendererTest {
     }
 
     @Test
+    void sessionOfTheConsole_cannotBeSet_otherCookiesCan() {
+        List<String> cookies = List.of("a=1", "tappet-session-8080=chosen", "__Host-tappet-session=chosen; Secure");
+        assertThat(rendered(Map.of("headers", Map.of("Set-Cookie", cookies), "body", ""))
+                        .headers()
+                        .all("Set-Cookie"))
+                .containsExactly("a=1");
+    }
+
+    @Test
     void failure_hasTheStatusOfTheWorkflow() {
         for (ExecutionResult result : List.of(
                 new ExecutionResult.Failure(Optional.empty(), "why"),

@@ -1,0 +1,173 @@
+package dev.tappet.access;
+
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Sessions of browsers. A session has the rights of the token that it was opened with, and ends with it: the token is
+ * read at each request. Session secrets and sign-in codes are 32 random bytes each, and only their SHA-256 is stored.
+ */
+public final class Sessions {
+    /** A session ends when it was not used for this long. */
+    public static final Duration IDLE = Duration.ofHours(12);
+
+    /** A session ends this long after it was opened, whether used or not. */
+    public static final Duration LIFETIME = Duration.ofDays(7);
+
+    /** How long a sign-in code can be used, once. */
+    public static final Duration CODE_LIFETIME = Duration.ofMinutes(10);
+
+    /** How exact the time of the last use is: one write in this time, not one for each request. */
+    private static final Duration USE_GRANULARITY = Duration.ofMinutes(5);
+
+    private static final int RANDOM_BYTES = 32;
+
+    /** 32 bytes in base64url without padding. */
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+    private static final String TOKEN = "token";
+    private static final String USED = "used";
+
+    private final ItemTable table;
+    private final ApiTokens tokens;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public Sessions(ItemTable table, ApiTokens tokens, InstantSource clock) {
+        this.table = table;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /** @param secret what the browser presents; shown this once and stored nowhere */
+    public record Opened(String secret, Caller caller) {
+        @Override
+        public String toString() {
+            return "Opened[" + caller + "]";
+        }
+    }
+
+    /** Opens a session for the holder of a token; empty if the token is not valid. */
+    public Optional<Opened> open(String token) {
+        Optional<Caller> caller = tokens.identify(token);
+        if (caller.isEmpty()) {
+            return Optional.empty();
+        }
+        String secret = randomText();
+        Write session = new Write.Put(session(secret, ApiTokens.hash(token)), Condition.absent());
+        requireWritten(table.write(session, Durability.SYNCED).done());
+        return Optional.of(new Opened(secret, caller.get()));
+    }
+
+    /** A code that opens one session for the holder of this token; empty if the token is not valid. */
+    public Optional<String> createCode(String token) {
+        if (tokens.identify(token).isEmpty()) {
+            return Optional.empty();
+        }
+        String code = randomText();
+        Item item = Item.at(codeKey(code))
+                .with(TOKEN, ApiTokens.hash(token))
+                .expires(clock.instant().plus(CODE_LIFETIME))
+                .build();
+        requireWritten(table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)
+                .done());
+        return Optional.of(code);
+    }
+
+    /** Opens a session by a code, which ends with this; empty if the code is unknown, used or too old. */
+    public Optional<Opened> openByCode(String code) {
+        if (!FORM.matcher(code).matches()) {
+            return Optional.empty();
+        }
+        Key key = codeKey(code);
+        Optional<String> token = read(key).flatMap(item -> item.text(TOKEN));
+        Optional<Caller> caller = token.flatMap(tokens::identifyByHash);
+        if (caller.isEmpty()) {
+            return Optional.empty();
+        }
+        String secret = randomText();
+        List<Write> writes = List.of(
+                // of two requests with the same code, only one deletes it
+                new Write.Delete(key, Condition.exists()),
+                new Write.Put(session(secret, token.get()), Condition.absent()));
+        return table.commit(writes, Durability.SYNCED).done()
+                ? Optional.of(new Opened(secret, caller.get()))
+                : Optional.empty();
+    }
+
+    /** The caller whose session this is; empty if it has ended. Two reads of the table, and seldom a write. */
+    public Optional<Caller> identify(String secret) {
+        if (!FORM.matcher(secret).matches()) {
+            return Optional.empty();
+        }
+        Key key = sessionKey(secret);
+        Instant now = clock.instant();
+        Optional<Item> session =
+                read(key).filter(item -> now.isBefore(used(item).plus(IDLE)));
+        Optional<Caller> caller = session.flatMap(item -> item.text(TOKEN)).flatMap(tokens::identifyByHash);
+        if (caller.isPresent() && !now.isBefore(used(session.get()).plus(USE_GRANULARITY))) {
+            // a session that was closed at this moment remains closed
+            table.write(
+                    new Write.Update(key, List.of(Change.set(USED, now.toEpochMilli())), Condition.exists()),
+                    Durability.LAZY);
+        }
+        return caller;
+    }
+
+    /** Ends a session; one that has ended remains so. */
+    public void close(String secret) {
+        if (FORM.matcher(secret).matches()) {
+            table.write(new Write.Delete(sessionKey(secret), Condition.any()), Durability.SYNCED);
+        }
+    }
+
+    private Item session(String secret, String tokenHash) {
+        Instant now = clock.instant();
+        return Item.at(sessionKey(secret))
+                .with(TOKEN, tokenHash)
+                .with(USED, now.toEpochMilli())
+                .expires(now.plus(LIFETIME))
+                .build();
+    }
+
+    private Optional<Item> read(Key key) {
+        return Optional.ofNullable(table.get(List.of(key)).get(key));
+    }
+
+    private static Instant used(Item session) {
+        return Instant.ofEpochMilli(session.number(USED).orElseThrow());
+    }
+
+    private String randomText() {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static void requireWritten(boolean isWritten) {
+        if (!isWritten) {
+            throw new IllegalStateException("32 random bytes were drawn before");
+        }
+    }
+
+    private static Key sessionKey(String secret) {
+        return new Key("SES#" + ApiTokens.hash(secret), "0");
+    }
+
+    private static Key codeKey(String code) {
+        return new Key("SIC#" + ApiTokens.hash(code), "0");
+    }
+}

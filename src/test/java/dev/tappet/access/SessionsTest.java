@@ -1,0 +1,161 @@
+package dev.tappet.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.paging.PageTokens;
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.MovableClock;
+import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.RecordingTable;
+import dev.tappet.workspace.Workspaces;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+    private static final String ADMINISTRATOR = "the administrator's";
+
+    private final MovableClock clock = new MovableClock();
+    private final RecordingTable table = new RecordingTable(new InMemoryItemTable(clock));
+    private final PageTokens pageTokens = new PageTokens(new AesGcmSecretBox(new byte[32]));
+    private final Workspaces workspaces = new Workspaces(table, pageTokens, clock);
+    private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.of(ADMINISTRATOR), clock);
+    private final Sessions sessions = new Sessions(table, tokens, clock);
+    private final UUID workspace = workspaces.create(new DisplayName("ours")).id();
+    private final ApiToken.Made editor =
+            tokens.create(workspace, new DisplayName("ci"), Role.EDITOR).orElseThrow();
+
+    @Test
+    void session_hasTheRightsOfItsToken() {
+        Sessions.Opened opened = sessions.open(editor.secret()).orElseThrow();
+
+        assertThat(opened.secret()).matches("[A-Za-z0-9_-]{43}");
+        assertThat(sessions.identify(opened.secret())).isEqualTo(tokens.identify(editor.secret()));
+        assertThat(opened.toString()).doesNotContain(opened.secret());
+    }
+
+    @Test
+    void session_ofTheAdministrator_endsWhenTheConfiguredTokenChanges() {
+        String session = sessions.open(ADMINISTRATOR).orElseThrow().secret();
+        assertThat(sessions.identify(session)).contains(new Caller.Administrator());
+
+        ApiTokens changed = new ApiTokens(table, pageTokens, Optional.of("another"), clock);
+        assertThat(new Sessions(table, changed, clock).identify(session)).isEmpty();
+    }
+
+    @Test
+    void invalidToken_opensNothing() {
+        assertThat(sessions.open("tpt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
+                .isEmpty();
+        assertThat(sessions.open("")).isEmpty();
+        assertThat(sessions.createCode("nothing")).isEmpty();
+    }
+
+    @Test
+    void sessionAndToken_areNotAcceptedInPlaceOfEachOther() {
+        String session = sessions.open(editor.secret()).orElseThrow().secret();
+        String code = sessions.createCode(editor.secret()).orElseThrow();
+
+        assertThat(tokens.identify(session)).isEmpty();
+        assertThat(tokens.identify("tpt_" + session)).isEmpty();
+        assertThat(sessions.identify(editor.secret())).isEmpty();
+        assertThat(sessions.identify(editor.secret().substring(4))).isEmpty();
+        assertThat(sessions.identify(code)).isEmpty();
+        assertThat(sessions.openByCode(session)).isEmpty();
+    }
+
+    @Test
+    void revokedToken_endsItsSessionsAndCodes() {
+        String session = sessions.open(editor.secret()).orElseThrow().secret();
+        String code = sessions.createCode(editor.secret()).orElseThrow();
+
+        tokens.revoke(workspace, editor.token().id());
+
+        assertThat(sessions.identify(session)).isEmpty();
+        assertThat(sessions.openByCode(code)).isEmpty();
+    }
+
+    @Test
+    void closedSession_isNotAccepted_othersRemain() {
+        String closed = sessions.open(editor.secret()).orElseThrow().secret();
+        String other = sessions.open(editor.secret()).orElseThrow().secret();
+
+        sessions.close(closed);
+        sessions.close(closed);
+        sessions.close("no session");
+
+        assertThat(sessions.identify(closed)).isEmpty();
+        assertThat(sessions.identify(other)).isPresent();
+    }
+
+    @Test
+    void session_notUsedForTwelveHours_ends() {
+        String session = sessions.open(editor.secret()).orElseThrow().secret();
+        clock.move(Sessions.IDLE.minusSeconds(1));
+        assertThat(sessions.identify(session)).isPresent();
+        clock.move(Sessions.IDLE.minusSeconds(1));
+        assertThat(sessions.identify(session)).as("used meanwhile").isPresent();
+        clock.move(Sessions.IDLE);
+        assertThat(sessions.identify(session)).isEmpty();
+    }
+
+    @Test
+    void session_usedAllTheTime_endsAfterSevenDays() {
+        String session = sessions.open(editor.secret()).orElseThrow().secret();
+        for (int hours = 0; hours < 167; hours++) {
+            clock.move(Duration.ofHours(1));
+            assertThat(sessions.identify(session)).isPresent();
+        }
+        clock.move(Duration.ofHours(1));
+        assertThat(sessions.identify(session)).isEmpty();
+    }
+
+    @Test
+    void use_costsTwoReads_andOneWriteInFiveMinutes() {
+        String session = sessions.open(editor.secret()).orElseThrow().secret();
+        table.calls();
+        sessions.identify(session);
+        assertThat(table.calls()).containsExactly("get 1", "get 1");
+        clock.move(Duration.ofMinutes(5));
+        sessions.identify(session);
+        assertThat(table.calls())
+                .as("and the last use of the token")
+                .containsExactly("get 1", "get 1", "write", "write");
+    }
+
+    @Test
+    void code_opensOneSession_withinTenMinutes() {
+        String code = sessions.createCode(editor.secret()).orElseThrow();
+        String session = sessions.openByCode(code).orElseThrow().secret();
+        assertThat(sessions.identify(session)).isPresent();
+        assertThat(sessions.openByCode(code)).as("used").isEmpty();
+
+        String late = sessions.createCode(editor.secret()).orElseThrow();
+        clock.move(Sessions.CODE_LIFETIME);
+        assertThat(sessions.openByCode(late)).as("too old").isEmpty();
+    }
+
+    @Test
+    void code_usedByManyAtOnce_opensOneSession() throws Exception {
+        String code = sessions.createCode(editor.secret()).orElseThrow();
+        List<Callable<Optional<Sessions.Opened>>> tries = Stream.generate(
+                        () -> (Callable<Optional<Sessions.Opened>>) () -> sessions.openByCode(code))
+                .limit(20)
+                .toList();
+        int opened = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Optional<Sessions.Opened>> result : threads.invokeAll(tries)) {
+                opened += result.get().isPresent() ? 1 : 0;
+            }
+        }
+        assertThat(opened).isEqualTo(1);
+    }
+}
