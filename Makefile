@@ -53,6 +53,8 @@ help:
 	@echo '                QUARKUS_HTTP_HOST=0.0.0.0 listens on all interfaces, not only on loopback'
 	@echo 'make test-fast   runs the unit tests: those that start no server and no service'
 	@echo 'make dev      starts Tappet with reload: a changed source is compiled at the next request'
+	@echo 'make console-login   prints a link that signs in to the console of a server that runs: once, within ten minutes'
+	@echo '                URL=http://localhost:8080 DATA=data; TAPPET_TOKEN or TAPPET_ADMIN_TOKEN in place of the demo'"'"'s token'
 	@echo 'make test     checks the format and runs all tests, of both packagings at once'
 	@echo 'make bench    measures a server of its own: throughput, latency, memory, start'
 	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 measures with that many waiting callers'
@@ -75,6 +77,8 @@ help:
 	@echo 'make build    builds what make run starts, when sources are newer; the others do it themselves'
 	@echo 'make sbom     writes the software bills of materials of both packagings, target/sbom-*.json'
 	@echo 'make format   formats the sources'
+	@echo 'make console  builds the console (src/console) into src/main/resources/console; needs Node 20'
+	@echo 'make test-console    tests the console in Chromium; needs Node 20 and Chromium'
 
 run: build
 	@if ! [ '$(PORT)' -ge 1 ] 2>/dev/null || ! [ '$(PORT)' -le 65535 ]; then \
@@ -209,6 +213,35 @@ endif
 sam-local: jdk
 	@[ -e target/function.zip ] || $(MAKE) --no-print-directory lambda-jvm
 	@HOST=$(HOST) NETWORK='$(NETWORK)' DYNAMODB_PORT=$(DYNAMODB_PORT) SQS_PORT=$(SQS_PORT) .ci/sam-local
+
+# The data of the demo has its token; TAPPET_TOKEN or TAPPET_ADMIN_TOKEN sign in as somebody else.
+URL ?= http://localhost:$(PORT)
+
+.PHONY: console console-login test-console
+
+console-login:
+	@token="$${TAPPET_TOKEN:-$${TAPPET_ADMIN_TOKEN:-$$(sed -n 's/.*"token":"\([^"]*\)".*/\1/p' '$(DATA)/demo/demo.json' 2>/dev/null)}}"; \
+	if [ -z "$$token" ]; then \
+		echo 'No token: set TAPPET_TOKEN or TAPPET_ADMIN_TOKEN, or DATA to the data folder of a server with the demo' >&2; exit 1; fi; \
+	if ! response=$$(printf 'header = "Authorization: Bearer %s"\n' "$$token" | curl -sS -X POST -K - '$(URL)/console/session/link'); then exit 1; fi; \
+	link=$$(printf '%s' "$$response" | sed -n 's/.*"url":"\([^"]*\)".*/\1/p'); \
+	if [ -z "$$link" ]; then echo "$(URL) refused: $$response" >&2; exit 1; fi; \
+	echo "$$link"
+
+# The built files are committed, so that nobody needs Node to run Tappet.
+NODE_MODULES := src/console/node_modules/.package-lock.json
+
+$(NODE_MODULES): src/console/package.json src/console/package-lock.json
+	cd src/console && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+console: $(NODE_MODULES)
+	cd src/console && npx tsc --noEmit && node build.mjs
+
+test-console: $(NODE_MODULES) build
+	cd src/console && npm run --silent check && npm test --silent
+	cd src/console && JAVA='$(JDK)/bin/java' JVM_OPTIONS='$(JVM_OPTIONS)' JAR='../../$(JAR)' \
+		node --test --test-concurrency=1 test/browser/
 
 format: jdk
 	./mvnw -q --batch-mode spotless:apply

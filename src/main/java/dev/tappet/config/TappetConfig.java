@@ -91,6 +91,10 @@ public interface TappetConfig {
     @WithDefault("false")
     boolean demo();
 
+    /** Whether the console is served under {@code /console}, and its sessions are accepted. */
+    @WithDefault("true")
+    boolean console();
+
     Limits limits();
 
     DeliveryListing deliveryLog();

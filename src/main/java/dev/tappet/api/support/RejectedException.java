@@ -43,7 +43,7 @@ public final class RejectedException extends RuntimeException {
         return new RejectedException(Rejection.of(row, detail), List.of(), members);
     }
 
-    Rejection rejection() {
+    public Rejection rejection() {
         return rejection;
     }
 

@@ -22,6 +22,11 @@ public final class DemoGuide {
         return demo.workspace().orElseThrow();
     }
 
+    /** The token of the demo's editor. */
+    String token() {
+        return demo.token();
+    }
+
     /** @param publicUrl the address that callers reach this server at */
     public String lines(URI publicUrl) {
         String base = publicUrl.toString().replaceFirst("/$", "");

@@ -1,6 +1,8 @@
 package dev.tappet.server.demo;
 
 import dev.tappet.access.ApiTokens;
+import dev.tappet.access.Sessions;
+import dev.tappet.access.SignInLink;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.WorkspaceTargets;
@@ -14,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -34,7 +37,8 @@ public class DemoStart {
             Workflows workflows,
             Publisher publisher,
             WorkspaceTargets targets,
-            @ConfigProperty(name = "quarkus.http.port") int port)
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            Sessions sessions)
             throws IOException {
         if (config.demo() && config.table().isPresent()) {
             lines = Optional.of("""
@@ -50,8 +54,16 @@ public class DemoStart {
             if (port > 0) {
                 targets.allow(guide.workspace(), AllowedTargets.target("127.0.0.1:" + port));
             }
-            lines = Optional.of(guide.lines(config.publicUrl()));
+            lines = Optional.of(guide.lines(config.publicUrl())
+                    + (config.console() ? consoleLine(sessions, guide.token(), config.publicUrl()) : ""));
         }
+    }
+
+    /** The link can be used for ten minutes, once: what is printed ends in logs and terminals. */
+    private static String consoleLine(Sessions sessions, String token, URI publicUrl) {
+        String code = sessions.createCode(token).orElseThrow();
+        return "\n# Console: " + SignInLink.of(publicUrl, code)
+                + "\n# (this link signs in once, within ten minutes; make console-login prints another)\n";
     }
 
     /** A server whose port is taken promises nothing. */

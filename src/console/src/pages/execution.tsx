@@ -1,0 +1,187 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError, call, get, may, withQuery } from "../api";
+import { bytes, duration } from "../format";
+import { href, navigate } from "../router";
+import { Await, Card, Confirm, Empty, ErrorNote, Head, Icon, type IconName, Id, Note, Payload, Status, Time, isFinal, now, toast, useAction, useLoad } from "../ui";
+import { seen, took } from "./executions";
+
+const STEP: Record<string, [IconName, string, string]> = {
+  done: ["check", "ok-t", "done"], failed: ["x", "bad-t", "failed"], waiting: ["clock", "wait-t", "waiting"], called: ["workflow", "run-t", "called a workflow"],
+  answered: ["send", "ok-t", "answered the caller"], joined_failure: ["x", "bad-t", "a failure within ended it"], joined_exit: ["check", "ok-t", "an exit within ended it"],
+  caught: ["warn", "wait-t", "caught the failure"],
+};
+const PAGE = 200;
+
+export function Execution({ id }: { id: string }) {
+  const loaded = useLoad("execution " + id, signal => get(`/executions/${id}`, signal));
+  const steps = useSteps(id, loaded.data);
+  const name = useLoad("name " + loaded.data?.workflow_id, async signal => loaded.data
+    ? get(`/workflows/${loaded.data.workflow_id}`, signal).catch(e => e instanceof ApiError && e.status === 404 ? undefined : Promise.reject(e)) : undefined);
+  const event = useLoad("event " + id, signal => readEvent(id, signal));
+  const [asking, setAsking] = useState("");
+
+  // follows a run without a reload: asks again while it has not ended
+  const status = loaded.data?.status;
+  useEffect(() => {
+    if (!status || isFinal(status)) return;
+    let stopped = false;
+    const aborter = new AbortController();
+    (async () => {
+      let pause = 500;
+      while (!stopped) {
+        await new Promise(done => setTimeout(done, document.visibilityState === "visible" ? pause : 5_000));
+        pause = Math.min(3_000, pause * 1.3);
+        try {
+          const next = await get(`/executions/${id}`, aborter.signal);
+          if (stopped) return;
+          loaded.set(next);
+          await steps.refresh(aborter.signal);
+          if (isFinal(next.status)) return;
+        } catch { /* the next turn asks again */ }
+      }
+    })();
+    return () => { stopped = true; aborter.abort(); };
+  }, [id, status]);
+
+  useEffect(() => {
+    const listen = (e: KeyboardEvent) => {
+      if ((e.target as HTMLElement).closest("input,textarea,select") || document.querySelector("dialog[open]") || e.ctrlKey || e.metaKey) return;
+      const at = seen.ids.indexOf(id);
+      const to = e.key === "[" ? seen.ids[at - 1] : e.key === "]" && at >= 0 ? seen.ids[at + 1] : undefined;
+      if (to) navigate(`/executions/${to}`, true);
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, [id]);
+
+  return <Await of={loaded}>{e => <>
+    <Head title={name.data?.name ?? "Execution"} crumb={["Executions", seen.back]} sub={<>
+      <Status value={e.status} /><Id id={e.id} /><span><Time at={e.created_at} /></span>
+      {e.started_at && <span>{isFinal(e.status) ? "took" : "for"} {took(e)}</span>}
+      {name.data && <a href={href(`/workflows/${e.workflow_id}`)}>version {e.workflow_version}</a>}
+      {e.rerun_of && <a href={href(`/executions/${e.rerun_of}`)}>a rerun</a>}</>}>
+      {may("editor") && <>
+        {event.data !== undefined && name.data && <a class="btn" href={href(`/workflows/${e.workflow_id}/try?from=${e.id}`)}><Icon name="play" size={13} />Try with the draft</a>}
+        {!isFinal(e.status) && <button type="button" class="btn danger" onClick={() => setAsking("stop")}><Icon name="stop" size={13} />Stop</button>}
+        {isFinal(e.status) && <button type="button" class="btn primary" onClick={() => setAsking("rerun")}><Icon name="redo" size={13} />Rerun</button>}</>}
+    </Head>
+    <div class="columns">
+      <div class="stack">
+        {e.error && <Note kind="bad"><b>{e.error.step ? <code>{e.error.step}</code> : "The execution failed"}</b><div>{e.error.message}</div></Note>}
+        {e.status === "ON_HOLD" && <Note kind="warn">It waits, and continues by itself. A waiting execution holds no resources.</Note>}
+        {e.output !== undefined && <Card title="Output"><Payload value={e.output} name={`output-${e.id}`} /></Card>}
+        {e.response && <Card title="Response to the caller"><p class="small soft">Sent <Time at={e.response.at} /></p><Payload value={e.response.parameters} name={`response-${e.id}`} /></Card>}
+        <Timeline execution={e} steps={steps} />
+      </div>
+      <div class="stack">
+        {(event.loading || event.error || event.data !== undefined) && <Card title="Event"><Await of={event}>{value => <Payload value={value} name={`event-${e.id}`} />}</Await></Card>}
+        <Card title="Facts"><dl class="facts">
+          <dt>Created</dt><dd><Time at={e.created_at} full /></dd>
+          <dt>Started</dt><dd>{e.started_at ? <><Time at={e.started_at} full /> <span class="faint small">queued {duration(Date.parse(e.started_at) - Date.parse(e.created_at))}</span></> : "not yet"}</dd>
+          <dt>Finished</dt><dd>{e.finished_at ? <Time at={e.finished_at} full /> : "not yet"}</dd>
+          <dt>Integration</dt><dd><a href={href(`/integrations/${e.integration_id}/activity`)}>activity</a> <Id id={e.integration_id} /></dd>
+          {e.traceparent && <><dt>Trace</dt><dd><code class="small">{e.traceparent}</code></dd></>}
+          {e.request_id && <><dt>Request</dt><dd><code class="small">{e.request_id}</code></dd></>}
+        </dl></Card>
+      </div>
+    </div>
+    {asking === "stop" && <Confirm title="Stop the execution?" action="Stop" danger onClose={() => setAsking("")}
+      run={async () => { await call("POST", `/executions/${id}/stop`); loaded.reload(); toast("Stopped"); }}>
+      <p>It ends at once and does nothing more. A call that is in progress is not interrupted, but its result is dropped.</p></Confirm>}
+    {asking === "rerun" && <Rerun execution={e} onClose={() => setAsking("")} />}
+  </>}</Await>;
+}
+
+/** The event; undefined where the server has no such operation. */
+async function readEvent(id: string, signal: AbortSignal): Promise<unknown> {
+  try {
+    const answer = await get(`/executions/${id}/event`, signal);
+    return answer && typeof answer === "object" && "event" in answer ? answer.event : answer;
+  } catch (e) {
+    if (e instanceof ApiError && (e.status === 404 || e.status === 405)) return undefined;
+    throw e;
+  }
+}
+
+function Rerun({ execution, onClose }: { execution: any; onClose: () => void }) {
+  const [from, setFrom] = useState(execution.status === "FAILED" ? "failed_step" : "start");
+  return <Confirm title="Run it again" action="Rerun" onClose={onClose} run={async () => {
+    const made = await call("POST", `/executions/${execution.id}/rerun`, { body: { from } });
+    navigate(`/executions/${made.id}`);
+  }}>
+    <p>As a new execution of version {execution.workflow_version}, with the same event.</p>
+    {execution.status === "FAILED" && <label class="check"><input type="radio" checked={from === "failed_step"} onChange={() => setFrom("failed_step")} />From the step that failed</label>}
+    <label class="check"><input type="radio" checked={from === "start"} onChange={() => setFrom("start")} />From the start: everything is done again</label>
+  </Confirm>;
+}
+
+interface Steps { items: any[]; token?: string; error?: ApiError; loading: boolean; refresh: (signal?: AbortSignal) => Promise<void>; more: () => Promise<void> }
+
+/** The journal only grows while a run goes on, but a step within a branch may appear before the last one: the first pages are read again. */
+function useSteps(id: string, execution?: any): Steps {
+  const [state, setState] = useState<{ items: any[]; token?: string; loading: boolean; error?: ApiError }>({ items: [], loading: true });
+  const wanted = useRef(PAGE);
+  const read = async (signal?: AbortSignal) => {
+    const items: any[] = [];
+    let token: string | undefined;
+    do {
+      const page: any = await get(withQuery(`/executions/${id}/steps`, { page_size: "100", page_token: token }), signal);
+      items.push(...page.steps);
+      token = page.next_page_token;
+    } while (token && items.length < wanted.current);
+    setState({ items, token, loading: false });
+  };
+  const safely = (signal?: AbortSignal) => read(signal).catch(e => { if (!signal?.aborted) setState(s => ({ ...s, loading: false, error: e })); });
+  useEffect(() => {
+    if (!execution) return;
+    const aborter = new AbortController();
+    safely(aborter.signal);
+    return () => aborter.abort();
+  }, [id, !execution]);
+  return { ...state, refresh: safely, more: async () => { wanted.current = state.items.length + PAGE * 2; await safely(); } };
+}
+
+function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
+  const [open, setOpen] = useState<string>();
+  const failed = steps.items.find(s => s.kind === "failed")?.path;
+  useEffect(() => { if (failed && open === undefined) setOpen(failed); }, [failed]);
+  const began = Date.parse(execution.started_at ?? execution.created_at);
+  const ended = execution.finished_at ? Date.parse(execution.finished_at) : now.value;
+  const span = Math.max(1, ended - began);
+  return <Card title={`Steps${steps.items.length ? ` (${steps.items.length}${steps.token ? "+" : ""})` : ""}`} flush
+    actions={!isFinal(execution.status) && <span class="row small soft"><span class="spin" />live</span>}>
+    {steps.error && <ErrorNote error={steps.error} />}
+    {!steps.items.length && !steps.loading && <Empty title="No step with an effect"><p>Steps that call, wait, answer or handle failures are recorded. Steps that only compute (set, if, switch, exit) leave no trace here; run the event with the draft to see them.</p></Empty>}
+    <div class="steps">{steps.items.map(step => {
+      const [icon, tone, word] = STEP[step.kind] ?? ["dot", "off-t", step.kind];
+      const from = Date.parse(step.started_at ?? step.at) - began;
+      const until = step.kind === "waiting" && step.due ? Math.min(Date.parse(step.due), ended) - began : Date.parse(step.at) - began;
+      const depth = Math.max(0, step.path.split(".").filter((p: string) => /^(i|b|w)/.test(p)).length);
+      return <div key={step.path + step.kind}>
+        <button type="button" class="step" aria-expanded={open === step.path} onClick={() => setOpen(open === step.path ? "" : step.path)}>
+          <span class={tone}><Icon name={icon} size={14} /></span>
+          <span class="wrap" style={{ paddingLeft: `${Math.min(depth, 6) * 12}px` }}><code>{step.step}</code> <span class="soft small">{step.operator ? `${step.operator} · ` : ""}{word}{step.attempts > 1 ? ` · ${step.attempts} attempts` : ""}{step.due && !isFinal(execution.status) ? <> until <Time at={step.due} /></> : null}</span></span>
+          <span class="small soft nowrap">{step.duration_ms !== undefined ? duration(step.duration_ms) : ""}</span>
+          <span class="bar-track"><i class={step.kind === "failed" || step.kind === "joined_failure" ? "bad" : step.kind === "waiting" ? "wait" : ""}
+            style={{ left: `${clamp(from / span)}%`, width: `${Math.max(.5, clamp(until / span) - clamp(from / span))}%` }} /></span>
+        </button>
+        {open === step.path && <div class="step-detail">
+          <dl class="facts small"><dt>Position</dt><dd><code>{step.path}</code></dd><dt>Recorded</dt><dd><Time at={step.at} full /></dd>
+            {step.started_at && <><dt>Call began</dt><dd><Time at={step.started_at} full /></dd></>}
+            {step.due && <><dt>Waits until</dt><dd><Time at={step.due} full /></dd></>}</dl>
+          {step.error && <Note kind="bad">{step.error.message}</Note>}
+          {step.input !== undefined && <div><h3>Input</h3><Payload value={step.input} name="input" total={step.input_bytes} /></div>}
+          {step.value !== undefined && <div><h3>Output {step.value_bytes && <span class="faint small">{bytes(step.value_bytes)}</span>}</h3><Payload value={step.value} name="output" total={step.value_bytes} /></div>}
+          {step.detail !== undefined && <div><h3>Detail</h3><Payload value={step.detail} name="detail" total={step.detail_bytes} /></div>}
+        </div>}</div>;
+    })}</div>
+    {steps.token && <More more={steps.more} />}
+  </Card>;
+}
+
+function More({ more }: { more: () => Promise<void> }) {
+  const act = useAction(more);
+  return <div class="more"><button type="button" class="btn" disabled={act.busy} onClick={act.run}>{act.busy ? "Reading…" : "Show more steps"}</button></div>;
+}
+
+const clamp = (share: number) => Math.max(0, Math.min(100, share * 100));

@@ -1,0 +1,283 @@
+// The console's scenes in a real browser, with a real server: what a person does, and what an attacker tries.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { api, openPage, publish, send, signIn, startBrowser, startServer, workspace } from "./support.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SHOTS = process.env.SCREENSHOTS ?? "../../target/console-screenshots";
+const HELLO = `name: Hello
+trigger: { integration: <integration> }
+steps:
+  - exit: { message: "Hello, {{ $.event.name }}" }
+`;
+const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}`;
+
+let server, browser;
+before(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  server = await startServer();
+  browser = await startBrowser();
+}, { timeout: 120_000 });
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function audit(page, name) {
+  // the policy of the page forbids scripts from text: axe is run by the browser itself
+  const found = await page.evaluate(`${AXE}; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }).then(r =>
+    r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join("; ")))`);
+  assert.deepEqual(found, [], `accessibility of ${name}`);
+}
+
+test("signInLink_worksOnce_andLeavesNoCodeInTheAddress", async () => {
+  const first = await openPage(browser, server);
+  await first.page.goto(server.link);
+  await first.page.getByRole("heading", { name: "Workflows" }).waitFor();
+  assert.ok(!first.page.url().includes("code="));
+  assert.equal(await first.page.evaluate(() => document.cookie), "", "scripts do not see the session");
+  const second = await openPage(browser, server);
+  await second.page.goto(server.link);
+  await second.page.getByText("the link was used or is older than ten minutes").waitFor();
+  assert.deepEqual([...first.faults, ...second.faults], []);
+  await first.context.close();
+  await second.context.close();
+});
+
+test("trigger_isOpened_itsUrlIsCopied_sent_andItsExecutionRead", async () => {
+  const team = await workspace(server, "Scene");
+  const flow = await publish(server, team.editor, "Greeting", HELLO);
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor);
+  await page.getByRole("link", { name: "Greeting" }).click();
+  await page.getByRole("button", { name: /Trigger URLs/ }).click();
+  for (const [label, url] of [["Webhook URL", flow.urls.webhook], ["Asynchronous URL", flow.urls.trigger], ["Synchronous URL", flow.urls.sync]]) {
+    await page.getByRole("radio", { name: label, exact: true }).check();
+    await page.getByRole("button", { name: `Copy ${label}`, exact: true }).click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), url);
+  }
+  assert.match(page.url(), /trigger=sync/, "the choice can be linked to");
+  await page.getByLabel("Event (JSON)").fill('{"name": "Ada"}');
+  await page.getByRole("button", { name: "Copy as cURL" }).click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^curl -i http.*\/sync .*--data-binary '\{"name": "Ada"\}'$/);
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("region", { name: "the response" }).getByText("Hello, Ada").waitFor();
+  await page.screenshot({ path: `${SHOTS}/trigger.png` });
+  await audit(page, "the trigger");
+  await page.getByRole("link", { name: "Executions" }).last().click();
+  await page.getByRole("link", { name: /Success: open the execution/ }).click();
+  await page.getByText("Hello, Ada").waitFor();
+  await page.screenshot({ path: `${SHOTS}/execution.png` });
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("draft_isEdited_checked_published_andRestored", async () => {
+  const team = await workspace(server, "Authors");
+  const flow = await publish(server, team.editor, "Edited", HELLO);
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, `/workflows/${flow.id}`);
+  const editor = page.getByRole("textbox", { name: "Definition of the workflow" });
+  await page.locator(".host >> .cm-content").waitFor();
+  const write = async text => {
+    await editor.click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText(text);
+  };
+  const edited = HELLO.replace("<integration>", flow.integration).replace("name: Hello", "name: Edited");
+  await write(edited + "  - nothing: {}\n");
+  await page.locator(".problem").first().waitFor();
+  await write("# A comment\n" + edited);
+  await page.getByText("The definition can be published.").waitFor();
+  await page.keyboard.press("Control+s");
+  await page.getByRole("button", { name: "Publish…" }).click();
+  await page.getByText("+# A comment").waitFor();
+  await page.screenshot({ path: `${SHOTS}/publish.png` });
+  await page.getByRole("button", { name: "Publish the next version" }).click();
+  await page.getByText("published v2").waitFor();
+  await page.getByRole("link", { name: "Versions" }).click();
+  await page.getByText("runs now").waitFor();
+  await audit(page, "versions");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("twoTabs_onOneDraft_secondIsAsked", async () => {
+  const team = await workspace(server, "Two tabs");
+  const flow = await publish(server, team.editor, "Shared draft", HELLO);
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, `/workflows/${flow.id}`);
+  await page.locator(".host >> .cm-content").waitFor();
+  await api(server, team.admin, "PUT", `/workflows/${flow.id}/draft`, HELLO.replace("<integration>", flow.integration).replace("Hello,", "Theirs,"), "application/yaml");
+  await page.getByRole("textbox", { name: "Definition of the workflow" }).click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.type("# mine\n");
+  await page.keyboard.press("Control+s");
+  await page.getByRole("heading", { name: "The draft has changed meanwhile" }).waitFor();
+  await page.getByText("+# mine").waitFor();
+  assert.match((await api(server, team.editor, "GET", `/workflows/${flow.id}`)).draft.source, /Theirs,/, "nothing was overwritten");
+  await page.getByRole("button", { name: "Replace theirs with mine" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  assert.match((await api(server, team.editor, "GET", `/workflows/${flow.id}`)).draft.source, /^# mine/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("hostileText_inEveryField_isText", async () => {
+  const team = await workspace(server, HOSTILE.slice(0, 100));
+  const definition = HELLO.replace("Hello, {{ $.event.name }}", "{{ $.event.name }}").replace("name: Hello", `name: ${JSON.stringify(HOSTILE.replaceAll("{{", "(("))}`);
+  const flow = await publish(server, team.editor, HOSTILE.slice(0, 80), definition);
+  await send(flow.urls.sync, JSON.stringify({ name: HOSTILE }));
+  await send(flow.urls.trigger, HOSTILE);
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.admin);
+  const [{ executions }] = [await api(server, team.editor, "GET", "/executions")];
+  for (const path of ["/workflows", `/workflows/${flow.id}`, `/workflows/${flow.id}?trigger=${encodeURIComponent(HOSTILE)}`, `/workflows/${flow.id}/versions`,
+    "/executions", `/executions/${executions[0].id}`, "/integrations", `/integrations/${flow.integration}`, `/integrations/${flow.integration}/activity`,
+    "/access/tokens", "/access/audit", `/workflows?q=${encodeURIComponent(HOSTILE)}`, `/${encodeURIComponent(HOSTILE)}`, "/%E0%A4%A"]) {
+    await page.goto(`${server.origin}/console${path}`);
+    await page.locator("main").waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.locator("img, iframe, main script").count(), 0, path);
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("pageOfAWorkflow_onTheSameHost_cannotUseTheSession", async () => {
+  const team = await workspace(server, "Attacked");
+  const attack = await publish(server, team.editor, "Page", `name: Page
+trigger: { integration: <integration> }
+steps:
+  - exit:
+      headers: { Content-Type: text/html, Set-Cookie: "${"tappet-session-" + new URL(server.origin).port}=chosen; Path=/" }
+      body: "<p id=seen>{{ $string($.event.headers) }}</p><script>fetch('/public/v1alpha/me', {headers: {'X-Tappet-Console': '1'}, credentials: 'include'}).then(r => r.text(), e => 'blocked').then(t => { document.title = 'got ' + t })</script>"
+`, { kind: "raw_http" });
+  const { page, context } = await openPage(browser, server);
+  await signIn(page, server, team.editor);
+  const session = (await context.cookies()).find(c => c.name.startsWith("tappet-session"));
+  assert.equal(session.httpOnly && session.sameSite === "Strict", true);
+  // the address is typed: the browser sends the cookie
+  await page.goto(attack.urls.sync);
+  await page.waitForFunction(() => document.title.startsWith("got "));
+  assert.ok(!(await page.title()).includes("workspace"), await page.title());
+  assert.ok(!(await page.content()).includes(session.value), "a workflow does not see the session");
+  assert.equal((await context.cookies()).find(c => c.name === session.name).value, session.value, "and cannot set one");
+  await context.close();
+});
+
+test("revokedToken_endsTheSession_atTheNextRequest", async () => {
+  const team = await workspace(server, "Revoked");
+  const { tokens } = await api(server, server.admin, "GET", `/workspaces/${team.id}/tokens`);
+  const { page, context } = await openPage(browser, server);
+  await signIn(page, server, team.editor);
+  await api(server, server.admin, "DELETE", `/workspaces/${team.id}/tokens/${tokens.find(t => t.name === "editor").id}`);
+  await page.getByRole("link", { name: "Executions" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await context.close();
+});
+
+test("viewer_isOfferedNoChange", async () => {
+  const team = await workspace(server, "Viewers");
+  const flow = await publish(server, team.editor, "Seen", HELLO);
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.viewer);
+  for (const path of ["/workflows", `/workflows/${flow.id}`, `/workflows/${flow.id}?trigger=sync`, "/executions", "/integrations", `/integrations/${flow.integration}/secrets`, "/secrets", "/access"]) {
+    await page.goto(`${server.origin}/console${path}`);
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.getByRole("button", { name: /^(New|Create|Add|Save|Publish…|Publish again|Delete|Send$|Rerun|Unpublish|Disable|Revoke)/ }).count(), 0, path);
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
+  const team = await workspace(server, "Pages");
+  const flow = await publish(server, team.editor, "Everything", HELLO);
+  await api(server, team.editor, "PUT", "/secrets/api_key", { value: "12345678" });
+  await send(flow.urls.sync, '{"name": "Ada"}');
+  await send(flow.urls.sync, "{");
+  const { executions } = await api(server, team.editor, "GET", "/executions");
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.admin);
+  const pages = { workflows: "/workflows", workflow: `/workflows/${flow.id}`, try: `/workflows/${flow.id}/try`, executions: "/executions", "one-execution": `/executions/${executions[0].id}`,
+    integrations: "/integrations", integration: `/integrations/${flow.integration}`, activity: `/integrations/${flow.integration}/activity`, secrets: "/secrets", tokens: "/access/tokens", audit: "/access/audit", settings: "/settings" };
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    for (const [name, path] of Object.entries(pages)) {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(`${server.origin}/console${path}`);
+      await page.waitForLoadState("networkidle");
+      await page.screenshot({ path: `${SHOTS}/${name}-${colorScheme}.png` });
+      await audit(page, `${name}, ${colorScheme}`);
+      if (colorScheme === "light") {
+        await page.setViewportSize({ width: 400, height: 800 });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        await page.screenshot({ path: `${SHOTS}/${name}-narrow.png` });
+        assert.ok(wide <= 0, `${name} is ${wide} px too wide at 400 px`);
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("keyboardAlone_opensAWorkflow_andItsTrigger", async () => {
+  const team = await workspace(server, "Keyboard");
+  await publish(server, team.editor, "By keys", HELLO);
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor);
+  await page.getByRole("link", { name: "By keys" }).waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("by k");
+  await page.getByRole("link", { name: "By keys" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "By keys" }).waitFor();
+  await page.keyboard.press("t");
+  await page.getByRole("radio", { name: "Webhook URL", exact: true }).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  assert.match(page.url(), /trigger=sync/);
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("region", { name: "the response" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("g");
+  await page.keyboard.press("e");
+  await page.getByRole("heading", { name: "Executions" }).waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("administrator_makesAWorkspace_andItsToken", async () => {
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, server.admin);
+  await page.getByRole("textbox", { name: "Name" }).fill("Made in the console");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("heading", { name: "Made in the console" }).waitFor();
+  await page.getByRole("textbox", { name: "Name" }).fill("first");
+  await page.getByRole("combobox", { name: "Role" }).selectOption("admin");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("region", { name: "the token" }).getByText(/^tpt_/).waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("waitingExecution_isFollowedToItsEnd_withoutAReload", async () => {
+  const team = await workspace(server, "Live");
+  const flow = await publish(server, team.editor, "Waits", `name: Waits
+trigger: { integration: <integration> }
+steps:
+  - wait: 3s
+  - exit: { done: true }
+`);
+  const { execution_id: id } = await (await send(flow.urls.trigger, "{}")).json();
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, `/executions/${id}`);
+  await page.getByText("Success", { exact: true }).waitFor({ timeout: 20_000 });
+  await page.getByText("done").first().waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});

@@ -1,0 +1,65 @@
+package dev.tappet.api.support;
+
+import dev.tappet.access.ApiTokens;
+import dev.tappet.config.TappetConfig;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+import dev.tappet.net.AuthenticationLimiter;
+import dev.tappet.net.AuthenticationLimiter.Attempt;
+import dev.tappet.trigger.SourceAddress;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Slows a source address whose tokens are invalid again and again, wherever it presents them. */
+@Singleton
+public class TokenAttempts {
+    private final AuthenticationLimiter limiter;
+    private final TappetConfig config;
+
+    TokenAttempts(AuthenticationLimiter limiter, TappetConfig config) {
+        this.limiter = limiter;
+        this.config = config;
+    }
+
+    /**
+     * Looks a token up, unless the source of the request has to wait.
+     *
+     * @param lookup empty for an invalid token
+     * @throws RejectedException when the source has to wait
+     */
+    public <T> Optional<T> limited(String token, HttpServerRequest request, Function<String, Optional<T>> lookup) {
+        return source(request)
+                .map(source -> limited(token, new Attempt(PublicApi.ROOT, source, ApiTokens.hash(token)), lookup))
+                .orElseGet(() -> lookup.apply(token));
+    }
+
+    private <T> Optional<T> limited(String token, Attempt attempt, Function<String, Optional<T>> lookup) {
+        Optional<Duration> delay = limiter.delay(attempt);
+        if (delay.isPresent()) {
+            throw RejectedException.of(new Rejection(
+                    ProblemType.RATE_LIMIT_EXCEEDED,
+                    "Requests from this address had invalid tokens too often. Check the token, and retry later",
+                    delay));
+        }
+        Optional<T> found = lookup.apply(token);
+        if (found.isPresent()) {
+            limiter.succeeded(attempt);
+        } else {
+            limiter.failed(attempt);
+        }
+        return found;
+    }
+
+    private Optional<InetAddress> source(HttpServerRequest request) {
+        if (request.remoteAddress() == null || request.remoteAddress().hostAddress() == null) {
+            return Optional.empty();
+        }
+        return new SourceAddress(config.trustedProxies().orElse(List.of()))
+                .of(request.remoteAddress().hostAddress(), request.headers().getAll(SourceAddress.FORWARDED_FOR));
+    }
+}
