@@ -103,9 +103,19 @@ function Send({ workflow, url, integration }: { workflow: any; url: string; inte
   };
 
   const command = (masked: boolean) => curl("POST", url, headers(masked), body);
-  return <section class="stack" aria-label="Send an event" onKeyDown={e => {
-    if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && !bad && may("editor") && !isSigned) { e.preventDefault(); send(); }
-  }}>
+  const canSend = !busy && !bad && may("editor") && !isSigned;
+  // wherever the focus is in the dialog
+  useEffect(() => {
+    const listen = (e: KeyboardEvent) => {
+      if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && canSend) {
+        e.preventDefault();
+        send();
+      }
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  });
+  return <section class="stack" aria-label="Send an event">
     <Field label={isRaw ? "Body" : "Event (JSON)"} hint={bad ? <span class="bad-t">Not JSON: {bad}</span> : undefined}>
       <textarea rows={Math.min(10, Math.max(3, body.split("\n").length))} spellcheck={false} value={body} onInput={e => setBody(e.currentTarget.value)} /></Field>
     {names.map(name => <Field label={`${name} (the integration's secret header)`}>

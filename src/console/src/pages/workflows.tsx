@@ -31,7 +31,7 @@ export function Workflows() {
           <Search label="Search workflows" value={query.get("q") ?? ""} onInput={q => setQuery({ q }, true)} />
           <div class="chips" role="group" aria-label="Show">{FILTERS.map(([key, label]) =>
             <button type="button" class="chip" aria-pressed={filter === key} onClick={() => setQuery({ show: key })}>{label}</button>)}</div>
-          <span class="faint small" role="status">{found.length === list.length ? `${list.length} workflows` : `${found.length} of ${list.length}`}</span>
+          <span class="faint small" role="status">{found.length === list.length ? list.length === 1 ? "1 workflow" : `${list.length} workflows` : `${found.length} of ${list.length}`}</span>
         </div>}
         <div class="card">{list.length === 0
           ? <Empty title="No workflows yet">
