@@ -215,7 +215,7 @@ sam-local: jdk
 	@HOST=$(HOST) NETWORK='$(NETWORK)' DYNAMODB_PORT=$(DYNAMODB_PORT) SQS_PORT=$(SQS_PORT) .ci/sam-local
 
 # The data of the demo has its token; TAPPET_TOKEN or TAPPET_ADMIN_TOKEN sign in as somebody else.
-URL ?= http://localhost:$(PORT)
+CONSOLE_URL = $(or $(URL),http://localhost:$(PORT))
 
 .PHONY: console console-login test-console
 
@@ -223,9 +223,9 @@ console-login:
 	@token="$${TAPPET_TOKEN:-$${TAPPET_ADMIN_TOKEN:-$$(sed -n 's/.*"token":"\([^"]*\)".*/\1/p' '$(DATA)/demo/demo.json' 2>/dev/null)}}"; \
 	if [ -z "$$token" ]; then \
 		echo 'No token: set TAPPET_TOKEN or TAPPET_ADMIN_TOKEN, or DATA to the data folder of a server with the demo' >&2; exit 1; fi; \
-	if ! response=$$(printf 'header = "Authorization: Bearer %s"\n' "$$token" | curl -sS -X POST -K - '$(URL)/console/session/link'); then exit 1; fi; \
+	if ! response=$$(printf 'header = "Authorization: Bearer %s"\n' "$$token" | curl -sS -X POST -K - '$(CONSOLE_URL)/console/session/link'); then exit 1; fi; \
 	link=$$(printf '%s' "$$response" | sed -n 's/.*"url":"\([^"]*\)".*/\1/p'); \
-	if [ -z "$$link" ]; then echo "$(URL) refused: $$response" >&2; exit 1; fi; \
+	if [ -z "$$link" ]; then echo "$(CONSOLE_URL) refused: $$response" >&2; exit 1; fi; \
 	echo "$$link"
 
 # The built files are committed, so that nobody needs Node to run Tappet.
