@@ -24,6 +24,7 @@ import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.SealedValueCodec;
 import dev.tappet.execution.StepTraceReader;
 import dev.tappet.execution.StoredExecutions;
+import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.expression.ComputeScheduler;
@@ -214,6 +215,12 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
+    SuspectGate gate(ItemTable table, RunQueue queue) {
+        return new SuspectGate(table, queue, clock);
+    }
+
+    @Produces
+    @Singleton
     Worker worker(
             ItemTable table,
             Catalog catalog,
@@ -223,8 +230,9 @@ class ExecutionAssembly {
             Engine engine,
             LeaseManager claims,
             ExecutionFinisher endings,
-            ValueMemory valueMemory) {
-        return new Worker(table, catalog, secrets, vault, queue, engine, claims, endings, clock, valueMemory);
+            ValueMemory valueMemory,
+            SuspectGate gate) {
+        return new Worker(table, catalog, secrets, vault, queue, engine, claims, endings, clock, valueMemory, gate);
     }
 
     @Produces

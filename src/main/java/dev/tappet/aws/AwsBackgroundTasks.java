@@ -4,6 +4,7 @@ import dev.tappet.config.TappetConfig;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
+import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.storage.StorageException;
@@ -28,6 +29,7 @@ public class AwsBackgroundTasks {
     private static final Logger LOG = Logger.getLogger(AwsBackgroundTasks.class);
 
     private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
 
     private final AwsPlatform aws;
     private final TappetConfig config;
@@ -35,6 +37,7 @@ public class AwsBackgroundTasks {
     private final Worker worker;
     private final LeaseManager claims;
     private final Sweeper sweeper;
+    private final SuspectGate gate;
     private final LeaseTerms lease;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().name("clockwork-", 0).daemon().factory());
@@ -47,6 +50,7 @@ public class AwsBackgroundTasks {
             Worker worker,
             LeaseManager claims,
             Sweeper sweeper,
+            SuspectGate gate,
             LeaseTerms lease) {
         this.aws = aws;
         this.config = config;
@@ -54,6 +58,7 @@ public class AwsBackgroundTasks {
         this.worker = worker;
         this.claims = claims;
         this.sweeper = sweeper;
+        this.gate = gate;
         this.lease = lease;
     }
 
@@ -62,6 +67,7 @@ public class AwsBackgroundTasks {
             return;
         }
         every(lease.beat(), lease.beat(), "The heartbeat", claims::heartbeat);
+        every(LOOK_AT_THE_GATE, LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
         if (config.queue().poll()) {
             every(Duration.ZERO, SWEEP, "The sweep", sweeper::sweep);
             SqsPoller started = new SqsPoller(

@@ -24,6 +24,7 @@ import org.jboss.logging.Logger;
  * @param owner  the process that holds it
  * @param claims since the execution last was created, put on hold or handed over, without those that were given back
  * @param sweeps how often the Sweeper queued it again since then
+ * @param deaths of processes that ran it, since it last got further
  * @param answer present as soon as a {@code respond} step has answered the caller of a synchronous execution: it is
  *               what the caller is told then and later, however the execution ends
  * @param rerun  present if it runs another one again
@@ -39,6 +40,7 @@ record ExecutionState(
         long epoch,
         long claims,
         long sweeps,
+        DeathMarks deaths,
         Optional<String> owner,
         Optional<Instant> lease,
         Optional<Instant> resume,
@@ -215,6 +217,7 @@ record ExecutionState(
                 item.number(EPOCH).orElse(0L),
                 item.number(CLAIMS).orElse(0L),
                 item.number(SWEEPS).orElse(0L),
+                DeathMarks.of(item),
                 item.text(OWNER),
                 time(item, LEASE),
                 time(item, RESUME),
@@ -252,6 +255,7 @@ record ExecutionState(
                 epoch,
                 claims,
                 sweeps,
+                deaths,
                 owner,
                 lease,
                 resume,

@@ -93,16 +93,33 @@ public final class LeaseManager {
                 }
                 yield new ClaimResult.Claimed(head, calls);
             }
-            case WriteResult.ConditionFailed(int _, Optional<Item> standing) ->
-                standing.map(ExecutionState::of)
-                        .filter(head -> head.status() == ExecutionStatus.ON_HOLD
+            case WriteResult.ConditionFailed(int _, Optional<Item> standing) -> {
+                Optional<ExecutionState> found = standing.map(ExecutionState::of);
+                if (found.isPresent() && isAbandoned(found.get(), now) && takeFromOwner(found.get())) {
+                    yield claimInTable(id, calls, now);
+                }
+                yield found.filter(head -> head.status() == ExecutionStatus.ON_HOLD
                                 && head.resume().isPresent())
                         .<ClaimResult>map(head -> new ClaimResult.NotDueYet(
                                 head.binding().workspace(),
                                 head.lane(),
                                 Duration.between(now, head.resume().get())))
                         .orElseGet(ClaimResult.NothingToRun::new);
+            }
         };
+    }
+
+    private static boolean isAbandoned(ExecutionState head, Instant now) {
+        return head.status() == ExecutionStatus.RUNNING
+                && head.owner().isPresent()
+                && head.lease().filter(lease -> lease.isAfter(now)).isEmpty();
+    }
+
+    /** Another process has ended, or stood still for so long that it could have. This one has only lost a thread. */
+    private boolean takeFromOwner(ExecutionState head) {
+        boolean isMine = head.owner().orElseThrow().equals(owner);
+        Write.Update taken = isMine ? StateTransitions.release(head.id(), head.epoch()) : StateTransitions.died(head);
+        return table.write(taken, Durability.LAZY).done();
     }
 
     /** The caller is done with it, or has lost it. */
@@ -128,6 +145,15 @@ public final class LeaseManager {
             LOG.warnf("The claim of execution %s could not be given back: %s", id, e.inALine());
             LOG.debug("The table failed", e);
             return false;
+        }
+    }
+
+    /** Ends a claim whose run failed here. Where that cannot be written, it will look like the end of this process. */
+    void attemptFailed(ExecutionState head) {
+        try {
+            table.write(StateTransitions.attemptFailed(head.id(), head.epoch(), owner), Durability.LAZY);
+        } catch (StorageException e) {
+            LOG.warnf(e, "The failed run of execution %s could not be noted", head.id());
         }
     }
 

@@ -74,8 +74,11 @@ public final class QueueBackfill {
         switch (head.status()) {
             case QUEUED -> send(head, Duration.ZERO);
             case RUNNING -> {
-                if (head.owner().isEmpty() || !head.owner().get().equals(claims.owner())) {
+                if (head.owner().isEmpty()) {
                     table.write(StateTransitions.release(head.id(), head.epoch()), Durability.LAZY);
+                    send(head, Duration.ZERO);
+                } else if (!head.owner().get().equals(claims.owner())) {
+                    table.write(StateTransitions.died(head), Durability.LAZY);
                     send(head, Duration.ZERO);
                 }
             }

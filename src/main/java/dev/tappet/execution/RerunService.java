@@ -232,6 +232,7 @@ public final class RerunService {
                 rerun.continued().isPresent() ? TAKEN_OVER : 0,
                 0,
                 0,
+                DeathMarks.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -23,7 +23,10 @@ final class StateTransitions {
 
     private StateTransitions() {}
 
-    /** Claims an execution that no worker holds and that is due. Does not change the indexes. */
+    /**
+     * Claims an execution that no worker holds and that is due. Does not change the indexes. One whose lease is over and
+     * that still has an owner has to be taken from it before, so that a death is not overlooked.
+     */
     static Write.Update claim(UUID id, String owner, LeaseTerms lease, Instant now) {
         return new Write.Update(
                 ExecutionState.key(id),
@@ -38,6 +41,7 @@ final class StateTransitions {
                         new Change.Remove(ExecutionState.RESUME)),
                 Condition.all(
                         new Condition.Test.OneOf(ExecutionState.STATUS, LIVE),
+                        new Condition.Test.Missing(ExecutionState.OWNER),
                         new Condition.Test.MissingOrAtMost(ExecutionState.LEASE, now.toEpochMilli()),
                         new Condition.Test.MissingOrAtMost(ExecutionState.RESUME, now.toEpochMilli())));
     }
@@ -61,13 +65,14 @@ final class StateTransitions {
         if (due.isPresent() && !due.get().isAfter(now)) {
             changes.addAll(due(id, until));
         }
-        return new Write.Update(
-                ExecutionState.key(id),
-                changes,
-                Condition.all(
-                        new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),
-                        new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
-                        new Condition.Test.Is(ExecutionState.OWNER, Attribute.of(owner))));
+        return new Write.Update(ExecutionState.key(id), changes, held(epoch, owner));
+    }
+
+    private static Condition held(long epoch, String owner) {
+        return Condition.all(
+                new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),
+                new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
+                new Condition.Test.Is(ExecutionState.OWNER, Attribute.of(owner)));
     }
 
     /**
@@ -146,6 +151,7 @@ final class StateTransitions {
     static Write.Update handOver(UUID id, long epoch, long fruitless, Instant now) {
         List<Change> changes = new ArrayList<>(due(id, now));
         changes.add(Change.set(ExecutionState.CLAIMS, fruitless));
+        changes.add(new Change.Remove(DeathMarks.ALONE));
         changes.add(new Change.Remove(ExecutionState.LEASE));
         changes.add(new Change.Remove(ExecutionState.OWNER));
         return new Write.Update(ExecutionState.key(id), changes, owned(epoch));
@@ -163,19 +169,65 @@ final class StateTransitions {
                 List.of(
                         new Change.Add(ExecutionState.CLAIMS, -1),
                         new Change.Remove(ExecutionState.LEASE),
-                        new Change.Remove(ExecutionState.OWNER)),
+                        new Change.Remove(ExecutionState.OWNER),
+                        new Change.Remove(DeathMarks.ALONE)),
                 Condition.all(
                         new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
                         new Condition.Test.Is(ExecutionState.OWNER, Attribute.of(owner)),
                         which));
     }
 
-    /** Takes the lease from a worker that is known to be dead. */
+    /** Ends a claim whose run failed in the worker: it counts, and the next one waits until the lease would be over. */
+    static Write.Update attemptFailed(UUID id, long epoch, String owner) {
+        return new Write.Update(
+                ExecutionState.key(id),
+                List.of(new Change.Remove(ExecutionState.OWNER), new Change.Remove(DeathMarks.ALONE)),
+                held(epoch, owner));
+    }
+
+    /** Takes the lease from a worker of a process that goes on, or that stopped without leaving its name. */
     static Write.Update release(UUID id, long epoch) {
         return new Write.Update(
                 ExecutionState.key(id),
-                List.of(new Change.Remove(ExecutionState.LEASE), new Change.Remove(ExecutionState.OWNER)),
+                List.of(
+                        new Change.Remove(ExecutionState.LEASE),
+                        new Change.Remove(ExecutionState.OWNER),
+                        new Change.Remove(DeathMarks.ALONE)),
                 owned(epoch));
+    }
+
+    /** Takes it from a process that ended. That claim does not count, but the death does. */
+    static Write.Update died(ExecutionState head) {
+        List<Change> changes = new ArrayList<>(head.deaths().died());
+        changes.add(new Change.Add(ExecutionState.CLAIMS, -1));
+        changes.add(new Change.Remove(ExecutionState.LEASE));
+        changes.add(new Change.Remove(ExecutionState.OWNER));
+        return new Write.Update(
+                ExecutionState.key(head.id()),
+                changes,
+                held(head.epoch(), head.owner().orElseThrow()));
+    }
+
+    /** It runs with nothing else in its process. */
+    static Write.Update alone(UUID id, long epoch) {
+        return new Write.Update(ExecutionState.key(id), List.of(Change.set(DeathMarks.ALONE, 1)), owned(epoch));
+    }
+
+    /** Its process runs others again. */
+    static Write.Update amongOthers(UUID id, long epoch) {
+        return new Write.Update(ExecutionState.key(id), List.of(new Change.Remove(DeathMarks.ALONE)), owned(epoch));
+    }
+
+    /** The same, in the first commit after a death: it got further, and what came before is forgotten. */
+    static Write.Update gotFurther(Write.Update with) {
+        List<Change> changes = new ArrayList<>(with.changes());
+        changes.addAll(DeathMarks.cleared());
+        if (with.changes().stream()
+                .noneMatch(change ->
+                        change instanceof Change.Set(String name, Attribute _) && name.equals(ExecutionState.CLAIMS))) {
+            changes.add(Change.set(ExecutionState.CLAIMS, 1));
+        }
+        return new Write.Update(with.key(), changes, with.condition());
     }
 
     /** Has the Sweeper look again later, if nobody moved it since it looked. */

@@ -128,6 +128,7 @@ public final class StoredExecutions implements Executions {
                 0,
                 0,
                 0,
+                DeathMarks.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -37,13 +37,22 @@ final class TableJournal implements Journal {
     private final List<JournalEntry> waiting = new ArrayList<>();
     private final Object committing = new Object();
     private final Consumer<Reply.Response> caller;
+    private final Runnable further;
+    private boolean isSuspect;
     private volatile boolean awaitsAnswer;
     private volatile long lastEpoch;
     private List<Item> found = List.of();
     private RuntimeException broken;
 
-    private TableJournal(ItemTable table, ExecutionState head, JournalItems items, Consumer<Reply.Response> caller) {
+    private TableJournal(
+            ItemTable table,
+            ExecutionState head,
+            JournalItems items,
+            Consumer<Reply.Response> caller,
+            Runnable further) {
         this.table = table;
+        this.further = further;
+        this.isSuspect = head.deaths().isSuspect();
         this.head = head;
         this.caller = caller;
         this.awaitsAnswer = head.lane() == Lane.SYNC && head.answer().isEmpty();
@@ -53,11 +62,16 @@ final class TableJournal implements Journal {
     /**
      * The journal as the claim found it; its entries are there once they are {@link #load loaded}. Nothing is read for a first claim: there was nobody to write.
      *
-     * @param caller is told an answer that was given
+     * @param caller  is told an answer that was given
+     * @param further is run when the execution got further for the first time since a process that ran it ended
      */
     static TableJournal open(
-            ItemTable table, ExecutionState head, JournalItems items, Consumer<Reply.Response> caller) {
-        TableJournal journal = new TableJournal(table, head, items, caller);
+            ItemTable table,
+            ExecutionState head,
+            JournalItems items,
+            Consumer<Reply.Response> caller,
+            Runnable further) {
+        TableJournal journal = new TableJournal(table, head, items, caller, further);
         if (head.epoch() > 1) {
             journal.find();
         }
@@ -151,8 +165,8 @@ final class TableJournal implements Journal {
             List<JournalEntry> batch = drain(MOST_AT_ONCE - 1);
             batch.add(entry);
             commit(
-                    StateTransitions.answer(
-                            head.id(), head.epoch(), answer.at(), ExecutionState.answer(prepared.content())),
+                    clearing(StateTransitions.answer(
+                            head.id(), head.epoch(), answer.at(), ExecutionState.answer(prepared.content()))),
                     batch,
                     prepared.parts());
             awaitsAnswer = false;
@@ -165,7 +179,7 @@ final class TableJournal implements Journal {
     void hold(Write.Update hold) {
         synchronized (committing) {
             leaveRoom(MOST_AT_ONCE);
-            commit(hold);
+            commit(clearing(hold));
         }
     }
 
@@ -184,7 +198,11 @@ final class TableJournal implements Journal {
 
     private void commitWaiting() {
         List<JournalEntry> batch = drain(MOST_AT_ONCE);
-        commit(StateTransitions.progress(head.id(), head.epoch(), batch.size()), batch, List.of());
+        commit(clearing(StateTransitions.progress(head.id(), head.epoch(), batch.size())), batch, List.of());
+    }
+
+    private Write clearing(Write.Update onHead) {
+        return isSuspect ? StateTransitions.gotFurther(onHead) : onHead;
     }
 
     private void commit(Write onHead) {
@@ -208,6 +226,10 @@ final class TableJournal implements Journal {
                 case WriteResult.Applied _ -> {
                     batch.forEach(entry -> entries.put(entry.path(), entry));
                     lastEpoch = batch.isEmpty() ? lastEpoch : head.epoch();
+                    if (isSuspect) {
+                        isSuspect = false;
+                        further.run();
+                    }
                 }
                 case WriteResult.ConditionFailed _ -> throw lost(head.id());
             }

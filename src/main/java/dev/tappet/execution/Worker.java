@@ -57,6 +57,7 @@ public final class Worker implements RunQueue.Handler {
     private final ExecutionFinisher endings;
     private final InstantSource clock;
     private final ValueMemory valueMemory;
+    private final SuspectGate gate;
     private final EventMemory eventMemory = EventMemory.ofThisProcess();
 
     public Worker(
@@ -69,7 +70,9 @@ public final class Worker implements RunQueue.Handler {
             LeaseManager claims,
             ExecutionFinisher endings,
             InstantSource clock,
-            ValueMemory valueMemory) {
+            ValueMemory valueMemory,
+            SuspectGate gate) {
+        this.gate = gate;
         this.valueMemory = valueMemory;
         this.table = table;
         this.catalog = catalog;
@@ -108,7 +111,7 @@ public final class Worker implements RunQueue.Handler {
         try {
             switch (claims.claim(id)) {
                 case LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls calls) ->
-                    handle(head, calls, window, turn);
+                    pass(head, calls, window, turn);
                 case LeaseManager.ClaimResult.NotDueYet(UUID workspace, Lane lane, Duration left) ->
                     send(id, workspace, lane, left);
                 case LeaseManager.ClaimResult.NothingToRun _ -> {
@@ -117,10 +120,24 @@ public final class Worker implements RunQueue.Handler {
             }
         } finally {
             MDC.remove(LOGGED_AS);
+            gate.delivered(id);
         }
     }
 
-    private void handle(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
+    private void pass(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
+        Optional<SuspectGate.Passage> passage = gate.pass(head, turn);
+        if (passage.isPresent()) {
+            try (SuspectGate.Passage open = passage.get()) {
+                handle(head, calls, window, open);
+            }
+        } else {
+            claims.release(head);
+            claims.leave(head.id());
+            gate.await(head);
+        }
+    }
+
+    private void handle(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage turn) {
         Optional<Duration> again;
         try {
             again = run(head, calls, window, turn);
@@ -130,9 +147,16 @@ public final class Worker implements RunQueue.Handler {
             again = Optional.empty();
         } catch (StorageException e) {
             // what comes again with every run counts, or else it would never end
-            if (e.isTransient() && claims.release(head) && e.isUnsent()) {
-                throw new RunQueue.NotClaimedException(e);
+            if (e.isTransient()) {
+                if (claims.release(head) && e.isUnsent()) {
+                    throw new RunQueue.NotClaimedException(e);
+                }
+            } else {
+                claims.attemptFailed(head);
             }
+            throw e;
+        } catch (RuntimeException e) {
+            claims.attemptFailed(head);
             throw e;
         } finally {
             claims.leave(head.id());
@@ -142,7 +166,8 @@ public final class Worker implements RunQueue.Handler {
     }
 
     /** @return when it has to be delivered again, if that is known and soon */
-    private Optional<Duration> run(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
+    private Optional<Duration> run(
+            ExecutionState head, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
         if (head.epoch() == 1 && head.created().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
             endings.dropped(head);
             return Optional.empty();
@@ -155,7 +180,17 @@ public final class Worker implements RunQueue.Handler {
                 table,
                 head,
                 new JournalItems(head.id(), head.expires(), vault, known),
-                answer -> endings.answered(head.id(), answer));
+                answer -> endings.answered(head.id(), answer),
+                passage::gotFurther);
+        if (head.deaths().isProven()) {
+            endings.failed(
+                    head,
+                    StepFailure.limit(
+                            "",
+                            "given up: the process that ran it ended twice while it ran nothing else, before it got"
+                                    + " any further"));
+            return Optional.empty();
+        }
         if (journal.fruitlessClaims() > MAX_ATTEMPTS_WITHOUT_PROGRESS) {
             endings.failed(
                     head,
@@ -165,6 +200,7 @@ public final class Worker implements RunQueue.Handler {
                                     + " times without getting any further"));
             return Optional.empty();
         }
+        beginApart(passage);
         Duration left = window.left(clock.instant());
         Optional<MemoryBudget.Lease> lease = eventMemory.lease(head.event(), table, left);
         if (lease.isEmpty()) {
@@ -175,10 +211,19 @@ public final class Worker implements RunQueue.Handler {
             if (!journal.load(memory, left)) {
                 return handOver(head, journal);
             }
-            return run(request(head, workflow, known, calls, window, memory, turn), head, journal);
+            return run(request(head, workflow, known, calls, window, memory, passage), head, journal);
         } catch (ValueTooLargeException e) {
             endings.failed(head, StepFailure.limit("", e.getMessage()));
             return Optional.empty();
+        }
+    }
+
+    private static void beginApart(SuspectGate.Passage passage) {
+        try {
+            passage.begin();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Journal.LostLeaseException("Interrupted before it could run alone");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tappet.server;
 import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.QueueBackfill;
+import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.server.queue.InProcessRunQueue;
@@ -24,6 +25,7 @@ public class LocalBackgroundTasks {
     private static final Logger LOG = Logger.getLogger(LocalBackgroundTasks.class);
 
     private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
     private static final Duration EXPIRY = Duration.ofMinutes(10);
     private static final Duration SYNC_NOTE = Duration.ofSeconds(1);
     private static final Duration ROOM_IN_THE_QUEUE = Duration.ofMillis(500);
@@ -36,6 +38,7 @@ public class LocalBackgroundTasks {
     private final Worker worker;
     private final LeaseManager claims;
     private final Sweeper sweeper;
+    private final SuspectGate gate;
     private final LeaseTerms lease;
     private final InstantSource clock;
 
@@ -46,6 +49,7 @@ public class LocalBackgroundTasks {
             Worker worker,
             LeaseManager claims,
             Sweeper sweeper,
+            SuspectGate gate,
             LeaseTerms lease,
             InstantSource clock) {
         this.machine = machine;
@@ -54,6 +58,7 @@ public class LocalBackgroundTasks {
         this.worker = worker;
         this.claims = claims;
         this.sweeper = sweeper;
+        this.gate = gate;
         this.lease = lease;
         this.clock = clock;
     }
@@ -69,6 +74,7 @@ public class LocalBackgroundTasks {
         queue.start(worker);
         clockwork.execute(named("Finding what was left to run", refill::fill));
         every(lease.beat(), "The heartbeat", claims::heartbeat);
+        every(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
         every(SWEEP, "The sweep", sweeper::sweep);
         every(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
         every(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));

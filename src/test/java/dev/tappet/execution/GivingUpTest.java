@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
 
 /** When a worker leaves an execution to another one, and when nobody takes it any more. */
 public class GivingUpTest {
+    static final String GIVEN_UP =
+            "given up: the process that ran it ended twice while it ran nothing else, before it got any further";
+
     private final ScriptedOperator outside = new ScriptedOperator(Duration.ofSeconds(10));
     private WorkerCluster fleet;
 
@@ -162,18 +165,35 @@ public class GivingUpTest {
     }
 
     @Test
-    void afterFiveClaimsWithoutAnEntryItFailsWithTheReason() {
-        outside.on("kills", crash());
-        UUID id = fleet.start(List.of(act("a", "kills")));
+    void afterFiveRunsThatFailedInTheWorkerItFailsWithTheReason() {
+        outside.on("fails", () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        UUID id = fleet.start(List.of(act("a", "fails")));
         for (int i = 0; i < 5; i++) {
-            diesAndIsLeft(id);
+            assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(IllegalStateException.class);
             assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
+            assertThat(fleet.state(id).deaths()).isEqualTo(DeathMarks.NONE);
+            fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
         }
         fleet.worker().handle(id);
         assertThat(outside.calls()).hasSize(5);
         assertThat(fleet.find(id).outcome())
                 .hasValue(new ExecutionResult.Failure(
                         Optional.empty(), "given up: taken up 5 times without getting any further"));
+    }
+
+    @Test
+    void executionThatEndsItsProcess_isGivenUpAfterItDidSoAloneTwice() {
+        outside.on("kills", crash());
+        UUID id = fleet.start(List.of(act("a", "kills")));
+        for (int i = 0; i < 4; i++) {
+            assertThat(fleet.find(id).status().isFinal()).isFalse();
+            diesAndIsLeft(id);
+        }
+        fleet.worker().handle(id);
+        assertThat(outside.calls()).hasSize(4);
+        assertThat(fleet.find(id).outcome()).hasValue(new ExecutionResult.Failure(Optional.empty(), GIVEN_UP));
     }
 
     @Test
@@ -191,16 +211,16 @@ public class GivingUpTest {
     }
 
     @Test
-    void whoGetsOnHasFiveClaimsMore() {
+    void whoGetsOnIsNoSuspectAnyMore() {
         outside.on("kills", crash());
         UUID id = fleet.start(List.of(act("a", 1), waitFor("1m"), act("b", "kills")));
         fleet.worker().handle(id);
         fleet.clock.pass(Duration.ofMinutes(1));
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             diesAndIsLeft(id);
         }
         fleet.worker().handle(id);
-        assertThat(outside.calls()).hasSize(6);
+        assertThat(outside.calls()).hasSize(5);
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.FAILED);
     }
 

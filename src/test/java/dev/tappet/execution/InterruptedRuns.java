@@ -19,7 +19,7 @@ final class InterruptedRuns {
     sealed interface Crashes {
         record Once(int write, boolean after) implements Crashes {}
 
-        /** Every process dies, but not before it could have got on: after a sweep, a claim that was early, a claim. */
+        /** Every process dies, but not before it could have got on: after a sweep, an early claim, a death noted, a claim, a mark. */
         record Always(Random random) implements Crashes {}
     }
 
@@ -68,7 +68,7 @@ final class InterruptedRuns {
         int crashes = 0;
         switch (when) {
             case Crashes.Once(int write, boolean after) -> table[0].crashAt(write, after);
-            case Crashes.Always(Random random) -> table[0].crashAt(random.nextInt(5, 9), true);
+            case Crashes.Always(Random random) -> table[0].crashAt(random.nextInt(8, 12), true);
         }
         for (int round = 0; fleet.find(id).outcome().isEmpty(); round++) {
             assertThat(round).as("rounds without an end").isLessThan(10_000);
@@ -82,7 +82,7 @@ final class InterruptedRuns {
                 table[0].calm();
                 fleet.queue.drain();
                 if (when instanceof Crashes.Always(Random random)) {
-                    table[0].crashAt(random.nextInt(5, 9), true);
+                    table[0].crashAt(random.nextInt(8, 12), true);
                 }
             }
         }

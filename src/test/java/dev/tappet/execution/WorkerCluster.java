@@ -62,6 +62,7 @@ public final class WorkerCluster {
     private final ExecutionFinisher endings;
     private UUID owner = new UUID(0, 3);
     private int processes;
+    private final Map<LeaseManager, SuspectGate> gates = new ConcurrentHashMap<>();
 
     public WorkerCluster(Operator... operators) {
         this(UnaryOperator.identity(), operators);
@@ -136,6 +137,11 @@ public final class WorkerCluster {
         return new LeaseManager(own, clock, "process-" + processes, LEASE, ExecutionObserver.NOBODY);
     }
 
+    /** The gate of the process that has this lease manager. */
+    SuspectGate gate(LeaseManager claims) {
+        return gates.get(claims);
+    }
+
     Worker worker(LeaseManager claims) {
         return worker(table, claims, endings);
     }
@@ -151,7 +157,8 @@ public final class WorkerCluster {
                 claims,
                 endings,
                 clock,
-                new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)));
+                new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
+                gates.computeIfAbsent(claims, _ -> new SuspectGate(own, sends, clock)));
     }
 
     Sweeper sweeper() {
@@ -229,6 +236,10 @@ public final class WorkerCluster {
             clock.to(next.get().at());
             worker.handle(next.get().id());
         }
+    }
+
+    ExecutionState state(UUID id) {
+        return ExecutionState.of(head(id));
     }
 
     Item head(UUID id) {

@@ -21,6 +21,7 @@ import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.SealedValueCodec;
 import dev.tappet.execution.StoredExecutions;
+import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.TableFactory;
 import dev.tappet.execution.Worker;
@@ -113,7 +114,8 @@ final class PersistentTriggerFixture {
                     new LeaseManager(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
                     endings,
                     clock,
-                    new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)));
+                    new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
+                    new SuspectGate(table, queue, clock));
             trigger = new TriggerService(new TriggerService.Dependencies(
                     catalog,
                     allowances,
