@@ -18,6 +18,7 @@ EXECUTIONS ?= 500
 SIEGE_SECONDS ?= 15
 SHORT      ?= false
 ONLY       ?=
+ROUNDS     ?= 4
 SEED       ?=
 ON         ?=
 
@@ -64,6 +65,8 @@ help:
 	@echo '                SIEGE_SECONDS=15 each; SHORT=true only attacks on memory; ONLY=part of a name'
 	@echo 'make jsonata-suite SUITE=folder   runs the cases of JSONata'"'"'s own test suite; lists what differs'
 	@echo '                UPDATE=true writes the counts into src/docs/language.md'
+	@echo 'make restarts restarts two servers of its own in turn under load, and checks that no request fails'
+	@echo '                ROUNDS=4'
 	@echo 'make backing-services   starts DynamoDB Local and ElasticMQ, to try a server on AWS without AWS'
 	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
 	@echo 'make native   builds target/function.zip for AWS Lambda, with Docker, Podman or a GraalVM (or Mandrel) for JDK 25'
@@ -143,6 +146,10 @@ jsonata-suite: $(TEST_CLASSPATH)
 		echo 'SUITE=folder is missing: the folder test/test-suite of https://github.com/jsonata-js/jsonata' >&2; exit 1; fi
 	@$(JAVA) -cp "target/test-classes:target/classes:$$(cat $(TEST_CLASSPATH))" \
 		dev.tappet.expression.JsonataSuite '$(SUITE)' src/docs/language.md '$(UPDATE)'
+
+.PHONY: restarts
+restarts: build
+	@$(HARNESS) -Drestart.rounds=$(ROUNDS) src/test/java/dev/tappet/restart/RestartHarness.java
 
 backing-services: $(TEST_CLASSPATH)
 	@exec $(JAVA) $(BACKING) -Ddynamodb.port=$(DYNAMODB_PORT) -Dsqs.port=$(SQS_PORT) \

@@ -70,6 +70,14 @@ public interface TappetConfig {
     @WithConverter(ConfigTypes.PositiveTime.class)
     Duration window();
 
+    /**
+     * How long a server that is stopped answers the requests in flight; synchronous callers that would wait longer get
+     * the id of their execution.
+     */
+    @WithDefault("20s")
+    @WithConverter(ConfigTypes.PositiveTime.class)
+    Duration stopGrace();
+
     /** Whether this function on Lambda serves synchronous trigger URLs only, since its role allows no more. */
     @WithDefault("false")
     boolean syncOnly();

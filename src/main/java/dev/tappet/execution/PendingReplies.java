@@ -15,6 +15,7 @@ public final class PendingReplies implements ResultWaiter {
     private final ConcurrentMap<UUID, List<CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger callers = new AtomicInteger();
     private final int most;
+    private volatile boolean stopping;
 
     /** @param most callers that may wait at once: each holds a connection and memory */
     public PendingReplies(int most) {
@@ -31,7 +32,17 @@ public final class PendingReplies implements ResultWaiter {
         reply.whenComplete((_, _) -> callers.decrementAndGet());
         waiting.compute(id, (_, others) -> with(others, reply));
         reply.whenComplete((_, _) -> waiting.computeIfPresent(id, (_, all) -> without(all, reply)));
+        if (stopping) {
+            // after it was entered, so that it is seen here or by stopWaiting
+            giveUp(id, new StoppingException());
+        }
         return reply;
+    }
+
+    /** Has all waits fail, and those that begin from now on: the process is about to end, and the executions go on. */
+    public void stopWaiting() {
+        stopping = true;
+        waiting.keySet().forEach(id -> giveUp(id, new StoppingException()));
     }
 
     /** Tells everybody who waits for it. */

@@ -12,6 +12,15 @@ public interface ResultWaiter {
      */
     CompletableFuture<Reply> await(UUID id);
 
+    /** The process is about to end. */
+    final class StoppingException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StoppingException() {
+            super("The process is about to end", null, false, false);
+        }
+    }
+
     /** So many wait that this one had better read the record later. */
     final class TooManyWaitingException extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,21 @@ class PendingRepliesTest {
         CompletableFuture<Reply> three = waiters.await(id);
         three.orTimeout(1, TimeUnit.MILLISECONDS);
         await().until(() -> waiters.count() == 0);
+    }
+
+    @Test
+    void stoppingProcess_failsAllWaitsAndThoseThatBegin() {
+        CompletableFuture<Reply> one = waiters.await(id);
+        CompletableFuture<Reply> two = waiters.await(new UUID(2, 2));
+        waiters.stopWaiting();
+        CompletableFuture<Reply> late = waiters.await(new UUID(3, 3));
+        assertThat(List.of(one, two, late))
+                .allSatisfy(wait -> assertThat(wait)
+                        .isCompletedExceptionally()
+                        .failsWithin(Duration.ZERO)
+                        .withThrowableThat()
+                        .withCauseInstanceOf(ResultWaiter.StoppingException.class));
+        assertThat(waiters.count()).isZero();
     }
 
     @Test

@@ -115,6 +115,18 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the process as SIGTERM does, and waits until it is gone.
+     *
+     * @return how long that took
+     */
+    public Duration terminate() {
+        long begin = System.nanoTime();
+        process.destroy();
+        process.onExit().join();
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
     /** Has the process stand still, as if its machine did, until it is woken. */
     public void sleep() throws IOException, InterruptedException {
         signal("STOP");
