@@ -23,8 +23,11 @@ import java.util.WeakHashMap;
  * the request and into TLS, which still holds the certificate against it. Follows no redirects and decodes nothing.
  */
 final class PinnedAddressClient {
-    /** One host, one address; what is more waits. */
-    private static final int CONNECTIONS = 256;
+    /**
+     * To one address. What is more waits for no longer than a connection may take, and fails then: as many as runs may
+     * wait for responses at once.
+     */
+    private static final int CONNECTIONS = 2048;
 
     /** Shorter than the time after which common servers drop an idle connection, which would fail a request in it. */
     private static final int KEEP_ALIVE_SECONDS = 4;
