@@ -4,6 +4,8 @@ DATA  ?= data
 PORT  ?= 8080
 DEMO  ?= true
 FRESH ?=
+TO    ?=
+FROM  ?=
 
 # The server's JVM, for `make run` and for both harnesses.
 JVM_OPTIONS ?= -Xmx160m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
@@ -46,12 +48,14 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run dev build sbom test test-fast test-server test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm deploy verify-deployment invoke sam-local format jdk
+.PHONY: help run backup restore dev build sbom test test-fast test-server test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm deploy verify-deployment invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
 	@echo '                PORT=8080 DATA=data DEMO=true; FRESH=1 deletes the data first'
 	@echo '                QUARKUS_HTTP_HOST=0.0.0.0 listens on all interfaces, not only on loopback'
+	@echo 'make backup   copies the folder DATA into the new folder TO and verifies the copy, while a server runs or not'
+	@echo '                DATA=data TO=/backup/today; make restore FROM=/backup/today DATA=data'
 	@echo 'make test-fast   runs the unit tests: those that start no server and no service'
 	@echo 'make dev      starts Tappet with reload: a changed source is compiled at the next request'
 	@echo 'make console-login   prints a link that signs in to the console of a server that runs: once, within ten minutes'
@@ -108,6 +112,19 @@ OUTPUT  := target/test-function.log
 
 test-fast: jdk
 	./mvnw -q --batch-mode test -DexcludedGroups=slow
+
+BACKUP_COMMAND := $(JAVA) -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+	-Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+	-cp 'target/quarkus-app/app/*:target/quarkus-app/lib/main/*:target/quarkus-app/lib/boot/*' \
+	dev.tappet.server.backup.BackupCommand
+
+backup: build
+	@if [ -z '$(TO)' ]; then echo 'make backup needs TO=folder: a folder that does not exist yet' >&2; exit 1; fi
+	@$(BACKUP_COMMAND) backup '$(DATA)' '$(TO)'
+
+restore: build
+	@if [ -z '$(FROM)' ]; then echo 'make restore needs FROM=folder: a backup' >&2; exit 1; fi
+	@$(BACKUP_COMMAND) restore '$(FROM)' '$(DATA)'
 
 dev: jdk
 	@TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' ./mvnw -q quarkus:dev -Dquarkus.analytics.disabled=true

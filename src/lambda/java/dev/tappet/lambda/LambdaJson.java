@@ -46,7 +46,9 @@ class LambdaJson implements ObjectMapperCustomizer {
         }
     }
 
+    /** The mapper is made by the extension, so its factory cannot be built anew, as the method's successor wants. */
     @Override
+    @SuppressWarnings("deprecation")
     public void customize(ObjectMapper mapper) {
         // names of headers are fields of an event, and senders choose them: they must not stay in memory
         mapper.getFactory().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES);

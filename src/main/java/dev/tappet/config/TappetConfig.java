@@ -6,6 +6,7 @@ import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.HostPattern;
 import dev.tappet.net.PemText;
 import dev.tappet.net.ProxyAddress;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -52,6 +53,10 @@ public interface TappetConfig {
      * {@code 000012.log:34567}. It holds for that damage alone.
      */
     Optional<String> acceptLoss();
+
+    /** The free space on the disk of the data folder below which new requests are refused; 0 turns the watch off. */
+    @WithDefault("256M")
+    MemorySize minFreeSpace();
 
     /** The DynamoDB table that holds everything, in the place of the data folder; without one, this is one machine. */
     Optional<String> table();

@@ -6,6 +6,7 @@ import dev.tappet.execution.QueueBackfill;
 import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
+import dev.tappet.server.backup.CheckpointService;
 import dev.tappet.server.queue.InProcessRunQueue;
 import dev.tappet.server.rocksdb.RocksDbTable;
 import io.quarkus.runtime.ShutdownEvent;
@@ -28,6 +29,8 @@ public class LocalBackgroundTasks {
     private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
     private static final Duration EXPIRY = Duration.ofMinutes(10);
     private static final Duration SYNC_NOTE = Duration.ofSeconds(1);
+    private static final Duration BACKUP_LOOK = Duration.ofSeconds(1);
+    private static final Duration SPACE_LOOK = Duration.ofSeconds(1);
     private static final Duration ROOM_IN_THE_QUEUE = Duration.ofMillis(500);
 
     private final ScheduledThreadPoolExecutor clockwork = new ScheduledThreadPoolExecutor(
@@ -40,6 +43,7 @@ public class LocalBackgroundTasks {
     private final Sweeper sweeper;
     private final SuspectGate gate;
     private final LeaseTerms lease;
+    private final FreeSpaceGate space;
     private final InstantSource clock;
 
     LocalBackgroundTasks(
@@ -51,6 +55,7 @@ public class LocalBackgroundTasks {
             Sweeper sweeper,
             SuspectGate gate,
             LeaseTerms lease,
+            FreeSpaceGate space,
             InstantSource clock) {
         this.machine = machine;
         this.table = table;
@@ -60,6 +65,7 @@ public class LocalBackgroundTasks {
         this.sweeper = sweeper;
         this.gate = gate;
         this.lease = lease;
+        this.space = space;
         this.clock = clock;
     }
 
@@ -71,12 +77,15 @@ public class LocalBackgroundTasks {
 
     private void start(RocksDbTable table, InProcessRunQueue queue) {
         QueueBackfill refill = new QueueBackfill(table, queue, claims, clock);
+        CheckpointService checkpoints = new CheckpointService(machine.data(), table);
         queue.start(worker);
         clockwork.execute(named("Finding what was left to run", refill::fill));
         every(lease.beat(), "The heartbeat", claims::heartbeat);
         every(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
         every(SWEEP, "The sweep", sweeper::sweep);
         every(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
+        every(BACKUP_LOOK, "Answering a request for a backup", checkpoints::answer);
+        every(SPACE_LOOK, "Measuring the free space", space::measure);
         every(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
         every(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
             if (queue.wantsRefill()) {

@@ -44,6 +44,10 @@ public class LocalPlatform implements Platform {
         return config.table().isEmpty();
     }
 
+    Path data() {
+        return config.data();
+    }
+
     @Override
     public ItemTable table() {
         return table.get();

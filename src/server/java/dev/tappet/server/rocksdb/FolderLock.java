@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Proves that no other process works on a folder, before RocksDB's own lock does: its logs are checked, and restored,
@@ -26,18 +27,27 @@ public final class FolderLock implements AutoCloseable {
      * @throws IOException      if the file cannot be written
      */
     public static FolderLock of(Path folder) throws IOException {
+        return tryTake(folder).orElseThrow(() -> inUse(folder, null));
+    }
+
+    /**
+     * Takes the lock of a folder, unless another process, or this one, has it.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public static Optional<FolderLock> tryTake(Path folder) throws IOException {
         FileChannel file =
                 FileChannel.open(folder.resolve("tappet.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = file.tryLock();
             if (lock != null) {
-                return new FolderLock(file);
+                return Optional.of(new FolderLock(file));
             }
         } catch (OverlappingFileLockException _) {
-            // told below, as if another process had it
+            // this process has it: as if another one had
         }
         file.close();
-        throw inUse(folder, null);
+        return Optional.empty();
     }
 
     static StorageException inUse(Path folder, Throwable cause) {

@@ -157,6 +157,24 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
         store.noteSynced();
     }
 
+    /**
+     * Writes all that the table holds at this moment into a folder, which must not exist and be on the same file system:
+     * files are linked, only the logs are copied. To be called on a platform thread.
+     */
+    public void checkpoint(Path target) {
+        store.checkpoint(target);
+    }
+
+    /**
+     * Reads all that is stored, and checks every block's checksum.
+     *
+     * @return how many items there are, the expired too
+     * @throws StorageException if anything cannot be read
+     */
+    public long verify() {
+        return store.verify();
+    }
+
     /** Writes and syncs what waits already; from then on every call throws {@link StorageException}. */
     @Override
     public void close() {

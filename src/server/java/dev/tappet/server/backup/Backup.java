@@ -1,0 +1,182 @@
+package dev.tappet.server.backup;
+
+import dev.tappet.server.OwnerOnly;
+import dev.tappet.server.rocksdb.FolderLock;
+import dev.tappet.server.rocksdb.RocksDbTable;
+import dev.tappet.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Makes a verified backup of a data folder, whether a server is running on it or not, and restores one. A backup is
+ * itself a data folder: the table, and the key if it is kept there.
+ */
+final class Backup {
+    private static final String TABLE = "table";
+    private static final String KEY = "secret-key";
+
+    /** How often a command looks for the server's answer. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Path data;
+    private final Duration patience;
+
+    /** @param patience how long a running server may take to answer */
+    Backup(Path data, Duration patience) {
+        this.data = data;
+        this.patience = patience;
+    }
+
+    /**
+     * A verified backup.
+     *
+     * @param items in its table
+     * @param bytes of all its files
+     */
+    record Made(long items, long bytes) {}
+
+    /**
+     * Writes a backup into a folder that is empty or does not exist yet. It has its name only once it is whole and
+     * verified.
+     *
+     * @throws StorageException with what is wrong and what to do, when there is none
+     */
+    Made to(Path target) throws IOException, InterruptedException {
+        requireTable(data);
+        requireNew(target);
+        Path parent = target.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        Path draft = parent.resolve(target.getFileName() + ".new");
+        FolderCopy.delete(draft);
+        try {
+            OwnerOnly.createFolder(draft);
+            copyTable(draft);
+            if (Files.exists(data.resolve(KEY))) {
+                copyKey(data, draft);
+            }
+            Made made = verify(draft);
+            place(draft, target);
+            return made;
+        } finally {
+            FolderCopy.delete(draft);
+        }
+    }
+
+    /** Writes a verified copy of a backup into the data folder, which must be empty or not exist yet. */
+    Made restore(Path backup) throws IOException {
+        requireTable(backup);
+        requireNew(data);
+        Path parent = data.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        Path draft = parent.resolve(data.getFileName() + ".restoring");
+        FolderCopy.delete(draft);
+        try {
+            OwnerOnly.createFolder(draft);
+            OwnerOnly.createFolder(draft.resolve(TABLE));
+            FolderCopy.copy(backup.resolve(TABLE), draft.resolve(TABLE));
+            if (Files.exists(backup.resolve(KEY))) {
+                copyKey(backup, draft);
+            }
+            Made made = verify(draft);
+            place(draft, data);
+            return made;
+        } finally {
+            FolderCopy.delete(draft);
+        }
+    }
+
+    private static void requireTable(Path folder) {
+        if (Files.notExists(folder.resolve(TABLE).resolve("CURRENT"))) {
+            throw new StorageException(folder + " holds no data of Tappet", null);
+        }
+    }
+
+    private static void requireNew(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                if (files.findAny().isEmpty()) {
+                    return;
+                }
+            }
+        }
+        throw new StorageException(folder + " exists already. Name a folder that does not exist", null);
+    }
+
+    private static void place(Path draft, Path target) throws IOException {
+        FolderCopy.syncFolder(draft);
+        Files.deleteIfExists(target);
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        FolderCopy.syncFolder(target.toAbsolutePath().getParent());
+    }
+
+    private static void copyKey(Path from, Path to) throws IOException {
+        Files.copy(from.resolve(KEY), to.resolve(KEY), StandardCopyOption.COPY_ATTRIBUTES);
+        FolderCopy.sync(to.resolve(KEY));
+    }
+
+    /** A server that runs makes a checkpoint; without one the folder is ours for as long as the copy takes. */
+    private void copyTable(Path draft) throws IOException, InterruptedException {
+        Path table = data.resolve(TABLE);
+        Optional<FolderLock> lock = FolderLock.tryTake(table);
+        Path copy = draft.resolve(TABLE);
+        OwnerOnly.createFolder(copy);
+        if (lock.isPresent()) {
+            try (FolderLock _ = lock.get()) {
+                FolderCopy.copy(table, copy);
+            }
+        } else {
+            Path checkpoint = awaitCheckpoint();
+            try {
+                FolderCopy.copy(checkpoint, copy);
+            } finally {
+                FolderCopy.delete(checkpoint);
+            }
+        }
+    }
+
+    private Path awaitCheckpoint() throws IOException, InterruptedException {
+        BackupRequest request = BackupRequest.create(data);
+        request.send();
+        long end = System.nanoTime() + patience.toNanos();
+        while (Files.notExists(request.checkpoint())) {
+            if (Files.exists(request.refusal())) {
+                String reason = Files.readString(request.refusal()).strip();
+                Files.delete(request.refusal());
+                throw new StorageException("The server could not make a checkpoint: " + reason, null);
+            }
+            if (System.nanoTime() - end > 0) {
+                request.delete();
+                throw new StorageException(
+                        "The server on %s did not answer within %d s. See its log"
+                                .formatted(data.toAbsolutePath(), patience.toSeconds()),
+                        null);
+            }
+            Thread.sleep(LOOK);
+        }
+        return request.checkpoint();
+    }
+
+    /** Opens it as a start would, and reads every block. */
+    private static Made verify(Path backup) throws IOException {
+        long items;
+        try (RocksDbTable table = new RocksDbTable(backup.resolve(TABLE), InstantSource.system())) {
+            items = table.verify();
+        }
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(backup)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        return new Made(items, bytes);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tappet.server.backup;
+
+import dev.tappet.server.rocksdb.RocksDbTable;
+import dev.tappet.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The server's side of a backup: answers a {@link BackupRequest} with a checkpoint of its open table. */
+public final class CheckpointService {
+    private static final Logger LOG = Logger.getLogger(CheckpointService.class);
+
+    private final Path data;
+    private final RocksDbTable table;
+
+    /** @param data the data folder, on the same file system as the table */
+    public CheckpointService(Path data, RocksDbTable table) {
+        this.data = data;
+        this.table = table;
+    }
+
+    /**
+     * Answers the request that waits, if there is one; to be called about every second. A checkpoint links files and
+     * copies only the logs, so this takes milliseconds however large the table is. What an earlier command left is
+     * deleted first: links keep the space of files that the table has long replaced.
+     */
+    public void answer() {
+        try {
+            Optional<BackupRequest> waiting = BackupRequest.waiting(data);
+            if (waiting.isPresent()) {
+                deleteLeft();
+                answer(waiting.get());
+            }
+        } catch (IOException e) {
+            throw new StorageException("Answering a request for a backup", e);
+        }
+    }
+
+    private void answer(BackupRequest request) throws IOException {
+        try {
+            Path draft = data.resolve("checkpoint.new");
+            table.checkpoint(draft);
+            Files.move(draft, request.checkpoint(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | StorageException e) {
+            LOG.error("No checkpoint for a backup", e);
+            Files.writeString(request.refusal(), (e instanceof StorageException s ? s.inALine() : e.toString()) + "\n");
+        } finally {
+            request.delete();
+        }
+    }
+
+    private void deleteLeft() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(data, "checkpoint{-,.}*")) {
+            for (Path each : left) {
+                FolderCopy.delete(each);
+            }
+        }
+    }
+}
