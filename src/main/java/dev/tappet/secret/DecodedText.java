@@ -2,6 +2,7 @@ package dev.tappet.secret;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A text as it reads when one way of writing it is undone, and where each of its characters stands in the original.
@@ -10,6 +11,15 @@ import java.util.List;
 final class DecodedText {
     /** How often what is written in JSON within JSON, or encoded for a URL within a URL, is undone. */
     private static final int LEVELS = 3;
+
+    /** The most readings of a text: each costs as much as the text itself. */
+    private static final int VIEWS = 16;
+
+    /** Character references of HTML and XML without their ampersand; those by number are read as such. */
+    private static final Map<String, Character> ENTITIES =
+            Map.of("amp;", '&', "lt;", '<', "gt;", '>', "quot;", '"', "apos;", '\'', "nbsp;", ' ');
+
+    private static final int LONGEST_REFERENCE = 10;
 
     /** In the place of positions: every character stands in the original where it stands here. */
     private static final int[] WHERE_IT_IS = {};
@@ -36,17 +46,26 @@ final class DecodedText {
         for (int level = 0; level < LEVELS; level++) {
             int last = views.size();
             for (int i = done; i < last; i++) {
-                DecodedText view = views.get(i);
-                if (view.contains('\\')) {
-                    views.add(view.withoutEscapes());
-                }
-                if (view.contains('%')) {
-                    views.add(view.withoutPercents());
-                }
+                views.get(i).addDecoded(views);
             }
             done = last;
         }
         return views;
+    }
+
+    private void addDecoded(List<DecodedText> views) {
+        if (contains('\\') && views.size() < VIEWS) {
+            views.add(withoutEscapes());
+        }
+        if (contains('%') && views.size() < VIEWS) {
+            views.add(withoutPercents());
+        }
+        if (contains('&') && views.size() < VIEWS) {
+            DecodedText decoded = withoutReferences();
+            if (decoded.length() < length()) {
+                views.add(decoded);
+            }
+        }
     }
 
     private static DecodedText plain(String text) {
@@ -134,6 +153,50 @@ final class DecodedText {
             case 't' -> '\t';
             default -> letter;
         };
+    }
+
+    private DecodedText withoutReferences() {
+        DecodedText view = empty(length());
+        for (int i = 0; i < length(); ) {
+            int end = characters.charAt(i) == '&' ? referenceEnd(i) : -1;
+            int code = end < 0 ? -1 : referenced(characters.substring(i + 1, end));
+            if (code < 0) {
+                view.add(characters.charAt(i), this, i, i);
+                i++;
+            } else {
+                for (char c : Character.toChars(code)) {
+                    view.add(c, this, i, end - 1);
+                }
+                i = end;
+            }
+        }
+        return view;
+    }
+
+    /** Behind the semicolon of the reference that begins here, or -1. */
+    private int referenceEnd(int i) {
+        for (int end = i + 1; end < length() && end <= i + LONGEST_REFERENCE; end++) {
+            if (characters.charAt(end) == ';') {
+                return end + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** @param reference with its semicolon */
+    private static int referenced(String reference) {
+        if (!reference.startsWith("#")) {
+            Character character = ENTITIES.get(reference);
+            return character == null ? -1 : character;
+        }
+        boolean hex = reference.startsWith("x", 1) || reference.startsWith("X", 1);
+        String digits = reference.substring(hex ? 2 : 1, reference.length() - 1);
+        try {
+            int code = Integer.parseInt(digits, hex ? 16 : 10);
+            return Character.isValidCodePoint(code) ? code : -1;
+        } catch (NumberFormatException _) {
+            return -1;
+        }
     }
 
     private DecodedText withoutPercents() {

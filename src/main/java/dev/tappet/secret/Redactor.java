@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * Hides secrets where values are shown to people. A secret is found as it is and as it comes out when it is passed on:
- * within JSON, percent-encoded, in base64 (wherever it begins in what was encoded, also URL-safe) and in hex, and in
- * such texts within each other. So is the beginning of one that was cut off at the end of a text.
+ * within JSON, percent-encoded, with character references of HTML, in base64 (wherever it begins in what was encoded, also
+ * URL-safe, and once more in base64), in hex, in upper and in lower case, and in such texts within each other. So is the beginning of one that was cut off at the end of a text.
  *
  * <p>Nothing of less than four characters is hidden: it would be found in everything. What a workflow computes from a
  * secret is another value, which nobody can recognise: its reverse, its hash, its letters one by one. Built once for

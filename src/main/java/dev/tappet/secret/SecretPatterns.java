@@ -86,6 +86,9 @@ final class SecretPatterns {
                 URLEncoder.encode(secret, StandardCharsets.UTF_8),
                 URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20")));
         patterns.add(new Pattern(folded(secret), number, false));
+        patterns.add(new Pattern(folded(secret.toUpperCase(Locale.ROOT)), number, false));
+        patterns.add(new Pattern(folded(secret.toLowerCase(Locale.ROOT)), number, false));
+        addEncodedTwice(secret, number, patterns);
         for (String each : written) {
             for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
                 if (charset.newEncoder().canEncode(each)) {
@@ -99,6 +102,25 @@ final class SecretPatterns {
         String hex = HexFormat.of().formatHex(bytes);
         patterns.add(new Pattern(hex, number, false));
         patterns.add(new Pattern(hex.toUpperCase(Locale.ROOT), number, false));
+        for (String base64 : base64(bytes)) {
+            patterns.add(new Pattern(folded(base64), number, true));
+        }
+    }
+
+    /** As in the secret of a registry that Kubernetes keeps, whose JSON has user and password in base64. */
+    private static void addEncodedTwice(String secret, int number, Set<Pattern> patterns) {
+        for (String base64 : base64(secret.getBytes(StandardCharsets.UTF_8))) {
+            for (String alphabet : List.of(base64, base64.replace('+', '-').replace('/', '_'))) {
+                for (String twice : base64(alphabet.getBytes(StandardCharsets.US_ASCII))) {
+                    patterns.add(new Pattern(folded(twice), number, true));
+                }
+            }
+        }
+    }
+
+    /** What is the same whatever is encoded with it: by how many bytes are before it, modulo three. */
+    private static List<String> base64(byte[] bytes) {
+        List<String> within = new ArrayList<>(3);
         for (int before = 0; before < 3; before++) {
             byte[] shifted = new byte[before + bytes.length];
             System.arraycopy(bytes, 0, shifted, before, bytes.length);
@@ -106,8 +128,9 @@ final class SecretPatterns {
             // what depends on the bytes around it is left out: a character of six bits that are not all the secret's
             int first = (before * 8 + 5) / 6;
             int end = (before + bytes.length) * 8 / 6;
-            patterns.add(new Pattern(folded(encoded.substring(first, end)), number, true));
+            within.add(encoded.substring(Math.min(first, end), end));
         }
+        return within;
     }
 
     private static String folded(String text) {

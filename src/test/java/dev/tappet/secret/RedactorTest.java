@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -55,6 +56,29 @@ class RedactorTest {
                 "in percents all over",
                 HexFormat.ofDelimiter("%").withPrefix("").formatHex(utf8("x" + secret)));
         shapes.put("in a URL in JSON", json(List.of("https://x.example/" + url(secret))));
+        shapes.put("in a URL in a URL in a URL", url(url("x" + url("k=" + secret))));
+        shapes.put("in upper case", "a " + secret.toUpperCase(Locale.ROOT) + " b");
+        shapes.put("in lower case", "a " + secret.toLowerCase(Locale.ROOT) + " b");
+        shapes.put(
+                "in HTML",
+                "<b>"
+                        + secret.replace("&", "&amp;")
+                                .replace("<", "&lt;")
+                                .replace("\"", "&quot;")
+                                .replace("'", "&#39;")
+                        + "</b>");
+        shapes.put(
+                "in references by number",
+                secret.chars().mapToObj("&#x%x;"::formatted).reduce("", String::concat));
+        for (String user : List.of("a", "ab", "abc")) {
+            String auth = Base64.getEncoder().encodeToString(utf8(user + ":" + secret));
+            shapes.put(
+                    "in the secret of a registry, of " + user,
+                    Base64.getEncoder().encodeToString(utf8(json(Map.of("auth", auth)))));
+            shapes.put(
+                    "in lines of base64 of it, of " + user,
+                    Base64.getMimeEncoder().encodeToString(utf8(auth)));
+        }
         shapes.put("in hex", HexFormat.of().formatHex(utf8(secret)));
         shapes.put("in upper hex", HexFormat.of().withUpperCase().formatHex(utf8(secret)));
         for (String before : List.of("", "a", "ab", "user:", "abcd:")) {
