@@ -12,6 +12,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,9 +23,12 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -52,6 +56,10 @@ public class TriggerRoute {
 
     private final TriggerService trigger;
 
+    /** Connections that end with a refusal: what is sent behind it on them is not a request. */
+    private final Set<HttpConnection> ended =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     /**
      * @param idle after which the server closes a connection on which nothing moves, a waiting caller's included
      * @throws ConfigurationException when that is before such a caller is answered
@@ -71,7 +79,9 @@ public class TriggerRoute {
 
     private void route(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
+        if (ended.contains(request.connection())) {
+            request.connection().close();
+        } else if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
             rejectSeveralHosts(routing);
         } else if (isUnderRoot(request)) {
             int memory = BodyIntake.memory(request, trigger.limits().payload());
@@ -86,7 +96,7 @@ public class TriggerRoute {
     }
 
     /** Proxies may have chosen another one than we would (RFC 9112, section 3.2). Not only trigger URLs. */
-    private static void rejectSeveralHosts(RoutingContext routing) {
+    private void rejectSeveralHosts(RoutingContext routing) {
         String requestId = requestId(routing.request());
         send(routing, ResponseRenderer.problem(NO_VALID_HOST, requestId), requestId, true);
     }
@@ -192,7 +202,7 @@ public class TriggerRoute {
         return RequestId.of(Optional.ofNullable(request.getHeader(RequestId.HEADER)));
     }
 
-    private static void send(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
+    private void send(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
         HttpServerResponse response = routing.response();
         if (response.ended() || response.closed()) {
             return;
@@ -205,6 +215,7 @@ public class TriggerRoute {
             response.headers().add(RequestId.HEADER, requestId);
         }
         if (hasRest) {
+            ended.add(routing.request().connection());
             response.headers().set("Connection", "close");
             response.end(Buffer.buffer(answer.body())).onComplete(_ -> closeAfterTheRest(routing));
         } else {

@@ -146,6 +146,17 @@ class TriggerRouteOnTheWireTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Host: other", "Content-Length: 2\r\nTransfer-Encoding: chunked"})
+    void requestBehindARefusedOne_isNotAnswered(String header) throws IOException {
+        String refused = String.join("\r\n", POST, HOST, header, JSON, "", "");
+        String next = String.join("\r\n", POST, HOST, JSON, "Content-Length: 2", "", "{}");
+        http.sendBytes((refused + next + next).getBytes(UTF_8));
+        assertThat(http.read().status()).isEqualTo(400);
+        assertThat(http.isClosedByServer()).isTrue();
+        assertThat(executions.created).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"80000000", "100000002", "ffffffffffffffff", "-1"})
     void chunkSizeOutOfRange_endsTheConnection(String size) throws IOException {
         http.send(POST, HOST, JSON, "Transfer-Encoding: chunked", "", size, "{}", "0", "", "");
