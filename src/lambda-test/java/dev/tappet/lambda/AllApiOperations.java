@@ -97,9 +97,15 @@ final class AllApiOperations {
         worker.invoke(Events.messages(id));
         us.get("executions?status=ON_HOLD");
         us.get("executions/" + id);
+        us.get("executions/" + id + "?wait=1s&seen=none");
+        us.get("executions/" + id + "/event");
         us.get("executions/" + id + "/steps");
         us.call("POST", "executions/" + id + "/stop", "");
         us.call("POST", "executions/" + id + "/rerun", "{}");
+        us.call(
+                "POST",
+                "executions/rerun",
+                "{\"filter\": {\"created_before\": \"2026-01-01T00:00:00Z\"}, \"dry_run\": true}");
     }
 
     private void sharing(String workflow) {

@@ -108,7 +108,7 @@ class NativeRegistrationsTest {
     /** Quarkus registers the types that a resource's methods name, and knows of no other. */
     @Test
     void api_returnTypes_areRecords() {
-        Set<String> bytes = Set.of("OpenApiResource", "SchemaResource");
+        Set<String> bytes = Set.of("OpenApiResource", "SchemaResource", "ExecutionEventResource");
         List<JavaMethod> methods = PROGRAM.stream()
                 .filter(type -> type.isAnnotatedWith("jakarta.ws.rs.Path") && !bytes.contains(type.getSimpleName()))
                 .flatMap(type -> type.getMethods().stream())
