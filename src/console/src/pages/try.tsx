@@ -11,7 +11,7 @@ const typed = new Map<string, { event: string; mocks: string }>();
 /** Runs the draft. The event is written here, or comes from an execution (?from=). */
 export function Try({ workflow, integration }: { workflow: any; integration?: any }) {
   const from = route.value.query.get("from");
-  const source = useLoad("event of " + from, async signal => from ? get(`/executions/${from}/event`, signal) : undefined);
+  const source = useLoad("event of " + from, async signal => from ? get(`/executions/${from}/event?full=true`, signal) : undefined);
   return <Await of={source}>{stored => from && stored === undefined ? <Empty title="The event of this execution is not available" />
     : <Bench key={from ?? ""} workflow={workflow} integration={integration} from={from} stored={stored} />}</Await>;
 }
