@@ -66,7 +66,7 @@ public final class NewerSenders {
                     (url, at, id) -> {
                         String time = Long.toString(at.toEpochMilli());
                         String listed = "content-type,x-contentful-signed-headers,x-contentful-timestamp,x-topic";
-                        String signed = "POST\n" + url.replaceFirst("https://[^/]+", "") + "?env=a%20b\n"
+                        String signed = "POST\n" + url.replaceFirst("https?://[^/]+", "") + "?env=a%20b\n"
                                 + "content-type:" + JSON + ";x-contentful-signed-headers:" + listed
                                 + ";x-contentful-timestamp:" + time + ";x-topic:Entry.publish\n" + object(id);
                         return new Sent(
