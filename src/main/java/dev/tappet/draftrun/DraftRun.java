@@ -27,7 +27,7 @@ public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> 
      *
      * @param execution the id that steps see
      * @param event     <code>$.event</code>
-     * @param about     <code>$.workflow</code>
+     * @param about     <code>$.workflow</code> and <code>$.request</code>, by those names
      * @param callees   the workflows that it may call, as they are published
      * @param mocks     values and failures in the place of what steps that act would give, by the names that
      *                  {@link Mocks} reads; all other steps act, those of called workflows too

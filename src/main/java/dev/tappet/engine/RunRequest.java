@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param workflow  the pinned version's definition
  * @param callees   the workflows that it may call
  * @param event     <code>$.event</code>
- * @param about     what <code>$.workflow</code> and <code>$.execution</code> hold, by those names
+ * @param about     what <code>$.workflow</code>, <code>$.execution</code> and <code>$.request</code> hold, by those names
  * @param secrets   <code>$.secrets</code>
  * @param trace     goes out with the calls that steps make
  * @param started   the first time that the steps see: when the first run began

@@ -24,17 +24,20 @@ record EventMemory(MemoryBudget budget) {
     }
 
     /**
-     * Waits until there is memory for an event.
+     * Waits until there is memory for an event and its request.
      *
      * @return empty if there was none in time, or the thread was interrupted
      */
-    Optional<MemoryBudget.Lease> lease(StoredContent event, ItemTable table, Duration longest) {
+    Optional<MemoryBudget.Lease> lease(StoredInput input, ItemTable table, Duration longest) {
+        StoredContent event = input.event();
+        int request = input.request().map(StoredContent::length).orElse(0);
+        long beside = request <= ExecutionState.INLINE_BYTES ? 0 : (long) JsonWeight.WORST * request;
         int bytes = event.length();
         if (bytes <= ExecutionState.INLINE_BYTES) {
-            return budget.lease(Optional.empty(), 0, longest);
+            return budget.lease(Optional.empty(), beside, longest);
         }
         if (bytes <= WEIGHED) {
-            return budget.lease(Optional.empty(), (long) JsonWeight.WORST * bytes, longest);
+            return budget.lease(Optional.empty(), (long) JsonWeight.WORST * bytes + beside, longest);
         }
         // Weighed under a lease of its own, which is given back first: waiting with one in hand could block all others.
         Optional<Long> weight = Optional.empty();
@@ -44,6 +47,6 @@ record EventMemory(MemoryBudget budget) {
                 weight = Optional.of(JsonWeight.of(event.read(table)));
             }
         }
-        return weight.flatMap(known -> budget.lease(Optional.empty(), known, longest));
+        return weight.flatMap(known -> budget.lease(Optional.empty(), known + beside, longest));
     }
 }

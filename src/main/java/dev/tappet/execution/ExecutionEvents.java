@@ -74,12 +74,12 @@ public final class ExecutionEvents {
     }
 
     private <T> T read(ExecutionState head, Function<Read, T> use) {
-        int bytes = head.event().length();
+        int bytes = head.input().event().length();
         byte[] json;
         long weight;
         // given back before the next is taken: waiting with one in hand could block all others
         try (MemoryBudget.Lease _ = lease(2L * bytes, bytes)) {
-            json = head.event().read(table);
+            json = head.input().event().read(table);
             weight = JsonWeight.of(json);
         }
         // twice: the value, and what is shown of it

@@ -48,7 +48,7 @@ record ExecutionState(
         Instant created,
         Optional<Instant> started,
         Optional<Instant> finished,
-        StoredContent event,
+        StoredInput input,
         Optional<StoredContent> output,
         Optional<GivenResponse> answer,
         Optional<String> failedStep,
@@ -74,6 +74,7 @@ record ExecutionState(
     static final Duration RETENTION = Duration.ofDays(30);
 
     static final String EVENT_PARTS = "E#";
+    static final String REQUEST_PARTS = "Q#";
 
     static final String WORKSPACE = "workspace";
     static final String WORKFLOW = "workflow";
@@ -95,6 +96,9 @@ record ExecutionState(
     static final String EVENT = "event";
     static final String EVENT_REF = "event_ref";
     static final String EVENT_AT = "event_at";
+    static final String REQUEST = "request";
+    static final String REQUEST_REF = "request_ref";
+    static final String REQUEST_AT = "request_at";
     static final String OUTPUT = "output";
     static final String OUTPUT_REF = "output_ref";
     static final String OUTPUT_AT = "output_at";
@@ -176,11 +180,18 @@ record ExecutionState(
                 .in(Index.BY_WORKFLOW, ofWorkflow(binding.workflow()), sortable(created) + "#" + id)
                 .in(Index.BY_WORKSPACE, ofWorkspace(binding.workspace()), sortable(created) + "#" + id)
                 .expires(expires);
-        switch (event) {
+        switch (input.event()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(EVENT, bytes);
             case StoredContent.Apart(String partition, String _, String ref) ->
                 item.with(EVENT_REF, ref).with(EVENT_AT, partition);
         }
+        input.request().ifPresent(request -> {
+            switch (request) {
+                case StoredContent.Inline(byte[] bytes) -> item.with(REQUEST, bytes);
+                case StoredContent.Apart(String partition, String _, String ref) ->
+                    item.with(REQUEST_REF, ref).with(REQUEST_AT, partition);
+            }
+        });
         due.ifPresent(at -> {
             IndexKey place = dueAt(id, at);
             item.with(DUE, at.toEpochMilli()).in(Index.DUE, place.partition(), place.sort());
@@ -225,7 +236,7 @@ record ExecutionState(
                 created,
                 time(item, STARTED),
                 time(item, FINISHED),
-                eventOf(item),
+                new StoredInput(eventOf(item), requestOf(item)),
                 outputOf(item),
                 answerOf(item),
                 item.text(FAILED_STEP),
@@ -263,7 +274,7 @@ record ExecutionState(
                 created,
                 started,
                 finished,
-                event,
+                input,
                 output,
                 answer,
                 failedStep,
@@ -309,6 +320,14 @@ record ExecutionState(
         return item.bytes(EVENT)
                 .<StoredContent>map(StoredContent.Inline::new)
                 .orElseGet(() -> new StoredContent.Apart(text(item, EVENT_AT), EVENT_PARTS, text(item, EVENT_REF)));
+    }
+
+    /** So does a request. */
+    private static Optional<StoredContent> requestOf(Item item) {
+        return item.bytes(REQUEST)
+                .<StoredContent>map(StoredContent.Inline::new)
+                .or(() -> item.text(REQUEST_REF)
+                        .map(ref -> new StoredContent.Apart(text(item, REQUEST_AT), REQUEST_PARTS, ref)));
     }
 
     /** An output lies beside its head, by the epoch that wrote it. */

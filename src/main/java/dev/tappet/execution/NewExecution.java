@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param id      minted by {@link Executions#newId()}, before it was known whether it will exist
  * @param binding which version of which workflow runs, and for whom
  * @param event   <code>$.event</code> as JSON text in UTF-8
+ * @param request <code>$.request</code> as JSON text in UTF-8, if a request started it
  * @param trace   where in a trace of its sender's the event came from
  * @param failureStatus the HTTP status for a synchronous caller if the execution does not succeed
  * @param origin  how it was triggered
@@ -20,16 +21,17 @@ public record NewExecution(
         UUID id,
         Binding binding,
         byte[] event,
+        Optional<byte[]> request,
         Optional<TraceParent> trace,
         int failureStatus,
         Optional<TriggerOrigin> origin) {
     /** One whose sender keeps no trace. */
     public NewExecution(UUID id, Binding binding, byte[] event) {
-        this(id, binding, event, Optional.empty(), Workflow.FAILURE_STATUS, Optional.empty());
+        this(id, binding, event, Optional.empty(), Optional.empty(), Workflow.FAILURE_STATUS, Optional.empty());
     }
 
     /** The same under another id. */
     public NewExecution as(UUID other) {
-        return new NewExecution(other, binding, event, trace, failureStatus, origin);
+        return new NewExecution(other, binding, event, request, trace, failureStatus, origin);
     }
 }

@@ -197,13 +197,12 @@ public final class RerunService {
             List<JournalEntry> journal,
             RunSecrets secrets) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        StoredContent.Prepared event = StoredContent.prepare(
-                old.event().read(table),
-                ExecutionState.INLINE_BYTES,
+        StoredInput.Prepared input = StoredInput.prepare(
+                old.input().event().read(table),
+                old.input().request().map(request -> request.read(table)),
                 ExecutionState.partition(id),
-                ExecutionState.EVENT_PARTS,
                 ExecutionState.expires(now));
-        List<Item> parts = new ArrayList<>(event.parts());
+        List<Item> parts = new ArrayList<>(input.parts());
         JournalItems items = new JournalItems(id, ExecutionState.expires(now), vault, secrets);
         for (JournalEntry entry : journal) {
             JournalItems.Written written = items.write(entry, TAKEN_OVER);
@@ -213,7 +212,7 @@ public final class RerunService {
         if (!parts.isEmpty()) {
             table.putAll(parts);
         }
-        ExecutionState head = head(id, old, event.content(), new Rerun(old.id(), continued), now);
+        ExecutionState head = head(id, old, input.input(), new Rerun(old.id(), continued), now);
         table.write(new Write.Put(head.item().build(), Condition.absent()), Durability.SYNCED);
         try {
             queue.send(id, head.binding().workspace(), head.lane(), Duration.ZERO);
@@ -223,7 +222,7 @@ public final class RerunService {
         return ExecutionSummary.of(head);
     }
 
-    private static ExecutionState head(UUID id, ExecutionState old, StoredContent event, Rerun rerun, Instant now) {
+    private static ExecutionState head(UUID id, ExecutionState old, StoredInput input, Rerun rerun, Instant now) {
         return new ExecutionState(
                 id,
                 old.binding(),
@@ -240,7 +239,7 @@ public final class RerunService {
                 now,
                 Optional.empty(),
                 Optional.empty(),
-                event,
+                input,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -57,7 +57,7 @@ public final class StoredExecutions implements Executions {
     public Set<UUID> create(List<NewExecution> executions, Lane lane) {
         Instant now = clock.instant();
         List<Write> puts = new ArrayList<>();
-        StoredContent event = event(executions, now);
+        StoredInput event = event(executions, now);
         for (NewExecution each : executions) {
             ExecutionState head = head(each, lane, ExecutionStatus.QUEUED, event, now, Optional.empty());
             puts.add(new Write.Put(head.item().build(), Condition.absent()));
@@ -77,18 +77,14 @@ public final class StoredExecutions implements Executions {
      * All that one event starts share it: what is too large for the heads is stored once. It gets a place of its own:
      * another attempt at the same executions may bring other bytes, and must not overwrite what the first has stored.
      */
-    private StoredContent event(List<NewExecution> executions, Instant now) {
+    private StoredInput event(List<NewExecution> executions, Instant now) {
         NewExecution first = executions.getFirst();
-        StoredContent.Prepared event = StoredContent.prepare(
-                first.event(),
-                ExecutionState.INLINE_BYTES,
-                ExecutionState.delivery(newId()),
-                ExecutionState.EVENT_PARTS,
-                ExecutionState.expires(now));
-        if (!event.parts().isEmpty()) {
-            table.putAll(event.parts());
+        StoredInput.Prepared prepared = StoredInput.prepare(
+                first.event(), first.request(), ExecutionState.delivery(newId()), ExecutionState.expires(now));
+        if (!prepared.parts().isEmpty()) {
+            table.putAll(prepared.parts());
         }
-        return event.content();
+        return prepared.input();
     }
 
     /** Those whose id is there already were stored by another attempt at the same request, and are left as they are. */
@@ -108,7 +104,7 @@ public final class StoredExecutions implements Executions {
     @Override
     public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         Instant now = clock.instant();
-        StoredContent event = event(List.of(execution), now);
+        StoredInput event = event(List.of(execution), now);
         ExecutionState head = head(execution, Lane.ASYNC, ExecutionStatus.FAILED, event, now, Optional.of(failure));
         store(List.of(new Write.Put(head.item().build(), Condition.absent())));
     }
@@ -117,7 +113,7 @@ public final class StoredExecutions implements Executions {
             NewExecution execution,
             Lane lane,
             ExecutionStatus status,
-            StoredContent event,
+            StoredInput event,
             Instant now,
             Optional<ExecutionResult.Failure> failure) {
         return new ExecutionState(

@@ -10,8 +10,6 @@ import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.RunTurn;
 import dev.tappet.engine.RunWindow;
 import dev.tappet.engine.StepFailure;
-import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.RunMemory;
 import dev.tappet.memory.ValueMemory;
@@ -27,6 +25,7 @@ import dev.tappet.workspace.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -202,7 +201,7 @@ public final class Worker implements RunQueue.Handler {
         }
         beginApart(passage);
         Duration left = window.left(clock.instant());
-        Optional<MemoryBudget.Lease> lease = eventMemory.lease(head.event(), table, left);
+        Optional<MemoryBudget.Lease> lease = eventMemory.lease(head.input(), table, left);
         if (lease.isEmpty()) {
             return handOver(head, journal);
         }
@@ -259,6 +258,7 @@ public final class Worker implements RunQueue.Handler {
             RunWindow window,
             RunMemory memory,
             RunTurn turn) {
+        StoredInput.Values input = input(head);
         return new RunRequest(
                 head.id(),
                 head.seed(),
@@ -267,8 +267,8 @@ public final class Worker implements RunQueue.Handler {
                         new CatalogWorkflows(catalog),
                         head.binding().workspace(),
                         head.binding().source()),
-                event(head),
-                about(head, workflow),
+                input.event(),
+                about(head, workflow, input),
                 known,
                 head.trace(),
                 head.since(),
@@ -280,21 +280,25 @@ public final class Worker implements RunQueue.Handler {
                 turn);
     }
 
-    private Object event(ExecutionState head) {
+    private StoredInput.Values input(ExecutionState head) {
         try {
-            return Json.readStored(head.event().read(table));
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException("The event of execution " + head.id() + " is damaged", e);
+            return head.input().read(table);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException("Execution " + head.id() + " cannot be read", e);
         }
     }
 
-    private static Map<String, Object> about(ExecutionState head, Workflow workflow) {
+    private static Map<String, Object> about(ExecutionState head, Workflow workflow, StoredInput.Values input) {
         Map<String, Object> ofWorkflow =
                 RunRequest.about(head.binding().workflow(), head.binding().version(), workflow);
         Map<String, Object> ofExecution = new LinkedHashMap<>();
         ofExecution.put("id", head.id().toString());
         ofExecution.put("created_at", head.created().toString());
-        return Map.of("workflow", ofWorkflow, "execution", ofExecution);
+        Map<String, Object> about = new HashMap<>(Map.of("workflow", ofWorkflow, "execution", ofExecution));
+        if (input.request() != null) {
+            about.put("request", input.request());
+        }
+        return about;
     }
 
     private void send(UUID id, UUID workspace, Lane lane, Duration delay) {

@@ -18,6 +18,16 @@ public final class ExpressionAnalysis {
      */
     public record Use(String name, Token at, Optional<String> field) {}
 
+    /**
+     * A comparison of a header or a parameter of <code>$.event</code> with a text.
+     *
+     * @param part headers or query
+     * @param name of the header or the parameter
+     */
+    public record EventComparison(String part, String name) {}
+
+    private static final Set<String> COMPARISONS = Set.of("=", "!=", "in");
+
     private final List<Token> tokens;
     /** For each open bracket, whether <code>$</code> is an item rather than the context within it. */
     private final Deque<Boolean> rebound = new ArrayDeque<>();
@@ -27,6 +37,7 @@ public final class ExpressionAnalysis {
     private final Set<String> bound = new HashSet<>();
     private final List<Token> unbound = new ArrayList<>();
     private final List<Token> unboundCalls = new ArrayList<>();
+    private final List<EventComparison> eventComparisons = new ArrayList<>();
 
     ExpressionAnalysis(List<Token> tokens) {
         this.tokens = tokens;
@@ -36,6 +47,7 @@ public final class ExpressionAnalysis {
         }
         for (int i = 0; i < tokens.size(); i++) {
             look(i);
+            compare(i);
         }
     }
 
@@ -52,6 +64,11 @@ public final class ExpressionAnalysis {
     /** Variables that nothing sets and that are read. */
     public List<Token> unbound() {
         return unbound;
+    }
+
+    /** Comparisons of <code>$.event.headers.…</code> and <code>$.event.query.…</code> with a text. */
+    public List<EventComparison> eventComparisons() {
+        return eventComparisons;
     }
 
     /** Variables that nothing sets and that are called. */
@@ -76,6 +93,41 @@ public final class ExpressionAnalysis {
                 }
             }
         }
+    }
+
+    private void compare(int event) {
+        if (!isNamed(event, "event") || !is(event + 1, ".") || !is(event + 3, ".") || event + 4 >= tokens.size()) {
+            return;
+        }
+        boolean part = isNamed(event + 2, "headers") || isNamed(event + 2, "query");
+        if (part && isName(tokens.get(event + 4)) && (isCompared(event + 5, 1) || isCompared(start(event) - 1, -1))) {
+            eventComparisons.add(new EventComparison(
+                    tokens.get(event + 2).text(), tokens.get(event + 4).text()));
+        }
+    }
+
+    /** Where the path begins: <code>$.event</code>, <code>$$.event</code> or just the name. */
+    private int start(int event) {
+        return is(event - 1, ".") && event > 1 ? event - 2 : event;
+    }
+
+    private boolean isCompared(int operator, int direction) {
+        int other = operator + direction;
+        if (operator < 0 || other < 0 || operator >= tokens.size() || other >= tokens.size()) {
+            return false;
+        }
+        boolean member = tokens.get(operator).text().equals("in");
+        if (member && direction < 0) {
+            return false;
+        }
+        boolean list = member && is(other, "[");
+        return COMPARISONS.contains(tokens.get(operator).text())
+                && tokens.get(operator).kind() != Kind.STRING
+                && (list || tokens.get(other).kind() == Kind.STRING && !is(other + direction, "."));
+    }
+
+    private boolean isNamed(int i, String name) {
+        return isName(tokens.get(i)) && tokens.get(i).text().equals(name);
     }
 
     private void look(int i) {

@@ -8,12 +8,15 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.execution.CatalogWorkflows;
 import dev.tappet.expression.ComputeScheduler;
+import dev.tappet.json.HeaderValues;
+import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.Rejection;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.trigger.event.Event;
 import dev.tappet.trigger.event.EventReader;
+import dev.tappet.trigger.event.RequestContext;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quotas;
@@ -88,8 +91,9 @@ public final class DraftRunService {
     /** @throws InvalidFieldException when a mock is for no step that acts */
     public Result run(WorkflowMetadata head, Workflow draft, Input input, Map<String, Object> mocks)
             throws InvalidFieldException {
+        RequestContext request = context(draft, head, input);
         return switch (event(draft, input)) {
-            case CheckResult.Continue<Event>(Event event) -> run(head, draft, event, mocks);
+            case CheckResult.Continue<Event>(Event event) -> run(head, draft, event, request, mocks);
             case CheckResult.Respond<Event>(TriggerOutcome.Rejected(Rejection rejection)) ->
                 new Result.Refused(rejection);
             case CheckResult.Respond<Event>(TriggerOutcome decision) ->
@@ -99,7 +103,7 @@ public final class DraftRunService {
 
     private CheckResult<Event> event(Workflow draft, Input input) {
         return switch (input) {
-            case Input.Given(Object value) -> CheckResult.free(new Event(Json.write(value), value));
+            case Input.Given(Object value) -> CheckResult.free(new Event(Json.write(value), given(draft, value)));
             case Input.Sent(IncomingRequest request) ->
                 switch (request.body()) {
                     case IncomingRequest.ReceivedBody.Complete(byte[] body) ->
@@ -110,15 +114,41 @@ public final class DraftRunService {
         };
     }
 
+    private Object given(Workflow draft, Object value) {
+        return value instanceof Map<?, ?> event && integration(draft).kind().equals(Integration.Kind.RAW_HTTP)
+                ? HeaderValues.within(event)
+                : value;
+    }
+
+    /** <code>$.request</code>: the sample, or else what would usually bring such an event. */
+    private RequestContext context(Workflow draft, WorkflowMetadata head, Input input) {
+        IncomingRequest request = switch (input) {
+            case Input.Sent(IncomingRequest sample) -> sample;
+            case Input.Given _ ->
+                new IncomingRequest(
+                        "POST",
+                        "/v1/webhooks/" + draft.trigger().integration() + "/workflows/" + head.id(),
+                        "",
+                        Headers.of("Content-Type", "application/json"),
+                        new IncomingRequest.ReceivedBody.Complete(new byte[0]),
+                        "",
+                        clock.instant(),
+                        "draft");
+        };
+        return RequestContext.of(request, request.source(), Optional.empty(), integration(draft));
+    }
+
     private Integration integration(Workflow draft) {
         return catalog.integration(draft.trigger().integration())
                 .orElseThrow(() -> new IllegalStateException("A valid draft's integration is there"));
     }
 
-    private Result run(WorkflowMetadata head, Workflow draft, Event event, Map<String, Object> mocks)
+    private Result run(
+            WorkflowMetadata head, Workflow draft, Event event, RequestContext request, Map<String, Object> mocks)
             throws InvalidFieldException {
         UUID execution = UUID.randomUUID();
-        return switch (TriggerCondition.of(draft, event, execution, clock.instant(), compute.of(head.workspace()))) {
+        return switch (TriggerCondition.of(
+                draft, event, request, execution, clock.instant(), compute.of(head.workspace()))) {
             case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
             case TriggerCondition.ConditionResult.Erred(String message) -> {
                 ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
@@ -126,14 +156,19 @@ public final class DraftRunService {
             }
             case TriggerCondition.ConditionResult.Holds _ ->
                 rehearsals
-                        .run(wanted(head, draft, event, mocks, execution))
+                        .run(wanted(head, draft, event, request, mocks, execution))
                         .map(rehearsal -> ran(execution, draft, rehearsal))
                         .orElseGet(Result.Busy::new);
         };
     }
 
     private DraftRun.Wanted wanted(
-            WorkflowMetadata head, Workflow draft, Event event, Map<String, Object> mocks, UUID execution) {
+            WorkflowMetadata head,
+            Workflow draft,
+            Event event,
+            RequestContext request,
+            Map<String, Object> mocks,
+            UUID execution) {
         Map<String, Object> workflow = Map.of(
                 "id", head.id().toString(),
                 "name", draft.name(),
@@ -144,7 +179,7 @@ public final class DraftRunService {
                 draft,
                 new CallableWorkflows(new CatalogWorkflows(catalog), head.workspace(), head.id()),
                 event.value(),
-                Map.of("workflow", workflow),
+                Map.of("workflow", workflow, "request", request.value()),
                 names -> secrets.values(head.workspace(), names),
                 mocks,
                 WITHIN,

@@ -6,6 +6,8 @@ import dev.tappet.http.Rejection;
 import dev.tappet.memory.JsonWeight;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.trigger.event.EventReader;
+import dev.tappet.trigger.event.RequestContext;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,14 +16,15 @@ import java.util.Optional;
  *
  * @param budget      for parsed events
  * @param longestWait for memory; then the request is rejected
+ * @param addresses   of senders
  */
-record EventCheck(MemoryBudget budget, Duration longestWait) {
+record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addresses) {
     static final Rejection OVERLOADED = new Rejection(
             ProblemType.SERVICE_UNAVAILABLE,
             "The server has no memory left for this request. Nothing was stored. Retry the request.",
             Optional.of(Duration.ofSeconds(1)));
 
-    /** Bodies that are not worth weighing, in bytes. */
+    /** Requests that are not worth weighing, in bytes. */
     private static final int UNWEIGHED = 4 * 1024;
 
     /** The memory of one request's event; it is given back when the outcome of the request is decided. */
@@ -35,25 +38,36 @@ record EventCheck(MemoryBudget budget, Duration longestWait) {
     }
 
     CheckResult<EventRequest> read(ResolvedRequest at, Memory memory) {
-        return uncompressed(at).then(checked -> weighed(checked, memory)).then(EventCheck::event);
+        return uncompressed(at).then(checked -> weighed(checked, memory)).then(this::event);
     }
 
     /** Waits until the process has memory for the parsed event. */
     private CheckResult<ResolvedRequest> weighed(ResolvedRequest at, Memory memory) {
         byte[] body = at.call().body();
-        if (body.length <= UNWEIGHED) {
+        int head = at.request().headBytes();
+        if (body.length + head <= UNWEIGHED) {
             return CheckResult.free(at);
         }
-        memory.lease =
-                budget.lease(Optional.of(at.integration().workspace().toString()), JsonWeight.of(body), longestWait);
+        memory.lease = budget.lease(
+                Optional.of(at.integration().workspace().toString()),
+                JsonWeight.of(body) + (long) RequestContext.WEIGHT * head,
+                longestWait);
         return memory.lease.isPresent() ? CheckResult.free(at) : CheckResult.refused(OVERLOADED);
     }
 
-    private static CheckResult<EventRequest> event(ResolvedRequest at) {
+    private CheckResult<EventRequest> event(ResolvedRequest at) {
         IncomingRequest request = at.request();
         return deliveryId(at)
                 .then(delivery -> EventReader.read(request, at.call().body(), at.integration())
-                        .then(event -> CheckResult.free(new EventRequest(at, delivery, event))));
+                        .then(event -> CheckResult.free(new EventRequest(at, delivery, event, context(at, delivery)))));
+    }
+
+    private RequestContext context(ResolvedRequest at, Optional<DeliveryId> delivery) {
+        String source = addresses
+                .of(at.request())
+                .map(InetAddress::getHostAddress)
+                .orElse(at.request().source());
+        return RequestContext.of(at.request(), source, delivery.map(DeliveryId::value), at.integration());
     }
 
     /** The size of a compressed body is unknown in advance. */

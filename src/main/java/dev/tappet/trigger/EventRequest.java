@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.trigger.event.Event;
+import dev.tappet.trigger.event.RequestContext;
 import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
 
@@ -9,8 +10,9 @@ import java.util.Optional;
  * A call that was let in, and the event that it brings.
  *
  * @param delivery what its sender calls it, if it calls it anything
+ * @param context  <code>$.request</code>
  */
-record EventRequest(ResolvedRequest at, Optional<DeliveryId> delivery, Event event) {
+record EventRequest(ResolvedRequest at, Optional<DeliveryId> delivery, Event event, RequestContext context) {
     IncomingRequest request() {
         return at.call().request();
     }

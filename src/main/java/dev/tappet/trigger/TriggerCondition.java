@@ -5,9 +5,10 @@ import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Truthiness;
 import dev.tappet.trigger.event.Event;
+import dev.tappet.trigger.event.RequestContext;
 import dev.tappet.workflow.Workflow;
 import java.time.Instant;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -25,16 +26,20 @@ final class TriggerCondition {
     }
 
     /**
-     * Evaluates a condition over <code>{"event": …}</code>.
+     * Evaluates a condition over <code>{"event": …, "request": …}</code>.
      *
+     * @param request <code>$.request</code>
      * @param execution the id that the execution would have; seeds what is random
      * @param share     whose processor time it takes
      */
-    static ConditionResult of(Workflow workflow, Event event, UUID execution, Instant now, ComputeShare share) {
+    static ConditionResult of(
+            Workflow workflow, Event event, RequestContext request, UUID execution, Instant now, ComputeShare share) {
         if (workflow.trigger().condition().isEmpty()) {
             return new ConditionResult.Holds();
         }
-        Map<String, Object> context = Collections.singletonMap("event", event.value());
+        Map<String, Object> context = new HashMap<>();
+        context.put("event", event.value());
+        context.put("request", request.value());
         try {
             Object value = workflow.trigger()
                     .condition()

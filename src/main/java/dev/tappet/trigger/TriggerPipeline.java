@@ -46,7 +46,7 @@ record TriggerPipeline(
                         new HandshakeMatcher(of.handshakes().outside()),
                         of.handshakes().enrolment()),
                 new AuthenticationCheck(authenticator, addresses, of.authenticationLimiter()),
-                new EventCheck(of.eventMemory(), of.limits().waitForMemory()),
+                new EventCheck(of.eventMemory(), of.limits().waitForMemory(), addresses),
                 new WorkflowSelector(of.catalog(), of.executions(), new ConditionBudget(of.compute())),
                 new IdempotencyCheck(of.table(), of.executions()),
                 new RateLimitCheck(of.table(), of.quotas()),

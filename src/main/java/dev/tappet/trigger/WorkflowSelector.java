@@ -92,6 +92,7 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
                 executions.newId(),
                 binding,
                 call.event().json(),
+                Optional.of(call.context().json()),
                 TraceParent.of(call.request().headers().all(TRACEPARENT)),
                 definition.failureStatus(),
                 Optional.of(new TriggerOrigin(url(call.url()), call.request().requestId())));
@@ -100,6 +101,7 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
                 TriggerCondition.of(
                         definition,
                         call.event(),
+                        call.context(),
                         execution.id(),
                         call.request().received(),
                         conditions.share(binding.workspace())));

@@ -51,7 +51,8 @@ final class DefinitionCompiler {
                 definition.text("name"),
                 new Workflow.Trigger(UUID.fromString(trigger.text("integration")), condition),
                 failureStatus(definition),
-                steps(definition.list("steps"), "steps", ExpressionScope.start()));
+                steps(definition.list("steps"), "steps", ExpressionScope.start()),
+                scopes.rawComparisons());
     }
 
     private static int failureStatus(DefinitionFields definition) {
@@ -69,6 +70,12 @@ final class DefinitionCompiler {
             step.optional("id").ifPresent(id -> {
                 if (ScopeValidator.RESERVED.contains(id)) {
                     error(at + ".id", "the id \"%s\" is reserved".formatted(id));
+                }
+                if (id.equals(ScopeValidator.REQUEST)) {
+                    problems.add(new Problem(
+                            at + ".id",
+                            "the id \"request\" hides $.request, the request that started the workflow",
+                            Problem.Severity.WARNING));
                 }
                 String first = ids.putIfAbsent(id, at);
                 if (first != null) {

@@ -2,6 +2,7 @@ package dev.tappet.workflow;
 
 import dev.tappet.expression.DidYouMean;
 import dev.tappet.expression.Expression;
+import dev.tappet.expression.ExpressionAnalysis.EventComparison;
 import dev.tappet.expression.ExpressionAnalysis.Use;
 import dev.tappet.expression.ExpressionScope;
 import dev.tappet.expression.Token;
@@ -18,8 +19,17 @@ public final class ScopeValidator {
     static final Set<String> RESERVED =
             Set.of("event", "vars", "item", "index", "error", SECRETS, "workflow", "execution");
 
+    /**
+     * Not reserved: a workflow of an earlier version may have a step with this id, which hides the request from the
+     * steps after it.
+     */
+    static final String REQUEST = "request";
+
     /** Nobody reads more, and comparing every name with every id would take its time. */
     private static final int MOST_SUGGESTIONS = 100;
+
+    /** Warnings that hold if the integration's events are raw requests. */
+    private final List<Problem> rawComparisons = new ArrayList<>();
 
     private final Set<String> ids;
     private final Set<Problem> problems;
@@ -50,13 +60,26 @@ public final class ScopeValidator {
                                 .formatted(use.name()));
             }
         }
+        for (EventComparison comparison : expression.analysis().eventComparisons()) {
+            rawComparisons.add(new Problem(
+                    place,
+                    "$.event.%1$s of a raw request holds lists, which never equal a text: write $.request.%1$s.`%2$s`"
+                            .formatted(comparison.part(), comparison.name()),
+                    Problem.Severity.WARNING));
+        }
         for (Token variable : expression.analysis().unbound()) {
-            boolean dotMissing = RESERVED.contains(variable.text()) || ids.contains(variable.text());
+            boolean dotMissing = RESERVED.contains(variable.text())
+                    || variable.text().equals(REQUEST)
+                    || ids.contains(variable.text());
             warn(
                     place,
                     "nothing sets the variable $%1$s%2$s"
                             .formatted(variable.text(), dotMissing ? "; did you mean $." + variable.text() + "?" : ""));
         }
+    }
+
+    List<Problem> rawComparisons() {
+        return rawComparisons;
     }
 
     private void checkUse(String name, String place, ExpressionScope scope) {
@@ -72,7 +95,7 @@ public final class ScopeValidator {
                 }
             }
             default -> {
-                if (!RESERVED.contains(name) && !scope.knows(name)) {
+                if (!RESERVED.contains(name) && !name.equals(REQUEST) && !scope.knows(name)) {
                     warn(place, ids.contains(name) ? cannotHaveRun(name) : unknown(name, scope));
                 }
             }
@@ -85,6 +108,7 @@ public final class ScopeValidator {
 
     private String unknown(String name, ExpressionScope scope) {
         List<String> known = new ArrayList<>(RESERVED);
+        known.add(REQUEST);
         if (problems.size() < MOST_SUGGESTIONS) {
             known.addAll(scope.ids());
         }

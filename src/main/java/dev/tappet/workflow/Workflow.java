@@ -1,6 +1,7 @@
 package dev.tappet.workflow;
 
 import dev.tappet.expression.Template;
+import dev.tappet.json.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +16,21 @@ import java.util.UUID;
  * @param trigger what starts it
  * @param failureStatus the HTTP status with which a synchronous caller is answered when the execution does not succeed
  * @param steps   what it does, in order; running off the end is a success with the output <code>{}</code>
+ * @param rawComparisons warnings that hold if the integration's events are raw requests
  */
-public record Workflow(String name, Trigger trigger, int failureStatus, List<Step> steps) {
+public record Workflow(
+        String name, Trigger trigger, int failureStatus, List<Step> steps, List<Problem> rawComparisons) {
     /** Of a workflow that says nothing about it: senders that repeat a failed request would repeat the side effects. */
     public static final int FAILURE_STATUS = 200;
 
     public Workflow {
         steps = List.copyOf(steps);
+        rawComparisons = List.copyOf(rawComparisons);
     }
 
     /** One that says nothing about its failures. */
     public Workflow(String name, Trigger trigger, List<Step> steps) {
-        this(name, trigger, FAILURE_STATUS, steps);
+        this(name, trigger, FAILURE_STATUS, steps, List.of());
     }
 
     /**

@@ -116,6 +116,10 @@ final class WorkflowReader {
                 List<Problem> problems = new ArrayList<>(warnings);
                 problems.addAll(new CallCheck(table, reader, workspace, self).problems(workflow));
                 missingSecrets(workspace, workflow).forEach(problems::add);
+                if (!workflow.rawComparisons().isEmpty()
+                        && isRaw(workflow.trigger().integration())) {
+                    problems.addAll(workflow.rawComparisons());
+                }
                 yield problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)
                         ? new ParseResult.Invalid(problems)
                         : new ParseResult.Valid(workflow, problems);
@@ -145,6 +149,13 @@ final class WorkflowReader {
         return Optional.ofNullable(table.get(List.of(key)).get(key))
                 .flatMap(item -> item.text(IntegrationItems.WORKSPACE))
                 .equals(Optional.of(workspace.toString()));
+    }
+
+    private boolean isRaw(UUID integration) {
+        Key key = WorkspaceKeys.integration(integration);
+        return Optional.ofNullable(table.get(List.of(key)).get(key))
+                .filter(IntegrationItems::isRaw)
+                .isPresent();
     }
 
     private static Optional<WorkflowMetadata> owned(UUID workspace, Item head) {

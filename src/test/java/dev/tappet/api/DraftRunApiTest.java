@@ -96,6 +96,38 @@ class DraftRunApiTest extends LifecycleFixture {
     }
 
     @Test
+    void comparisonOfAListWithAText_isAWarningForRawRequestsOnly() {
+        String condition = "  condition: \"{{ $.event.headers.`X-Event` = 'push' }}\"\n";
+        for (String kind : List.of("raw_http", "webhook")) {
+            String id = draft(kind, condition, "  - exit: {}").split("/")[2];
+            by(editor)
+                    .get("/workflows/" + id + "/draft")
+                    .then()
+                    .body(
+                            "problems.message",
+                            kind.equals("webhook") ? hasSize(0) : contains(containsString("$.request")));
+        }
+    }
+
+    @Test
+    void draft_seesTheRequest_orTheUsualOne() {
+        String run = draft(
+                "webhook",
+                "  condition: \"{{ $.request.headers.`X-GitHub-Event` = 'push' }}\"\n",
+                "  - exit: { body: \"{{ $.request.query.env }}\" }");
+        json(editor, """
+                        {"request": {"query": "env=prod", "headers": {"x-github-event": "push"}, "body": {}}}""").post(run).then().statusCode(200).body("output.body", is("prod"));
+        json(editor, "{\"event\": {}}").post(run).then().statusCode(200).body("status", is("FILTERED"));
+        json(editor, "{\"event\": {}}")
+                .post(draft("webhook", "", "  - exit: { body: \"{{ $.request }}\" }"))
+                .then()
+                .statusCode(200)
+                .body("output.body.method", is("POST"))
+                .body("output.body.content_type", is("application/json"))
+                .body("output.body.headers.content-type", is("application/json"));
+    }
+
+    @Test
     void aConditionThatDoesNotHoldFiltersAndOneThatErrsFails() {
         String run = draft("webhook", "  condition: \"{{ $number($.event.n) > 1 }}\"\n", "  - exit: {}");
         json(editor, "{\"event\": {\"n\": 1}}")

@@ -60,6 +60,30 @@ class EventsContractTest extends Contract {
     }
 
     @Test
+    void request_isSeenByConditionAndSteps() {
+        String integration = us.integration();
+        String url = sync(
+                integration,
+                us.published(
+                        integration,
+                        "$.request.query.env = 'prod' and $.request.headers.`X-GitHub-Event` = 'push'",
+                        "  - exit: { a: '{{ $.request }}', b: '{{ $.request.headers.`x-Github-EVENT` }}' }"));
+        Answer answer =
+                send("POST", url + "?env=prod", "{}", "X-GitHub-Event", "push", "Content-Type", "text/json+json");
+        assertThat(answer.at("b")).isEqualTo("push");
+        Map<?, ?> request = (Map<?, ?>) answer.json().get("a");
+        assertThat(request.get("method")).isEqualTo("POST");
+        assertThat(request.get("path")).isEqualTo(url);
+        assertThat(request.get("query")).isEqualTo(Map.of("env", "prod"));
+        assertThat(request.get("content_type")).isEqualTo("text/json+json");
+        assertThat(request.get("source")).isEqualTo("127.0.0.1");
+        assertThat(send("POST", url + "?env=test", "{}", "X-GitHub-Event", "push")
+                        .status())
+                .isEqualTo(404);
+        assertThat(send("POST", url + "?env=prod", "{}").status()).isEqualTo(404);
+    }
+
+    @Test
     void theSecretHeaderIsNoPartOfTheEvent() {
         String integration = us.integration("raw_http", secretHeader());
         String url = sync(integration, us.published(integration, EVENT));

@@ -27,8 +27,8 @@ class EventMemoryTest {
         MemoryBudget.Lease other = lease(event("x", 60_000 * 4)).orElseThrow();
         MemoryBudget.Lease rest = lease(event("[],", 300_000)).orElseThrow();
         assertThat(lease(event("[],", 300_000))).isEmpty();
-        CompletableFuture<Optional<MemoryBudget.Lease>> waiting =
-                CompletableFuture.supplyAsync(() -> memory.lease(event("[],", 300_000), table, Duration.ofMinutes(1)));
+        CompletableFuture<Optional<MemoryBudget.Lease>> waiting = CompletableFuture.supplyAsync(() ->
+                memory.lease(new StoredInput(event("[],", 300_000), Optional.empty()), table, Duration.ofMinutes(1)));
 
         other.close();
         rest.close();
@@ -61,8 +61,15 @@ class EventMemoryTest {
         assertThat(lease(event("x", ExecutionState.INLINE_BYTES))).isPresent();
     }
 
+    @Test
+    void largeRequest_isCounted() {
+        lease(event("[],", MB)).orElseThrow();
+        StoredInput input = new StoredInput(event("x", 10), Optional.of(event("x", 5_000)));
+        assertThat(memory.lease(input, table, Duration.ZERO)).isEmpty();
+    }
+
     private Optional<MemoryBudget.Lease> lease(StoredContent event) {
-        return memory.lease(event, table, Duration.ZERO);
+        return memory.lease(new StoredInput(event, Optional.empty()), table, Duration.ZERO);
     }
 
     private static StoredContent event(String piece, int bytes) {

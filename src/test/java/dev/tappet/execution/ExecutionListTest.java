@@ -224,7 +224,13 @@ class ExecutionListTest {
         Binding binding = new Binding(published.integration(), HELLO, OURS, published.source(), published.version());
         UUID id = fleet.executions().newId();
         NewExecution execution = new NewExecution(
-                id, binding, Json.write(Map.of()), Optional.empty(), Workflow.FAILURE_STATUS, Optional.of(origin));
+                id,
+                binding,
+                Json.write(Map.of()),
+                Optional.empty(),
+                Optional.empty(),
+                Workflow.FAILURE_STATUS,
+                Optional.of(origin));
         fleet.executions().create(List.of(execution), Lane.ASYNC);
         return id;
     }

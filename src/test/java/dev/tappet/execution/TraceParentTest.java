@@ -68,6 +68,7 @@ class TraceParentTest {
                                 id,
                                 fleet.publish(List.of(TestSteps.act("call", "outside"))),
                                 Json.write(Map.of()),
+                                Optional.empty(),
                                 Optional.of(new TraceParent(KNOWN)),
                                 Workflow.FAILURE_STATUS,
                                 Optional.empty())),

@@ -9,6 +9,7 @@ import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.Template;
 import dev.tappet.trigger.TriggerCondition.ConditionResult;
 import dev.tappet.trigger.event.Event;
+import dev.tappet.trigger.event.RequestContext;
 import dev.tappet.workflow.Workflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -51,7 +52,7 @@ class TriggerConditionTest {
     }
 
     @Test
-    void seesTheEventAndNothingElse() {
+    void seesTheEventAndTheRequestAndNothingElse() {
         List<Evaluation> seen = new ArrayList<>();
         verdict(
                 in -> {
@@ -61,7 +62,7 @@ class TriggerConditionTest {
                 Map.of("a", 1));
         assertThat(seen)
                 .containsExactly(new Evaluation(
-                        Map.of("event", Map.of("a", 1)),
+                        Map.of("event", Map.of("a", 1), "request", Map.of("method", "POST")),
                         NOW,
                         InMemoryExecutions.id(7).getLeastSignificantBits()));
     }
@@ -70,6 +71,7 @@ class TriggerConditionTest {
         return TriggerCondition.of(
                 new Workflow("a workflow", new Workflow.Trigger(new UUID(0, 0), Optional.of(condition)), List.of()),
                 new Event(new byte[0], event),
+                new RequestContext(Map.of("method", "POST"), new byte[0]),
                 InMemoryExecutions.id(7),
                 NOW,
                 ComputeShare.UNSHARED);

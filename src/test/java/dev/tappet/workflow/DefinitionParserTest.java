@@ -48,6 +48,53 @@ class DefinitionParserTest {
                                                     Map.of("type", "integer", "minimum", 1),
                                                     Map.of("$ref", "#/$defs/expression")))))));
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$.event.headers.`X-Key` = 'a'",
+                "'a' != $$.event.headers.'X-Key'",
+                "event.headers.`X-Key` in ['a']",
+                "1 = 1 and $.event.headers.`X-Key` = 'a'",
+            })
+    void listOfARawEvent_comparedWithAText_isAWarningForRawEvents(String expression) {
+        Workflow workflow = valid(HEAD + "steps: [ { if: \"{{ " + expression + " }}\", then: [] } ]");
+        assertThat(workflow.rawComparisons())
+                .containsExactly(new Problem(
+                        "steps[0].if",
+                        "$.event.headers of a raw request holds lists, which never equal a text:"
+                                + " write $.request.headers.`X-Key`",
+                        Problem.Severity.WARNING));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$.event.headers.`X-Key`[0] = 'a'",
+                "'a' in $.event.headers.`X-Key`",
+                "$.request.headers.`X-Key` = 'a'",
+                "$.event.headers.a.b = 'a'",
+                "$.event.headers.a = $.event.query.b",
+                "$.event.body.a = 'a'",
+                "$.x.event.headers",
+            })
+    void otherComparisons_areNoWarning(String expression) {
+        assertThat(valid(HEAD + "steps: [ { if: \"{{ " + expression + " }}\", then: [] } ]")
+                        .rawComparisons())
+                .isEmpty();
+    }
+
+    @Test
+    void stepWithTheIdRequest_isAWarning() {
+        assertThat(DEFINITIONS.read(
+                        (HEAD + "steps: [ { id: request, set: { a: \"{{ $.request.method }}\" } } ]").getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        ParseResult.Valid.class,
+                        read -> assertThat(read.warnings())
+                                .extracting(Problem::message)
+                                .containsExactly(
+                                        "the id \"request\" hides $.request, the request that started the workflow"));
+    }
+
     @Test
     void failureStatus_isThatOfTheDefinition_else200() {
         assertThat(valid(HEAD + "steps: []").failureStatus()).isEqualTo(200);

@@ -1,6 +1,7 @@
 package dev.tappet.trigger.event;
 
 import dev.tappet.http.FormParameters;
+import dev.tappet.json.HeaderValues;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.MediaType;
@@ -12,6 +13,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ final class RawHttpEvent {
     static CheckResult<Event> of(IncomingRequest request, byte[] body, Integration integration) {
         SequencedMap<String, Object> event = new LinkedHashMap<>();
         event.put("http_method", request.method());
-        event.put("headers", headers(request.headers(), integration));
+        event.put("headers", new HeaderValues(headers(request.headers(), integration)));
         event.put("query", FormParameters.read(request.query()));
         event.put("path", request.path());
         Optional<MediaType> type = EventReader.contentType(request);
@@ -67,7 +69,7 @@ final class RawHttpEvent {
         return new Event(json, event);
     }
 
-    private static Map<String, List<String>> headers(Headers headers, Integration integration) {
+    private static Map<String, Object> headers(Headers headers, Integration integration) {
         Map<String, List<String>> named = new LinkedHashMap<>();
         for (Headers.Field field : headers) {
             if (!SecretHeaders.isSecret(field.name(), integration)) {
@@ -75,7 +77,7 @@ final class RawHttpEvent {
                         .add(TextDecoding.ofHeader(field.value()));
             }
         }
-        return named;
+        return Collections.unmodifiableMap(named);
     }
 
     /** {@code x-request-id} and {@code X-REQUEST-ID} are {@code X-Request-Id}. */

@@ -43,6 +43,11 @@ public final class IntegrationItems {
     private static final String WEBHOOK = "WEBHOOK";
     private static final String RAW_HTTP = "RAW_HTTP";
 
+    /** Whether the events of a stored integration are raw requests. */
+    public static boolean isRaw(Item item) {
+        return item.text(KIND).equals(Optional.of(RAW_HTTP));
+    }
+
     /** Before the name of a vendor. */
     private static final String VENDOR = "vendor:";
 

@@ -1,0 +1,84 @@
+package dev.tappet.execution;
+
+import dev.tappet.json.HeaderValues;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What an execution was started with, as it is stored.
+ *
+ * @param event   <code>$.event</code>
+ * @param request <code>$.request</code>; missing where an earlier version stored the execution
+ */
+record StoredInput(StoredContent event, Optional<StoredContent> request) {
+    /**
+     * What the steps see.
+     *
+     * @param event   a plain value
+     * @param request a plain value, null if it is missing
+     */
+    record Values(Object event, Object request) {}
+
+    /** What to store, and what has to be stored before it. */
+    record Prepared(StoredInput input, List<Item> parts) {}
+
+    /** Both share the space in the item: it must not be larger than it was with an event alone. */
+    static Prepared prepare(byte[] event, Optional<byte[]> request, String partition, Instant expires) {
+        StoredContent.Prepared first = StoredContent.prepare(
+                event, ExecutionState.INLINE_BYTES, partition, ExecutionState.EVENT_PARTS, expires);
+        List<Item> parts = new ArrayList<>(first.parts());
+        int left = first.parts().isEmpty() ? ExecutionState.INLINE_BYTES - event.length : ExecutionState.INLINE_BYTES;
+        Optional<StoredContent> second = request.map(bytes -> {
+            StoredContent.Prepared prepared =
+                    StoredContent.prepare(bytes, left, partition, ExecutionState.REQUEST_PARTS, expires);
+            parts.addAll(prepared.parts());
+            return prepared.content();
+        });
+        return new Prepared(new StoredInput(first.content(), second), parts);
+    }
+
+    /** Reads all parts at once. */
+    Values read(ItemTable table) {
+        List<Key> keys = new ArrayList<>(event.keys());
+        request.ifPresent(content -> keys.addAll(content.keys()));
+        Map<Key, Item> parts = keys.isEmpty() ? Map.of() : table.get(keys);
+        Optional<Map<String, Object>> sent =
+                request.map(content -> request(value(content.read(_ -> parts), "request")));
+        Object value = value(event.read(_ -> parts), "event");
+        return new Values(sent.map(it -> event(value, it)).orElse(value), sent.orElse(null));
+    }
+
+    private static Object value(byte[] json, String what) {
+        try {
+            return Json.readStored(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The " + what + " of an execution is damaged", e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> request(Object value) {
+        Map<String, Object> request = new LinkedHashMap<>((Map<String, Object>) value);
+        request.computeIfPresent("headers", (_, headers) -> HeaderValues.of(headers));
+        return request;
+    }
+
+    /** The event of a raw request is the request once more. */
+    private static Object event(Object event, Map<String, Object> request) {
+        return event instanceof Map<?, ?> map
+                        && Objects.equals(request.get("method"), map.get("http_method"))
+                        && Objects.equals(request.get("path"), map.get("path"))
+                ? HeaderValues.within(map)
+                : event;
+    }
+}
