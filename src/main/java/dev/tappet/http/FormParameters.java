@@ -26,15 +26,19 @@ public final class FormParameters {
         return parameters;
     }
 
+    /** A name and one of its values. */
+    public record Parameter(String name, String value) {}
+
     /**
-     * The parameters as an event: a string each, an array where one is repeated.
+     * Takes only what is well-formed.
      *
      * @param text    has one character for each byte
      * @param charset of what the escapes stand for
-     * @return nothing when an escape is cut or not hexadecimal, or when the bytes are not in the charset
+     * @return all parameters, in order; nothing when an escape is cut or not hexadecimal, or when the bytes are not in
+     *     the charset
      */
-    public static Optional<SequencedMap<String, Object>> event(String text, Charset charset) {
-        SequencedMap<String, List<String>> parameters = new LinkedHashMap<>();
+    public static Optional<List<Parameter>> strictly(String text, Charset charset) {
+        List<Parameter> parameters = new ArrayList<>();
         for (String pair : text.split("&")) {
             if (!pair.isEmpty()) {
                 Optional<String> name = strict(name(pair), charset);
@@ -42,12 +46,10 @@ public final class FormParameters {
                 if (name.isEmpty() || value.isEmpty()) {
                     return Optional.empty();
                 }
-                parameters.computeIfAbsent(name.get(), _ -> new ArrayList<>(1)).add(value.get());
+                parameters.add(new Parameter(name.get(), value.get()));
             }
         }
-        SequencedMap<String, Object> event = new LinkedHashMap<>();
-        parameters.forEach((name, values) -> event.put(name, values.size() == 1 ? values.getFirst() : values));
-        return Optional.of(event);
+        return Optional.of(parameters);
     }
 
     private static String name(String pair) {

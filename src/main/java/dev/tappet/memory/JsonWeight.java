@@ -8,7 +8,10 @@ public final class JsonWeight {
     /** Heap of the worst JSON, <code>[[],[],…]</code> or <code>{"a":{},…}</code>, for each byte of it. */
     public static final int WORST = 48;
 
-    private static final int OBJECT = 144;
+    /** Heap of the largest of the characters that make a part of a JSON text: an object with a place for its members. */
+    public static final int MEMBER = 144;
+
+    private static final int OBJECT = MEMBER;
     private static final int ARRAY = 64;
     private static final int VALUE = 40;
     private static final int NAME = 104;

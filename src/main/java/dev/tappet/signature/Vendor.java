@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param json  whether a body is JSON whatever its content type says
  * @param any   whether one of the schemes is enough
  * @param queryMethods the methods whose event is the query
+ * @param formField the field in which forms of theirs hold the event, as JSON
  */
 public record Vendor(
         String name,
@@ -28,6 +29,7 @@ public record Vendor(
         boolean json,
         boolean any,
         Set<String> queryMethods,
+        Optional<String> formField,
         List<Credential> credentials,
         List<Keyed> schemes,
         List<Handshake> handshakes) {

@@ -63,7 +63,16 @@ public final class VendorTable {
         DescriptionFields row = new DescriptionFields(
                 name,
                 written,
-                Set.of("label", "setup", "json", "any", "deletes", "credentials", "schemes", "handshakes"));
+                Set.of(
+                        "label",
+                        "setup",
+                        "json",
+                        "form_field",
+                        "any",
+                        "deletes",
+                        "credentials",
+                        "schemes",
+                        "handshakes"));
         return new Vendor(
                 name,
                 row.text("label"),
@@ -71,6 +80,7 @@ public final class VendorTable {
                 row.flag("json", false),
                 row.flag("any", false),
                 row.flag("deletes", false) ? Set.of("GET", "DELETE") : Set.of("GET"),
+                row.has("form_field") ? Optional.of(row.text("form_field")) : Optional.empty(),
                 credentials(row),
                 schemes(row),
                 row.has("handshakes") ? handshakes(row) : List.of());

@@ -8,10 +8,10 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.execution.CatalogWorkflows;
 import dev.tappet.expression.ComputeScheduler;
-import dev.tappet.json.HeaderValues;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.Rejection;
+import dev.tappet.json.HeaderValues;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.trigger.event.Event;
@@ -107,7 +107,13 @@ public final class DraftRunService {
             case Input.Sent(IncomingRequest request) ->
                 switch (request.body()) {
                     case IncomingRequest.ReceivedBody.Complete(byte[] body) ->
-                        EventReader.read(request, body, integration(draft));
+                        EventReader.decoded(
+                                        request,
+                                        body,
+                                        allowances
+                                                .of(integration(draft).workspace())
+                                                .payload())
+                                .then(decoded -> EventReader.read(request, decoded, integration(draft)));
                     case IncomingRequest.ReceivedBody.TooLarge _, IncomingRequest.ReceivedBody.TooSlow _ ->
                         throw new IllegalArgumentException("A sample comes with its body: " + request);
                 };

@@ -3,10 +3,11 @@ package dev.tappet.trigger;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-import dev.tappet.memory.JsonWeight;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.trigger.event.BodyWeight;
 import dev.tappet.trigger.event.EventReader;
 import dev.tappet.trigger.event.RequestContext;
+import dev.tappet.workspace.Quotas;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,12 +18,19 @@ import java.util.Optional;
  * @param budget      for parsed events
  * @param longestWait for memory; then the request is rejected
  * @param addresses   of senders
+ * @param quotas      limit what a compressed body unfolds to
  */
-record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addresses) {
+record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addresses, Quotas quotas) {
     static final Rejection OVERLOADED = new Rejection(
             ProblemType.SERVICE_UNAVAILABLE,
             "The server has no memory left for this request. Nothing was stored. Retry the request.",
             Optional.of(Duration.ofSeconds(1)));
+
+    /** The buffer that a decoded body grows in, and the body. */
+    private static final long DECODING = 3;
+
+    /** The most that gzip and deflate make of a byte, twice. */
+    private static final long MOST_UNFOLDED = 1_032L * 1_032;
 
     /** Requests that are not worth weighing, in bytes. */
     private static final int UNWEIGHED = 4 * 1024;
@@ -38,27 +46,40 @@ record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addre
     }
 
     CheckResult<EventRequest> read(ResolvedRequest at, Memory memory) {
-        return uncompressed(at).then(checked -> weighed(checked, memory)).then(this::event);
+        return decoded(at).then(body -> weighed(at, body, memory)).then(body -> event(at, body));
+    }
+
+    /** Authentication came before: senders sign the bytes as they send them. */
+    private CheckResult<byte[]> decoded(ResolvedRequest at) {
+        byte[] body = at.call().body();
+        if (body.length == 0 || !at.request().headers().has("Content-Encoding")) {
+            return CheckResult.free(body);
+        }
+        int limit = quotas.of(at.integration().workspace()).payload();
+        try (MemoryBudget.Lease decoding = lease(at, DECODING * Math.min(limit, MOST_UNFOLDED * body.length))
+                .orElse(null)) {
+            return decoding == null ? CheckResult.refused(OVERLOADED) : EventReader.decoded(at.request(), body, limit);
+        }
+    }
+
+    private Optional<MemoryBudget.Lease> lease(ResolvedRequest at, long bytes) {
+        return budget.lease(Optional.of(at.integration().workspace().toString()), bytes, longestWait);
     }
 
     /** Waits until the process has memory for the parsed event. */
-    private CheckResult<ResolvedRequest> weighed(ResolvedRequest at, Memory memory) {
-        byte[] body = at.call().body();
+    private CheckResult<byte[]> weighed(ResolvedRequest at, byte[] body, Memory memory) {
         int head = at.request().headBytes();
         if (body.length + head <= UNWEIGHED) {
-            return CheckResult.free(at);
+            return CheckResult.free(body);
         }
-        memory.lease = budget.lease(
-                Optional.of(at.integration().workspace().toString()),
-                JsonWeight.of(body) + (long) RequestContext.WEIGHT * head,
-                longestWait);
-        return memory.lease.isPresent() ? CheckResult.free(at) : CheckResult.refused(OVERLOADED);
+        memory.lease = lease(at, BodyWeight.of(at.request(), body) + (long) RequestContext.WEIGHT * head);
+        return memory.lease.isPresent() ? CheckResult.free(body) : CheckResult.refused(OVERLOADED);
     }
 
-    private CheckResult<EventRequest> event(ResolvedRequest at) {
+    private CheckResult<EventRequest> event(ResolvedRequest at, byte[] body) {
         IncomingRequest request = at.request();
         return deliveryId(at)
-                .then(delivery -> EventReader.read(request, at.call().body(), at.integration())
+                .then(delivery -> EventReader.read(request, body, at.integration())
                         .then(event -> CheckResult.free(new EventRequest(at, delivery, event, context(at, delivery)))));
     }
 
@@ -68,17 +89,6 @@ record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addre
                 .map(InetAddress::getHostAddress)
                 .orElse(at.request().source());
         return RequestContext.of(at.request(), source, delivery.map(DeliveryId::value), at.integration());
-    }
-
-    /** The size of a compressed body is unknown in advance. */
-    private static CheckResult<ResolvedRequest> uncompressed(ResolvedRequest at) {
-        boolean coded = at.request().headers().all("Content-Encoding").stream()
-                .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
-        return coded && at.call().body().length > 0
-                ? CheckResult.refused(
-                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                        "The body has a Content-Encoding. Send it without compression or any other coding.")
-                : CheckResult.free(at);
     }
 
     /** An unauthenticated preflight must not use up the idempotency key of an authenticated request. */

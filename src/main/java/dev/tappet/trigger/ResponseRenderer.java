@@ -75,6 +75,11 @@ public final class ResponseRenderer {
                 "{\"execution-id\":\"" + execution + "\",\"message\":\"Workflow execution failed due to error\"}");
     }
 
+    /** To HEAD: there is an integration. */
+    static TriggerResponse present() {
+        return new TriggerResponse(200, Headers.of("Cache-Control", "no-store"), NO_BODY);
+    }
+
     /** A vendor's handshake. It echoes text of the request, so that no browser may render it as a page. */
     static TriggerResponse handshake(HandshakeReply.Answer reply) {
         Headers headers = Headers.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");

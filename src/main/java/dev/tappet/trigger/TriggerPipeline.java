@@ -7,6 +7,7 @@ import dev.tappet.signature.PublishedKeys;
 import dev.tappet.signature.Verifier;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.DeliveryLog;
+import dev.tappet.workspace.integration.Integration;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -46,7 +47,7 @@ record TriggerPipeline(
                         new HandshakeMatcher(of.handshakes().outside()),
                         of.handshakes().enrolment()),
                 new AuthenticationCheck(authenticator, addresses, of.authenticationLimiter()),
-                new EventCheck(of.eventMemory(), of.limits().waitForMemory(), addresses),
+                new EventCheck(of.eventMemory(), of.limits().waitForMemory(), addresses, of.quotas()),
                 new WorkflowSelector(of.catalog(), of.executions(), new ConditionBudget(of.compute())),
                 new IdempotencyCheck(of.table(), of.executions()),
                 new RateLimitCheck(of.table(), of.quotas()),
@@ -92,8 +93,19 @@ record TriggerPipeline(
                 .then(integrations::sourceAddress)
                 .then(CorsResponse::preflight)
                 .then(handshakes::unsigned)
+                .then(TriggerPipeline::head)
                 .then(authentication::check)
                 .then(handshakes::signed);
+    }
+
+    /**
+     * Vendors and people look by HEAD whether a URL is there. It has no body that could be signed, and starts nothing;
+     * a raw request of any method is an event.
+     */
+    private static CheckResult<ResolvedRequest> head(ResolvedRequest at) {
+        return at.request().method().equals("HEAD") && !at.integration().kind().equals(Integration.Kind.RAW_HTTP)
+                ? CheckResult.answered(ResponseRenderer.present(), new DeliveryOutcome.HandshakeAnswered())
+                : CheckResult.free(at);
     }
 
     /**

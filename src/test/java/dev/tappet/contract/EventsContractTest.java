@@ -1,13 +1,21 @@
 package dev.tappet.contract;
 
 import static dev.tappet.contract.WorkspaceClient.send;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.contract.WorkspaceClient.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +65,95 @@ class EventsContractTest extends Contract {
         assertThat(event.get("http_method")).isEqualTo("DELETE");
         assertThat(event.get("query")).isEqualTo(Map.of("a", List.of("1")));
         assertThat(((Map<?, ?>) event.get("headers")).get("X-Mine")).isEqualTo(List.of("yes"));
+    }
+
+    @Test
+    void formsNest_unlessTheIntegrationSaysFlat() {
+        String form = "data[merges][FNAME]=MC&tags[]=a&tags[]=b";
+        assertThat(event("POST", "", form, FORM))
+                .isEqualTo(Map.of("data", Map.of("merges", Map.of("FNAME", "MC")), "tags", List.of("a", "b")));
+        String flat = us.integration("webhook", ", \"flat_forms\": true");
+        assertThat(send("POST", sync(flat, us.published(flat, EVENT)), form, FORM)
+                        .json()
+                        .get("event"))
+                .isEqualTo(Map.of("data[merges][FNAME]", "MC", "tags[]", List.of("a", "b")));
+    }
+
+    @Test
+    void packedForm_isTheJsonInIt() throws Exception {
+        String integration = us.integration("github", ", \"credentials\": {\"secret\": [\"s3cret\"]}");
+        String url = sync(integration, us.published(integration, "  - exit: { type: '{{ $.event.type }}' }"));
+        String form = "payload=%7B%22type%22%3A%22block_actions%22%7D";
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("s3cret".getBytes(UTF_8), "HmacSHA256"));
+        String signature = "sha256=" + HexFormat.of().formatHex(mac.doFinal(form.getBytes(UTF_8)));
+        String type = "application/x-www-form-urlencoded";
+        assertThat(send("POST", url, form, "Content-Type", type, "X-Hub-Signature-256", signature)
+                        .at("type"))
+                .isEqualTo("block_actions");
+        send("POST", url, form + " ", "Content-Type", type, "X-Hub-Signature-256", signature)
+                .refuses(401, "Invalid HMAC signature");
+    }
+
+    @Test
+    void multipart_hasFieldsJsonAndFiles() {
+        String body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n"
+                + "Content-Type: image/png\r\n\r\nPNG\r\n--b\r\nContent-Disposition: form-data; name=\"meta\"\r\n"
+                + "Content-Type: application/json\r\n\r\n{\"a\":1}\r\n--b--\r\n";
+        assertThat(event("POST", "", body, "Content-Type", "multipart/form-data; boundary=b"))
+                .isEqualTo(Map.of(
+                        "file",
+                        Map.of("filename", "a.png", "content_type", "image/png", "size", 3, "base64", "UE5H"),
+                        "meta",
+                        Map.of("a", 1)));
+        send(
+                        "POST",
+                        webhook(us.integration()),
+                        body.substring(0, 60),
+                        "Content-Type",
+                        "multipart/form-data; boundary=b")
+                .refuses(400, "Invalid payload");
+    }
+
+    @Test
+    void textLinesAndBytes_areEvents() {
+        assertThat(event("POST", "", "{\"a\":1}", "Content-Type", "text/plain")).isEqualTo(Map.of("a", 1));
+        assertThat(event("POST", "", "hello", "Content-Type", "text/plain")).isEqualTo("hello");
+        assertThat(event("POST", "", "{\"a\":1}\n{\"a\":2}\n", "Content-Type", "application/x-ndjson"))
+                .isEqualTo(List.of(Map.of("a", 1), Map.of("a", 2)));
+        assertThat(event("POST", "", "GIF", "Content-Type", "image/gif"))
+                .isEqualTo(Map.of("content_type", "image/gif", "base64", "R0lG"));
+    }
+
+    @Test
+    void compressedBody_isDecoded_aBombIs413() throws Exception {
+        String integration = us.integration();
+        String url = sync(integration, us.published(integration, EVENT));
+        String[] headers = {"Content-Type", "application/json", "Content-Encoding", "gzip"};
+        assertThat(send("POST", url, gzip("{\"a\":1}".getBytes(UTF_8)), BodyHandlers.ofString(), headers)
+                        .body())
+                .isEqualTo("{\"event\":{\"a\":1}}");
+        assertThat(send("POST", url, gzip(new byte[20_000_000]), BodyHandlers.ofString(), headers)
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write(bytes);
+        }
+        return zipped.toByteArray();
+    }
+
+    @Test
+    void head_is200_andStartsNothing() {
+        String integration = us.integration("intercom", ", \"credentials\": {\"client_secret\": [\"s3cret\"]}");
+        String url = sync(integration, us.published(integration, EVENT));
+        Answer answer = send("HEAD", url, "");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEmpty();
+        assertThat(us.manage("GET", "/executions", "").json().get("executions")).isEqualTo(List.of());
     }
 
     @Test

@@ -366,7 +366,18 @@ class HandshakeResponderTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
         assertThat(scene.executions.created).isEmpty();
-        assertRefused(answer(account("github", "secret", SECRET), request("HEAD", "", "")), 401);
+    }
+
+    /** {@code curl -I}, and whoever wants to know whether a URL is there. */
+    @Test
+    void head_isAnsweredWithoutASignature_andStartsNothing() {
+        for (VendorCredentials account :
+                List.of(account("intercom", "client_secret", SECRET), account("github", "secret", SECRET))) {
+            TriggerResponse answer = answer(account, request("HEAD", "", ""));
+            assertThat(answer.status()).as(account.toString()).isEqualTo(200);
+            assertThat(answer.body()).isEmpty();
+        }
+        assertThat(scene.executions.created).isEmpty();
     }
 
     private static final String HOOK = "b537207f20cbfa02357cf448134da559e8bd39d61597dcd5631b8012eae53e81";

@@ -63,6 +63,7 @@ public class IntegrationResource {
      * @param allowedAddresses       where requests must come from; an empty list lets them come from everywhere
      * @param cors                   which pages may send from a browser, if that is said
      * @param authenticatePreflights whether they pass authentication; of raw HTTP requests only
+     * @param flatForms              whether brackets in the names of form fields mean nothing; not of raw HTTP requests
      * @param url                    where its events are sent
      */
     @PublicApi
@@ -82,6 +83,7 @@ public class IntegrationResource {
             SettingsForm.ActivityView activity,
             Optional<SettingsForm.CorsView> cors,
             Optional<Boolean> authenticatePreflights,
+            Optional<Boolean> flatForms,
             String url,
             Instant createdAt)
             implements Identified {}
@@ -196,6 +198,7 @@ public class IntegrationResource {
                 integration.kind().equals(Kind.RAW_HTTP)
                         ? Optional.of(settings.authenticatesPreflights())
                         : Optional.empty(),
+                integration.kind().equals(Kind.RAW_HTTP) ? Optional.empty() : Optional.of(settings.flatForms()),
                 urls.of(integration.id()),
                 integration.created());
     }

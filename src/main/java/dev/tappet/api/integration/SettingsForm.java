@@ -29,8 +29,10 @@ public final class SettingsForm {
     private static final String CREDENTIALS = "credentials";
     private static final String ACTIVITY = "activity";
     private static final String KEEP_REFUSED = "keep_refused";
+    private static final String FLAT_FORMS = "flat_forms";
 
-    static final Set<String> KEYS = Set.of(ALLOWED_ADDRESSES, LIMITS, CORS, AUTHENTICATE_PREFLIGHTS, ACTIVITY);
+    static final Set<String> KEYS =
+            Set.of(ALLOWED_ADDRESSES, LIMITS, CORS, AUTHENTICATE_PREFLIGHTS, ACTIVITY, FLAT_FORMS);
 
     private SettingsForm() {}
 
@@ -70,7 +72,18 @@ public final class SettingsForm {
         if (body.has(ACTIVITY)) {
             now = now.keepingRefused(body.object(ACTIVITY, Set.of(KEEP_REFUSED)).flag(KEEP_REFUSED));
         }
+        if (body.has(FLAT_FORMS)) {
+            now = now.withFlatForms(flatForms(body, kind));
+        }
         return now;
+    }
+
+    private static boolean flatForms(JsonRequestReader body, Kind kind) throws InvalidFieldException {
+        boolean wanted = body.flag(FLAT_FORMS);
+        if (wanted && kind.equals(Kind.RAW_HTTP)) {
+            throw new InvalidFieldException(FLAT_FORMS, "is for other kinds: forms of raw_http stay text");
+        }
+        return wanted;
     }
 
     private static Limits limits(JsonRequestReader limits) throws InvalidFieldException {

@@ -1,13 +1,12 @@
 package dev.tappet.trigger.event;
 
-import dev.tappet.http.FormParameters;
+import dev.tappet.http.BodyCoding;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.MediaType;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.TextDecoding;
 import dev.tappet.json.FieldNames;
 import dev.tappet.json.Json;
-import dev.tappet.json.MalformedJsonException;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.trigger.CheckResult;
 import dev.tappet.workspace.integration.Integration;
@@ -15,31 +14,63 @@ import dev.tappet.workspace.integration.Integration.Kind;
 import dev.tappet.xml.XmlDocument;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the event of a request: its method and content type must fit the integration, its body its content type. */
+/** Makes the event of a request: its method must fit the integration, its body its content type. */
 public final class EventReader {
     /** The methods of an ordinary integration, as an Allow header has them. */
     public static final String METHODS = "GET, POST, PUT, PATCH";
-
-    /**
-     * How deep arrays and objects may nest in a body: half of what JSON readers and writers take (1,000), so that a
-     * workflow can still put an event into an output.
-     */
-    static final int LEVELS = 500;
 
     /** The event of these is the query; some vendors send others so, too. */
     private static final Set<String> QUERY_METHODS = Set.of("GET");
 
     private static final Set<String> WEBHOOK_METHODS = Set.of(METHODS.split(", "));
 
+    /** One JSON value in each line, by the names that senders have for it; none of them is registered. */
+    private static final Set<String> LINES = Set.of(
+            "application/x-ndjson",
+            "application/ndjson",
+            "application/jsonl",
+            "application/x-jsonl",
+            "application/jsonlines",
+            "application/x-jsonlines",
+            "application/json-lines");
+
+    /** JSON without the suffix that says so. */
+    private static final String CSP_REPORT = "application/csp-report";
+
+    private static final String MULTIPART = "multipart/form-data";
+
     private EventReader() {}
 
+    /**
+     * Takes the content codings off a body.
+     *
+     * @param limit the most bytes of what they unfold to
+     */
+    public static CheckResult<byte[]> decoded(IncomingRequest request, byte[] body, int limit) {
+        return body.length == 0
+                ? CheckResult.free(body)
+                : switch (BodyCoding.decode(BodyCoding.of(request.headers()), body, limit)) {
+                    case BodyCoding.Decoding.Decoded(byte[] bytes) -> CheckResult.free(bytes);
+                    case BodyCoding.Decoding.TooLarge _ ->
+                        CheckResult.refused(
+                                ProblemType.PAYLOAD_TOO_LARGE,
+                                "The body must not exceed " + limit + " bytes without its Content-Encoding.");
+                    case BodyCoding.Decoding.Malformed(String coding) ->
+                        EventRejection.invalid(
+                                "The body is not in the Content-Encoding " + coding + ", or it is cut off.");
+                    case BodyCoding.Decoding.Unsupported _ ->
+                        CheckResult.refused(
+                                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                                "The body has a Content-Encoding other than gzip and deflate. Use one of these, or"
+                                        + " none.");
+                };
+    }
+
+    /** @param body without its content codings */
     public static CheckResult<Event> read(IncomingRequest request, byte[] body, Integration integration) {
         return event(request, body, integration).then(EventReader::withUsableNames);
     }
@@ -47,18 +78,23 @@ public final class EventReader {
     /** One limit for all formats, that of the JSON which is stored. */
     private static CheckResult<Event> withUsableNames(Event event) {
         return FieldNames.placeOfTooLong(event.value())
-                .map(place -> invalid("The event has a name of more than %,d characters%s."
+                .map(place -> EventRejection.<Event>invalid("The event has a name of more than %,d characters%s."
                         .formatted(FieldNames.LONGEST, place.isEmpty() ? "" : " in " + place)))
                 .orElseGet(() -> CheckResult.free(event));
     }
 
     private static CheckResult<Event> event(IncomingRequest request, byte[] body, Integration integration) {
+        boolean nests = !integration.settings().flatForms();
         return switch (integration.kind()) {
-            case Kind.Webhook _ -> payload(request, body, QUERY_METHODS);
+            case Kind.Webhook _ -> payload(request, body, QUERY_METHODS, new FormEvent(nests, Optional.empty()));
             case Kind.OfVendor(VendorCredentials account)
-            when account.vendor().json() && body.length > 0 && request.method().equals("POST") -> json(body);
+            when account.vendor().json() && body.length > 0 && request.method().equals("POST") -> JsonEvent.of(body);
             case Kind.OfVendor(VendorCredentials account) ->
-                payload(request, body, account.vendor().queryMethods());
+                payload(
+                        request,
+                        body,
+                        account.vendor().queryMethods(),
+                        new FormEvent(nests, account.vendor().formField()));
             case Kind.RawHttp _ -> RawHttpEvent.of(request, body, integration);
         };
     }
@@ -67,36 +103,52 @@ public final class EventReader {
      * The body is the event; for GET, a link that someone clicks, the query is. An empty body, as senders try out a
      * URL, is <code>{}</code> under any content type.
      */
-    private static CheckResult<Event> payload(IncomingRequest request, byte[] body, Set<String> queryMethods) {
+    private static CheckResult<Event> payload(
+            IncomingRequest request, byte[] body, Set<String> queryMethods, FormEvent forms) {
         if (!WEBHOOK_METHODS.contains(request.method()) && !queryMethods.contains(request.method())) {
             return CheckResult.refused(
                     ProblemType.METHOD_NOT_ALLOWED,
                     "Send the event as the body of a POST, PUT or PATCH request, or as the query of a GET request.");
         }
         if (queryMethods.contains(request.method())) {
-            return parameters(
-                    request.query(), StandardCharsets.UTF_8, "The query is not percent-encoded, or not in UTF-8.");
+            return new FormEvent(forms.nests(), Optional.empty()).ofQuery(request.query());
         }
         if (body.length == 0) {
             return CheckResult.free(
                     new Event("{}".getBytes(StandardCharsets.UTF_8), new LinkedHashMap<String, Object>()));
         }
         Optional<MediaType> type = contentType(request);
-        if (type.isPresent() && type.get().isJson()) {
-            return json(type.get(), body);
+        if ((type.isEmpty() || type.get().isForm()) && JsonEvent.looksLikeJson(body)) {
+            return JsonEvent.of(body);
         }
-        if (type.isPresent() && type.get().isXml()) {
-            return xml(type.get(), body);
+        return type.isEmpty()
+                ? CheckResult.free(BinaryEvent.of(BinaryEvent.UNKNOWN, body))
+                : payload(type.get(), contentTypeAsSent(request), body, forms);
+    }
+
+    private static CheckResult<Event> payload(MediaType type, String asSent, byte[] body, FormEvent forms) {
+        if (type.isJson()) {
+            return JsonEvent.of(type, body);
         }
-        if ((type.isEmpty() || type.get().isForm()) && looksLikeJson(body)) {
-            return json(body);
+        if (type.isXml()) {
+            return xml(type, body);
         }
-        if (type.isPresent() && type.get().isForm()) {
-            return form(type.get(), body);
+        if (type.isForm()) {
+            return forms.ofBody(type, body);
         }
-        return CheckResult.refused(
-                ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                "Send JSON, XML or a form, and say so: Content-Type: application/json.");
+        if (isLines(type)) {
+            return JsonEvent.ofLines(type, body);
+        }
+        if (type.name().equals(MULTIPART)) {
+            return new MultipartEvent(forms.nests()).of(asSent, body);
+        }
+        return type.name().startsWith("text/") || type.name().equals(CSP_REPORT)
+                ? JsonEvent.ofText(type, body)
+                : CheckResult.free(BinaryEvent.of(asSent, body));
+    }
+
+    static boolean isLines(MediaType type) {
+        return LINES.contains(type.name());
     }
 
     static Optional<MediaType> contentType(IncomingRequest request) {
@@ -106,119 +158,29 @@ public final class EventReader {
                 .map(MediaType::of);
     }
 
-    /** Reads JSON in the charset of its content type. */
-    static CheckResult<Event> json(MediaType type, byte[] body) {
-        if (type.charset().isEmpty()) {
-            return unknownCharset();
-        }
-        Charset charset = type.charset().get();
-        if (charset.equals(StandardCharsets.UTF_8)) {
-            return json(body);
-        }
-        return TextDecoding.in(charset, body)
-                .map(text -> json(text.getBytes(StandardCharsets.UTF_8)))
-                .orElseGet(EventReader::notInItsCharset);
+    private static String contentTypeAsSent(IncomingRequest request) {
+        return request.headers()
+                .first("Content-Type")
+                .map(TextDecoding::ofHeader)
+                .orElse(BinaryEvent.UNKNOWN);
     }
 
     private static CheckResult<Event> xml(MediaType type, byte[] body) {
         Optional<Charset> charset = XmlCharset.of(type, body);
         if (charset.isEmpty()) {
-            return unknownCharset();
+            return EventRejection.unknownCharset();
         }
         Optional<String> text = TextDecoding.in(charset.get(), body);
         if (text.isEmpty()) {
-            return notInItsCharset();
+            return EventRejection.notInItsCharset();
         }
         try {
-            Object value = XmlDocument.read(XmlCharset.withoutByteOrderMark(text.get()), LEVELS);
-            return isDeeperThan(LEVELS, value) ? tooDeep() : CheckResult.free(new Event(Json.write(value), value));
+            Object value = XmlDocument.read(XmlCharset.withoutByteOrderMark(text.get()), JsonEvent.LEVELS);
+            return JsonEvent.isDeeperThan(JsonEvent.LEVELS, value)
+                    ? EventRejection.tooDeep()
+                    : CheckResult.free(new Event(Json.write(value), value));
         } catch (XmlDocument.UnreadableException e) {
-            return invalid("The body " + e.getMessage() + ".");
+            return EventRejection.invalid("The body " + e.getMessage() + ".");
         }
-    }
-
-    private static CheckResult<Event> form(MediaType type, byte[] body) {
-        return type.charset()
-                .map(charset -> parameters(
-                        new String(body, StandardCharsets.ISO_8859_1),
-                        charset,
-                        "The body is not percent-encoded as a form is, or not in its charset."))
-                .orElseGet(EventReader::unknownCharset);
-    }
-
-    private static CheckResult<Event> parameters(String text, Charset charset, String otherwise) {
-        return FormParameters.event(text, charset)
-                .map(value -> CheckResult.free(new Event(Json.write(value), value)))
-                .orElseGet(() -> invalid(otherwise));
-    }
-
-    private static CheckResult<Event> json(byte[] body) {
-        byte[] json = withoutByteOrderMark(body);
-        if (!TextDecoding.isUtf8(json) || looksLikeUtf16(json)) {
-            return invalid("The body is not in UTF-8.");
-        }
-        try {
-            Object value = Json.read(json);
-            return isDeeperThan(LEVELS, value) ? tooDeep() : CheckResult.free(new Event(json, value));
-        } catch (MalformedJsonException e) {
-            return invalid("The body is " + e.getMessage() + ".");
-        }
-    }
-
-    /** A JSON reader would guess UTF-16 or UTF-32 from a zero among the first bytes; JSON in UTF-8 has none there. */
-    private static boolean looksLikeUtf16(byte[] json) {
-        return json.length > 0 && json[0] == 0 || json.length > 1 && json[1] == 0;
-    }
-
-    private static byte[] withoutByteOrderMark(byte[] body) {
-        boolean marked = body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
-        return marked ? Arrays.copyOfRange(body, 3, body.length) : body;
-    }
-
-    private static boolean looksLikeJson(byte[] body) {
-        for (byte each : withoutByteOrderMark(body)) {
-            switch (each) {
-                case ' ', '\t', '\r', '\n' -> {}
-                default -> {
-                    return each == '{' || each == '[';
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean isDeeperThan(int levels, Object value) {
-        return switch (value) {
-            case Map<?, ?> object -> levels == 0 || isAnyDeeperThan(levels - 1, object.values());
-            case List<?> array -> levels == 0 || isAnyDeeperThan(levels - 1, array);
-            case null, default -> false;
-        };
-    }
-
-    private static boolean isAnyDeeperThan(int levels, Iterable<?> values) {
-        for (Object each : values) {
-            if (isDeeperThan(levels, each)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static CheckResult<Event> tooDeep() {
-        return invalid("The body nests deeper than " + LEVELS + " levels.");
-    }
-
-    private static CheckResult<Event> unknownCharset() {
-        return CheckResult.refused(
-                ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                "The charset that the body is said to be in is unknown. Send UTF-8.");
-    }
-
-    private static CheckResult<Event> notInItsCharset() {
-        return invalid("The body is not in the charset that it is said to be in.");
-    }
-
-    private static CheckResult<Event> invalid(String detail) {
-        return CheckResult.refused(ProblemType.INVALID_PAYLOAD, detail);
     }
 }

@@ -1,11 +1,11 @@
 package dev.tappet.trigger.event;
 
 import dev.tappet.http.FormParameters;
-import dev.tappet.json.HeaderValues;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.MediaType;
 import dev.tappet.http.TextDecoding;
+import dev.tappet.json.HeaderValues;
 import dev.tappet.json.Json;
 import dev.tappet.trigger.CheckResult;
 import dev.tappet.workspace.integration.Integration;
@@ -40,7 +40,7 @@ final class RawHttpEvent {
         event.put("path", request.path());
         Optional<MediaType> type = EventReader.contentType(request);
         if (type.filter(MediaType::isJson).isPresent() && body.length > 0) {
-            return EventReader.json(type.get(), body).then(json -> CheckResult.free(with(event, json)));
+            return JsonEvent.of(type.get(), body).then(json -> CheckResult.free(with(event, json)));
         }
         charset(type, body)
                 .flatMap(charset -> TextDecoding.in(charset, body))

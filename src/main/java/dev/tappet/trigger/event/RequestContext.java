@@ -1,10 +1,10 @@
 package dev.tappet.trigger.event;
 
 import dev.tappet.http.FormParameters;
-import dev.tappet.json.HeaderValues;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.TextDecoding;
+import dev.tappet.json.HeaderValues;
 import dev.tappet.json.Json;
 import dev.tappet.workspace.integration.Integration;
 import java.time.temporal.ChronoUnit;

@@ -61,29 +61,40 @@ public record Integration(
      * @param authenticatesPreflights whether a browser's question passes authentication too, which no browser can: then
      *                                its answer is no page's business
      * @param keepsRefused            whether those that are refused are kept, to be looked at and sent again
+     * @param flatForms               whether brackets in the names of form fields mean nothing
      */
     public record Settings(
-            AllowList allowList, Limits limits, Cors cors, boolean authenticatesPreflights, boolean keepsRefused) {
-        public static final Settings STANDARD = new Settings(AllowList.EVERYONE, Limits.NONE, Cors.NONE, false, false);
+            AllowList allowList,
+            Limits limits,
+            Cors cors,
+            boolean authenticatesPreflights,
+            boolean keepsRefused,
+            boolean flatForms) {
+        public static final Settings STANDARD =
+                new Settings(AllowList.EVERYONE, Limits.NONE, Cors.NONE, false, false, false);
 
         public Settings with(AllowList now) {
-            return new Settings(now, limits, cors, authenticatesPreflights, keepsRefused);
+            return new Settings(now, limits, cors, authenticatesPreflights, keepsRefused, flatForms);
         }
 
         public Settings with(Limits now) {
-            return new Settings(allowList, now, cors, authenticatesPreflights, keepsRefused);
+            return new Settings(allowList, now, cors, authenticatesPreflights, keepsRefused, flatForms);
         }
 
         public Settings with(Cors now) {
-            return new Settings(allowList, limits, now, authenticatesPreflights, keepsRefused);
+            return new Settings(allowList, limits, now, authenticatesPreflights, keepsRefused, flatForms);
         }
 
         public Settings authenticatingPreflights(boolean now) {
-            return new Settings(allowList, limits, cors, now, keepsRefused);
+            return new Settings(allowList, limits, cors, now, keepsRefused, flatForms);
         }
 
         public Settings keepingRefused(boolean now) {
-            return new Settings(allowList, limits, cors, authenticatesPreflights, now);
+            return new Settings(allowList, limits, cors, authenticatesPreflights, now, flatForms);
+        }
+
+        public Settings withFlatForms(boolean now) {
+            return new Settings(allowList, limits, cors, authenticatesPreflights, keepsRefused, now);
         }
     }
 

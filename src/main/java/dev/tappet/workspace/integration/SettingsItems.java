@@ -22,6 +22,7 @@ final class SettingsItems {
     private static final String CORS = "cors";
     private static final String PREFLIGHTS = "preflights";
     private static final String KEEPS_REFUSED = "keeps_refused";
+    private static final String FLAT_FORMS = "flat_forms";
 
     private SettingsItems() {}
 
@@ -36,6 +37,7 @@ final class SettingsItems {
         attributes.put(
                 PREFLIGHTS, settings.authenticatesPreflights() ? Optional.of(Attribute.of(1)) : Optional.empty());
         attributes.put(KEEPS_REFUSED, settings.keepsRefused() ? Optional.of(Attribute.of(1)) : Optional.empty());
+        attributes.put(FLAT_FORMS, settings.flatForms() ? Optional.of(Attribute.of(1)) : Optional.empty());
         return attributes;
     }
 
@@ -45,7 +47,8 @@ final class SettingsItems {
                 new Limits(item.number(RATE).map(Math::toIntExact)),
                 item.bytes(CORS).map(json -> cors(item, json)).orElse(Cors.NONE),
                 item.number(PREFLIGHTS).isPresent(),
-                item.number(KEEPS_REFUSED).isPresent());
+                item.number(KEEPS_REFUSED).isPresent(),
+                item.number(FLAT_FORMS).isPresent());
     }
 
     private static AllowList allowList(Item item) {

@@ -106,18 +106,95 @@ class EventReaderTest {
                 given(NO_TYPE, "{}").isEvent("{}").named("no type with JSON"),
                 given(Optional.of(" "), "{}").isEvent("{}").named("an empty type with JSON"),
                 given(NO_TYPE, "1")
-                        .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .isEvent("{\"content_type\":\"application/octet-stream\",\"base64\":\"MQ==\"}")
                         .named("no type with a number"),
-                given("text/plain", "{}")
-                        .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
-                        .named("text"),
                 given("json", "{}")
-                        .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .isEvent("{\"content_type\":\"json\",\"base64\":\"e30=\"}")
                         .named("no media type"),
-                given(";", "{}").isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE).named("nothing but a semicolon"),
+                given(";", "{}")
+                        .isEvent("{\"content_type\":\";\",\"base64\":\"e30=\"}")
+                        .named("nothing but a semicolon"),
+                given("image/png; a=b", "x")
+                        .isEvent("{\"content_type\":\"image/png; a=b\",\"base64\":\"eA==\"}")
+                        .named("any other type"),
+                given("text/plain", "{\"a\":1.0}").isEvent("{\"a\":1.0}").named("text that is JSON"),
+                given("text/plain", " [1]").isEvent(" [1]").named("text that is a list"),
+                given("application/csp-report", "{}").isEvent("{}").named("a report of a browser"),
+                given("text/plain", "1").isEvent("\"1\"").named("text that is no object"),
+                given("text/plain", "{a}").isEvent("\"{a}\"").named("text that begins like JSON"),
+                given("text/csv", "a,b\n").isEvent("\"a,b\\n\"").named("text of any type"),
+                given("text/plain", "\ufeffé").isEvent("\"é\"").named("text with a byte order mark"),
+                given("text/plain; charset=iso-8859-1", "{\"a\":\"é\"}", ISO_8859_1)
+                        .isEvent("{\"a\":\"é\"}")
+                        .named("text in another charset"),
+                given("text/plain", "é", ISO_8859_1)
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("text in another charset unsaid"),
+                given("text/plain; charset=klingon", "a")
+                        .isRefused(ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                        .named("text in an unknown charset"),
+                given("text/plain", "[".repeat(501) + "]".repeat(501))
+                        .isEvent("\"" + "[".repeat(501) + "]".repeat(501) + "\"")
+                        .named("text that nests too deep for JSON"),
+                given("application/x-ndjson", "{\"a\":1.0}\n[2]\r\n\n3")
+                        .isEvent("[{\"a\":1.0},[2]\r,3]")
+                        .named("lines of JSON"),
+                given("application/jsonl; charset=iso-8859-1", "\"é\"\n", ISO_8859_1)
+                        .isEvent("[\"é\"]")
+                        .named("a line in another charset"),
+                given("application/x-ndjson", "\n").isEvent("[]").named("no line"),
+                given("application/x-ndjson", "1\n2,3\n")
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a line with two values"),
+                given("application/x-ndjson", "1\n" + "[".repeat(500) + "]".repeat(500))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a line that nests too deep for a list"),
+                given("multipart/form-data; boundary=b", MULTIPART)
+                        .isEvent("{\"a\":[\"1\",\"2\"],\"meta\":{\"n\":1.5},\"file\":{\"filename\":\"ä.png\","
+                                + "\"content_type\":\"image/png\",\"size\":3,\"base64\":\"DQot\"},"
+                                + "\"x\":{\"y\":\"z\"}}")
+                        .named("fields, JSON and a file"),
+                given("multipart/form-data; boundary=b", "--b--\r\n")
+                        .isEvent("{}")
+                        .named("a form without a field"),
+                given("multipart/form-data; boundary=b", MULTIPART.substring(0, MULTIPART.length() - 4))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a form that is cut off"),
+                given("multipart/form-data; boundary=c", MULTIPART)
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a form with another boundary"),
+                given("multipart/form-data", MULTIPART)
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a form without a boundary"),
+                given("multipart/form-data; boundary=b", part("Content-Disposition: form-data", "x"))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a part without a name"),
+                given(
+                                "multipart/form-data; boundary=b",
+                                part("Content-Disposition: form-data; name=a\r\nContent-Type: application/json", "{"))
+                        .isRefused(ProblemType.INVALID_PAYLOAD)
+                        .named("a part that is not JSON as it says"),
+                given(
+                                "multipart/form-data; boundary=b",
+                                part(
+                                        "content-disposition: form-data; name=\"a\"\r\nContent-Type: application/pdf\r\n"
+                                                + "Content-Transfer-Encoding: base64",
+                                        "JVBE\r\n"))
+                        .isEvent("{\"a\":{\"content_type\":\"application/pdf\",\"size\":3,\"base64\":\"JVBE\"}}")
+                        .named("bytes without a file's name, in base64"),
                 given("application/json", "").isEvent("{}").named("an empty body under JSON"),
                 given("text/plain", "").isEvent("{}").named("an empty body under another type"),
                 given(NO_TYPE, "").isEvent("{}").named("an empty body under none"));
+    }
+
+    private static final String MULTIPART = "preamble\r\n--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1"
+            + "\r\n--b\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"n\":1.5}"
+            + "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ä.png\"\r\nContent-Type: image/png\r\n"
+            + "\r\n\r\n-\r\n--b\r\nContent-Disposition: form-data; name=a\r\n\r\n2"
+            + "\r\n--b\r\nContent-Disposition: form-data; name=\"x[y]\"\r\n\r\nz\r\n--b--\r\n";
+
+    private static String part(String headers, String content) {
+        return "--b\r\n" + headers + "\r\n\r\n" + content + "\r\n--b--";
     }
 
     private static Given given(String type, String body) {

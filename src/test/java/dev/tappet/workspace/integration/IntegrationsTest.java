@@ -104,6 +104,7 @@ class IntegrationsTest {
                         Duration.ofSeconds(5),
                         true),
                 true,
+                true,
                 true);
         Integration made = room.integrations.create(
                 room.workspace, new DisplayName("Hooks"), Kind.RAW_HTTP, Authentication.NONE, settings);

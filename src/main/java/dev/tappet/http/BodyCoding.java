@@ -1,0 +1,109 @@
+package dev.tappet.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * The codings of a body (RFC 9110, 8.4): gzip and deflate are decoded, up to a limit that holds while decoding, so that a
+ * small body cannot become a large one.
+ */
+public final class BodyCoding {
+    /** Nobody compresses what is compressed; each one more is another way to make much of little. */
+    private static final int CODINGS = 2;
+
+    private static final int BUFFER = 8 * 1024;
+
+    private BodyCoding() {}
+
+    /** What came of a coded body. */
+    public sealed interface Decoding {
+        /** @param bytes the body itself where it has no coding */
+        record Decoded(byte[] bytes) implements Decoding {}
+
+        record TooLarge() implements Decoding {}
+
+        /** @param coding by which the body is not coded, although it says so */
+        record Malformed(String coding) implements Decoding {}
+
+        record Unsupported() implements Decoding {}
+    }
+
+    /** The codings of a request, in the order in which they were applied. */
+    public static List<String> of(Headers headers) {
+        List<String> codings = new ArrayList<>();
+        for (String value : headers.all("Content-Encoding")) {
+            for (String coding : value.split(",")) {
+                String name = coding.strip().toLowerCase(Locale.ROOT);
+                if (!name.isEmpty() && !name.equals("identity")) {
+                    codings.add(name);
+                }
+            }
+        }
+        return codings;
+    }
+
+    /** @param limit the most bytes of what a coding unfolds to */
+    public static Decoding decode(List<String> codings, byte[] body, int limit) {
+        if (codings.size() > CODINGS) {
+            return new Decoding.Unsupported();
+        }
+        byte[] bytes = body;
+        for (String coding : codings.reversed()) {
+            switch (decode(coding, bytes, limit)) {
+                case Decoding.Decoded(byte[] decoded) -> bytes = decoded;
+                case Decoding other -> {
+                    return other;
+                }
+            }
+        }
+        return new Decoding.Decoded(bytes);
+    }
+
+    private static Decoding decode(String coding, byte[] body, int limit) {
+        return switch (coding) {
+            case "gzip", "x-gzip" -> read(coding, () -> new GZIPInputStream(new ByteArrayInputStream(body)), limit);
+            case "deflate" -> inflated(coding, body, limit);
+            default -> new Decoding.Unsupported();
+        };
+    }
+
+    /** RFC 9110 means the zlib format; some senders leave its header out. */
+    private static Decoding inflated(String coding, byte[] body, int limit) {
+        boolean zlib = body.length > 1 && (body[0] & 0x0f) == 8 && ((body[0] & 0xff) << 8 | body[1] & 0xff) % 31 == 0;
+        Inflater inflater = new Inflater(!zlib);
+        try {
+            return read(coding, () -> new InflaterInputStream(new ByteArrayInputStream(body), inflater), limit);
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private interface Source {
+        InputStream open() throws IOException;
+    }
+
+    private static Decoding read(String coding, Source source, int limit) {
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream(BUFFER);
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = source.open()) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (read > limit - decoded.size()) {
+                    return new Decoding.TooLarge();
+                }
+                decoded.write(buffer, 0, read);
+            }
+            return new Decoding.Decoded(decoded.toByteArray());
+        } catch (IOException _) {
+            // it is read from memory: only its form can be wrong
+            return new Decoding.Malformed(coding);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.tappet.trigger.event;
+
+import dev.tappet.json.Json;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** Events of bodies that no reader knows: <code>{"content_type", "base64"}</code>. */
+final class BinaryEvent {
+    /** What a body without a content type may be (RFC 9110, 8.3). */
+    static final String UNKNOWN = "application/octet-stream";
+
+    private BinaryEvent() {}
+
+    static Event of(String contentType, byte[] body) {
+        SequencedMap<String, Object> event = new LinkedHashMap<>();
+        event.put("content_type", contentType);
+        event.put("base64", Base64.getEncoder().encodeToString(body));
+        return new Event(Json.write(event), event);
+    }
+}

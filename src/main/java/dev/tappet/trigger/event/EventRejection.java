@@ -1,0 +1,27 @@
+package dev.tappet.trigger.event;
+
+import dev.tappet.http.ProblemType;
+import dev.tappet.trigger.CheckResult;
+
+/** Why a body is no event. The details say what to change, and repeat nothing of the body. */
+final class EventRejection {
+    private EventRejection() {}
+
+    static <T> CheckResult<T> invalid(String detail) {
+        return CheckResult.refused(ProblemType.INVALID_PAYLOAD, detail);
+    }
+
+    static <T> CheckResult<T> tooDeep() {
+        return invalid("The body nests deeper than " + JsonEvent.LEVELS + " levels.");
+    }
+
+    static <T> CheckResult<T> notInItsCharset() {
+        return invalid("The body is not in the charset that it is said to be in.");
+    }
+
+    static <T> CheckResult<T> unknownCharset() {
+        return CheckResult.refused(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "The charset that the body is said to be in is unknown. Send UTF-8.");
+    }
+}
