@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
  * every operator, charsets, ciphers. So one run of a native binary finds what is missing in it.
  */
 abstract class NativeCoverageContract extends FunctionUnderTest {
-    /** One learns its secret from its first request; the other's certificate would have to be fetched from AWS. */
-    private static final Set<String> APART = Set.of("asana", "aws_sns");
+    /** One learns its secret from its first request; the others' certificates would have to be fetched from them. */
+    private static final Set<String> APART = Set.of("asana", "aws_sns", "paypal");
 
     @Test
     void api_everyOperation_responds() {

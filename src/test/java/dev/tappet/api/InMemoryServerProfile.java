@@ -2,6 +2,7 @@ package dev.tappet.api;
 
 import dev.tappet.signature.JdkCrypto;
 import dev.tappet.signature.KeySenders;
+import dev.tappet.signature.NewerSenders;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.ObservedTable;
@@ -46,7 +47,8 @@ public class InMemoryServerProfile implements QuarkusTestProfile {
         @Produces
         @Singleton
         SenderClient outside() {
-            return address -> address.toString().equals(KeySenders.SNS_CERTIFICATE)
+            Set<String> certificates = Set.of(KeySenders.SNS_CERTIFICATE, NewerSenders.PAYPAL_CERTIFICATE);
+            return address -> certificates.contains(address.toString())
                     ? new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate())
                     : new SenderClient.SenderResponse(404, new byte[0]);
         }

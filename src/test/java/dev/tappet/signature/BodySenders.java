@@ -108,7 +108,22 @@ final class BodySenders {
                             object(id)),
                     "X-DocuSign-Signature-2",
                     0),
-            bodyInBase64("line", "channel_secret", "X-Line-Signature", "", ""),
+            new VendorSender(
+                    "line",
+                    Map.of("channel_secret", BOTH),
+                    (_, _, id) -> {
+                        String body = "{\"destination\":\"U1\",\"events\":[{\"type\":\"follow\",\"webhookEventId\":\""
+                                + id + "\"}]}";
+                        return new Sent(
+                                List.of(
+                                        "Content-Type",
+                                        JSON,
+                                        "X-Line-Signature",
+                                        base64(JdkCrypto.hmac("HmacSHA256", NOW, body))),
+                                body);
+                    },
+                    "X-Line-Signature",
+                    0),
             bodyInHex("notion", "verification_token", "X-Notion-Signature", "sha256=", "HmacSHA256", ""),
             bodyInHex("grafana", "hmac_secret", "X-Grafana-Alerting-Signature", "", "HmacSHA256", ""),
             bodyInHex("asana", "secret", "X-Hook-Signature", "", "HmacSHA256", ""),
