@@ -7,6 +7,8 @@ import dev.tappet.net.HostPattern;
 import dev.tappet.net.PemText;
 import dev.tappet.net.ProxyAddress;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -37,6 +39,20 @@ public final class ConfigTypes {
                 throw new IllegalArgumentException("must be a number of 1 or more");
             }
             return number;
+        }
+    }
+
+    /** A number of bytes, as {@code 256M} or {@code 0}. */
+    public static class ByteCount implements Converter<MemorySize> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public MemorySize convert(String value) {
+            try {
+                return new MemorySizeConverter().convert(value.strip());
+            } catch (IllegalArgumentException _) {
+                throw new IllegalArgumentException("must be a size such as 256M or 1G");
+            }
         }
     }
 

@@ -56,6 +56,7 @@ public interface TappetConfig {
 
     /** The free space on the disk of the data folder below which new requests are refused; 0 turns the watch off. */
     @WithDefault("256M")
+    @WithConverter(ConfigTypes.ByteCount.class)
     MemorySize minFreeSpace();
 
     /** The DynamoDB table that holds everything, in the place of the data folder; without one, this is one machine. */

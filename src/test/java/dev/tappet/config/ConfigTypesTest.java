@@ -52,6 +52,8 @@ class ConfigTypesTest {
                 "tappet.window -5s",
                 "tappet.window soon",
                 "tappet.limits.body-time 0s",
+                "tappet.min-free-space plenty",
+                "tappet.min-free-space -1M",
                 "tappet.lease 2s",
                 "tappet.lease 2h",
                 "tappet.limits.payload 0",
