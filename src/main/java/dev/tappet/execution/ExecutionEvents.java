@@ -17,6 +17,7 @@ import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -44,10 +45,12 @@ public final class ExecutionEvents {
      * An event as it was stored.
      *
      * @param value    <code>$.event</code>, a plain value, exactly
-     * @param bytes    of its JSON
+     * @param request  <code>$.request</code>, a plain value; missing where an earlier version stored the execution, or no
+     *                 request started it
+     * @param bytes    of the event's JSON
      * @param redactor hides the secrets of the integration and of the workspace in it
      */
-    public record Read(Object value, int bytes, Redactor redactor) {}
+    public record Read(Object value, Optional<Map<String, Object>> request, int bytes, Redactor redactor) {}
 
     /** The process has no memory left to read an event. */
     public static final class NoMemoryException extends RuntimeException {
@@ -76,15 +79,18 @@ public final class ExecutionEvents {
     private <T> T read(ExecutionState head, Function<Read, T> use) {
         int bytes = head.input().event().length();
         byte[] json;
+        Optional<byte[]> request;
         long weight;
         // given back before the next is taken: waiting with one in hand could block all others
         try (MemoryBudget.Lease _ = lease(2L * bytes, bytes)) {
             json = head.input().event().read(table);
-            weight = JsonWeight.of(json);
+            request = head.input().request().map(content -> content.read(table));
+            weight = JsonWeight.of(json) + request.map(JsonWeight::of).orElse(0L);
         }
         // twice: the value, and what is shown of it
         try (MemoryBudget.Lease _ = lease(2 * weight + json.length, bytes)) {
-            return use.apply(new Read(Json.read(json), json.length, redactor(head)));
+            return use.apply(
+                    new Read(Json.readStored(json), request.map(StoredInput::requestOf), json.length, redactor(head)));
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("The event of execution " + head.id() + " is damaged", e);
         }

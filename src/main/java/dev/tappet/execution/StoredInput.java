@@ -58,6 +58,11 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
         return new Values(sent.map(it -> event(value, it)).orElse(value), sent.orElse(null));
     }
 
+    /** @param json {@link #request} as it was read */
+    static Map<String, Object> requestOf(byte[] json) {
+        return request(value(json, "request"));
+    }
+
     private static Object value(byte[] json, String what) {
         try {
             return Json.readStored(json);

@@ -66,8 +66,11 @@ public final class DraftRunService {
 
     /** What the draft is run with. */
     public sealed interface Input {
-        /** @param value <code>$.event</code>, a plain value */
-        record Given(Object value) implements Input {}
+        /**
+         * @param value   <code>$.event</code>, a plain value
+         * @param request <code>$.request</code>, a plain value; without one, what would usually bring such an event
+         */
+        record Given(Object value, Optional<Map<String, Object>> request) implements Input {}
 
         /** @param request from which the event is made as the integration of the trigger makes it */
         record Sent(IncomingRequest request) implements Input {}
@@ -103,7 +106,8 @@ public final class DraftRunService {
 
     private CheckResult<Event> event(Workflow draft, Input input) {
         return switch (input) {
-            case Input.Given(Object value) -> CheckResult.free(new Event(Json.write(value), given(draft, value)));
+            case Input.Given(Object value, Optional<Map<String, Object>> _) ->
+                CheckResult.free(new Event(Json.write(value), given(draft, value)));
             case Input.Sent(IncomingRequest request) ->
                 switch (request.body()) {
                     case IncomingRequest.ReceivedBody.Complete(byte[] body) ->
@@ -126,8 +130,11 @@ public final class DraftRunService {
                 : value;
     }
 
-    /** <code>$.request</code>: the sample, or else what would usually bring such an event. */
+    /** <code>$.request</code>: that of the past, the sample, or else what would usually bring such an event. */
     private RequestContext context(Workflow draft, WorkflowMetadata head, Input input) {
+        if (input instanceof Input.Given(Object _, Optional<Map<String, Object>> past) && past.isPresent()) {
+            return new RequestContext(past.get(), Json.write(past.get()));
+        }
         IncomingRequest request = switch (input) {
             case Input.Sent(IncomingRequest sample) -> sample;
             case Input.Given _ ->

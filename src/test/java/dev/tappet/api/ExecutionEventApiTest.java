@@ -55,6 +55,38 @@ class ExecutionEventApiTest extends LifecycleFixture {
                 .body("event", hasKey("n"), "$", not(hasKey("event_bytes")));
     }
 
+    @Test
+    void request_ofAnExecution_isShown_andSeenByADraftThatRunsWithIt() {
+        Published workflow = conditional("{{ $.request.headers.`X-Topic` = 'orders/create' }}");
+        String id = given().contentType(ContentType.JSON)
+                .header("X-Topic", "orders/create")
+                .body("{}")
+                .post(workflow.path() + "?env=prod")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("execution_id");
+        reaches(id, "SUCCESS");
+        by(editor)
+                .get("/executions/" + id + "/event")
+                .then()
+                .statusCode(200)
+                .body(
+                        "request.method", is("POST"),
+                        "request.query.env", is("prod"),
+                        "request.headers.x-topic", is("orders/create"));
+        json(editor, "{\"execution_id\": \"%s\"}".formatted(id))
+                .post("/workflows/" + workflow.workflow() + "/draft/run")
+                .then()
+                .statusCode(200)
+                .body("status", is("SUCCESS"));
+        json(editor, "{\"event\": {}}")
+                .post("/workflows/" + workflow.workflow() + "/draft/run")
+                .then()
+                .statusCode(200)
+                .body("status", is("FILTERED"));
+    }
+
     private Published conditional(String condition) {
         String integration = integration("hook");
         String id = workflow("life");

@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The event of an execution, without secrets: also of one that failed in its trigger condition. */
+/** The event of an execution and the request that brought it, without secrets: also of one that failed in its trigger condition. */
 @Path(PublicApi.ROOT + "/executions/{execution_id}/event")
 @RunOnVirtualThread
 class ExecutionEventResource {
@@ -60,6 +60,8 @@ class ExecutionEventResource {
         if (!shown.whole()) {
             view.put("event_bytes", shown.bytes());
         }
+        event.request()
+                .ifPresent(request -> view.put("request", event.redactor().redact(request)));
         return view;
     }
 

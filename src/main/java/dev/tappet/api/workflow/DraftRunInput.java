@@ -50,7 +50,8 @@ class DraftRunInput {
             case REQUEST -> new DraftRunService.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
             case EXECUTION -> ofExecution(workspace, id(body, EXECUTION));
             case DELIVERY -> ofDelivery(workspace, integration, id(body, DELIVERY));
-            default -> new DraftRunService.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of());
+            default ->
+                new DraftRunService.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of(), Optional.empty());
         };
     }
 
@@ -67,7 +68,7 @@ class DraftRunInput {
 
     private Optional<DraftRunService.Input> event(UUID workspace, UUID id) {
         try {
-            return events.of(workspace, id, ExecutionEvents.Read::value).map(DraftRunService.Input.Given::new);
+            return events.of(workspace, id, read -> new DraftRunService.Input.Given(read.value(), read.request()));
         } catch (ExecutionEvents.NoMemoryException e) {
             throw RejectedException.of(ProblemType.SERVICE_UNAVAILABLE, e.getMessage() + ". Retry later");
         }
