@@ -15,11 +15,10 @@ import java.util.stream.Stream;
 
 /**
  * Makes a verified backup of a data folder, whether a server is running on it or not, and restores one. A backup is
- * itself a data folder: the table, and the key if it is kept there.
+ * itself a data folder: the table, the key if it is kept there, and the sample workspace's files.
  */
 final class Backup {
     private static final String TABLE = "table";
-    private static final String KEY = "secret-key";
 
     /** How often a command looks for the server's answer. */
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -57,9 +56,7 @@ final class Backup {
         try {
             OwnerOnly.createFolder(draft);
             copyTable(draft);
-            if (Files.exists(data.resolve(KEY))) {
-                copyKey(data, draft);
-            }
+            copyOthers(data, draft);
             Made made = verify(draft);
             place(draft, target);
             return made;
@@ -80,9 +77,7 @@ final class Backup {
             OwnerOnly.createFolder(draft);
             OwnerOnly.createFolder(draft.resolve(TABLE));
             FolderCopy.copy(backup.resolve(TABLE), draft.resolve(TABLE));
-            if (Files.exists(backup.resolve(KEY))) {
-                copyKey(backup, draft);
-            }
+            copyOthers(backup, draft);
             Made made = verify(draft);
             place(draft, data);
             return made;
@@ -118,9 +113,18 @@ final class Backup {
         FolderCopy.syncFolder(target.toAbsolutePath().getParent());
     }
 
-    private static void copyKey(Path from, Path to) throws IOException {
-        Files.copy(from.resolve(KEY), to.resolve(KEY), StandardCopyOption.COPY_ATTRIBUTES);
-        FolderCopy.sync(to.resolve(KEY));
+    /** The key, if it is kept there, and the sample workspace's files: all but the table and what a backup leaves. */
+    private static void copyOthers(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Backup::isKept).toList()) {
+                FolderCopy.copyAll(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static boolean isKept(Path file) {
+        String name = file.getFileName().toString();
+        return !name.equals(TABLE) && !name.startsWith("checkpoint") && !name.startsWith("backup-request");
     }
 
     /** A server that runs makes a checkpoint; without one the folder is ours for as long as the copy takes. */

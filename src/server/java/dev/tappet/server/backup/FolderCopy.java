@@ -6,16 +6,17 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Copies and deletes folders of the table's, which have no folders in them. */
+/** Copies and deletes folders, and syncs what was copied. */
 final class FolderCopy {
     private FolderCopy() {}
 
-    /** Copies a folder's files into one that exists, and syncs them and the folder. */
+    /** Copies the files of a folder, not its folders, into one that exists, and syncs them and the folder. */
     static void copy(Path from, Path to) throws IOException {
         List<Path> files;
         try (Stream<Path> listed = Files.list(from)) {
@@ -27,6 +28,19 @@ final class FolderCopy {
             sync(copy);
         }
         syncFolder(to);
+    }
+
+    /** Copies a file, or a folder with all that is in it, with permissions, and syncs it. */
+    static void copyAll(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                if (Files.isRegularFile(copy)) {
+                    sync(copy);
+                }
+            }
+        }
     }
 
     static void sync(Path file) throws IOException {

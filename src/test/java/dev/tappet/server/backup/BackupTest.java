@@ -111,13 +111,16 @@ class BackupTest {
             write(table, 1, Durability.SYNCED);
             write(table, 2, Durability.LAZY);
         }
+        Files.writeString(Files.createDirectories(data.resolve("demo/github")).resolve("push.json"), "{}");
         assertThat(backup().to(target).items()).isEqualTo(2);
 
+        assertThat(target.resolve("demo/github/push.json")).hasContent("{}");
         Path restored = folder.resolve("elsewhere/data");
         Backup.Made made = new Backup(restored, PATIENCE).restore(target);
 
         assertThat(made.items()).isEqualTo(2);
         assertThat(restored.resolve("secret-key")).exists();
+        assertThat(restored.resolve("demo/github/push.json")).hasContent("{}");
         try (RocksDbTable table = open(restored)) {
             assertThat(has(table, 1)).isTrue();
             assertThat(has(table, 2)).isTrue();
