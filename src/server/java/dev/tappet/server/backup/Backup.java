@@ -48,38 +48,38 @@ final class Backup {
      */
     Made to(Path target) throws IOException, InterruptedException {
         requireTable(data);
-        requireNew(target);
-        Path parent = target.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
-        Path draft = parent.resolve(target.getFileName() + ".new");
-        FolderCopy.delete(draft);
-        try {
-            OwnerOnly.createFolder(draft);
+        return write(target, ".new", draft -> {
             copyTable(draft);
             copyOthers(data, draft);
-            Made made = verify(draft);
-            place(draft, target);
-            return made;
-        } finally {
-            FolderCopy.delete(draft);
-        }
+        });
     }
 
     /** Writes a verified copy of a backup into the data folder, which must be empty or not exist yet. */
-    Made restore(Path backup) throws IOException {
+    Made restore(Path backup) throws IOException, InterruptedException {
         requireTable(backup);
-        requireNew(data);
-        Path parent = data.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
-        Path draft = parent.resolve(data.getFileName() + ".restoring");
-        FolderCopy.delete(draft);
-        try {
-            OwnerOnly.createFolder(draft);
+        return write(data, ".restoring", draft -> {
             OwnerOnly.createFolder(draft.resolve(TABLE));
             FolderCopy.copy(backup.resolve(TABLE), draft.resolve(TABLE));
             copyOthers(backup, draft);
+        });
+    }
+
+    private interface Content {
+        void into(Path draft) throws IOException, InterruptedException;
+    }
+
+    /** Writes beside the target, verifies, and gives it the target's name. */
+    private static Made write(Path target, String suffix, Content content) throws IOException, InterruptedException {
+        requireNew(target);
+        Path parent = target.toAbsolutePath().getParent();
+        Files.createDirectories(parent);
+        Path draft = parent.resolve(target.getFileName() + suffix);
+        FolderCopy.delete(draft);
+        try {
+            OwnerOnly.createFolder(draft);
+            content.into(draft);
             Made made = verify(draft);
-            place(draft, data);
+            place(draft, target);
             return made;
         } finally {
             FolderCopy.delete(draft);
