@@ -53,7 +53,7 @@ class ArchitectureTest {
         allow("workspace", "workflow", "signature", "paging", "secret", "net", "json", "storage");
         allow("access", "workspace", "paging", "json", "storage");
         allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
-        allow("outbound", "engine", "memory", "workflow", "expression", "net", "json");
+        allow("outbound", "engine", "memory", "workflow", "expression", "net", "http", "json");
         allow("draftrun", "engine", "memory", "workspace", "workflow", "secret", "json");
         allow("execution", "engine", "workspace", "workflow", "paging", "secret", "json", "memory", "storage");
         allow("trigger.activity", "workspace", "paging", "json", "storage");

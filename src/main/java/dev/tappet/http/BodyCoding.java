@@ -38,8 +38,16 @@ public final class BodyCoding {
 
     /** The codings of a request, in the order in which they were applied. */
     public static List<String> of(Headers headers) {
+        return names(headers.all("Content-Encoding"));
+    }
+
+    /**
+     * The codings that the values of {@code Content-Encoding} name, in lower case, in the order in which they were
+     * applied; {@code identity} is none.
+     */
+    public static List<String> names(List<String> values) {
         List<String> codings = new ArrayList<>();
-        for (String value : headers.all("Content-Encoding")) {
+        for (String value : values) {
             for (String coding : value.split(",")) {
                 String name = coding.strip().toLowerCase(Locale.ROOT);
                 if (!name.isEmpty() && !name.equals("identity")) {
@@ -48,6 +56,37 @@ public final class BodyCoding {
             }
         }
         return codings;
+    }
+
+    /** Whether {@link #open} decodes a coding. */
+    public static boolean isKnown(String coding) {
+        return switch (coding) {
+            case "gzip", "x-gzip", "deflate" -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Decodes a body while it is read; to be closed.
+     *
+     * @param coding a known one
+     * @throws IOException if the body does not begin as the coding does
+     */
+    public static InputStream open(String coding, byte[] body) throws IOException {
+        InputStream in = new ByteArrayInputStream(body);
+        if (!coding.equals("deflate")) {
+            return new GZIPInputStream(in);
+        }
+        // RFC 9110 means the zlib format (RFC 1950, 2.2); some peers leave its header out
+        boolean zlib = body.length > 1 && (body[0] & 0x0f) == 8 && ((body[0] & 0xff) << 8 | body[1] & 0xff) % 31 == 0;
+        Inflater inflater = new Inflater(!zlib);
+        return new InflaterInputStream(in, inflater) {
+            @Override
+            public void close() throws IOException {
+                super.close();
+                inflater.end();
+            }
+        };
     }
 
     /** @param limit the most bytes of what a coding unfolds to */
@@ -68,32 +107,12 @@ public final class BodyCoding {
     }
 
     private static Decoding decode(String coding, byte[] body, int limit) {
-        return switch (coding) {
-            case "gzip", "x-gzip" -> read(coding, () -> new GZIPInputStream(new ByteArrayInputStream(body)), limit);
-            case "deflate" -> inflated(coding, body, limit);
-            default -> new Decoding.Unsupported();
-        };
-    }
-
-    /** RFC 9110 means the zlib format; some senders leave its header out. */
-    private static Decoding inflated(String coding, byte[] body, int limit) {
-        boolean zlib = body.length > 1 && (body[0] & 0x0f) == 8 && ((body[0] & 0xff) << 8 | body[1] & 0xff) % 31 == 0;
-        Inflater inflater = new Inflater(!zlib);
-        try {
-            return read(coding, () -> new InflaterInputStream(new ByteArrayInputStream(body), inflater), limit);
-        } finally {
-            inflater.end();
+        if (!isKnown(coding)) {
+            return new Decoding.Unsupported();
         }
-    }
-
-    private interface Source {
-        InputStream open() throws IOException;
-    }
-
-    private static Decoding read(String coding, Source source, int limit) {
         ByteArrayOutputStream decoded = new ByteArrayOutputStream(BUFFER);
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = source.open()) {
+        try (InputStream in = open(coding, body)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (read > limit - decoded.size()) {
                     return new Decoding.TooLarge();
