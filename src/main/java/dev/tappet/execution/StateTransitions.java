@@ -76,7 +76,7 @@ final class StateTransitions {
     }
 
     /**
-     * Counts the entries that its journal gets in the same commit, so that whoever follows the execution sees by the head
+     * Counts the entries that its journal gets in the same commit, so that a caller who follows the execution sees by the head
      * that there are more. To a table it costs what a check of the same item costs.
      */
     static Write.Update progress(UUID id, long epoch, int entries) {

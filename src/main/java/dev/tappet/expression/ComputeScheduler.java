@@ -213,7 +213,7 @@ public final class ComputeScheduler {
             LockSupport.unpark(thread);
         }
 
-        /** Waits; an interrupt is left to whoever waits for something that may take long. */
+        /** Waits; an interrupt stays pending for the next wait that may take long. */
         boolean await() {
             boolean interrupted = false;
             while (!granted) {

@@ -8,7 +8,7 @@ public interface ComputeShare {
     /** How long an evaluation works between two calls of {@link #proceed}, in nanoseconds. */
     long SLICE = 2_000_000;
 
-    /** Nobody else wants the processor: nothing waits, nothing is counted. */
+    /** The whole processor: nothing waits, nothing is counted. */
     ComputeShare UNSHARED = new ComputeShare() {
         @Override
         public boolean begin() {

@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 public final class Json {
     /**
      * The longest name that the reader remembers for later texts, in characters. It remembers thousands of them for as
-     * long as the process runs, whoever sent them: with names of 50,000 characters they would fill the heap.
+     * long as the process runs, strangers' too: with names of 50,000 characters they would fill the heap.
      */
     private static final int REMEMBERED_NAME = 256;
 

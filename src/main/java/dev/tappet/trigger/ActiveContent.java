@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Content in which browsers run scripts. What a workflow sends shares its origin with the API and its pages, where such
- * a script could use the session of whoever opens it. In a sandbox without <code>allow-same-origin</code> it has an
+ * a script could use the session of the person who opens it. In a sandbox without <code>allow-same-origin</code> it has an
  * origin of its own, and works otherwise.
  *
  * @see <a href="https://www.w3.org/TR/CSP3/#directive-sandbox">Content Security Policy, 6.3.2</a>
