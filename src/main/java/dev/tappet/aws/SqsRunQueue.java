@@ -36,30 +36,36 @@ public final class SqsRunQueue implements RunQueue {
     private final SqsClient client;
     private final Map<Lane, String> urls;
 
-    // repeating is safe whatever became of the first: a message may come twice
-    private final CircuitBreakerGuard guard = new CircuitBreakerGuard(
-            Guard.create()
-                    .withDescription("SQS")
-                    .withRetry()
-                    .maxRetries(REPETITIONS)
-                    .delay(DELAY_MILLIS, ChronoUnit.MILLIS)
-                    .jitter(DELAY_MILLIS / 2, ChronoUnit.MILLIS)
-                    .maxDuration(LONGEST_MILLIS, ChronoUnit.MILLIS)
-                    .whenException(DynamoDbErrors::passes)
-                    .done(),
-            DOWN,
-            Duration.ofMillis(LONGEST_MILLIS),
-            breaker -> breaker.requestVolumeThreshold(OBSERVED)
-                    .failureRatio(FAILED)
-                    .failOn(SdkException.class));
+    private final CircuitBreakerGuard guard;
 
     /**
      * @param client must not retry by itself
      * @param urls   of the queue of each lane
      */
     public SqsRunQueue(SqsClient client, Map<Lane, String> urls) {
+        this(client, urls, Duration.ofMillis(LONGEST_MILLIS));
+    }
+
+    /** @param longest time of a send with its repetitions */
+    SqsRunQueue(SqsClient client, Map<Lane, String> urls, Duration longest) {
         this.client = client;
         this.urls = Map.copyOf(urls);
+        // repeating is safe whatever became of the first: a message may come twice
+        guard = new CircuitBreakerGuard(
+                Guard.create()
+                        .withDescription("SQS")
+                        .withRetry()
+                        .maxRetries(REPETITIONS)
+                        .delay(DELAY_MILLIS, ChronoUnit.MILLIS)
+                        .jitter(DELAY_MILLIS / 2, ChronoUnit.MILLIS)
+                        .maxDuration(longest.toMillis(), ChronoUnit.MILLIS)
+                        .whenException(DynamoDbErrors::passes)
+                        .done(),
+                DOWN,
+                longest,
+                breaker -> breaker.requestVolumeThreshold(OBSERVED)
+                        .failureRatio(FAILED)
+                        .failOn(SdkException.class));
     }
 
     @Override

@@ -36,7 +36,8 @@ class SqsFailuresTest {
     private final LocalSqs local = LocalServices.sqs();
     private final Map<Lane, String> urls = local.queues();
     private final FlakySqs flaky = new FlakySqs(local.client());
-    private final SqsRunQueue queue = new SqsRunQueue(flaky.client(), urls);
+    // a first send to a service that has just started may take longer than callers would wait
+    private final SqsRunQueue queue = new SqsRunQueue(flaky.client(), urls, PATIENCE);
     private static final UUID WORKSPACE = new UUID(0, 3);
 
     private final UUID id = UUID.randomUUID();
