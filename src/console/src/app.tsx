@@ -8,7 +8,7 @@ import { SignIn } from "./pages/signin";
 import { Workflow } from "./pages/workflow";
 import { Workflows } from "./pages/workflows";
 import { href, navigate, route } from "./router";
-import { Dialog, Empty, ErrorNote, Icon, type IconName, Mark, Toast, asError, lazy } from "./ui";
+import { Dialog, Empty, ErrorNote, Icon, type IconName, Mark, Toast, asError, lazy, switchZone, zone } from "./ui";
 
 const PLACES: [string, string, IconName, string][] = [
   ["workflows", "Workflows", "workflow", "w"], ["executions", "Executions", "list", "e"],
@@ -78,6 +78,7 @@ function Frame() {
       <nav aria-label="Places">{places.map(([key, label, icon]) =>
         <a href={href("/" + key)} aria-current={key === at ? "page" : undefined} title={label}><Icon name={icon} /><span>{label}</span></a>)}</nav>
       <div class="foot">
+        <button type="button" title="The zone of all times" onClick={() => switchZone(zone.value === "utc" ? "local" : "utc")}><Icon name="clock" /><span>{zone.value === "utc" ? "Times in UTC" : "Local times"}</span></button>
         <button type="button" class="help" onClick={() => { help.value = true; }}><Icon name="help" /><span>Keyboard</span></button>
         <a href="/schema/workflow.json" target="_blank" rel="noopener"><Icon name="book" /><span>Schema</span></a>
         <button type="button" title="Sign out" onClick={() => { signOut().catch(() => { location.reload(); }); }}><Icon name="out" /><span>Sign out</span></button>

@@ -27,6 +27,7 @@ interface Options {
   label: string;
   onChange: (text: string) => void;
   onSave: () => void;
+  onCursor: (position: number) => void;
   context: CompletionContextData;
 }
 
@@ -86,7 +87,10 @@ export function createEditor(host: HTMLElement, options: Options): Editor {
           // Escape, then Tab leaves the editor
           ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
         ]),
-        EditorView.updateListener.of(update => { if (update.docChanged) options.onChange(update.state.doc.toString()); }),
+        EditorView.updateListener.of(update => { 
+          if (update.docChanged) options.onChange(update.state.doc.toString());
+          if (update.docChanged || update.selectionSet) options.onCursor(update.state.selection.main.head);
+        }),
       ],
     }),
   });

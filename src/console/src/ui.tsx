@@ -191,6 +191,12 @@ export function Tabs({ tabs, current }: { tabs: [string, string, string][]; curr
     <a href={href(to)} aria-current={key === current ? "page" : undefined}>{label}</a>)}</nav>;
 }
 
+/** One of a few, by a click. */
+export function Chips({ label, value, options, onChange }: { label: string; value: string; options: [string, string][]; onChange: (value: string) => void }) {
+  return <div class="chips" role="group" aria-label={label}>{options.map(([key, word]) =>
+    <button type="button" class="chip" aria-pressed={value === key} onClick={() => onChange(key)}>{word}</button>)}</div>;
+}
+
 export function Card({ title, actions, children, flush }: {
   title?: ComponentChildren; actions?: ComponentChildren; children: ComponentChildren; flush?: boolean;
 }) {

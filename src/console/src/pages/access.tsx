@@ -25,10 +25,11 @@ export function Tokens({ workspace }: { workspace: string }) {
   const list = useLoad("tokens " + workspace, signal => all(`/workspaces/${workspace}/tokens`, "tokens", 500, signal));
   const [name, setName] = useState("");
   const [role, setRole] = useState("viewer");
+  const [days, setDays] = useState("");
   const [made, setMade] = useState<any>();
   const [revoking, setRevoking] = useState<any>();
   const act = useAction(async () => {
-    setMade(await call("POST", `/workspaces/${workspace}/tokens`, { body: { name, role } }));
+    setMade(await call("POST", `/workspaces/${workspace}/tokens`, { body: { name, role, ...(days && { expires_at: new Date(Date.now() + Number(days) * 86_400_000).toISOString() }) } }));
     setName("");
     list.reload();
   });
@@ -36,9 +37,10 @@ export function Tokens({ workspace }: { workspace: string }) {
     <Card title="New token"><form class="row" style={{ alignItems: "flex-end" }} onSubmit={submit(act.run)}>
       <Field label="Name"><input class="input" required maxLength={100} placeholder="who or what uses it" value={name} onInput={e => setName(e.currentTarget.value)} /></Field>
       <Field label="Role"><select value={role} onChange={e => setRole(e.currentTarget.value)}><option value="viewer">viewer: reads</option><option value="editor">editor: changes and runs</option><option value="admin">admin: manages tokens</option></select></Field>
+      <Field label="Valid for"><select value={days} onChange={e => setDays(e.currentTarget.value)}><option value="">until it is revoked</option><option value="1">a day</option><option value="30">30 days</option><option value="90">90 days</option><option value="365">a year</option></select></Field>
       <button class="btn primary" disabled={act.busy || !name.trim()}>Create</button></form>{act.error && <ErrorNote error={act.error} />}</Card>
-    <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No tokens yet" /> : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Role</th><th class="hide-narrow">Created</th><th>Last used</th><th /></tr></thead><tbody>
-      {items.map((t: any) => <tr><td class="main">{t.name} {t.id === me.value?.token?.id && <span class="tag accent">you</span>}</td><td>{t.role}</td><td class="hide-narrow"><Time at={t.created_at} /></td><td>{t.last_used_at ? <Time at={t.last_used_at} /> : <span class="faint">never</span>}</td>
+    <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No tokens yet" /> : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Role</th><th class="hide-narrow">Created</th><th>Last used</th><th class="hide-narrow">Valid until</th><th /></tr></thead><tbody>
+      {items.map((t: any) => <tr><td class="main">{t.name} {t.id === me.value?.token?.id && <span class="tag accent">you</span>}</td><td>{t.role}</td><td class="hide-narrow"><Time at={t.created_at} /></td><td>{t.last_used_at ? <Time at={t.last_used_at} /> : <span class="faint">never</span>}</td><td class="hide-narrow">{t.expires_at ? <Time at={t.expires_at} /> : <span class="faint">revoked</span>}</td>
         <td class="right"><button type="button" class="btn small danger" onClick={() => setRevoking(t)}>Revoke</button></td></tr>)}</tbody></table></div>}</div>}</Await>
     {made && <Dialog title="The token, shown once" onClose={() => setMade(undefined)}><div class="stack s"><Note kind="warn">Copy it now. Only its hash is stored, so it cannot be shown again.</Note>
       <CodeBlock text={made.token} label="the token" /></div></Dialog>}

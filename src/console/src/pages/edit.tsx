@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, type Problem, call, get, may } from "../api";
 import type { Editor } from "../editor";
+import type { GraphNode } from "../graph";
 import { guard, href } from "../router";
-import { Card, Dialog, ErrorNote, Icon, Note, Time, asError, toast, useAction } from "../ui";
+import { Card, Chips, Dialog, ErrorNote, Icon, Note, Time, asError, toast, useAction } from "../ui";
 import { Diff } from "./workflow";
 
 const copyKey = (id: string) => "tappet-unsaved-" + id;
@@ -33,6 +34,8 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
   const host = useRef<HTMLDivElement>(null);
   const [ready, setReady] = useState(false);
   const [failed, setFailed] = useState(false);
+  const [beside, setBeside] = useState("problems");
+  const [cursor, setCursor] = useState(0);
   const dirty = text !== stored;
 
   const save = useAction(async (over?: string) => {
@@ -63,7 +66,7 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
       if (gone || !host.current) return;
       editor.current = module.createEditor(host.current, {
         text, readOnly, label: "Definition of the workflow",
-        onChange: setText, onSave: () => saveNow.current(),
+        onChange: setText, onSave: () => saveNow.current(), onCursor: setCursor,
         context: { integrations: () => get("/integrations?page_size=100").then(p => p.integrations), secrets: () => get("/secrets?page_size=100").then(p => p.secrets).catch(() => []),
           schema: () => fetch("/schema/workflow.json").then(r => r.json()) },
       });
@@ -121,12 +124,13 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
       </div>
       {failed && <p class="small faint">The larger editor could not be loaded. This field does the same without colours. Reload the page after an update of the server.</p>}
     </div>
-    <Card title="Problems" flush actions={problems.length ? <span class={`status ${errors ? "bad" : "wait"}`}><Icon name="warn" size={12} />{problems.length}</span>
+    <div class="stack s"><Chips label="Beside the text" value={beside} options={[["problems", `Problems${problems.length ? ` (${problems.length})` : ""}`], ["graph", "Graph"]]} onChange={setBeside} />
+    {beside === "graph" ? <Steps text={text} cursor={cursor} goTo={node => editor.current?.goTo(node.place)} /> : <Card title="Problems" flush actions={problems.length ? <span class={`status ${errors ? "bad" : "wait"}`}><Icon name="warn" size={12} />{problems.length}</span>
       : text ? <span class="status ok"><Icon name="check" size={12} />none</span> : undefined}>
       {problems.length ? problems.map(p => <button type="button" class="problem" onClick={() => editor.current?.goTo(p.place)}>
         <span class={p.severity === "error" ? "bad-t" : "wait-t"}>{p.severity === "error" ? "Error" : "Warning"}</span> {p.message}<code>{p.place || "the document"}</code></button>)
         : <p class="soft small" style={{ padding: "12px 16px" }}>{text ? "The definition can be published." : <>Write a definition, or start from a sample of the documentation. Integrations have the IDs that a trigger needs: <a href={href("/integrations")}>Integrations</a>.</>}</p>}
-    </Card>
+    </Card>}</div>
     {publishing && <Publish workflow={workflow} onClose={() => setPublishing(false)} set={set} />}
     {conflict && <Dialog title="The draft has changed meanwhile" size="wide" onClose={() => setConflict(undefined)}
       sub={<>{conflict.saved_by ?? "Somebody else"} saved another text {conflict.saved_at && <Time at={conflict.saved_at} />}. Yours is not saved.</>}
@@ -136,6 +140,21 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
       <p class="soft small" style={{ marginBottom: "8px" }}>From theirs (−) to yours (+):</p>
       <Compare from={conflict.source} to={text} /></Dialog>}
   </div>;
+}
+
+/** The steps of the text, loaded with the editor: it reads YAML as well. */
+function Steps({ text, cursor, goTo }: { text: string; cursor: number; goTo: (node: GraphNode) => void }) {
+  const [modules, setModules] = useState<typeof import("../graph") & typeof import("../graphview")>();
+  const [nodes, setNodes] = useState<GraphNode[]>([]);
+  useEffect(() => { Promise.all([import("../graph"), import("../graphview")]).then(([a, b]) => setModules({ ...a, ...b })); }, []);
+  useEffect(() => {
+    if (!modules) return;
+    const timer = setTimeout(() => setNodes(modules.graphOf(text)), 150);
+    return () => clearTimeout(timer);
+  }, [modules, text]);
+  return <Card title="Graph">{!modules ? null : nodes.length
+    ? <modules.Graph label="Steps of the draft" nodes={nodes} active={modules.nodeAt(nodes, cursor)?.place} onPick={goTo} />
+    : <p class="soft small">No steps can be read yet.</p>}</Card>;
 }
 
 function Compare({ from, to }: { from: string; to: string }) {

@@ -1,16 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, call, get, may, withQuery } from "../api";
+import { fold } from "../fold";
 import { bytes, duration } from "../format";
 import { href, navigate } from "../router";
-import { Await, Card, Confirm, Empty, ErrorNote, Head, Icon, type IconName, Id, Note, Payload, Status, Time, isFinal, now, toast, useAction, useLoad } from "../ui";
+import { Await, Card, Chips, Confirm, Empty, ErrorNote, Head, Icon, Id, Note, Payload, Status, Time, isFinal, now, toast, useAction, useLoad } from "../ui";
 import { seen, took } from "./executions";
-
-const STEP: Record<string, [IconName, string, string]> = {
-  done: ["check", "ok-t", "done"], failed: ["x", "bad-t", "failed"], waiting: ["clock", "wait-t", "waiting"], called: ["workflow", "run-t", "called a workflow"],
-  answered: ["send", "ok-t", "answered the caller"], joined_failure: ["x", "bad-t", "a failure within ended it"], joined_exit: ["check", "ok-t", "an exit within ended it"],
-  caught: ["warn", "wait-t", "caught the failure"],
-};
+import { STEP } from "../graphview";
 const PAGE = 200;
+const MORE = 1_000;
+const ROWS = 400;
 
 export function Execution({ id }: { id: string }) {
   const loaded = useLoad("execution " + id, signal => get(`/executions/${id}`, signal));
@@ -27,17 +25,25 @@ export function Execution({ id }: { id: string }) {
     let stopped = false;
     const aborter = new AbortController();
     (async () => {
-      let pause = 500;
+      let seen: string = loaded.data?.revision ?? "";
       while (!stopped) {
-        await new Promise(done => setTimeout(done, document.visibilityState === "visible" ? pause : 5_000));
-        pause = Math.min(3_000, pause * 1.3);
+        // a page that is not looked at asks less often
+        await new Promise(done => setTimeout(done, document.visibilityState === "visible" ? 150 : 5_000));
         try {
-          const next = await get(`/executions/${id}`, aborter.signal);
+          // the server answers when something has changed, at the latest after the given time
+          const next = await get(withQuery(`/executions/${id}`, { wait: "20s", seen }), aborter.signal);
           if (stopped) return;
+          const changed = next.revision !== seen;
+          seen = next.revision;
+          if (!changed) continue;
           loaded.set(next);
           await steps.refresh(aborter.signal);
           if (isFinal(next.status)) return;
-        } catch { /* the next turn asks again */ }
+        } catch {
+          // too many wait, or the server is away: asked again, unhurried
+          await new Promise(done => setTimeout(done, stopped ? 0 : 3_000));
+          seen = "";
+        }
       }
     })();
     return () => { stopped = true; aborter.abort(); };
@@ -121,9 +127,7 @@ interface Steps { items: any[]; token?: string; error?: ApiError; loading: boole
 function useSteps(id: string, execution?: any): Steps {
   const [state, setState] = useState<{ items: any[]; token?: string; loading: boolean; error?: ApiError }>({ items: [], loading: true });
   const wanted = useRef(PAGE);
-  const read = async (signal?: AbortSignal) => {
-    const items: any[] = [];
-    let token: string | undefined;
+  const read = async (signal?: AbortSignal, items: any[] = [], token?: string) => {
     do {
       const page: any = await get(withQuery(`/executions/${id}/steps`, { page_size: "100", page_token: token }), signal);
       items.push(...page.steps);
@@ -138,29 +142,54 @@ function useSteps(id: string, execution?: any): Steps {
     safely(aborter.signal);
     return () => aborter.abort();
   }, [id, !execution]);
-  return { ...state, refresh: safely, more: async () => { wanted.current = state.items.length + PAGE * 2; await safely(); } };
+  return { ...state, refresh: safely, more: async () => {
+    wanted.current = state.items.length + MORE;
+    await read(undefined, [...state.items], state.token);
+  } };
 }
 
 function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
   const [open, setOpen] = useState<string>();
+  const [unfolded, setUnfolded] = useState<Record<string, boolean>>({});
+  const [view, setView] = useState("list");
   const failed = steps.items.find(s => s.kind === "failed")?.path;
   useEffect(() => { if (failed && open === undefined) setOpen(failed); }, [failed]);
   const began = Date.parse(execution.started_at ?? execution.created_at);
   const ended = execution.finished_at ? Date.parse(execution.finished_at) : now.value;
   const span = Math.max(1, ended - began);
+  const rows = fold(steps.items, unfolded, failed);
+  const [shown, setShown] = useState(ROWS);
+  const show = (path: string) => {
+    setView("list");
+    setOpen(path);
+    setUnfolded(known => {
+      const next = { ...known };
+      path.split(".").forEach((_, i, parts) => { next[parts.slice(0, i + 1).join(".")] = true; });
+      return next;
+    });
+    setTimeout(() => document.getElementById("step " + path)?.scrollIntoView({ block: "center" }));
+  };
   return <Card title={`Steps${steps.items.length ? ` (${steps.items.length}${steps.token ? "+" : ""})` : ""}`} flush
-    actions={!isFinal(execution.status) && <span class="row small soft"><span class="spin" />live</span>}>
+    actions={<>{!isFinal(execution.status) && <span class="row small soft"><span class="spin" />live</span>}
+      <Chips label="View of the steps" value={view} options={[["list", "List"], ["graph", "Graph"]]} onChange={setView} /></>}>
     {steps.error && <ErrorNote error={steps.error} />}
+    {view === "graph" ? <div class="body"><RunGraph execution={execution} steps={steps.items} show={show} /></div> : <>
     {!steps.items.length && !steps.loading && <Empty title="No step with an effect"><p>Steps that call, wait, answer or handle failures are recorded. Steps that only compute (set, if, switch, exit) leave no trace here; run the event with the draft to see them.</p></Empty>}
-    <div class="steps">{steps.items.map(step => {
+    <div class="steps">{rows.slice(0, shown).map(row => {
+      const indent = { paddingLeft: `${Math.min(row.depth, 6) * 12}px` };
+      if (row.fold) {
+        return <button type="button" class="step" key={"fold " + row.fold.key} aria-expanded={row.fold.open} onClick={() => setUnfolded({ ...unfolded, [row.fold!.key]: !row.fold!.open })}>
+          <span class={row.fold.failed ? "bad-t" : "off-t"}><Icon name={row.fold.failed ? "warn" : "right"} size={13} /></span>
+          <span style={indent}><span class="soft">{row.fold.label}</span> <span class="faint small">{row.fold.count} {row.fold.count === 1 ? "record" : "records"}{row.fold.failed ? `, ${row.fold.failed} failed` : ""}</span></span><span class="small faint">{row.fold.open ? "fold" : "show"}</span></button>;
+      }
+      const step = row.step!;
       const [icon, tone, word] = STEP[step.kind] ?? ["dot", "off-t", step.kind];
       const from = Date.parse(step.started_at ?? step.at) - began;
       const until = step.kind === "waiting" && step.due ? Math.min(Date.parse(step.due), ended) - began : Date.parse(step.at) - began;
-      const depth = Math.max(0, step.path.split(".").filter((p: string) => /^(i|b|w)/.test(p)).length);
-      return <div key={step.path + step.kind}>
+      return <div key={step.path + step.kind} id={"step " + step.path}>
         <button type="button" class="step" aria-expanded={open === step.path} onClick={() => setOpen(open === step.path ? "" : step.path)}>
           <span class={tone}><Icon name={icon} size={14} /></span>
-          <span class="wrap" style={{ paddingLeft: `${Math.min(depth, 6) * 12}px` }}><code>{step.step}</code> <span class="soft small">{step.operator ? `${step.operator} · ` : ""}{word}{step.attempts > 1 ? ` · ${step.attempts} attempts` : ""}{step.due && !isFinal(execution.status) ? <> until <Time at={step.due} /></> : null}</span></span>
+          <span class="wrap" style={indent}>{step.id ? <b>{step.id}</b> : null} <code>{step.step}</code> <span class="soft small">{step.operator ? `${step.operator} · ` : ""}{word}{step.attempts > 1 ? ` · ${step.attempts} attempts` : ""}{step.due && !isFinal(execution.status) ? <> until <Time at={step.due} /></> : null}</span></span>
           <span class="small soft nowrap">{step.duration_ms !== undefined ? duration(step.duration_ms) : ""}</span>
           <span class="bar-track"><i class={step.kind === "failed" || step.kind === "joined_failure" ? "bad" : step.kind === "waiting" ? "wait" : ""}
             style={{ left: `${clamp(from / span)}%`, width: `${Math.max(.5, clamp(until / span) - clamp(from / span))}%` }} /></span>
@@ -175,8 +204,25 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
           {step.detail !== undefined && <div><h3>Detail</h3><Payload value={step.detail} name="detail" total={step.detail_bytes} /></div>}
         </div>}</div>;
     })}</div>
+    {rows.length > shown && <div class="more"><button type="button" class="btn" onClick={() => setShown(shown + ROWS)}>Show {Math.min(ROWS, rows.length - shown)} of {rows.length - shown} more rows</button></div>}</>}
     {steps.token && <More more={steps.more} />}
   </Card>;
+}
+
+/** The definition that ran, coloured by what its steps became. */
+function RunGraph({ execution, steps, show }: { execution: any; steps: any[]; show: (path: string) => void }) {
+  const source = useLoad(`source ${execution.workflow_id} ${execution.workflow_version}`, async signal => {
+    const [version, graph, view] = await Promise.all([get(`/workflows/${execution.workflow_id}/versions/${execution.workflow_version}`, signal), import("../graph"), import("../graphview")]);
+    return { nodes: graph.graphOf(version.source ?? ""), graph, view };
+  });
+  return <Await of={source}>{({ nodes, graph, view }) => {
+    const states = graph.statesOf(steps);
+    return <><view.Graph label="Steps of the version that ran" nodes={nodes} states={states} onPick={node => {
+      const at = steps.filter(s => s.step === node.place);
+      const found = at.find(s => s.kind === "failed") ?? at.at(-1);
+      if (found) show(found.path);
+    }} /><p class="small faint" style={{ marginTop: "8px" }}>Steps that only compute are not recorded, and have no colour.</p></>;
+  }}</Await>;
 }
 
 function More({ more }: { more: () => Promise<void> }) {

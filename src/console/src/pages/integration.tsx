@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { call, get, may, withQuery } from "../api";
+import { all, call, get, may, withQuery } from "../api";
 import { bytes, curl } from "../format";
 import { href, navigate, route, setQuery } from "../router";
 import { Await, Card, CodeBlock, Confirm, Copy, Dialog, Empty, ErrorNote, Field, Head, Id, LinkRow, Note, Payload, Status, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
@@ -14,9 +14,10 @@ export function Integration({ id, tab }: { id: string; tab: string }) {
     return <>
       <Head title={i.name} crumb={["Integrations", "/integrations"]} sub={<><span>{kind?.label ?? i.kind}</span>{i.enabled ? <span class="tag accent">enabled</span> : <span class="tag warn">disabled</span>}<Id id={i.id} /></>}>
         {may("editor") && <><Toggle integration={i} set={loaded.set} /><button type="button" class="btn danger" onClick={() => setAsking(true)}>Delete</button></>}</Head>
-      <Tabs current={tab} tabs={[["setup", "Set up", `/integrations/${id}`], ["activity", "Activity", `/integrations/${id}/activity`], ["secrets", "Secrets", `/integrations/${id}/secrets`]]} />
+      <Tabs current={tab} tabs={[["setup", "Set up", `/integrations/${id}`], ["activity", "Activity", `/integrations/${id}/activity`], ["secrets", "Secrets", `/integrations/${id}/secrets`], ["settings", "Settings", `/integrations/${id}/settings`]]} />
       {tab === "setup" && <Setup integration={i} kind={kind} set={loaded.set} />}
       {tab === "activity" && <Activity integration={i} />}
+      {tab === "settings" && <Limits integration={i} set={loaded.set} />}
       {tab === "secrets" && <Rotation integration={i} reload={loaded.reload} />}
       {asking && <Confirm title="Delete the integration?" action="Delete" danger onClose={() => setAsking(false)}
         run={async () => { await call("DELETE", `/integrations/${id}`); navigate("/integrations"); toast("Deleted"); }}>
@@ -73,6 +74,43 @@ function Setup({ integration, kind, set }: { integration: any; kind?: any; set: 
         : <div class="stack s"><p class="soft small"><span class="spin" style={{ display: "inline-block", verticalAlign: "-2px" }} /> Send an event from the sender, or with curl:</p>
           {!isVendor && <CodeBlock label="the command" text={curl("POST", integration.url, [["Content-Type", "application/json"], ...(integration.authentication?.headers ?? []).map((h: any) => [h.header, "<secret>"] as [string, string])], '{"hello": "world"}')} />}</div>}</li>
   </ol></Card>;
+}
+
+const words = (text: string) => text.split(/[\s,]+/).filter(Boolean);
+
+/** What the integration accepts besides its authentication; each part is saved with the others. */
+function Limits({ integration, set }: { integration: any; set: (i: any) => void }) {
+  const [name, setName] = useState(integration.name);
+  const [addresses, setAddresses] = useState(integration.allowed_addresses.join("\n"));
+  const [rate, setRate] = useState(integration.limits.rate ? String(integration.limits.rate) : "");
+  const [keep, setKeep] = useState(integration.activity.keep_refused);
+  const [flat, setFlat] = useState(integration.flat_forms);
+  const [preflights, setPreflights] = useState(integration.authenticate_preflights);
+  const [origins, setOrigins] = useState((integration.cors?.origins ?? []).join("\n"));
+  const [headers, setHeaders] = useState((integration.cors?.headers ?? []).join(", "));
+  const act = useAction(async () => {
+    set(await call("PATCH", `/integrations/${integration.id}`, { body: {
+      name: name.trim(), allowed_addresses: words(addresses), limits: rate ? { rate: Number(rate) } : {}, activity: { keep_refused: keep },
+      ...(flat !== undefined && { flat_forms: flat }), ...(preflights !== undefined && { authenticate_preflights: preflights }),
+      ...((words(origins).length || integration.cors) && { cors: words(origins).length ? { ...integration.cors, origins: words(origins), headers: words(headers).length ? words(headers) : undefined } : {} }),
+    } }));
+    toast("Saved");
+  });
+  const off = !may("editor");
+  return <Card title="Settings"><form class="stack" style={{ maxWidth: "560px" }} onSubmit={submit(act.run)}>
+    <Field label="Name"><input class="input" required maxLength={100} disabled={off} value={name} onInput={e => setName(e.currentTarget.value)} /></Field>
+    <Field label="Allowed source addresses" hint="Networks such as 192.0.2.0/24, one a line. Empty: from everywhere.">
+      <textarea rows={3} spellcheck={false} disabled={off} value={addresses} onInput={e => setAddresses(e.currentTarget.value)} /></Field>
+    <Field label="Executions a second" hint="Empty: only the limit of the workspace."><input class="input" type="number" min={1} disabled={off} value={rate} onInput={e => setRate(e.currentTarget.value)} /></Field>
+    <Field label="Pages that may send from a browser (CORS)" hint="Origins such as https://shop.example, one a line. Empty: none.">
+      <textarea rows={2} spellcheck={false} disabled={off} value={origins} onInput={e => setOrigins(e.currentTarget.value)} /></Field>
+    {words(origins).length > 0 && <Field label="Headers that those pages may send"><input class="input mono" disabled={off} value={headers} placeholder="Content-Type, X-Key" onInput={e => setHeaders(e.currentTarget.value)} /></Field>}
+    <label class="check"><input type="checkbox" disabled={off} checked={keep} onChange={() => setKeep(!keep)} />Keep refused requests for seven days, to look at and send again</label>
+    {flat !== undefined && <label class="check"><input type="checkbox" disabled={off} checked={flat} onChange={() => setFlat(!flat)} />Names of form fields are taken as they are: a[b] is no object</label>}
+    {preflights !== undefined && <label class="check"><input type="checkbox" disabled={off} checked={preflights} onChange={() => setPreflights(!preflights)} />Preflight requests must be authenticated as well</label>}
+    {act.error && <ErrorNote error={act.error} />}
+    {!off && <div><button class="btn primary" disabled={act.busy}>Save</button></div>}
+  </form></Card>;
 }
 
 function AddHeader({ integration, set }: { integration: any; set: (i: any) => void }) {
@@ -144,10 +182,20 @@ function Delivery({ integration, id }: { integration: any; id: string }) {
       {o.request ? <><h3>Request</h3>{o.authenticated === false && <Note kind="warn">It did not pass authentication: anybody may have sent it.</Note>}
         <Payload value={o.request} name={`request-${id}`} />
         {o.withheld_headers?.length ? <p class="small faint">Not kept: {o.withheld_headers.join(", ")}</p> : null}</> : <p class="small faint">The request itself was not kept. Integrations can keep refused requests (activity.keep_refused).</p>}
+      {may("editor") && (o.request || d.executions?.length > 0) && <TryIt integration={integration} id={id} />}
       {act.error && <ErrorNote error={act.error} />}
       {may("editor") && d.request_kept && d.outcome === "refused" && <div><button type="button" class="btn primary" disabled={act.busy} onClick={act.run}>Send again</button></div>}
     </div>;
   }}</Await></Dialog>;
+}
+
+/** Leads to the drafts that this integration triggers. */
+function TryIt({ integration, id }: { integration: any; id: string }) {
+  const list = useLoad("drafts of " + integration.id, async signal =>
+    (await all("/workflows", "workflows", 1_000, signal)).filter((w: any) => w.urls?.webhook.endsWith("/" + integration.id)));
+  if (!list.data?.length) return null;
+  return <div class="row"><span class="label">Try it with the draft of</span>{list.data.slice(0, 8).map((w: any) =>
+    <a class="btn small" href={href(`/workflows/${w.id}/try?delivery=${id}`)}>{w.name}</a>)}</div>;
 }
 
 function Rotation({ integration, reload }: { integration: any; reload: () => void }) {

@@ -3,44 +3,67 @@ import { call, get, may } from "../api";
 import { duration } from "../format";
 import { route } from "../router";
 import { sampleEvent } from "../sample";
-import { Await, Card, Empty, ErrorNote, Field, Icon, Note, Payload, Status, useAction, useLoad } from "../ui";
+import { Await, Card, Empty, ErrorNote, Field, Icon, Id, Note, Payload, Status, submit, toast, useAction, useLoad } from "../ui";
 
 const tone: Record<string, string> = { done: "ok-t", mocked: "run-t", skipped: "off-t", failed: "bad-t", exited: "ok-t", cancelled: "off-t", unfinished: "wait-t" };
+interface SavedEvent { name: string; event: string }
+const MAX_SAVED = 12;
+const savedKey = (workflow: string) => "tappet-events-" + workflow;
+function savedEvents(workflow: string): SavedEvent[] {
+  try { return JSON.parse(localStorage.getItem(savedKey(workflow)) ?? "[]"); } catch { return []; }
+}
 const typed = new Map<string, { event: string; mocks: string }>();
 
-/** Runs the draft. The event is written here, or comes from an execution (?from=). */
+/** Runs the draft. The event is written here, or comes from an execution (?from=) or a delivery (?delivery=). */
 export function Try({ workflow, integration }: { workflow: any; integration?: any }) {
   const from = route.value.query.get("from");
   const source = useLoad("event of " + from, async signal => from ? get(`/executions/${from}/event?full=true`, signal) : undefined);
+  const delivery = route.value.query.get("delivery");
+  if (delivery) return <Bench key={delivery} workflow={workflow} integration={integration} from={null} delivery={delivery} />;
   return <Await of={source}>{stored => from && stored === undefined ? <Empty title="The event of this execution is not available" />
     : <Bench key={from ?? ""} workflow={workflow} integration={integration} from={from} stored={stored} />}</Await>;
 }
 
-function Bench({ workflow, integration, from, stored }: { workflow: any; integration?: any; from: string | null; stored?: any }) {
+function Bench({ workflow, integration, from, stored, delivery }: { workflow: any; integration?: any; from: string | null; stored?: any; delivery?: string }) {
   const isRaw = integration?.kind === "raw_http";
   const kept = typed.get(workflow.id);
   const [event, setEvent] = useState(() => stored !== undefined ? JSON.stringify("event" in (stored ?? {}) ? stored.event : stored, null, 2)
     : kept?.event ?? JSON.stringify(isRaw ? { http_method: "POST", headers: {}, query: {}, path: "/", body: sampleEvent(workflow.draft?.source ?? "", true) } : sampleEvent(workflow.draft?.source ?? ""), null, 2));
+  const [given] = useState(event);
   const [mocks, setMocks] = useState(kept?.mocks ?? "{}");
   const [result, setResult] = useState<any>();
   useEffect(() => { typed.set(workflow.id, { event, mocks }); }, [event, mocks]);
   const bad = (text: string) => { try { JSON.parse(text); return ""; } catch (e) { return "Not JSON: " + (e as Error).message; } };
   const act = useAction(async () => {
     setResult(undefined);
-    setResult(await call("POST", `/workflows/${workflow.id}/draft/run`, { body: { event: JSON.parse(event), mocks: JSON.parse(mocks) } }));
+    // the event as it is stored has its request too; a changed one has not
+    const input = delivery ? { delivery_id: delivery } : from && event === given ? { execution_id: from } : { event: JSON.parse(event) };
+    setResult(await call("POST", `/workflows/${workflow.id}/draft/run`, { body: { ...input, mocks: JSON.parse(mocks) } }));
   });
+  const [saved, setSaved] = useState(() => savedEvents(workflow.id));
+  const [label, setLabel] = useState("");
+  const store = (next: SavedEvent[]) => {
+    setSaved(next);
+    try { localStorage.setItem(savedKey(workflow.id), JSON.stringify(next)); } catch { toast("This browser has no room for it"); }
+  };
   if (!workflow.draft) return <Empty title="There is no draft to try"><p>Save a definition under Edit first.</p></Empty>;
   if (!may("editor")) return <Empty title="Trying a draft needs the role editor"><p>Its steps may act on other services.</p></Empty>;
-  const ready = !bad(event) && !bad(mocks) && workflow.draft.valid;
+  const ready = (delivery || !bad(event)) && !bad(mocks) && workflow.draft.valid;
   return <div class="columns" onKeyDown={e => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && ready) { e.preventDefault(); act.run(); } }}>
     <div class="stack">
       <Note kind="info"><b>A trial of the draft: nothing is stored among the executions.</b> Waits are skipped. Steps that call other services do call them, unless you mock them.</Note>
       {result ? <Result result={result} /> : act.error ? <ErrorNote error={act.error} />
         : <Card><Empty title={act.busy ? "Running…" : "Run the draft with an event"}><p>Every step is shown with its input, output and time.</p></Empty></Card>}
     </div>
-    <Card title={from ? "Event of an execution" : "Event"}><div class="stack">
+    <Card title={delivery ? "Request of a delivery" : from ? "Event of an execution" : "Event"}><div class="stack">
+      {delivery ? <Note kind="plain">The request of the delivery <Id id={delivery} /> is read again, as the integration reads it now, without its authentication.</Note> : <>
+      {saved.length > 0 && <div class="field"><span>Saved in this browser</span><div class="row tight">{saved.map(s => <span class="tag"><button type="button" class="link" onClick={() => setEvent(s.event)}>{s.name}</button>
+        <button type="button" class="icon-btn" aria-label={`Remove ${s.name}`} onClick={() => store(saved.filter(x => x !== s))}><Icon name="x" size={11} /></button></span>)}</div></div>}
       <Field label="$.event (JSON)" hint={bad(event) && <span class="bad-t">{bad(event)}</span>}>
         <textarea rows={10} spellcheck={false} value={event} onInput={e => setEvent(e.currentTarget.value)} /></Field>
+      <form class="row" onSubmit={submit(() => { store([...saved.filter(s => s.name !== label.trim()), { name: label.trim(), event }].slice(-MAX_SAVED)); setLabel(""); })}>
+        <input class="input grow" aria-label="Name to save the event by" placeholder="save the event as…" maxLength={40} value={label} onInput={e => setLabel(e.currentTarget.value)} />
+        <button class="btn" disabled={!label.trim() || !!bad(event)}>Save</button></form></>}
       <Field label="Mocks (JSON)" hint={bad(mocks) ? <span class="bad-t">{bad(mocks)}</span> : <>The output of acting steps by ID or place, such as <code>{'{"charge": {"status": 200}}'}</code>; with <code>error</code>, a failure.</>}>
         <textarea rows={4} spellcheck={false} value={mocks} onInput={e => setMocks(e.currentTarget.value)} /></Field>
       {!workflow.draft.valid && <Note kind="warn">The draft has problems. Fix them under Edit, then run it.</Note>}

@@ -206,7 +206,8 @@ test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
   const { page, context, faults } = await openPage(browser, server);
   await signIn(page, server, team.admin);
   const pages = { workflows: "/workflows", workflow: `/workflows/${flow.id}`, try: `/workflows/${flow.id}/try`, executions: "/executions", "one-execution": `/executions/${executions[0].id}`,
-    integrations: "/integrations", integration: `/integrations/${flow.integration}`, activity: `/integrations/${flow.integration}/activity`, secrets: "/secrets", tokens: "/access/tokens", audit: "/access/audit", settings: "/settings" };
+    integrations: "/integrations", integration: `/integrations/${flow.integration}`, activity: `/integrations/${flow.integration}/activity`, secrets: "/secrets", tokens: "/access/tokens", audit: "/access/audit", settings: "/settings",
+    "integration-settings": `/integrations/${flow.integration}/settings` };
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     for (const [name, path] of Object.entries(pages)) {
@@ -281,6 +282,161 @@ steps:
   await signIn(page, server, team.editor, `/executions/${id}`);
   await page.getByText("Success", { exact: true }).waitFor({ timeout: 20_000 });
   await page.getByText("done").first().waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("graph_followsTheCursor_andLeadsToTheStep", async () => {
+  const team = await workspace(server, "Graphs");
+  const flow = await publish(server, team.editor, "Drawn", `name: Hello
+trigger: { integration: <integration> }
+steps:
+  - if: "{{ $.event.fails }}"
+    then:
+      - id: broken
+        http: { url: "http://no-such-host.invalid/" }
+  - exit: { done: true }
+`);
+  await send(flow.urls.sync, '{"fails": true}');
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, `/workflows/${flow.id}`);
+  await page.locator(".host >> .cm-content").waitFor();
+  await page.getByRole("button", { name: "Graph" }).click();
+  const graph = page.getByRole("group", { name: "Steps of the draft" });
+  await graph.getByRole("button", { name: /^broken http/ }).click();
+  await page.waitForFunction(() => document.querySelector(".graph .node[aria-current]")?.textContent.includes("broken"));
+  await page.keyboard.press("Control+End");
+  await page.waitForFunction(() => document.querySelector(".graph .node[aria-current]")?.textContent.includes("exit"));
+  await page.screenshot({ path: `${SHOTS}/graph.png` });
+  await audit(page, "the graph");
+  const { executions } = await api(server, team.editor, "GET", "/executions");
+  await page.goto(`${server.origin}/console/executions/${executions[0].id}`);
+  await page.getByRole("button", { name: "Graph" }).click();
+  const ran = page.getByRole("group", { name: "Steps of the version that ran" });
+  await page.screenshot({ path: `${SHOTS}/graph-of-an-execution.png` });
+  await audit(page, "the graph of an execution");
+  await ran.getByRole("button", { name: /^broken.*failed/ }).click();
+  await page.locator('.step[aria-expanded="true"]').getByText("steps[0].then[0]").waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("filters_ofExecutions_areInTheAddress_andAllThatMatchIsRerun", async () => {
+  const team = await workspace(server, "Filters");
+  const flow = await publish(server, team.editor, "Sometimes", `name: Hello
+trigger: { integration: <integration> }
+steps:
+  - if: "{{ $.event.fails }}"
+    then: [ fail: "out of {{ $.event.fails }}" ]
+`);
+  await send(flow.urls.sync, '{"fails": "paper"}');
+  await send(flow.urls.sync, '{"fails": "ink"}');
+  await send(flow.urls.sync, "{}");
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, "/executions");
+  const rows = page.locator("tbody tr");
+  await page.getByText("out of paper").waitFor();
+  assert.equal(await rows.count(), 3);
+  await page.getByRole("button", { name: "Failed" }).click();
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 2);
+  await page.getByRole("combobox", { name: "Search in" }).selectOption("error");
+  await page.getByRole("searchbox").fill("ink");
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+  assert.match(page.url(), /status=FAILED/);
+  assert.match(page.url(), /q=ink/);
+  await page.reload();
+  await page.getByText("out of ink").waitFor();
+  assert.equal(await rows.count(), 1, "the address holds the filters");
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 3);
+  await page.getByRole("button", { name: "Failed" }).click();
+  await page.getByRole("button", { name: "Success" }).click();
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 3);
+  await page.getByRole("button", { name: "Success" }).click();
+  await page.getByRole("button", { name: /Rerun all that match/ }).click();
+  await page.getByRole("heading", { name: "Rerun 2 executions?" }).waitFor();
+  await page.getByRole("button", { name: "Rerun", exact: true }).click();
+  await page.getByText("2 reruns started").waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("settings_ofAnIntegration_areSaved_andARefusedRequestIsTriedWithTheDraft", async () => {
+  const team = await workspace(server, "Senders");
+  const flow = await publish(server, team.editor, "Received", HELLO, { authentication: { headers: [{ header: "X-Key", secrets: ["a-secret-of-many-letters"] }] } });
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, `/integrations/${flow.integration}/settings`);
+  await page.getByLabel("Executions a second").fill("7");
+  await page.getByLabel(/Pages that may send/).fill("https://shop.example");
+  await page.getByLabel(/Keep refused requests/).check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  const stored = await api(server, team.editor, "GET", `/integrations/${flow.integration}`);
+  assert.deepEqual([stored.limits.rate, stored.cors.origins, stored.activity.keep_refused], [7, ["https://shop.example"], true]);
+  assert.ok((await send(flow.urls.sync, '{"name": "Ada"}')).status >= 400, "without its header");
+  await page.getByRole("link", { name: "Activity" }).click();
+  await page.getByRole("link", { name: "Open the delivery" }).first().click();
+  await page.getByRole("link", { name: "Received" }).click();
+  await page.getByRole("button", { name: "Run the draft" }).click();
+  await page.getByText("Hello, Ada").first().waitFor();
+  await page.goto(`${server.origin}/console/workflows/${flow.id}/try`);
+  await page.getByLabel("$.event (JSON)").fill('{"name": "Grace"}');
+  await page.getByLabel("Name to save the event by").fill("Grace's");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("$.event (JSON)").fill("{}");
+  await page.getByRole("button", { name: "Grace's", exact: true }).click();
+  assert.equal(await page.getByLabel("$.event (JSON)").inputValue(), '{"name": "Grace"}');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("tenThousandSteps_andAnOutputOfFiveMegabytes_needFewElements", async () => {
+  const team = await workspace(server, "Large");
+  const flow = await publish(server, team.editor, "Large", HELLO);
+  await send(flow.urls.sync, "{}");
+  const { executions: [{ id }] } = await api(server, team.editor, "GET", "/executions");
+  const { page, context, faults } = await openPage(browser, server);
+  const COUNT = 10_000, AT_ONCE = 100;
+  // the records of a run that would take long to make
+  await page.route(`**/public/v1alpha/executions/${id}/steps?*`, route => {
+    const from = Number(new URL(route.request().url()).searchParams.get("page_token") ?? 0);
+    const steps = Array.from({ length: AT_ONCE }, (_, i) => ({
+      path: `0000.i${String(from + i).padStart(6, "0")}.0000`, step: "steps[0].for_each.steps[0]", operator: "http", kind: from + i === 150 ? "failed" : "done",
+      at: "2026-01-01T00:00:01Z", started_at: "2026-01-01T00:00:00Z", duration_ms: 1_000, value: { status: 200 },
+    }));
+    const next = from + AT_ONCE;
+    return route.fulfill({ json: { steps, ...(next < COUNT && { next_page_token: String(next) }) } });
+  });
+  await page.route(`**/public/v1alpha/executions/${id}`, async route => {
+    const response = await route.fetch();
+    return route.fulfill({ response, json: { ...await response.json(), output: { text: "x".repeat(2_500_000), list: Array.from({ length: 50_000 }, (_, i) => ({ number: i, text: "a row of the output" })) } } });
+  });
+  await signIn(page, server, team.editor, `/executions/${id}`);
+  await page.getByText(/MB/).first().waitFor();
+  for (let read = 200; read < COUNT;) {
+    await page.getByRole("button", { name: "Show more steps" }).click();
+    read = Math.min(read + 1_000, COUNT);
+    await page.getByText(`Steps (${read}${read < COUNT ? "+" : ""})`).waitFor();
+  }
+  await page.getByText(`Steps (${COUNT})`).waitFor();
+  await page.getByText("Iteration 151").waitFor();
+  await page.locator('.step[aria-expanded="true"]').getByText("failed", { exact: false }).first().waitFor();
+  const elements = await page.evaluate(() => document.querySelectorAll("*").length);
+  assert.ok(elements < 10_000, `${elements} elements`);
+  const heap = await page.evaluate(() => performance.memory.usedJSHeapSize / 1_048_576);
+  assert.ok(heap < 200, `${heap} MB`);
+  const slowest = await page.evaluate(() => new Promise(done => {
+    let last = performance.now(), worst = 0, frames = 0;
+    const next = at => {
+      worst = Math.max(worst, at - last);
+      last = at;
+      scrollBy(0, 120);
+      if (++frames < 90) requestAnimationFrame(next);
+      else done(worst);
+    };
+    requestAnimationFrame(next);
+  }));
+  console.log(`# ${COUNT} steps: ${elements} elements, ${heap.toFixed(0)} MB, slowest frame while scrolling ${slowest.toFixed(0)} ms`);
   assert.deepEqual(faults, []);
   await context.close();
 });
