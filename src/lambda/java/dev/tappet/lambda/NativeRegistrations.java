@@ -1,6 +1,7 @@
 package dev.tappet.lambda;
 
 import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Parser;
 import com.dashjoin.jsonata.Tokenizer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -16,6 +17,12 @@ final class NativeRegistrations {
     @RegisterForReflection(targets = Functions.class)
     static final class ExpressionFunctions {
         private ExpressionFunctions() {}
+    }
+
+    /** The parser of a thread is a field without a setter. */
+    @RegisterForReflection(targets = Jsonata.class, methods = false)
+    static final class EvaluationParsers {
+        private EvaluationParsers() {}
     }
 
     /** JSONata's parser copies what stands before {@code ?:} and {@code ??} by Java's serialization. */

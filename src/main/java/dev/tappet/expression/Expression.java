@@ -57,6 +57,7 @@ public final class Expression {
     /** @param root what {@code $} is: a view, or a value that has no parts; null if it is undefined */
     Object evaluate(EvaluationLimiter guard, Object root) {
         guard.enter(slowly);
+        boolean lent = EvaluationParser.lend();
         try {
             Frame frame = compiled.createFrame();
             frame.setEvaluateEntryCallback(guard);
@@ -71,6 +72,9 @@ public final class Expression {
         } catch (StackOverflowError e) {
             throw failure(guard, guard.refuse("it nests or recurses too deep"));
         } finally {
+            if (lent) {
+                EvaluationParser.takeBack();
+            }
             guard.leave();
         }
     }

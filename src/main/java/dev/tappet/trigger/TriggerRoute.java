@@ -8,14 +8,16 @@ import dev.tappet.http.Rejection;
 import dev.tappet.http.RequestId;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.trigger.TriggerService.BodyAdmission;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,12 +25,9 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -51,14 +50,13 @@ public class TriggerRoute {
 
     private static final byte[] NO_BODY = {};
 
+    /** Marks a connection that ends with a refusal: what is sent behind it on the connection is not a request. */
+    private static final AttributeKey<Boolean> ENDED = AttributeKey.valueOf(TriggerRoute.class, "ended");
+
     private static final Rejection NO_VALID_HOST =
             Rejection.of(ProblemType.INVALID_REQUEST, "The request needs one valid Host header.");
 
     private final TriggerService trigger;
-
-    /** Connections that end with a refusal: what is sent behind it on them is not a request. */
-    private final Set<HttpConnection> ended =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /**
      * @param idle after which the server closes a connection on which nothing moves, a waiting caller's included
@@ -79,7 +77,7 @@ public class TriggerRoute {
 
     private void route(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        if (ended.contains(request.connection())) {
+        if (isEnded(request)) {
             request.connection().close();
         } else if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
             rejectSeveralHosts(routing);
@@ -93,6 +91,17 @@ public class TriggerRoute {
         } else {
             routing.next();
         }
+    }
+
+    private static boolean isEnded(HttpServerRequest request) {
+        return channel(request).filter(channel -> channel.hasAttr(ENDED)).isPresent();
+    }
+
+    /** Of a connection, which has no place for attributes itself. */
+    private static Optional<Channel> channel(HttpServerRequest request) {
+        return request.connection() instanceof ConnectionBase connection
+                ? Optional.of(connection.channel())
+                : Optional.empty();
     }
 
     /** Proxies may have chosen another one than we would (RFC 9112, section 3.2). Not only trigger URLs. */
@@ -215,7 +224,7 @@ public class TriggerRoute {
             response.headers().add(RequestId.HEADER, requestId);
         }
         if (hasRest) {
-            ended.add(routing.request().connection());
+            channel(routing.request()).ifPresent(channel -> channel.attr(ENDED).set(true));
             response.headers().set("Connection", "close");
             response.end(Buffer.buffer(answer.body())).onComplete(_ -> closeAfterTheRest(routing));
         } else {

@@ -325,6 +325,24 @@ class ExpressionTest {
         }
     }
 
+    @Test
+    void evaluation_onANewThread_makesNoParser() throws Exception {
+        Template template = Template.of("{{ $count($.list) & $map($.list, function($v) { $v + 1 }).$string() }}");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> unused = threads.submit(() -> {
+                template.evaluate(in(Map.of("list", List.of(1, 2))));
+                return EvaluationParser.isUnused();
+            });
+            assertThat(unused.get()).isTrue();
+        }
+    }
+
+    @Test
+    void parsing_onAThreadThatEvaluated_getsAParserOfItsOwn() {
+        Template.of("{{ 1 + 1 }}").evaluate(in(Map.of()));
+        assertThat(Template.of("{{ $sum([1, 2]) }}").evaluate(in(Map.of()))).isEqualTo(3);
+    }
+
     private static void assertPlain(Object value) {
         switch (value) {
             case Map<?, ?> map -> {
