@@ -4,7 +4,7 @@ import { Icon, type IconName } from "./ui";
 /** How records of steps are shown: icon, tone, word. */
 export const STEP: Record<string, [IconName, string, string]> = {
   done: ["check", "ok-t", "done"], failed: ["x", "bad-t", "failed"], waiting: ["clock", "wait-t", "waiting"], called: ["workflow", "run-t", "called a workflow"],
-  answered: ["send", "ok-t", "answered the caller"], joined_failure: ["x", "bad-t", "a failure within ended it"], joined_exit: ["check", "ok-t", "an exit within ended it"],
+  repeated: ["redo", "run-t", "finished rounds"], answered: ["send", "ok-t", "answered the caller"], joined_failure: ["x", "bad-t", "a failure within ended it"], joined_exit: ["check", "ok-t", "an exit within ended it"],
   caught: ["warn", "wait-t", "caught the failure"],
 };
 

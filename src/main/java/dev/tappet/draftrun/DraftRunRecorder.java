@@ -150,6 +150,7 @@ final class DraftRunRecorder implements StepObserver {
                     case JournalEntry.Waiting _,
                             JournalEntry.Answered _,
                             JournalEntry.Called _,
+                            JournalEntry.Repeated _,
                             JournalEntry.JoinedFailure _,
                             JournalEntry.JoinedExit _,
                             JournalEntry.Caught _ -> OperatorCallTrace.UNKNOWN;
@@ -208,6 +209,7 @@ final class DraftRunRecorder implements StepObserver {
             case Step.If _ -> "if";
             case Step.Switch _ -> "switch";
             case Step.ForEach _ -> "for_each";
+            case Step.Repeat _ -> "repeat";
             case Step.Parallel _ -> "parallel";
             case Step.Try _ -> "try";
             case Step.Fail _ -> "fail";

@@ -7,13 +7,15 @@ import dev.tappet.engine.JournalEntry;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.StepPath;
 import java.time.Instant;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A journal in memory, of a run that nobody goes on with. What waits in it is over at once. */
 final class InMemoryJournal implements Journal {
-    private final Map<StepPath, JournalEntry> entries = new ConcurrentHashMap<>();
+    /** By the texts of their positions, in whose order the entries of a round are neighbours. */
+    private final NavigableMap<String, JournalEntry> entries = new ConcurrentSkipListMap<>();
+
     private final SkippingClock clock;
     private Optional<Reply.Response> answer = Optional.empty();
 
@@ -23,7 +25,7 @@ final class InMemoryJournal implements Journal {
 
     @Override
     public Optional<JournalEntry> at(StepPath path) {
-        return Optional.ofNullable(entries.get(path));
+        return Optional.ofNullable(entries.get(path.text()));
     }
 
     @Override
@@ -33,10 +35,19 @@ final class InMemoryJournal implements Journal {
 
     @Override
     public void note(JournalEntry entry) {
-        entries.put(entry.path(), entry);
+        entries.put(entry.path().text(), entry);
         if (entry instanceof JournalEntry.Waiting(StepPath _, Instant _, Instant due)) {
             clock.to(due);
         }
+    }
+
+    /** How the steps of the round went is still shown; their results are not kept for it. */
+    @Override
+    public void forget(StepPath round) {
+        entries.subMap(round.text(), round.afterAll())
+                .replaceAll((_, entry) -> entry instanceof JournalEntry.Done done
+                        ? new JournalEntry.Done(done.path(), done.at(), null, done.conduct())
+                        : entry);
     }
 
     @Override
@@ -57,7 +68,10 @@ final class InMemoryJournal implements Journal {
     /** The workflows that a position is within. */
     CalledWorkflows around(StepPath path, CallableWorkflows callees) {
         return CalledWorkflows.in(
-                path.calls().stream().map(call -> entries.get(call.decision())).toList(), callees.catalog());
+                path.calls().stream()
+                        .map(call -> entries.get(call.decision().text()))
+                        .toList(),
+                callees.catalog());
     }
 
     /** What a step answered the caller. */

@@ -6,6 +6,7 @@ import dev.tappet.engine.PublishedWorkflows.CalledVersion;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.engine.StepLocator;
 import dev.tappet.engine.StepLocator.StepLocation;
+import dev.tappet.engine.StepPath;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
@@ -13,14 +14,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What is given in the place of steps that act, by the names of the steps: the id or the place, and before that of a
  * step in a workflow that is called, the name of the step that calls and {@code .workflow.}; that is how places are
- * told in failures and steps.
+ * told in failures and steps. A number for each loop around the step may follow, as in {@code page[2]}: then it is for
+ * this round or iteration only, counted from 0.
  */
 final class Mocks {
+    private static final Pattern NUMBERED = Pattern.compile("(.+)\\[\\d+]");
+
     private final Map<String, Object> given;
 
     Mocks(Map<String, Object> given) {
@@ -39,8 +46,9 @@ final class Mocks {
             if (!means(name, workflow, callees)) {
                 throw new InvalidFieldException(
                         "mocks." + StepFailure.shortened(name),
-                        "must be the id, or the place such as steps[2], of an operator step; before"
-                                + " that of a step in a called workflow, the calling one's as in charge.workflow.");
+                        "must be the id, or the place such as steps[2], of an operator step, with the"
+                                + " number of a round or an iteration as in page[0] if it is meant for one only; before that of"
+                                + " a step in a called workflow, the calling one's as in charge.workflow.");
             }
             MockOperator.check("mocks." + StepFailure.shortened(name), mock.getValue());
         }
@@ -66,11 +74,18 @@ final class Mocks {
         return callees.definition(version.source(), version.number());
     }
 
+    /** The step of a name; what is left of it may be the numbers of the rounds and iterations that are meant. */
     private static Optional<Step> find(String name, List<Step> steps) {
+        Optional<Step> found = named(name, steps);
+        Matcher numbered = NUMBERED.matcher(name);
+        return found.isEmpty() && numbered.matches() ? find(numbered.group(1), steps) : found;
+    }
+
+    private static Optional<Step> named(String name, List<Step> steps) {
         return steps.stream()
                 .flatMap(step -> names(step).anyMatch(name::equals)
                         ? Stream.of(step)
-                        : step.sequences().stream().flatMap(within -> find(name, within).stream()))
+                        : step.sequences().stream().flatMap(within -> named(name, within).stream()))
                 .findFirst();
     }
 
@@ -82,10 +97,22 @@ final class Mocks {
     OperatorResolver cast(Workflow workflow, InMemoryJournal journal, CallableWorkflows callees) {
         return (step, path) -> given.isEmpty()
                 ? Optional.empty()
-                : names(new StepLocator(workflow, journal.around(path, callees)).way(path)).stream()
+                : names(new StepLocator(workflow, journal.around(path, callees)).way(path), path).stream()
                         .filter(given::containsKey)
                         .findFirst()
                         .map(name -> MockOperator.of(step.operator(), given.get(name)));
+    }
+
+    /** First its names in this round or iteration, then those in all of them. */
+    private static List<String> names(List<StepLocation> way, StepPath path) {
+        List<String> names = names(way);
+        List<Integer> rounds = path.iterations();
+        if (rounds.isEmpty()) {
+            return names;
+        }
+        String numbers = rounds.stream().map("[%d]"::formatted).collect(Collectors.joining());
+        return Stream.concat(names.stream().map(name -> name + numbers), names.stream())
+                .toList();
     }
 
     /** Everything that the last step of a way can be called. */

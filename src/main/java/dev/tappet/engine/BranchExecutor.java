@@ -140,6 +140,7 @@ final class BranchExecutor {
                     JournalEntry.Waiting _,
                     JournalEntry.Answered _,
                     JournalEntry.Called _,
+                    JournalEntry.Repeated _,
                     JournalEntry.Caught _ ->
                 throw new IllegalStateException("Not what a loop or a parallel leaves: " + entry.path());
         };

@@ -22,6 +22,7 @@ final class CallStepExecutor {
     StepResult call(Step.Call step, StepPath path, StepScope scope) {
         Optional<JournalEntry> earlier = walk.journal().at(path);
         if (earlier.isPresent()) {
+            scope.tally().adopted(earlier.get());
             return OperatorStepExecutor.adopt(earlier.get(), scope);
         }
         Object id = walk.evaluate(step.workflow(), path, 0, scope);

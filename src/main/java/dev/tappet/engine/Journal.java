@@ -27,8 +27,14 @@ public interface Journal {
      */
     boolean answer(JournalEntry.Answered entry, Reply.Response answer, byte[] json);
 
-    /** Keeps an entry that could be derived again: it becomes durable with the next write, if there is one. */
+    /**
+     * Keeps an entry that could be derived again: it becomes durable with the next write, if there is one. A
+     * {@link JournalEntry.Repeated} replaces the one that was noted before it.
+     */
     void note(JournalEntry entry);
+
+    /** Lets go of a finished round of a repeat: this run does not ask for what is at or below its position again. */
+    void forget(StepPath round);
 
     /** This run does not own its execution any more: whatever it would write is refused. */
     final class LostLeaseException extends RuntimeException {

@@ -36,6 +36,18 @@ public sealed interface JournalEntry {
      */
     record Called(StepPath path, Instant at, UUID workflow, UUID source, int version) implements JournalEntry {}
 
+    /**
+     * A repeat has finished rounds, or all of them, and goes on from here: what is below {@code path} of these rounds is
+     * not needed any more. Each one replaces the one before it.
+     *
+     * @param rounds that are finished
+     * @param done   present if there is no further round: whether its condition ended it, or the most rounds did
+     * @param steps  that were taken in all rounds
+     * @param state  the variables ({@code vars}) and outputs of steps that the rounds left, by name
+     */
+    record Repeated(StepPath path, Instant at, int rounds, Optional<Boolean> done, int steps, Map<String, Object> state)
+            implements JournalEntry {}
+
     /** At {@code path~}: a child's failure decided a parallel or a loop. */
     record JoinedFailure(StepPath path, Instant at, StepFailure failure) implements JournalEntry {}
 

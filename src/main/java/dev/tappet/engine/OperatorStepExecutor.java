@@ -25,6 +25,7 @@ final class OperatorStepExecutor {
         Optional<JournalEntry> earlier = walk.journal().at(path);
         if (earlier.isPresent()) {
             walk.secrets().used(step.arguments().secrets());
+            scope.tally().adopted(earlier.get());
             return adopt(earlier.get(), scope);
         }
         if (scope.decided().isPresent()) {
@@ -48,6 +49,7 @@ final class OperatorStepExecutor {
             entry = entry(operator.get(), step, path, arguments, now, memory);
             walk.journal().write(entry);
             memory.stored();
+            scope.tally().keep(memory.weight());
         } catch (CallTooLongException _) {
             return StepResult.HANDED_OVER;
         }
@@ -144,6 +146,7 @@ final class OperatorStepExecutor {
             case JournalEntry.Waiting _,
                     JournalEntry.Answered _,
                     JournalEntry.Called _,
+                    JournalEntry.Repeated _,
                     JournalEntry.JoinedFailure _,
                     JournalEntry.JoinedExit _,
                     JournalEntry.Caught _ ->

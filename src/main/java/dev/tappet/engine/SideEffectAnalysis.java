@@ -29,6 +29,7 @@ final class SideEffectAnalysis {
             case Step.Switch choice ->
                 choice.cases().stream().anyMatch(each -> inAny(each.steps())) || inAny(choice.otherwise());
             case Step.ForEach loop -> inAny(loop.steps());
+            case Step.Repeat repeat -> repeat.delay().isPresent() || inAny(repeat.steps());
             case Step.Parallel parallel -> parallel.branches().values().stream().anyMatch(this::inAny);
             case Step.Try attempt -> inAny(attempt.steps()) || inAny(attempt.handler());
         };

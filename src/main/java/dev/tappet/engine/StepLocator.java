@@ -66,11 +66,16 @@ public final class StepLocator {
                 path = path.called();
                 continue;
             }
+            if (i + 2 == parts.length) {
+                // between two rounds, which is nothing but the step around them
+                way.add(new StepLocation(path, step, 0, document));
+                return way;
+            }
             int number = Integer.parseInt(parts[i + 1].substring(1));
-            boolean iteration = parts[i + 1].startsWith("i");
-            way.add(new StepLocation(path, step, iteration ? 0 : number, document));
-            path = iteration ? path.iteration(number) : path.branch(number);
-            sequence = step.sequences().get(iteration ? 0 : number);
+            boolean branch = parts[i + 1].startsWith("b");
+            way.add(new StepLocation(path, step, branch ? number : 0, document));
+            path = new StepPath(path.text() + '.' + parts[i + 1]);
+            sequence = step.sequences().get(branch ? number : 0);
         }
         throw new IllegalStateException("No position of a step: " + to);
     }

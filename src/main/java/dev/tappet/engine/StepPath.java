@@ -3,6 +3,7 @@ package dev.tappet.engine;
 import dev.tappet.secret.HmacSha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -12,7 +13,7 @@ import java.util.UUID;
  * position, never by id, so that the journal of a pinned version always fits. A composite sorts before what is in it.
  *
  * @param text steps of four digits, with a selector between: {@code b00} for a branch, {@code i000042} for an
- *             iteration, {@code w} for the workflow that is called
+ *             iteration, {@code r000042} for a round, {@code w} for the workflow that is called
  */
 public record StepPath(String text) {
     static final String CALLED = "w";
@@ -30,8 +31,14 @@ public record StepPath(String text) {
         return new StepPath(text + ".b" + "%02d".formatted(number));
     }
 
+    /** An iteration of the for_each at this path, counted from 0. */
     StepPath iteration(int number) {
         return new StepPath(text + ".i" + "%06d".formatted(number));
+    }
+
+    /** A round of the repeat at this path, counted from 0. */
+    public StepPath round(int number) {
+        return new StepPath(text + ".r" + "%06d".formatted(number));
     }
 
     /** The workflow that the step at this path calls. */
@@ -49,9 +56,23 @@ public record StepPath(String text) {
         return calls;
     }
 
+    /** The numbers of the iterations and rounds that it is within, from the outside in. */
+    public List<Integer> iterations() {
+        return Arrays.stream(text.split("\\."))
+                .filter(part -> part.startsWith("i") || part.startsWith("r"))
+                .map(part -> Integer.parseInt(part, 1, part.length(), 10))
+                .toList();
+    }
+
     /** How many steps are around it. */
     int depth() {
         return (int) (text.chars().filter(c -> c == '.').count() / 2);
+    }
+
+    /** A text that sorts after everything within the step at this path, and before what it decided. */
+    public String afterAll() {
+        // the character that follows the dot
+        return text + '/';
     }
 
     /** Where the step at this path keeps what it decided, besides its result. */

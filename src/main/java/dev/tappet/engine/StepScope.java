@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -30,6 +31,7 @@ final class StepScope {
     private Map<String, Object> vars;
     private Instant now;
     private Optional<StepFailure> decided;
+    private StepTally tally;
 
     private StepScope(
             Map<String, Object> context,
@@ -37,13 +39,15 @@ final class StepScope {
             Instant now,
             BranchScheduler.CancellationScope part,
             List<UUID> callers,
-            Optional<StepFailure> decided) {
+            Optional<StepFailure> decided,
+            StepTally tally) {
         this.context = context;
         this.vars = vars;
         this.now = now;
         this.part = part;
         this.callers = callers;
         this.decided = decided;
+        this.tally = tally;
         context.put(VARS, vars);
     }
 
@@ -56,12 +60,13 @@ final class StepScope {
                 request.started(),
                 BranchScheduler.CancellationScope.none(),
                 List.of(request.callees().own()),
-                Optional.empty());
+                Optional.empty(),
+                StepTally.ofRun());
     }
 
     /** A scope of its own for a branch, which ends with a part. */
     StepScope branch(BranchScheduler.CancellationScope in) {
-        return new StepScope(new HashMap<>(context), vars, now, in, callers, decided);
+        return new StepScope(new HashMap<>(context), vars, now, in, callers, decided, tally);
     }
 
     /** What a workflow sees that is called here: its input as the event, and nothing that was set or given around it. */
@@ -72,7 +77,7 @@ final class StepScope {
         fresh.put(EVENT, input);
         List<UUID> chain = new ArrayList<>(callers);
         chain.add(source);
-        return new StepScope(fresh, Map.of(), now, part, List.copyOf(chain), decided);
+        return new StepScope(fresh, Map.of(), now, part, List.copyOf(chain), decided, tally);
     }
 
     /** The workflows that these steps are within, the execution's own first. */
@@ -114,6 +119,33 @@ final class StepScope {
         context.put(VARS, vars);
     }
 
+    /** All that expressions see now, by name. */
+    Map<String, Object> values() {
+        return new HashMap<>(context);
+    }
+
+    /** What was set or given since: the values that are not the same objects any more. */
+    Map<String, Object> changesSince(Map<String, Object> before) {
+        Map<String, Object> changes = new TreeMap<>();
+        context.forEach((name, value) -> {
+            if (!before.containsKey(name) || before.get(name) != value) {
+                changes.put(name, value);
+            }
+        });
+        return changes;
+    }
+
+    /** Sets and gives again what an earlier run did. */
+    void restore(Map<String, Object> changes) {
+        context.putAll(changes);
+        vars = asVariables(context.get(VARS));
+    }
+
+    @SuppressWarnings("unchecked") // written from a scope's variables
+    private static Map<String, Object> asVariables(Object vars) {
+        return (Map<String, Object>) vars;
+    }
+
     Optional<Object> error() {
         return Optional.ofNullable(context.get(ERROR));
     }
@@ -135,6 +167,14 @@ final class StepScope {
 
     BranchScheduler.CancellationScope part() {
         return part;
+    }
+
+    StepTally tally() {
+        return tally;
+    }
+
+    void tally(StepTally other) {
+        tally = other;
     }
 
     /** The failure in which this sequence is known to end: nothing acts in it that has not acted already. */

@@ -44,6 +44,8 @@ public record StepTrace(
         WAITING,
         /** A workflow was called: which one, and in which version, is the value. */
         CALLED,
+        /** A repeat has finished rounds: how many, and once it has ended whether its condition did, is the value. */
+        REPEATED,
         /** The caller was answered. */
         ANSWERED,
         /** A failure within a parallel or a loop ended it. */

@@ -8,7 +8,6 @@ import dev.tappet.workflow.Step;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** One run of one execution: goes through sequences of steps and hands each step to the executor of its kind. */
 final class WorkflowInterpreter {
@@ -21,11 +20,11 @@ final class WorkflowInterpreter {
     private final SideEffectAnalysis acting;
     private final RandomSeeds seeds;
     private final RunSecrets secrets;
-    private final AtomicInteger steps = new AtomicInteger();
     private final ComputeBudget computing;
 
     private final PureStepExecutor pure = new PureStepExecutor(this);
     private final BranchExecutor children = new BranchExecutor(this);
+    private final RepeatStepExecutor repeats = new RepeatStepExecutor(this);
     private final WaitStepExecutor waits = new WaitStepExecutor(this);
     private final CallStepExecutor calls = new CallStepExecutor(this);
     private final RespondStepExecutor responds = new RespondStepExecutor(this);
@@ -72,7 +71,7 @@ final class WorkflowInterpreter {
         if (scope.part().happened()) {
             return StepResult.CANCELLED;
         }
-        if (steps.incrementAndGet() > limits.steps()) {
+        if (scope.tally().count(1) > limits.steps()) {
             return limit(step, "the execution took more than " + limits.steps() + " steps");
         }
         if (path.depth() > EngineLimits.DEPTH) {
@@ -97,6 +96,7 @@ final class WorkflowInterpreter {
                 case Step.Fail fail -> pure.fail(fail, path, scope);
                 case Step.Exit exit -> pure.exit(exit, path, scope);
                 case Step.ForEach loop -> children.loop(loop, path, scope);
+                case Step.Repeat repeat -> repeats.repeat(repeat, path, scope);
                 case Step.Parallel parallel -> children.branches(parallel, path, scope);
                 case Step.Try attempt -> tries.attempt(attempt, path, scope);
                 case Step.Wait wait -> waits.hold(wait, path, scope);
@@ -149,6 +149,10 @@ final class WorkflowInterpreter {
 
     RunSecrets secrets() {
         return secrets;
+    }
+
+    WaitStepExecutor waits() {
+        return waits;
     }
 
     BranchScheduler crew() {

@@ -47,6 +47,9 @@ final class JournalItems {
     private static final String MESSAGE = "message";
     private static final String FATAL = "fatal";
     private static final String DETAIL = "detail";
+    private static final String ROUNDS = "rounds";
+    private static final String STEPS = "steps";
+    private static final String DONE = "done";
 
     private final UUID execution;
     private final Instant expires;
@@ -73,11 +76,11 @@ final class JournalItems {
             case JournalEntry.Done(StepPath path, Instant _, Object value, Optional<OperatorCallTrace> conduct) -> {
                 item.with(KIND, Kind.DONE.name());
                 OperatorCallTraceItems.write(item, conduct);
-                yield value(item, path, epoch, value);
+                yield value(item, parts(path.text(), epoch), value, true);
             }
             case JournalEntry.JoinedExit(StepPath path, Instant _, Map<String, Object> output) -> {
                 item.with(KIND, Kind.JOINED_EXIT.name());
-                yield value(item, path, epoch, output);
+                yield value(item, parts(path.text(), epoch), output, true);
             }
             case JournalEntry.Failed(
                     StepPath _,
@@ -97,6 +100,17 @@ final class JournalItems {
                         .with(VERSION, version);
                 yield List.of();
             }
+            case JournalEntry.Repeated(
+                    StepPath path,
+                    Instant _,
+                    int rounds,
+                    Optional<Boolean> done,
+                    int steps,
+                    Map<String, Object> state) -> {
+                item.with(KIND, Kind.REPEATED.name()).with(ROUNDS, rounds).with(STEPS, steps);
+                done.ifPresent(ended -> item.with(DONE, ended ? 1 : 0));
+                yield value(item, parts(path.text(), rounds, epoch), state, false);
+            }
             case JournalEntry.Answered _ -> {
                 item.with(KIND, Kind.ANSWERED.name());
                 yield List.of();
@@ -109,17 +123,20 @@ final class JournalItems {
         return new Written(item.build(), parts);
     }
 
-    private List<Item> value(Item.Builder item, StepPath path, long epoch, Object value) {
+    /** @param shown whether people may read it: an excerpt of what is large is kept for them */
+    private List<Item> value(Item.Builder item, String prefix, Object value, boolean shown) {
         byte[] json = Json.write(value);
         byte[] kept = keep(value, json);
-        StoredContent.Prepared prepared = StoredContent.prepare(
-                kept, INLINE_BYTES, ExecutionState.partition(execution), parts(path.text(), epoch), expires);
+        StoredContent.Prepared prepared =
+                StoredContent.prepare(kept, INLINE_BYTES, ExecutionState.partition(execution), prefix, expires);
         switch (prepared.content()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(VALUE, bytes);
             case StoredContent.Apart(String _, String _, String ref) -> {
                 item.with(VALUE_REF, ref);
                 item.with(WEIGHT, JsonWeight.of(json));
-                OperatorCallTraceItems.writeExcerpt(item, secrets.redactor().redact(value), json.length);
+                if (shown) {
+                    OperatorCallTraceItems.writeExcerpt(item, secrets.redactor().redact(value), json.length);
+                }
             }
         }
         return prepared.parts();
@@ -133,6 +150,11 @@ final class JournalItems {
     /** The epoch keeps two workers, of which one does not know yet that it lost, from mixing their parts. */
     private static String parts(String path, long epoch) {
         return "P#" + path + "#" + epoch + "#";
+    }
+
+    /** Each state of a repeat has parts of its own: the one that it replaces is read until then. */
+    private static String parts(String path, long rounds, long epoch) {
+        return parts(path + "@" + rounds, epoch);
     }
 
     private static List<Item> failure(Item.Builder item, Kind kind, StepFailure failure) {
@@ -177,6 +199,14 @@ final class JournalItems {
                         UUID.fromString(text(item, WORKFLOW)),
                         UUID.fromString(text(item, SOURCE)),
                         Math.toIntExact(item.number(VERSION).orElseThrow(() -> damaged(item, VERSION))));
+            case REPEATED ->
+                new JournalEntry.Repeated(
+                        path,
+                        at,
+                        Math.toIntExact(roundsOf(item).orElseThrow(() -> damaged(item, ROUNDS))),
+                        item.number(DONE).map(ended -> ended == 1),
+                        Math.toIntExact(item.number(STEPS).orElseThrow(() -> damaged(item, STEPS))),
+                        object(value(item, parts), item));
             case ANSWERED -> new JournalEntry.Answered(path, at);
             case WAITING -> new JournalEntry.Waiting(path, at, time(item, DUE));
             case JOINED_FAILURE -> new JournalEntry.JoinedFailure(path, at, failure(item));
@@ -187,6 +217,16 @@ final class JournalItems {
 
     static StepPath pathOf(Item item) {
         return new StepPath(item.key().sort().substring(PREFIX.length()));
+    }
+
+    /** How many rounds a repeat has finished; empty if the entry is of no repeat. */
+    static Optional<Long> roundsOf(Item item) {
+        return item.number(ROUNDS);
+    }
+
+    /** Whether a repeat has no further round. */
+    static boolean isLastRound(Item item) {
+        return item.number(DONE).isPresent();
     }
 
     static long epochOf(Item item) {
@@ -201,8 +241,8 @@ final class JournalItems {
     StepTrace trace(Item item, StepLocator positions) {
         StepPath path = pathOf(item);
         Kind kind = Kind.valueOf(text(item, KIND));
-        Optional<StepTrace.Value> value = item.bytes(VALUE)
-                .<StepTrace.Value>map(kept -> new StepTrace.Value.Whole(shown(kept, item)))
+        Optional<StepTrace.Value> value = repeated(item)
+                .or(() -> item.bytes(VALUE).map(kept -> new StepTrace.Value.Whole(shown(kept, item))))
                 .or(() -> called(item))
                 .or(() -> item.text(VALUE_REF)
                         .map(ref -> StepTrace.Value.of(OperatorCallTraceItems.excerpt(item, ChunkedBody.length(ref)))));
@@ -245,12 +285,25 @@ final class JournalItems {
         });
     }
 
+    /** Of a repeat it is how far it came, and not the variables. */
+    private static Optional<StepTrace.Value> repeated(Item item) {
+        return roundsOf(item).map(rounds -> {
+            Map<String, Object> progress = new LinkedHashMap<>();
+            progress.put("rounds", rounds);
+            item.number(DONE).ifPresent(ended -> progress.put("done", ended == 1));
+            return new StepTrace.Value.Whole(progress);
+        });
+    }
+
     private static Optional<StoredContent> content(Item item) {
         return item.bytes(VALUE)
                 .<StoredContent>map(StoredContent.Inline::new)
                 .or(() -> item.text(VALUE_REF).map(ref -> {
                     String path = item.key().sort().substring(PREFIX.length());
-                    return new StoredContent.Apart(item.key().partition(), parts(path, epochOf(item)), ref);
+                    String prefix = roundsOf(item)
+                            .map(rounds -> parts(path, rounds, epochOf(item)))
+                            .orElseGet(() -> parts(path, epochOf(item)));
+                    return new StoredContent.Apart(item.key().partition(), prefix, ref);
                 }));
     }
 

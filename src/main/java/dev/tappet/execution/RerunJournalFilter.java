@@ -55,6 +55,7 @@ final class RerunJournalFilter {
                     JournalEntry.Waiting _,
                     JournalEntry.Answered _,
                     JournalEntry.Called _,
+                    JournalEntry.Repeated _,
                     JournalEntry.JoinedExit _ -> false;
         };
     }
@@ -74,6 +75,7 @@ final class RerunJournalFilter {
                             Step.Wait _,
                             Step.Respond _,
                             Step.Call _,
+                            Step.Repeat _,
                             Step.Exit _,
                             Step.OperatorStep _ -> false;
                 });

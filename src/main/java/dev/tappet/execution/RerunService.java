@@ -9,9 +9,8 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Page;
-import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
+import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.ChangeResult;
@@ -169,25 +168,17 @@ public final class RerunService {
     private ExecutionSummary continued(UUID again, ExecutionState head) {
         // learned from what is read and sealed with what is written again, for the new execution
         RunSecrets secrets = RunSecrets.none();
-        List<JournalEntry> whole = journal(head, secrets);
-        StepLocator positions = new StepLocator(
-                catalog.definition(head.binding().source(), head.binding().version()),
-                CalledWorkflows.in(whole, new CatalogWorkflows(catalog)));
+        Workflow workflow =
+                catalog.definition(head.binding().source(), head.binding().version());
+        List<JournalEntry> whole = journal(head, workflow, secrets);
+        StepLocator positions = new StepLocator(workflow, CalledWorkflows.in(whole, new CatalogWorkflows(catalog)));
         List<JournalEntry> journal = RerunJournalFilter.removedFrom(whole, positions, head.failedStep());
         return store(again, head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
     }
 
-    private List<JournalEntry> journal(ExecutionState head, RunSecrets secrets) {
+    private List<JournalEntry> journal(ExecutionState head, Workflow workflow, RunSecrets secrets) {
         JournalItems items = new JournalItems(head.id(), head.expires(), vault, secrets);
-        Query query = Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX);
-        List<JournalEntry> entries = new ArrayList<>();
-        Page<Item> page = table.query(query);
-        entries.addAll(items.read(page.found(), table));
-        while (page.next().isPresent()) {
-            page = table.query(query.after(page.next().get()));
-            entries.addAll(items.read(page.found(), table));
-        }
-        return entries;
+        return items.read(JournalReader.find(table, head.id(), workflow), table);
     }
 
     private ExecutionSummary store(

@@ -9,17 +9,16 @@ import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Page;
-import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
+import dev.tappet.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +32,9 @@ final class TableJournal implements Journal {
     private final ItemTable table;
     private final ExecutionState head;
     private final JournalItems items;
-    private final Map<StepPath, JournalEntry> entries = new ConcurrentHashMap<>();
+    /** By the texts of their positions, in whose order the entries of a round are neighbours. */
+    private final NavigableMap<String, JournalEntry> entries = new ConcurrentSkipListMap<>();
+
     private final List<JournalEntry> waiting = new ArrayList<>();
     private final Object committing = new Object();
     private final Consumer<Reply.Response> caller;
@@ -62,18 +63,20 @@ final class TableJournal implements Journal {
     /**
      * The journal as the claim found it; its entries are there once they are {@link #load loaded}. Nothing is read for a first claim: there was nobody to write.
      *
+     * @param workflow of the execution
      * @param caller  is told an answer that was given
      * @param further is run when the execution got further for the first time since a process that ran it ended
      */
     static TableJournal open(
             ItemTable table,
             ExecutionState head,
+            Workflow workflow,
             JournalItems items,
             Consumer<Reply.Response> caller,
             Runnable further) {
         TableJournal journal = new TableJournal(table, head, items, caller, further);
         if (head.epoch() > 1) {
-            journal.find();
+            journal.find(workflow);
         }
         return journal;
     }
@@ -90,23 +93,14 @@ final class TableJournal implements Journal {
         if (!memory.restore(found.stream().mapToLong(JournalItems::weight).sum(), longest)) {
             return false;
         }
-        items.read(found, table).forEach(entry -> entries.put(entry.path(), entry));
+        items.read(found, table).forEach(entry -> entries.put(entry.path().text(), entry));
         found = List.of();
         return true;
     }
 
-    private void find() {
-        found = new ArrayList<>();
-        Query query = Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
-                .limit(1000);
-        Optional<Page.Cursor> next;
-        do {
-            Page<Item> page = table.query(query);
-            found.addAll(page.found());
-            page.found().forEach(item -> lastEpoch = Math.max(lastEpoch, JournalItems.epochOf(item)));
-            next = page.next();
-            query = next.isPresent() ? query.after(next.get()) : query;
-        } while (next.isPresent());
+    private void find(Workflow workflow) {
+        found = JournalReader.find(table, head.id(), workflow);
+        found.forEach(item -> lastEpoch = Math.max(lastEpoch, JournalItems.epochOf(item)));
     }
 
     /** Claims in a row, this one included, that brought the execution no further until now. */
@@ -116,21 +110,31 @@ final class TableJournal implements Journal {
 
     @Override
     public Optional<JournalEntry> at(StepPath path) {
-        return Optional.ofNullable(entries.get(path));
+        return Optional.ofNullable(entries.get(path.text()));
     }
 
     @Override
     public void note(JournalEntry entry) {
         synchronized (waiting) {
+            if (entry instanceof JournalEntry.Repeated) {
+                waiting.removeIf(noted ->
+                        noted instanceof JournalEntry.Repeated && noted.path().equals(entry.path()));
+            }
             waiting.add(entry);
         }
+    }
+
+    @Override
+    public void forget(StepPath round) {
+        entries.subMap(round.text(), round.afterAll()).clear();
+        entries.remove(round.decision().text());
     }
 
     @Override
     public void write(JournalEntry entry) {
         note(entry);
         synchronized (committing) {
-            while (!entries.containsKey(entry.path())) {
+            while (!entries.containsKey(entry.path().text())) {
                 if (broken != null) {
                     throw broken;
                 }
@@ -224,7 +228,7 @@ final class TableJournal implements Journal {
             }
             switch (table.commit(writes, Durability.SYNCED)) {
                 case WriteResult.Applied _ -> {
-                    batch.forEach(entry -> entries.put(entry.path(), entry));
+                    batch.forEach(entry -> entries.put(entry.path().text(), entry));
                     lastEpoch = batch.isEmpty() ? lastEpoch : head.epoch();
                     if (isSuspect) {
                         isSuspect = false;

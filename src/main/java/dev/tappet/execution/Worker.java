@@ -178,6 +178,7 @@ public final class Worker implements RunQueue.Handler {
         TableJournal journal = TableJournal.open(
                 table,
                 head,
+                workflow,
                 new JournalItems(head.id(), head.expires(), vault, known),
                 answer -> endings.answered(head.id(), answer),
                 passage::gotFurther);

@@ -1,5 +1,8 @@
 package dev.tappet.memory;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * Estimates how many bytes of heap a JSON text takes once it is parsed into maps, lists, texts and numbers. The figures
  * are upper bounds for a 64-bit JVM with compressed references, from measurements of parsed texts (see the test).
@@ -17,6 +20,28 @@ public final class JsonWeight {
     private static final int NAME = 104;
 
     private JsonWeight() {}
+
+    /** Heap of a value, by the same estimate as of its text. */
+    public static long of(Object value) {
+        return switch (value) {
+            case String text -> 3L * text.length();
+            case Map<?, ?> object -> {
+                long weight = OBJECT;
+                for (Map.Entry<?, ?> member : object.entrySet()) {
+                    weight += NAME + VALUE + 3L * ((String) member.getKey()).length() + of(member.getValue());
+                }
+                yield weight;
+            }
+            case List<?> array -> {
+                long weight = ARRAY;
+                for (Object item : array) {
+                    weight += VALUE + of(item);
+                }
+                yield weight;
+            }
+            case null, default -> 8;
+        };
+    }
 
     /**
      * Heap of a parsed text, in bytes, with the text itself.

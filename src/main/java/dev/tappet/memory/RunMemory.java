@@ -60,6 +60,12 @@ public final class RunMemory implements AutoCloseable {
         unleased += bytes;
     }
 
+    /** The run does not keep these any more. What was leased for them is used for the next values. */
+    public synchronized void release(long bytes) {
+        kept -= bytes;
+        unleased -= bytes;
+    }
+
     private synchronized void remove(long bytes) {
         kept -= bytes;
     }
@@ -140,7 +146,12 @@ public final class RunMemory implements AutoCloseable {
             }
         }
 
-        /** The value is stored, and kept until the run ends. */
+        /** What is reserved, in bytes of heap. */
+        public long weight() {
+            return bytes;
+        }
+
+        /** The value is stored, and kept until the run ends or {@link RunMemory#release} says so. */
         public void stored() {
             stored = true;
         }

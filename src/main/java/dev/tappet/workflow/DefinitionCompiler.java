@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -108,6 +109,7 @@ final class DefinitionCompiler {
             case "if" -> branch(label, fields, at, scope);
             case "switch" -> choice(label, fields, at, scope);
             case "for_each" -> loop(label, fields.object(operator), at, scope);
+            case "repeat" -> repeat(label, fields.object(operator), at, scope);
             case "parallel" -> parallel(label, fields.object(operator), at, scope);
             case "try" -> attempt(label, fields, scope);
             case "fail" -> new Step.Fail(label, template(value, at, scope));
@@ -174,6 +176,30 @@ final class DefinitionCompiler {
                 label, each, steps(loop.list("steps"), at + ".steps", body), concurrency, onError(loop));
         scope.join(body);
         return step;
+    }
+
+    private Step repeat(Label label, DefinitionFields repeat, String at, ExpressionScope scope) {
+        if (repeat.has("until") == repeat.has("while")) {
+            error(
+                    at,
+                    "write either \"until\", which is evaluated after each round, or \"while\", which is evaluated before it");
+        }
+        Step.Repeat.Loop loop = repeat.has("while") ? Step.Repeat.Loop.WHILE : Step.Repeat.Loop.UNTIL;
+        // a round sees what the rounds before it gave
+        StepBranches.ids(repeat.list("steps"), at + ".steps").forEach(scope::add);
+        String key = loop.name().toLowerCase(Locale.ROOT);
+        Template condition =
+                repeat.has(key) ? expression(repeat.get(key), at + "." + key, scope) : Template.constant(true);
+        Optional<Template> delay = Optional.empty();
+        if (repeat.has("delay")) {
+            Template duration = template(repeat.get("delay"), at + ".delay", scope);
+            literals.checkDuration(repeat.get("delay"), duration, at + ".delay");
+            delay = Optional.of(duration);
+        }
+        int max = repeat.has("max") ? ((Number) repeat.get("max")).intValue() : Step.Repeat.MAX_ROUNDS;
+        OnError onMax = "continue".equals(repeat.get("on_max")) ? OnError.CONTINUE : OnError.FAIL;
+        return new Step.Repeat(
+                label, loop, condition, max, onMax, delay, steps(repeat.list("steps"), at + ".steps", scope));
     }
 
     private Step parallel(Label label, DefinitionFields parallel, String at, ExpressionScope scope) {

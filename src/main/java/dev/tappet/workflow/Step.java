@@ -22,6 +22,7 @@ public sealed interface Step {
                 yield all;
             }
             case ForEach loop -> List.of(loop.steps());
+            case Repeat repeat -> List.of(repeat.steps());
             case Parallel parallel -> List.copyOf(parallel.branches().values());
             case Try attempt -> List.of(attempt.steps(), attempt.handler());
             case Set _, Fail _, Exit _, Wait _, Respond _, Call _, OperatorStep _ -> List.of();
@@ -55,6 +56,35 @@ public sealed interface Step {
 
     /** Runs steps for each item, at most {@code concurrency} at a time; gives the array of their last outputs. */
     record ForEach(Label label, Template items, List<Step> steps, int concurrency, OnError onError) implements Step {}
+
+    /**
+     * Runs steps in rounds, one after the other, in the scope around it: what they set and give stays. Its output is
+     * <code>{"rounds": …, "done": …}</code>.
+     *
+     * @param loop      when the condition is evaluated, and what it means
+     * @param max       the most rounds
+     * @param onMax     what happens when another round is wanted after the last one that is allowed
+     * @param delay     between two rounds, during which the execution is on hold
+     */
+    record Repeat(
+            Label label,
+            Loop loop,
+            Template condition,
+            int max,
+            OnError onMax,
+            Optional<Template> delay,
+            List<Step> steps)
+            implements Step {
+        /** Without a {@code max} of its own. */
+        static final int MAX_ROUNDS = 100;
+
+        public enum Loop {
+            /** Before each round; it goes on while the condition holds. */
+            WHILE,
+            /** After each round; it ends when the condition holds. */
+            UNTIL
+        }
+    }
 
     /** Runs all branches at once; gives an object of their last outputs by the branches' names. */
     record Parallel(Label label, SequencedMap<String, List<Step>> branches, OnError onError) implements Step {}

@@ -1,6 +1,7 @@
 package dev.tappet.workflow;
 
 import dev.tappet.json.DocumentPath;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,19 @@ import java.util.Map;
 /** The lists of steps within a step. */
 final class StepBranches {
     private StepBranches() {}
+
+    /** The ids of steps whose outputs are seen after them in the same scope: not those in a for_each or a parallel. */
+    static List<String> ids(List<?> steps, String place) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            DefinitionFields step = DefinitionFields.of(steps.get(i));
+            step.optional("id").ifPresent(ids::add);
+            if (!step.has("for_each") && !step.has("parallel")) {
+                of(step, DocumentPath.item(place, i)).forEach((at, inner) -> ids.addAll(ids(inner, at)));
+            }
+        }
+        return ids;
+    }
 
     /** By their places, in the order of the document's language. */
     static Map<String, List<?>> of(DefinitionFields step, String place) {
@@ -22,8 +36,10 @@ final class StepBranches {
             String at = DocumentPath.item(place + ".cases", i) + ".steps";
             branches.put(at, DefinitionFields.of(cases.get(i)).list("steps"));
         }
-        if (step.has("for_each")) {
-            branches.put(place + ".for_each.steps", step.object("for_each").list("steps"));
+        for (String loop : List.of("for_each", "repeat")) {
+            if (step.has(loop)) {
+                branches.put(place + "." + loop + ".steps", step.object(loop).list("steps"));
+            }
         }
         if (step.has("parallel")) {
             step.object("parallel")

@@ -41,6 +41,11 @@ public record Workflow(
 
     /** The secrets that it uses, each with the place of the first step that does. */
     public SequencedMap<String, String> secrets() {
+        return secrets(steps);
+    }
+
+    /** The secrets that steps use, each with the place of the first step that does. */
+    public static SequencedMap<String, String> secrets(List<Step> steps) {
         SequencedMap<String, String> places = new LinkedHashMap<>();
         collectSecrets(steps, places);
         return places;

@@ -23,6 +23,7 @@ enum Scenario {
     NESTED(
             event -> success("results", nested(event)),
             event -> 3 * event.items().size()),
+    REPEAT(event -> success("results", repeated(event)), event -> event.items().size()),
     EVEN(event -> success("half", event.number() / 2));
 
     private final Function<CrashEvent, ExpectedResult> ending;
@@ -71,6 +72,12 @@ enum Scenario {
                         CountingService.result(item + 10),
                         CountingService.result(item + 20),
                         item % 2 == 0 ? CountingService.result(item) : -409))
+                .toList();
+    }
+
+    private static List<Integer> repeated(CrashEvent event) {
+        return Stream.iterate(CountingService.result(event.number()), CountingService::result)
+                .limit(event.items().size())
                 .toList();
     }
 

@@ -73,6 +73,21 @@ public final class TestSteps {
         return new Step.ForEach(named("loop"), value(items), List.of(steps), concurrency, onError);
     }
 
+    /** Ends when the condition holds, or after the most rounds. */
+    public static Step until(Template condition, int max, Step... steps) {
+        return repeat(Step.Repeat.Loop.UNTIL, condition, max, Step.OnError.FAIL, Optional.empty(), steps);
+    }
+
+    public static Step repeat(
+            Step.Repeat.Loop loop,
+            Template condition,
+            int max,
+            Step.OnError onMax,
+            Optional<Template> delay,
+            Step... steps) {
+        return new Step.Repeat(named("repeat"), loop, condition, max, onMax, delay, List.of(steps));
+    }
+
     /** Two branches at once, {@code left} and {@code right}. */
     public static Step both(Step.OnError onError, List<Step> left, List<Step> right) {
         SequencedMap<String, List<Step>> branches = new LinkedHashMap<>();

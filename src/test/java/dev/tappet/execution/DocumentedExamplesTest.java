@@ -89,9 +89,9 @@ class DocumentedExamplesTest {
                 Map.of("action", "opened", "usual", "opened", "prices", List.of(60, 70), "id", 7, "ip", "192.0.2.1");
         assertThat(endOfAllOperators(200, event))
                 .isEqualTo(new ExecutionResult.Success(
-                        Map.of("status", 202, "headers", Map.of("X-Total", 130), "body", Map.of("ok", true))));
+                        Map.of("status", 202, "headers", Map.of("X-Total", 65), "body", Map.of("ok", true))));
         assertThat(endOfAllOperators(404, event))
-                .isEqualTo(new ExecutionResult.Failure(Optional.of("steps[11].then[0]"), "No price for 7"));
+                .isEqualTo(new ExecutionResult.Failure(Optional.of("steps[12].then[0]"), "No price for 7"));
         Map<String, Object> brief = new HashMap<>(event);
         brief.put("brief", true);
         assertThat(endOfAllOperators(200, brief)).isEqualTo(new ExecutionResult.Success(Map.of("sum", 130)));
@@ -113,7 +113,7 @@ class DocumentedExamplesTest {
         assertThat(fleet.find(id).outcome())
                 .contains(new ExecutionResult.Success(Map.of(
                         "vars",
-                        Map.of("sum", 130, "size", "large", "usual", true, "caught", "It is large"),
+                        Map.of("sum", 65, "size", "large", "usual", true, "caught", "It is large"),
                         "doubled",
                         List.of(Map.of("twice", 120), Map.of("twice", 140)),
                         "sides",
@@ -125,7 +125,7 @@ class DocumentedExamplesTest {
                                         "error",
                                         Map.of(
                                                 "step",
-                                                "steps[4].parallel.branches.right[0]",
+                                                "steps[5].parallel.branches.right[0]",
                                                 "message",
                                                 "not today"))))));
     }

@@ -64,7 +64,7 @@ final class RandomWorkflows {
     }
 
     private Step step(int depth, boolean alone) {
-        int kinds = depth > 0 ? 12 : 6;
+        int kinds = depth > 0 ? 13 : 6;
         return switch (random.nextInt(kinds)) {
             case 0 -> TestSteps.set(pick("x", "y"), TestSteps.computed(RandomWorkflows::digest));
             case 1 -> act();
@@ -77,6 +77,7 @@ final class RandomWorkflows {
             case 8 -> loop(depth, alone);
             case 9 -> parallel(depth);
             case 10 -> call(depth, alone);
+            case 11 -> repeat(depth, alone);
             default -> TestSteps.attempt(steps(depth - 1, alone), steps(depth - 1, alone));
         };
     }
@@ -132,6 +133,18 @@ final class RandomWorkflows {
                 steps(depth - 1, alone && concurrency == 1),
                 concurrency,
                 onError);
+    }
+
+    private Step repeat(int depth, boolean alone) {
+        Step.Repeat.Loop loop = chance(2) ? Step.Repeat.Loop.WHILE : Step.Repeat.Loop.UNTIL;
+        return new Step.Repeat(
+                TestSteps.named(name()),
+                loop,
+                TestSteps.computed(in -> digest(in) % 3 == 0),
+                random.nextInt(1, 5),
+                (races || alone) && chance(4) ? Step.OnError.FAIL : Step.OnError.CONTINUE,
+                chance(3) ? Optional.of(TestSteps.value(random.nextInt(1, 100))) : Optional.empty(),
+                steps(depth - 1, alone));
     }
 
     private Step parallel(int depth) {

@@ -224,7 +224,7 @@ class DefinitionParserTest {
                 arguments(
                         "- exot: {}",
                         "steps[0].exot",
-                        "unknown operator; known are set, if, switch, for_each, parallel, try, fail, wait, workflow, respond, exit, probe; did you mean \"exit\"?"),
+                        "unknown operator; known are set, if, switch, for_each, repeat, parallel, try, fail, wait, workflow, respond, exit, probe; did you mean \"exit\"?"),
                 arguments("- id: a", "steps[0]", "the step has no operator; known are set, if"),
                 arguments(
                         "- set: { a: 1 }\n  exit: {}",
@@ -249,6 +249,38 @@ class DefinitionParserTest {
                 arguments(
                         "- for_each: { items: [], steps: [], on_error: ignore }",
                         "steps[0].for_each.on_error",
+                        "expected one of fail, continue"),
+                arguments(
+                        "- repeat: { steps: [ { set: { a: 1 } } ] }",
+                        "steps[0].repeat",
+                        "write either \"until\", which is evaluated after each round, or \"while\""),
+                arguments(
+                        "- repeat: { until: '{{ true }}', while: '{{ true }}', steps: [ { set: { a: 1 } } ] }",
+                        "steps[0].repeat",
+                        "write either \"until\""),
+                arguments(
+                        "- repeat: { until: yes, steps: [ { set: { a: 1 } } ] }",
+                        "steps[0].repeat.until",
+                        "expected one expression"),
+                arguments(
+                        "- repeat: { until: '{{ true }}', steps: [] }",
+                        "steps[0].repeat.steps",
+                        "expected at least 1 of them"),
+                arguments(
+                        "- repeat: { until: '{{ true }}', max: 10001, steps: [ { set: { a: 1 } } ] }",
+                        "steps[0].repeat.max",
+                        "expected at most 10000"),
+                arguments(
+                        "- repeat: { until: '{{ true }}', max: 0, steps: [ { set: { a: 1 } } ] }",
+                        "steps[0].repeat.max",
+                        "expected at least 1"),
+                arguments(
+                        "- repeat: { until: '{{ true }}', delay: soon, steps: [ { set: { a: 1 } } ] }",
+                        "steps[0].repeat.delay",
+                        "expected a duration: 500ms"),
+                arguments(
+                        "- repeat: { until: '{{ true }}', on_max: stop, steps: [ { set: { a: 1 } } ] }",
+                        "steps[0].repeat.on_max",
                         "expected one of fail, continue"),
                 arguments("- switch: \"{{ 1 }}\"\n  cases: []", "steps[0].cases", "expected at least 1 of them"),
                 arguments(
@@ -482,6 +514,7 @@ class DefinitionParserTest {
                 "- id: a\n  set: { a: 1 }\n- for_each: { items: [ 1 ], steps: [ { id: b, set: { x: \"{{ $.item & $.index & $.a }}\" } }, { set: { x: \"{{ $.b }}\" } } ] }",
                 "- try: [ { id: t, set: { a: 1 } } ]\n  catch: [ { set: { x: \"{{ $.error.message & $.t }}\" } } ]\n- set: { x: \"{{ $.t }}\" }",
                 "- if: \"{{ true }}\"\n  then: [ { id: t, set: { a: 1 } } ]\n- set: { x: \"{{ $.t.a }}\" }",
+                "- repeat: { until: '{{ $.b.a > 1 }}', steps: [ { set: { x: '{{ $.b.a }}' } }, { id: b, set: { a: 1 } } ] }\n- set: { x: '{{ $.b }}' }",
                 "- probe: { url: \"{{ $.secrets.a }}\", times: \"{{ 1 }}\" }",
                 "- if: |\n    {{ true }}\n  then: []"
             })

@@ -1,0 +1,80 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Finds the entries of a journal that a run needs: not those of the rounds that a repeat has finished. Its own entry
+ * sorts before them and says how many they are, so that they are not even read, except for the rest of a page.
+ */
+final class JournalReader {
+    /** Of a journal that may have rounds. Most end in the first page. */
+    private static final int FIRST_PAGE = 25;
+
+    private static final int LARGEST_PAGE = 1000;
+
+    private final ItemTable table;
+    private final List<Item> found = new ArrayList<>();
+    /** What sorts before it is not needed. */
+    private String from = JournalItems.PREFIX;
+
+    private JournalReader(ItemTable table) {
+        this.table = table;
+    }
+
+    /** @param workflow of the execution */
+    static List<Item> find(ItemTable table, UUID execution, Workflow workflow) {
+        JournalReader reader = new JournalReader(table);
+        reader.read(ExecutionState.partition(execution), mayRepeat(workflow.steps()) ? FIRST_PAGE : LARGEST_PAGE);
+        return reader.found;
+    }
+
+    private static boolean mayRepeat(List<Step> steps) {
+        return steps.stream()
+                .anyMatch(step -> step instanceof Step.Repeat
+                        || step instanceof Step.Call
+                        || step.sequences().stream().anyMatch(JournalReader::mayRepeat));
+    }
+
+    private void read(String partition, int limit) {
+        Optional<Query> next =
+                Optional.of(Query.startingWith(partition, JournalItems.PREFIX).limit(limit));
+        while (next.isPresent()) {
+            Query query = next.get();
+            Page<Item> page = table.query(query);
+            page.found().forEach(this::add);
+            next = page.next().map(cursor -> next(query, page, cursor));
+        }
+    }
+
+    private Query next(Query query, Page<Item> page, Page.Cursor cursor) {
+        boolean skips = page.found().isEmpty()
+                || from.compareTo(page.found().getLast().key().sort()) > 0;
+        return skips && !from.equals(query.from())
+                ? new Query(query.partition(), from, query.to(), query.order(), FIRST_PAGE, Optional.empty())
+                : query.limit(LARGEST_PAGE).after(cursor);
+    }
+
+    private void add(Item item) {
+        String sort = item.key().sort();
+        if (sort.compareTo(from) < 0) {
+            return;
+        }
+        found.add(item);
+        JournalItems.roundsOf(item)
+                .ifPresent(rounds -> from = JournalItems.PREFIX
+                        + (JournalItems.isLastRound(item)
+                                ? JournalItems.pathOf(item).afterAll()
+                                : JournalItems.pathOf(item)
+                                        .round(Math.toIntExact(rounds))
+                                        .text()));
+    }
+}
