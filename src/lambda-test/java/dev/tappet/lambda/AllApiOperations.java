@@ -58,6 +58,10 @@ final class AllApiOperations {
         us.call("PUT", "secrets/KEY", "{\"value\": \"s3cret-s3cret\"}");
         us.get("secrets");
         us.call("DELETE", "secrets/KEY", "");
+        us.call("PUT", "variables/base_url", "{\"value\": \"https://crm.example.com\"}");
+        us.get("variables");
+        us.get("variables/base_url");
+        us.call("DELETE", "variables/base_url", "");
         us.get("integration-kinds");
         us.get("integrations");
         us.get("integrations/" + integration);

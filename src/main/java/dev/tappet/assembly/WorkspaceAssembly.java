@@ -21,6 +21,8 @@ import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.StoredQuotas;
 import dev.tappet.workspace.TableCatalog;
+import dev.tappet.workspace.VariableValues;
+import dev.tappet.workspace.Variables;
 import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.WorkspaceNames;
@@ -60,8 +62,20 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    Catalog catalog(ItemTable table, SecretBox box, DefinitionParser definitions) {
-        return new TableCatalog(table, box, definitions::read);
+    Catalog catalog(ItemTable table, SecretBox box, DefinitionParser definitions, VariableValues variables) {
+        return new TableCatalog(table, box, definitions::read, variables);
+    }
+
+    @Produces
+    @Singleton
+    VariableValues variableValues(ItemTable table) {
+        return new VariableValues(table, clock);
+    }
+
+    @Produces
+    @Singleton
+    Variables variables(ItemTable table, VariableValues values, PageTokens pageTokens) {
+        return new Variables(table, values, pageTokens, clock);
     }
 
     @Produces

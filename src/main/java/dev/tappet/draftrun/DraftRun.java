@@ -5,6 +5,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.SecretSource;
 import dev.tappet.engine.StepTrace;
+import dev.tappet.engine.VariableSource;
 import dev.tappet.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> 
             Object event,
             Map<String, Object> about,
             SecretSource secrets,
+            VariableSource variables,
             Map<String, Object> mocks,
             Duration within,
             int output) {}

@@ -153,7 +153,8 @@ final class DraftRunRecorder implements StepObserver {
                             JournalEntry.Repeated _,
                             JournalEntry.JoinedFailure _,
                             JournalEntry.JoinedExit _,
-                            JournalEntry.Caught _ -> OperatorCallTrace.UNKNOWN;
+                            JournalEntry.Caught _,
+                            JournalEntry.VariablesRead _ -> OperatorCallTrace.UNKNOWN;
                 })
                 .map(OperatorCallTrace::attempts);
     }

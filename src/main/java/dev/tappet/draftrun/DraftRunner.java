@@ -11,6 +11,7 @@ import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.RunTurn;
+import dev.tappet.engine.RunVariables;
 import dev.tappet.engine.RunWindow;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.json.InvalidFieldException;
@@ -100,6 +101,7 @@ public final class DraftRunner {
                 wanted.event(),
                 about,
                 secrets,
+                RunVariables.of(wanted.variables(), wanted.workflow()),
                 Optional.empty(),
                 now,
                 now.plus(engine.limits().duration()),

@@ -141,7 +141,8 @@ final class BranchExecutor {
                     JournalEntry.Answered _,
                     JournalEntry.Called _,
                     JournalEntry.Repeated _,
-                    JournalEntry.Caught _ ->
+                    JournalEntry.Caught _,
+                    JournalEntry.VariablesRead _ ->
                 throw new IllegalStateException("Not what a loop or a parallel leaves: " + entry.path());
         };
     }

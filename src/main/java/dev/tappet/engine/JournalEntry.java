@@ -3,6 +3,7 @@ package dev.tappet.engine;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -56,4 +57,14 @@ public sealed interface JournalEntry {
 
     /** At {@code path~}: a try failed and its handler was entered. */
     record Caught(StepPath path, Instant at, StepFailure failure) implements JournalEntry {}
+
+    /**
+     * At a path of its own: variables of the workspace were read. Only a read by the same execution adopts them: a rerun
+     * reads them again.
+     *
+     * @param values  plain values by their names
+     * @param missing names under which there was none
+     */
+    record VariablesRead(StepPath path, Instant at, Map<String, Object> values, Set<String> missing)
+            implements JournalEntry {}
 }

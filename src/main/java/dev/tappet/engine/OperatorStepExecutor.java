@@ -149,7 +149,8 @@ final class OperatorStepExecutor {
                     JournalEntry.Repeated _,
                     JournalEntry.JoinedFailure _,
                     JournalEntry.JoinedExit _,
-                    JournalEntry.Caught _ ->
+                    JournalEntry.Caught _,
+                    JournalEntry.VariablesRead _ ->
                 throw new IllegalStateException("Not what a step that acts leaves: " + entry.path());
         };
     }

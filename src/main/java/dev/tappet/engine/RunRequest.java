@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param event     <code>$.event</code>
  * @param about     what <code>$.workflow</code>, <code>$.execution</code> and <code>$.request</code> hold, by those names
  * @param secrets   <code>$.secrets</code>
+ * @param variables <code>$.variables</code>
  * @param trace     goes out with the calls that steps make
  * @param started   the first time that the steps see: when the first run began
  * @param latest    when the execution must have ended, on pain of failing
@@ -35,6 +36,7 @@ public record RunRequest(
         Object event,
         Map<String, Object> about,
         RunSecrets secrets,
+        RunVariables variables,
         Optional<TraceParent> trace,
         Instant started,
         Instant latest,

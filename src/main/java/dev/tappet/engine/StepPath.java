@@ -18,6 +18,9 @@ import java.util.UUID;
 public record StepPath(String text) {
     static final String CALLED = "w";
 
+    /** Sorts after all steps. */
+    private static final String VARIABLES = "~v";
+
     static final StepPath ROOT = new StepPath("");
 
     /** A step in the sequence that this path leads to. */
@@ -62,6 +65,16 @@ public record StepPath(String text) {
                 .filter(part -> part.startsWith("i") || part.startsWith("r"))
                 .map(part -> Integer.parseInt(part, 1, part.length(), 10))
                 .toList();
+    }
+
+    /** Not of a step: where the variables of the workspace are noted that were read {@code number} reads before. */
+    static StepPath variables(int number) {
+        return new StepPath(VARIABLES + "%03d".formatted(number));
+    }
+
+    /** Whether variables of the workspace are noted there, and no step stands there. */
+    public boolean isOfVariables() {
+        return text.startsWith(VARIABLES);
     }
 
     /** How many steps are around it. */

@@ -2,6 +2,7 @@ package dev.tappet.engine;
 
 import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.Evaluation;
+import dev.tappet.expression.ExpressionScope;
 import dev.tappet.expression.Template;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,16 +95,28 @@ final class StepScope {
 
     /**
      * @param seed    of the random numbers in this evaluation
-     * @param secrets that the template names
-     * @param share   whose processor time it takes
+     * @param secrets   that the template names
+     * @param variables that the template names, of the workspace
+     * @param share     whose processor time it takes
      */
-    Object evaluate(Template template, long seed, Map<String, Object> secrets, ComputeShare share) {
-        return template.evaluate(new Evaluation(secrets.isEmpty() ? context : with(secrets), now, seed, share));
+    Object evaluate(
+            Template template,
+            long seed,
+            Map<String, Object> secrets,
+            Map<String, Object> variables,
+            ComputeShare share) {
+        Map<String, Object> seen = secrets.isEmpty() && variables.isEmpty() ? context : with(secrets, variables);
+        return template.evaluate(new Evaluation(seen, now, seed, share));
     }
 
-    private Map<String, Object> with(Map<String, Object> secrets) {
+    private Map<String, Object> with(Map<String, Object> secrets, Map<String, Object> variables) {
         Map<String, Object> more = new HashMap<>(context);
-        more.put(SECRETS, secrets);
+        if (!secrets.isEmpty()) {
+            more.put(SECRETS, secrets);
+        }
+        if (!variables.isEmpty()) {
+            more.put(ExpressionScope.VARIABLES, variables);
+        }
         return more;
     }
 

@@ -122,8 +122,9 @@ final class WorkflowInterpreter {
      */
     Object evaluate(Template template, StepPath path, int call, StepScope scope) {
         Map<String, Object> known = secrets.of(template.secrets());
+        Map<String, Object> variables = request.variables().of(template.variables(), journal, scope.now());
         try {
-            Object value = scope.evaluate(template, seeds.at(path, call), known, computing);
+            Object value = scope.evaluate(template, seeds.at(path, call), known, variables, computing);
             observer.evaluated(path, call, value);
             return value;
         } finally {

@@ -17,10 +17,12 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Step;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Journal entries as items of the execution's partition: {@code J#path}, and parts of large values beside them. */
@@ -50,6 +52,9 @@ final class JournalItems {
     private static final String ROUNDS = "rounds";
     private static final String STEPS = "steps";
     private static final String DONE = "done";
+    private static final String VARIABLES = "VARIABLES";
+    private static final String VALUES = "values";
+    private static final String MISSING = "missing";
 
     private final UUID execution;
     private final Instant expires;
@@ -114,6 +119,15 @@ final class JournalItems {
             case JournalEntry.Answered _ -> {
                 item.with(KIND, Kind.ANSWERED.name());
                 yield List.of();
+            }
+            case JournalEntry.VariablesRead(
+                    StepPath path,
+                    Instant _,
+                    Map<String, Object> values,
+                    Set<String> missing) -> {
+                item.with(KIND, VARIABLES);
+                Map<String, Object> read = Map.of(VALUES, values, MISSING, List.copyOf(missing));
+                yield value(item, parts(path.text(), epoch), read, false);
             }
             case JournalEntry.Waiting(StepPath _, Instant _, Instant due) -> {
                 item.with(KIND, Kind.WAITING.name()).with(DUE, due.toEpochMilli());
@@ -189,6 +203,9 @@ final class JournalItems {
     private JournalEntry read(Item item, BatchContentReader parts) {
         StepPath path = pathOf(item);
         Instant at = time(item, AT);
+        if (path.isOfVariables()) {
+            return variables(path, at, object(value(item, parts), item), item);
+        }
         return switch (Kind.valueOf(text(item, KIND))) {
             case DONE -> new JournalEntry.Done(path, at, value(item, parts), OperatorCallTraceItems.read(item));
             case FAILED -> new JournalEntry.Failed(path, at, failure(item), OperatorCallTraceItems.read(item));
@@ -213,6 +230,14 @@ final class JournalItems {
             case JOINED_EXIT -> new JournalEntry.JoinedExit(path, at, object(value(item, parts), item));
             case CAUGHT -> new JournalEntry.Caught(path, at, failure(item));
         };
+    }
+
+    private static JournalEntry variables(StepPath path, Instant at, Map<String, Object> stored, Item item) {
+        Set<String> missing = new HashSet<>();
+        if (stored.get(MISSING) instanceof List<?> names) {
+            names.forEach(name -> missing.add((String) name));
+        }
+        return new JournalEntry.VariablesRead(path, at, object(stored.get(VALUES), item), missing);
     }
 
     static StepPath pathOf(Item item) {

@@ -43,6 +43,9 @@ final class RerunJournalFilter {
     }
 
     private boolean holds(JournalEntry entry) {
+        if (entry instanceof JournalEntry.VariablesRead) {
+            return true; // a rerun sees the values of today: one of them may be what was wrong
+        }
         if (isOfHandler(entry.path())) {
             return true;
         }
@@ -56,7 +59,8 @@ final class RerunJournalFilter {
                     JournalEntry.Answered _,
                     JournalEntry.Called _,
                     JournalEntry.Repeated _,
-                    JournalEntry.JoinedExit _ -> false;
+                    JournalEntry.JoinedExit _,
+                    JournalEntry.VariablesRead _ -> false;
         };
     }
 

@@ -63,9 +63,10 @@ public final class StepTraceReader {
         }
         Page<Item> page = table.query(query);
         Optional<String> next = page.next().map(cursor -> tokens.write(list, cursor));
-        return page.found().isEmpty()
-                ? new ResultPage<>(List.of(), next)
-                : new ResultPage<>(traces(head, page.found()), next);
+        List<Item> entries = page.found().stream()
+                .filter(item -> !JournalItems.pathOf(item).isOfVariables())
+                .toList();
+        return entries.isEmpty() ? new ResultPage<>(List.of(), next) : new ResultPage<>(traces(head, entries), next);
     }
 
     private List<StepTrace> traces(ExecutionState head, List<Item> entries) {

@@ -8,6 +8,7 @@ import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.RunTurn;
+import dev.tappet.engine.RunVariables;
 import dev.tappet.engine.RunWindow;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.memory.MemoryBudget;
@@ -271,6 +272,7 @@ public final class Worker implements RunQueue.Handler {
                 input.event(),
                 about(head, workflow, input),
                 known,
+                RunVariables.of(names -> catalog.variables(head.binding().workspace(), names), workflow),
                 head.trace(),
                 head.since(),
                 head.created().plus(engine.limits().duration()),

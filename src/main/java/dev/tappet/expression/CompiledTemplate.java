@@ -6,15 +6,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A template whose expressions are parsed, with the bounds of each evaluation. */
-public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<String> secrets) implements Template {
+public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<String> secrets, Set<String> variables)
+        implements Template {
     CompiledTemplate(TemplateNode node, EvaluationLimits bounds) {
-        this(node, bounds, secretsOf(node));
+        this(node, bounds, fieldsOf(ExpressionScope.SECRETS, node), fieldsOf(ExpressionScope.VARIABLES, node));
     }
 
-    private static Set<String> secretsOf(TemplateNode node) {
+    /** The same in a workflow in which <code>$.variables</code> is the output of a step. */
+    CompiledTemplate withoutVariables() {
+        return new CompiledTemplate(node, bounds, secrets, Set.of());
+    }
+
+    private static Set<String> fieldsOf(String name, TemplateNode node) {
         return node.expressions()
                 .flatMap(expression -> expression.analysis().uses().stream())
-                .filter(use -> use.name().equals(ExpressionScope.SECRETS))
+                .filter(use -> use.name().equals(name))
                 .map(ExpressionAnalysis.Use::field)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toUnmodifiableSet());

@@ -15,6 +15,9 @@ public final class ExpressionScope {
     /** The name of the variable that holds the secrets. */
     public static final String SECRETS = "secrets";
 
+    /** The name of the variable that holds the variables of the workspace. */
+    public static final String VARIABLES = "variables";
+
     private final Optional<ExpressionScope> around;
     /** Of the steps in this branch itself. */
     private final Set<String> ids;

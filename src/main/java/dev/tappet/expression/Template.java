@@ -32,6 +32,11 @@ public interface Template {
         return Set.of();
     }
 
+    /** The names of all variables of the workspace that it uses, as in <code>$.variables.name</code>. */
+    default Set<String> variables() {
+        return Set.of();
+    }
+
     /** A value as it stands: braces in its strings are text. */
     static Template constant(Object value) {
         return new CompiledTemplate(new TemplateNode.Constant(value), EvaluationLimits.DEFAULT);

@@ -17,6 +17,7 @@ public final class TemplateParser {
     private final ExpressionParser expressions;
     private final EvaluationLimits bounds;
     private final List<Problem> problems = new ArrayList<>();
+    private boolean hidesVariables;
 
     public TemplateParser(ExpressionParser expressions, EvaluationLimits bounds) {
         this.expressions = expressions;
@@ -27,13 +28,23 @@ public final class TemplateParser {
         return problems;
     }
 
+    /** From here on <code>$.variables</code> is the output of a step, as in definitions from before there were variables. */
+    public void hideVariables() {
+        hidesVariables = true;
+    }
+
+    private CompiledTemplate compiled(TemplateNode node) {
+        CompiledTemplate template = new CompiledTemplate(node, bounds);
+        return hidesVariables ? template.withoutVariables() : template;
+    }
+
     /**
      * Problems within stand at their own places; what has one is a constant then.
      *
      * @param check is given each expression and its place
      */
     public CompiledTemplate parse(Object value, String place, BiConsumer<Expression, String> check) {
-        return new CompiledTemplate(node(value, place, check), bounds);
+        return compiled(node(value, place, check));
     }
 
     /**
@@ -45,7 +56,7 @@ public final class TemplateParser {
             Object value, String place, Set<String> urls, BiConsumer<Expression, String> check) {
         TemplateNode node = node(value, place, check);
         if (!(node instanceof TemplateNode.Fields(SequencedMap<String, TemplateNode> fields))) {
-            return new CompiledTemplate(node, bounds);
+            return compiled(node);
         }
         SequencedMap<String, TemplateNode> arguments = new LinkedHashMap<>(fields);
         urls.forEach(url -> arguments.computeIfPresent(
@@ -53,7 +64,7 @@ public final class TemplateParser {
                 (_, field) -> field instanceof TemplateNode.Text(List<TemplateNode> parts)
                         ? new TemplateNode.Url(parts, DocumentPath.field(place, url))
                         : field));
-        return new CompiledTemplate(new TemplateNode.Fields(arguments), bounds);
+        return compiled(new TemplateNode.Fields(arguments));
     }
 
     private TemplateNode node(Object value, String place, BiConsumer<Expression, String> check) {

@@ -161,7 +161,13 @@ public final class DraftRunService {
             throws InvalidFieldException {
         UUID execution = UUID.randomUUID();
         return switch (TriggerCondition.of(
-                draft, event, request, execution, clock.instant(), compute.of(head.workspace()))) {
+                draft,
+                event,
+                request,
+                names -> catalog.variables(head.workspace(), names),
+                execution,
+                clock.instant(),
+                compute.of(head.workspace()))) {
             case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
             case TriggerCondition.ConditionResult.Erred(String message) -> {
                 ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
@@ -194,6 +200,7 @@ public final class DraftRunService {
                 event.value(),
                 Map.of("workflow", workflow, "request", request.value()),
                 names -> secrets.values(head.workspace(), names),
+                names -> catalog.variables(head.workspace(), names),
                 mocks,
                 WITHIN,
                 allowances.of(head.workspace()).output());

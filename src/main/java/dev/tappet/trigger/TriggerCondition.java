@@ -1,8 +1,12 @@
 package dev.tappet.trigger;
 
+import dev.tappet.engine.RunVariables;
+import dev.tappet.engine.VariableSource;
 import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.ExpressionException;
+import dev.tappet.expression.ExpressionScope;
+import dev.tappet.expression.Template;
 import dev.tappet.expression.Truthiness;
 import dev.tappet.trigger.event.Event;
 import dev.tappet.trigger.event.RequestContext;
@@ -10,6 +14,7 @@ import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Whether an event starts a workflow. */
@@ -26,25 +31,34 @@ final class TriggerCondition {
     }
 
     /**
-     * Evaluates a condition over <code>{"event": …, "request": …}</code>.
+     * Evaluates a condition over <code>{"event": …, "request": …, "variables": …}</code>.
      *
      * @param request <code>$.request</code>
+     * @param variables of the workspace in which the execution would be
      * @param execution the id that the execution would have; seeds what is random
      * @param share     whose processor time it takes
      */
     static ConditionResult of(
-            Workflow workflow, Event event, RequestContext request, UUID execution, Instant now, ComputeShare share) {
+            Workflow workflow,
+            Event event,
+            RequestContext request,
+            VariableSource variables,
+            UUID execution,
+            Instant now,
+            ComputeShare share) {
         if (workflow.trigger().condition().isEmpty()) {
             return new ConditionResult.Holds();
         }
+        Template condition = workflow.trigger().condition().get();
         Map<String, Object> context = new HashMap<>();
         context.put("event", event.value());
         context.put("request", request.value());
         try {
-            Object value = workflow.trigger()
-                    .condition()
-                    .get()
-                    .evaluate(new Evaluation(context, now, execution.getLeastSignificantBits(), share));
+            Set<String> names = condition.variables();
+            if (!names.isEmpty()) {
+                context.put(ExpressionScope.VARIABLES, RunVariables.select(names, variables.values(names)));
+            }
+            Object value = condition.evaluate(new Evaluation(context, now, execution.getLeastSignificantBits(), share));
             return Truthiness.of(value) ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold();
         } catch (ExpressionException e) {
             return new ConditionResult.Erred("The trigger condition could not be evaluated: " + e.getMessage());

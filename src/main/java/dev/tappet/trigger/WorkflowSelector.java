@@ -102,6 +102,7 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
                         definition,
                         call.event(),
                         call.context(),
+                        names -> catalog.variables(binding.workspace(), names),
                         execution.id(),
                         call.request().received(),
                         conditions.share(binding.workspace())));

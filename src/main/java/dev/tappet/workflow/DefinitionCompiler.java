@@ -44,6 +44,9 @@ final class DefinitionCompiler {
 
     Workflow workflow(DefinitionFields definition) {
         collectIds(definition.get("steps"), "steps");
+        if (ids.containsKey(ScopeValidator.VARIABLES)) {
+            templates.hideVariables();
+        }
         DefinitionFields trigger = definition.object("trigger");
         Optional<Template> condition = trigger.has("condition")
                 ? Optional.of(expression(trigger.get("condition"), "trigger.condition", ExpressionScope.start()))
@@ -76,6 +79,12 @@ final class DefinitionCompiler {
                     problems.add(new Problem(
                             at + ".id",
                             "the id \"request\" hides $.request, the request that started the workflow",
+                            Problem.Severity.WARNING));
+                }
+                if (id.equals(ScopeValidator.VARIABLES)) {
+                    problems.add(new Problem(
+                            at + ".id",
+                            "the id \"variables\" hides $.variables, the variables of the workspace",
                             Problem.Severity.WARNING));
                 }
                 String first = ids.putIfAbsent(id, at);

@@ -25,6 +25,12 @@ public final class ScopeValidator {
      */
     static final String REQUEST = "request";
 
+    /** Not reserved either: where a step has this id, the workspace's variables are not seen. */
+    static final String VARIABLES = ExpressionScope.VARIABLES;
+
+    /** Names that hold something, although a step may have them as its id. */
+    private static final Set<String> UNRESERVED = Set.of(REQUEST, VARIABLES);
+
     /** Nobody reads more, and comparing every name with every id would take its time. */
     private static final int MOST_SUGGESTIONS = 100;
 
@@ -48,12 +54,16 @@ public final class ScopeValidator {
             } else if (use.name().equals(SECRETS) && use.field().isEmpty()) {
                 // what a step uses is known before it runs, and none is sent out by being among all of them
                 problems.add(new Problem(place, "name the secret, as in $.secrets.api_key", Problem.Severity.ERROR));
+            } else if (use.name().equals(VARIABLES) && !ids.contains(VARIABLES)) {
+                if (use.field().isEmpty()) {
+                    warn(place, "name the variable, as in $.variables.base_url: $.variables alone is null");
+                }
             } else {
                 checkUse(use.name(), place, scope);
             }
         }
         for (Use use : expression.analysis().reboundUses()) {
-            if (RESERVED.contains(use.name()) || ids.contains(use.name())) {
+            if (RESERVED.contains(use.name()) || use.name().equals(VARIABLES) || ids.contains(use.name())) {
                 warn(
                         place,
                         "$ is each item here, so $.%1$s is a field of the item: the context's is $$.%1$s"
@@ -69,7 +79,7 @@ public final class ScopeValidator {
         }
         for (Token variable : expression.analysis().unbound()) {
             boolean dotMissing = RESERVED.contains(variable.text())
-                    || variable.text().equals(REQUEST)
+                    || UNRESERVED.contains(variable.text())
                     || ids.contains(variable.text());
             warn(
                     place,
@@ -108,7 +118,7 @@ public final class ScopeValidator {
 
     private String unknown(String name, ExpressionScope scope) {
         List<String> known = new ArrayList<>(RESERVED);
-        known.add(REQUEST);
+        known.addAll(UNRESERVED);
         if (problems.size() < MOST_SUGGESTIONS) {
             known.addAll(scope.ids());
         }

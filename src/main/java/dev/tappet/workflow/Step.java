@@ -29,6 +29,33 @@ public sealed interface Step {
         };
     }
 
+    /** What is evaluated for the step itself, in the order of the definition; not what is in the steps within it. */
+    default List<Template> templates() {
+        return switch (this) {
+            case Set set -> List.copyOf(set.variables().values());
+            case If choice -> List.of(choice.condition());
+            case Switch choice -> {
+                List<Template> all = new ArrayList<>(List.of(choice.value()));
+                choice.cases().forEach(each -> all.add(each.value()));
+                yield all;
+            }
+            case ForEach loop -> List.of(loop.items());
+            case Repeat repeat -> {
+                List<Template> all = new ArrayList<>(List.of(repeat.condition()));
+                repeat.delay().ifPresent(all::add);
+                yield all;
+            }
+            case Fail fail -> List.of(fail.message());
+            case Wait.For wait -> List.of(wait.duration());
+            case Wait.Until wait -> List.of(wait.time());
+            case Respond respond -> List.of(respond.answer());
+            case Call call -> List.of(call.workflow(), call.input());
+            case Exit exit -> List.of(exit.output());
+            case OperatorStep act -> List.of(act.arguments());
+            case Parallel _, Try _ -> List.of();
+        };
+    }
+
     /**
      * @param id    how expressions refer to the step's output: <code>$.id</code>
      * @param name  for people

@@ -51,6 +51,26 @@ public record Workflow(
         return places;
     }
 
+    /** The variables of the workspace that it uses, each with the place of the first use. */
+    public SequencedMap<String, String> variables() {
+        SequencedMap<String, String> places = new LinkedHashMap<>();
+        trigger.condition().ifPresent(condition -> collectVariables(condition, "trigger.condition", places));
+        collectVariables(steps, places);
+        return places;
+    }
+
+    private static void collectVariables(List<Step> steps, Map<String, String> places) {
+        for (Step step : steps) {
+            step.templates()
+                    .forEach(template -> collectVariables(template, step.label().place(), places));
+            step.sequences().forEach(within -> collectVariables(within, places));
+        }
+    }
+
+    private static void collectVariables(Template template, String place, Map<String, String> places) {
+        template.variables().stream().sorted().forEach(name -> places.putIfAbsent(name, place));
+    }
+
     /** The workflows that it calls, as far as no expression gives their ids, each with the place of the first call. */
     public SequencedMap<UUID, String> calls() {
         SequencedMap<UUID, String> places = new LinkedHashMap<>();

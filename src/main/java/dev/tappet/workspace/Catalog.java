@@ -3,7 +3,9 @@ package dev.tappet.workspace;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.integration.Integration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,6 +29,12 @@ public interface Catalog {
 
     /** What a workflow of the workspace runs now, if it has a published version. One table call. */
     Optional<Binding> published(UUID workspace, UUID workflow);
+
+    /**
+     * The values of variables of a workspace, by their names; of those that exist. One table call, or none when they
+     * were read a moment ago.
+     */
+    Map<String, Object> variables(UUID workspace, Set<String> names);
 
     /**
      * A published version, compiled; versions never change, so they are kept.

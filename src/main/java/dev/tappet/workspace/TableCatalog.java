@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The catalog as it stands in the table. What is read is never older than the request; what is parsed is kept. */
@@ -28,11 +29,13 @@ public final class TableCatalog implements Catalog {
     private final ItemTable table;
     private final IntegrationItems integrations;
     private final DefinitionReader reader;
+    private final VariableValues variables;
 
-    public TableCatalog(ItemTable table, SecretBox box, DefinitionReader reader) {
+    public TableCatalog(ItemTable table, SecretBox box, DefinitionReader reader, VariableValues variables) {
         this.table = table;
         this.integrations = new IntegrationItems(box);
         this.reader = reader;
+        this.variables = variables;
     }
 
     @Override
@@ -80,6 +83,11 @@ public final class TableCatalog implements Catalog {
                 .filter(head -> head.workspace().equals(workspace))
                 .flatMap(head -> head.published()
                         .map(now -> new Binding(now.integration(), workflow, workspace, workflow, now.version())));
+    }
+
+    @Override
+    public Map<String, Object> variables(UUID workspace, Set<String> names) {
+        return variables.of(workspace, names);
     }
 
     @Override

@@ -96,7 +96,7 @@ final class WorkflowReader {
 
     /**
      * Reads a definition as the workspace's: its trigger integration and the workflows that it calls must be there, and
-     * its secrets should be.
+     * its secrets and variables should be.
      *
      * @param self the workflow whose definition it is
      */
@@ -116,6 +116,7 @@ final class WorkflowReader {
                 List<Problem> problems = new ArrayList<>(warnings);
                 problems.addAll(new CallCheck(table, reader, workspace, self).problems(workflow));
                 missingSecrets(workspace, workflow).forEach(problems::add);
+                missingVariables(workspace, workflow).forEach(problems::add);
                 if (!workflow.rawComparisons().isEmpty()
                         && isRaw(workflow.trigger().integration())) {
                     problems.addAll(workflow.rawComparisons());
@@ -136,6 +137,18 @@ final class WorkflowReader {
                 .map(secret -> new Problem(
                         secret.getValue(),
                         "there is no secret \"%s\" in this workspace".formatted(secret.getKey()),
+                        Problem.Severity.WARNING));
+    }
+
+    /** Warned of and no more, like secrets. */
+    private Stream<Problem> missingVariables(UUID workspace, Workflow workflow) {
+        SequencedMap<String, String> variables = workflow.variables();
+        Set<String> existing = VariableValues.existing(table, workspace, variables.keySet());
+        return variables.entrySet().stream()
+                .filter(variable -> !existing.contains(variable.getKey()))
+                .map(variable -> new Problem(
+                        variable.getValue(),
+                        "there is no variable \"%s\" in this workspace".formatted(variable.getKey()),
                         Problem.Severity.WARNING));
     }
 

@@ -21,6 +21,7 @@ public final class WorkspaceKeys {
     static final String SHARED = "SW#";
 
     static final String SECRETS = "SEC#";
+    static final String VARIABLES = "VAR#";
 
     private WorkspaceKeys() {}
 
@@ -48,6 +49,10 @@ public final class WorkspaceKeys {
 
     static Key secret(UUID workspace, String name) {
         return new Key(members(workspace), SECRETS + name);
+    }
+
+    static Key variable(UUID workspace, String name) {
+        return new Key(members(workspace), VARIABLES + name);
     }
 
     public static Key integration(UUID id) {

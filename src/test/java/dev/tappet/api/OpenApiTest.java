@@ -35,6 +35,7 @@ import dev.tappet.api.workspace.AuditResource;
 import dev.tappet.api.workspace.MeResource;
 import dev.tappet.api.workspace.SecretResource;
 import dev.tappet.api.workspace.TokenResource;
+import dev.tappet.api.workspace.VariableResource;
 import dev.tappet.api.workspace.WorkspaceResource;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.json.Json;
@@ -135,6 +136,8 @@ class OpenApiTest {
             Map.entry(DraftRunView.ResponseView.class, "DraftRunResponse"),
             Map.entry(DraftRunView.View.class, "DraftRunStep"),
             Map.entry(SecretResource.View.class, "Secret"),
+            Map.entry(VariableResource.View.class, "Variable"),
+            Map.entry(VariableResource.Listing.class, "VariableList"),
             Map.entry(SecretResource.Listing.class, "SecretList"),
             Map.entry(MeResource.View.class, "Me"),
             Map.entry(MeResource.WorkspaceName.class, "MyWorkspace"),

@@ -68,6 +68,7 @@ class DraftRunTest {
                 Map.of("n", 3),
                 Map.of("workflow", Map.of("name", "Test")),
                 names -> names.contains("key") ? Map.of("key", SECRET) : Map.of(),
+                _ -> Map.of("limit", 5),
                 mocks,
                 within,
                 100_000));

@@ -21,6 +21,8 @@ import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.VariableValues;
+import dev.tappet.workspace.Variables;
 import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -58,6 +61,8 @@ public final class WorkerCluster {
     final SecretBox box = new AesGcmSecretBox(new byte[32]);
     final SealedValueCodec vault = new SealedValueCodec(box);
     final Secrets secrets;
+    private final VariableValues variableValues;
+    final Variables variables;
     final RecordReader records;
     private final ExecutionFinisher endings;
     private UUID owner = new UUID(0, 3);
@@ -91,6 +96,8 @@ public final class WorkerCluster {
         this.table = around.apply(ground.table(clock));
         this.operators = List.of(operators).stream().collect(Collectors.toMap(Operator::name, each -> each));
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
+        this.variableValues = new VariableValues(table, clock);
+        this.variables = new Variables(table, variableValues, new PageTokens(box), clock);
         this.records = new RecordReader(table, vault);
         this.endings = endings(table, records);
     }
@@ -208,6 +215,10 @@ public final class WorkerCluster {
         return new CallableWorkflows(new CatalogWorkflows(new Definitions()), new UUID(0, 3), own);
     }
 
+    Catalog catalog() {
+        return new Definitions();
+    }
+
     void unpublish(UUID workflow) {
         callable.remove(workflow);
     }
@@ -292,6 +303,11 @@ public final class WorkerCluster {
         @Override
         public Workflow definition(UUID workflow, int version) {
             return Optional.ofNullable(versions.get(version)).orElseThrow();
+        }
+
+        @Override
+        public Map<String, Object> variables(UUID workspace, Set<String> names) {
+            return variableValues.of(workspace, names);
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A catalog that holds what a test puts into it. */
@@ -40,6 +41,11 @@ final class InMemoryCatalog implements Catalog {
     /** Has a workflow do something. */
     void define(UUID workflow, List<Step> steps) {
         definitions.computeIfPresent(workflow, (_, empty) -> new Workflow(empty.name(), empty.trigger(), steps));
+    }
+
+    @Override
+    public Map<String, Object> variables(UUID workspace, Set<String> names) {
+        return Map.of();
     }
 
     @Override

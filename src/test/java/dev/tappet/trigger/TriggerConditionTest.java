@@ -67,11 +67,22 @@ class TriggerConditionTest {
                         InMemoryExecutions.id(7).getLeastSignificantBits()));
     }
 
+    @Test
+    void variables_namedByTheCondition_areOfTheWorkspace() {
+        assertThat(verdict(Template.of("{{ $.event > $.variables.limit }}"), 6)).isEqualTo(new ConditionResult.Holds());
+        assertThat(verdict(Template.of("{{ $.event > $.variables.limit }}"), 5))
+                .isEqualTo(new ConditionResult.DoesNotHold());
+        assertThat(verdict(Template.of("{{ $.event > $.variables.lost }}"), 5))
+                .isEqualTo(new ConditionResult.Erred("The trigger condition could not be evaluated: there is no"
+                        + " variable \"lost\" in this workspace"));
+    }
+
     private static ConditionResult verdict(Template condition, Object event) {
         return TriggerCondition.of(
                 new Workflow("a workflow", new Workflow.Trigger(new UUID(0, 0), Optional.of(condition)), List.of()),
                 new Event(new byte[0], event),
                 new RequestContext(Map.of("method", "POST"), new byte[0]),
+                _ -> Map.of("limit", 5),
                 InMemoryExecutions.id(7),
                 NOW,
                 ComputeShare.UNSHARED);

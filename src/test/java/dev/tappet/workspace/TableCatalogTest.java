@@ -31,7 +31,7 @@ class TableCatalogTest {
             return room.box.derive(purpose);
         }
     };
-    private final Catalog catalog = new TableCatalog(room.table, box, room.definitions);
+    private final Catalog catalog = new TableCatalog(room.table, box, room.definitions, room.variableValues);
 
     @Test
     void whatATriggerUrlNamesIsFoundInOneRead() {

@@ -32,7 +32,9 @@ public final class WorkspaceFixture {
     public final Publisher publisher = new Publisher(table, definitions, clock);
     final Shares shares = new Shares(table, definitions, pageTokens, clock);
     final Secrets secrets = new Secrets(table, box, pageTokens, clock);
-    public final Catalog catalog = new TableCatalog(table, box, definitions);
+    final VariableValues variableValues = new VariableValues(table, clock);
+    final Variables variables = new Variables(table, variableValues, pageTokens, clock);
+    public final Catalog catalog = new TableCatalog(table, box, definitions, variableValues);
 
     public final UUID workspace = workspaces.create(new DisplayName("ours")).id();
     public final UUID stranger = workspaces.create(new DisplayName("theirs")).id();

@@ -23,11 +23,25 @@ public final class DraftTag {
     private DraftTag() {}
 
     public static String of(Draft draft) {
-        return "\"" + draft.revision() + "\"";
+        return of(draft.revision());
+    }
+
+    public static String of(long revision) {
+        return "\"" + revision + "\"";
     }
 
     /** What {@code If-Match} and {@code If-None-Match} require of the draft. */
     public static DraftPrecondition required(HttpHeaders headers) {
+        return required(headers, "for a workflow without a draft", "a draft");
+    }
+
+    /**
+     * The same of something else that has revisions.
+     *
+     * @param absence where {@code If-None-Match: *} is sent, for messages
+     * @param tagged  what has the tag, for messages
+     */
+    public static DraftPrecondition required(HttpHeaders headers, String absence, String tagged) {
         List<String> match = headers.getRequestHeader(HttpHeaders.IF_MATCH);
         List<String> noneMatch = headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH);
         if (!noneMatch.isEmpty()) {
@@ -36,7 +50,7 @@ public final class DraftTag {
             }
             throw RejectedException.of(
                     ProblemType.INVALID_REQUEST,
-                    "If-None-Match: must be *, for a workflow without a draft, and without an If-Match");
+                    "If-None-Match: must be *, %s, and without an If-Match".formatted(absence));
         }
         if (match.isEmpty()) {
             return DraftPrecondition.NONE;
@@ -47,7 +61,8 @@ public final class DraftTag {
         }
         if (!TAGS.matcher(tags).matches()) {
             throw RejectedException.of(
-                    ProblemType.INVALID_REQUEST, "If-Match: must be * or the etag of a draft in quotes, such as \"7\"");
+                    ProblemType.INVALID_REQUEST,
+                    "If-Match: must be * or the etag of %s in quotes, such as \"7\"".formatted(tagged));
         }
         Set<Long> revisions = new HashSet<>();
         Matcher tag = REVISION.matcher(tags);

@@ -28,6 +28,7 @@ import dev.tappet.workspace.DefinitionSource;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.TableCatalog;
+import dev.tappet.workspace.VariableValues;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.Workspaces;
 import dev.tappet.workspace.integration.Integrations;
@@ -64,7 +65,7 @@ class DemoWorkspaceTest {
     @Test
     void publishesEverySampleAtAnIntegrationOfItsOwn() throws Exception {
         open();
-        TableCatalog catalog = new TableCatalog(table, box, reader);
+        TableCatalog catalog = new TableCatalog(table, box, reader, new VariableValues(table, clock));
         for (String path : remembered().workflows().values()) {
             String[] parts = path.split("/");
             assertThat(catalog.bindings(UUID.fromString(parts[3])))
@@ -79,7 +80,8 @@ class DemoWorkspaceTest {
         open();
         String report = remembered().workflows().get("report");
         String[] relay = remembered().workflows().get("relay").split("/");
-        Workflow workflow = new TableCatalog(table, box, reader).definition(UUID.fromString(relay[5]), 1);
+        Workflow workflow = new TableCatalog(table, box, reader, new VariableValues(table, clock))
+                .definition(UUID.fromString(relay[5]), 1);
         assertThat(workflow.steps().getFirst())
                 .isInstanceOfSatisfying(
                         Step.OperatorStep.class,
@@ -170,7 +172,7 @@ class DemoWorkspaceTest {
                 .contains("https://other.example:9090" + report)
                 .doesNotContain(ADDRESS.toString())
                 .endsWith("# mine\n");
-        assertThat(new TableCatalog(table, box, reader)
+        assertThat(new TableCatalog(table, box, reader, new VariableValues(table, clock))
                         .definition(relay, 2)
                         .steps()
                         .getFirst())

@@ -1,0 +1,108 @@
+package dev.tappet.engine;
+
+import dev.tappet.expression.ExpressionException;
+import dev.tappet.workflow.Workflow;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The variables of the workspace as one execution sees them. They are read when a step first needs one, all that the
+ * workflow names at once, and noted in the journal: a run that resumes the execution takes the same branches, whatever
+ * was changed meanwhile. A workflow that names none costs nothing. Safe for use by branches at once.
+ */
+public final class RunVariables {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final VariableSource source;
+    private final Supplier<Set<String>> named;
+    private final Set<String> known = new HashSet<>();
+    private final Map<String, Object> values = new HashMap<>();
+    private int entries;
+    private boolean restored;
+
+    private RunVariables(VariableSource source, Supplier<Set<String>> named) {
+        this.source = source;
+        this.named = named;
+    }
+
+    public static RunVariables of(VariableSource source, Workflow workflow) {
+        // not before one is needed: most runs need none
+        return new RunVariables(source, () -> workflow.variables().keySet());
+    }
+
+    /**
+     * The values of the variables that a template names.
+     *
+     * @param journal of the execution
+     * @param now     for the step that needs them
+     * @throws ExpressionException when the workspace has no such variable
+     */
+    Map<String, Object> of(Set<String> names, Journal journal, Instant now) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        lock.lock();
+        try {
+            read(names, journal, now);
+            return select(names, values);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @throws ExpressionException when one is missing */
+    public static Map<String, Object> select(Set<String> names, Map<String, Object> values) {
+        Map<String, Object> found = new HashMap<>();
+        for (String name : names) {
+            if (!values.containsKey(name)) {
+                throw new ExpressionException("there is no variable \"%s\" in this workspace".formatted(name));
+            }
+            found.put(name, values.get(name));
+        }
+        return found;
+    }
+
+    private void read(Set<String> names, Journal journal, Instant now) {
+        restore(journal);
+        if (known.containsAll(names)) {
+            return;
+        }
+        Set<String> wanted = new HashSet<>(names);
+        wanted.addAll(named.get());
+        wanted.removeAll(known);
+        Map<String, Object> found = source.values(wanted);
+        Set<String> missing = new HashSet<>(wanted);
+        missing.removeAll(found.keySet());
+        // with the next entry: as long as nothing acted, another run may as well see other values
+        journal.note(new JournalEntry.VariablesRead(
+                StepPath.variables(entries), now, Collections.unmodifiableMap(new HashMap<>(found)), missing));
+        entries++;
+        add(found, missing);
+    }
+
+    private void restore(Journal journal) {
+        if (restored) {
+            return;
+        }
+        restored = true;
+        Optional<JournalEntry> entry;
+        while ((entry = journal.at(StepPath.variables(entries))).isPresent()) {
+            if (entry.get() instanceof JournalEntry.VariablesRead noted) {
+                add(noted.values(), noted.missing());
+            }
+            entries++;
+        }
+    }
+
+    private void add(Map<String, Object> found, Set<String> missing) {
+        values.putAll(found);
+        known.addAll(found.keySet());
+        known.addAll(missing);
+    }
+}

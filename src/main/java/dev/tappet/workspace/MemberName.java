@@ -1,0 +1,35 @@
+package dev.tappet.workspace;
+
+import dev.tappet.json.InvalidFieldException;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a variable or a connection of a workspace. Expressions can name it without quotes.
+ *
+ * @param value of 1 to {@link #CHARACTERS} letters, digits and underscores, the first one no digit
+ */
+public record MemberName(String value) {
+    /** The longest name, in characters. */
+    public static final int CHARACTERS = 64;
+
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0," + (CHARACTERS - 1) + "}");
+
+    /**
+     * Reads a name.
+     *
+     * @throws InvalidFieldException when expressions could not name it without quotes
+     */
+    public static MemberName of(String name) throws InvalidFieldException {
+        if (!isName(name)) {
+            throw new InvalidFieldException(
+                    "name",
+                    "must have 1 to %d letters, digits and underscores, and not begin with a digit"
+                            .formatted(CHARACTERS));
+        }
+        return new MemberName(name);
+    }
+
+    static boolean isName(String name) {
+        return NAMES.matcher(name).matches();
+    }
+}
