@@ -53,9 +53,10 @@ class ArchitectureTest {
         allow("workspace", "workflow", "signature", "paging", "secret", "net", "json", "storage");
         allow("access", "workspace", "paging", "json", "storage");
         allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
+        allow("state", "engine", "memory", "workflow", "expression", "paging", "secret", "json", "storage");
         allow("outbound", "engine", "memory", "workflow", "expression", "net", "http", "json");
         allow("draftrun", "engine", "memory", "workspace", "workflow", "secret", "json");
-        allow("execution", "engine", "workspace", "workflow", "paging", "secret", "json", "memory", "storage");
+        allow("execution", "state", "engine", "workspace", "workflow", "paging", "secret", "json", "memory", "storage");
         allow("trigger.activity", "workspace", "paging", "json", "storage");
         allow(
                 "trigger",
@@ -82,6 +83,7 @@ class ArchitectureTest {
                 "trigger",
                 "trigger.activity",
                 "execution",
+                "state",
                 "draftrun",
                 "engine",
                 "access",
@@ -102,6 +104,7 @@ class ArchitectureTest {
                 "trigger",
                 "trigger.activity",
                 "execution",
+                "state",
                 "draftrun",
                 "outbound",
                 "engine",

@@ -62,6 +62,10 @@ final class AllApiOperations {
         us.get("variables");
         us.get("variables/base_url");
         us.call("DELETE", "variables/base_url", "");
+        us.call("PUT", "state/value?key=a%2Fb%20c", "{\"value\": {\"n\": 1}, \"ttl\": \"1d\"}");
+        us.get("state/value?key=a%2Fb%20c");
+        us.get("state?prefix=a%2F");
+        us.call("DELETE", "state/value?key=a%2Fb%20c", "");
         us.get("integration-kinds");
         us.get("integrations");
         us.get("integrations/" + integration);

@@ -35,6 +35,8 @@ import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.PlatformProducer;
 import dev.tappet.secret.SecretBox;
+import dev.tappet.state.StateOperator;
+import dev.tappet.state.StateStore;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quotas;
@@ -202,8 +204,21 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Engine engine(EngineLimits limits, HttpOperator http, LambdaOperator lambda, ComputeScheduler compute) {
-        return new Engine(Map.of(http.name(), http, lambda.name(), lambda), clock, limits, compute);
+    Engine engine(
+            EngineLimits limits,
+            HttpOperator http,
+            LambdaOperator lambda,
+            StateStore stateStore,
+            ComputeScheduler compute) {
+        StateOperator state = StateOperator.of(stateStore);
+        return new Engine(
+                Map.of(http.name(), http, lambda.name(), lambda, state.name(), state), clock, limits, compute);
+    }
+
+    @Produces
+    @Singleton
+    StateStore stateStore(ItemTable table, SecretBox box, PageTokens pageTokens) {
+        return new StateStore(table, box, pageTokens, clock);
     }
 
     @Produces
@@ -237,8 +252,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    DraftRunner rehearsals(Engine engine, ValueMemory valueMemory) {
-        return new DraftRunner(engine, clock, DRAFTS_AT_ONCE, valueMemory);
+    DraftRunner rehearsals(Engine engine, ValueMemory valueMemory, StateStore stateStore) {
+        return new DraftRunner(engine, clock, DRAFTS_AT_ONCE, valueMemory, () -> StateOperator.simulated(stateStore));
     }
 
     @Produces

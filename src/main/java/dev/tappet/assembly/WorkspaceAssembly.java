@@ -9,6 +9,7 @@ import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.ConfiguredSecrets;
 import dev.tappet.secret.SecretBox;
+import dev.tappet.state.StateOperator;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workspace.Catalog;
@@ -49,8 +50,13 @@ class WorkspaceAssembly {
     @Produces
     @Singleton
     DefinitionParser definitions() {
-        return new DefinitionParser(
-                Map.of(HttpOperator.NAME, HttpOperator.schema(), LambdaOperator.NAME, LambdaOperator.schema()));
+        return new DefinitionParser(Map.of(
+                HttpOperator.NAME,
+                HttpOperator.schema(),
+                LambdaOperator.NAME,
+                LambdaOperator.schema(),
+                StateOperator.NAME,
+                StateOperator.schema()));
     }
 
     @Produces

@@ -4,6 +4,7 @@ import dev.tappet.draftrun.DraftRun.Wanted;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.engine.Operator;
 import dev.tappet.engine.OperatorResolver;
 import dev.tappet.engine.OutputJson;
 import dev.tappet.engine.Reply;
@@ -29,6 +30,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Runs definitions to show what they do. The engine is that of all executions and steps that act do act, unless they
@@ -40,10 +42,17 @@ public final class DraftRunner {
     private final InstantSource clock;
     private final Semaphore free;
     private final ValueMemory memory;
+    private final Supplier<Operator> simulated;
 
-    /** @param atOnce how many may run */
-    public DraftRunner(Engine engine, InstantSource clock, int atOnce, ValueMemory memory) {
+    /**
+     * @param atOnce    how many may run
+     * @param simulated an operator for one run, in the place of the engine's of the same name, which changes nothing
+     *                  that is stored
+     */
+    public DraftRunner(
+            Engine engine, InstantSource clock, int atOnce, ValueMemory memory, Supplier<Operator> simulated) {
         this.memory = memory;
+        this.simulated = simulated;
         this.engine = engine;
         this.clock = clock;
         this.free = new Semaphore(atOnce);
@@ -67,7 +76,11 @@ public final class DraftRunner {
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
         RunMemory values = memory.openDraft();
         RunRequest request = request(wanted, secrets, values);
-        OperatorResolver cast = mocks.cast(wanted.workflow(), journal, wanted.callees());
+        OperatorResolver mocked = mocks.cast(wanted.workflow(), journal, wanted.callees());
+        Operator ofThisRun = simulated.get();
+        OperatorResolver cast = (step, path) -> mocked.of(step, path)
+                .or(() -> Optional.of(ofThisRun)
+                        .filter(operator -> operator.name().equals(step.operator())));
         FutureTask<RunResult> task = new FutureTask<>(() -> {
             try (values) {
                 return engine.rehearse(request, journal, time, cast, log);

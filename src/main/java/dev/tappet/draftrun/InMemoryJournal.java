@@ -3,6 +3,7 @@ package dev.tappet.draftrun;
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.CalledWorkflows;
 import dev.tappet.engine.Journal;
+import dev.tappet.engine.JournalEffect;
 import dev.tappet.engine.JournalEntry;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.StepPath;
@@ -31,6 +32,12 @@ final class InMemoryJournal implements Journal {
     @Override
     public void write(JournalEntry entry) {
         note(entry);
+    }
+
+    /** Drafts change nothing: their operators leave no effects. */
+    @Override
+    public boolean write(JournalEntry entry, JournalEffect effect) {
+        throw new IllegalStateException("A draft must not change what is stored: " + entry.path());
     }
 
     @Override

@@ -14,6 +14,14 @@ public interface Journal {
      */
     void write(JournalEntry entry);
 
+    /**
+     * The same, in one commit with an effect.
+     *
+     * @return whether both were stored; if not, what the effect depends on has changed, and nothing was stored
+     * @throws LostLeaseException as {@link #write(JournalEntry)}
+     */
+    boolean write(JournalEntry entry, JournalEffect effect);
+
     /** Whether somebody waits for an answer that was not given yet. */
     boolean awaitsAnswer();
 

@@ -26,6 +26,13 @@ public interface Operator {
     Duration timeout(Object arguments) throws OperatorFailedException;
 
     /**
+     * Whether it only uses this server's own table. Its calls take milliseconds, and the run keeps its turn meanwhile.
+     */
+    default boolean isInternal() {
+        return false;
+    }
+
+    /**
      * Acts.
      *
      * @throws OperatorFailedException   when it failed in a way that a {@code catch} may handle
@@ -43,6 +50,7 @@ public interface Operator {
      * @param traceparent    the trace that the execution belongs to, as W3C Trace Context writes it
      * @param within         how long it may take: what {@link #timeout} said for these arguments
      * @param memory         reserves memory for the result before it is built
+     * @param secrets        that the run knows; an operator that finds others in what it reads has the run learn them
      */
     record Call(
             UUID execution,
@@ -51,15 +59,34 @@ public interface Operator {
             Object arguments,
             Optional<String> traceparent,
             Duration within,
-            CallMemory memory) {}
+            CallMemory memory,
+            RunSecrets secrets) {
+        /** One of a run that knows no secrets. */
+        public Call(
+                UUID execution,
+                UUID workspace,
+                String idempotencyKey,
+                Object arguments,
+                Optional<String> traceparent,
+                Duration within,
+                CallMemory memory) {
+            this(execution, workspace, idempotencyKey, arguments, traceparent, within, memory, RunSecrets.none());
+        }
+    }
 
     /**
      * What came of a call.
      *
      * @param value    a plain value, the step's output
      * @param attempts how often the outside was asked
+     * @param effect   what is to be stored with the result; the engine closes it afterwards
      */
-    record Result(Object value, int attempts) {}
+    record Result(Object value, int attempts, Optional<JournalEffect> effect) {
+        /** One that leaves nothing to store. */
+        public Result(Object value, int attempts) {
+            this(value, attempts, Optional.empty());
+        }
+    }
 
     /** The outside refused, or could not be reached. */
     final class OperatorFailedException extends Exception {

@@ -46,8 +46,7 @@ final class OperatorStepExecutor {
         Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
         JournalEntry entry;
         try (CallMemory memory = walk.request().memory().call()) {
-            entry = entry(operator.get(), step, path, arguments, now, memory);
-            walk.journal().write(entry);
+            entry = stored(operator.get(), step, path, arguments, now, memory);
             memory.stored();
             scope.tally().keep(memory.weight());
         } catch (CallTooLongException _) {
@@ -56,7 +55,28 @@ final class OperatorStepExecutor {
         return adopt(entry, scope);
     }
 
-    private JournalEntry entry(
+    /** Repeats a call whose effect met a change of what it depends on: somebody else has got further then. */
+    private JournalEntry stored(
+            Operator operator, Step.OperatorStep step, StepPath path, Object arguments, Instant now, CallMemory memory)
+            throws CallTooLongException {
+        while (true) {
+            CalledEntry called = entry(operator, step, path, arguments, now, memory);
+            if (called.effect().isEmpty()) {
+                walk.journal().write(called.entry());
+                return called.entry();
+            }
+            try (JournalEffect effect = called.effect().get()) {
+                if (walk.journal().write(called.entry(), effect)) {
+                    return called.entry();
+                }
+            }
+        }
+    }
+
+    /** What came of a call, and what is to be stored with it. */
+    private record CalledEntry(JournalEntry entry, Optional<JournalEffect> effect) {}
+
+    private CalledEntry entry(
             Operator operator, Step.OperatorStep step, StepPath path, Object arguments, Instant now, CallMemory memory)
             throws CallTooLongException {
         try {
@@ -64,8 +84,9 @@ final class OperatorStepExecutor {
             Duration within = walk.request().window().within(timeout, now).orElseThrow(CallTooLongException::new);
             return call(operator, step, path, arguments, within, now, memory);
         } catch (Operator.OperatorFailedException e) {
-            return new JournalEntry.Failed(
+            JournalEntry failed = new JournalEntry.Failed(
                     path, walk.clock().instant(), failure(step, e), conduct(now, e.attempts(), arguments));
+            return new CalledEntry(failed, Optional.empty());
         }
     }
 
@@ -78,7 +99,7 @@ final class OperatorStepExecutor {
         }
     }
 
-    private JournalEntry call(
+    private CalledEntry call(
             Operator operator,
             Step.OperatorStep step,
             StepPath path,
@@ -95,12 +116,15 @@ final class OperatorStepExecutor {
                 arguments,
                 walk.request().trace().map(TraceParent::value),
                 timeout,
-                memory);
+                memory,
+                walk.secrets());
         try {
-            Operator.Result result =
-                    walk.request().calls().make(() -> walk.crew().outside(() -> operator.act(call)));
-            return new JournalEntry.Done(
+            Operator.Result result = operator.isInternal()
+                    ? walk.request().calls().make(() -> operator.act(call))
+                    : walk.request().calls().make(() -> walk.crew().outside(() -> operator.act(call)));
+            JournalEntry done = new JournalEntry.Done(
                     path, walk.clock().instant(), asJournaled(result), conduct(started, result.attempts(), arguments));
+            return new CalledEntry(done, result.effect());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Journal.LostLeaseException(

@@ -1,10 +1,12 @@
 package dev.tappet.execution;
 
 import dev.tappet.engine.Journal;
+import dev.tappet.engine.JournalEffect;
 import dev.tappet.engine.JournalEntry;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.StepPath;
 import dev.tappet.memory.RunMemory;
+import dev.tappet.state.StateEffect;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -144,6 +146,29 @@ final class TableJournal implements Journal {
     }
 
     @Override
+    public boolean write(JournalEntry entry, JournalEffect effect) {
+        if (!(effect instanceof StateEffect change)) {
+            throw new IllegalArgumentException("Not an effect that this journal can store: " + effect);
+        }
+        synchronized (committing) {
+            if (broken != null) {
+                throw broken;
+            }
+            leaveRoom(MOST_AT_ONCE - 2);
+            List<JournalEntry> batch = drain(MOST_AT_ONCE - 2);
+            batch.add(entry);
+            Write.Update onHead = StateTransitions.progress(head.id(), head.epoch(), batch.size());
+            if (commit(clearing(onHead), batch, List.of(), Optional.of(change.write()))) {
+                return true;
+            }
+            synchronized (waiting) {
+                waiting.addAll(0, batch.subList(0, batch.size() - 1));
+            }
+            return false;
+        }
+    }
+
+    @Override
     public boolean awaitsAnswer() {
         return awaitsAnswer;
     }
@@ -214,6 +239,11 @@ final class TableJournal implements Journal {
     }
 
     private void commit(Write onHead, List<JournalEntry> batch, List<Item> besideHead) {
+        commit(onHead, batch, besideHead, Optional.empty());
+    }
+
+    /** @return false if nothing was written, because the condition of the effect does not hold */
+    private boolean commit(Write onHead, List<JournalEntry> batch, List<Item> besideHead, Optional<Write> effect) {
         List<Write> writes = new ArrayList<>();
         List<Item> parts = new ArrayList<>(besideHead);
         writes.add(onHead);
@@ -222,6 +252,7 @@ final class TableJournal implements Journal {
             parts.addAll(written.parts());
             writes.add(new Write.Put(written.item(), Condition.any()));
         }
+        effect.ifPresent(writes::add);
         try {
             if (!parts.isEmpty()) {
                 table.putAll(parts);
@@ -234,8 +265,14 @@ final class TableJournal implements Journal {
                         isSuspect = false;
                         further.run();
                     }
+                    return true;
                 }
-                case WriteResult.ConditionFailed _ -> throw lost(head.id());
+                case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
+                    if (which > 0) {
+                        return false;
+                    }
+                    throw lost(head.id());
+                }
             }
         } catch (RuntimeException e) {
             // the batch held entries of other branches too: they must not wait for them

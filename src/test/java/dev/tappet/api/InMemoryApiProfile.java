@@ -4,6 +4,7 @@ import dev.tappet.access.ApiTokens;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
+import dev.tappet.state.StateStore;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.workspace.MinimalDefinitions;
 import dev.tappet.workspace.Publisher;
@@ -75,6 +76,12 @@ public class InMemoryApiProfile implements QuarkusTestProfile {
         @Singleton
         Secrets secrets() {
             return new Secrets(table, box, pageTokens, clock);
+        }
+
+        @Produces
+        @Singleton
+        StateStore state() {
+            return new StateStore(table, box, pageTokens, clock);
         }
 
         @Produces

@@ -34,6 +34,7 @@ import dev.tappet.api.workflow.WorkflowView;
 import dev.tappet.api.workspace.AuditResource;
 import dev.tappet.api.workspace.MeResource;
 import dev.tappet.api.workspace.SecretResource;
+import dev.tappet.api.workspace.StateResource;
 import dev.tappet.api.workspace.TokenResource;
 import dev.tappet.api.workspace.VariableResource;
 import dev.tappet.api.workspace.WorkspaceResource;
@@ -139,6 +140,9 @@ class OpenApiTest {
             Map.entry(VariableResource.View.class, "Variable"),
             Map.entry(VariableResource.Listing.class, "VariableList"),
             Map.entry(SecretResource.Listing.class, "SecretList"),
+            Map.entry(StateResource.View.class, "StateValue"),
+            Map.entry(StateResource.Summary.class, "StateKey"),
+            Map.entry(StateResource.Listing.class, "StateKeyList"),
             Map.entry(MeResource.View.class, "Me"),
             Map.entry(MeResource.WorkspaceName.class, "MyWorkspace"),
             Map.entry(MeResource.TokenView.class, "MyToken"),

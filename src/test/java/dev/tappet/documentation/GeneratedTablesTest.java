@@ -15,6 +15,7 @@ import dev.tappet.signature.SignedToken;
 import dev.tappet.signature.ValueLocation;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorTable;
+import dev.tappet.state.StateOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -129,6 +130,7 @@ class GeneratedTablesTest {
         check("language.md", "fields", rows.stream().distinct().toList());
         operator("http", HttpOperator.schema(), definitions);
         operator("lambda", LambdaOperator.schema(), definitions);
+        operator("state", StateOperator.schema(), definitions);
     }
 
     private static void operator(String name, Object schema, Map<?, ?> definitions) throws IOException {

@@ -10,6 +10,7 @@ import static dev.tappet.engine.TestSteps.exitWith;
 import static dev.tappet.engine.TestSteps.fail;
 import static dev.tappet.engine.TestSteps.loop;
 import static dev.tappet.engine.TestSteps.set;
+import static dev.tappet.engine.TestSteps.state;
 import static dev.tappet.engine.TestSteps.value;
 import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,8 +29,11 @@ import dev.tappet.engine.TestSteps;
 import dev.tappet.execution.WorkerCluster;
 import dev.tappet.expression.Template;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.Json;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.ValueMemory;
+import dev.tappet.state.StateKey;
+import dev.tappet.state.StateOperator;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import java.time.Duration;
@@ -38,6 +42,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +58,11 @@ class DraftRunTest {
     private final EngineLimits limits = new EngineLimits(20_000, Duration.ofSeconds(5), EngineLimits.LONGEST);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
     private final DraftRunner rehearsals = new DraftRunner(
-            engine, () -> NOW, 2, new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)));
+            engine,
+            () -> NOW,
+            2,
+            new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
+            () -> StateOperator.simulated(fleet.state));
 
     private DraftRun run(Step... steps) throws InvalidFieldException {
         return run(Map.of(), Duration.ofSeconds(30), steps).orElseThrow();
@@ -412,5 +421,36 @@ class DraftRunTest {
         assertThat(run.orElseThrow().outcome()).isInstanceOf(ExecutionResult.Failure.class);
         await().during(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(later).hasValue(0));
+    }
+
+    @Test
+    void state_isReadAndNotChanged() throws InvalidFieldException {
+        StateKey key = StateKey.of("key", "n");
+        fleet.state.put(new UUID(0, 3), key, Json.write(5), Optional.empty(), OptionalLong.empty());
+        DraftRun run = run(
+                state("first", Map.of("increment", "n")),
+                state("gone", Map.of("delete", "other")),
+                both(
+                        Step.OnError.FAIL,
+                        List.of(state("left", Map.of("increment", "n"))),
+                        List.of(state("right", Map.of("put", "other", "value", 1, "if_absent", true)))),
+                state("read", Map.of("get", "n")),
+                exitWith("first.value", "read.value", "parallel"));
+        Map<String, Object> output = ((ExecutionResult.Success) run.outcome()).output();
+        assertThat(output).containsEntry("first.value", 6).containsEntry("read.value", 7);
+        assertThat(fleet.state.find(new UUID(0, 3), key).orElseThrow().value()).isEqualTo(5);
+        assertThat(fleet.state.find(new UUID(0, 3), StateKey.of("key", "other")))
+                .isEmpty();
+    }
+
+    @Test
+    void state_canBeMocked() throws InvalidFieldException {
+        DraftRun run = run(
+                        Map.of("it", Map.of("written", false)),
+                        Duration.ofSeconds(30),
+                        state("it", Map.of("put", "n", "value", 1, "if_absent", true)),
+                        exitWith("it.written"))
+                .orElseThrow();
+        assertThat(run.outcome()).isEqualTo(new ExecutionResult.Success(Map.of("it.written", false)));
     }
 }

@@ -45,6 +45,14 @@ public final class TestSteps {
         return new Step.OperatorStep(named(id), "probe", argument);
     }
 
+    public static Step state(String id, Object arguments) {
+        return state(id, value(arguments));
+    }
+
+    public static Step state(String id, Template arguments) {
+        return new Step.OperatorStep(named(id), "state", arguments);
+    }
+
     public static Step choose(Template condition, List<Step> then, List<Step> otherwise) {
         return new Step.If(named("chosen"), condition, then, otherwise);
     }

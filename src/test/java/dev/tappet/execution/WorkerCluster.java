@@ -13,6 +13,8 @@ import dev.tappet.memory.ValueMemory;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
+import dev.tappet.state.StateOperator;
+import dev.tappet.state.StateStore;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workflow.Step;
@@ -39,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Workers around one table, for tests: messages are delivered when a test says so, processes die when it wants them
@@ -63,6 +66,7 @@ public final class WorkerCluster {
     final Secrets secrets;
     private final VariableValues variableValues;
     final Variables variables;
+    public final StateStore state;
     final RecordReader records;
     private final ExecutionFinisher endings;
     private UUID owner = new UUID(0, 3);
@@ -94,7 +98,9 @@ public final class WorkerCluster {
             TableFactory ground, EngineLimits limits, Function<ItemTable, ItemTable> around, Operator... operators) {
         this.limits = limits;
         this.table = around.apply(ground.table(clock));
-        this.operators = List.of(operators).stream().collect(Collectors.toMap(Operator::name, each -> each));
+        this.state = new StateStore(table, box, new PageTokens(box), clock);
+        this.operators = Stream.concat(Stream.of(StateOperator.of(state)), Stream.of(operators))
+                .collect(Collectors.toMap(Operator::name, each -> each));
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
         this.variableValues = new VariableValues(table, clock);
         this.variables = new Variables(table, variableValues, new PageTokens(box), clock);

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)
 class AuditInterceptor {
+    private static final String KEY = "key=";
+
     private final AuditTrail trail;
     private final CallerContext access;
     private final CurrentVertxRequest current;
@@ -40,10 +42,18 @@ class AuditInterceptor {
                 new AuditTrail.AuditEvent(
                         access.actor(),
                         invocation.getInterceptorBinding(Audited.class).value(),
-                        routing.normalizedPath(),
+                        path(routing),
                         target,
                         RequestIdFilter.of(routing)));
         return answer;
+    }
+
+    /** With the key of a value of the state, which may have every character. */
+    private static String path(RoutingContext routing) {
+        String query = routing.request().query();
+        return query != null && query.startsWith(KEY)
+                ? routing.normalizedPath() + "?" + query
+                : routing.normalizedPath();
     }
 
     /** What was made; else what the path names last. */

@@ -1,0 +1,61 @@
+package dev.tappet.state;
+
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.secret.Redactor;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * A value in the state of a workspace.
+ *
+ * @param json    the value, as JSON in UTF-8
+ * @param secrets of the workspace that are in the value
+ * @param version greater after every change, also when the value was deleted in between
+ * @param updated when it was written
+ * @param expires from then on it is not there; empty if it stays
+ */
+public record StateEntry(
+        StateKey key, byte[] json, List<String> secrets, long version, Instant updated, Optional<Instant> expires) {
+    /** The most bytes of a value, as JSON. */
+    public static final int BYTES = 64 * 1024;
+
+    /** Of 64 bits: a larger one is not counted further. */
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+
+    public StateEntry {
+        secrets = List.copyOf(secrets);
+    }
+
+    public Object value() {
+        try {
+            return Json.readStored(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The value of a key of the state is damaged", e);
+        }
+    }
+
+    /** The value for people: without secrets. */
+    public Object shown() {
+        return Redactor.of(secrets).redact(value());
+    }
+
+    /** The value, if it is a whole number that can be counted on. */
+    OptionalLong whole() {
+        return json.length <= 19 && WHOLE.matcher(text()).matches()
+                ? OptionalLong.of(Long.parseLong(text()))
+                : OptionalLong.empty();
+    }
+
+    private String text() {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    boolean expiredAt(Instant now) {
+        return expires.isPresent() && !expires.get().isAfter(now);
+    }
+}

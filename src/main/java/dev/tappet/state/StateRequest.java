@@ -1,0 +1,110 @@
+package dev.tappet.state;
+
+import dev.tappet.engine.Operator.OperatorFailedException;
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.Json;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The arguments of a {@code state} step. */
+sealed interface StateRequest {
+    StateKey key();
+
+    /** @param fallback the value if the key has none */
+    record Get(StateKey key, Object fallback) implements StateRequest {}
+
+    /**
+     * @param value   a plain value
+     * @param json    the same as JSON
+     * @param version that the key must have, 0 for none; empty for any
+     */
+    record Put(StateKey key, Object value, byte[] json, Optional<Duration> ttl, Optional<Long> version)
+            implements StateRequest {}
+
+    /** @param ttl of a key that has no value yet */
+    record Increment(StateKey key, long by, Optional<Duration> ttl) implements StateRequest {}
+
+    /** @param version that the key must have; empty for any */
+    record Delete(StateKey key, Optional<Long> version) implements StateRequest {}
+
+    /** @throws OperatorFailedException when they are no such arguments, with the place and what is expected */
+    static StateRequest of(Object arguments) throws OperatorFailedException {
+        if (!(arguments instanceof Map<?, ?> fields)) {
+            throw new OperatorFailedException("state: expected an object");
+        }
+        if (fields.containsKey("get")) {
+            return new Get(key(fields, "get"), fields.get("default"));
+        }
+        if (fields.containsKey("put")) {
+            return put(fields);
+        }
+        if (fields.containsKey("increment")) {
+            return new Increment(key(fields, "increment"), whole(fields, "by").orElse(1L), ttl(fields));
+        }
+        return new Delete(key(fields, "delete"), version(fields));
+    }
+
+    private static StateRequest put(Map<?, ?> fields) throws OperatorFailedException {
+        Object value = fields.get("value");
+        byte[] json = Json.write(value);
+        if (json.length > StateEntry.BYTES) {
+            throw wrong("value", "at most %,d bytes of JSON, and it has %,d".formatted(StateEntry.BYTES, json.length));
+        }
+        boolean ifAbsent = switch (fields.get("if_absent")) {
+            case null -> false;
+            case Boolean flag -> flag;
+            default -> throw wrong("if_absent", "true or false");
+        };
+        return new Put(key(fields, "put"), value, json, ttl(fields), ifAbsent ? Optional.of(0L) : version(fields));
+    }
+
+    private static StateKey key(Map<?, ?> fields, String name) throws OperatorFailedException {
+        String text = switch (fields.get(name)) {
+            case String value -> value;
+            case Number value -> value.toString();
+            case null, default -> throw wrong(name, "a text as the key");
+        };
+        try {
+            return StateKey.of(name, text);
+        } catch (InvalidFieldException e) {
+            throw new OperatorFailedException("state." + name + ": the key " + e.expected());
+        }
+    }
+
+    private static Optional<Duration> ttl(Map<?, ?> fields) throws OperatorFailedException {
+        Object value = fields.get("ttl");
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TimeToLive.of("ttl", value));
+        } catch (InvalidFieldException e) {
+            throw new OperatorFailedException("state.ttl: " + e.expected());
+        }
+    }
+
+    private static Optional<Long> version(Map<?, ?> fields) throws OperatorFailedException {
+        return whole(fields, "if_version");
+    }
+
+    private static Optional<Long> whole(Map<?, ?> fields, String name) throws OperatorFailedException {
+        Object value = fields.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            if (value instanceof Number number) {
+                return Optional.of(new BigDecimal(number.toString()).longValueExact());
+            }
+        } catch (ArithmeticException | NumberFormatException _) {
+            throw wrong(name, "a whole number");
+        }
+        throw wrong(name, "a whole number");
+    }
+
+    private static OperatorFailedException wrong(String name, String expected) {
+        return new OperatorFailedException("state.%s: expected %s".formatted(name, expected));
+    }
+}

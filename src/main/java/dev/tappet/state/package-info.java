@@ -1,0 +1,2 @@
+/** What workflows keep between executions: values by keys, for each workspace. */
+package dev.tappet.state;
