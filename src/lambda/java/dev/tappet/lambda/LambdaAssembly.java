@@ -1,6 +1,8 @@
 package dev.tappet.lambda;
 
 import dev.tappet.config.TappetConfig;
+import dev.tappet.execution.InPlaceExecutions;
+import dev.tappet.execution.InvocationWindow;
 import dev.tappet.execution.MessageVisibility;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
@@ -9,8 +11,10 @@ import dev.tappet.platform.PublicUrl;
 import dev.tappet.trigger.TriggerService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** Connects the dispatcher of events with the services behind it. */
 @Singleton
@@ -27,6 +31,8 @@ class LambdaAssembly {
     @Singleton
     LambdaEventDispatcher dispatcher(
             TriggerService trigger,
+            InPlaceExecutions executions,
+            InvocationWindow window,
             Worker worker,
             MessageVisibility visibility,
             Sweeper sweeper,
@@ -43,6 +49,7 @@ class LambdaAssembly {
                 new FunctionHost(config.syncOnly(), publicUrl),
                 new LambdaEventDispatcher.Targets(
                         trigger::handle,
+                        callerRuns(executions, window),
                         trigger::deliveriesFlushed,
                         new MessageBatch(worker::handle, visibility, config.lease(), clock),
                         sweeper::sweep,
@@ -50,5 +57,19 @@ class LambdaAssembly {
                 config.deliveryLog().longestWait(),
                 System.out::println,
                 clock);
+    }
+
+    private static LambdaEventDispatcher.CallerRuns callerRuns(InPlaceExecutions executions, InvocationWindow window) {
+        return new LambdaEventDispatcher.CallerRuns() {
+            @Override
+            public void begin(Instant start, Instant latest) {
+                window.begin(start, latest);
+            }
+
+            @Override
+            public CompletableFuture<Void> ended() {
+                return executions.runsEnded();
+            }
+        };
     }
 }

@@ -5,6 +5,7 @@ import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ResponseOrigin;
+import dev.tappet.execution.DeferredHeads;
 import dev.tappet.execution.ExecutionEvents;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionList;
@@ -13,6 +14,9 @@ import dev.tappet.execution.ExecutionStopper;
 import dev.tappet.execution.ExecutionWatch;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
+import dev.tappet.execution.InPlaceExecutions;
+import dev.tappet.execution.InPlacePolicy;
+import dev.tappet.execution.InvocationWindow;
 import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.PendingReplies;
@@ -43,6 +47,7 @@ import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -120,7 +125,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     ExecutionFinisher endings(
-            ItemTable table,
+            DeferredHeads table,
             RecordReader records,
             SealedValueCodec vault,
             PendingReplies waiters,
@@ -129,17 +134,50 @@ class ExecutionAssembly {
         return new ExecutionFinisher(table, records, vault, waiters, clock, allowances, observer);
     }
 
+    /** Not the table of all others: what runs write goes through it. */
     @Produces
     @Singleton
-    Executions executions(
+    @Typed(DeferredHeads.class)
+    DeferredHeads heads(ItemTable table) {
+        return new DeferredHeads(table);
+    }
+
+    @Produces
+    @Singleton
+    InvocationWindow invocationWindow() {
+        return new InvocationWindow(config.window());
+    }
+
+    @Produces
+    @Singleton
+    InPlaceExecutions executions(
             ItemTable table,
+            DeferredHeads heads,
             RecordReader records,
             RunQueue queue,
             PendingReplies waiters,
             PlatformProducer ports,
-            ExecutionFinisher endings) {
-        ResultWaiter waiter = ports.packaging().isShared() ? new PollingResultWaiter(table, records, waiters) : waiters;
-        return new StoredExecutions(table, records, queue, waiter, endings, clock);
+            ExecutionFinisher endings,
+            Worker worker,
+            LeaseManager leases,
+            SuspectGate gate,
+            Catalog catalog,
+            InvocationWindow window) {
+        boolean isShared = ports.packaging().isShared();
+        ResultWaiter waiter = isShared ? new PollingResultWaiter(table, records, waiters) : waiters;
+        return new InPlaceExecutions(
+                new StoredExecutions(table, records, queue, waiter, endings, clock),
+                new InPlaceExecutions.Parts(
+                        heads,
+                        queue,
+                        waiter,
+                        worker,
+                        leases,
+                        gate,
+                        new InPlacePolicy(config.syncInPlace(), catalog),
+                        window,
+                        task -> Thread.ofVirtual().name("sync-run").start(task),
+                        isShared));
     }
 
     @Produces
@@ -192,7 +230,7 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    LeaseManager claims(ItemTable table, LeaseTerms lease, ExecutionObserver observer) {
+    LeaseManager claims(DeferredHeads table, LeaseTerms lease, ExecutionObserver observer) {
         return new LeaseManager(table, clock, UUID.randomUUID().toString(), lease, observer);
     }
 
@@ -230,14 +268,14 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    SuspectGate gate(ItemTable table, RunQueue queue) {
+    SuspectGate gate(DeferredHeads table, RunQueue queue) {
         return new SuspectGate(table, queue, clock);
     }
 
     @Produces
     @Singleton
     Worker worker(
-            ItemTable table,
+            DeferredHeads table,
             Catalog catalog,
             Secrets secrets,
             SealedValueCodec vault,

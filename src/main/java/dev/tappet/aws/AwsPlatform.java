@@ -50,7 +50,10 @@ public class AwsPlatform implements Platform {
 
     @Override
     public RunQueue queue() {
-        return new SqsRunQueue(sqs, urls());
+        return new CallerTurns(
+                new SqsRunQueue(sqs, urls()),
+                config.workers().sync(),
+                config.workers().inProgress());
     }
 
     Map<Lane, String> urls() {

@@ -84,6 +84,10 @@ public interface TappetConfig {
     @WithConverter(ConfigTypes.PositiveTime.class)
     Duration stopGrace();
 
+    /** Whether synchronous executions run in the process that accepts them; else they are queued as all others. */
+    @WithDefault("true")
+    boolean syncInPlace();
+
     /** Whether this function on Lambda serves synchronous trigger URLs only, since its role allows no more. */
     @WithDefault("false")
     boolean syncOnly();

@@ -2,6 +2,7 @@ package dev.tappet.engine;
 
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.expression.ComputeShare;
+import dev.tappet.workflow.Workflow;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -37,6 +38,11 @@ public final class Engine {
     /** Journals keep milliseconds, so the steps must not see more. */
     private static InstantSource inMilliseconds(InstantSource clock) {
         return () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Whether no step of a workflow leaves a trace in the journal: a run of it can be repeated as a whole. */
+    public static boolean isPure(Workflow workflow) {
+        return !new SideEffectAnalysis().inAny(workflow.steps());
     }
 
     public EngineLimits limits() {

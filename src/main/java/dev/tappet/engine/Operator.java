@@ -25,6 +25,11 @@ public interface Operator {
      */
     Duration timeout(Object arguments) throws OperatorFailedException;
 
+    /** Whether only workers may call it, and not a function that answers callers. */
+    default boolean isLeftToWorkers() {
+        return false;
+    }
+
     /**
      * Whether it only uses this server's own table. Its calls take milliseconds, and the run keeps its turn meanwhile.
      */

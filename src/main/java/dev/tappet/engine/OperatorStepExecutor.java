@@ -40,7 +40,7 @@ final class OperatorStepExecutor {
         if (now.isAfter(walk.request().latest())) {
             throw WaitStepExecutor.tooLong(walk);
         }
-        if (walk.request().memory().mustLetGo()) {
+        if (walk.request().memory().mustLetGo() || isLeftToWorkers(operator.get())) {
             return StepResult.HANDED_OVER;
         }
         Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
@@ -53,6 +53,12 @@ final class OperatorStepExecutor {
             return StepResult.HANDED_OVER;
         }
         return adopt(entry, scope);
+    }
+
+    /** A function that answers callers stands still after the answer, and its role is narrow. */
+    private boolean isLeftToWorkers(Operator operator) {
+        return walk.request().window().isOfCaller()
+                && (operator.isLeftToWorkers() || !walk.journal().awaitsAnswer());
     }
 
     /** Repeats a call whose effect met a change of what it depends on: somebody else has got further then. */

@@ -9,10 +9,22 @@ import java.util.Optional;
  *
  * @param start    when the process began with the run
  * @param handOver when the run has to leave what remains to another one
+ * @param isOfCaller whether the process ends its work when the caller of the execution is answered, and may not make the
+ *                 calls that are left to workers
  */
-public record RunWindow(Instant start, Instant handOver) {
+public record RunWindow(Instant start, Instant handOver, boolean isOfCaller) {
     /** The run may take as long as it likes. */
     public static final RunWindow UNLIMITED = new RunWindow(Instant.MIN, Instant.MAX);
+
+    /** The window of a worker. */
+    public RunWindow(Instant start, Instant handOver) {
+        this(start, handOver, false);
+    }
+
+    /** The window of a function on Lambda that answers a caller. */
+    public static RunWindow ofCaller(Instant start, Instant handOver) {
+        return new RunWindow(start, handOver, true);
+    }
 
     /** In a shorter one, a long call is left to another run. */
     private static final Duration MIN_FOR_LONG_CALL = Duration.ofMinutes(1);

@@ -196,6 +196,8 @@ record ExecutionState(
             IndexKey place = dueAt(id, at);
             item.with(DUE, at.toEpochMilli()).in(Index.DUE, place.partition(), place.sort());
         });
+        owner.ifPresent(name -> item.with(OWNER, name));
+        lease.ifPresent(until -> item.with(LEASE, until.toEpochMilli()));
         started.ifPresent(at -> item.with(STARTED, at.toEpochMilli()));
         finished.ifPresent(at -> item.with(FINISHED, at.toEpochMilli()));
         failedStep.ifPresent(step -> item.with(FAILED_STEP, step));

@@ -26,6 +26,37 @@ public interface Executions {
     Set<UUID> create(List<NewExecution> executions, Lane lane);
 
     /**
+     * An execution that its caller waits for.
+     *
+     * @param reply   what it answers, or how it ends; a future of the caller's own, to be cancelled to give up waiting
+     * @param existed whether it was there already, and was left as it is
+     */
+    record AwaitedExecution(CompletableFuture<Reply> reply, boolean existed) {}
+
+    /**
+     * Stores an execution in the synchronous lane and has it run, by a worker or here. When this returns it is durable, and
+     * has ended or goes on.
+     *
+     * @param late is run once if the execution is run here and takes long, so that this returns late; on another thread
+     * @throws dev.tappet.storage.StorageException when it is unknown whether it was stored
+     */
+    default AwaitedExecution createAwaited(NewExecution execution, Runnable late) {
+        // before it is stored, so that no reply is missed
+        CompletableFuture<Reply> reply = await(execution.id());
+        try {
+            if (create(List.of(execution), Lane.SYNC).isEmpty()) {
+                return new AwaitedExecution(reply, false);
+            }
+        } catch (RuntimeException e) {
+            reply.cancel(false);
+            throw e;
+        }
+        // another attempt at the same request overtook this one: it may have ended before the wait began
+        reply.cancel(false);
+        return new AwaitedExecution(awaitStored(execution.id()).orElseThrow(), true);
+    }
+
+    /**
      * Stores an execution that ended before it began, because its trigger condition erred.
      */
     void createFailed(NewExecution execution, ExecutionResult.Failure failure);

@@ -84,6 +84,20 @@ public final class LeaseManager {
         return claim;
     }
 
+    /**
+     * Holds an execution that this process claims as it stores it: from before, so that its lease is kept.
+     *
+     * @return the calls of its run, or empty if this process holds it already
+     */
+    Optional<InFlightOperatorCalls> hold(ExecutionState head) {
+        HeldExecution mine = new HeldExecution(new AtomicReference<>(head), new InFlightOperatorCalls());
+        if (held.putIfAbsent(head.id(), mine) != null) {
+            return Optional.empty();
+        }
+        observer.begun(head.lane(), Duration.ZERO);
+        return Optional.of(mine.calls());
+    }
+
     private ClaimResult claimInTable(UUID id, InFlightOperatorCalls calls, Instant now) {
         return switch (table.write(StateTransitions.claim(id, owner, lease, now), Durability.LAZY)) {
             case WriteResult.Applied(Optional<Item> item) -> {
@@ -193,6 +207,10 @@ public final class LeaseManager {
         } catch (StorageException e) {
             LOG.warnf(e, "The lease of execution %s could not be prolonged", id);
         }
+    }
+
+    LeaseTerms lease() {
+        return lease;
     }
 
     String owner() {

@@ -27,11 +27,21 @@ public final class PollingResultWaiter implements ResultWaiter {
 
     @Override
     public CompletableFuture<Reply> await(UUID id) {
-        CompletableFuture<Reply> reply = signals.await(id);
+        CompletableFuture<Reply> reply = register(id);
         if (!reply.isDone()) {
-            polls.begin(id);
+            follow(id);
         }
         return reply;
+    }
+
+    @Override
+    public CompletableFuture<Reply> register(UUID id) {
+        return signals.await(id);
+    }
+
+    @Override
+    public void follow(UUID id) {
+        polls.begin(id);
     }
 
     /** What cannot be told now, since its parts could not be read, can be told the next time. */

@@ -12,6 +12,17 @@ public interface ResultWaiter {
      */
     CompletableFuture<Reply> await(UUID id);
 
+    /**
+     * Waits as {@link #await} does, but only for what this process is told: until {@link #follow} is called, nothing asks how
+     * the execution goes elsewhere.
+     */
+    default CompletableFuture<Reply> register(UUID id) {
+        return await(id);
+    }
+
+    /** Begins to ask how an execution goes that another process may run, unless this was begun before. */
+    default void follow(UUID id) {}
+
     /** The process is about to end. */
     final class StoppingException extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import dev.tappet.engine.RunTurn;
 import dev.tappet.storage.StorageException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,15 @@ public interface RunQueue {
      * @throws QueueUnavailableException when it could not be queued, or that is unknown
      */
     void send(UUID execution, UUID workspace, Lane lane, Duration delay);
+
+    /**
+     * Takes a place for a run that begins in the process that accepted its execution. Does not wait.
+     *
+     * @return empty if there is none, or others wait for it: the execution has to be queued
+     */
+    default Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
+        return Optional.empty();
+    }
 
     /** The queue could not be reached. */
     final class QueueUnavailableException extends RuntimeException {
@@ -60,4 +70,11 @@ public interface RunQueue {
 
     /** A place among the runs that a queue lets work at once. */
     interface Turn extends RunTurn {}
+
+    /** A place of a run that was not queued. */
+    interface HeldTurn extends Turn, AutoCloseable {
+        /** The run has ended. */
+        @Override
+        void close();
+    }
 }

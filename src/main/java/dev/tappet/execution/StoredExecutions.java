@@ -13,6 +13,7 @@ import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -59,7 +60,8 @@ public final class StoredExecutions implements Executions {
         List<Write> puts = new ArrayList<>();
         StoredInput event = event(executions, now);
         for (NewExecution each : executions) {
-            ExecutionState head = head(each, lane, ExecutionStatus.QUEUED, event, now, Optional.empty());
+            ExecutionState head =
+                    head(each, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty());
             puts.add(new Write.Put(head.item().build(), Condition.absent()));
         }
         Set<UUID> standing = store(puts);
@@ -105,7 +107,8 @@ public final class StoredExecutions implements Executions {
     public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         Instant now = clock.instant();
         StoredInput event = event(List.of(execution), now);
-        ExecutionState head = head(execution, Lane.ASYNC, ExecutionStatus.FAILED, event, now, Optional.of(failure));
+        ExecutionState head =
+                head(execution, Lane.ASYNC, ExecutionStatus.FAILED, event, now, Optional.of(failure), Optional.empty());
         store(List.of(new Write.Put(head.item().build(), Condition.absent())));
     }
 
@@ -115,22 +118,25 @@ public final class StoredExecutions implements Executions {
             ExecutionStatus status,
             StoredInput event,
             Instant now,
-            Optional<ExecutionResult.Failure> failure) {
+            Optional<ExecutionResult.Failure> failure,
+            Optional<FirstClaim> claim) {
         return new ExecutionState(
                 execution.id(),
                 execution.binding(),
                 lane,
                 status,
-                0,
-                0,
+                claim.isPresent() ? 1 : 0,
+                claim.isPresent() ? 1 : 0,
                 0,
                 DeathMarks.NONE,
+                claim.map(FirstClaim::owner),
+                claim.map(FirstClaim::until),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                status.isFinal() ? Optional.empty() : Optional.of(now.plus(Sweeper.FIRST_LOOK)),
+                status.isFinal()
+                        ? Optional.empty()
+                        : Optional.of(claim.map(FirstClaim::until).orElse(now.plus(Sweeper.FIRST_LOOK))),
                 now,
-                Optional.empty(),
+                claim.map(_ -> now),
                 status.isFinal() ? Optional.of(now) : Optional.empty(),
                 event,
                 Optional.empty(),
@@ -143,6 +149,52 @@ public final class StoredExecutions implements Executions {
                 execution.origin(),
                 0,
                 ExecutionState.expires(now));
+    }
+
+    @Override
+    public AwaitedExecution createAwaited(NewExecution execution, Runnable late) {
+        CompletableFuture<Reply> reply = waiter.register(execution.id());
+        boolean isNew = false;
+        try {
+            isNew = create(List.of(execution), Lane.SYNC).isEmpty();
+        } finally {
+            if (!isNew) {
+                reply.cancel(false);
+            }
+        }
+        if (!isNew) {
+            return new AwaitedExecution(awaitStored(execution.id()).orElseThrow(), true);
+        }
+        if (!reply.isDone()) {
+            waiter.follow(execution.id());
+        }
+        return new AwaitedExecution(reply, false);
+    }
+
+    /** By the process that accepts the execution. */
+    private record FirstClaim(String owner, Instant until) {}
+
+    /**
+     * The state of an execution as its process has claimed it before it was stored. Its input is in it, whatever its size.
+     */
+    ExecutionState claimed(NewExecution execution, String owner, LeaseTerms lease) {
+        // as it is read again
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        StoredInput input = new StoredInput(
+                new StoredContent.Inline(execution.event()), execution.request().map(StoredContent.Inline::new));
+        return claimed(execution, input, now, new FirstClaim(owner, now.plus(lease.length())));
+    }
+
+    private static ExecutionState claimed(NewExecution execution, StoredInput input, Instant now, FirstClaim claim) {
+        return head(execution, Lane.SYNC, ExecutionStatus.RUNNING, input, now, Optional.empty(), Optional.of(claim));
+    }
+
+    /** What is to be stored of it; a large input is stored now. */
+    Item itemOf(ExecutionState claimed, NewExecution execution) {
+        FirstClaim claim =
+                new FirstClaim(claimed.owner().orElseThrow(), claimed.lease().orElseThrow());
+        StoredInput input = event(List.of(execution), claimed.created());
+        return claimed(execution, input, claimed.created(), claim).item().build();
     }
 
     @Override

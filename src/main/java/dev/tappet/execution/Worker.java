@@ -124,6 +124,16 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
+    /** Runs an execution as far as it goes that this process has held from its first write on. */
+    void runHeld(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
+        MDC.put(LOGGED_AS, head.id().toString());
+        try {
+            handle(head, calls, window, passage);
+        } finally {
+            MDC.remove(LOGGED_AS);
+        }
+    }
+
     private void pass(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
         Optional<SuspectGate.Passage> passage = gate.pass(head, turn);
         if (passage.isPresent()) {

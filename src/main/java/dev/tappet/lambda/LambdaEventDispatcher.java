@@ -8,6 +8,7 @@ import dev.tappet.trigger.ResponseRenderer;
 import dev.tappet.trigger.TriggerResponse;
 import dev.tappet.trigger.TriggerService;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +36,19 @@ public final class LambdaEventDispatcher {
     /** Delivery log entries are awaited until this long before the invocation ends. */
     private static final Duration FLUSH_MARGIN = Duration.ofMillis(250);
 
+    /** The runs of executions for callers, which must not go on after the response. */
+    interface CallerRuns {
+        /** @param latest when the runs that begin from now on must be left to workers */
+        void begin(Instant start, Instant latest);
+
+        /** Completes, always normally, when none goes on. */
+        CompletableFuture<Void> ended();
+    }
+
     /**
      * What an event can be served by.
      *
+     * @param runs              that requests to trigger URLs begin
      * @param deliveriesFlushed completes when all entries of the delivery log are stored; between two invocations,
      *     nothing runs
      * @param sweep             queues every execution that is due, once
@@ -45,6 +56,7 @@ public final class LambdaEventDispatcher {
      */
     record Targets(
             HttpHandler triggers,
+            CallerRuns runs,
             Supplier<CompletableFuture<Void>> deliveriesFlushed,
             MessageBatch batch,
             Runnable sweep,
@@ -113,12 +125,14 @@ public final class LambdaEventDispatcher {
 
     private TriggerResponse handle(IncomingRequest request, Invocation invocation, HttpHandler api) {
         HttpHandler handler = TriggerService.owns(request.path()) ? targets.triggers() : api;
+        targets.runs().begin(clock.instant(), invocation.deadline().minus(MessageBatch.HAND_OVER_MARGIN));
         CompletableFuture<TriggerResponse> response =
                 handler.handle(request, invocation.deadline().minus(SYNC_MARGIN));
         Optional<TriggerResponse> result = await(response, request, invocation);
         if (result.isEmpty() || handler == api && result.get().status() >= 500) {
             targets.metrics().failed();
         }
+        awaitRuns(request, invocation);
         awaitDeliveries(invocation);
         return result.orElseGet(() -> unfinished(request));
     }
@@ -147,6 +161,21 @@ public final class LambdaEventDispatcher {
                         ProblemType.INTERNAL_ERROR,
                         "The request may or may not have been processed. Retry the request."),
                 request.requestId());
+    }
+
+    /** Between two invocations a run would stand still, and go on when its lease is over. */
+    private void awaitRuns(IncomingRequest request, Invocation invocation) {
+        Duration left = invocation.remaining(clock.instant(), RESPONSE_MARGIN);
+        try {
+            targets.runs().ended().get(left.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            LOG.errorf("The execution of request %s was not handed over in time", request.requestId());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The end of runs completes normally", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while an execution was handed over", e);
+        }
     }
 
     private void awaitDeliveries(Invocation invocation) {

@@ -49,6 +49,12 @@ public final class LambdaOperator implements Operator {
         return NAME;
     }
 
+    /** The role of a public function must not invoke others. */
+    @Override
+    public boolean isLeftToWorkers() {
+        return true;
+    }
+
     @Override
     public Duration timeout(Object arguments) throws OperatorFailedException {
         OperatorArguments read = OperatorArguments.of(NAME, arguments);

@@ -11,6 +11,8 @@ import dev.tappet.workspace.integration.Integration;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The checks of a trigger request, in the order of the HTTP contract. Each check passes the request on or decides the
@@ -70,8 +72,12 @@ record TriggerPipeline(
         return limits.check(request).then(integrations::find);
     }
 
-    /** All other checks; records the delivery. */
-    TriggerOutcome decide(ResolvedRequest at) {
+    /**
+     * All other checks; records the delivery.
+     *
+     * @param late gets the id of an execution that runs here and takes long, while this goes on
+     */
+    TriggerOutcome decide(ResolvedRequest at, Consumer<UUID> late) {
         try (EventCheck.Memory memory = new EventCheck.Memory()) {
             CheckResult<ResolvedRequest> sender = authenticate(at);
             TriggerOutcome outcome = sender.then(authenticated -> events.read(authenticated, memory))
@@ -79,7 +85,7 @@ record TriggerPipeline(
                     .then(duplicates::check)
                     .then(ConditionCheck::check)
                     .then(rate::check)
-                    .settle(executions::start);
+                    .settle(candidates -> executions.start(candidates, late));
             deliveries.record(at, outcome.delivery(), sender instanceof CheckResult.Continue);
             return outcome;
         } catch (RuntimeException | Error e) {
@@ -124,7 +130,7 @@ record TriggerPipeline(
                     .then(candidates -> duplicates.checkAgain(candidates, key))
                     .then(ConditionCheck::check)
                     .then(rate::check)
-                    .settle(executions::start);
+                    .settle(candidates -> executions.start(candidates, _ -> {}));
         }
     }
 }

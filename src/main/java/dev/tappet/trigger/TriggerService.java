@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -234,6 +235,12 @@ public final class TriggerService {
         IncomingRequest request = received.withoutSession();
         MDC.put(LOGGED_AS, request.requestId());
         PendingResponse asker = new PendingResponse(request.requestId(), answer);
+        AtomicBoolean hasLeft = new AtomicBoolean();
+        Runnable leave = () -> {
+            if (hasLeft.compareAndSet(false, true)) {
+                accepts.leave();
+            }
+        };
         try {
             switch (pipeline.resolve(request)) {
                 case CheckResult.Respond<ResolvedRequest>(TriggerOutcome decision) -> tell(decision, latest, asker);
@@ -242,20 +249,29 @@ public final class TriggerService {
                             at,
                             latest,
                             asker.withCors(
-                                    CorsResponse.of(at.integration().settings().cors(), request)));
+                                    CorsResponse.of(at.integration().settings().cors(), request)),
+                            leave);
             }
         } catch (RuntimeException | Error e) {
             fail(e, asker);
         } finally {
             MDC.remove(LOGGED_AS);
-            accepts.leave();
+            leave.run();
         }
     }
 
-    /** A page is to read what went wrong here, too. */
-    private void decide(ResolvedRequest at, Instant latest, PendingResponse asker) {
+    /**
+     * A page is to read what went wrong here, too.
+     *
+     * @param leave ends the time in which runs give way to the request, if it has not ended yet
+     */
+    private void decide(ResolvedRequest at, Instant latest, PendingResponse asker, Runnable leave) {
         try {
-            tell(pipeline.decide(at), latest, asker);
+            TriggerOutcome outcome = pipeline.decide(at, late -> {
+                leave.run();
+                asker.completeAfter(window(latest), ResponseRenderer.inProgress(late));
+            });
+            tell(outcome, latest, asker);
         } catch (RuntimeException | Error e) {
             fail(e, asker);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tappet.documentation.Page;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,14 +34,14 @@ class PricesPageTest {
                 .orElseThrow();
     }
 
-    private static int count(String beginning) {
-        Matcher cost = COST.matcher(row(beginning)[ASYNC]);
+    private static int count(String beginning, int column) {
+        Matcher cost = COST.matcher(row(beginning)[column]);
         assertThat(cost.matches()).as(beginning).isTrue();
         return Integer.parseInt(cost.group(1));
     }
 
-    private static int counted(Set<String> calls) {
-        return (int) ExecutionPriceTest.EXECUTION.stream()
+    private static int counted(List<AwsBill.Line> lines, Set<String> calls) {
+        return (int) lines.stream()
                 .filter(line -> calls.contains(line.call()))
                 .mapToDouble(AwsBill.Line::units)
                 .sum();
@@ -48,9 +49,13 @@ class PricesPageTest {
 
     @Test
     void prices_stateTheCountedUnits() {
-        assertThat(count("Write units")).isEqualTo(counted(ExecutionPriceTest.WRITES));
-        assertThat(count("Read units")).isEqualTo(counted(ExecutionPriceTest.READS));
-        assertThat(count("SQS requests")).isEqualTo(counted(Set.of("send", "receive", "delete")));
+        Set<String> ofTheQueue = Set.of("send", "receive", "delete");
+        Map.of(ASYNC, ExecutionPriceTest.EXECUTION, SYNC, ExecutionPriceTest.SYNCHRONOUS)
+                .forEach((column, lines) -> {
+                    assertThat(count("Write units", column)).isEqualTo(counted(lines, ExecutionPriceTest.WRITES));
+                    assertThat(count("Read units", column)).isEqualTo(counted(lines, ExecutionPriceTest.READS));
+                    assertThat(count("SQS requests", column)).isEqualTo(counted(lines, ofTheQueue));
+                });
     }
 
     @Test

@@ -53,13 +53,14 @@ class TemplatePoliciesTest {
                         .collect(Collectors.toSet()));
     }
 
-    /** It neither lists, nor walks through partitions, nor deletes. */
+    /** It neither lists nor walks through partitions, and deletes nothing but what a state step deletes. */
     @Test
-    void theFunctionOfSynchronousTriggersMayDoNoMoreThanAcceptAndWait() {
+    void theFunctionOfSynchronousTriggersMayDoNoMoreThanAcceptRunAndWait() {
         assertThat(allowed("SyncRole", ""))
                 .containsExactlyInAnyOrder(
                         "dynamodb:BatchGetItem",
                         "dynamodb:BatchWriteItem",
+                        "dynamodb:DeleteItem",
                         "dynamodb:PutItem",
                         "dynamodb:UpdateItem",
                         "secretsmanager:GetSecretValue",
@@ -79,7 +80,7 @@ class TemplatePoliciesTest {
                 .filter(statement -> statement.toString().contains("dynamodb:"))
                 .toList();
 
-        assertThat(statements).hasSize(2).allSatisfy(statement -> {
+        assertThat(statements).hasSize(3).allSatisfy(statement -> {
             List<String> keys = statement
                     .findValue("dynamodb:LeadingKeys")
                     .valueStream()
@@ -88,6 +89,9 @@ class TemplatePoliciesTest {
             assertThat(statement.get("Condition").has("ForAllValues:StringLike"))
                     .isTrue();
             assertThat(keys).noneMatch(key -> key.startsWith("TOK") || key.startsWith("AU#") || key.startsWith("*"));
+            if (statement.get("Action").toString().contains("DeleteItem")) {
+                assertThat(keys).containsExactly("ST#*");
+            }
             if (!statement.get("Action").toString().contains("BatchGetItem")) {
                 assertThat(keys).noneMatch(key -> key.startsWith("WS") || key.startsWith("W#"));
             }

@@ -22,6 +22,28 @@ class DurabilityProperties {
         }
     }
 
+    @Property(tries = 40)
+    void runInPlace_cutAtAnyWrite_endsAsTheUncutOne(@ForAll long seed) {
+        RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
+        InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());
+        for (int write = 1; write <= uncut.writes(); write++) {
+            for (boolean after : new boolean[] {false, true}) {
+                RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
+                InterruptedRuns.Crashes when = new InterruptedRuns.Crashes.Once(write, after);
+                assertEnd(uncut, "in place, " + when, probe, InterruptedRuns.cutInPlace(made, probe, when));
+            }
+        }
+    }
+
+    @Property(tries = 40)
+    void runInPlace_cutAgainAndAgain_endsAsTheUncutOne(@ForAll long seed) {
+        RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
+        InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());
+        RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
+        InterruptedRuns.Crashes when = new InterruptedRuns.Crashes.Always(new Random(seed));
+        assertEnd(uncut, "in place, again and again", probe, InterruptedRuns.cutInPlace(made, probe, when));
+    }
+
     @Property(tries = 80)
     void aRunThatIsCutAgainAndAgainEndsAsTheUncutOne(@ForAll long seed) {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
@@ -52,7 +74,11 @@ class DurabilityProperties {
     private static void endsAs(
             InterruptedRuns.Uncut uncut, String how, RandomWorkflows.Made made, InterruptedRuns.Crashes when) {
         RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
-        InterruptedRuns.Cut cut = InterruptedRuns.cut(made, probe, when);
+        assertEnd(uncut, how, probe, InterruptedRuns.cut(made, probe, when));
+    }
+
+    private static void assertEnd(
+            InterruptedRuns.Uncut uncut, String how, RandomWorkflows.Probe probe, InterruptedRuns.Cut cut) {
         journaledOnce(probe.calls, cut.crashes());
         assertThat(cut.outcome()).as(how).isEqualTo(uncut.outcome());
         assertThat(cut.answer()).as("the answer, " + how).isEqualTo(uncut.answer());

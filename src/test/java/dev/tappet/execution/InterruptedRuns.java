@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Operator;
 import dev.tappet.engine.Reply;
+import dev.tappet.json.Json;
 import dev.tappet.storage.Change;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +66,47 @@ final class InterruptedRuns {
         WorkerCluster fleet = fleet(ground, table, operator);
         made.called().forEach(fleet::publish);
         UUID id = fleet.start(made.steps(), Map.of(), Lane.SYNC);
+        crashWhen(when, table[0]);
+        return cut(fleet, table[0], id, when, 0);
+    }
+
+    /** The same for a process that runs what it accepts, and whose caller comes again until the execution is stored. */
+    static Cut cutInPlace(RandomWorkflows.Made made, Operator operator, Crashes when) {
+        CrashingTable[] table = new CrashingTable[1];
+        WorkerCluster fleet = fleet(TableFactory.MEMORY, table, operator);
+        made.called().forEach(fleet::publish);
+        UUID id = fleet.executions().newId();
+        NewExecution execution = new NewExecution(id, fleet.publish(made.steps()), Json.write(Map.of()));
+        crashWhen(when, table[0]);
         int crashes = 0;
-        switch (when) {
-            case Crashes.Once(int write, boolean after) -> table[0].crashAt(write, after);
-            case Crashes.Always(Random random) -> table[0].crashAt(random.nextInt(8, 12), true);
+        while (fleet.executions().find(id).isEmpty()) {
+            try {
+                fleet.inPlace().createAwaited(execution, () -> {});
+            } catch (CrashingTable.Crash _) {
+                crashes++;
+                afterCrash(fleet, table[0], when);
+            }
         }
+        return cut(fleet, table[0], id, when, crashes);
+    }
+
+    private static void crashWhen(Crashes when, CrashingTable table) {
+        switch (when) {
+            case Crashes.Once(int write, boolean after) -> table.crashAt(write, after);
+            case Crashes.Always(Random random) -> table.crashAt(random.nextInt(8, 12), true);
+        }
+    }
+
+    private static void afterCrash(WorkerCluster fleet, CrashingTable table, Crashes when) {
+        table.calm();
+        fleet.queue.drain();
+        if (when instanceof Crashes.Always(Random random)) {
+            table.crashAt(random.nextInt(8, 12), true);
+        }
+    }
+
+    private static Cut cut(WorkerCluster fleet, CrashingTable table, UUID id, Crashes when, int before) {
+        int crashes = before;
         for (int round = 0; fleet.find(id).outcome().isEmpty(); round++) {
             assertThat(round).as("rounds without an end").isLessThan(10_000);
             try {
@@ -79,20 +116,12 @@ final class InterruptedRuns {
                 fleet.sweeper().sweep();
             } catch (CrashingTable.Crash _) {
                 crashes++;
-                table[0].calm();
-                fleet.queue.drain();
-                if (when instanceof Crashes.Always(Random random)) {
-                    table[0].crashAt(random.nextInt(8, 12), true);
-                }
+                afterCrash(fleet, table, when);
             }
         }
         Execution record = fleet.find(id);
         return new Cut(
-                record.outcome().orElseThrow(),
-                answer(record),
-                table[0].answers().size(),
-                crashes,
-                table[0].ends());
+                record.outcome().orElseThrow(), answer(record), table.answers().size(), crashes, table.ends());
     }
 
     private static Optional<Map<String, Object>> answer(Execution record) {

@@ -7,6 +7,7 @@ import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.Operator;
+import dev.tappet.engine.RunWindow;
 import dev.tappet.json.Json;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.ValueMemory;
@@ -71,6 +72,7 @@ public final class WorkerCluster {
     private final ExecutionFinisher endings;
     private UUID owner = new UUID(0, 3);
     private int processes;
+    private SuspectGate gateInPlace;
     private final Map<LeaseManager, SuspectGate> gates = new ConcurrentHashMap<>();
 
     public WorkerCluster(Operator... operators) {
@@ -186,6 +188,36 @@ public final class WorkerCluster {
         return new StoredExecutions(table, records, sends, waiters, endings, clock);
     }
 
+    /** A process that runs what it accepts for callers, on the thread that it accepts it on. */
+    InPlaceExecutions inPlace() {
+        return inPlace(waiters, RunWindow.UNLIMITED);
+    }
+
+    InPlaceExecutions inPlace(ResultWaiter waiter, RunWindow window) {
+        DeferredHeads heads = new DeferredHeads(table);
+        LeaseManager claims = claims(heads);
+        Worker worker = worker(heads, claims, endings(heads, records));
+        gateInPlace = gate(claims);
+        return new InPlaceExecutions(
+                new StoredExecutions(table, records, sends, waiter, endings, clock),
+                new InPlaceExecutions.Parts(
+                        heads,
+                        sends,
+                        waiter,
+                        worker,
+                        claims,
+                        gateInPlace,
+                        new InPlacePolicy(true, new Definitions()),
+                        () -> window,
+                        Runnable::run,
+                        true));
+    }
+
+    /** The gate of the process that {@link #inPlace} made last. */
+    SuspectGate gateInPlace() {
+        return gateInPlace;
+    }
+
     RerunService reruns() {
         return new RerunService(table, vault, new Definitions(), executions(), queue, endings, clock);
     }
@@ -276,6 +308,8 @@ public final class WorkerCluster {
     final class Messages implements RunQueue {
         private final Queue<Message> sent = new ArrayDeque<>();
         private boolean down;
+        private boolean busy;
+        private int turns;
 
         @Override
         public synchronized void send(UUID execution, UUID workspace, Lane lane, Duration delay) {
@@ -283,6 +317,36 @@ public final class WorkerCluster {
                 throw new QueueUnavailableException("The queue is down", null);
             }
             sent.add(new Message(execution, lane, clock.instant().plus(delay)));
+        }
+
+        /** There is a turn for whatever wants one, unless there is none at all. */
+        @Override
+        public synchronized Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
+            if (busy) {
+                return Optional.empty();
+            }
+            turns++;
+            return Optional.of(new HeldTurn() {
+                @Override
+                public void giveBack() {}
+
+                @Override
+                public void takeAgain() {}
+
+                @Override
+                public void close() {
+                    turns--;
+                }
+            });
+        }
+
+        synchronized void busy(boolean isBusy) {
+            busy = isBusy;
+        }
+
+        /** Turns that were taken and not ended. */
+        synchronized int turns() {
+            return turns;
         }
 
         synchronized void down(boolean isDown) {

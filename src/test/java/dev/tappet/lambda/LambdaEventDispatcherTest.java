@@ -16,6 +16,7 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.TriggerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +30,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class LambdaEventDispatcherTest {
@@ -55,6 +59,8 @@ class LambdaEventDispatcherTest {
     private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
     private MessageBatch.Runner runner = (_, _) -> {};
     private boolean syncOnly;
+    private final List<Instant> handOvers = new CopyOnWriteArrayList<>();
+    private CompletableFuture<Void> runsEnded = CompletableFuture.completedFuture(null);
     private Optional<String> originSecret = Optional.empty();
     private boolean cloudFrontOnly;
     private Supplier<URI> publicUrl = () -> URI.create("https://hooks.example.com");
@@ -88,6 +94,32 @@ class LambdaEventDispatcherTest {
         handle(Events.httpApi().to("POST", "/v1/webhooks/x").bytes(), invocation);
 
         assertThat(latest).containsExactly(Instant.parse("2100-01-01T00:00:29Z"));
+    }
+
+    @Test
+    void runOfACaller_isLeftToWorkersBeforeTheInvocationEnds() throws IOException {
+        handle(
+                Events.httpApi().to("POST", "/v1/webhooks/x").bytes(),
+                new Invocation("i", Instant.parse("2100-01-01T00:00:30Z")));
+
+        assertThat(handOvers).containsExactly(Instant.parse("2100-01-01T00:00:25Z"));
+    }
+
+    @Test
+    void response_runStillGoesOn_isReturnedAfterIt() throws Exception {
+        runsEnded = new CompletableFuture<>();
+        CompletableFuture<byte[]> response = CompletableFuture.supplyAsync(() -> {
+            try {
+                return handle(Events.httpApi().to("POST", "/v1/webhooks/x").bytes(), in(LONG));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Awaitility.await().until(() -> !handOvers.isEmpty());
+        assertThatThrownBy(() -> response.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+        runsEnded.complete(null);
+        assertThat(json(response.get()).get("statusCode").asInt()).isEqualTo(200);
     }
 
     @Test
@@ -387,6 +419,17 @@ class LambdaEventDispatcherTest {
                 new FunctionHost(syncOnly, () -> publicUrl.get()),
                 new LambdaEventDispatcher.Targets(
                         (request, until) -> triggers.handle(request, until),
+                        new LambdaEventDispatcher.CallerRuns() {
+                            @Override
+                            public void begin(Instant start, Instant latest) {
+                                handOvers.add(latest);
+                            }
+
+                            @Override
+                            public CompletableFuture<Void> ended() {
+                                return runsEnded;
+                            }
+                        },
                         () -> flushed,
                         new MessageBatch(
                                 (id, handOver) -> runner.handle(id, handOver),

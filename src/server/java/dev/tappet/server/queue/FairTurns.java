@@ -145,6 +145,22 @@ final class FairTurns {
         return fallback == null || taken >= turns ? Optional.empty() : Optional.of(give(fallback));
     }
 
+    /** Gives a turn to a run that has not waited for it, unless there is none or others wait. */
+    Optional<Run> nextFor(UUID workspace, UUID execution) {
+        if (!wanting.isEmpty()) {
+            return Optional.empty();
+        }
+        add(workspace, execution);
+        Optional<Run> run = next(true);
+        if (run.isEmpty()) {
+            WorkspaceTurns share = shares.get(workspace);
+            share.waiting.remove(execution);
+            waiting--;
+            stopWanting(share);
+        }
+        return run;
+    }
+
     private boolean canUse(WorkspaceTurns share, boolean mayBegin) {
         return !share.returning.isEmpty()
                 || (mayBegin && !share.waiting.isEmpty() && share.inProgress < mostInProgress - inProgress);

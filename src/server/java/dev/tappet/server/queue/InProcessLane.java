@@ -56,6 +56,15 @@ final class InProcessLane {
         giveTurns();
     }
 
+    /** A turn for a run that begins at once, if there is one that nothing else waits for. */
+    Optional<RunQueue.HeldTurn> takeTurn(UUID execution, UUID workspace) {
+        synchronized (this) {
+            return closed || handler == null
+                    ? Optional.empty()
+                    : turns.nextFor(workspace, execution).map(Turn::new);
+        }
+    }
+
     /** Gives all turns away that are free, as far as anything wants them. */
     private void giveTurns() {
         for (Optional<FairTurns.Run> next = next(); next.isPresent(); next = next()) {
@@ -76,10 +85,7 @@ final class InProcessLane {
         try {
             deliver(run);
         } finally {
-            synchronized (this) {
-                run.end();
-            }
-            giveTurns();
+            end(run);
         }
     }
 
@@ -102,7 +108,14 @@ final class InProcessLane {
         }
     }
 
-    private final class Turn implements RunQueue.Turn {
+    private void end(FairTurns.Run run) {
+        synchronized (this) {
+            run.end();
+        }
+        giveTurns();
+    }
+
+    private final class Turn implements RunQueue.HeldTurn {
         private final FairTurns.Run run;
 
         Turn(FairTurns.Run run) {
@@ -115,6 +128,11 @@ final class InProcessLane {
                 run.giveBack();
             }
             giveTurns();
+        }
+
+        @Override
+        public void close() {
+            end(run);
         }
 
         @Override

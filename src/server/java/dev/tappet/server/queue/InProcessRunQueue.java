@@ -5,6 +5,7 @@ import dev.tappet.execution.RunQueue;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -60,6 +61,11 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw new QueueUnavailableException("The queue is closed", e);
         }
+    }
+
+    @Override
+    public Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
+        return lanes.get(lane).takeTurn(execution, workspace);
     }
 
     private void due(UUID execution, UUID workspace, Lane lane) {

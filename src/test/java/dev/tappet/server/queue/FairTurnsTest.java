@@ -129,6 +129,25 @@ class FairTurnsTest {
     }
 
     @Test
+    void runThatDidNotWait_getsATurnOnlyWhileNothingWaits() {
+        List<FairTurns.Run> begun = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            begun.add(turns.nextFor(BUSY, new UUID(1, i)).orElseThrow());
+        }
+        // one that waits is counted in, and others leave no trace
+        assertThat(turns.nextFor(BUSY, new UUID(1, 8))).isEmpty();
+        assertThat(turns.waiting()).isZero();
+        assertThat(turns.nextFor(QUIET, new UUID(2, 0))).as("a reserved turn").isPresent();
+        send(BUSY, 1);
+        begun.removeLast().end();
+        begun.removeLast().end();
+        assertThat(turns.nextFor(BUSY, new UUID(1, 9)))
+                .as("before the one that waits")
+                .isEmpty();
+        assertThat(all()).hasSize(1);
+    }
+
+    @Test
     void closed_letsRunsGoOnAndNoneBegin() {
         send(BUSY, 20);
         List<FairTurns.Run> first = all();

@@ -220,6 +220,25 @@ class InProcessLaneTest {
         await().until(() -> running.get() == 1);
     }
 
+    @Test
+    void turnOfARunThatWasNotQueued_countsAsOneOfTheLane() {
+        InProcessLane narrow = new InProcessLane(Lane.SYNC, 1, 8, 20, () -> {});
+        assertThat(narrow.takeTurn(id(0), WORKSPACE)).as("before the start").isEmpty();
+        narrow.start((id, _) -> whenAllowed(id));
+        RunQueue.HeldTurn first = narrow.takeTurn(id(1), WORKSPACE).orElseThrow();
+        RunQueue.HeldTurn reserved = narrow.takeTurn(id(2), new UUID(0, 4)).orElseThrow();
+        narrow.offer(id(3), WORKSPACE);
+        assertThat(running).hasValue(0);
+        assertThat(narrow.takeTurn(id(4), WORKSPACE)).isEmpty();
+        first.close();
+        reserved.close();
+        await().until(() -> running.get() == 1);
+        may.release();
+        await().until(() -> narrow.running() == 0);
+        narrow.close();
+        assertThat(narrow.takeTurn(id(5), WORKSPACE)).as("after the close").isEmpty();
+    }
+
     private interface Wait {
         void await() throws InterruptedException;
     }

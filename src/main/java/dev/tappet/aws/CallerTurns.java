@@ -1,0 +1,71 @@
+package dev.tappet.aws;
+
+import dev.tappet.execution.Lane;
+import dev.tappet.execution.RunQueue;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A queue with turns for the runs that a process begins for callers, besides those of the messages that it takes from the queues: as
+ * many as there are workers for messages of the same lane. In the order of arrival.
+ */
+final class CallerTurns implements RunQueue {
+    private final RunQueue queue;
+    private final Semaphore places;
+    private final Semaphore turns;
+
+    /**
+     * @param queue          that has no turns
+     * @param concurrency    how many runs work at once
+     * @param mostInProgress how many have begun and not ended, those that wait for the network among them
+     */
+    CallerTurns(RunQueue queue, int concurrency, int mostInProgress) {
+        this.queue = queue;
+        places = new Semaphore(Math.max(mostInProgress, concurrency));
+        // fair: a run that waited for the network asks for its turn again beside those that begin
+        turns = new Semaphore(concurrency, true);
+    }
+
+    @Override
+    public void send(UUID execution, UUID workspace, Lane lane, Duration delay) {
+        queue.send(execution, workspace, lane, delay);
+    }
+
+    @Override
+    public Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
+        if (lane != Lane.SYNC || turns.hasQueuedThreads() || !places.tryAcquire()) {
+            return Optional.empty();
+        }
+        if (!turns.tryAcquire()) {
+            places.release();
+            return Optional.empty();
+        }
+        return Optional.of(new Turn());
+    }
+
+    private final class Turn implements HeldTurn {
+        private final AtomicBoolean isHeld = new AtomicBoolean(true);
+
+        @Override
+        public void giveBack() {
+            if (isHeld.compareAndSet(true, false)) {
+                turns.release();
+            }
+        }
+
+        @Override
+        public void takeAgain() throws InterruptedException {
+            turns.acquire();
+            isHeld.set(true);
+        }
+
+        @Override
+        public void close() {
+            giveBack();
+            places.release();
+        }
+    }
+}

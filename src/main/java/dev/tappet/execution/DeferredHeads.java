@@ -1,0 +1,154 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The table, as those see it who write for executions that this process runs. The state of an execution that has not been
+ * stored yet is kept here: the first write to it stores it as it is after that write, under the condition that no other
+ * attempt has stored it. All else is written as it comes.
+ */
+public final class DeferredHeads implements ItemTable {
+    /** Where the state of an execution is that was deferred. */
+    enum Place {
+        MEMORY,
+        TABLE,
+        /** Another attempt has stored the execution: no write of this one may reach it. */
+        FOREIGN
+    }
+
+    private final ItemTable table;
+    private final ConcurrentMap<Key, Head> heads = new ConcurrentHashMap<>();
+
+    public DeferredHeads(ItemTable table) {
+        this.table = table;
+    }
+
+    private static final class Head {
+        private final Item item;
+        private Place place = Place.MEMORY;
+
+        Head(Item item) {
+            this.item = item;
+        }
+    }
+
+    /** Keeps the state of an execution until it is written, or {@link #end} is called. */
+    void defer(Item head) {
+        heads.put(head.key(), new Head(head));
+    }
+
+    /** Stores it as it is, unless it is stored already. */
+    void store(Key key) {
+        Head head = heads.get(key);
+        if (head != null) {
+            synchronized (head) {
+                if (head.place == Place.MEMORY) {
+                    put(head, head.item);
+                }
+            }
+        }
+    }
+
+    /** Forgets it, when its run has ended. */
+    Place end(Key key) {
+        Head head = heads.remove(key);
+        synchronized (head) {
+            return head.place;
+        }
+    }
+
+    private WriteResult put(Head head, Item item) {
+        WriteResult result = table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED);
+        head.place = result.done() ? Place.TABLE : Place.FOREIGN;
+        return result;
+    }
+
+    @Override
+    public WriteResult write(Write write, Durability durability) {
+        Head head = heads.get(write.key());
+        if (head == null) {
+            return table.write(write, durability);
+        }
+        synchronized (head) {
+            return switch (head.place) {
+                case TABLE -> table.write(write, durability);
+                case FOREIGN -> new WriteResult.ConditionFailed(0, Optional.empty());
+                case MEMORY -> {
+                    Optional<Item> before = Optional.of(head.item);
+                    if (!(write instanceof Write.Update update)
+                            || !update.condition().holdsFor(before)) {
+                        yield new WriteResult.ConditionFailed(0, before);
+                    }
+                    Item after = update.appliedTo(before);
+                    WriteResult result = put(head, after);
+                    yield result.done() ? new WriteResult.Applied(Optional.of(after)) : result;
+                }
+            };
+        }
+    }
+
+    /** A deferred state is stored before: those that are written together with others are rare. */
+    @Override
+    public WriteResult commit(List<Write> writes, Durability durability) {
+        List<Head> deferred = new ArrayList<>();
+        for (Write write : writes) {
+            Optional.ofNullable(heads.get(write.key())).ifPresent(deferred::add);
+        }
+        for (Head head : deferred) {
+            store(head.item.key());
+            synchronized (head) {
+                if (head.place == Place.FOREIGN) {
+                    return new WriteResult.ConditionFailed(0, Optional.empty());
+                }
+            }
+        }
+        return table.commit(writes, durability);
+    }
+
+    @Override
+    public Map<Key, Item> get(Collection<Key> keys) {
+        return table.get(keys);
+    }
+
+    @Override
+    public void putAll(List<Item> parts) {
+        table.putAll(parts);
+    }
+
+    @Override
+    public void putOnce(List<Item> parts) {
+        table.putOnce(parts);
+    }
+
+    @Override
+    public Page<Item> query(Query query) {
+        return table.query(query);
+    }
+
+    @Override
+    public Page<Key> query(Index index, Query query) {
+        return table.query(index, query);
+    }
+
+    @Override
+    public boolean admit(String counter, int n, int limit, Instant window) {
+        return table.admit(counter, n, limit, window);
+    }
+}

@@ -1,0 +1,277 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.RunWindow;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs executions whose caller waits in the process that accepted them, without a queue and a claim. An execution is held
+ * by this process before it is stored, and stored under the condition that no other attempt has stored it: one that
+ * repeats another never acts. What has no turn, or must not run beside others now, is queued.
+ *
+ * <p>An execution without steps that act is stored once, with its end, before its caller is answered, and before that if
+ * it takes long. All others are stored as running before they begin. What is left when a run is handed over, goes on hold
+ * or dies is the same as after a run by a worker.
+ */
+public final class InPlaceExecutions implements Executions {
+    private static final Logger LOG = Logger.getLogger(InPlaceExecutions.class);
+
+    private final StoredExecutions stored;
+    private final Parts with;
+    private final LateRuns runs = new LateRuns();
+
+    /**
+     * What it takes to run executions.
+     *
+     * @param heads   through which the worker, its leases and its finisher write
+     * @param window  of a run that begins now
+     * @param threads runs every task, on a thread that may block
+     * @param isShared whether other processes may go on with what this one leaves
+     */
+    public record Parts(
+            DeferredHeads heads,
+            RunQueue queue,
+            ResultWaiter waiter,
+            Worker worker,
+            LeaseManager leases,
+            SuspectGate gate,
+            InPlacePolicy policy,
+            Supplier<RunWindow> window,
+            Executor threads,
+            boolean isShared) {}
+
+    public InPlaceExecutions(StoredExecutions stored, Parts with) {
+        this.stored = stored;
+        this.with = with;
+    }
+
+    /** An execution that this process holds, with its turn. */
+    private record HeldRun(
+            NewExecution execution,
+            ExecutionState head,
+            Item item,
+            InFlightOperatorCalls calls,
+            SuspectGate.Passage passage,
+            RunQueue.HeldTurn turn)
+            implements AutoCloseable {
+        UUID id() {
+            return execution.id();
+        }
+
+        @Override
+        public void close() {
+            passage.close();
+            turn.close();
+        }
+    }
+
+    @Override
+    public AwaitedExecution createAwaited(NewExecution execution, Runnable late) {
+        return switch (with.policy().of(execution)) {
+            case QUEUED -> stored.createAwaited(execution, late);
+            case STORED_AT_END ->
+                hold(execution)
+                        .map(run -> runAndStore(run, late))
+                        .orElseGet(() -> stored.createAwaited(execution, late));
+            case STORED_FIRST ->
+                hold(execution).map(this::storeAndRun).orElseGet(() -> stored.createAwaited(execution, late));
+        };
+    }
+
+    private Optional<HeldRun> hold(NewExecution execution) {
+        Optional<RunQueue.HeldTurn> turn =
+                with.queue().takeTurn(execution.id(), execution.binding().workspace(), Lane.SYNC);
+        if (turn.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isHeld = false;
+        Optional<SuspectGate.Passage> passage = Optional.empty();
+        Optional<InFlightOperatorCalls> calls = Optional.empty();
+        try {
+            ExecutionState head = stored.claimed(
+                    execution, with.leases().owner(), with.leases().lease());
+            passage = with.gate().pass(head, turn.get());
+            calls = passage.flatMap(_ -> with.leases().hold(head));
+            if (calls.isEmpty()) {
+                return Optional.empty();
+            }
+            Item item = stored.itemOf(head, execution);
+            isHeld = true;
+            return Optional.of(new HeldRun(execution, head, item, calls.get(), passage.get(), turn.get()));
+        } finally {
+            if (!isHeld) {
+                calls.ifPresent(_ -> with.leases().leave(execution.id()));
+                passage.ifPresent(SuspectGate.Passage::close);
+                turn.get().close();
+            }
+        }
+    }
+
+    private AwaitedExecution runAndStore(HeldRun run, Runnable late) {
+        Key key = run.item().key();
+        CompletableFuture<Reply> reply = with.waiter().register(run.id());
+        DeferredHeads.Place place = DeferredHeads.Place.MEMORY;
+        Optional<RuntimeException> failure;
+        with.heads().defer(run.item());
+        try (run) {
+            failure = run(run, whenLate(run, () -> {
+                late.run();
+                with.heads().store(key);
+            }));
+        } finally {
+            place = with.heads().end(key);
+            if (place != DeferredHeads.Place.TABLE) {
+                reply.cancel(false);
+            }
+        }
+        return switch (place) {
+            case TABLE -> {
+                afterRun(run, reply, failure);
+                yield new AwaitedExecution(reply, false);
+            }
+            case FOREIGN -> existing(run);
+            case MEMORY ->
+                throw failure.orElseGet(
+                        () -> new IllegalStateException("The run of " + run.id() + " ended and was not stored"));
+        };
+    }
+
+    private AwaitedExecution storeAndRun(HeldRun run) {
+        CompletableFuture<Reply> reply = with.waiter().register(run.id());
+        boolean isStored = false;
+        try {
+            isStored = with.heads()
+                    .write(new Write.Put(run.item(), Condition.absent()), Durability.SYNCED)
+                    .done();
+        } finally {
+            if (!isStored) {
+                with.leases().leave(run.id());
+                run.close();
+                reply.cancel(false);
+            }
+        }
+        if (!isStored) {
+            return existing(run);
+        }
+        LateRuns.Entry entry = whenLate(run, () -> {});
+        with.threads().execute(() -> {
+            Optional<RuntimeException> failure;
+            try (run) {
+                failure = run(run, entry);
+            }
+            afterRun(run, reply, failure);
+        });
+        return new AwaitedExecution(reply, false);
+    }
+
+    private LateRuns.Entry whenLate(HeldRun run, Runnable late) {
+        return runs.add(new LateRuns.LateRun() {
+            @Override
+            public void late() {
+                late.run();
+            }
+
+            @Override
+            public void veryLate() {
+                if (with.isShared()) {
+                    send(run, with.leases().lease().length());
+                }
+            }
+        });
+    }
+
+    /** @return what the run failed with, if it is to be tried again */
+    private Optional<RuntimeException> run(HeldRun run, LateRuns.Entry entry) {
+        try (entry) {
+            with.worker().runHeld(run.head(), run.calls(), with.window().get(), run.passage());
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void afterRun(HeldRun run, CompletableFuture<Reply> reply, Optional<RuntimeException> failure) {
+        if (failure.isPresent()) {
+            LOG.errorf(failure.get(), "Execution %s was interrupted and will be tried again", run.id());
+            send(run, RunQueue.NotClaimedException.REDELIVERY);
+        }
+        if (!reply.isDone()) {
+            with.waiter().follow(run.id());
+        }
+    }
+
+    /** Another attempt at the same request was faster. Its message may have come while this process held the execution. */
+    private AwaitedExecution existing(HeldRun run) {
+        send(run, Duration.ZERO);
+        return new AwaitedExecution(stored.awaitStored(run.id()).orElseThrow(), true);
+    }
+
+    private void send(HeldRun run, Duration delay) {
+        try {
+            with.queue().send(run.id(), run.execution().binding().workspace(), Lane.SYNC, delay);
+        } catch (RunQueue.QueueUnavailableException e) {
+            LOG.debugf("Execution %s will be queued by the Sweeper: %s", run.id(), e.getMessage());
+        }
+    }
+
+    /** Completes when no run goes on any more of those that do now: a function that was answered stands still. */
+    public CompletableFuture<Void> runsEnded() {
+        return runs.ended();
+    }
+
+    /** Looks after runs that take long; for tests. @param now as {@link System#nanoTime} */
+    void look(long now) {
+        runs.look(now);
+    }
+
+    @Override
+    public UUID newId() {
+        return stored.newId();
+    }
+
+    @Override
+    public Set<UUID> create(List<NewExecution> executions, Lane lane) {
+        return stored.create(executions, lane);
+    }
+
+    @Override
+    public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
+        stored.createFailed(execution, failure);
+    }
+
+    @Override
+    public Optional<Execution> find(UUID id) {
+        return stored.find(id);
+    }
+
+    @Override
+    public Set<UUID> existing(Collection<UUID> ids) {
+        return stored.existing(ids);
+    }
+
+    @Override
+    public Optional<CompletableFuture<Reply>> awaitStored(UUID id) {
+        return stored.awaitStored(id);
+    }
+
+    @Override
+    public CompletableFuture<Reply> await(UUID id) {
+        return stored.await(id);
+    }
+}
