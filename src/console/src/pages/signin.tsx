@@ -1,6 +1,15 @@
-import { useState } from "preact/hooks";
-import { type ApiError, signIn } from "../api";
-import { ErrorNote, Field, Mark, submit, useAction } from "../ui";
+import { useEffect, useState } from "preact/hooks";
+import { type ApiError, call, signIn } from "../api";
+import { route } from "../router";
+import { ErrorNote, Field, Mark, Note, submit, useAction } from "../ui";
+
+/** Why a sign-in at the provider did not succeed. */
+const REASONS: Record<string, string> = {
+  expired: "The sign-in took too long, or was started in another window. Start it again.",
+  denied: "The provider did not sign you in.",
+  no_role: "You are known to the provider, but no rule gives you a role here. Ask whoever runs this server (TAPPET_OIDC_ROLES).",
+  unavailable: "The provider cannot be used at the moment. The log of the server says why.",
+};
 
 /** A token is sent once, and exchanged for a session; the page keeps nothing of it. */
 export function SignIn({ error, done }: { error?: ApiError; done: () => void }) {
@@ -11,15 +20,20 @@ export function SignIn({ error, done }: { error?: ApiError; done: () => void }) 
     await signIn({ token: sent });
     done();
   });
+  const [provider, setProvider] = useState<string>();
+  useEffect(() => { call("GET", "/console/session").then(ways => setProvider(ways?.oidc), () => undefined); }, []);
+  const reason = REASONS[route.value.query.get("sign_in") ?? ""];
   const shown = act.error ?? error;
   return <main class="signin"><form class="card" onSubmit={submit(act.run)} autocomplete="off">
     <div class="brand"><Mark />Tappet</div>
     <div class="stack s"><h1>Sign in</h1>
       <p class="soft">Paste a token of your workspace, or the administrator's. It is exchanged for a session and is not stored here.</p></div>
     {shown && <ErrorNote error={shown} />}
+    {reason && <Note kind="bad">{reason}</Note>}
+    {provider && <><a class="btn primary" href="/console/session/oidc" target="_self" rel="external">Sign in with {provider}</a><p class="small faint">or with a token:</p></>}
     <Field label="Token"><input class="input mono" type="password" name="token" autocomplete="off" spellcheck={false} required autofocus
       value={token} placeholder="tpt_…" onInput={e => setToken(e.currentTarget.value)} /></Field>
-    <button class="btn primary" disabled={act.busy || !token.trim()}>Sign in</button>
+    <button class={`btn ${provider ? "" : "primary"}`} disabled={act.busy || !token.trim()}>Sign in</button>
     <p class="small faint">On the machine of the server, <code>make console-login</code> prints a link that signs in without a token.
       It works once, for ten minutes.</p>
   </form></main>;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { api, openPage, publish, send, signIn, startBrowser, startServer, workspace } from "./support.mjs";
+import { api, openPage, publish, send, signIn, startBrowser, startProvider, startServer, workspace } from "./support.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SHOTS = process.env.SCREENSHOTS ?? "../../target/console-screenshots";
@@ -14,15 +14,18 @@ steps:
 `;
 const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}`;
 
-let server, browser;
+let server, browser, provider;
 before(async () => {
   mkdirSync(SHOTS, { recursive: true });
-  server = await startServer();
+  provider = await startProvider();
+  server = await startServer({ TAPPET_OIDC_ISSUER: provider.issuer, TAPPET_OIDC_CLIENT_ID: "tappet", TAPPET_OIDC_NAME: "the directory",
+    TAPPET_OIDC_ROLES: "platform=administrator" });
   browser = await startBrowser();
 }, { timeout: 120_000 });
 after(async () => {
   await browser?.close();
   await server?.stop();
+  await provider?.stop();
 });
 
 async function audit(page, name) {
@@ -44,6 +47,28 @@ test("signInLink_worksOnce_andLeavesNoCodeInTheAddress", async () => {
   assert.deepEqual([...first.faults, ...second.faults], []);
   await first.context.close();
   await second.context.close();
+});
+
+test("provider_signsAPersonIn_andRefusesOneWithoutARole", async () => {
+  const { page, context, faults } = await openPage(browser, server, { provider: provider.issuer });
+  provider.claims = { email: "eve@example.com", groups: ["visitors"] };
+  await page.goto(server.origin + "/console/");
+  await page.getByRole("link", { name: "Sign in with the directory" }).click();
+  await page.getByText("no rule gives you a role here").waitFor();
+  await audit(page, "the sign-in");
+  provider.claims = { email: "ada@example.com", groups: ["all", "platform"] };
+  await page.getByRole("link", { name: "Sign in with the directory" }).click();
+  await page.getByRole("heading", { name: "Workspaces" }).waitFor();
+  const cookies = await context.cookies();
+  assert.deepEqual(cookies.map(c => [c.httpOnly, c.sameSite]), [[true, "Strict"]], "only the session is left");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  // a code that another browser began: it is not signed in
+  provider.begun.set("theirs", { code_challenge: "x", client_id: "tappet", nonce: "x" });
+  await page.goto(server.origin + "/console/session/oidc/callback?code=theirs&state=theirs");
+  await page.getByText("The sign-in took too long").waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
 });
 
 test("trigger_isOpened_itsUrlIsCopied_sent_andItsExecutionRead", async () => {

@@ -1,7 +1,8 @@
 // A server with the demo, and a browser, for the tests of the console.
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,8 +20,41 @@ async function freePort() {
   });
 }
 
+/** An OpenID Connect provider that signs everybody in at once, as the person that is set. */
+export async function startProvider() {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const provider = { claims: {}, begun: new Map() };
+  const text = value => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const server = createHttpServer(async (request, response) => {
+    const url = new URL(request.url, provider.issuer);
+    const json = (status, body) => { response.writeHead(status, { "Content-Type": "application/json" }); response.end(JSON.stringify(body)); };
+    if (url.pathname === "/.well-known/openid-configuration") {
+      return json(200, { issuer: provider.issuer, authorization_endpoint: provider.issuer + "/authorize", token_endpoint: provider.issuer + "/token", jwks_uri: provider.issuer + "/keys" });
+    }
+    if (url.pathname === "/keys") return json(200, { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "k", alg: "RS256", use: "sig" }] });
+    if (url.pathname === "/authorize") {
+      const code = randomBytes(16).toString("hex");
+      provider.begun.set(code, Object.fromEntries(url.searchParams));
+      response.writeHead(302, { Location: `${url.searchParams.get("redirect_uri")}?code=${code}&state=${url.searchParams.get("state")}` });
+      return response.end();
+    }
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const form = new URLSearchParams(body);
+    const begun = provider.begun.get(form.get("code"));
+    if (!begun || createHash("sha256").update(form.get("code_verifier")).digest("base64url") !== begun.code_challenge) return json(400, { error: "invalid_grant" });
+    provider.begun.delete(form.get("code"));
+    const token = `${text({ alg: "RS256", kid: "k" })}.${text({ iss: provider.issuer, aud: begun.client_id, sub: "1", nonce: begun.nonce, exp: Math.floor(Date.now() / 1_000) + 300, ...provider.claims })}`;
+    return json(200, { id_token: `${token}.${sign("sha256", Buffer.from(token), privateKey).toString("base64url")}` });
+  });
+  await new Promise(done => server.listen(0, "127.0.0.1", done));
+  provider.issuer = `http://127.0.0.1:${server.address().port}`;
+  provider.stop = () => new Promise(done => { server.closeAllConnections(); server.close(done); });
+  return provider;
+}
+
 /** @returns the server's origin, its administrator's token, a sign-in link's code, and how to stop it */
-export async function startServer() {
+export async function startServer(more = {}) {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), "tappet-console-"));
   const origin = `http://localhost:${port}`;
@@ -29,7 +63,7 @@ export async function startServer() {
   const server = spawn(JAVA, [...JVM_OPTIONS.split(" ").filter(Boolean), "-jar", JAR], {
     env: {
       PATH: process.env.PATH, HOME: process.env.HOME, TAPPET_DATA: data, TAPPET_DEMO: "true", QUARKUS_HTTP_PORT: String(port),
-      QUARKUS_HTTP_HOST: "127.0.0.1", TAPPET_PUBLIC_URL: origin, TAPPET_ADMIN_TOKEN: admin, TAPPET_HTTP_ALLOWED_ADDRESSES: `127.0.0.1:${port}`,
+      QUARKUS_HTTP_HOST: "127.0.0.1", TAPPET_PUBLIC_URL: origin, TAPPET_ADMIN_TOKEN: admin, TAPPET_HTTP_ALLOWED_ADDRESSES: `127.0.0.1:${port}`, ...more,
     },
   });
   let printed = "";
@@ -103,6 +137,7 @@ export async function openPage(browser, server, options = {}) {
   });
   page.on("request", request => {
     const url = new URL(request.url());
+    if (options.provider && url.origin === options.provider) return;
     if (!["data:", "blob:"].includes(url.protocol) && url.origin !== server.origin) faults.push(`request to ${url.origin}`);
   });
   page.on("dialog", dialog => (dialog.type() === "alert" ? (faults.push(`alert: ${dialog.message()}`), dialog.dismiss()) : dialog.accept()));

@@ -74,10 +74,12 @@ class ArchitectureTest {
                 "json",
                 "memory",
                 "storage");
+        allow("oidc", "access", "secret", "json");
         allow("config", "execution", "workspace", "net", "json");
         allow("platform", "config", "execution", "secret", "storage");
         allow(
                 "api",
+                "oidc",
                 "platform",
                 "config",
                 "trigger",
@@ -99,6 +101,7 @@ class ArchitectureTest {
         allow("aws", "platform", "config", "outbound", "execution", "secret", "json", "storage");
         allow(
                 "assembly",
+                "oidc",
                 "platform",
                 "config",
                 "trigger",

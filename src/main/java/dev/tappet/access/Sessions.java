@@ -14,11 +14,12 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
  * Sessions of browsers. A session has the rights of the token that it was opened with, and ends with it: the token is
- * read at each request. Session secrets and sign-in codes are 32 random bytes each, and only their SHA-256 is stored.
+ * read at each request. A person whom an identity provider knows has a session without a token. Session secrets and sign-in codes are 32 random bytes each, and only their SHA-256 is stored.
  */
 public final class Sessions {
     /** A session ends when it was not used for this long. */
@@ -38,7 +39,14 @@ public final class Sessions {
     /** 32 bytes in base64url without padding. */
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
+    /** How long a session lasts that no token stands for: what the person may do is asked again after this time. */
+    public static final Duration PERSON_LIFETIME = Duration.ofHours(12);
+
     private static final String TOKEN = "token";
+    private static final String WORKSPACE = "workspace";
+    private static final String ROLE = "role";
+    private static final String NAME = "name";
+    private static final String ADMINISTRATOR = "ADMINISTRATOR";
     private static final String USED = "used";
 
     private final ItemTable table;
@@ -70,6 +78,24 @@ public final class Sessions {
         Write session = new Write.Put(session(secret, ApiTokens.hash(token)), Condition.absent());
         requireWritten(table.write(session, Durability.SYNCED).done());
         return Optional.of(new Opened(secret, caller.get()));
+    }
+
+    /** Opens a session for a person whom an identity provider knows. */
+    public Opened open(Caller person) {
+        String secret = randomText();
+        Instant now = clock.instant();
+        Item.Builder item = Item.at(sessionKey(secret))
+                .with(USED, now.toEpochMilli())
+                .with(NAME, person.actor().name())
+                .expires(now.plus(PERSON_LIFETIME));
+        switch (person) {
+            case Caller.Administrator _ -> item.with(ROLE, ADMINISTRATOR);
+            case Caller.Member(UUID workspace, Role role, Actor _) ->
+                item.with(ROLE, role.name()).with(WORKSPACE, workspace.toString());
+        }
+        requireWritten(table.write(new Write.Put(item.build(), Condition.absent()), Durability.SYNCED)
+                .done());
+        return new Opened(secret, person);
     }
 
     /** A code that opens one session for the holder of this token; empty if the token is not valid. */
@@ -117,7 +143,7 @@ public final class Sessions {
         Instant now = clock.instant();
         Optional<Item> session =
                 read(key).filter(item -> now.isBefore(used(item).plus(IDLE)));
-        Optional<Caller> caller = session.flatMap(item -> item.text(TOKEN)).flatMap(tokens::identifyByHash);
+        Optional<Caller> caller = session.flatMap(this::caller);
         if (caller.isPresent() && !now.isBefore(used(session.get()).plus(USE_GRANULARITY))) {
             // a session that was closed at this moment remains closed
             table.write(
@@ -141,6 +167,22 @@ public final class Sessions {
                 .with(USED, now.toEpochMilli())
                 .expires(now.plus(LIFETIME))
                 .build();
+    }
+
+    private Optional<Caller> caller(Item session) {
+        Optional<String> token = session.text(TOKEN);
+        return token.isPresent()
+                ? token.flatMap(tokens::identifyByHash)
+                : session.text(ROLE).map(role -> person(session, role));
+    }
+
+    private static Caller person(Item session, String role) {
+        return role.equals(ADMINISTRATOR)
+                ? new Caller.Administrator()
+                : new Caller.Member(
+                        UUID.fromString(session.text(WORKSPACE).orElseThrow()),
+                        Role.valueOf(role),
+                        new Actor(Optional.empty(), session.text(NAME).orElseThrow()));
     }
 
     private Optional<Item> read(Key key) {

@@ -113,6 +113,8 @@ public interface TappetConfig {
     @WithDefault("true")
     boolean console();
 
+    Oidc oidc();
+
     Limits limits();
 
     DeliveryListing deliveryLog();
@@ -132,6 +134,34 @@ public interface TappetConfig {
         @WithDefault("150ms")
         @WithConverter(ConfigTypes.PositiveTime.class)
         Duration longestWait();
+    }
+
+    /** Signing in to the console with an OpenID Connect provider. */
+    interface Oidc {
+        /** The provider, as its own document names it; without one, the console takes tokens and links alone. */
+        @WithConverter(ConfigTypes.WebAddress.class)
+        Optional<URI> issuer();
+
+        /** What the provider calls this application. */
+        Optional<String> clientId();
+
+        /** The secret of this application, where the provider gave one. */
+        Optional<String> clientSecret();
+
+        /** Asked of the provider, separated by spaces. */
+        @WithDefault("openid profile email")
+        String scopes();
+
+        /** The claim of the ID token that roles are taken from: a text or a list of texts. */
+        @WithDefault("groups")
+        String claim();
+
+        /** What the values of the claim allow, the first that a person has: value=workspace-id:editor, separated by commas. */
+        Optional<List<String>> roles();
+
+        /** The provider's name, on the button. */
+        @WithDefault("single sign-on")
+        String name();
     }
 
     /** Functions of AWS Lambda that workflows invoke. */

@@ -37,8 +37,22 @@ public record SessionCookie(String name, boolean isSecure) {
      * @param seconds until the browser forgets it
      */
     public String set(String session, long seconds) {
-        return name + "=" + session + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds
+        return set(session, seconds, "Strict");
+    }
+
+    /** As {@link #set}, but a browser also sends it when another site's link or redirect leads to this one. */
+    public String setForRedirects(String value, long seconds) {
+        return set(value, seconds, "Lax");
+    }
+
+    private String set(String value, long seconds, String sameSite) {
+        return name + "=" + value + "; Path=/; HttpOnly; SameSite=" + sameSite + "; Max-Age=" + seconds
                 + (isSecure ? "; Secure" : "");
+    }
+
+    /** The cookie of a sign-in at an identity provider that has not ended yet, as safe from workflows as the session. */
+    public SessionCookie ofSignIn() {
+        return new SessionCookie(name + "-sign-in", isSecure);
     }
 
     /** The value of {@code Set-Cookie} that deletes the session. */
@@ -89,7 +103,7 @@ public record SessionCookie(String name, boolean isSecure) {
 
     private static boolean isSession(String cookie) {
         String lower = cookie.toLowerCase(Locale.ROOT);
-        return lower.startsWith(COMMON_NAME) || lower.equals(SECURE_NAME.toLowerCase(Locale.ROOT));
+        return lower.startsWith(COMMON_NAME) || lower.startsWith(SECURE_NAME.toLowerCase(Locale.ROOT));
     }
 
     private static Stream<String> pairs(String cookies) {

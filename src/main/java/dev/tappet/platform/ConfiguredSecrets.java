@@ -33,6 +33,10 @@ public class ConfiguredSecrets {
         return config.originSecret().map(this::value);
     }
 
+    public Optional<String> oidcClientSecret() {
+        return config.oidc().clientSecret().filter(text -> !text.isBlank()).map(this::value);
+    }
+
     private String value(String configured) {
         return configured.startsWith(ARN) ? secrets.get().read(configured) : configured;
     }

@@ -52,6 +52,19 @@ class SessionsTest {
     }
 
     @Test
+    void session_ofAPerson_lastsTwelveHours_withTheRoleOfTheSignIn() {
+        Caller ada = new Caller.Member(workspace, Role.EDITOR, new Actor(Optional.empty(), "ada@example.com"));
+        String session = sessions.open(ada).secret();
+        String administrator = sessions.open(new Caller.Administrator()).secret();
+
+        clock.move(Sessions.PERSON_LIFETIME.minusSeconds(1));
+        assertThat(sessions.identify(session)).contains(ada);
+        assertThat(sessions.identify(administrator)).contains(new Caller.Administrator());
+        clock.move(Duration.ofSeconds(1));
+        assertThat(sessions.identify(session)).isEmpty();
+    }
+
+    @Test
     void invalidToken_opensNothing() {
         assertThat(sessions.open("tpt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
                 .isEmpty();

@@ -164,7 +164,7 @@ public class SessionRoute {
                         "The token is not valid, or the link was used or is older than ten minutes"));
     }
 
-    private void note(Caller caller, String requestId) {
+    void note(Caller caller, String requestId) {
         switch (caller) {
             case Caller.Administrator _ -> {}
             case Caller.Member member ->

@@ -1,0 +1,140 @@
+package dev.tappet.api.console;
+
+import dev.tappet.access.Sessions;
+import dev.tappet.api.support.BrowserRequestCheck;
+import dev.tappet.api.support.RequestIdFilter;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.SessionCookie;
+import dev.tappet.json.Json;
+import dev.tappet.oidc.OidcSignIn;
+import dev.tappet.oidc.OidcSignInException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Signs browsers in by an OpenID Connect provider: {@code GET /console/session} says whether there is one,
+ * {@code GET /console/session/oidc} leads there, and the provider leads back to {@code …/oidc/callback}.
+ */
+@ApplicationScoped
+public class OidcRoute {
+    private static final Logger LOG = Logger.getLogger(OidcRoute.class);
+    private static final String SESSION = ConsoleRoute.ROOT + "/session";
+    private static final String PATH = SESSION + "/oidc";
+
+    private final BrowserRequestCheck check;
+    private final Sessions sessions;
+    private final SessionRoute audit;
+    private final Optional<OidcSignIn> signIn;
+
+    OidcRoute(BrowserRequestCheck check, Sessions sessions, SessionRoute audit, Optional<OidcSignIn> signIn) {
+        this.check = check;
+        this.sessions = sessions;
+        this.audit = audit;
+        this.signIn = signIn;
+    }
+
+    /** Where a browser goes, and the cookies that it gets. */
+    private record Redirect(String address, List<String> cookies) {}
+
+    void register(@Observes Router router) {
+        router.get(SESSION).order(ConsoleRoute.ORDER).handler(this::ways);
+        router.get(PATH).order(ConsoleRoute.ORDER).handler(routing -> reply(routing, this::begin));
+        router.get(PATH + "/callback").order(ConsoleRoute.ORDER).handler(routing -> reply(routing, this::finish));
+    }
+
+    private void ways(RoutingContext routing) {
+        if (!check.isConsoleServed()) {
+            routing.next();
+            return;
+        }
+        routing.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .end(Buffer.buffer(Json.write(signIn.<Map<String, Object>>map(way -> Map.of("oidc", way.name()))
+                        .orElse(Map.of()))));
+    }
+
+    private Redirect begin(RoutingContext routing) throws OidcSignInException {
+        OidcSignIn.Begun begun = signIn.orElseThrow().begin();
+        return new Redirect(
+                begun.address().toString(),
+                List.of(check.cookie().ofSignIn().setForRedirects(begun.browser(), OidcSignIn.LIFETIME.toSeconds())));
+    }
+
+    private Redirect finish(RoutingContext routing) throws OidcSignInException {
+        SessionCookie cookie = check.cookie();
+        SessionCookie ofSignIn = cookie.ofSignIn();
+        Sessions.Opened opened = sessions.open(signIn.orElseThrow()
+                .finish(
+                        Optional.ofNullable(routing.request().getParam("code")),
+                        Optional.ofNullable(routing.request().getParam("state")).orElse(""),
+                        ofSignIn.read(routing.request().headers().getAll("Cookie"))));
+        audit.note(opened.caller(), RequestIdFilter.of(routing));
+        List<String> cookies = new ArrayList<>();
+        cookies.add(ofSignIn.setForRedirects("", 0));
+        cookies.add(cookie.set(opened.secret(), Sessions.PERSON_LIFETIME.toSeconds()));
+        return new Redirect(ConsoleRoute.ROOT + "/", cookies);
+    }
+
+    /** A step of a sign-in. */
+    private interface SignInStep {
+        Redirect take(RoutingContext routing) throws OidcSignInException;
+    }
+
+    private void reply(RoutingContext routing, SignInStep step) {
+        if (!check.isConsoleServed() || signIn.isEmpty()) {
+            routing.next();
+            return;
+        }
+        if (!check.isOwnHost(routing.request())) {
+            ConsoleProblems.send(routing, ProblemType.FORBIDDEN, ConsoleProblems.FOREIGN_HOST);
+            return;
+        }
+        Context eventLoop = Vertx.currentContext();
+        String requestId = RequestIdFilter.of(routing);
+        Thread.ofVirtual().name("sign-in").start(() -> {
+            Redirect redirect;
+            try {
+                redirect = step.take(routing);
+            } catch (OidcSignInException e) {
+                LOG.infof("Request %s: %s", requestId, e.getMessage());
+                redirect = failed(e.reason());
+            } catch (RuntimeException | Error e) {
+                LOG.errorf(e, "Request %s failed", requestId);
+                redirect = failed(OidcSignInException.Reason.UNAVAILABLE);
+            }
+            Redirect result = redirect;
+            eventLoop.runOnContext(_ -> send(routing, result));
+        });
+    }
+
+    /** The page says why, in the language of people. */
+    private static Redirect failed(OidcSignInException.Reason reason) {
+        return new Redirect(ConsoleRoute.ROOT + "/?sign_in=" + reason.name().toLowerCase(Locale.ROOT), List.of());
+    }
+
+    private static void send(RoutingContext routing, Redirect redirect) {
+        if (routing.response().ended() || routing.response().closed()) {
+            return;
+        }
+        routing.response()
+                .setStatusCode(302)
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("Location", redirect.address());
+        redirect.cookies().forEach(cookie -> routing.response().headers().add("Set-Cookie", cookie));
+        routing.response().end();
+    }
+}

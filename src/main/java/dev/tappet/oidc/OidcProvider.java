@@ -1,0 +1,187 @@
+package dev.tappet.oidc;
+
+import dev.tappet.json.Json;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.Key;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.lang.JoseException;
+
+/**
+ * The provider's addresses and keys, as it publishes them (OpenID Connect Discovery 1.0), and its tokens. Both are kept for
+ * an hour; a token with an unknown key has the keys read again, at most once a minute.
+ */
+final class OidcProvider {
+    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration BETWEEN_KEY_READS = Duration.ofMinutes(1);
+    private static final int CLOCK_SKEW_SECONDS = 60;
+
+    /** Signatures with keys that the provider alone has; never {@code none}, and never a shared secret. */
+    private static final AlgorithmConstraints ALGORITHMS = new AlgorithmConstraints(
+            AlgorithmConstraints.ConstraintType.PERMIT,
+            AlgorithmIdentifiers.RSA_USING_SHA256,
+            AlgorithmIdentifiers.RSA_USING_SHA384,
+            AlgorithmIdentifiers.RSA_USING_SHA512,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA256,
+            AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
+            AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384);
+
+    private final OidcSettings settings;
+    private final ProviderClient client = new ProviderClient();
+    private final InstantSource clock;
+    private Optional<Published> published = Optional.empty();
+
+    OidcProvider(OidcSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    private record Published(
+            Instant read, URI authorization, URI token, URI keys, Instant keysRead, List<JsonWebKey> keySet) {}
+
+    URI authorizationEndpoint() throws OidcSignInException {
+        return published().authorization();
+    }
+
+    /** Exchanges a code for an ID token, and reads its claims once the token is found to be right. */
+    JwtClaims claims(String code, String verifier, String nonce) throws OidcSignInException {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "authorization_code");
+        form.put("code", code);
+        form.put("redirect_uri", settings.callback().get().toString());
+        form.put("code_verifier", verifier);
+        if (settings.clientSecret().isEmpty()) {
+            form.put("client_id", settings.clientId());
+        }
+        Map<?, ?> answer = client.post(
+                published().token(),
+                form,
+                settings.clientSecret().map(secret -> Map.entry(settings.clientId(), secret)));
+        if (!(answer.get("id_token") instanceof String token)) {
+            throw ProviderClient.unavailable("The provider answers without an ID token", null);
+        }
+        return verified(token, nonce);
+    }
+
+    private JwtClaims verified(String token, String nonce) throws OidcSignInException {
+        try {
+            JwtClaims claims = consumer(published()).processToClaims(token);
+            if (!nonce.equals(claims.getClaimValue("nonce"))) {
+                throw new OidcSignInException(OidcSignInException.Reason.EXPIRED, "The ID token is of another sign-in");
+            }
+            return claims;
+        } catch (InvalidJwtException e) {
+            throw ProviderClient.unavailable("The ID token cannot be accepted: " + reason(e), e);
+        }
+    }
+
+    private static String reason(InvalidJwtException invalid) {
+        return invalid.getErrorDetails().isEmpty()
+                ? "it cannot be read"
+                : invalid.getErrorDetails().getFirst().getErrorMessage();
+    }
+
+    private org.jose4j.jwt.consumer.JwtConsumer consumer(Published at) {
+        return new JwtConsumerBuilder()
+                .setVerificationKeyResolver((signature, _) -> key(at, signature))
+                .setJwsAlgorithmConstraints(ALGORITHMS)
+                .setExpectedIssuer(true, settings.issuer().toString())
+                .setExpectedAudience(true, settings.clientId())
+                .setRequireExpirationTime()
+                .setRequireSubject()
+                .setAllowedClockSkewInSeconds(CLOCK_SKEW_SECONDS)
+                .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+                .build();
+    }
+
+    private Key key(Published at, JsonWebSignature signature) throws org.jose4j.lang.UnresolvableKeyException {
+        Optional<Key> known = find(at.keySet(), signature);
+        if (known.isEmpty() && clock.instant().isAfter(at.keysRead().plus(BETWEEN_KEY_READS))) {
+            try {
+                known = find(withKeys(at).keySet(), signature);
+            } catch (OidcSignInException e) {
+                throw new org.jose4j.lang.UnresolvableKeyException(e.getMessage(), e);
+            }
+        }
+        return known.orElseThrow(
+                () -> new org.jose4j.lang.UnresolvableKeyException("The provider publishes no key with this ID"));
+    }
+
+    private static Optional<Key> find(List<JsonWebKey> keys, JsonWebSignature signature) {
+        String id = signature.getKeyIdHeaderValue();
+        return keys.stream()
+                .filter(key -> id == null ? keys.size() == 1 : id.equals(key.getKeyId()))
+                .map(JsonWebKey::getKey)
+                .findFirst();
+    }
+
+    private synchronized Published published() throws OidcSignInException {
+        Instant now = clock.instant();
+        if (published.isPresent() && now.isBefore(published.get().read().plus(KEPT))) {
+            return published.get();
+        }
+        Map<?, ?> document = client.get(URI.create(settings.issuer() + "/.well-known/openid-configuration"));
+        if (!settings.issuer().toString().equals(stripped(document.get("issuer")))) {
+            throw ProviderClient.unavailable(
+                    "The provider calls itself %s, and %s is configured"
+                            .formatted(document.get("issuer"), settings.issuer()),
+                    null);
+        }
+        return withKeys(new Published(
+                now,
+                address(document, "authorization_endpoint"),
+                address(document, "token_endpoint"),
+                address(document, "jwks_uri"),
+                now,
+                List.of()));
+    }
+
+    private synchronized Published withKeys(Published at) throws OidcSignInException {
+        Map<?, ?> keys = client.get(at.keys());
+        try {
+            List<JsonWebKey> set =
+                    new JsonWebKeySet(new String(Json.write(keys), StandardCharsets.UTF_8)).getJsonWebKeys();
+            Published now = new Published(
+                    at.read(), at.authorization(), at.token(), at.keys(), clock.instant(), List.copyOf(set));
+            published = Optional.of(now);
+            return now;
+        } catch (JoseException e) {
+            throw ProviderClient.unavailable("The provider's keys cannot be read", e);
+        }
+    }
+
+    private static String stripped(Object issuer) {
+        return issuer instanceof String text ? text.replaceFirst("/$", "") : "";
+    }
+
+    private URI address(Map<?, ?> document, String name) throws OidcSignInException {
+        try {
+            if (document.get(name) instanceof String text) {
+                URI address = URI.create(text);
+                // a provider that is trusted over https does not lead to http
+                if ("https".equals(address.getScheme())
+                        || settings.issuer().getScheme().equals(address.getScheme())) {
+                    return address;
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw ProviderClient.unavailable("The provider's " + name + " is not an address", e);
+        }
+        throw ProviderClient.unavailable("The provider's document has no " + name + " with https", null);
+    }
+}
