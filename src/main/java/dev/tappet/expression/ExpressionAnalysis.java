@@ -14,9 +14,10 @@ public final class ExpressionAnalysis {
     /**
      * A use of a field of the context.
      *
-     * @param field the name that stands after it, as in {@code name.field}
+     * @param field    the name that stands after it, as in {@code name.field}
+     * @param explicit whether it is <code>$.name</code> or <code>$$.name</code>, and not just the name
      */
-    public record Use(String name, Token at, Optional<String> field) {}
+    public record Use(String name, Token at, Optional<String> field, boolean explicit) {}
 
     /**
      * A comparison of a header or a parameter of <code>$.event</code> with a text.
@@ -147,12 +148,12 @@ public final class ExpressionAnalysis {
             case VARIABLE -> variable(i, token);
             case NAME -> {
                 if (!is(i - 1, ".") && !rebound.peek() && !isFunction(i)) {
-                    uses.add(use(i));
+                    uses.add(use(i, false));
                 }
             }
             case STRING -> {
                 if (!is(i - 1, ".") && is(i + 1, ".") && !rebound.peek()) {
-                    uses.add(use(i));
+                    uses.add(use(i, false));
                 }
             }
             case LITERAL, REGEX, WILDCARD, PARENT -> {}
@@ -169,16 +170,17 @@ public final class ExpressionAnalysis {
         }
         boolean field = is(i + 1, ".") && i + 2 < tokens.size() && isName(tokens.get(i + 2)) && !is(i - 1, ".");
         if (field) {
-            (root || !rebound.peek() ? uses : reboundUses).add(use(i + 2));
+            (root || !rebound.peek() ? uses : reboundUses).add(use(i + 2, true));
         }
     }
 
-    private Use use(int i) {
+    private Use use(int i, boolean explicit) {
         boolean field = is(i + 1, ".") && i + 2 < tokens.size() && isName(tokens.get(i + 2)) && !is(i + 3, "(");
         return new Use(
                 tokens.get(i).text(),
                 tokens.get(i),
-                field ? Optional.of(tokens.get(i + 2).text()) : Optional.empty());
+                field ? Optional.of(tokens.get(i + 2).text()) : Optional.empty(),
+                explicit);
     }
 
     /** Whether the bracket opens a place where <code>$</code> is each item of what stands before it. */

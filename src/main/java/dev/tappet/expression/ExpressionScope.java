@@ -3,13 +3,15 @@ package dev.tappet.expression;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * What expressions at a place of a workflow may see: the steps that may have run before, which grow from step to step,
- * and what some places have in addition. A branch adds to what is around it without copying it, since a definition may
- * have thousands of branches after thousands of steps.
+ * What expressions at a place of a workflow may see: the outputs of steps and the variables that may be there, which
+ * grow from step to step, and what some places have in addition. A branch adds to what is around it without copying it,
+ * since a definition may have thousands of branches after thousands of steps.
  */
 public final class ExpressionScope {
     /** The name of the variable that holds the secrets. */
@@ -19,41 +21,57 @@ public final class ExpressionScope {
     public static final String VARIABLES = "variables";
 
     private final Optional<ExpressionScope> around;
-    /** Of the steps in this branch itself. */
-    private final Set<String> ids;
+    private final ScopeNames ids;
+    private final ScopeNames variables;
+    /** The variables that steps of this iteration set, perhaps after an expression, and where. */
+    private final Map<String, String> iteration;
 
     private final boolean item;
     private final boolean error;
     private final boolean secrets;
 
     private ExpressionScope(
-            Optional<ExpressionScope> around, Set<String> ids, boolean item, boolean error, boolean secrets) {
+            Optional<ExpressionScope> around, Map<String, String> iteration, boolean item, boolean error, boolean secrets) {
+        this(around, new ScopeNames(), new ScopeNames(), iteration, item, error, secrets);
+    }
+
+    private ExpressionScope(
+            Optional<ExpressionScope> around,
+            ScopeNames ids,
+            ScopeNames variables,
+            Map<String, String> iteration,
+            boolean item,
+            boolean error,
+            boolean secrets) {
         this.around = around;
         this.ids = ids;
+        this.variables = variables;
+        this.iteration = iteration;
         this.item = item;
         this.error = error;
         this.secrets = secrets;
     }
 
     public static ExpressionScope start() {
-        return new ExpressionScope(Optional.empty(), new LinkedHashSet<>(), false, false, false);
+        return new ExpressionScope(Optional.empty(), Map.of(), false, false, false);
     }
 
     /** A branch, whose steps are not seen beside it. Nothing is added here before the branch is complete. */
     public ExpressionScope branch() {
-        return new ExpressionScope(Optional.of(this), new LinkedHashSet<>(), item, error, secrets);
+        return new ExpressionScope(Optional.of(this), Map.of(), item, error, secrets);
     }
 
-    public ExpressionScope withItem() {
-        return new ExpressionScope(Optional.of(this), new LinkedHashSet<>(), true, error, secrets);
+    /** @param variables that the iteration sets, and where */
+    public ExpressionScope iteration(Map<String, String> variables) {
+        return new ExpressionScope(Optional.of(this), variables, true, error, secrets);
     }
 
     public ExpressionScope withError() {
-        return new ExpressionScope(Optional.of(this), new LinkedHashSet<>(), item, true, secrets);
+        return new ExpressionScope(Optional.of(this), Map.of(), item, true, secrets);
     }
 
     public ExpressionScope withSecrets() {
-        return new ExpressionScope(around, ids, item, error, true);
+        return new ExpressionScope(around, ids, variables, iteration, item, error, true);
     }
 
     /** A step with an id may have run from here on. */
@@ -61,19 +79,75 @@ public final class ExpressionScope {
         ids.add(id);
     }
 
+    /** A variable may be set from here on. */
+    public void set(String variable) {
+        variables.add(variable);
+    }
+
     /** The steps of a branch may have run from here on. */
     public void join(ExpressionScope branch) {
-        ids.addAll(branch.ids);
+        ids.join(branch.ids);
+        variables.join(branch.variables);
+    }
+
+    /**
+     * The steps of an iteration or of a branch of a parallel may have run, and what they gave and set is gone.
+     *
+     * @param place of the for_each or the parallel
+     */
+    public void leave(ExpressionScope inside, String place) {
+        ids.leave(inside.ids, place);
+        variables.leave(inside.variables, place);
     }
 
     /** Whether a step with this id may have run. */
     public boolean knows(String id) {
+        return find(scope -> scope.ids.there().contains(id) ? Optional.of(id) : Optional.empty())
+                .isPresent();
+    }
+
+    /** The place of the for_each or the parallel with which the output of a step ended. */
+    public Optional<String> leftWith(String id) {
+        return find(scope -> Optional.ofNullable(scope.ids.gone().get(id)));
+    }
+
+    /** What is known of a variable. */
+    public sealed interface VariableState {
+        /** It may be set. */
+        record IsSet() implements VariableState {}
+
+        /** What was set last ended with the for_each or the parallel at this place. */
+        record IsGone(String place) implements VariableState {}
+
+        /** The step at this place sets it later, for the rest of an iteration. */
+        record IsSetLater(String place) implements VariableState {}
+
+        /** No step before sets it. */
+        record IsUnset() implements VariableState {}
+    }
+
+    public VariableState variable(String name) {
+        return find(scope -> scope.own(name)).orElseGet(VariableState.IsUnset::new);
+    }
+
+    private Optional<VariableState> own(String name) {
+        if (variables.gone().containsKey(name)) {
+            return Optional.of(new VariableState.IsGone(variables.gone().get(name)));
+        }
+        if (variables.there().contains(name)) {
+            return Optional.of(new VariableState.IsSet());
+        }
+        return Optional.ofNullable(iteration.get(name)).map(VariableState.IsSetLater::new);
+    }
+
+    private <T> Optional<T> find(Function<ExpressionScope, Optional<T>> of) {
         for (Optional<ExpressionScope> scope = Optional.of(this); scope.isPresent(); scope = scope.get().around) {
-            if (scope.get().ids.contains(id)) {
-                return true;
+            Optional<T> found = of.apply(scope.get());
+            if (found.isPresent()) {
+                return found;
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** The ids of all steps that may have run, the first of them first. */
@@ -83,7 +157,7 @@ public final class ExpressionScope {
             outermostFirst.push(scope.get());
         }
         Set<String> all = new LinkedHashSet<>();
-        outermostFirst.forEach(scope -> all.addAll(scope.ids));
+        outermostFirst.forEach(scope -> all.addAll(scope.ids.there()));
         return all;
     }
 

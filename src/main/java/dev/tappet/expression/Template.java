@@ -1,5 +1,6 @@
 package dev.tappet.expression;
 
+import dev.tappet.json.Problem;
 import java.util.Set;
 
 /**
@@ -50,9 +51,12 @@ public interface Template {
     static Template of(Object value) {
         TemplateParser parser = new TemplateParser(new ExpressionParser(), EvaluationLimits.DEFAULT);
         Template template = ExpressionParser.inOwnThread(() -> parser.parse(value, "", (expression, place) -> {}));
-        if (!parser.problems().isEmpty()) {
-            throw new IllegalArgumentException(parser.problems().getFirst().message());
-        }
+        parser.problems().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .findFirst()
+                .ifPresent(problem -> {
+                    throw new IllegalArgumentException(problem.message());
+                });
         return template;
     }
 }

@@ -9,10 +9,16 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds and parses the expressions in the values of a definition. */
 public final class TemplateParser {
     private static final String OPEN = "{{";
+
+    /** A field of the context or a call of a function between single braces: nothing that another language has. */
+    private static final Pattern SINGLE_BRACES =
+            Pattern.compile("(?<!\\{)\\{(\\s*\\$(?:\\$?\\.[A-Za-z_]|[A-Za-z]+\\()[^{}]{0,1000})}(?!})");
 
     private final ExpressionParser expressions;
     private final EvaluationLimits bounds;
@@ -36,6 +42,13 @@ public final class TemplateParser {
     private CompiledTemplate compiled(TemplateNode node) {
         CompiledTemplate template = new CompiledTemplate(node, bounds);
         return hidesVariables ? template.withoutVariables() : template;
+    }
+
+    /** How many of the problems are errors. */
+    public long errors() {
+        return problems.stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .count();
     }
 
     /**
@@ -70,6 +83,7 @@ public final class TemplateParser {
     private TemplateNode node(Object value, String place, BiConsumer<Expression, String> check) {
         return switch (value) {
             case String text when text.contains(OPEN) -> text(text, place, check);
+            case String text -> constant(text, place);
             case Map<?, ?> map -> fields(map, place, check);
             case List<?> list -> items(list, place, check);
             case null, default -> new TemplateNode.Constant(value);
@@ -100,6 +114,18 @@ public final class TemplateParser {
         return true;
     }
 
+    private TemplateNode constant(String text, String place) {
+        Matcher single = SINGLE_BRACES.matcher(text);
+        if (single.find()) {
+            String inside = single.group(1).strip();
+            problems.add(new Problem(
+                    place,
+                    "single braces are text: write {{ %s }} for the value of the expression".formatted(inside),
+                    Problem.Severity.WARNING));
+        }
+        return new TemplateNode.Constant(text);
+    }
+
     private TemplateNode text(String text, String place, BiConsumer<Expression, String> check) {
         try {
             List<TemplateNode> parts = new ArrayList<>();
@@ -107,7 +133,7 @@ public final class TemplateParser {
             int open;
             while ((open = text.indexOf(OPEN, from)) >= 0) {
                 if (open > from) {
-                    parts.add(new TemplateNode.Constant(text.substring(from, open)));
+                    parts.add(constant(text.substring(from, open), place));
                 }
                 Expression expression = expressions.parse(text, open + OPEN.length());
                 check.accept(expression, place);
@@ -115,7 +141,7 @@ public final class TemplateParser {
                 from = expressions.end();
             }
             if (from < text.length()) {
-                parts.add(new TemplateNode.Constant(text.substring(from)));
+                parts.add(constant(text.substring(from), place));
             }
             return single(parts) instanceof TemplateNode.Single single ? single : new TemplateNode.Text(parts);
         } catch (SyntaxException e) {

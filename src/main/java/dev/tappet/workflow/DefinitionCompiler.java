@@ -28,7 +28,8 @@ final class DefinitionCompiler {
     private final Map<String, String> ids = new HashMap<>();
 
     private final Set<Problem> problems = new LinkedHashSet<>();
-    private final ScopeValidator scopes = new ScopeValidator(ids.keySet(), problems);
+    private final Set<String> variables = new LinkedHashSet<>();
+    private final ScopeValidator scopes = new ScopeValidator(ids.keySet(), variables, problems);
     private final LiteralValidator literals = new LiteralValidator(problems);
 
     DefinitionCompiler(TemplateParser templates, WorkflowSchema schema) {
@@ -47,6 +48,8 @@ final class DefinitionCompiler {
         if (ids.containsKey(ScopeValidator.VARIABLES)) {
             templates.hideVariables();
         }
+        variables.addAll(
+                StepBranches.variables(definition.list("steps"), "steps").keySet());
         DefinitionFields trigger = definition.object("trigger");
         Optional<Template> condition = trigger.has("condition")
                 ? Optional.of(expression(trigger.get("condition"), "trigger.condition", ExpressionScope.start()))
@@ -56,7 +59,8 @@ final class DefinitionCompiler {
                 new Workflow.Trigger(UUID.fromString(trigger.text("integration")), condition),
                 failureStatus(definition),
                 steps(definition.list("steps"), "steps", ExpressionScope.start()),
-                scopes.rawComparisons());
+                scopes.rawComparisons(),
+                scopes.undefinedIds());
     }
 
     private static int failureStatus(DefinitionFields definition) {
@@ -76,16 +80,10 @@ final class DefinitionCompiler {
                     error(at + ".id", "the id \"%s\" is reserved".formatted(id));
                 }
                 if (id.equals(ScopeValidator.REQUEST)) {
-                    problems.add(new Problem(
-                            at + ".id",
-                            "the id \"request\" hides $.request, the request that started the workflow",
-                            Problem.Severity.WARNING));
+                    warn(at + ".id", "the id \"request\" hides $.request, the request that started the workflow");
                 }
                 if (id.equals(ScopeValidator.VARIABLES)) {
-                    problems.add(new Problem(
-                            at + ".id",
-                            "the id \"variables\" hides $.variables, the variables of the workspace",
-                            Problem.Severity.WARNING));
+                    warn(at + ".id", "the id \"variables\" hides $.variables, the variables of the workspace");
                 }
                 String first = ids.putIfAbsent(id, at);
                 if (first != null) {
@@ -104,6 +102,10 @@ final class DefinitionCompiler {
             Label label = new Label(fields.optional("id"), fields.optional("name"), at);
             String operator =
                     schema.operators().stream().filter(fields::has).findFirst().orElseThrow();
+            if (!steps.isEmpty() && EndingSteps.ends(steps.getLast())) {
+                warn(at, "%s ends the execution, so this step is never reached"
+                        .formatted(steps.getLast().label().place()));
+            }
             steps.add(step(operator, label, fields, scope));
             label.id().ifPresent(scope::add);
         }
@@ -136,6 +138,7 @@ final class DefinitionCompiler {
                 .values()
                 .forEach((name, value) ->
                         templates.put((String) name, template(value, DocumentPath.field(at, (String) name), scope)));
+        templates.keySet().forEach(scope::set);
         return new Step.Set(label, templates);
     }
 
@@ -179,11 +182,11 @@ final class DefinitionCompiler {
         Template each = items instanceof String
                 ? expression(items, at + ".items", scope)
                 : template(items, at + ".items", scope);
-        ExpressionScope body = scope.withItem();
+        ExpressionScope body = scope.iteration(StepBranches.variables(loop.list("steps"), at + ".steps"));
         int concurrency = loop.has("concurrency") ? ((Number) loop.get("concurrency")).intValue() : 1;
         Step step = new Step.ForEach(
                 label, each, steps(loop.list("steps"), at + ".steps", body), concurrency, onError(loop));
-        scope.join(body);
+        scope.leave(body, label.place());
         return step;
     }
 
@@ -196,6 +199,7 @@ final class DefinitionCompiler {
         Step.Repeat.Loop loop = repeat.has("while") ? Step.Repeat.Loop.WHILE : Step.Repeat.Loop.UNTIL;
         // a round sees what the rounds before it gave
         StepBranches.ids(repeat.list("steps"), at + ".steps").forEach(scope::add);
+        StepBranches.keptVariables(repeat.list("steps"), at + ".steps").forEach(scope::set);
         String key = loop.name().toLowerCase(Locale.ROOT);
         Template condition =
                 repeat.has(key) ? expression(repeat.get(key), at + "." + key, scope) : Template.constant(true);
@@ -220,7 +224,7 @@ final class DefinitionCompiler {
             branches.put((String) name, steps((List<?>) steps, place, branch));
             scopes.add(branch);
         });
-        scopes.forEach(scope::join);
+        scopes.forEach(branch -> scope.leave(branch, label.place()));
         return new Step.Parallel(label, branches, onError(parallel));
     }
 
@@ -278,12 +282,16 @@ final class DefinitionCompiler {
 
     /** A value that is used as it is: text around the expression would make it a text, which is always true. */
     private Template expression(Object value, String place, ExpressionScope scope) {
-        int before = templates.problems().size();
+        long before = templates.errors();
         CompiledTemplate template = template(value, place, scope);
-        if (!template.isSingle() && templates.problems().size() == before) {
+        if (!template.isSingle() && templates.errors() == before) {
             error(place, "expected one expression and nothing around it");
         }
         return template;
+    }
+
+    private void warn(String place, String message) {
+        problems.add(new Problem(place, message, Problem.Severity.WARNING));
     }
 
     private void error(String place, String message) {

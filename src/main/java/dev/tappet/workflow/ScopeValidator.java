@@ -5,10 +5,12 @@ import dev.tappet.expression.Expression;
 import dev.tappet.expression.ExpressionAnalysis.EventComparison;
 import dev.tappet.expression.ExpressionAnalysis.Use;
 import dev.tappet.expression.ExpressionScope;
+import dev.tappet.expression.ExpressionScope.VariableState;
 import dev.tappet.expression.Token;
 import dev.tappet.json.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds what an expression names and will not find. */
@@ -37,12 +39,20 @@ public final class ScopeValidator {
     /** Warnings that hold if the integration's events are raw requests. */
     private final List<Problem> rawComparisons = new ArrayList<>();
 
+    /** Errors of new definitions. Those that are published already run. */
+    private final List<Problem> undefinedIds = new ArrayList<>();
+
     private final Set<String> ids;
+    private final Set<String> variables;
     private final Set<Problem> problems;
 
-    /** @param ids of all steps of the workflow */
-    ScopeValidator(Set<String> ids, Set<Problem> problems) {
+    /**
+     * @param ids       of all steps of the workflow
+     * @param variables that steps of the workflow set
+     */
+    ScopeValidator(Set<String> ids, Set<String> variables, Set<Problem> problems) {
         this.ids = ids;
+        this.variables = variables;
         this.problems = problems;
     }
 
@@ -59,7 +69,7 @@ public final class ScopeValidator {
                     warn(place, "name the variable, as in $.variables.base_url: $.variables alone is null");
                 }
             } else {
-                checkUse(use.name(), place, scope);
+                checkUse(use, place, scope);
             }
         }
         for (Use use : expression.analysis().reboundUses()) {
@@ -92,8 +102,15 @@ public final class ScopeValidator {
         return rawComparisons;
     }
 
-    private void checkUse(String name, String place, ExpressionScope scope) {
+    /** Uses of ids that no step has, as errors; they are warnings too. */
+    List<Problem> undefinedIds() {
+        return undefinedIds;
+    }
+
+    private void checkUse(Use use, String place, ExpressionScope scope) {
+        String name = use.name();
         switch (name) {
+            case "vars" -> use.field().ifPresent(field -> checkVariable(field, place, scope));
             case "item", "index" -> {
                 if (!scope.item()) {
                     warn(place, "$.%s is there in a for_each only".formatted(name));
@@ -106,14 +123,52 @@ public final class ScopeValidator {
             }
             default -> {
                 if (!RESERVED.contains(name) && !name.equals(REQUEST) && !scope.knows(name)) {
-                    warn(place, ids.contains(name) ? cannotHaveRun(name) : unknown(name, scope));
+                    checkId(use, place, scope);
                 }
             }
         }
     }
 
-    private static String cannotHaveRun(String id) {
-        return "the step \"%s\" cannot have run before this one".formatted(id);
+    private void checkId(Use use, String place, ExpressionScope scope) {
+        String name = use.name();
+        Optional<String> left = scope.leftWith(name);
+        if (left.isPresent()) {
+            warn(
+                    place,
+                    "the output of the step \"%1$s\" is gone after %2$s, the for_each or parallel that it is in: use the output of %2$s"
+                            .formatted(name, left.get()));
+        } else if (ids.contains(name)) {
+            warn(place, "the step \"%s\" cannot have run before this one".formatted(name));
+        } else {
+            String unknown = unknown(name, scope);
+            warn(place, unknown);
+            if (use.explicit()) {
+                undefinedIds.add(new Problem(place, unknown, Problem.Severity.ERROR));
+            }
+        }
+    }
+
+    private void checkVariable(String name, String place, ExpressionScope scope) {
+        switch (scope.variable(name)) {
+            case VariableState.IsSet _ -> {}
+            case VariableState.IsGone(String loop) ->
+                warn(
+                        place,
+                        "what %2$s sets $.vars.%1$s to is gone after it: use the output of %2$s, or repeat in the place of a for_each"
+                                .formatted(name, loop));
+            case VariableState.IsSetLater(String step) ->
+                warn(
+                        place,
+                        "$.vars.%s is the same in every iteration here, since what %s sets is gone after the iteration: use repeat to keep it"
+                                .formatted(name, step));
+            case VariableState.IsUnset _ ->
+                warn(
+                        place,
+                        variables.contains(name)
+                                ? "no step before this one sets $.vars.%s".formatted(name)
+                                : "nothing sets the variable $.vars.%s%s"
+                                        .formatted(name, DidYouMean.suggestion(name, variables)));
+        }
     }
 
     private String unknown(String name, ExpressionScope scope) {
@@ -122,7 +177,10 @@ public final class ScopeValidator {
         if (problems.size() < MOST_SUGGESTIONS) {
             known.addAll(scope.ids());
         }
-        return "there is no step with the id \"%s\"%s".formatted(name, DidYouMean.suggestion(name, known));
+        String meant = variables.contains(name)
+                ? "; did you mean $.vars." + name + "?"
+                : DidYouMean.suggestion(name, known);
+        return "there is no step with the id \"%s\"%s".formatted(name, meant);
     }
 
     private void warn(String place, String message) {

@@ -3,8 +3,10 @@ package dev.tappet.workflow;
 import dev.tappet.json.DocumentPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The lists of steps within a step. */
 final class StepBranches {
@@ -21,6 +23,37 @@ final class StepBranches {
             }
         }
         return ids;
+    }
+
+    /** The variables that steps set, those in a for_each or a parallel included, and where the first of them does. */
+    static Map<String, String> variables(List<?> steps, String place) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (int i = 0; i < steps.size(); i++) {
+            DefinitionFields step = DefinitionFields.of(steps.get(i));
+            String at = DocumentPath.item(place, i);
+            if (step.has("set")) {
+                step.object("set").values().keySet().forEach(name -> variables.putIfAbsent((String) name, at));
+            }
+            of(step, at)
+                    .forEach((branch, inner) -> variables(inner, branch).forEach(variables::putIfAbsent));
+        }
+        return variables;
+    }
+
+    /** The same, without those in a for_each or a parallel, which end with it. */
+    static Set<String> keptVariables(List<?> steps, String place) {
+        Set<String> variables = new LinkedHashSet<>();
+        for (int i = 0; i < steps.size(); i++) {
+            DefinitionFields step = DefinitionFields.of(steps.get(i));
+            if (step.has("set")) {
+                step.object("set").values().keySet().forEach(name -> variables.add((String) name));
+            }
+            if (!step.has("for_each") && !step.has("parallel")) {
+                of(step, DocumentPath.item(place, i))
+                        .forEach((branch, inner) -> variables.addAll(keptVariables(inner, branch)));
+            }
+        }
+        return variables;
     }
 
     /** By their places, in the order of the document's language. */

@@ -17,20 +17,27 @@ import java.util.UUID;
  * @param failureStatus the HTTP status with which a synchronous caller is answered when the execution does not succeed
  * @param steps   what it does, in order; running off the end is a success with the output <code>{}</code>
  * @param rawComparisons warnings that hold if the integration's events are raw requests
+ * @param undefinedIds errors of a definition that does not run yet: expressions that name steps which are not there
  */
 public record Workflow(
-        String name, Trigger trigger, int failureStatus, List<Step> steps, List<Problem> rawComparisons) {
+        String name,
+        Trigger trigger,
+        int failureStatus,
+        List<Step> steps,
+        List<Problem> rawComparisons,
+        List<Problem> undefinedIds) {
     /** Of a workflow that says nothing about it: senders that repeat a failed request would repeat the side effects. */
     public static final int FAILURE_STATUS = 200;
 
     public Workflow {
         steps = List.copyOf(steps);
         rawComparisons = List.copyOf(rawComparisons);
+        undefinedIds = List.copyOf(undefinedIds);
     }
 
     /** One that says nothing about its failures. */
     public Workflow(String name, Trigger trigger, List<Step> steps) {
-        this(name, trigger, FAILURE_STATUS, steps, List.of());
+        this(name, trigger, FAILURE_STATUS, steps, List.of(), List.of());
     }
 
     /**

@@ -100,7 +100,7 @@ public final class Publisher {
         if (head.published().flatMap(runs -> source(id, runs.version())).equals(wanted)) {
             return new ChangeResult.Done<>(head);
         }
-        return switch (shelf.read(workspace, Optional.of(id), wanted.get())) {
+        return switch (shelf.readVersion(workspace, Optional.of(id), wanted.get())) {
             case ParseResult.Invalid(List<Problem> problems) -> new ChangeResult.Invalid<>(problems);
             case ParseResult.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT);
         };

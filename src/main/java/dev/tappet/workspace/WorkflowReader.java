@@ -101,6 +101,25 @@ final class WorkflowReader {
      * @param self the workflow whose definition it is
      */
     ParseResult read(UUID workspace, Optional<UUID> self, DefinitionSource source) {
+        return switch (readVersion(workspace, self, source)) {
+            case ParseResult.Invalid invalid -> invalid;
+            case ParseResult.Valid valid when valid.workflow().undefinedIds().isEmpty() -> valid;
+            case ParseResult.Valid(Workflow workflow, List<Problem> warnings) ->
+                new ParseResult.Invalid(asErrors(workflow.undefinedIds(), warnings));
+        };
+    }
+
+    private static List<Problem> asErrors(List<Problem> errors, List<Problem> warnings) {
+        List<Problem> others = warnings.stream()
+                .filter(warning -> errors.stream()
+                        .noneMatch(error -> error.place().equals(warning.place())
+                                && error.message().equals(warning.message())))
+                .toList();
+        return Stream.concat(errors.stream().distinct(), others.stream()).toList();
+    }
+
+    /** The same for a version that was published already: what is an error since then does not keep it from running. */
+    ParseResult readVersion(UUID workspace, Optional<UUID> self, DefinitionSource source) {
         return switch (reader.read(source.utf8())) {
             case ParseResult.Invalid invalid -> invalid;
             case ParseResult.Valid(Workflow workflow, List<Problem> warnings)

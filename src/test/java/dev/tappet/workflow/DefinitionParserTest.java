@@ -464,7 +464,7 @@ class DefinitionParserTest {
     static Stream<Arguments> warnings() {
         return Stream.of(
                 arguments(
-                        "- set: { x: \"{{ $.event.items[x = $.vars.y] }}\" }",
+                        "- set: { y: 1 }\n- set: { x: \"{{ $.event.items[x = $.vars.y] }}\" }",
                         "$ is each item here, so $.vars is a field of the item: the context's is $$.vars"),
                 arguments("- set: { x: \"{{ $.event.items.(a & $.event.b) }}\" }", "the context's is $$.event"),
                 arguments(
@@ -487,6 +487,40 @@ class DefinitionParserTest {
                         "there is no step with the id \"evnet\"; did you mean \"event\"?"),
                 arguments(
                         "- set: { x: \"{{ $event.a }}\" }", "nothing sets the variable $event; did you mean $.event?"),
+                arguments(
+                        "- id: total\n  set: { sum: 1 }\n- set: { x: \"{{ $.sum }}\" }",
+                        "there is no step with the id \"sum\"; did you mean $.vars.sum?"),
+                arguments(
+                        "- set: { x: \"{{ $.vars.totl }}\", total: 1 }",
+                        "nothing sets the variable $.vars.totl; did you mean \"total\"?"),
+                arguments(
+                        "- set: { x: \"{{ $.vars.y }}\" }\n- set: { y: 1 }",
+                        "no step before this one sets $.vars.y"),
+                arguments(
+                        "- set: { n: 0 }\n- for_each: { items: [ 1 ], steps: [ { set: { n: 1 } } ] }\n- exit: { n: \"{{ $.vars.n }}\" }",
+                        "what steps[1] sets $.vars.n to is gone after it: use the output of steps[1], or repeat"),
+                arguments(
+                        "- set: { n: 0 }\n- if: \"{{ true }}\"\n  then: [ { parallel: { branches: { a: [ { set: { n: 1 } } ] } } } ]\n- exit: { n: \"{{ $.vars.n }}\" }",
+                        "what steps[1].then[0] sets $.vars.n to is gone after it"),
+                arguments(
+                        "- set: { next: a }\n- for_each: { items: [ 1, 2 ], steps: [ { id: page, probe: { url: \"{{ $.vars.next }}\" } }, { set: { next: \"{{ $.page.next }}\" } } ] }",
+                        "$.vars.next is the same in every iteration here, since what steps[1].for_each.steps[1] sets is gone"),
+                arguments(
+                        "- set: { next: a }\n- for_each: { items: [ 1, 2 ], steps: [ { probe: { url: \"{{ $.vars.next }}\" } }, { try: [ { set: { next: b } } ], catch: [] } ] }",
+                        "$.vars.next is the same in every iteration here"),
+                arguments(
+                        "- for_each: { items: [ 1, 2 ], steps: [ { id: page, probe: { url: \"{{ $.page.next }}\" } } ] }",
+                        "the step \"page\" cannot have run before this one"),
+                arguments(
+                        "- for_each: { items: [ 1 ], steps: [ { id: b, set: { a: 1 } } ] }\n- exit: { b: \"{{ $.b }}\" }",
+                        "the output of the step \"b\" is gone after steps[0], the for_each or parallel that it is in"),
+                arguments("- exit: {}\n- set: { a: 1 }\n- set: { b: 1 }", "steps[0] ends the execution, so this step"),
+                arguments(
+                        "- if: \"{{ true }}\"\n  then: [ { fail: no } ]\n  else: [ { exit: {} } ]\n- set: { a: 1 }",
+                        "steps[0] ends the execution, so this step"),
+                arguments("- set: { x: \"{ $.event.a }\" }", "single braces are text: write {{ $.event.a }}"),
+                arguments("- exit: { x: [ \"a {$uppercase('b')} c\" ] }", "write {{ $uppercase('b') }}"),
+                arguments("- set: { x: \"{{ $.event.a }} {$.event.b}\" }", "write {{ $.event.b }}"),
                 arguments("- set: { x: \"{{ $.item }}\" }", "$.item is there in a for_each only"),
                 arguments("- set: { x: \"{{ $.error.message }}\" }", "$.error is there in a catch only"));
     }
@@ -507,8 +541,12 @@ class DefinitionParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "- set: { x: \"{{ $.event.items[price > 3 and $.kind = 'a'].{'n': name, 'all': $$.vars.y} }}\" }",
-                "- set: { x: \"{{ $map($.event.items, function($i, $n) { $i.a & $.vars.y & $n }) }}\" }",
+                "- set: { t: 1 }\n- for_each: { items: [ 1 ], steps: [ { set: { t: 2 } }, { set: { u: '{{ $.vars.t }}' } } ] }\n- set: { t: 3 }\n- exit: { t: '{{ $.vars.t }}' }",
+                "- if: '{{ true }}'\n  then: [ { set: { a: 1 } } ]\n- try: [ { set: { b: 1 } } ]\n  catch: [ { set: { c: '{{ $.vars.b }}' } } ]\n- exit: { a: '{{ $.vars.a & $.vars.b & $.vars.c }}', all: '{{ $.vars }}' }",
+                "- set: { n: 0 }\n- repeat: { until: '{{ $.vars.m > 1 }}', steps: [ { set: { n: '{{ $.vars.m }}' } }, { set: { m: 1 } } ] }\n- exit: { m: '{{ $.vars.m }}' }",
+                "- if: \"{{ true }}\"\n  then: [ { exit: {} } ]\n- set: { a: \"{'b': $x} {$set: {a: 1}} ${x} {{ '{$.a}' }}\" }",
+                "- set: { y: 1 }\n- set: { x: \"{{ $.event.items[price > 3 and $.kind = 'a'].{'n': name, 'all': $$.vars.y} }}\" }",
+                "- set: { y: 1 }\n- set: { x: \"{{ $map($.event.items, function($i, $n) { $i.a & $.vars.y & $n }) }}\" }",
                 "- set: { x: \"{{ ($y := $.event.a; $y) }}\", y: \"{{ event.secrets }}{{ $.event.secrets }}\" }",
                 "- set: { x: \"{{ $.event.items@$i.name#$n.($i & $n) }}\" }",
                 "- id: a\n  set: { a: 1 }\n- for_each: { items: [ 1 ], steps: [ { id: b, set: { x: \"{{ $.item & $.index & $.a }}\" } }, { set: { x: \"{{ $.b }}\" } } ] }",

@@ -1,0 +1,33 @@
+package dev.tappet.workflow;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds steps after which none is reached. */
+final class EndingSteps {
+    private EndingSteps() {}
+
+    /** Whether a step ends the execution, or its branch of a try, whatever happens in it. */
+    static boolean ends(Step step) {
+        return switch (step) {
+            case Step.Exit _, Step.Fail _ -> true;
+            case Step.If choice -> allEnd(Stream.of(choice.then(), choice.otherwise()));
+            case Step.Switch choice ->
+                allEnd(Stream.concat(
+                        choice.cases().stream().map(Step.Switch.Case::steps), Stream.of(choice.otherwise())));
+            case Step.Try attempt -> allEnd(Stream.of(attempt.steps(), attempt.handler()));
+            case Step.Set _,
+                    Step.ForEach _,
+                    Step.Repeat _,
+                    Step.Parallel _,
+                    Step.Wait _,
+                    Step.Respond _,
+                    Step.Call _,
+                    Step.OperatorStep _ -> false;
+        };
+    }
+
+    private static boolean allEnd(Stream<List<Step>> branches) {
+        return branches.allMatch(steps -> !steps.isEmpty() && ends(steps.getLast()));
+    }
+}
