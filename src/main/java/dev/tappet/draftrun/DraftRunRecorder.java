@@ -31,6 +31,9 @@ final class DraftRunRecorder implements StepObserver {
     /** Bytes that are shown of an input and of an output. */
     private static final int BYTES = 2 * 1024;
 
+    /** What is shown of a sensitive step. */
+    private static final TruncatedValue HIDDEN = TruncatedValue.of(Redactor.MARK, BYTES);
+
     private final Map<StepPath, Entry> entries = new LinkedHashMap<>();
     private final InMemoryJournal journal;
     private final RunSecrets secrets;
@@ -47,6 +50,7 @@ final class DraftRunRecorder implements StepObserver {
         private final Step step;
         private final StepPath path;
         private final Instant at;
+        private final boolean sensitive;
         private final long began = System.nanoTime();
         private final Map<String, Object> inputs = new LinkedHashMap<>();
         private Ended status = Ended.UNFINISHED;
@@ -55,7 +59,8 @@ final class DraftRunRecorder implements StepObserver {
         private Optional<TruncatedValue> output = Optional.empty();
         private Optional<StepFailure> failure = Optional.empty();
 
-        Entry(Step step, StepPath path, Instant at) {
+        Entry(Step step, StepPath path, Instant at, boolean sensitive) {
+            this.sensitive = sensitive;
             this.step = step;
             this.path = path;
             this.at = at;
@@ -67,15 +72,21 @@ final class DraftRunRecorder implements StepObserver {
         if (entries.size() == MOST) {
             omitted++;
         } else {
-            entries.put(path, new Entry(step, path, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+            boolean sensitive = step.label().sensitive() || isInSensitive(path);
+            entries.put(path, new Entry(step, path, clock.instant().truncatedTo(ChronoUnit.MILLIS), sensitive));
         }
+    }
+
+    private boolean isInSensitive(StepPath path) {
+        return path.around().stream().anyMatch(outer -> entries.containsKey(outer) && entries.get(outer).sensitive);
     }
 
     @Override
     public void evaluated(StepPath path, int call, Object value) {
         Optional<Entry> entry = entry(path);
         if (entry.isPresent()) {
-            Optional<TruncatedValue> input = input(entry.get(), call, value);
+            Optional<TruncatedValue> input =
+                    entry.get().sensitive ? Optional.of(HIDDEN) : input(entry.get(), call, value);
             synchronized (this) {
                 entry.get().input = input;
             }
@@ -95,7 +106,8 @@ final class DraftRunRecorder implements StepObserver {
     public void ended(Step step, StepPath path, StepResult flow) {
         Optional<Entry> entry = entry(path);
         if (entry.isPresent()) {
-            Optional<TruncatedValue> output = output(step, flow).map(this::excerpt);
+            Optional<TruncatedValue> output =
+                    output(step, flow).map(value -> entry.get().sensitive ? HIDDEN : excerpt(value));
             synchronized (this) {
                 entry.get().took = Duration.ofNanos(System.nanoTime() - entry.get().began);
                 entry.get().status = status(step, path, flow);
@@ -185,7 +197,7 @@ final class DraftRunRecorder implements StepObserver {
                 entry.failure.map(failure -> failure.in(document(entry)).outcome()),
                 entry.failure
                         .map(StepFailure::detail)
-                        .filter(detail -> !detail.isEmpty())
+                        .filter(detail -> !detail.isEmpty() && !entry.sensitive)
                         .map(detail -> value(excerpt(detail), all)));
     }
 

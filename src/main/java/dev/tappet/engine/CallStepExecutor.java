@@ -99,6 +99,9 @@ final class CallStepExecutor {
             throw new WorkflowInterpreter.LimitExceededException(
                     "the workflow \"" + workflow.name() + "\" cannot end: " + e.getMessage());
         }
+        if (scope.sensitive()) {
+            walk.secrets().learn(SensitiveTexts.of(kept));
+        }
         Instant now = scope.now();
         if (walk.acting().inAny(workflow.steps())) {
             walk.journal().note(new JournalEntry.Done(path, now, kept, Optional.empty()));

@@ -46,7 +46,7 @@ final class OperatorStepExecutor {
         Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
         JournalEntry entry;
         try (CallMemory memory = walk.request().memory().call()) {
-            entry = stored(operator.get(), step, path, arguments, now, memory);
+            entry = stored(operator.get(), step, path, arguments, now, memory, scope.sensitive());
             memory.stored();
             scope.tally().keep(memory.weight());
         } catch (CallTooLongException _) {
@@ -63,10 +63,16 @@ final class OperatorStepExecutor {
 
     /** Repeats a call whose effect met a change of what it depends on: somebody else has got further then. */
     private JournalEntry stored(
-            Operator operator, Step.OperatorStep step, StepPath path, Object arguments, Instant now, CallMemory memory)
+            Operator operator,
+            Step.OperatorStep step,
+            StepPath path,
+            Object arguments,
+            Instant now,
+            CallMemory memory,
+            boolean sensitive)
             throws CallTooLongException {
         while (true) {
-            CalledEntry called = entry(operator, step, path, arguments, now, memory);
+            CalledEntry called = entry(operator, step, path, arguments, now, memory, sensitive);
             if (called.effect().isEmpty()) {
                 walk.journal().write(called.entry());
                 return called.entry();
@@ -83,15 +89,24 @@ final class OperatorStepExecutor {
     private record CalledEntry(JournalEntry entry, Optional<JournalEffect> effect) {}
 
     private CalledEntry entry(
-            Operator operator, Step.OperatorStep step, StepPath path, Object arguments, Instant now, CallMemory memory)
+            Operator operator,
+            Step.OperatorStep step,
+            StepPath path,
+            Object arguments,
+            Instant now,
+            CallMemory memory,
+            boolean sensitive)
             throws CallTooLongException {
         try {
             Duration timeout = operator.timeout(arguments);
             Duration within = walk.request().window().within(timeout, now).orElseThrow(CallTooLongException::new);
-            return call(operator, step, path, arguments, within, now, memory);
+            return call(operator, step, path, arguments, within, now, memory, sensitive);
         } catch (Operator.OperatorFailedException e) {
             JournalEntry failed = new JournalEntry.Failed(
-                    path, walk.clock().instant(), failure(step, e), conduct(now, e.attempts(), arguments));
+                    path,
+                    walk.clock().instant(),
+                    failure(step, e, arguments, sensitive),
+                    conduct(now, e.attempts(), arguments, sensitive));
             return new CalledEntry(failed, Optional.empty());
         }
     }
@@ -112,7 +127,8 @@ final class OperatorStepExecutor {
             Object arguments,
             Duration timeout,
             Instant started,
-            CallMemory memory)
+            CallMemory memory,
+            boolean sensitive)
             throws Operator.OperatorFailedException {
         UUID execution = walk.request().execution();
         Operator.Call call = new Operator.Call(
@@ -128,8 +144,13 @@ final class OperatorStepExecutor {
             Operator.Result result = operator.isInternal()
                     ? walk.request().calls().make(() -> operator.act(call))
                     : walk.request().calls().make(() -> walk.crew().outside(() -> operator.act(call)));
+            Object value = asJournaled(result);
+            if (sensitive) {
+                // before it is journaled, so that it is sealed there, and hidden where another step uses it
+                walk.secrets().learn(SensitiveTexts.of(value));
+            }
             JournalEntry done = new JournalEntry.Done(
-                    path, walk.clock().instant(), asJournaled(result), conduct(started, result.attempts(), arguments));
+                    path, walk.clock().instant(), value, conduct(started, result.attempts(), arguments, sensitive));
             return new CalledEntry(done, result.effect());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -138,17 +159,22 @@ final class OperatorStepExecutor {
         }
     }
 
-    private Optional<OperatorCallTrace> conduct(Instant started, int attempts, Object arguments) {
-        Object shown = walk.secrets().redactor().redact(arguments);
+    private Optional<OperatorCallTrace> conduct(Instant started, int attempts, Object arguments, boolean sensitive) {
+        Object shown = sensitive ? Redactor.MARK : walk.secrets().redactor().redact(arguments);
         return Optional.of(
                 new OperatorCallTrace(started, attempts, TruncatedValue.of(shown, OperatorCallTrace.INPUT_BYTES)));
     }
 
     /** Without secrets from the beginning, so that a handler sees the same now and after a crash. */
-    private StepFailure failure(Step.OperatorStep step, Operator.OperatorFailedException e) {
+    private StepFailure failure(
+            Step.OperatorStep step, Operator.OperatorFailedException e, Object arguments, boolean sensitive) {
         String place = step.label().place();
         Redactor redactor = walk.secrets().redactor();
         String message = redactor.redact(e.getMessage());
+        if (sensitive) {
+            message = Redactor.of(SensitiveTexts.of(arguments)).redact(message);
+            message = Redactor.of(SensitiveTexts.of(e.detail())).redact(message);
+        }
         try {
             return StepFailure.of(place, message, redactor.redact(e.detail()));
         } catch (IllegalArgumentException unwritable) {

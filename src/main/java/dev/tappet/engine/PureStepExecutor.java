@@ -18,6 +18,9 @@ final class PureStepExecutor {
         Map<String, Object> values = new LinkedHashMap<>();
         step.variables()
                 .forEach((name, template) -> values.put(name, walk.evaluate(template, path, values.size(), scope)));
+        if (scope.sensitive()) {
+            walk.secrets().learn(SensitiveTexts.of(values));
+        }
         scope.set(values);
         return new StepResult.Next(values);
     }
@@ -58,6 +61,9 @@ final class PureStepExecutor {
         Object output = walk.evaluate(step.output(), path, 0, scope);
         if (!(output instanceof Map<?, ?> object)) {
             return new StepResult.Failed(StepFailure.of(step.label().place(), "exit must give an object"));
+        }
+        if (scope.sensitive()) {
+            walk.secrets().learn(SensitiveTexts.of(output));
         }
         Map<String, Object> parameters = parameters(object);
         if (scope.callers().size() == 1 && walk.journal().awaitsAnswer()) {

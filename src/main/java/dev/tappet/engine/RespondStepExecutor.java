@@ -26,6 +26,9 @@ final class RespondStepExecutor {
             return new StepResult.Failed(StepFailure.of(step.label().place(), "respond must give an object"));
         }
         Map<String, Object> parameters = PureStepExecutor.parameters(object);
+        if (scope.sensitive()) {
+            walk.secrets().learn(SensitiveTexts.of(parameters));
+        }
         byte[] json;
         try {
             json = OutputJson.write(parameters, walk.request().output());

@@ -49,6 +49,22 @@ public record StepPath(String text) {
         return new StepPath(text + '.' + CALLED);
     }
 
+    /** The positions of the steps that it is within, from the outside in. */
+    public List<StepPath> around() {
+        List<StepPath> around = new ArrayList<>();
+        String[] parts = text.split("\\.");
+        int end = 0;
+        // steps and the selectors between them, in turn
+        for (int i = 0; i < parts.length - 1; i++) {
+            end += parts[i].length();
+            if (i % 2 == 0) {
+                around.add(new StepPath(text.substring(0, end)));
+            }
+            end++;
+        }
+        return around;
+    }
+
     /** The positions of the calls that it is within, from the outside in. */
     public List<StepPath> calls() {
         List<StepPath> calls = new ArrayList<>();

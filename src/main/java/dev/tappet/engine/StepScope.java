@@ -33,6 +33,7 @@ final class StepScope {
     private Instant now;
     private Optional<StepFailure> decided;
     private StepTally tally;
+    private boolean sensitive;
 
     private StepScope(
             Map<String, Object> context,
@@ -67,7 +68,7 @@ final class StepScope {
 
     /** A scope of its own for a branch, which ends with a part. */
     StepScope branch(BranchScheduler.CancellationScope in) {
-        return new StepScope(new HashMap<>(context), vars, now, in, callers, decided, tally);
+        return inside(new StepScope(new HashMap<>(context), vars, now, in, callers, decided, tally));
     }
 
     /** What a workflow sees that is called here: its input as the event, and nothing that was set or given around it. */
@@ -78,7 +79,21 @@ final class StepScope {
         fresh.put(EVENT, input);
         List<UUID> chain = new ArrayList<>(callers);
         chain.add(source);
-        return new StepScope(fresh, Map.of(), now, part, List.copyOf(chain), decided, tally);
+        return inside(new StepScope(fresh, Map.of(), now, part, List.copyOf(chain), decided, tally));
+    }
+
+    private StepScope inside(StepScope inner) {
+        inner.sensitive = sensitive;
+        return inner;
+    }
+
+    /** Whether these steps, or one around them, are not to be shown. */
+    boolean sensitive() {
+        return sensitive;
+    }
+
+    void sensitive(boolean now) {
+        sensitive = now;
     }
 
     /** The workflows that these steps are within, the execution's own first. */

@@ -82,7 +82,10 @@ final class WorkflowInterpreter {
                     "Broken off before " + step.label().place());
         }
         observer.begins(step, path);
+        boolean around = scope.sensitive();
+        scope.sensitive(around || step.label().sensitive());
         StepResult flow = take(step, path, scope);
+        scope.sensitive(around);
         observer.ended(step, path, flow);
         return flow;
     }

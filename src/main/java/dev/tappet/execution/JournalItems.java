@@ -12,6 +12,7 @@ import dev.tappet.engine.TruncatedValue;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.memory.JsonWeight;
+import dev.tappet.secret.Redactor;
 import dev.tappet.storage.ChunkedBody;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
@@ -55,6 +56,9 @@ final class JournalItems {
     private static final String VARIABLES = "VARIABLES";
     private static final String VALUES = "values";
     private static final String MISSING = "missing";
+
+    /** What is shown of a sensitive step. */
+    private static final Optional<StepTrace.Value> HIDDEN = Optional.of(new StepTrace.Value.Whole(Redactor.MARK));
 
     private final UUID execution;
     private final Instant expires;
@@ -265,14 +269,18 @@ final class JournalItems {
      */
     StepTrace trace(Item item, StepLocator positions) {
         StepPath path = pathOf(item);
+        List<StepLocator.StepLocation> way = positions.way(path);
+        StepLocator.StepLocation passage = way.getLast();
+        boolean sensitive =
+                way.stream().anyMatch(around -> around.step().label().sensitive());
         Kind kind = Kind.valueOf(text(item, KIND));
         Optional<StepTrace.Value> value = repeated(item)
+                .or(() -> sensitive && content(item).isPresent() ? HIDDEN : Optional.empty())
                 .or(() -> item.bytes(VALUE).map(kept -> new StepTrace.Value.Whole(shown(kept, item))))
                 .or(() -> called(item))
                 .or(() -> item.text(VALUE_REF)
                         .map(ref -> StepTrace.Value.of(OperatorCallTraceItems.excerpt(item, ChunkedBody.length(ref)))));
         Optional<OperatorCallTrace> conduct = OperatorCallTraceItems.read(item);
-        StepLocator.StepLocation passage = positions.way(path).getLast();
         Step traced = passage.step();
         return new StepTrace(
                 path.text(),
@@ -284,14 +292,14 @@ final class JournalItems {
                 conduct.map(OperatorCallTrace::started),
                 time(item, AT),
                 conduct.map(OperatorCallTrace::attempts),
-                conduct.map(known -> StepTrace.Value.of(known.input())),
+                conduct.flatMap(known -> sensitive ? HIDDEN : Optional.of(StepTrace.Value.of(known.input()))),
                 item.number(DUE).map(Instant::ofEpochMilli),
                 value,
                 item.text(MESSAGE).isPresent()
                         ? Optional.of(passage.outermost(failure(item)).outcome())
                         : Optional.empty(),
                 // what caught it or was ended by it would only repeat it
-                kind == Kind.FAILED ? detail(failure(item)) : Optional.empty());
+                kind == Kind.FAILED && !sensitive ? detail(failure(item)) : Optional.empty());
     }
 
     private static Optional<StepTrace.Value> detail(StepFailure failure) {

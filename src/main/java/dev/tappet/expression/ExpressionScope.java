@@ -31,7 +31,11 @@ public final class ExpressionScope {
     private final boolean secrets;
 
     private ExpressionScope(
-            Optional<ExpressionScope> around, Map<String, String> iteration, boolean item, boolean error, boolean secrets) {
+            Optional<ExpressionScope> around,
+            Map<String, String> iteration,
+            boolean item,
+            boolean error,
+            boolean secrets) {
         this(around, new ScopeNames(), new ScopeNames(), iteration, item, error, secrets);
     }
 

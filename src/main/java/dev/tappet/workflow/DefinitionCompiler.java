@@ -99,12 +99,15 @@ final class DefinitionCompiler {
         for (int i = 0; i < list.size(); i++) {
             DefinitionFields fields = DefinitionFields.of(list.get(i));
             String at = DocumentPath.item(place, i);
-            Label label = new Label(fields.optional("id"), fields.optional("name"), at);
+            Label label = new Label(
+                    fields.optional("id"), fields.optional("name"), at, Boolean.TRUE.equals(fields.get("sensitive")));
             String operator =
                     schema.operators().stream().filter(fields::has).findFirst().orElseThrow();
             if (!steps.isEmpty() && EndingSteps.ends(steps.getLast())) {
-                warn(at, "%s ends the execution, so this step is never reached"
-                        .formatted(steps.getLast().label().place()));
+                warn(
+                        at,
+                        "%s ends the execution, so this step is never reached"
+                                .formatted(steps.getLast().label().place()));
             }
             steps.add(step(operator, label, fields, scope));
             label.id().ifPresent(scope::add);

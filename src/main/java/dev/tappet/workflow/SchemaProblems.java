@@ -132,7 +132,7 @@ final class SchemaProblems {
                             .formatted(String.join(" and ", found), found.size()));
         }
         List<String> unknown = keys.stream()
-                .filter(key -> !key.equals("id") && !key.equals("name"))
+                .filter(key -> !key.equals("id") && !key.equals("name") && !key.equals("sensitive"))
                 .toList();
         String known = "known are " + String.join(", ", operators);
         if (unknown.isEmpty()) {

@@ -177,9 +177,8 @@ public final class ScopeValidator {
         if (problems.size() < MOST_SUGGESTIONS) {
             known.addAll(scope.ids());
         }
-        String meant = variables.contains(name)
-                ? "; did you mean $.vars." + name + "?"
-                : DidYouMean.suggestion(name, known);
+        String meant =
+                variables.contains(name) ? "; did you mean $.vars." + name + "?" : DidYouMean.suggestion(name, known);
         return "there is no step with the id \"%s\"%s".formatted(name, meant);
     }
 

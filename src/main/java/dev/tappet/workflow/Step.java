@@ -57,11 +57,17 @@ public sealed interface Step {
     }
 
     /**
-     * @param id    how expressions refer to the step's output: <code>$.id</code>
-     * @param name  for people
-     * @param place where the step stands in its document, as in {@code steps[2].then[0]}
+     * @param id        how expressions refer to the step's output: <code>$.id</code>
+     * @param name      for people
+     * @param place     where the step stands in its document, as in {@code steps[2].then[0]}
+     * @param sensitive whether what the step and the steps in it are given and give is shown nowhere
      */
-    record Label(Optional<String> id, Optional<String> name, String place) {}
+    record Label(Optional<String> id, Optional<String> name, String place, boolean sensitive) {
+        /** Of a step that may be shown. */
+        public Label(Optional<String> id, Optional<String> name, String place) {
+            this(id, name, place, false);
+        }
+    }
 
     /** What a loop or a parallel does when an iteration or a branch fails. */
     enum OnError {

@@ -34,8 +34,7 @@ final class StepBranches {
             if (step.has("set")) {
                 step.object("set").values().keySet().forEach(name -> variables.putIfAbsent((String) name, at));
             }
-            of(step, at)
-                    .forEach((branch, inner) -> variables(inner, branch).forEach(variables::putIfAbsent));
+            of(step, at).forEach((branch, inner) -> variables(inner, branch).forEach(variables::putIfAbsent));
         }
         return variables;
     }

@@ -69,6 +69,7 @@ final class WorkflowSchema {
         ObjectNode properties = step.putObject("properties");
         properties.putObject("id").put("$ref", "#/$defs/id");
         properties.putObject("name").put("$ref", "#/$defs/name");
+        properties.putObject("sensitive").put("$ref", "#/$defs/sensitive");
         JsonNode schemaOfArguments = MAPPER.valueToTree(arguments);
         properties.set(operator, schemaOfArguments);
         urls.put(

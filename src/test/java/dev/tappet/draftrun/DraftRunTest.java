@@ -9,6 +9,7 @@ import static dev.tappet.engine.TestSteps.choose;
 import static dev.tappet.engine.TestSteps.exitWith;
 import static dev.tappet.engine.TestSteps.fail;
 import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.sensitive;
 import static dev.tappet.engine.TestSteps.set;
 import static dev.tappet.engine.TestSteps.state;
 import static dev.tappet.engine.TestSteps.value;
@@ -232,6 +233,19 @@ class DraftRunTest {
             case StepTrace.Value.Whole(Object whole) -> whole;
             case StepTrace.Value.Cut(Object excerpt, int bytes) -> excerpt + " of " + bytes;
         };
+    }
+
+    @Test
+    void sensitiveStep_isShownWithoutItsInputAndOutput() throws Exception {
+        DraftRun rehearsal = run(
+                sensitive("a", value(Map.of("token", "a token of somebody"))),
+                act("b", at("a.token")),
+                exitWith("a", "b"));
+        assertThat(outside.calls()).contains("a token of somebody");
+        assertThat(told(rehearsal))
+                .startsWith("0000 probe DONE [redacted] -> [redacted]", "0001 probe DONE [redacted] -> [redacted]");
+        assertThat(rehearsal.outcome())
+                .isEqualTo(new ExecutionResult.Success(Map.of("a", Map.of("token", "[redacted]"), "b", "[redacted]")));
     }
 
     @Test

@@ -53,6 +53,12 @@ public final class TestSteps {
         return new Step.OperatorStep(named(id), "state", arguments);
     }
 
+    /** An act that is shown nowhere. */
+    public static Step sensitive(String id, Template argument) {
+        Step.Label label = new Step.Label(Optional.of(id), Optional.empty(), "step " + id, true);
+        return new Step.OperatorStep(label, "probe", argument);
+    }
+
     public static Step choose(Template condition, List<Step> then, List<Step> otherwise) {
         return new Step.If(named("chosen"), condition, then, otherwise);
     }

@@ -220,7 +220,7 @@ class DefinitionParserTest {
                 arguments(
                         "- exit: {}\n  exitt: {}",
                         "steps[0].exitt",
-                        "unknown key; known here: id, name, exit; did you mean \"exit\"?"),
+                        "unknown key; known here: id, name, sensitive, exit; did you mean \"exit\"?"),
                 arguments(
                         "- exot: {}",
                         "steps[0].exot",
@@ -493,9 +493,7 @@ class DefinitionParserTest {
                 arguments(
                         "- set: { x: \"{{ $.vars.totl }}\", total: 1 }",
                         "nothing sets the variable $.vars.totl; did you mean \"total\"?"),
-                arguments(
-                        "- set: { x: \"{{ $.vars.y }}\" }\n- set: { y: 1 }",
-                        "no step before this one sets $.vars.y"),
+                arguments("- set: { x: \"{{ $.vars.y }}\" }\n- set: { y: 1 }", "no step before this one sets $.vars.y"),
                 arguments(
                         "- set: { n: 0 }\n- for_each: { items: [ 1 ], steps: [ { set: { n: 1 } } ] }\n- exit: { n: \"{{ $.vars.n }}\" }",
                         "what steps[1] sets $.vars.n to is gone after it: use the output of steps[1], or repeat"),

@@ -1,0 +1,47 @@
+package dev.tappet.engine;
+
+import dev.tappet.secret.Redactor;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The texts of a sensitive value by which it is recognised where other steps use it. */
+final class SensitiveTexts {
+    /** Each takes time in every value that is looked through afterwards. */
+    private static final int MOST = 100;
+
+    /** Longer ones are documents, whose parts are among the texts if they are JSON. */
+    private static final int LONGEST = 4_096;
+
+    /** Fields of an HTTP response that say nothing of its content and are alike in many. */
+    private static final Set<String> COMMON_HEADERS =
+            Set.of("content-type", "date", "server", "cache-control", "vary", "connection", "content-encoding");
+
+    private SensitiveTexts() {}
+
+    static Set<String> of(Object value) {
+        Set<String> texts = new LinkedHashSet<>();
+        collect(value, texts);
+        return texts;
+    }
+
+    private static void collect(Object value, Set<String> texts) {
+        if (texts.size() == MOST) {
+            return;
+        }
+        switch (value) {
+            case String text when text.length() >= Redactor.SHORTEST && text.length() <= LONGEST -> texts.add(text);
+            case Number number when number.toString().length() >= Redactor.SHORTEST -> texts.add(number.toString());
+            case Map<?, ?> object ->
+                object.forEach((name, field) -> {
+                    if (!COMMON_HEADERS.contains(name.toString().toLowerCase(Locale.ROOT))) {
+                        collect(field, texts);
+                    }
+                });
+            case List<?> list -> list.forEach(item -> collect(item, texts));
+            case null, default -> {}
+        }
+    }
+}
