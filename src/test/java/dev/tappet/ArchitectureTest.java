@@ -54,7 +54,7 @@ class ArchitectureTest {
         allow("access", "workspace", "paging", "json", "storage");
         allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
         allow("state", "engine", "memory", "workflow", "expression", "paging", "secret", "json", "storage");
-        allow("outbound", "engine", "memory", "workflow", "expression", "net", "http", "json");
+        allow("outbound", "engine", "memory", "workspace", "workflow", "expression", "secret", "net", "http", "json");
         allow("draftrun", "engine", "memory", "workspace", "workflow", "secret", "json");
         allow("execution", "state", "engine", "workspace", "workflow", "paging", "secret", "json", "memory", "storage");
         allow("trigger.activity", "workspace", "paging", "json", "storage");
@@ -98,7 +98,7 @@ class ArchitectureTest {
                 "http",
                 "json",
                 "storage");
-        allow("aws", "platform", "config", "outbound", "execution", "secret", "json", "storage");
+        allow("aws", "platform", "config", "outbound", "execution", "workspace", "secret", "json", "storage");
         allow(
                 "assembly",
                 "oidc",

@@ -66,6 +66,14 @@ final class AllApiOperations {
         us.get("state/value?key=a%2Fb%20c");
         us.get("state?prefix=a%2F");
         us.call("DELETE", "state/value?key=a%2Fb%20c", "");
+        us.call(
+                "PUT",
+                "connections/crm",
+                "{\"base_url\": \"https://crm.example.com\", \"bearer\": {\"token\": \"correct-horse\"}}");
+        us.get("connections");
+        us.get("connections/crm");
+        us.call("POST", "connections/crm/test", "");
+        us.call("DELETE", "connections/crm", "");
         us.get("integration-kinds");
         us.get("integrations");
         us.get("integrations/" + integration);

@@ -1,14 +1,21 @@
 package dev.tappet.assembly;
 
 import dev.tappet.aws.AwsLambdaInvoker;
+import dev.tappet.aws.AwsRequestSigner;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.WorkspaceTargets;
+import dev.tappet.outbound.ConnectionAccess;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaInvoker;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.outbound.OutboundNetwork;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.workspace.connection.ConnectionCheck;
+import dev.tappet.workspace.connection.Connections;
+import dev.tappet.workspace.connection.StoredTokens;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -30,14 +37,28 @@ class OutboundAssembly {
 
     @Produces
     @Singleton
-    HttpOperator httpOperator(Vertx vertx, WorkspaceTargets targets, TappetConfig config, InstantSource clock) {
+    HttpOperator httpOperator(
+            Vertx vertx,
+            WorkspaceTargets targets,
+            TappetConfig config,
+            InstantSource clock,
+            Connections connections,
+            ItemTable table,
+            SecretBox box) {
         return new HttpOperator(
                 vertx,
                 targets,
                 config.limits().response(),
                 clock,
                 MemoryBudget.ofHeap(RESPONSE_MEMORY),
-                network(config.http()));
+                network(config.http()),
+                new ConnectionAccess(connections, new StoredTokens(table, box), new AwsRequestSigner()));
+    }
+
+    @Produces
+    @Singleton
+    ConnectionCheck connectionCheck(HttpOperator http) {
+        return http::check;
     }
 
     private static OutboundNetwork network(TappetConfig.Http http) {

@@ -15,6 +15,7 @@ import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
 import dev.tappet.workspace.LimitedDefinitionReader;
+import dev.tappet.workspace.PublishedConnectionUsers;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Quotas;
@@ -28,6 +29,7 @@ import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Workflows;
 import dev.tappet.workspace.WorkspaceNames;
 import dev.tappet.workspace.Workspaces;
+import dev.tappet.workspace.connection.Connections;
 import dev.tappet.workspace.integration.Enrolments;
 import dev.tappet.workspace.integration.IntegrationSecrets;
 import dev.tappet.workspace.integration.Integrations;
@@ -70,6 +72,12 @@ class WorkspaceAssembly {
     @Singleton
     Catalog catalog(ItemTable table, SecretBox box, DefinitionParser definitions, VariableValues variables) {
         return new TableCatalog(table, box, definitions::read, variables);
+    }
+
+    @Produces
+    @Singleton
+    Connections connections(ItemTable table, SecretBox box, DefinitionReader reader, PageTokens pageTokens) {
+        return new Connections(table, box, new PublishedConnectionUsers(table, reader), pageTokens, clock);
     }
 
     @Produces

@@ -84,8 +84,9 @@ public final class RunSecrets {
         if (!secrets.isEmpty()) {
             lock.lock();
             try {
-                learned.addAll(secrets);
-                redactor = known();
+                if (learned.addAll(secrets)) {
+                    redactor = known();
+                }
             } finally {
                 lock.unlock();
             }

@@ -1,6 +1,8 @@
 package dev.tappet.expression;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +50,21 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
     @Override
     public boolean isConstant() {
         return node instanceof TemplateNode.Constant;
+    }
+
+    @Override
+    public Optional<Object> constantField(String field) {
+        return switch (node) {
+            case TemplateNode.Constant(Map<?, ?> object) -> Optional.ofNullable(object.get(field));
+            case TemplateNode.Fields(SequencedMap<String, TemplateNode> fields)
+            when fields.get(field) instanceof TemplateNode.Constant(Object value) -> Optional.ofNullable(value);
+            case TemplateNode.Constant _,
+                    TemplateNode.Fields _,
+                    TemplateNode.Single _,
+                    TemplateNode.Text _,
+                    TemplateNode.Url _,
+                    TemplateNode.Items _ -> Optional.empty();
+        };
     }
 
     /** Whether it is one expression and nothing around it, so that its value can be of any type. */

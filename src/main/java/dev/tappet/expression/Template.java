@@ -1,6 +1,7 @@
 package dev.tappet.expression;
 
 import dev.tappet.json.Problem;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,11 @@ public interface Template {
     /** Whether there is no expression in it, so that every evaluation gives the same, whatever is known. */
     default boolean isConstant() {
         return false;
+    }
+
+    /** A field of an object that is the same in every evaluation; empty if an expression gives it, or there is none. */
+    default Optional<Object> constantField(String field) {
+        return Optional.empty();
     }
 
     /** The names of all secrets that it uses, as in <code>$.secrets.name</code>. */

@@ -1,11 +1,13 @@
 package dev.tappet.outbound;
 
 import dev.tappet.engine.Operator.OperatorFailedException;
+import dev.tappet.workspace.connection.Connection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an http step wants, read from its arguments.
@@ -54,18 +56,52 @@ record HttpCallSpec(
         }
     }
 
-    /** @throws OperatorFailedException naming the argument that is wrong */
     static HttpCallSpec of(Object arguments) throws OperatorFailedException {
+        return of(arguments, Optional.empty());
+    }
+
+    /**
+     * Reads the arguments of a step.
+     *
+     * @param connection that the step names
+     * @throws OperatorFailedException naming the argument that is wrong
+     */
+    static HttpCallSpec of(Object arguments, Optional<Connection> connection) throws OperatorFailedException {
         OperatorArguments read = OperatorArguments.of(arguments);
         Optional<OutgoingBody> body = OutgoingBody.of(read);
-        URI url = UrlParser.withQuery(UrlParser.of(read), TextParameters.of(read, "query"));
+        Optional<URI> base = connection.flatMap(named -> named.settings().baseUrl());
+        URI url = UrlParser.withQuery(UrlParser.of(read, base), TextParameters.of(read, "query"));
+        List<OutgoingRequest.Header> headers = OutgoingHeaders.of(read, body);
+        if (connection.isPresent()) {
+            checkConnection(read, connection.get(), url, headers);
+        }
         return new HttpCallSpec(
-                new OutgoingRequest(method(read), url, OutgoingHeaders.of(read, body), body),
+                new OutgoingRequest(method(read), url, headers, body),
                 Timeouts.of(read),
                 ExpectedStatuses.of(read),
                 RetryPolicy.of(read),
                 read.whole("redirects", REDIRECTS, 0, MOST_REDIRECTS),
                 ResponseFormat.of(read));
+    }
+
+    /** A credential is for its hosts: an author must not send it elsewhere. */
+    private static void checkConnection(
+            OperatorArguments arguments, Connection connection, URI url, List<OutgoingRequest.Header> headers)
+            throws OperatorFailedException {
+        if (!connection.covers(url)) {
+            throw arguments.wrong(
+                    "url",
+                    "a URL that the connection \"%s\" is for (%s), not one of %s"
+                            .formatted(connection.name(), connection.hosts(), UrlParser.origin(url)));
+        }
+        Set<String> made = ConnectionUse.headers(connection.settings().credential());
+        for (OutgoingRequest.Header header : headers) {
+            if (made.contains(header.name().toLowerCase(Locale.ROOT))) {
+                throw arguments.wrong(
+                        "headers." + header.name(),
+                        "another header: the connection \"%s\" makes this one".formatted(connection.name()));
+            }
+        }
     }
 
     private static String method(OperatorArguments arguments) throws OperatorFailedException {

@@ -7,14 +7,16 @@ import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.WorkspaceTargets;
 import dev.tappet.outbound.AttemptFailedException.AttemptFailure;
-import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
+import dev.tappet.workspace.connection.Connection;
+import dev.tappet.workspace.connection.ConnectionCheck.CheckedConnection;
+import dev.tappet.workspace.connection.ConnectionCredential.OAuth2ClientCredentials;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The operator {@code http}: sends a request and gives <code>{status, headers, body}</code>. */
 public final class HttpOperator implements Operator {
@@ -24,7 +26,8 @@ public final class HttpOperator implements Operator {
 
     private final AddressGuard addresses;
     private final WorkspaceTargets targets;
-    private final PinnedAddressClient wire;
+    private final RequestSender sender;
+    private final ConnectionCalls connections;
     private final int limit;
     private final MemoryBudget bodyMemory;
     private final InstantSource clock;
@@ -35,6 +38,7 @@ public final class HttpOperator implements Operator {
      * @param limit   of a response's body, in bytes
      * @param bodyMemory of the bodies that are received at once
      * @param network how others are reached
+     * @param connections of the workspaces
      */
     public HttpOperator(
             Vertx vertx,
@@ -42,14 +46,16 @@ public final class HttpOperator implements Operator {
             int limit,
             InstantSource clock,
             MemoryBudget bodyMemory,
-            OutboundNetwork network) {
+            OutboundNetwork network,
+            ConnectionAccess connections) {
         this(
                 new AddressGuard(AddressResolver.SYSTEM, new AllowedTargets(List.of())),
                 targets,
                 new PinnedAddressClient(vertx, network),
                 limit,
                 clock,
-                bodyMemory);
+                bodyMemory,
+                connections);
     }
 
     /** @param addresses looks hosts up; what it allows itself is of no account */
@@ -59,11 +65,13 @@ public final class HttpOperator implements Operator {
             PinnedAddressClient wire,
             int limit,
             InstantSource clock,
-            MemoryBudget bodyMemory) {
+            MemoryBudget bodyMemory,
+            ConnectionAccess connections) {
         this.bodyMemory = bodyMemory;
         this.addresses = addresses;
         this.targets = targets;
-        this.wire = wire;
+        this.sender = new RequestSender(wire);
+        this.connections = new ConnectionCalls(connections, sender, bodyMemory, clock);
         this.limit = limit;
         this.clock = clock;
     }
@@ -80,16 +88,19 @@ public final class HttpOperator implements Operator {
 
     @Override
     public Duration timeout(Object arguments) throws OperatorFailedException {
-        return HttpCallSpec.of(arguments).timeouts().total();
+        return HttpCallSpec.Timeouts.of(OperatorArguments.of(arguments)).total();
     }
 
     @Override
     public Result act(Call call) throws OperatorFailedException, InterruptedException {
-        HttpCallSpec plan = HttpCallSpec.of(call.arguments());
+        Optional<ConnectionUse> connection =
+                connections.open(call.workspace(), OperatorArguments.of(call.arguments()), call.secrets()::learn);
+        HttpCallSpec plan = HttpCallSpec.of(call.arguments(), connection.map(ConnectionUse::connection));
         OutgoingRequest first = marked(plan.first(), call);
         Deadline deadline = Deadline.in(call.within());
         AddressGuard guard = addresses.allowing(targets.of(call.workspace()));
-        return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, deadline, guard, call.memory()));
+        return attempts.run(
+                plan.retry(), deadline, () -> attempt(plan, first, connection, deadline, guard, call.memory()));
     }
 
     /** An author's own key stands: a service may want it in a form of its own. */
@@ -102,30 +113,36 @@ public final class HttpOperator implements Operator {
     }
 
     private Object attempt(
-            HttpCallSpec plan, OutgoingRequest first, Deadline deadline, AddressGuard guard, CallMemory memory)
+            HttpCallSpec plan,
+            OutgoingRequest first,
+            Optional<ConnectionUse> connection,
+            Deadline deadline,
+            AddressGuard guard,
+            CallMemory memory)
             throws AttemptFailedException, InterruptedException {
         try (BodyLease body = new BodyLease(bodyMemory)) {
-            return attempt(plan, first, deadline, guard, memory, body);
+            return attempt(plan, first, connection, deadline, guard, memory, body);
         }
     }
 
     private Object attempt(
             HttpCallSpec plan,
             OutgoingRequest first,
+            Optional<ConnectionUse> connection,
             Deadline deadline,
             AddressGuard guard,
             CallMemory memory,
             BodyLease body)
             throws AttemptFailedException, InterruptedException {
         OutgoingRequest request = first;
-        ReceivedResponse answer = send(plan, request, deadline, guard, body);
+        ReceivedResponse answer = exchange(plan, request, connection, deadline, guard, body);
         for (int i = 0; answer.redirects() && plan.redirects() > 0; i++) {
             if (i == plan.redirects()) {
                 throw AttemptFailedException.permanentFailure("more than %d redirects, the last one by %s"
                         .formatted(plan.redirects(), request.url().getHost()));
             }
             request = RedirectRequests.next(request, answer);
-            answer = send(plan, request, deadline, guard, body);
+            answer = exchange(plan, request, connection, deadline, guard, body);
         }
         String host = request.url().getRawAuthority();
         ContentCoding codings = new ContentCoding(limit, () -> takeMemory(body, deadline, host));
@@ -159,23 +176,46 @@ public final class HttpOperator implements Operator {
         return !method.equals("POST") && !method.equals("PATCH");
     }
 
-    /** Tries the host's addresses until one takes the connection; from then on the request may have arrived. */
-    private ReceivedResponse send(
-            HttpCallSpec plan, OutgoingRequest request, Deadline deadline, AddressGuard guard, BodyLease body)
+    /** With the credential of a connection where it may be sent, and nowhere else: a redirection may lead elsewhere. */
+    private ReceivedResponse exchange(
+            HttpCallSpec plan,
+            OutgoingRequest request,
+            Optional<ConnectionUse> connection,
+            Deadline deadline,
+            AddressGuard guard,
+            BodyLease body)
             throws AttemptFailedException, InterruptedException {
-        Duration connect = plan.timeouts().connect();
-        PinnedAddressClient.ResponseLimits bounds =
-                new PinnedAddressClient.ResponseLimits(connect, plan.timeouts().read(), deadline, limit, body);
-        String failure = "";
-        for (InetAddress address :
-                guard.addresses(request.url().getHost(), request.port(), deadline.earlier(Deadline.in(connect)))) {
-            try {
-                return wire.send(
-                        request, address, bounds, plan.retry().attempts() > 1 || isIdempotent(request.method()));
-            } catch (NotConnectedException e) {
-                failure = e.getMessage();
-            }
+        PinnedAddressClient.ResponseLimits limits = new PinnedAddressClient.ResponseLimits(
+                plan.timeouts().connect(), plan.timeouts().read(), deadline, limit, body);
+        boolean repeatable = plan.retry().attempts() > 1 || isIdempotent(request.method());
+        if (connection.isEmpty() || !connection.get().covers(request.url())) {
+            return sender.send(request, guard, limits, repeatable, Optional.empty());
         }
-        throw AttemptFailedException.transientFailure(failure);
+        ConnectionUse use = connection.get();
+        ReceivedResponse response =
+                sender.send(use.authorized(request, deadline, guard), guard, limits, repeatable, use.tls());
+        return use.replacesToken(response)
+                ? sender.send(use.authorized(request, deadline, guard), guard, limits, repeatable, use.tls())
+                : response;
+    }
+
+    /**
+     * Tries a connection: fetches an access token, if it needs one.
+     *
+     * @throws InterruptedException when the server stops
+     */
+    public CheckedConnection check(UUID workspace, Connection connection) throws InterruptedException {
+        if (!(connection.settings().credential() instanceof OAuth2ClientCredentials client)) {
+            return new CheckedConnection.Works(Optional.empty());
+        }
+        AddressGuard guard = addresses.allowing(targets.of(workspace));
+        try {
+            return new CheckedConnection.Works(Optional.of(connections
+                    .tokens()
+                    .fetch(workspace, connection, client, guard)
+                    .expiry()));
+        } catch (AttemptFailedException e) {
+            return new CheckedConnection.Fails(e.failure().message());
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tappet.outbound;
 import dev.tappet.net.HostPattern;
 import dev.tappet.net.PemText;
 import dev.tappet.net.ProxyAddress;
+import dev.tappet.workspace.connection.ConnectionTls;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -50,10 +51,26 @@ public record OutboundNetwork(Optional<PemText> authorities, Optional<Identity> 
     /** Of connections to hosts that it is shown to. */
     HttpClientOptions identifiedOptions() {
         HttpClientOptions options = options();
-        identity.ifPresent(shown -> options.setKeyCertOptions(new PemKeyCertOptions()
-                .setCertValue(Buffer.buffer(shown.certificate().text()))
-                .setKeyValue(Buffer.buffer(shown.key().text()))));
+        identity.ifPresent(shown -> options.setKeyCertOptions(keyCert(shown.certificate(), shown.key())));
         return options;
+    }
+
+    /** Of connections with certificates of their own, in the place of the server's client certificate. */
+    HttpClientOptions options(ConnectionTls tls) {
+        HttpClientOptions options = options();
+        tls.authorities()
+                .map(own -> authorities
+                        .map(all -> new PemText(all.text() + "\n" + own.text()))
+                        .orElse(own))
+                .ifPresent(pem -> options.setTrustOptions(trusting(pem)));
+        tls.identity().ifPresent(shown -> options.setKeyCertOptions(keyCert(shown.certificate(), shown.key())));
+        return options;
+    }
+
+    private static PemKeyCertOptions keyCert(PemText certificate, PemText key) {
+        return new PemKeyCertOptions()
+                .setCertValue(Buffer.buffer(certificate.text()))
+                .setKeyValue(Buffer.buffer(key.text()));
     }
 
     boolean identifiesTo(String host) {

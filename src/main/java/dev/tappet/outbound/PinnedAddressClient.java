@@ -1,5 +1,6 @@
 package dev.tappet.outbound;
 
+import dev.tappet.workspace.connection.ConnectionTls;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -38,9 +39,15 @@ final class PinnedAddressClient {
     private final OutboundNetwork network;
     private final Clients anonymous;
     private final Clients identified;
+    private final TlsClients certified;
 
     /** @param lasting keeps connections, single does not */
-    private record Clients(HttpClient lasting, HttpClient single) {}
+    record Clients(HttpClient lasting, HttpClient single) {
+        void close() {
+            lasting.close();
+            single.close();
+        }
+    }
 
     /** Connections that have carried a request. */
     private final Set<HttpConnection> used =
@@ -50,6 +57,7 @@ final class PinnedAddressClient {
         this.network = network;
         anonymous = clients(vertx, network.options());
         identified = network.identity().isPresent() ? clients(vertx, network.identifiedOptions()) : anonymous;
+        certified = new TlsClients(tls -> clients(vertx, network.options(tls)));
     }
 
     private static Clients clients(Vertx vertx, HttpClientOptions options) {
@@ -82,14 +90,31 @@ final class PinnedAddressClient {
      * own; requests that must not be sent twice get one of their own at once.
      *
      * @param repeatable whether sending it twice does no more than sending it once, or the author wants that
+     * @param tls        certificates of a connection of the workspace
      * @throws AttemptFailedException when there is none, or it is too large
      * @throws NotConnectedException  when nothing was sent, so that another address can be tried
      */
-    ReceivedResponse send(OutgoingRequest request, InetAddress address, ResponseLimits bounds, boolean repeatable)
+    ReceivedResponse send(
+            OutgoingRequest request,
+            InetAddress address,
+            ResponseLimits bounds,
+            boolean repeatable,
+            Optional<ConnectionTls> tls)
+            throws AttemptFailedException, NotConnectedException, InterruptedException {
+        if (tls.isEmpty()) {
+            Clients clients = network.identifiesTo(request.url().getHost()) ? identified : anonymous;
+            return send(request, address, bounds, repeatable, clients);
+        }
+        try (TlsClients.Use use = certified.use(tls.get())) {
+            return send(request, address, bounds, repeatable, use.clients());
+        }
+    }
+
+    private ReceivedResponse send(
+            OutgoingRequest request, InetAddress address, ResponseLimits bounds, boolean repeatable, Clients clients)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
         RequestOptions options = options(request, address, bounds);
         String host = request.url().getHost();
-        Clients clients = network.identifiesTo(host) ? identified : anonymous;
         Optional<ProxyOptions> proxy = network.proxyFor(host);
         if (proxy.isPresent() && !request.isHttps()) {
             throw AttemptFailedException.permanentFailure(

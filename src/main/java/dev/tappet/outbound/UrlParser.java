@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** URLs that requests can be sent to. */
@@ -16,10 +17,12 @@ final class UrlParser {
 
     private UrlParser() {}
 
-    static URI of(OperatorArguments arguments) throws OperatorFailedException {
-        String url = arguments.text("url").orElseThrow(() -> arguments.wrong("url", "a URL"));
+    /** @param base that a path is added to, which begins with a slash */
+    static URI of(OperatorArguments arguments, Optional<URI> base) throws OperatorFailedException {
+        String written = arguments.text("url").orElseThrow(() -> arguments.wrong("url", "a URL"));
+        String url = written.strip();
         try {
-            return checked(url);
+            return checked(base.isPresent() && url.startsWith("/") ? base.get() + url : url);
         } catch (URISyntaxException e) {
             throw arguments.wrong("url", e.getReason());
         }

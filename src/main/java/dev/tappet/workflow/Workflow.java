@@ -1,6 +1,7 @@
 package dev.tappet.workflow;
 
 import dev.tappet.expression.Template;
+import dev.tappet.json.DocumentPath;
 import dev.tappet.json.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ public record Workflow(
         List<Problem> undefinedIds) {
     /** Of a workflow that says nothing about it: senders that repeat a failed request would repeat the side effects. */
     public static final int FAILURE_STATUS = 200;
+
+    /** The argument of operators that names a connection of the workspace. */
+    private static final String CONNECTION = "connection";
 
     public Workflow {
         steps = List.copyOf(steps);
@@ -76,6 +80,24 @@ public record Workflow(
 
     private static void collectVariables(Template template, String place, Map<String, String> places) {
         template.variables().stream().sorted().forEach(name -> places.putIfAbsent(name, place));
+    }
+
+    /** The connections that it uses, each with the place of the first step that does. */
+    public SequencedMap<String, String> connections() {
+        SequencedMap<String, String> places = new LinkedHashMap<>();
+        collectConnections(steps, places);
+        return places;
+    }
+
+    private static void collectConnections(List<Step> steps, Map<String, String> places) {
+        for (Step step : steps) {
+            if (step instanceof Step.OperatorStep act
+                    && act.arguments().constantField(CONNECTION).orElse(null) instanceof String name) {
+                places.putIfAbsent(
+                        name, DocumentPath.field(DocumentPath.field(act.label().place(), act.operator()), CONNECTION));
+            }
+            step.sequences().forEach(within -> collectConnections(within, places));
+        }
     }
 
     /** The workflows that it calls, as far as no expression gives their ids, each with the place of the first call. */

@@ -13,6 +13,7 @@ import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.WorkflowMetadata.Publication;
+import dev.tappet.workspace.connection.ConnectionItems;
 import dev.tappet.workspace.integration.IntegrationItems;
 import dev.tappet.workspace.integration.Integrations;
 import java.time.Instant;
@@ -125,6 +126,9 @@ public final class Publisher {
         writes.add(new Write.Put(WorkflowItems.version(head.id(), version, source, now), Condition.absent()));
         List<Binding> bindings = bindings(head, integration, version);
         bindings.forEach(binding -> writes.add(new Write.Put(WorkflowItems.trigger(binding), Condition.any())));
+        workflow.connections()
+                .keySet()
+                .forEach(connection -> writes.add(ConnectionItems.published(head.workspace(), connection)));
         boolean moved = !head.published().map(Publication::integration).equals(Optional.of(integration));
         if (moved) {
             List<UUID> triggered = bindings.stream().map(Binding::workflow).toList();

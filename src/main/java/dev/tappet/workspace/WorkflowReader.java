@@ -10,6 +10,7 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.connection.ConnectionItems;
 import dev.tappet.workspace.integration.IntegrationItems;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 /** Takes workflows and their drafts out of the table, for a workspace that owns them. */
 final class WorkflowReader {
     private static final int ATTEMPTS = 5;
+
+    /** Of one workflow: each is an item of the commit that publishes it. */
+    private static final int MAX_CONNECTIONS = 20;
 
     /** A workflow and the draft that belongs to that very state of it. */
     record Opened(WorkflowMetadata head, Optional<Item> draft) {}
@@ -136,6 +140,7 @@ final class WorkflowReader {
                 problems.addAll(new CallCheck(table, reader, workspace, self).problems(workflow));
                 missingSecrets(workspace, workflow).forEach(problems::add);
                 missingVariables(workspace, workflow).forEach(problems::add);
+                problems.addAll(connections(workspace, workflow));
                 if (!workflow.rawComparisons().isEmpty()
                         && isRaw(workflow.trigger().integration())) {
                     problems.addAll(workflow.rawComparisons());
@@ -157,6 +162,29 @@ final class WorkflowReader {
                         secret.getValue(),
                         "there is no secret \"%s\" in this workspace".formatted(secret.getKey()),
                         Problem.Severity.WARNING));
+    }
+
+    /** They must be there, like integrations: a connection is not deleted while a published workflow uses it. */
+    private List<Problem> connections(UUID workspace, Workflow workflow) {
+        SequencedMap<String, String> connections = workflow.connections();
+        Set<String> existing = ConnectionItems.existing(table, workspace, connections.keySet());
+        List<Problem> problems = new ArrayList<>();
+        connections.forEach((name, place) -> {
+            if (!existing.contains(name)) {
+                problems.add(new Problem(
+                        place,
+                        "there is no connection \"%s\" in this workspace: make it first, by PUT /connections/%s"
+                                .formatted(name, name),
+                        Problem.Severity.ERROR));
+            }
+        });
+        if (connections.size() > MAX_CONNECTIONS) {
+            problems.add(new Problem(
+                    connections.sequencedValues().getLast(),
+                    "a workflow may use at most %d connections".formatted(MAX_CONNECTIONS),
+                    Problem.Severity.ERROR));
+        }
+        return problems;
     }
 
     /** Warned of and no more, like secrets. */

@@ -32,6 +32,7 @@ import dev.tappet.api.workflow.TriggerUrls;
 import dev.tappet.api.workflow.VersionResource;
 import dev.tappet.api.workflow.WorkflowView;
 import dev.tappet.api.workspace.AuditResource;
+import dev.tappet.api.workspace.ConnectionView;
 import dev.tappet.api.workspace.MeResource;
 import dev.tappet.api.workspace.SecretResource;
 import dev.tappet.api.workspace.StateResource;
@@ -137,6 +138,10 @@ class OpenApiTest {
             Map.entry(DraftRunView.ResponseView.class, "DraftRunResponse"),
             Map.entry(DraftRunView.View.class, "DraftRunStep"),
             Map.entry(SecretResource.View.class, "Secret"),
+            Map.entry(ConnectionView.class, "Connection"),
+            Map.entry(ConnectionView.Listing.class, "ConnectionList"),
+            Map.entry(ConnectionView.TlsView.class, "ConnectionTls"),
+            Map.entry(ConnectionView.Trial.class, "ConnectionTrial"),
             Map.entry(VariableResource.View.class, "Variable"),
             Map.entry(VariableResource.Listing.class, "VariableList"),
             Map.entry(SecretResource.Listing.class, "SecretList"),

@@ -11,6 +11,9 @@ import dev.tappet.memory.RunMemory.CallMemory;
 import dev.tappet.memory.ValueMemory;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.WorkspaceTargets;
+import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.workspace.connection.StoredTokens;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,6 +36,12 @@ final class HttpOperatorCalls {
     static final Vertx VERTX = Vertx.vertx();
 
     private static final PinnedAddressClient PLAIN = new PinnedAddressClient(VERTX, OutboundNetwork.DIRECT);
+
+    /** Of a workspace that has none. */
+    private static final ConnectionAccess WITHOUT_CONNECTIONS = new ConnectionAccess(
+            (_, _) -> Optional.empty(),
+            new StoredTokens(new InMemoryItemTable(InstantSource.system()), new AesGcmSecretBox(new byte[32])),
+            (_, _) -> Map.of());
 
     private final AddressResolver resolver;
     private final AllowedTargets allowed;
@@ -104,7 +113,13 @@ final class HttpOperatorCalls {
 
     HttpOperator operator() {
         return new HttpOperator(
-                new AddressGuard(resolver, allowed), new WorkspaceTargets(allowed), wire, LIMIT, clock, bodies);
+                new AddressGuard(resolver, allowed),
+                new WorkspaceTargets(allowed),
+                wire,
+                LIMIT,
+                clock,
+                bodies,
+                WITHOUT_CONNECTIONS);
     }
 
     Result call(Map<String, Object> arguments) throws OperatorFailedException, InterruptedException {

@@ -1,0 +1,27 @@
+package dev.tappet.outbound;
+
+import dev.tappet.workspace.connection.Connection;
+import dev.tappet.workspace.connection.Connections;
+import dev.tappet.workspace.connection.StoredTokens;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What the connections of workspaces need to be used in calls.
+ *
+ * @param connections by workspace and name
+ * @param tokens      that all processes share
+ * @param signer      for AWS
+ */
+public record ConnectionAccess(Lookup connections, StoredTokens tokens, RequestSigner signer) {
+    /** Finds a connection. */
+    @FunctionalInterface
+    public interface Lookup {
+        /** @return empty if the workspace has no such connection */
+        Optional<Connection> find(UUID workspace, String name);
+    }
+
+    public ConnectionAccess(Connections connections, StoredTokens tokens, RequestSigner signer) {
+        this(connections::current, tokens, signer);
+    }
+}

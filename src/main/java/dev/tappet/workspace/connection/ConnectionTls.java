@@ -1,0 +1,20 @@
+package dev.tappet.workspace.connection;
+
+import dev.tappet.net.PemText;
+import java.util.Optional;
+
+/**
+ * The certificates of a connection.
+ *
+ * @param authorities that are trusted in addition to the usual ones
+ * @param identity    the client certificate
+ */
+public record ConnectionTls(Optional<PemText> authorities, Optional<Identity> identity) {
+    /**
+     * A client certificate.
+     *
+     * @param certificate with the chain to its authority
+     * @param key         in PKCS #8
+     */
+    public record Identity(PemText certificate, PemText key) {}
+}

@@ -1,0 +1,84 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tappet.json.Problem;
+import dev.tappet.workflow.DefinitionParser;
+import dev.tappet.workspace.connection.Connection;
+import dev.tappet.workspace.connection.Connections;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Workflows that use connections, from the draft to the deletion. */
+class PublishedConnectionUsersTest {
+    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final DefinitionParser parser = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
+    private final Workflows workflows = new Workflows(room.table, parser::read, room.pageTokens, room.clock);
+    private final Publisher publisher = new Publisher(room.table, parser::read, room.clock);
+    private final Connections connections = new Connections(
+            room.table, room.box, new PublishedConnectionUsers(room.table, parser::read), room.pageTokens, room.clock);
+    private final UUID integration = room.integration().id();
+
+    private void connect(String name) throws Exception {
+        connections.put(
+                room.workspace,
+                MemberName.of(name),
+                Map.of("base_url", "https://crm.example.com", "bearer", Map.of("token", "correct-horse")));
+    }
+
+    private UUID drafted(String steps) throws Exception {
+        UUID id = workflows.create(room.workspace, new DisplayName("Contacts")).id();
+        String source = "{\"name\": \"Contacts\", \"trigger\": {\"integration\": \"" + integration + "\"}, \"steps\": ["
+                + steps + "]}";
+        workflows.save(room.workspace, id, DefinitionSource.of(source.getBytes(StandardCharsets.UTF_8)));
+        return id;
+    }
+
+    private ChangeResult<Connection> delete(String name) throws Exception {
+        return connections.delete(room.workspace, MemberName.of(name));
+    }
+
+    @Test
+    void workflow_withAMissingConnection_isNotPublished() throws Exception {
+        UUID id = drafted("{\"if\": \"{{ true }}\", \"then\": [{\"probe\": {\"connection\": \"lost\"}}]}");
+        assertThat(publisher.publish(room.workspace, id))
+                .isEqualTo(new ChangeResult.Invalid<>(List.of(new Problem(
+                        "steps[0].then[0].probe.connection",
+                        "there is no connection \"lost\" in this workspace: make it first, by PUT /connections/lost",
+                        Problem.Severity.ERROR))));
+        connect("lost");
+        assertThat(publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Done.class);
+    }
+
+    @Test
+    void connection_ofAPublishedWorkflow_isKept_untilItIsUnpublished() throws Exception {
+        connect("crm");
+        connect("other");
+        UUID id = drafted("{\"probe\": {\"connection\": \"c\\u0072m\", \"url\": \"{{ $.event.x }}\"}}");
+        assertThat(delete("other")).isInstanceOf(ChangeResult.Done.class);
+        publisher.publish(room.workspace, id);
+        assertThat(delete("crm"))
+                .isInstanceOfSatisfying(
+                        ChangeResult.Conflict.class,
+                        conflict -> assertThat(conflict.why()).contains("\"Contacts\" (" + id + ")"));
+        connect("crm");
+        publisher.unpublish(room.workspace, id);
+        assertThat(delete("crm")).isInstanceOf(ChangeResult.Done.class);
+    }
+
+    @Test
+    void workflow_withTooManyConnections_isNotPublished() throws Exception {
+        StringBuilder steps = new StringBuilder();
+        for (int i = 0; i <= 20; i++) {
+            connect("c" + i);
+            steps.append(i == 0 ? "" : ",").append("{\"probe\": {\"connection\": \"c" + i + "\"}}");
+        }
+        assertThat(publisher.publish(room.workspace, drafted(steps.toString())))
+                .isInstanceOfSatisfying(
+                        ChangeResult.Invalid.class,
+                        invalid -> assertThat(invalid.problems().toString()).contains("at most 20 connections"));
+    }
+}
