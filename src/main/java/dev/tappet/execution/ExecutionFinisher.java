@@ -107,7 +107,9 @@ public final class ExecutionFinisher {
     private boolean ended(Write.Update finish, ExecutionResult outcome) {
         return switch (table.write(finish, Durability.SYNCED)) {
             case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
-                waiters.ended(ExecutionState.of(now.orElseThrow()), outcome, records);
+                if (waiters.isAwaited(ExecutionState.idOf(finish.key()))) {
+                    waiters.ended(ExecutionState.of(now.orElseThrow()), outcome, records);
+                }
                 yield true;
             }
             case dev.tappet.storage.WriteResult.ConditionFailed _ -> false;

@@ -25,8 +25,11 @@ final class Committer implements AutoCloseable {
     /** Even after a write that was held up. */
     private static final long MOST_PATIENCE_NANOS = 1_000_000;
 
-    /** How often it looks for new jobs before it goes to sleep: waking up takes longer than most callers' next job. */
+    /** How often it looks for new jobs before it goes to sleep, while they come soon: waking up takes longer then. */
     private static final int LOOKS = 2_000;
+
+    /** Jobs come soon if the last one came within this time. Looking for longer would take the processor from callers. */
+    private static final long SOON_NANOS = 50_000;
 
     /**
      * Something to write.
@@ -47,6 +50,8 @@ final class Committer implements AutoCloseable {
     private int lastTaken;
 
     private long lastWriteNanos;
+
+    private int looks = LOOKS;
 
     private volatile boolean asleep;
     private volatile boolean closing;
@@ -103,13 +108,23 @@ final class Committer implements AutoCloseable {
 
     /** The next submission, or null when there will be none. */
     private Submission<?> next() {
-        for (int look = 0; look < LOOKS; look++) {
-            Submission<?> next = waiting.poll();
-            if (next != null) {
-                return next;
-            }
-            Thread.onSpinWait();
+        Submission<?> next = waiting.poll();
+        if (next != null) {
+            return next;
         }
+        long start = System.nanoTime();
+        for (int look = 0; look < looks && next == null; look++) {
+            Thread.onSpinWait();
+            next = waiting.poll();
+        }
+        if (next == null) {
+            next = sleep();
+        }
+        looks = System.nanoTime() - start < SOON_NANOS ? LOOKS : 0;
+        return next;
+    }
+
+    private Submission<?> sleep() {
         while (true) {
             asleep = true;
             Submission<?> next = waiting.poll();
