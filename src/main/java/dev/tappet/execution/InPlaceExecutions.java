@@ -34,7 +34,7 @@ public final class InPlaceExecutions implements Executions {
 
     private final StoredExecutions stored;
     private final Parts with;
-    private final LateRuns runs = new LateRuns();
+    private final LateRuns runs;
 
     /**
      * What it takes to run executions.
@@ -57,8 +57,13 @@ public final class InPlaceExecutions implements Executions {
             boolean isShared) {}
 
     public InPlaceExecutions(StoredExecutions stored, Parts with) {
+        this(stored, with, new LateRuns());
+    }
+
+    InPlaceExecutions(StoredExecutions stored, Parts with, LateRuns runs) {
         this.stored = stored;
         this.with = with;
+        this.runs = runs;
     }
 
     /** An execution that this process holds, with its turn. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** The runs that go on in this process while their callers wait: looks after those that take long. */
@@ -25,6 +26,16 @@ final class LateRuns {
 
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watching = new AtomicBoolean();
+    private final Consumer<Runnable> threads;
+
+    LateRuns() {
+        this(task -> Thread.ofVirtual().name("late-runs").start(task));
+    }
+
+    /** @param threads starts the task that watches; a test that looks itself does not */
+    LateRuns(Consumer<Runnable> threads) {
+        this.threads = threads;
+    }
 
     /** What is done for a run, once each, on a thread that may block. */
     interface LateRun {
@@ -72,7 +83,7 @@ final class LateRuns {
         Entry entry = new Entry(run);
         entries.add(entry);
         if (!watching.get() && watching.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("late-runs").start(this::watch);
+            threads.accept(this::watch);
         }
         return entry;
     }

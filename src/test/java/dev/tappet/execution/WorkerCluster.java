@@ -210,7 +210,9 @@ public final class WorkerCluster {
                         new InPlacePolicy(true, new Definitions()),
                         () -> window,
                         Runnable::run,
-                        true));
+                        true),
+                // a slow machine must not make runs late: tests look themselves
+                new LateRuns(_ -> {}));
     }
 
     /** The gate of the process that {@link #inPlace} made last. */
