@@ -56,7 +56,18 @@ class ArchitectureTest {
         allow("state", "engine", "memory", "workflow", "expression", "paging", "secret", "json", "storage");
         allow("outbound", "engine", "memory", "workspace", "workflow", "expression", "secret", "net", "http", "json");
         allow("draftrun", "engine", "memory", "workspace", "workflow", "secret", "json");
-        allow("execution", "state", "engine", "workspace", "workflow", "paging", "secret", "json", "memory", "storage");
+        allow(
+                "execution",
+                "state",
+                "engine",
+                "workspace",
+                "workflow",
+                "expression",
+                "paging",
+                "secret",
+                "json",
+                "memory",
+                "storage");
         allow("trigger.activity", "workspace", "paging", "json", "storage");
         allow(
                 "trigger",

@@ -5,6 +5,8 @@ import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ResponseOrigin;
+import dev.tappet.execution.ConcurrencyAdmission;
+import dev.tappet.execution.ConcurrencyGroups;
 import dev.tappet.execution.DeferredHeads;
 import dev.tappet.execution.ExecutionEvents;
 import dev.tappet.execution.ExecutionFinisher;
@@ -124,14 +126,27 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
+    ConcurrencyGroups concurrencyGroups(ItemTable table, RunQueue queue) {
+        return new ConcurrencyGroups(table, queue, clock);
+    }
+
+    @Produces
+    @Singleton
+    ConcurrencyAdmission concurrencyAdmission(ConcurrencyGroups groups, ExecutionStopper stops) {
+        return new ConcurrencyAdmission(groups, stops);
+    }
+
+    @Produces
+    @Singleton
     ExecutionFinisher endings(
             DeferredHeads table,
             RecordReader records,
             SealedValueCodec vault,
             PendingReplies waiters,
             Quotas allowances,
-            ExecutionObserver observer) {
-        return new ExecutionFinisher(table, records, vault, waiters, clock, allowances, observer);
+            ExecutionObserver observer,
+            ConcurrencyGroups groups) {
+        return new ExecutionFinisher(table, records, vault, waiters, clock, allowances, observer, groups);
     }
 
     /** Not the table of all others: what runs write goes through it. */
@@ -162,11 +177,12 @@ class ExecutionAssembly {
             LeaseManager leases,
             SuspectGate gate,
             Catalog catalog,
-            InvocationWindow window) {
+            InvocationWindow window,
+            ConcurrencyAdmission admission) {
         boolean isShared = ports.packaging().isShared();
         ResultWaiter waiter = isShared ? new PollingResultWaiter(table, records, waiters) : waiters;
         return new InPlaceExecutions(
-                new StoredExecutions(table, records, queue, waiter, endings, clock),
+                new StoredExecutions(table, records, queue, waiter, endings, admission, clock),
                 new InPlaceExecutions.Parts(
                         heads,
                         queue,
@@ -200,8 +216,13 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ExecutionStopper stops(ItemTable table, RecordReader records, PendingReplies waiters, ExecutionObserver observer) {
-        return new ExecutionStopper(table, records, waiters, clock, observer);
+    ExecutionStopper stops(
+            ItemTable table,
+            RecordReader records,
+            PendingReplies waiters,
+            ExecutionObserver observer,
+            ConcurrencyGroups groups) {
+        return new ExecutionStopper(table, records, waiters, clock, observer, groups);
     }
 
     @Produces
@@ -212,8 +233,9 @@ class ExecutionAssembly {
             Catalog catalog,
             Executions executions,
             RunQueue queue,
-            ExecutionFinisher endings) {
-        return new RerunService(table, vault, catalog, executions, queue, endings, clock);
+            ExecutionFinisher endings,
+            ConcurrencyAdmission admission) {
+        return new RerunService(table, vault, catalog, executions, queue, endings, admission, clock);
     }
 
     @Produces
@@ -296,7 +318,7 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Sweeper sweeper(ItemTable table, RunQueue queue, ExecutionFinisher endings) {
-        return new Sweeper(table, queue, endings, clock);
+    Sweeper sweeper(ItemTable table, RunQueue queue, ExecutionFinisher endings, ConcurrencyAdmission admission) {
+        return new Sweeper(table, queue, endings, admission, clock);
     }
 }

@@ -33,6 +33,7 @@ public final class ExecutionFinisher {
     private final Quotas allowances;
 
     private final ExecutionObserver observer;
+    private final ConcurrencyGroups groups;
 
     public ExecutionFinisher(
             ItemTable table,
@@ -41,7 +42,9 @@ public final class ExecutionFinisher {
             PendingReplies waiters,
             InstantSource clock,
             Quotas allowances,
-            ExecutionObserver observer) {
+            ExecutionObserver observer,
+            ConcurrencyGroups groups) {
+        this.groups = groups;
         this.table = table;
         this.records = records;
         this.vault = vault;
@@ -99,21 +102,29 @@ public final class ExecutionFinisher {
     private void end(ExecutionState head, StateTransitions.Finish how, ExecutionResult outcome) {
         Instant now = clock.instant();
         Write.Update finish = StateTransitions.finish(head.id(), head.epoch(), now, how);
-        if (ended(finish, outcome)) {
+        if (ended(head, finish, outcome)) {
             observer.ended(how.status(), Duration.between(head.created(), now));
         }
     }
 
-    private boolean ended(Write.Update finish, ExecutionResult outcome) {
-        return switch (table.write(finish, Durability.SYNCED)) {
+    private boolean ended(ExecutionState head, Write.Update finish, ExecutionResult outcome) {
+        boolean hasTicket = head.concurrency().flatMap(ConcurrencySlot::ticket).isPresent();
+        return switch (hasTicket ? groups.end(head, finish) : table.write(finish, Durability.SYNCED)) {
             case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
-                if (waiters.isAwaited(ExecutionState.idOf(finish.key()))) {
-                    waiters.ended(ExecutionState.of(now.orElseThrow()), outcome, records);
+                if (waiters.isAwaited(head.id())) {
+                    // of a commit there is no item; a response that this run gave was told when it was given
+                    waiters.ended(now.map(ExecutionState::of).orElse(head), outcome, records);
                 }
                 yield true;
             }
             case dev.tappet.storage.WriteResult.ConditionFailed _ -> false;
         };
+    }
+
+    /** For one that was stored as skipped. */
+    void skipped(ExecutionState head) {
+        observer.ended(ExecutionStatus.SKIPPED, Duration.ZERO);
+        waiters.ended(head, new ExecutionResult.Dropped(), records);
     }
 
     /** Gives a caller who still waits the answer that an earlier run gave: it may have stopped before it said so. */
@@ -126,8 +137,9 @@ public final class ExecutionFinisher {
     }
 
     /** For one that waited a day in the queue. */
-    void dropUnclaimed(UUID id) {
-        if (ended(StateTransitions.drop(id, clock.instant()), new ExecutionResult.Dropped())) {
+    void dropUnclaimed(ExecutionState head) {
+        UUID id = head.id();
+        if (ended(head, StateTransitions.drop(id, clock.instant()), new ExecutionResult.Dropped())) {
             LOG.warnf("Execution %s was dropped: it was queued for more than %s", id, Worker.MAX_QUEUE_AGE);
             observer.ended(ExecutionStatus.DROPPED, Worker.MAX_QUEUE_AGE);
         }

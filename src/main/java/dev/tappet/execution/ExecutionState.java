@@ -30,6 +30,7 @@ import org.jboss.logging.Logger;
  * @param rerun  present if it runs another one again
  * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
  * @param origin how it was triggered; empty for a rerun, and for what an early version stored
+ * @param concurrency its slot, or its place among those that wait for one, if its workflow limits how many run at once
  * @param steps  raised by every commit of the journal that changes nothing else here
  */
 record ExecutionState(
@@ -58,6 +59,7 @@ record ExecutionState(
         int failureStatus,
         Optional<TriggerOrigin> origin,
         long steps,
+        Optional<ConcurrencySlot> concurrency,
         Instant expires) {
     private static final Logger LOG = Logger.getLogger(ExecutionState.class);
 
@@ -210,6 +212,7 @@ record ExecutionState(
         if (failureStatus != Workflow.FAILURE_STATUS) {
             item.with(FAILURE_STATUS, failureStatus);
         }
+        concurrency.ifPresent(slot -> slot.write(item));
         origin.ifPresent(from -> item.with(URL, from.url().name()).with(REQUEST_ID, from.requestId()));
         return item;
     }
@@ -248,6 +251,7 @@ record ExecutionState(
                 item.number(FAILURE_STATUS).map(Math::toIntExact).orElse(Workflow.FAILURE_STATUS),
                 item.text(URL).map(url -> new TriggerOrigin(TriggerOrigin.Url.valueOf(url), text(item, REQUEST_ID))),
                 item.number(STEPS).orElse(0L),
+                ConcurrencySlot.read(item),
                 expires(created));
     }
 
@@ -260,9 +264,42 @@ record ExecutionState(
 
     /** The same execution of another version of its workflow. */
     ExecutionState with(int version) {
+        Binding other =
+                new Binding(binding.integration(), binding.workflow(), binding.workspace(), binding.source(), version);
+        return with(other, status, due, finished, failure, concurrency);
+    }
+
+    ExecutionState with(Optional<ConcurrencySlot> slot) {
+        return with(binding, status, due, finished, failure, slot);
+    }
+
+    /** The same, which does not run because as many of its group do as may. */
+    ExecutionState skipped(ConcurrencyGroup group) {
+        return with(
+                binding,
+                ExecutionStatus.SKIPPED,
+                Optional.empty(),
+                Optional.of(created),
+                Optional.of("Skipped: %d running already with the concurrency key \"%s\""
+                        .formatted(group.limit(), group.key())),
+                Optional.of(ConcurrencySlot.skipped(group)));
+    }
+
+    /** Since when it can be claimed. */
+    Instant queuedSince() {
+        return concurrency.flatMap(ConcurrencySlot::admitted).orElse(created);
+    }
+
+    private ExecutionState with(
+            Binding binding,
+            ExecutionStatus status,
+            Optional<Instant> due,
+            Optional<Instant> finished,
+            Optional<String> failure,
+            Optional<ConcurrencySlot> slot) {
         return new ExecutionState(
                 id,
-                new Binding(binding.integration(), binding.workflow(), binding.workspace(), binding.source(), version),
+                binding,
                 lane,
                 status,
                 epoch,
@@ -286,6 +323,7 @@ record ExecutionState(
                 failureStatus,
                 origin,
                 steps,
+                slot,
                 expires);
     }
 

@@ -10,12 +10,14 @@ public enum ExecutionStatus {
     FAILED,
     STOPPED,
     /** Never claimed within 24 hours. */
-    DROPPED;
+    DROPPED,
+    /** Not run, because as many executions with its concurrency key ran as may. */
+    SKIPPED;
 
     public boolean isFinal() {
         return switch (this) {
             case QUEUED, RUNNING, ON_HOLD -> false;
-            case SUCCESS, FAILED, STOPPED, DROPPED -> true;
+            case SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED -> true;
         };
     }
 }

@@ -1,12 +1,18 @@
 package dev.tappet.execution;
 
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
 import dev.tappet.workspace.ChangeResult;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,13 +27,16 @@ public final class ExecutionStopper {
     private final InstantSource clock;
 
     private final ExecutionObserver observer;
+    private final ConcurrencyGroups groups;
 
     public ExecutionStopper(
             ItemTable table,
             RecordReader records,
             PendingReplies waiters,
             InstantSource clock,
-            ExecutionObserver observer) {
+            ExecutionObserver observer,
+            ConcurrencyGroups groups) {
+        this.groups = groups;
         this.table = table;
         this.records = records;
         this.waiters = waiters;
@@ -43,19 +52,47 @@ public final class ExecutionStopper {
      * @return missing if the workspace has no such execution, a conflict if it ended in another way
      */
     public ChangeResult<ExecutionSummary> stop(UUID workspace, UUID id) {
-        return switch (table.write(StateTransitions.stop(workspace, id, clock.instant()), Durability.SYNCED)) {
-            case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
-                ExecutionState stopped = ExecutionState.of(now.orElseThrow());
-                observer.ended(ExecutionStatus.STOPPED, Duration.between(stopped.created(), clock.instant()));
-                waiters.ended(stopped, new ExecutionResult.Stopped(), records);
-                yield new ChangeResult.Done<>(ExecutionSummary.of(stopped));
+        return stop(workspace, id, List.of());
+    }
+
+    /** Stops one for another one with the same concurrency key. */
+    void replace(UUID workspace, UUID id, UUID replacement) {
+        stop(workspace, id, List.of(Change.set(ExecutionState.FAILURE, "Replaced by execution " + replacement)));
+    }
+
+    private ChangeResult<ExecutionSummary> stop(UUID workspace, UUID id, List<Change> why) {
+        Write.Update stop = StateTransitions.stop(workspace, id, clock.instant(), why);
+        Write.Update ofOneWithoutTicket =
+                StateTransitions.with(stop, new Condition.Test.Missing(ConcurrencySlot.TICKET));
+        WriteResult result = table.write(ofOneWithoutTicket, Durability.SYNCED);
+        while (true) {
+            switch (result) {
+                case WriteResult.Applied(Optional<Item> now) -> {
+                    ExecutionState stopped =
+                            ExecutionState.of(now.or(() -> item(id)).orElseThrow());
+                    observer.ended(ExecutionStatus.STOPPED, Duration.between(stopped.created(), clock.instant()));
+                    waiters.ended(stopped, new ExecutionResult.Stopped(), records);
+                    return new ChangeResult.Done<>(ExecutionSummary.of(stopped));
+                }
+                case WriteResult.ConditionFailed(int _, Optional<Item> standing) -> {
+                    Optional<ExecutionState> head = standing.map(ExecutionState::of)
+                            .filter(state -> state.binding().workspace().equals(workspace));
+                    if (head.isEmpty()) {
+                        return new ChangeResult.Missing<>();
+                    }
+                    if (head.get().status().isFinal()) {
+                        return ended(head.get());
+                    }
+                    // it has a ticket, which ends with it; its slot may have come in between
+                    result = groups.end(head.get(), stop);
+                }
             }
-            case dev.tappet.storage.WriteResult.ConditionFailed(int _, Optional<Item> standing) ->
-                standing.map(ExecutionState::of)
-                        .filter(head -> head.binding().workspace().equals(workspace))
-                        .map(ExecutionStopper::ended)
-                        .orElseGet(ChangeResult.Missing::new);
-        };
+        }
+    }
+
+    private Optional<Item> item(UUID id) {
+        Key key = ExecutionState.key(id);
+        return Optional.ofNullable(table.get(List.of(key)).get(key));
     }
 
     private static ChangeResult<ExecutionSummary> ended(ExecutionState head) {

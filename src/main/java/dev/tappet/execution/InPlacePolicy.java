@@ -20,7 +20,8 @@ public record InPlacePolicy(boolean isOn, Catalog catalog) {
     }
 
     Placement of(NewExecution execution) {
-        if (!isOn) {
+        // one that may have to wait for others is stored first, and claimed when it has its slot
+        if (!isOn || execution.concurrency().isPresent()) {
             return Placement.QUEUED;
         }
         Workflow workflow = catalog.definition(

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param trace   where in a trace of its sender's the event came from
  * @param failureStatus the HTTP status for a synchronous caller if the execution does not succeed
  * @param origin  how it was triggered
+ * @param concurrency with which others it shares a limit of how many run at once
  */
 public record NewExecution(
         UUID id,
@@ -24,7 +25,20 @@ public record NewExecution(
         Optional<byte[]> request,
         Optional<TraceParent> trace,
         int failureStatus,
-        Optional<TriggerOrigin> origin) {
+        Optional<TriggerOrigin> origin,
+        Optional<ConcurrencyGroup> concurrency) {
+    /** One without a limit of executions at once. */
+    public NewExecution(
+            UUID id,
+            Binding binding,
+            byte[] event,
+            Optional<byte[]> request,
+            Optional<TraceParent> trace,
+            int failureStatus,
+            Optional<TriggerOrigin> origin) {
+        this(id, binding, event, request, trace, failureStatus, origin, Optional.empty());
+    }
+
     /** One whose sender keeps no trace. */
     public NewExecution(UUID id, Binding binding, byte[] event) {
         this(id, binding, event, Optional.empty(), Optional.empty(), Workflow.FAILURE_STATUS, Optional.empty());
@@ -32,6 +46,11 @@ public record NewExecution(
 
     /** The same under another id. */
     public NewExecution as(UUID other) {
-        return new NewExecution(other, binding, event, request, trace, failureStatus, origin);
+        return new NewExecution(other, binding, event, request, trace, failureStatus, origin, concurrency);
+    }
+
+    /** The same, which runs only when its group has a slot for it. */
+    public NewExecution within(ConcurrencyGroup group) {
+        return new NewExecution(id, binding, event, request, trace, failureStatus, origin, Optional.of(group));
     }
 }

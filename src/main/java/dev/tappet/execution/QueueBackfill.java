@@ -6,11 +6,14 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
+import dev.tappet.workflow.Concurrency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,9 +26,14 @@ public final class QueueBackfill {
     private final ItemTable table;
     private final RunQueue queue;
     private final LeaseManager claims;
+    private final ConcurrencyAdmission admission;
     private final InstantSource clock;
+    /** Groups of executions that wait, which were looked at. */
+    private final Set<String> woken = ConcurrentHashMap.newKeySet();
 
-    public QueueBackfill(ItemTable table, RunQueue queue, LeaseManager claims, InstantSource clock) {
+    public QueueBackfill(
+            ItemTable table, RunQueue queue, LeaseManager claims, ConcurrencyAdmission admission, InstantSource clock) {
+        this.admission = admission;
         this.table = table;
         this.queue = queue;
         this.claims = claims;
@@ -37,6 +45,7 @@ public final class QueueBackfill {
      * are not its own are those of its predecessors, and void.
      */
     public void fill() {
+        woken.clear();
         try {
             for (int shard = 0; shard < ExecutionState.SHARDS; shard++) {
                 fill(new Query(
@@ -72,7 +81,13 @@ public final class QueueBackfill {
 
     private void queue(ExecutionState head) {
         switch (head.status()) {
-            case QUEUED -> send(head, Duration.ZERO);
+            case QUEUED -> {
+                if (head.concurrency().filter(ConcurrencySlot::isWaiting).isPresent()) {
+                    wake(head);
+                } else {
+                    send(head, Duration.ZERO);
+                }
+            }
             case RUNNING -> {
                 if (head.owner().isEmpty()) {
                     table.write(StateTransitions.release(head.id(), head.epoch()), Durability.LAZY);
@@ -89,9 +104,17 @@ public final class QueueBackfill {
                     send(head, left.isNegative() ? Duration.ZERO : left);
                 }
             }
-            case SUCCESS, FAILED, STOPPED, DROPPED -> {
+            case SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED -> {
                 // it ended since the index was read
             }
+        }
+    }
+
+    /** The first of a group that is seen wakes the first of the group that waits. */
+    private void wake(ExecutionState head) {
+        ConcurrencyGroup group = head.concurrency().orElseThrow().group();
+        if (group.mode() == Concurrency.Mode.REPLACE || woken.add(group.id())) {
+            admission.wake(head);
         }
     }
 

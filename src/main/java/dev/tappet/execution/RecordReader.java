@@ -44,7 +44,7 @@ public final class RecordReader {
                 Optional.of(new ExecutionResult.Failure(
                         head.failedStep(), head.failure().orElse("")));
             case STOPPED -> Optional.of(new ExecutionResult.Stopped());
-            case DROPPED -> Optional.of(new ExecutionResult.Dropped());
+            case DROPPED, SKIPPED -> Optional.of(new ExecutionResult.Dropped());
         };
     }
 

@@ -4,12 +4,15 @@ import dev.tappet.engine.CalledWorkflows;
 import dev.tappet.engine.JournalEntry;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepLocator;
+import dev.tappet.expression.ComputeShare;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
+import dev.tappet.workflow.Concurrency;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
@@ -45,6 +48,7 @@ public final class RerunService {
     private final Executions executions;
     private final RunQueue queue;
     private final ExecutionFinisher endings;
+    private final ConcurrencyAdmission admission;
     private final InstantSource clock;
     private final RerunIdempotency keys;
 
@@ -55,7 +59,9 @@ public final class RerunService {
             Executions executions,
             RunQueue queue,
             ExecutionFinisher endings,
+            ConcurrencyAdmission admission,
             InstantSource clock) {
+        this.admission = admission;
         this.table = table;
         this.vault = vault;
         this.catalog = catalog;
@@ -104,7 +110,33 @@ public final class RerunService {
                             case RerunVersion.Same _, RerunVersion.Number _ ->
                                 "The workflow has no version " + version.text();
                         })
-                : new ChangeResult.Done<>(once(head.with(number.get()), from, version, key));
+                : rerun(head.with(number.get()), from, version, key, number.get());
+    }
+
+    private ChangeResult<ExecutionSummary> rerun(
+            ExecutionState head, From from, RerunVersion version, Optional<String> key, int number) {
+        Optional<ConcurrencySlot> slot;
+        try {
+            slot = catalog.definition(head.binding().source(), number)
+                    .trigger()
+                    .concurrency()
+                    .map(concurrency -> ConcurrencySlot.skipped(group(head, concurrency)));
+        } catch (ExpressionException e) {
+            return new ChangeResult.Conflict<>(
+                    e.getMessage() + ". Run the execution with a version whose key fits its event");
+        }
+        return new ChangeResult.Done<>(once(head.with(slot), from, version, key));
+    }
+
+    private ConcurrencyGroup group(ExecutionState head, Concurrency concurrency) {
+        StoredInput.Values input = head.input().read(table);
+        UUID workspace = head.binding().workspace();
+        return new ConcurrencyKey(
+                        input.event(),
+                        input.request(),
+                        names -> catalog.variables(workspace, names),
+                        ComputeShare.UNSHARED)
+                .group(head.binding().workflow(), concurrency, head.id(), clock.instant());
     }
 
     /** Empty if there is no such version. Of a workflow that another workspace shares, only the published one is known. */
@@ -134,8 +166,8 @@ public final class RerunService {
         boolean same = version instanceof RerunVersion.Same;
         if (same && head.status() == ExecutionStatus.FAILED && head.started().isEmpty()) {
             return Optional.of(
-                    "The execution failed in its trigger condition. Publish a version that fixes"
-                            + " the condition, and run the execution again with the version \"published\", or send the event again");
+                    "The execution failed in its trigger condition. Publish a version that fixes the condition, and"
+                            + " run the execution again with the version \"published\", or send the event again");
         }
         if (!same && from == From.FAILED_STEP) {
             return Optional.of("Another version can only run from the start: leave out from, or version");
@@ -204,6 +236,12 @@ public final class RerunService {
             table.putAll(parts);
         }
         ExecutionState head = head(id, old, input.input(), new Rerun(old.id(), continued), now);
+        Optional<ConcurrencyGroup> group = old.concurrency().map(ConcurrencySlot::group);
+        if (group.isPresent()) {
+            return admission.enter(head, group.get()) == ConcurrencyGroups.Entered.SKIPPED
+                    ? ExecutionSummary.of(head.skipped(group.get()))
+                    : ExecutionSummary.of(head);
+        }
         table.write(new Write.Put(head.item().build(), Condition.absent()), Durability.SYNCED);
         try {
             queue.send(id, head.binding().workspace(), head.lane(), Duration.ZERO);
@@ -240,6 +278,7 @@ public final class RerunService {
                 old.failureStatus(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 ExecutionState.expires(now));
     }
 }

@@ -105,9 +105,23 @@ final class StateTransitions {
                         new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name()))));
     }
 
+    /** The same under one more condition. */
+    static Write.Update with(Write.Update update, Condition.Test test) {
+        return switch (update.condition()) {
+            case Condition.All(List<Condition.Test> tests) ->
+                new Write.Update(
+                        update.key(),
+                        update.changes(),
+                        new Condition.All(
+                                Stream.concat(tests.stream(), Stream.of(test)).toList()));
+            case Condition.Any _, Condition.Absent _ ->
+                throw new IllegalArgumentException("Every end of an execution depends on its state");
+        };
+    }
+
     /** Ends it by another hand than its worker's, whose next write the new epoch refuses. */
-    static Write.Update stop(UUID workspace, UUID id, Instant now) {
-        List<Change> changes = finished(now, new Finish(ExecutionStatus.STOPPED, List.of()));
+    static Write.Update stop(UUID workspace, UUID id, Instant now, List<Change> why) {
+        List<Change> changes = finished(now, new Finish(ExecutionStatus.STOPPED, why));
         changes.add(new Change.Add(ExecutionState.EPOCH, 1));
         return new Write.Update(
                 ExecutionState.key(id),
@@ -242,7 +256,7 @@ final class StateTransitions {
                         new Condition.Test.Is(ExecutionState.DUE, Attribute.of(seen.toEpochMilli()))));
     }
 
-    private static List<Change> due(UUID id, Instant at) {
+    static List<Change> due(UUID id, Instant at) {
         return List.of(
                 Change.set(ExecutionState.DUE, at.toEpochMilli()),
                 new Change.Enter(Index.DUE, ExecutionState.dueAt(id, at)));

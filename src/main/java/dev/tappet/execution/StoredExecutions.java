@@ -32,6 +32,7 @@ public final class StoredExecutions implements Executions {
     private final RunQueue queue;
     private final ResultWaiter waiter;
     private final ExecutionFinisher endings;
+    private final ConcurrencyAdmission admission;
     private final InstantSource clock;
 
     public StoredExecutions(
@@ -40,7 +41,9 @@ public final class StoredExecutions implements Executions {
             RunQueue queue,
             ResultWaiter waiter,
             ExecutionFinisher endings,
+            ConcurrencyAdmission admission,
             InstantSource clock) {
+        this.admission = admission;
         this.table = table;
         this.records = records;
         this.queue = queue;
@@ -59,13 +62,22 @@ public final class StoredExecutions implements Executions {
         Instant now = clock.instant();
         List<Write> puts = new ArrayList<>();
         StoredInput event = event(executions, now);
-        for (NewExecution each : executions) {
+        List<NewExecution> unlimited =
+                executions.stream().filter(each -> each.concurrency().isEmpty()).toList();
+        for (NewExecution each : unlimited) {
             ExecutionState head =
                     head(each, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty());
             puts.add(new Write.Put(head.item().build(), Condition.absent()));
         }
-        Set<UUID> standing = store(puts);
+        Set<UUID> standing = new HashSet<>(store(puts));
         for (NewExecution each : executions) {
+            each.concurrency()
+                    .filter(group -> !enter(
+                            head(each, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty()),
+                            group))
+                    .ifPresent(_ -> standing.add(each.id()));
+        }
+        for (NewExecution each : unlimited) {
             try {
                 queue.send(each.id(), each.binding().workspace(), lane, Duration.ZERO);
             } catch (RunQueue.QueueUnavailableException e) {
@@ -73,6 +85,18 @@ public final class StoredExecutions implements Executions {
             }
         }
         return standing;
+    }
+
+    /** @return whether it was not there already */
+    private boolean enter(ExecutionState head, ConcurrencyGroup group) {
+        return switch (admission.enter(head, group)) {
+            case ADMITTED, WAITING -> true;
+            case SKIPPED -> {
+                endings.skipped(head);
+                yield true;
+            }
+            case EXISTING -> false;
+        };
     }
 
     /**
@@ -148,6 +172,7 @@ public final class StoredExecutions implements Executions {
                 execution.failureStatus(),
                 execution.origin(),
                 0,
+                Optional.empty(),
                 ExecutionState.expires(now));
     }
 

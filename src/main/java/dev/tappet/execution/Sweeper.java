@@ -26,12 +26,22 @@ public final class Sweeper {
 
     private static final Duration LAST_PAUSE = Duration.ofMinutes(30);
 
+    /** Of an execution that waits for a slot: there may be many, and one that ends looks for them. */
+    private static final Duration LAST_PAUSE_OF_WAITING = Duration.ofHours(6);
+
     private final ItemTable table;
     private final RunQueue queue;
     private final ExecutionFinisher endings;
+    private final ConcurrencyAdmission admission;
     private final InstantSource clock;
 
-    public Sweeper(ItemTable table, RunQueue queue, ExecutionFinisher endings, InstantSource clock) {
+    public Sweeper(
+            ItemTable table,
+            RunQueue queue,
+            ExecutionFinisher endings,
+            ConcurrencyAdmission admission,
+            InstantSource clock) {
+        this.admission = admission;
         this.table = table;
         this.queue = queue;
         this.endings = endings;
@@ -79,8 +89,10 @@ public final class Sweeper {
     private void look(ExecutionState head, Instant due, Instant now) {
         switch (head.status()) {
             case QUEUED -> {
-                if (!head.created().plus(Worker.MAX_QUEUE_AGE).isAfter(now)) {
-                    endings.dropUnclaimed(head.id());
+                if (head.concurrency().filter(ConcurrencySlot::isWaiting).isPresent()) {
+                    lookAgainAtWaiting(head, due, now);
+                } else if (!head.queuedSince().plus(Worker.MAX_QUEUE_AGE).isAfter(now)) {
+                    endings.dropUnclaimed(head);
                 } else if (!due.isAfter(now)) {
                     sendAgain(head, due, now, Duration.ZERO);
                 }
@@ -95,23 +107,33 @@ public final class Sweeper {
                 Duration left = Duration.between(now, head.resume().orElse(now));
                 sendAgain(head, due, now, left.isNegative() ? Duration.ZERO : left);
             }
-            case SUCCESS, FAILED, STOPPED, DROPPED -> {
+            case SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED -> {
                 // it ended since the index was read
             }
         }
     }
 
     private void sendAgain(ExecutionState head, Instant due, Instant now, Duration delay) {
-        Instant next = now.plus(delay).plus(pause(head.sweeps()));
+        Instant next = now.plus(delay).plus(pause(head.sweeps(), LAST_PAUSE));
         if (table.write(StateTransitions.lookAgain(head.id(), due, next), Durability.LAZY)
                 .done()) {
             queue.send(head.id(), head.binding().workspace(), head.lane(), delay);
         }
     }
 
+    /** Its slot comes from one that ends; only what a process did not do before it died is done here. */
+    private void lookAgainAtWaiting(ExecutionState head, Instant due, Instant now) {
+        if (due.isAfter(now)) {
+            return;
+        }
+        admission.wake(head);
+        Duration pause = pause(head.sweeps(), LAST_PAUSE_OF_WAITING);
+        table.write(StateTransitions.lookAgain(head.id(), due, now.plus(pause)), Durability.LAZY);
+    }
+
     /** 2, 4, 8 … minutes, so that a backlog is not multiplied. */
-    private static Duration pause(long sweeps) {
+    private static Duration pause(long sweeps, Duration longest) {
         Duration pause = Duration.ofMinutes(2L << Math.min(sweeps, 10));
-        return pause.compareTo(LAST_PAUSE) < 0 ? pause : LAST_PAUSE;
+        return pause.compareTo(longest) < 0 ? pause : longest;
     }
 }

@@ -178,7 +178,7 @@ public final class Worker implements RunQueue.Handler {
     /** @return when it has to be delivered again, if that is known and soon */
     private Optional<Duration> run(
             ExecutionState head, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
-        if (head.epoch() == 1 && head.created().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
+        if (head.epoch() == 1 && head.queuedSince().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
             endings.dropped(head);
             return Optional.empty();
         }

@@ -1,15 +1,22 @@
 package dev.tappet.trigger;
 
 import dev.tappet.engine.TraceParent;
+import dev.tappet.engine.VariableSource;
+import dev.tappet.execution.ConcurrencyKey;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.TriggerOrigin;
+import dev.tappet.expression.ComputeShare;
+import dev.tappet.expression.ExpressionException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
+import dev.tappet.trigger.TriggerCondition.ConditionResult;
+import dev.tappet.workflow.Concurrency;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.integration.Integration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +51,9 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
     }
 
     private boolean hasCondition(Binding binding) {
-        return catalog.definition(binding.source(), binding.version())
-                .trigger()
-                .condition()
-                .isPresent();
+        Workflow.Trigger trigger =
+                catalog.definition(binding.source(), binding.version()).trigger();
+        return trigger.condition().isPresent() || trigger.concurrency().isPresent();
     }
 
     private CheckResult<List<Binding>> bindings(EventRequest call) {
@@ -96,15 +102,22 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
                 TraceParent.of(call.request().headers().all(TRACEPARENT)),
                 definition.failureStatus(),
                 Optional.of(new TriggerOrigin(url(call.url()), call.request().requestId())));
-        return new WorkflowCandidate(
-                execution,
-                TriggerCondition.of(
-                        definition,
-                        call.event(),
-                        call.context(),
-                        names -> catalog.variables(binding.workspace(), names),
-                        execution.id(),
-                        call.request().received(),
-                        conditions.share(binding.workspace())));
+        VariableSource variables = names -> catalog.variables(binding.workspace(), names);
+        ComputeShare share = conditions.share(binding.workspace());
+        Instant now = call.request().received();
+        ConditionResult verdict =
+                TriggerCondition.of(definition, call.event(), call.context(), variables, execution.id(), now, share);
+        Optional<Concurrency> concurrency = definition.trigger().concurrency();
+        if (concurrency.isEmpty() || !(verdict instanceof ConditionResult.Holds)) {
+            return new WorkflowCandidate(execution, verdict);
+        }
+        try {
+            ConcurrencyKey key =
+                    new ConcurrencyKey(call.event().value(), call.context().value(), variables, share);
+            return new WorkflowCandidate(
+                    execution.within(key.group(binding.workflow(), concurrency.get(), execution.id(), now)), verdict);
+        } catch (ExpressionException e) {
+            return new WorkflowCandidate(execution, new ConditionResult.Erred(e.getMessage()));
+        }
     }
 }

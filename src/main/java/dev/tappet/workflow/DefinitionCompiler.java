@@ -56,11 +56,27 @@ final class DefinitionCompiler {
                 : Optional.empty();
         return new Workflow(
                 definition.text("name"),
-                new Workflow.Trigger(UUID.fromString(trigger.text("integration")), condition),
+                new Workflow.Trigger(UUID.fromString(trigger.text("integration")), condition, concurrency(trigger)),
                 failureStatus(definition),
                 steps(definition.list("steps"), "steps", ExpressionScope.start()),
                 scopes.rawComparisons(),
                 scopes.undefinedIds());
+    }
+
+    /** Without a key, all executions of the workflow share the limit. */
+    private Optional<Concurrency> concurrency(DefinitionFields trigger) {
+        if (!trigger.has("concurrency")) {
+            return Optional.empty();
+        }
+        DefinitionFields concurrency = trigger.object("concurrency");
+        Object key = concurrency.has("key") ? concurrency.get("key") : "all";
+        int limit = concurrency.has("limit") ? ((Number) concurrency.get("limit")).intValue() : 1;
+        Concurrency.Mode mode = concurrency
+                .optional("mode")
+                .map(name -> Concurrency.Mode.valueOf(name.toUpperCase(Locale.ROOT)))
+                .orElse(Concurrency.Mode.QUEUE);
+        return Optional.of(
+                new Concurrency(template(key, "trigger.concurrency.key", ExpressionScope.start()), limit, mode));
     }
 
     private static int failureStatus(DefinitionFields definition) {
@@ -197,7 +213,8 @@ final class DefinitionCompiler {
         if (repeat.has("until") == repeat.has("while")) {
             error(
                     at,
-                    "write either \"until\", which is evaluated after each round, or \"while\", which is evaluated before it");
+                    "write either \"until\", which is evaluated after each round, or \"while\", which is evaluated"
+                            + " before it");
         }
         Step.Repeat.Loop loop = repeat.has("while") ? Step.Repeat.Loop.WHILE : Step.Repeat.Loop.UNTIL;
         // a round sees what the rounds before it gave

@@ -47,8 +47,14 @@ public record Workflow(
     /**
      * @param integration whose events start the workflow
      * @param condition   when it is there, only events for which it yields a truthy value do
+     * @param concurrency when it is there, only so many executions run at once
      */
-    public record Trigger(UUID integration, Optional<Template> condition) {}
+    public record Trigger(UUID integration, Optional<Template> condition, Optional<Concurrency> concurrency) {
+        /** One without a limit of executions at once. */
+        public Trigger(UUID integration, Optional<Template> condition) {
+            this(integration, condition, Optional.empty());
+        }
+    }
 
     /** The secrets that it uses, each with the place of the first step that does. */
     public SequencedMap<String, String> secrets() {

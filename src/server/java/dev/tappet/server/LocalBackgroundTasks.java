@@ -1,5 +1,6 @@
 package dev.tappet.server;
 
+import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.QueueBackfill;
@@ -41,6 +42,7 @@ public class LocalBackgroundTasks {
     private final Worker worker;
     private final LeaseManager claims;
     private final Sweeper sweeper;
+    private final ConcurrencyAdmission admission;
     private final SuspectGate gate;
     private final LeaseTerms lease;
     private final FreeSpaceGate space;
@@ -53,6 +55,7 @@ public class LocalBackgroundTasks {
             Worker worker,
             LeaseManager claims,
             Sweeper sweeper,
+            ConcurrencyAdmission admission,
             SuspectGate gate,
             LeaseTerms lease,
             FreeSpaceGate space,
@@ -63,6 +66,7 @@ public class LocalBackgroundTasks {
         this.worker = worker;
         this.claims = claims;
         this.sweeper = sweeper;
+        this.admission = admission;
         this.gate = gate;
         this.lease = lease;
         this.space = space;
@@ -76,7 +80,7 @@ public class LocalBackgroundTasks {
     }
 
     private void start(RocksDbTable table, InProcessRunQueue queue) {
-        QueueBackfill refill = new QueueBackfill(table, queue, claims, clock);
+        QueueBackfill refill = new QueueBackfill(table, queue, claims, admission, clock);
         CheckpointService checkpoints = new CheckpointService(machine.data(), table);
         queue.start(worker);
         clockwork.execute(named("Finding what was left to run", refill::fill));

@@ -1,11 +1,13 @@
 package dev.tappet.aws;
 
+import dev.tappet.execution.ConcurrencyAtEveryWriteTest;
 import dev.tappet.execution.CrashAtEveryWriteTest;
 import dev.tappet.execution.DependencyFailuresTest;
 import dev.tappet.execution.GivingUpTest;
 import dev.tappet.execution.HeartbeatTest;
 import dev.tappet.execution.LeaseManagerTest;
 import dev.tappet.execution.RunQueue;
+import dev.tappet.execution.StateAtEveryWriteTest;
 import dev.tappet.execution.TableFactory;
 import dev.tappet.trigger.AcceptingWithFailuresTest;
 import java.net.URI;
@@ -108,6 +110,22 @@ class ScenariosOnDynamoDbTest {
 
     @Nested
     class DeathsAtEveryWrite extends CrashAtEveryWriteTest {
+        @Override
+        protected TableFactory ground() {
+            return LocalServices.ground();
+        }
+    }
+
+    @Nested
+    class StateAtEveryWrite extends StateAtEveryWriteTest {
+        @Override
+        protected TableFactory ground() {
+            return LocalServices.ground();
+        }
+    }
+
+    @Nested
+    class ConcurrencyAtEveryWrite extends ConcurrencyAtEveryWriteTest {
         @Override
         protected TableFactory ground() {
             return LocalServices.ground();

@@ -53,7 +53,7 @@ class TemplatePoliciesTest {
                         .collect(Collectors.toSet()));
     }
 
-    /** It neither lists nor walks through partitions, and deletes nothing but what a state step deletes. */
+    /** It reads and deletes nothing but state, and the groups that limit how many executions run at once. */
     @Test
     void theFunctionOfSynchronousTriggersMayDoNoMoreThanAcceptRunAndWait() {
         assertThat(allowed("SyncRole", ""))
@@ -63,6 +63,7 @@ class TemplatePoliciesTest {
                         "dynamodb:DeleteItem",
                         "dynamodb:PutItem",
                         "dynamodb:UpdateItem",
+                        "dynamodb:Query",
                         "secretsmanager:GetSecretValue",
                         "sqs:SendMessage",
                         "ssm:GetParameter",
@@ -90,7 +91,7 @@ class TemplatePoliciesTest {
                     .isTrue();
             assertThat(keys).noneMatch(key -> key.startsWith("TOK") || key.startsWith("AU#") || key.startsWith("*"));
             if (statement.get("Action").toString().contains("DeleteItem")) {
-                assertThat(keys).containsExactly("ST#*");
+                assertThat(keys).containsExactly("ST#*", "CG#*");
             }
             if (!statement.get("Action").toString().contains("BatchGetItem")) {
                 assertThat(keys).noneMatch(key -> key.startsWith("WS") || key.startsWith("W#"));
@@ -133,6 +134,9 @@ class TemplatePoliciesTest {
                 .containsExactlyInAnyOrder(
                         "dynamodb:BatchGetItem",
                         "dynamodb:UpdateItem",
+                        "dynamodb:Query",
+                        "dynamodb:PutItem",
+                        "dynamodb:DeleteItem",
                         "dynamodb:Query",
                         "secretsmanager:GetSecretValue",
                         "sqs:SendMessage",

@@ -120,7 +120,7 @@ public final class CrashHarness {
         servers.forEach(ServerProcess::kill);
         startAll();
         auditor.readAll();
-        auditor.readList();
+        auditor.readList(targets.workflow(Scenario.COUNTED));
         service.book().faultsOfKeys().forEach(ledger::violation);
         ledger.accepted().forEach(each -> each.faults(service.book()).forEach(ledger::violation));
         return kills + servers.size();
@@ -168,7 +168,8 @@ public final class CrashHarness {
         List<String> violations = ledger.violations();
         if (violations.isEmpty()) {
             System.out.println(
-                    "nothing lost, nothing changed, no step called again after its result was there, all results right");
+                    "nothing lost, nothing changed, no step called again after its result was there, all results"
+                            + " right");
             return true;
         }
         System.out.println("BROKEN PROMISES: " + violations.size() + "; the logs are "

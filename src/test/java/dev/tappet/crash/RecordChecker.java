@@ -83,15 +83,19 @@ final class RecordChecker implements Runnable {
 
     /**
      * Goes through the workspace's list: all that was acknowledged stands there, each once, and no more beside it than
-     * may have come of requests whose answer nobody got.
+     * may have come of requests whose answer nobody got. The state was counted up once for each execution that counts.
+     *
+     * @param counted the workflow that counts
      */
-    void readList() throws IOException {
+    void readList(String counted) throws IOException {
+        int counting = 0;
         List<String> listed = new ArrayList<>();
         String page = "";
         do {
             Map<String, Object> executions = tenant.executions(page);
             for (Object each : (List<?>) executions.get("executions")) {
                 listed.add(String.valueOf(((Map<?, ?>) each).get("id")));
+                counting += counted.equals(((Map<?, ?>) each).get("workflow_id")) ? 1 : 0;
             }
             page = executions.get("next_page_token") instanceof String next ? next : "";
         } while (!page.isEmpty());
@@ -105,10 +109,25 @@ final class RecordChecker implements Runnable {
         if (!missing.isEmpty()) {
             ledger.violation("The list does not show " + missing);
         }
+        readCount(counting);
         int others = once.size() + missing.size() - ledger.count();
         if (others > ledger.unknown()) {
             ledger.violation("The list shows " + others + " executions beside those that were acknowledged, but only "
                     + ledger.unknown() + " requests had no answer");
+        }
+    }
+
+    /** Every execution that has ended has counted once; one that nobody knows of may not have counted yet. */
+    private void readCount(int listed) throws IOException {
+        long accepted = ledger.accepted().stream()
+                .filter(each -> each.scenario() == Scenario.COUNTED)
+                .count();
+        if (accepted > 0) {
+            long count = ((Number) tenant.stateValue("counted").get("value")).longValue();
+            if (count < accepted || count > listed) {
+                ledger.violation("The state was counted up " + count + " times by " + listed + " executions, of which "
+                        + accepted + " were acknowledged");
+            }
         }
     }
 }

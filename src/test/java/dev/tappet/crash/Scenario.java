@@ -24,6 +24,8 @@ enum Scenario {
             event -> success("results", nested(event)),
             event -> 3 * event.items().size()),
     REPEAT(event -> success("results", repeated(event)), event -> event.items().size()),
+    COUNTED(event -> success("won", true, "own", event.number())),
+    LIMITED(_ -> success("within", true, "rest", true)),
     EVEN(event -> success("half", event.number() / 2));
 
     private final Function<CrashEvent, ExpectedResult> ending;

@@ -49,6 +49,11 @@ final class Targets {
         webhook = "/v1/webhooks/" + integration;
     }
 
+    /** The workflow of a scenario. */
+    String workflow(Scenario scenario) {
+        return single.get(scenario).workflow();
+    }
+
     /** A request that starts every workflow of one integration whose condition takes the event. */
     TriggerCall together(CrashEvent event) {
         Set<Scenario> takers =

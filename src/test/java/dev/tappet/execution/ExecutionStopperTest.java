@@ -25,8 +25,7 @@ class ExecutionStopperTest {
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster(outside);
-    private final ExecutionStopper stops =
-            new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY);
+    private final ExecutionStopper stops = fleet.stops();
 
     private void stopped(UUID id) {
         assertThat(stops.stop(OURS, id)).isInstanceOf(ChangeResult.Done.class);

@@ -135,13 +135,7 @@ public class HeartbeatTest {
         UUID id = fleet.start(List.of(
                 both(Step.OnError.FAIL, List.of(act("a", "long")), List.of(act("b", "long"))), act("c", "after")));
         AtomicBoolean interruptedAfter = new AtomicBoolean();
-        meanwhile(
-                claims,
-                id,
-                () -> new ExecutionStopper(
-                                fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
-                        .stop(new UUID(0, 3), id),
-                interruptedAfter);
+        meanwhile(claims, id, () -> fleet.stops().stop(new UUID(0, 3), id), interruptedAfter);
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.STOPPED);
         assertThat(outside.calls()).doesNotContain("after");
         assertThat(interruptedAfter).isFalse();

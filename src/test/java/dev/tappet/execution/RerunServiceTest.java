@@ -327,8 +327,7 @@ class RerunServiceTest {
     void whatWasStoppedRunsAgainFromTheStart() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.queue.drain();
-        new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
-                .stop(OURS, id);
+        fleet.stops().stop(OURS, id);
         conflict(id, RerunService.From.FAILED_STEP);
         assertThat(output(again(id, RerunService.From.START))).isEqualTo(Map.of("a", 1));
     }

@@ -182,8 +182,7 @@ class RespondTest {
         UUID stopped = called(respond(TAKEN), waitFor("1h"));
         fleet.worker().handle(stopped);
         CompletableFuture<Reply> second = fleet.executions().await(stopped);
-        new ExecutionStopper(fleet.table, fleet.records, fleet.waiters, fleet.clock, ExecutionObserver.NOBODY)
-                .stop(OURS, stopped);
+        fleet.stops().stop(OURS, stopped);
         assertThat(told(first)).isEqualTo(TAKEN);
         assertThat(told(second)).as("one who asks late, and waits").isEqualTo(TAKEN);
         assertThat(fleet.find(failed).status()).isEqualTo(ExecutionStatus.FAILED);

@@ -18,6 +18,7 @@ import dev.tappet.state.StateOperator;
 import dev.tappet.state.StateStore;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.workflow.Concurrency;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
@@ -56,6 +57,7 @@ public final class WorkerCluster {
     final ItemTable table;
     final Messages queue = new Messages();
     private RunQueue sends = queue;
+    private final Map<ItemTable, ConcurrencyGroups> groups = new ConcurrentHashMap<>();
     final PendingReplies waiters = new PendingReplies(100_000);
     final EngineLimits limits;
     private int output = 100_000;
@@ -118,7 +120,8 @@ public final class WorkerCluster {
                 waiters,
                 clock,
                 _ -> new Quota(1_000, 1_000_000, output),
-                ExecutionObserver.NOBODY);
+                ExecutionObserver.NOBODY,
+                groups(table));
     }
 
     /** Has every workspace's executions give as much. */
@@ -177,15 +180,15 @@ public final class WorkerCluster {
     }
 
     Sweeper sweeper() {
-        return new Sweeper(table, sends, endings, clock);
+        return new Sweeper(table, sends, endings, admission(), clock);
     }
 
     QueueBackfill refill(LeaseManager claims) {
-        return new QueueBackfill(table, queue, claims, clock);
+        return new QueueBackfill(table, queue, claims, admission(), clock);
     }
 
     StoredExecutions executions() {
-        return new StoredExecutions(table, records, sends, waiters, endings, clock);
+        return new StoredExecutions(table, records, sends, waiters, endings, admission(), clock);
     }
 
     /** A process that runs what it accepts for callers, on the thread that it accepts it on. */
@@ -199,7 +202,7 @@ public final class WorkerCluster {
         Worker worker = worker(heads, claims, endings(heads, records));
         gateInPlace = gate(claims);
         return new InPlaceExecutions(
-                new StoredExecutions(table, records, sends, waiter, endings, clock),
+                new StoredExecutions(table, records, sends, waiter, endings, admission(), clock),
                 new InPlaceExecutions.Parts(
                         heads,
                         sends,
@@ -221,7 +224,23 @@ public final class WorkerCluster {
     }
 
     RerunService reruns() {
-        return new RerunService(table, vault, new Definitions(), executions(), queue, endings, clock);
+        return new RerunService(table, vault, new Definitions(), executions(), queue, endings, admission(), clock);
+    }
+
+    ExecutionStopper stops() {
+        return new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NOBODY, groups(table));
+    }
+
+    /** One for all that use a table, as in a process. */
+    private ConcurrencyGroups groups(ItemTable of) {
+        return groups.computeIfAbsent(
+                of,
+                _ -> new ConcurrencyGroups(
+                        of, (id, workspace, lane, delay) -> sends.send(id, workspace, lane, delay), clock));
+    }
+
+    private ConcurrencyAdmission admission() {
+        return new ConcurrencyAdmission(groups(table), stops());
     }
 
     StepTraceReader traces(PageTokens tokens) {
@@ -261,6 +280,20 @@ public final class WorkerCluster {
 
     void unpublish(UUID workflow) {
         callable.remove(workflow);
+    }
+
+    /** An execution of a workflow that limits how many run at once, with a free slot. */
+    UUID start(List<Step> steps, Concurrency concurrency) {
+        Binding binding = publish(steps);
+        versions.put(
+                binding.version(),
+                new Workflow(
+                        "Test",
+                        new Workflow.Trigger(new UUID(0, 1), Optional.empty(), Optional.of(concurrency)),
+                        steps));
+        UUID id = executions().newId();
+        executions().create(List.of(new NewExecution(id, binding, Json.write(Map.of()))), Lane.ASYNC);
+        return id;
     }
 
     UUID start(List<Step> steps) {

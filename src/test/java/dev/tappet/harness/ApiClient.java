@@ -87,6 +87,11 @@ public final class ApiClient {
         return call(Request.get(API + "/executions?page_size=100" + next, headers));
     }
 
+    /** The entry of a key in the state of the workspace, which must be there. */
+    public Map<String, Object> stateValue(String key) throws IOException {
+        return call(Request.get(API + "/state/value?key=" + key, headers));
+    }
+
     private Map<String, Object> call(String method, String path, Object body) throws IOException {
         return call(Request.of(method, API + path, headers, Json.write(body)));
     }

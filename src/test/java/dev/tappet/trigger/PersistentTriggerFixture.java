@@ -6,10 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
+import dev.tappet.execution.ConcurrencyAdmission;
+import dev.tappet.execution.ConcurrencyGroups;
 import dev.tappet.execution.CrashingTable;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionObserver;
+import dev.tappet.execution.ExecutionStopper;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.LeaseManager;
@@ -93,8 +96,7 @@ final class PersistentTriggerFixture {
         private final PendingReplies waiters = new PendingReplies(100_000);
         private final SealedValueCodec vault = new SealedValueCodec(box);
         private final RecordReader records = new RecordReader(table, vault);
-        private final ExecutionFinisher endings =
-                new ExecutionFinisher(table, records, vault, waiters, clock, allowances, ExecutionObserver.NOBODY);
+        private final ExecutionFinisher endings;
         final StoredExecutions executions;
         private final Worker worker;
         final TriggerService trigger;
@@ -102,8 +104,13 @@ final class PersistentTriggerFixture {
         private final Sweeper sweeper;
 
         Process(RunQueue queue, Function<Process, ResultWaiter> waiter, Duration window) {
-            executions = new StoredExecutions(table, records, queue, waiter.apply(this), endings, clock);
-            sweeper = new Sweeper(table, queue, endings, clock);
+            ConcurrencyGroups groups = new ConcurrencyGroups(table, queue, clock);
+            endings = new ExecutionFinisher(
+                    table, records, vault, waiters, clock, allowances, ExecutionObserver.NOBODY, groups);
+            ConcurrencyAdmission admission = new ConcurrencyAdmission(
+                    groups, new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NOBODY, groups));
+            executions = new StoredExecutions(table, records, queue, waiter.apply(this), endings, admission, clock);
+            sweeper = new Sweeper(table, queue, endings, admission, clock);
             worker = new Worker(
                     table,
                     catalog,

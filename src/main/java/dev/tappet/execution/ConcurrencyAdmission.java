@@ -1,0 +1,52 @@
+package dev.tappet.execution;
+
+import java.util.List;
+import java.util.UUID;
+
+/** Lets executions of workflows with a limit in: at once, in their turn, in the place of others, or not at all. */
+public final class ConcurrencyAdmission {
+    private final ConcurrencyGroups groups;
+    private final ExecutionStopper stops;
+
+    public ConcurrencyAdmission(ConcurrencyGroups groups, ExecutionStopper stops) {
+        this.groups = groups;
+        this.stops = stops;
+    }
+
+    /**
+     * Stores an execution and queues it if it may run now. Durable when this returns.
+     *
+     * @param head as it would be without a limit
+     */
+    ConcurrencyGroups.Entered enter(ExecutionState head, ConcurrencyGroup group) {
+        ConcurrencyGroups.Entered entered = groups.store(head, group);
+        if (entered == ConcurrencyGroups.Entered.WAITING) {
+            switch (group.mode()) {
+                case REPLACE -> replace(head.id(), group);
+                case QUEUE, SKIP -> groups.admit(group.id());
+            }
+        }
+        return entered;
+    }
+
+    /** For one that waits: does again what the process may have died in that stored it, or that freed a slot. */
+    void wake(ExecutionState waiting) {
+        ConcurrencyGroup group = waiting.concurrency().orElseThrow().group();
+        switch (group.mode()) {
+            case REPLACE -> replace(waiting.id(), group);
+            case QUEUE, SKIP -> groups.admit(group.id());
+        }
+    }
+
+    private void replace(UUID id, ConcurrencyGroup group) {
+        List<ConcurrencyItems.Ticket> older = groups.replacedBy(group, id);
+        // those that wait first, or each would get the slot of the one before it
+        older.stream().filter(ticket -> !ticket.isHeld()).forEach(ticket -> stop(ticket, id));
+        older.stream().filter(ConcurrencyItems.Ticket::isHeld).forEach(ticket -> stop(ticket, id));
+        groups.admit(group.id());
+    }
+
+    private void stop(ConcurrencyItems.Ticket ticket, UUID replacement) {
+        stops.replace(ticket.workspace(), ticket.execution(), replacement);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tappet.execution;
+
+import dev.tappet.expression.ExpressionException;
+import dev.tappet.json.Json;
+import dev.tappet.workflow.Concurrency;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * The executions of a workflow that share a limit, because their concurrency key has the same value.
+ *
+ * @param id    of the group in the table: the workflow, and a hash of the key
+ * @param key   the value, for people; a long one is cut
+ * @param limit how many may run at once, as the version of the execution says
+ * @param mode  what becomes of one more
+ */
+public record ConcurrencyGroup(String id, String key, int limit, Concurrency.Mode mode) {
+    private static final int HASH_BYTES = 16;
+    private static final int SHOWN = 100;
+
+    /**
+     * The group of an execution.
+     *
+     * @param key what the key of the trigger gave
+     * @throws ExpressionException when it gave no text, number, true or false: nothing says what shares the limit then
+     */
+    public static ConcurrencyGroup of(UUID workflow, Concurrency concurrency, Object key) {
+        String text = switch (key) {
+            case String value when !value.isEmpty() -> value;
+            case Number value -> new String(Json.write(value), StandardCharsets.UTF_8);
+            case Boolean value -> value.toString();
+            case null, default ->
+                throw new ExpressionException("it must give a text that is not empty, a number, true or false");
+        };
+        return new ConcurrencyGroup(
+                workflow + "#" + hash(text), shortened(text), concurrency.limit(), concurrency.mode());
+    }
+
+    private static String shortened(String text) {
+        if (text.length() <= SHOWN) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(SHOWN - 2)) ? SHOWN - 2 : SHOWN - 1) + "…";
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, HASH_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

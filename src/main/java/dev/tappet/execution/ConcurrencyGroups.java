@@ -1,0 +1,222 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives slots to executions whose workflows limit how many run at once, and hands them on. An execution holds its slot
+ * from its admission to its end, whatever happens to its worker. One that ends gives its slot to the first one that
+ * waits in the same commit, so that no process has to be alive in between. Whoever adds a ticket or frees a slot looks at
+ * the group afterwards: of two that do so at once, at least one sees both. What is lost with a process then is found by
+ * the {@link Sweeper}, since an execution that waits stays in its index.
+ */
+public final class ConcurrencyGroups {
+    private static final Logger LOG = Logger.getLogger(ConcurrencyGroups.class);
+
+    /** Each failed attempt means that another one succeeded. */
+    private static final int ATTEMPTS = 1_000;
+
+    private final ItemTable table;
+    private final ConcurrencyItems items;
+    private final RunQueue queue;
+    private final InstantSource clock;
+    private final AtomicLong lastTicket = new AtomicLong();
+
+    public ConcurrencyGroups(ItemTable table, RunQueue queue, InstantSource clock) {
+        this.table = table;
+        this.items = new ConcurrencyItems(table);
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** What became of an execution that was to be stored. */
+    enum Entered {
+        /** It runs now. */
+        ADMITTED,
+        WAITING,
+        SKIPPED,
+        /** Another attempt has stored it. */
+        EXISTING
+    }
+
+    /**
+     * Stores an execution, with a slot if one is free.
+     *
+     * @param head as it would be without a limit
+     */
+    Entered store(ExecutionState head, ConcurrencyGroup group) {
+        String text = ticket() + "#" + head.id();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            ConcurrencyItems.GroupView view = items.read(group.id());
+            if (view.firstWaiting().isEmpty() && view.running() < group.limit()) {
+                ExecutionState admitted = head.with(Optional.of(ConcurrencySlot.held(group, text, head.created())));
+                WriteResult result = table.commit(
+                        List.of(
+                                put(admitted.item().build()),
+                                put(ticket(head, group, text, true).item(head.expires())),
+                                view.take()),
+                        Durability.SYNCED);
+                switch (result) {
+                    case WriteResult.Applied _ -> {
+                        send(ticket(head, group, text, true));
+                        return Entered.ADMITTED;
+                    }
+                    case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
+                        if (which == 0) {
+                            return existing(group);
+                        }
+                    }
+                }
+            } else {
+                return switch (group.mode()) {
+                    case SKIP -> skip(head, group);
+                    case QUEUE, REPLACE -> storeWaiting(head, group, text);
+                };
+            }
+        }
+        return storeWaiting(head, group, text);
+    }
+
+    private Entered skip(ExecutionState head, ConcurrencyGroup group) {
+        ExecutionState skipped = head.skipped(group);
+        return table.write(put(skipped.item().build()), Durability.SYNCED).done() ? Entered.SKIPPED : existing(group);
+    }
+
+    private Entered storeWaiting(ExecutionState head, ConcurrencyGroup group, String text) {
+        ExecutionState waiting = head.with(Optional.of(ConcurrencySlot.waiting(group, text)));
+        List<Write> writes = List.of(
+                put(waiting.item().build()),
+                put(ticket(head, group, text, false).item(head.expires())));
+        if (!table.commit(writes, Durability.SYNCED).done()) {
+            return existing(group);
+        }
+        return Entered.WAITING;
+    }
+
+    private Entered existing(ConcurrencyGroup group) {
+        admit(group.id());
+        return Entered.EXISTING;
+    }
+
+    private static Write put(Item item) {
+        return new Write.Put(item, Condition.absent());
+    }
+
+    private static ConcurrencyItems.Ticket ticket(
+            ExecutionState head, ConcurrencyGroup group, String text, boolean held) {
+        return new ConcurrencyItems.Ticket(
+                group.id(), text, head.binding().workspace(), head.lane(), group.limit(), group.mode(), held);
+    }
+
+    /** Ordered within this process even where the clock stands still, and between processes by their clocks. */
+    private String ticket() {
+        long micros = Duration.between(Instant.EPOCH, clock.instant()).toNanos() / 1_000;
+        return "%016d".formatted(lastTicket.updateAndGet(last -> Math.max(last + 1, micros)));
+    }
+
+    /** Gives free slots to those that wait, in order. */
+    void admit(String group) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            ConcurrencyItems.GroupView view = items.read(group);
+            Optional<ConcurrencyItems.Ticket> next = view.firstWaiting();
+            if (next.isEmpty()) {
+                if (view.isCounted() && view.running() == 0) {
+                    table.write(view.clear(), Durability.LAZY);
+                }
+                return;
+            }
+            if (view.running() >= next.get().limit()) {
+                return;
+            }
+            List<Write> writes = new ArrayList<>(admission(next.get()));
+            writes.add(view.take());
+            if (table.commit(writes, Durability.SYNCED).done()) {
+                send(next.get());
+            }
+        }
+    }
+
+    private List<Write> admission(ConcurrencyItems.Ticket ticket) {
+        Instant now = clock.instant();
+        List<Change> changes = new ArrayList<>(ConcurrencySlot.admit(now));
+        changes.addAll(StateTransitions.due(ticket.execution(), now.plus(Sweeper.FIRST_LOOK)));
+        return List.of(
+                new Write.Update(
+                        ExecutionState.key(ticket.execution()), changes, ConcurrencySlot.isWaitingWith(ticket.text())),
+                ticket.admit());
+    }
+
+    /**
+     * Ends an execution that has a ticket, in one commit with what becomes of its slot.
+     *
+     * @param head   as it was read: whether it holds a slot
+     * @param finish how it ends, and on which condition
+     * @return the condition of the end failed if the execution is in another state, or its slot is
+     */
+    WriteResult end(ExecutionState head, Write.Update finish) {
+        ConcurrencySlot slot = head.concurrency().orElseThrow();
+        String group = slot.group().id();
+        Write.Update guarded = StateTransitions.with(finish, slot.unchanged());
+        ConcurrencyItems.Ticket own = ticket(head, slot.group(), slot.ticket().orElseThrow(), slot.isHeld());
+        for (int attempt = 0; ; attempt++) {
+            List<Write> writes = new ArrayList<>(List.of(guarded, own.delete()));
+            Optional<ConcurrencyItems.Ticket> next = Optional.empty();
+            boolean moreAreFree = slot.isHeld();
+            if (slot.isHeld()) {
+                ConcurrencyItems.GroupView view = items.read(group);
+                next = view.firstWaiting().filter(ticket -> view.running() <= ticket.limit());
+                if (next.isPresent() && attempt < ATTEMPTS) {
+                    writes.addAll(admission(next.get()));
+                    moreAreFree = view.running() < next.get().limit();
+                } else {
+                    next = Optional.empty();
+                    view.release().ifPresent(writes::add);
+                }
+            }
+            WriteResult result = table.commit(writes, Durability.SYNCED);
+            switch (result) {
+                case WriteResult.Applied _ -> {
+                    next.ifPresent(this::send);
+                    if (moreAreFree) {
+                        admit(group);
+                    }
+                    return result;
+                }
+                case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
+                    if (which == 0) {
+                        return result;
+                    }
+                }
+            }
+        }
+    }
+
+    /** The executions that are to be stopped, so that one that replaces others can run: the oldest before it. */
+    List<ConcurrencyItems.Ticket> replacedBy(ConcurrencyGroup group, UUID execution) {
+        List<ConcurrencyItems.Ticket> all = items.readAll(group.id()).tickets();
+        int last = all.stream().map(ConcurrencyItems.Ticket::execution).toList().indexOf(execution);
+        return all.subList(0, Math.max(0, last + 1 - group.limit()));
+    }
+
+    private void send(ConcurrencyItems.Ticket ticket) {
+        try {
+            queue.send(ticket.execution(), ticket.workspace(), ticket.lane(), Duration.ZERO);
+        } catch (RunQueue.QueueUnavailableException e) {
+            LOG.debugf("Execution %s will be queued by the Sweeper: %s", ticket.execution(), e.getMessage());
+        }
+    }
+}

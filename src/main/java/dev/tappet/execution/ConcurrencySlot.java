@@ -1,0 +1,96 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Item;
+import dev.tappet.workflow.Concurrency;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An execution's place in its {@link ConcurrencyGroup}, in its execution state.
+ *
+ * @param ticket     its place in the order of acceptance; empty for one that was skipped
+ * @param isHeld     whether it is one of those that may run; else it waits
+ * @param admitted   since when it may run
+ */
+record ConcurrencySlot(ConcurrencyGroup group, Optional<String> ticket, boolean isHeld, Optional<Instant> admitted) {
+    /** Until when a waiting execution cannot be claimed: for ever, until it gets its slot. */
+    static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
+    static final String GROUP = "group";
+    private static final String KEY = "group_key";
+    private static final String LIMIT = "group_limit";
+    private static final String MODE = "group_mode";
+    static final String TICKET = "ticket";
+    static final String SLOT = "slot";
+    private static final String ADMITTED = "admitted";
+
+    static ConcurrencySlot held(ConcurrencyGroup group, String ticket, Instant now) {
+        return new ConcurrencySlot(group, Optional.of(ticket), true, Optional.of(now));
+    }
+
+    static ConcurrencySlot waiting(ConcurrencyGroup group, String ticket) {
+        return new ConcurrencySlot(group, Optional.of(ticket), false, Optional.empty());
+    }
+
+    static ConcurrencySlot skipped(ConcurrencyGroup group) {
+        return new ConcurrencySlot(group, Optional.empty(), false, Optional.empty());
+    }
+
+    void write(Item.Builder item) {
+        item.with(GROUP, group.id())
+                .with(KEY, group.key())
+                .with(LIMIT, group.limit())
+                .with(MODE, group.mode().name());
+        ticket.ifPresent(text -> item.with(TICKET, text));
+        if (isHeld) {
+            item.with(SLOT, 1);
+        } else if (ticket.isPresent()) {
+            item.with(ExecutionState.RESUME, NEVER.toEpochMilli());
+        }
+        admitted.ifPresent(at -> item.with(ADMITTED, at.toEpochMilli()));
+    }
+
+    static Optional<ConcurrencySlot> read(Item item) {
+        return item.text(GROUP)
+                .map(id -> new ConcurrencySlot(
+                        new ConcurrencyGroup(
+                                id,
+                                item.text(KEY).orElse(""),
+                                Math.toIntExact(item.number(LIMIT).orElse(1L)),
+                                Concurrency.Mode.valueOf(item.text(MODE).orElseThrow())),
+                        item.text(TICKET),
+                        item.number(SLOT).isPresent(),
+                        item.number(ADMITTED).map(Instant::ofEpochMilli)));
+    }
+
+    /** Whether it waits for one that runs to end. */
+    boolean isWaiting() {
+        return ticket.isPresent() && !isHeld;
+    }
+
+    /** The changes of the execution state when a waiting execution gets its slot. */
+    static List<Change> admit(Instant now) {
+        return List.of(
+                Change.set(SLOT, 1),
+                Change.set(ADMITTED, now.toEpochMilli()),
+                new Change.Remove(ExecutionState.RESUME),
+                new Change.Remove(ExecutionState.SWEEPS));
+    }
+
+    /** The condition under which it gets it. */
+    static Condition isWaitingWith(String ticket) {
+        return Condition.all(
+                new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name())),
+                new Condition.Test.Is(TICKET, Attribute.of(ticket)),
+                new Condition.Test.Missing(SLOT));
+    }
+
+    /** Whether the state still is as this slot says: what an end of it depends on. */
+    Condition.Test unchanged() {
+        return isHeld ? new Condition.Test.Is(SLOT, Attribute.of(1)) : new Condition.Test.Missing(SLOT);
+    }
+}
