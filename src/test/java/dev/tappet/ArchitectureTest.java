@@ -54,7 +54,18 @@ class ArchitectureTest {
         allow("access", "workspace", "paging", "json", "storage");
         allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
         allow("state", "engine", "memory", "workflow", "expression", "paging", "secret", "json", "storage");
-        allow("outbound", "engine", "memory", "workspace", "workflow", "expression", "secret", "net", "http", "json");
+        allow(
+                "outbound",
+                "engine",
+                "memory",
+                "signature",
+                "workspace",
+                "workflow",
+                "expression",
+                "secret",
+                "net",
+                "http",
+                "json");
         allow("draftrun", "engine", "memory", "workspace", "workflow", "secret", "json");
         allow(
                 "execution",

@@ -61,7 +61,7 @@ class OutboundAssembly {
         return http::check;
     }
 
-    private static OutboundNetwork network(TappetConfig.Http http) {
+    static OutboundNetwork network(TappetConfig.Http http) {
         if (http.clientCertificate().isPresent() != http.clientKey().isPresent()
                 || http.clientCertificate().isPresent() != http.clientHosts().isPresent()) {
             throw new IllegalStateException("TAPPET_HTTP_CLIENT_CERTIFICATE, TAPPET_HTTP_CLIENT_KEY and "

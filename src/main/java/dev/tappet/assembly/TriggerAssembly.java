@@ -7,10 +7,11 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.AuthenticationLimiter;
+import dev.tappet.outbound.OutboundSenderClient;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.PublicUrl;
-import dev.tappet.signature.HttpsSenderClient;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.DraftRunService;
@@ -23,6 +24,7 @@ import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.integration.Enrolments;
 import io.quarkus.arc.DefaultBean;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -55,8 +57,11 @@ class TriggerAssembly {
     @Produces
     @Singleton
     @DefaultBean
-    SenderClient outside() {
-        return new HttpsSenderClient();
+    SenderClient outside(Vertx vertx) {
+        return new OutboundSenderClient(
+                vertx,
+                new AllowedTargets(config.http().allowedAddresses().orElse(List.of())),
+                OutboundAssembly.network(config.http()));
     }
 
     @Produces

@@ -12,10 +12,11 @@ final class AuthorizationHeader {
     /** The credentials under a scheme; empty when the header is missing or repeated, or has another scheme. */
     static Optional<String> credentials(SignedRequest request, String scheme) {
         List<String> values = request.headers().all(NAME);
-        if (values.size() != 1) {
-            return Optional.empty();
-        }
-        String value = values.getFirst().strip();
+        return values.size() == 1 ? credentials(values.getFirst().strip(), scheme) : Optional.empty();
+    }
+
+    /** The credentials in a value of the header; empty when it has another scheme. */
+    static Optional<String> credentials(String value, String scheme) {
         boolean isOfScheme = value.regionMatches(true, 0, scheme, 0, scheme.length())
                 && value.length() > scheme.length()
                 && value.charAt(scheme.length()) == ' ';

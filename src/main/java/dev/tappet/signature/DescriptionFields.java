@@ -3,6 +3,7 @@ package dev.tappet.signature;
 import dev.tappet.json.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,6 +113,17 @@ final class DescriptionFields {
         throw new InvalidFieldException(place(key), "must be an object");
     }
 
+    Map<String, String> textsByName(String key) throws InvalidFieldException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : map(key).entrySet()) {
+            if (!(entry.getValue() instanceof String text)) {
+                throw new InvalidFieldException(place(key) + "." + entry.getKey(), "must be text");
+            }
+            texts.put(entry.getKey().toString(), text);
+        }
+        return texts;
+    }
+
     List<DescriptionFields> objects(String key, Set<String> known) throws InvalidFieldException {
         List<?> entries = list(key);
         List<DescriptionFields> objects = new ArrayList<>();
@@ -134,6 +146,21 @@ final class DescriptionFields {
             maps.add(map);
         }
         return maps;
+    }
+
+    /** A single text counts as a list of one. */
+    List<String> texts(String key) throws InvalidFieldException {
+        if (isText(key)) {
+            return List.of(text(key));
+        }
+        List<String> texts = new ArrayList<>();
+        for (Object entry : list(key)) {
+            if (!(entry instanceof String text)) {
+                throw new InvalidFieldException(place(key), "must be text, or a list of texts");
+            }
+            texts.add(text);
+        }
+        return texts;
     }
 
     private List<?> list(String key) throws InvalidFieldException {

@@ -13,10 +13,30 @@ import java.util.stream.Collectors;
 
 /** Recognises the questions that vendors ask of a URL, and answers them. */
 public final class HandshakeMatcher {
+    /** Of a question that nobody signed, in bytes: it is parsed for strangers too. */
+    private static final int MAX_UNSIGNED_BODY = 64 * 1024;
+
     private final SenderClient outside;
 
     public HandshakeMatcher(SenderClient outside) {
         this.outside = outside;
+    }
+
+    /**
+     * The questions that an integration answers.
+     *
+     * @param account of the vendor who asks them, if one does
+     */
+    public record Asked(List<Handshake> handshakes, Optional<VendorCredentials> account) {
+        private List<String> values(String credential) {
+            return account.map(it -> it.values(credential)).orElse(List.of());
+        }
+
+        private boolean mayEnrol(Handshake handshake, SignedRequest request) {
+            return handshake.enrols().isPresent()
+                    && account.filter(it -> it.mayEnrol(handshake.enrols().get(), request.received()))
+                            .isPresent();
+        }
     }
 
     /** What a question leads to. */
@@ -40,10 +60,12 @@ public final class HandshakeMatcher {
     }
 
     /** @return empty when this is no question that is answered before authentication */
-    public Optional<HandshakeReply> unsigned(SignedRequest request, VendorCredentials account) {
-        return asked(Moment.UNSIGNED, request, account)
-                .or(() -> asked(Moment.ENROL, request, account)
-                        .filter(it -> account.mayEnrol(it.enrols().orElseThrow(), request.received())))
+    public Optional<HandshakeReply> unsigned(SignedRequest request, Asked asked) {
+        if (asked.handshakes().isEmpty() || request.body().length > MAX_UNSIGNED_BODY) {
+            return Optional.empty();
+        }
+        return asked(Moment.UNSIGNED, request, asked)
+                .or(() -> asked(Moment.ENROL, request, asked).filter(it -> asked.mayEnrol(it, request)))
                 .map(handshake -> reply(handshake, request, Optional.empty()));
     }
 
@@ -52,18 +74,18 @@ public final class HandshakeMatcher {
      * @return empty when this is no question
      * @throws SenderUnreachableException when another server, which the answer depends on, does not answer
      */
-    public Optional<HandshakeReply> signed(SignedRequest request, VendorCredentials account, Optional<Signer> signer) {
-        return asked(Moment.SIGNED, request, account).map(handshake -> reply(handshake, request, signer));
+    public Optional<HandshakeReply> signed(SignedRequest request, Asked asked, Optional<Signer> signer) {
+        return asked(Moment.SIGNED, request, asked).map(handshake -> reply(handshake, request, signer));
     }
 
-    private static Optional<Handshake> asked(Moment moment, SignedRequest request, VendorCredentials account) {
-        return account.vendor().handshakes().stream()
+    private static Optional<Handshake> asked(Moment moment, SignedRequest request, Asked asked) {
+        return asked.handshakes().stream()
                 .filter(it -> it.moment() == moment && it.method().equals(request.method()))
-                .filter(it -> it.when().stream().allMatch(condition -> holds(condition, request, account)))
+                .filter(it -> it.when().stream().allMatch(condition -> holds(condition, request, asked)))
                 .findFirst();
     }
 
-    private static boolean holds(Handshake.MatchCondition condition, SignedRequest request, VendorCredentials account) {
+    private static boolean holds(Handshake.MatchCondition condition, SignedRequest request, Asked asked) {
         if (condition.wanted() instanceof Wanted.Nothing) {
             return !request.has(condition.place());
         }
@@ -72,7 +94,7 @@ public final class HandshakeMatcher {
                     case Wanted.Anything _ -> true;
                     case Wanted.Nothing _ -> false;
                     case Wanted.Exactly(String text) -> found.equals(text);
-                    case Wanted.OfCredential(String name) -> isAny(found, account.values(name));
+                    case Wanted.OfCredential(String name) -> isAny(found, asked.values(name));
                 })
                 .orElse(false);
     }
@@ -107,7 +129,8 @@ public final class HandshakeMatcher {
 
     /** Before the answer and not after it: where a server stands still once it has answered, nothing happens after. */
     private boolean isVisited(String address) {
-        int status = outside.get(URI.create(address)).status();
+        int status = outside.get(URI.create(address), SenderClient.AddressOrigin.VENDOR)
+                .status();
         if (status >= 500) {
             throw new SenderUnreachableException("The address to be visited answers " + status);
         }

@@ -59,7 +59,7 @@ public final class PublishedCertificates implements CertificateSource {
     }
 
     private Optional<X509Certificate> get(URI address) {
-        SenderClient.SenderResponse answer = outside.get(address);
+        SenderClient.SenderResponse answer = outside.get(address, SenderClient.AddressOrigin.VENDOR);
         if (answer.status() >= 500) {
             throw new SenderUnreachableException(address.getHost() + " answers " + answer.status());
         }

@@ -1,6 +1,5 @@
 package dev.tappet.signature;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.Use;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
@@ -19,27 +19,35 @@ import org.jose4j.lang.UnresolvableKeyException;
 /**
  * Sets of keys from where issuers of tokens publish them (RFC 7517). A set is kept for an hour; a token with an unknown
  * key has it fetched again, but not within a minute of the last fetch, so that invented keys cause few. All requests that
- * need a set wait for one fetch.
+ * need a set wait for one fetch. While an issuer does not answer, its last set is used for a day, and it is asked again
+ * only after a pause, so that requests in between are answered at once.
  */
 public final class PublishedKeys {
     private static final int MAX_SETS = 100;
     private static final int MAX_KEYS = 100;
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration KEPT_WITHOUT_ISSUER = Duration.ofDays(1);
     private static final Duration BETWEEN_FETCHES = Duration.ofMinutes(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
     private final SenderClient client;
     private final InstantSource clock;
-    private final SharedFetches<URI, KeySet> fetches = new SharedFetches<>();
-    private final Map<URI, KeySet> sets = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<URI, KeySet> eldest) {
-            return size() > MAX_SETS;
-        }
-    };
+    private final SharedFetches<VerificationKeys.Published, KeySet> fetches = new SharedFetches<>();
+    private final Map<VerificationKeys.Published, KeySet> sets = leastRecentlyUsed();
+    private final Map<VerificationKeys.Published, Instant> failures = leastRecentlyUsed();
 
     private record KeySet(Instant fetched, List<JsonWebKey> keys) {}
+
+    private static <V> Map<VerificationKeys.Published, V> leastRecentlyUsed() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<VerificationKeys.Published, V> eldest) {
+                return size() > MAX_SETS;
+            }
+        };
+    }
 
     public PublishedKeys(SenderClient client, InstantSource clock) {
         this.client = client;
@@ -61,16 +69,16 @@ public final class PublishedKeys {
         }
     }
 
-    /** The key that a token names. */
-    Key key(URI address, JsonWebSignature token) throws UnresolvableKeyException {
+    /** The key that a token names, or the only one that fits a token that names none. */
+    Key key(VerificationKeys.Published address, JsonWebSignature token) throws UnresolvableKeyException {
         try {
-            KeySet set = set(address, Instant.MIN);
+            KeySet set = current(address);
             Optional<Key> key = find(set, token);
-            if (key.isEmpty()) {
+            if (key.isEmpty() && set.fetched().isBefore(clock.instant().minus(BETWEEN_FETCHES))) {
                 // the issuer may have a new key since
-                key = find(set(address, clock.instant().minus(BETWEEN_FETCHES)), token);
+                key = find(fetched(address, set.fetched()), token);
             }
-            return key.orElseThrow(() -> new UnresolvableKeyException("No published key has this ID"));
+            return key.orElseThrow(() -> new UnresolvableKeyException("No published key fits"));
         } catch (SenderUnreachableException e) {
             throw new UnreachableKeysException(e);
         }
@@ -78,48 +86,94 @@ public final class PublishedKeys {
 
     private static Optional<Key> find(KeySet set, JsonWebSignature token) {
         String id = token.getKeyIdHeaderValue();
-        return set.keys().stream()
-                .filter(key -> id != null && id.equals(key.getKeyId()))
+        List<Key> fitting = set.keys().stream()
+                .filter(key -> id == null || id.equals(key.getKeyId()))
                 .filter(key -> key.getAlgorithm() == null || key.getAlgorithm().equals(token.getAlgorithmHeaderValue()))
+                .filter(key -> !Use.ENCRYPTION.equals(key.getUse()) && fits(key, token))
                 .map(JsonWebKey::getKey)
-                .findFirst();
+                .toList();
+        return id == null && fitting.size() > 1
+                ? Optional.empty()
+                : fitting.stream().findFirst();
     }
 
-    /** @param since a set that was fetched before is fetched again */
-    private KeySet set(URI address, Instant since) {
-        Optional<KeySet> known = known(address, since);
-        return known.isPresent()
-                ? known.get()
-                : fetches.get(address, () -> known(address, since).orElseGet(() -> fetch(address)));
-    }
-
-    private Optional<KeySet> known(URI address, Instant since) {
-        Instant oldest = clock.instant().minus(KEPT);
-        synchronized (sets) {
-            return Optional.ofNullable(sets.get(address))
-                    .filter(set ->
-                            !set.fetched().isBefore(since) && !set.fetched().isBefore(oldest));
-        }
-    }
-
-    private KeySet fetch(URI address) {
-        SenderClient.SenderResponse response = client.get(address);
-        if (response.status() != 200) {
-            throw new SenderUnreachableException(address.getHost() + " answers " + response.status());
-        }
-        KeySet set = new KeySet(clock.instant(), parse(address, response.body()));
-        synchronized (sets) {
-            sets.put(address, set);
-        }
-        return set;
-    }
-
-    private static List<JsonWebKey> parse(URI address, byte[] json) {
+    private static boolean fits(JsonWebKey key, JsonWebSignature token) {
         try {
-            return new JsonWebKeySet(new String(json, StandardCharsets.UTF_8))
+            return key.getKeyType().equals(token.getAlgorithmNoConstraintCheck().getKeyType());
+        } catch (JoseException _) {
+            return false;
+        }
+    }
+
+    /** A set of the last hour, or the last one while its issuer does not answer. */
+    private KeySet current(VerificationKeys.Published address) {
+        Optional<KeySet> stored = stored(address);
+        if (stored.filter(set -> isYoungerThan(KEPT, set)).isPresent()) {
+            return stored.get();
+        }
+        try {
+            return fetched(address, stored.map(KeySet::fetched).orElse(Instant.MIN));
+        } catch (SenderUnreachableException e) {
+            return stored.filter(set -> isYoungerThan(KEPT_WITHOUT_ISSUER, set)).orElseThrow(() -> e);
+        }
+    }
+
+    private boolean isYoungerThan(Duration age, KeySet set) {
+        return !set.fetched().isBefore(clock.instant().minus(age));
+    }
+
+    private Optional<KeySet> stored(VerificationKeys.Published address) {
+        synchronized (sets) {
+            return Optional.ofNullable(sets.get(address));
+        }
+    }
+
+    /** @param previous when the set was fetched that is not enough */
+    private KeySet fetched(VerificationKeys.Published address, Instant previous) {
+        return fetches.get(
+                address,
+                () -> stored(address)
+                        .filter(set -> set.fetched().isAfter(previous))
+                        .orElseGet(() -> fetch(address)));
+    }
+
+    private KeySet fetch(VerificationKeys.Published address) {
+        if (hasJustFailed(address)) {
+            throw new SenderUnreachableException(address.address().getHost() + " did not answer a moment ago");
+        }
+        try {
+            KeySet set = new KeySet(clock.instant(), get(address));
+            synchronized (sets) {
+                sets.put(address, set);
+            }
+            return set;
+        } catch (SenderUnreachableException e) {
+            synchronized (failures) {
+                failures.put(address, clock.instant());
+            }
+            throw e;
+        }
+    }
+
+    private boolean hasJustFailed(VerificationKeys.Published address) {
+        synchronized (failures) {
+            return Optional.ofNullable(failures.get(address))
+                    .filter(failed -> failed.isAfter(clock.instant().minus(PAUSE_AFTER_FAILURE)))
+                    .isPresent();
+        }
+    }
+
+    private List<JsonWebKey> get(VerificationKeys.Published keys) {
+        String host = keys.address().getHost();
+        SenderClient.SenderResponse response = client.get(keys.address(), keys.origin());
+        if (response.status() != 200) {
+            throw new SenderUnreachableException(host + " answers " + response.status());
+        }
+        try {
+            return new JsonWebKeySet(new String(response.body(), StandardCharsets.UTF_8))
                     .getJsonWebKeys().stream().limit(MAX_KEYS).toList();
         } catch (JoseException e) {
-            throw new SenderUnreachableException(address.getHost() + " answers with something else than keys", e);
+            throw new SenderUnreachableException(host + " answers with something else than keys", e);
         }
     }
 }

@@ -38,10 +38,15 @@ public final class SecretRules {
 
     private SecretRules() {}
 
-    public static void checkHeader(String field, String name) throws InvalidFieldException {
+    /** Checks the name of any header. */
+    static void checkHeaderName(String field, String name) throws InvalidFieldException {
         if (!TOKEN.matcher(name).matches()) {
             throw new InvalidFieldException(field, "must be the name of a header, with at most 100 characters");
         }
+    }
+
+    public static void checkHeader(String field, String name) throws InvalidFieldException {
+        checkHeaderName(field, name);
         if (NOT_THE_SENDERS.contains(name.toLowerCase(Locale.ROOT))) {
             throw new InvalidFieldException(field, "must be a header that senders can set");
         }
@@ -83,6 +88,29 @@ public final class SecretRules {
                         "must be a key in the form that secret_encoding and algorithm define%s"
                                 .formatted(rule.hint(secrets.get(i))));
             }
+        }
+    }
+
+    /** Checks that they are keys, too. */
+    public static void check(String field, VerificationKeys.Shared shared) throws InvalidFieldException {
+        check(field, shared.secrets());
+        for (int i = 0; i < shared.secrets().size(); i++) {
+            if (!isKey(shared.encoding(), shared.secrets().get(i))) {
+                throw new InvalidFieldException(
+                        field + "[" + i + "]",
+                        "must be a shared secret in the form that secret_encoding defines; a public key is fetched from keys_url");
+            }
+        }
+    }
+
+    private static boolean isKey(SecretEncoding encoding, String secret) {
+        try {
+            // whoever knows a public key could sign with it
+            return encoding != SecretEncoding.PEM
+                    && !secret.startsWith("-----BEGIN ")
+                    && encoding.key(secret, false).length > 0;
+        } catch (IllegalArgumentException _) {
+            return false;
         }
     }
 

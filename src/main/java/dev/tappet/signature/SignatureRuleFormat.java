@@ -220,7 +220,7 @@ public final class SignatureRuleFormat {
         return written;
     }
 
-    private static Map<String, Object> write(ValueLocation place) {
+    static Map<String, Object> write(ValueLocation place) {
         return switch (place) {
             case ValueLocation.Header header -> header(header);
             case ValueLocation.Field(String path) -> Map.of(FIELD, path);

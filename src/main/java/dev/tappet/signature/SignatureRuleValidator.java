@@ -13,7 +13,8 @@ final class SignatureRuleValidator {
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e]{0,50}");
 
     private static final Pattern SEPARATOR = Pattern.compile("[\\x20-\\x7e]{1,5}");
-    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-]+(\\[])?(\\.[A-Za-z0-9_-]+(\\[])?){0,9}");
+    private static final Pattern PATH =
+            Pattern.compile("([A-Za-z0-9_-]+|(?=\\[]))(\\[])?(\\.[A-Za-z0-9_-]+(\\[])?){0,9}");
 
     private SignatureRuleValidator() {}
 
@@ -65,14 +66,15 @@ final class SignatureRuleValidator {
                             place + "prefix", "must have at most 50 printable ASCII characters without a space");
                 }
             }
-            case ValueLocation.Field(String path) -> {
-                if (path.length() > 200 || !PATH.matcher(path).matches()) {
-                    throw new InvalidFieldException(
-                            place + "field", "must be names of fields in the body, separated by dots");
-                }
-            }
+            case ValueLocation.Field(String path) -> checkPath(place + "field", path);
             case ValueLocation.Parameter _, ValueLocation.FirstOf _ ->
                 throw new InvalidFieldException(place + "header", "must be a header or a field");
+        }
+    }
+
+    static void checkPath(String field, String path) throws InvalidFieldException {
+        if (path.length() > 200 || !PATH.matcher(path).matches()) {
+            throw new InvalidFieldException(field, "must be names of fields in the body, separated by dots");
         }
     }
 

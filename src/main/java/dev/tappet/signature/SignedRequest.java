@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ public final class SignedRequest {
     private final byte[] body;
     private final Instant received;
     private final JsonBody json;
+    private Optional<Map<String, List<String>>> multipart = Optional.empty();
 
     /** The values of all headers of a name, in order and without regard to case; one character for each byte. */
     @FunctionalInterface
@@ -106,7 +108,7 @@ public final class SignedRequest {
 
     /** Whether anything is at a place, of whatever type. */
     boolean has(ValueLocation place) {
-        return place instanceof ValueLocation.Field(String path) && !isForm()
+        return place instanceof ValueLocation.Field(String path) && !isForm() && !isMultipart()
                 ? json.has(path)
                 : !all(place).isEmpty();
     }
@@ -117,10 +119,7 @@ public final class SignedRequest {
             case ValueLocation.Header(String name, String prefix, var _, int position)
             when prefix.isEmpty() && position == 0 -> headers.all(name);
             case ValueLocation.Header header -> parts(headers.all(header.name()), header);
-            case ValueLocation.Field(String path) ->
-                isForm()
-                        ? QueryParameters.values(new String(body, StandardCharsets.ISO_8859_1), path)
-                        : json.values(path);
+            case ValueLocation.Field(String path) -> fields(path);
             case ValueLocation.Parameter(String name) -> QueryParameters.values(query, name);
             case ValueLocation.FirstOf(List<ValueLocation> places) ->
                 places.stream()
@@ -129,6 +128,26 @@ public final class SignedRequest {
                         .findFirst()
                         .orElse(List.of());
         };
+    }
+
+    private List<String> fields(String path) {
+        if (isForm()) {
+            return QueryParameters.values(new String(body, StandardCharsets.ISO_8859_1), path);
+        }
+        return isMultipart() ? multipart().getOrDefault(path, List.of()) : json.values(path);
+    }
+
+    private boolean isMultipart() {
+        return MultipartFields.isMultipart(headers.all("Content-Type"));
+    }
+
+    /** Read when the first field is asked for. */
+    private Map<String, List<String>> multipart() {
+        if (multipart.isEmpty()) {
+            multipart =
+                    Optional.of(MultipartFields.of(headers.all("Content-Type").getFirst(), body));
+        }
+        return multipart.get();
     }
 
     private static List<String> parts(List<String> lines, ValueLocation.Header header) {

@@ -172,7 +172,7 @@ public record Vendor(
                                 rule.with(given)
                                         .map(filled -> new Signature(filled, secrets))
                                         .orElse(new Signature(rule, List.of()));
-                            case SignedToken token -> token.with(given);
+                            case SignedToken token -> token.with(given).with(secrets);
                             case AnyOf nested -> nested;
                         });
             }

@@ -3,6 +3,7 @@ package dev.tappet.signature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.signature.SignedTokenVerifier.Expectations;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,72 +135,33 @@ public final class VendorTable {
                 : new Signature(SignatureRuleFormat.vendors(place, written), List.of());
     }
 
-    /** Audience and claims are names of credentials; what is none is the value itself. */
+    /** Audience and claims are names of credentials; what is none is the value itself. Without keys, the credential is one. */
     private static SignedToken token(DescriptionFields fields) throws InvalidFieldException {
         Map<String, List<String>> claims = new LinkedHashMap<>();
-        fields.map("claims").forEach((name, value) -> claims.put(name.toString(), List.of(value.toString())));
+        if (fields.has("claims")) {
+            fields.map("claims").forEach((name, value) -> claims.put(name.toString(), List.of(value.toString())));
+        }
         return new SignedToken(
-                URI.create(fields.text("keys")),
-                List.of(fields.text("issuers").split(" ")),
-                List.of(fields.text("audience")),
-                claims);
+                fields.has("keys")
+                        ? new VerificationKeys.Published(
+                                URI.create(fields.text("keys")), SenderClient.AddressOrigin.VENDOR)
+                        : new VerificationKeys.Shared(SecretEncoding.TEXT, List.of()),
+                AuthorizationHeader.NAME,
+                new Expectations(
+                        fields.has("issuers") ? List.of(fields.text("issuers").split(" ")) : List.of(),
+                        fields.has("audience") ? Optional.of(List.of(fields.text("audience"))) : Optional.empty(),
+                        claims,
+                        Optional.empty(),
+                        Optional.empty(),
+                        SignedToken.TOLERANCE));
     }
 
     private static List<Handshake> handshakes(DescriptionFields row) throws InvalidFieldException {
         List<Handshake> handshakes = new ArrayList<>();
         Set<String> known = Set.of("moment", "method", "when", "value", "enrols", "answer");
         for (DescriptionFields fields : row.objects("handshakes", known)) {
-            List<Handshake.MatchCondition> when = new ArrayList<>();
-            for (DescriptionFields each :
-                    fields.objects("when", Set.of("header", "field", "parameter", "is", "credential", "missing"))) {
-                when.add(new Handshake.MatchCondition(SignatureRuleFormat.place(each), wanted(each)));
-            }
-            handshakes.add(new Handshake(
-                    fields.oneOf(Handshake.Moment.class, "moment", Handshake.Moment.SIGNED),
-                    fields.text("method"),
-                    when,
-                    fields.has("value") ? Optional.of(value(fields)) : Optional.empty(),
-                    fields.has("enrols") ? Optional.of(fields.text("enrols")) : Optional.empty(),
-                    answer(fields.object("answer", Set.of("status", "type", "body", "header", "headers", "visit")))));
+            handshakes.add(HandshakeFormat.vendors(fields));
         }
         return handshakes;
-    }
-
-    private static Handshake.Wanted wanted(DescriptionFields condition) throws InvalidFieldException {
-        if (condition.has("credential")) {
-            return new Handshake.Wanted.OfCredential(condition.text("credential"));
-        }
-        if (condition.flag("missing", false)) {
-            return new Handshake.Wanted.Nothing();
-        }
-        return condition.has("is")
-                ? new Handshake.Wanted.Exactly(condition.text("is"))
-                : new Handshake.Wanted.Anything();
-    }
-
-    private static Handshake.Value value(DescriptionFields handshake) throws InvalidFieldException {
-        DescriptionFields fields = handshake.object("value", Set.of("header", "field", "parameter", "matches"));
-        return new Handshake.Value(SignatureRuleFormat.place(fields), Pattern.compile(fields.text("matches")));
-    }
-
-    /** {@code header} is a header with the value alone. */
-    private static Map<String, String> headers(DescriptionFields answer) throws InvalidFieldException {
-        Map<String, String> headers = new LinkedHashMap<>();
-        if (answer.has("header")) {
-            headers.put(answer.text("header"), "{value}");
-        }
-        if (answer.has("headers")) {
-            answer.map("headers").forEach((name, value) -> headers.put(name.toString(), value.toString()));
-        }
-        return headers;
-    }
-
-    private static Handshake.HandshakeResponse answer(DescriptionFields fields) throws InvalidFieldException {
-        return new Handshake.HandshakeResponse(
-                (int) fields.number("status", 200),
-                fields.has("type") ? Optional.of(fields.text("type")) : Optional.empty(),
-                fields.text("body", ""),
-                headers(fields),
-                fields.flag("visit", false));
     }
 }

@@ -50,8 +50,9 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
             Optional.of("Bearer realm=\"tappet\""));
     private static final Rejection INVALID_SIGNED_TOKEN = new Rejection(
             ProblemType.INVALID_CREDENTIALS,
-            "Send a JSON Web Token in one header Authorization: Bearer. It must be signed by the issuer that this integration"
-                    + " accepts, for its audience, and must not have expired.",
+            "Send a JSON Web Token in the header that this integration requires, once. It must be signed with a key of the"
+                    + " issuer, name the issuer, the audience and the claims that the integration requires, and not have"
+                    + " expired.",
             Optional.empty(),
             Optional.of("Bearer realm=\"tappet\""));
     private static final Rejection INVALID_QUERY_SECRET = Rejection.of(

@@ -16,20 +16,23 @@ record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment
 
     /** Challenges that cannot be signed, before the authentication. */
     CheckResult<ResolvedRequest> unsigned(ResolvedRequest at) {
-        return at.integration()
-                .account()
-                .flatMap(account -> handshakes.unsigned(at.signed(), account))
+        return handshakes
+                .unsigned(at.signed(), asked(at))
                 .map(reply -> respond(reply, at))
                 .orElseGet(() -> CheckResult.free(at));
     }
 
     /** Signed challenges, after the authentication. */
     CheckResult<ResolvedRequest> signed(ResolvedRequest at) {
-        return at.integration()
-                .account()
-                .flatMap(account -> handshakes.signed(at.signed(), account, at.signer()))
+        return handshakes
+                .signed(at.signed(), asked(at), at.signer())
                 .map(reply -> respond(reply, at))
                 .orElseGet(() -> CheckResult.free(at));
+    }
+
+    private static HandshakeMatcher.Asked asked(ResolvedRequest at) {
+        return new HandshakeMatcher.Asked(
+                at.integration().handshakes(), at.integration().account());
     }
 
     private CheckResult<ResolvedRequest> respond(HandshakeReply reply, ResolvedRequest at) {

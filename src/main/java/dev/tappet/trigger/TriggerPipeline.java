@@ -1,14 +1,18 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
 import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.signature.PublishedCertificates;
 import dev.tappet.signature.PublishedKeys;
+import dev.tappet.signature.SenderUnreachableException;
 import dev.tappet.signature.Verifier;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.workspace.integration.Integration;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +39,11 @@ record TriggerPipeline(
         RateLimitCheck rate,
         ExecutionStarter executions,
         DeliveryRecorder deliveries) {
+    private static final Rejection SENDER_UNREACHABLE = new Rejection(
+            ProblemType.SERVICE_UNAVAILABLE,
+            "The keys of this integration's sender cannot be fetched at the moment, so that the request cannot be verified.",
+            Optional.of(Duration.ofSeconds(10)));
+
     static TriggerPipeline of(TriggerService.Dependencies of, DeliveryLog deliveries) {
         SourceAddress addresses = new SourceAddress(of.endpoint().trustedProxies());
         Authenticator authenticator = new Authenticator(
@@ -100,8 +109,17 @@ record TriggerPipeline(
                 .then(CorsResponse::preflight)
                 .then(handshakes::unsigned)
                 .then(TriggerPipeline::head)
-                .then(authentication::check)
-                .then(handshakes::signed);
+                .then(this::sender);
+    }
+
+    /** A sender whose server does not answer sends again: the request was neither accepted nor found to be wrong. */
+    private CheckResult<ResolvedRequest> sender(ResolvedRequest at) {
+        try {
+            return authentication.check(at).then(handshakes::signed);
+        } catch (SenderUnreachableException _) {
+            // the client that could not reach it has logged why
+            return CheckResult.refused(SENDER_UNREACHABLE);
+        }
     }
 
     /**

@@ -48,7 +48,7 @@ public class InMemoryServerProfile implements QuarkusTestProfile {
         @Singleton
         SenderClient outside() {
             Set<String> certificates = Set.of(KeySenders.SNS_CERTIFICATE, NewerSenders.PAYPAL_CERTIFICATE);
-            return address -> certificates.contains(address.toString())
+            return (address, _) -> certificates.contains(address.toString())
                     ? new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate())
                     : new SenderClient.SenderResponse(404, new byte[0]);
         }

@@ -18,6 +18,20 @@ final class BodySenders {
     static final List<VendorSender> ALL = List.of(
             bodyInHex("github", "secret", "X-Hub-Signature-256", "sha256=", "HmacSHA256", "X-GitHub-Delivery"),
             bodyInBase64("shopify", "secret", "X-Shopify-Hmac-SHA256", "", "X-Shopify-Webhook-Id"),
+            // https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/#authenticating-webhook-requests
+            new VendorSender(
+                    "mandrill",
+                    Map.of("key", BOTH),
+                    (url, _, id) -> new Sent(
+                            List.of(
+                                    "Content-Type",
+                                    "application/x-www-form-urlencoded",
+                                    "X-Mandrill-Signature",
+                                    base64(JdkCrypto.hmac(
+                                            "HmacSHA1", NOW, url + "mandrill_events[{\"_id\":\"" + id + "\"}]"))),
+                            "mandrill_events=%5B%7B%22_id%22%3A%22" + id + "%22%7D%5D"),
+                    "X-Mandrill-Signature",
+                    0),
             new VendorSender(
                     "twilio",
                     Map.of("auth_token", BOTH),

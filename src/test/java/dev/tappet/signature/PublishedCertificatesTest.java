@@ -23,7 +23,7 @@ class PublishedCertificatesTest {
     private final CountDownLatch all = new CountDownLatch(REQUESTS);
 
     /** Answers when everybody asked. */
-    private final PublishedCertificates certificates = new PublishedCertificates(_ -> {
+    private final PublishedCertificates certificates = new PublishedCertificates((_, _) -> {
         fetched.incrementAndGet();
         try {
             all.await();
@@ -53,7 +53,7 @@ class PublishedCertificatesTest {
     @Test
     void failedFetch_isRepeatedByTheNextRequest() {
         AtomicInteger calls = new AtomicInteger();
-        PublishedCertificates flaky = new PublishedCertificates(_ -> {
+        PublishedCertificates flaky = new PublishedCertificates((_, _) -> {
             if (calls.incrementAndGet() == 1) {
                 throw new SenderUnreachableException("no answer");
             }

@@ -39,7 +39,7 @@ class SignedTokenTest {
     private final Verifier verifier = new Verifier(
             _ -> Optional.empty(),
             new PublishedKeys(
-                    address -> {
+                    (address, _) -> {
                         assertThat(address).isEqualTo(URI.create("https://www.googleapis.com/oauth2/v3/certs"));
                         fetched.incrementAndGet();
                         return new SenderClient.SenderResponse(status, published.getBytes(UTF_8));
@@ -180,10 +180,31 @@ class SignedTokenTest {
         String token = token("k1", FIRST, claims(3600));
         assertThatThrownBy(() -> admits(token)).isInstanceOf(SenderUnreachableException.class);
         status = 200;
+        assertThatThrownBy(() -> admits(token)).isInstanceOf(SenderUnreachableException.class);
+        assertThat(fetched).hasValue(1);
+        clock = clock.plusSeconds(11);
         published = "no keys";
         assertThatThrownBy(() -> admits(token)).isInstanceOf(SenderUnreachableException.class);
         published = keySet("k1", FIRST);
+        clock = clock.plusSeconds(11);
         assertThat(admits(token)).isTrue();
+        assertThat(fetched).hasValue(3);
+    }
+
+    @Test
+    void issuerThatNoLongerAnswers_isTrustedForADay() throws Exception {
+        String token = token("k1", FIRST, claims(48 * 3600));
+        assertThat(admits(token)).isTrue();
+        status = 503;
+        clock = NOW.plus(Duration.ofHours(2));
+        for (int i = 0; i < 10; i++) {
+            assertThat(admits(token)).isTrue();
+        }
+        assertThat(fetched).hasValue(2);
+        assertThatThrownBy(() -> admits(token("k2", SECOND, claims(48 * 3600))))
+                .isInstanceOf(SenderUnreachableException.class);
+        clock = NOW.plus(Duration.ofHours(25));
+        assertThatThrownBy(() -> admits(token)).isInstanceOf(SenderUnreachableException.class);
     }
 
     @Test

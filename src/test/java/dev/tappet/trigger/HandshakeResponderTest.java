@@ -47,7 +47,7 @@ class HandshakeResponderTest {
     private final List<String> enrolled = new ArrayList<>();
     private int statusOutside = 200;
 
-    private final SenderClient aws = address -> {
+    private final SenderClient aws = (address, _) -> {
         visited.add(address);
         return new SenderClient.SenderResponse(
                 statusOutside,
@@ -284,13 +284,13 @@ class HandshakeResponderTest {
     @Test
     void whenAwsDoesNotAnswerTheSenderShouldTryAgain() throws Exception {
         statusOutside = 503;
-        assertThat(sns("Notification", "").status()).isEqualTo(500);
+        assertThat(sns("Notification", "").status()).isEqualTo(503);
         statusOutside = 404;
         assertThat(sns("Notification", "").status()).isEqualTo(401);
         scene = TriggerFixture.ofVendor(
                 account("aws_sns", "topic_arn", "arn:aws:sns:eu-west-1:123456789012:alarms"),
                 new TriggerService.VendorHandshakes(
-                        _ -> {
+                        (_, _) -> {
                             throw new SenderUnreachableException("no answer");
                         },
                         (_, _, _) -> false));
@@ -301,7 +301,7 @@ class HandshakeResponderTest {
                                 new String(sent.body(), UTF_8),
                                 sent.headers().toArray(String[]::new)))
                         .status())
-                .isEqualTo(500);
+                .isEqualTo(503);
     }
 
     @ParameterizedTest

@@ -47,7 +47,7 @@ class MalformedRequestTest {
     };
 
     private static final TriggerService.VendorHandshakes NOBODY = new TriggerService.VendorHandshakes(
-            _ -> new SenderClient.SenderResponse(404, new byte[0]), (_, _, _) -> true);
+            (_, _) -> new SenderClient.SenderResponse(404, new byte[0]), (_, _, _) -> true);
 
     @Property
     void anyBodyOfAnyTypeIsAnswered(@ForAll("bodies") byte[] body, @ForAll("types") String type) {

@@ -13,6 +13,7 @@ import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.IncomingRequest.ReceivedBody;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.signature.JdkCrypto;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
@@ -44,7 +45,7 @@ class SentSecretVendorTest {
         fixture = TriggerFixture.ofVendor(
                 vendor,
                 new TriggerService.VendorHandshakes(
-                        address -> {
+                        (address, _) -> {
                             throw new AssertionError("Nothing is fetched from " + address);
                         },
                         (_, credential, secret) -> enrolled.add(credential + "=" + secret)));
@@ -93,9 +94,9 @@ class SentSecretVendorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"docker_hub, token", "azure_event_grid, code"})
+    @CsvSource({"docker_hub, token", "monday, token", "azure_event_grid, code"})
     void secretInTheQuery_isRequired(String name, String parameter) throws Exception {
-        String credential = name.equals("docker_hub") ? "token" : "secret";
+        String credential = parameter.equals("token") ? "token" : "secret";
         VendorCredentials vendor = vendor(name, Map.of(credential, List.of(SECRET)));
         assertThat(send(vendor, "POST", parameter + "=" + SECRET, "{}").status())
                 .isEqualTo(200);
@@ -133,6 +134,34 @@ class SentSecretVendorTest {
         assertThat(response.headers().first("WebHook-Allowed-Origin")).contains("eventgrid.azure.net");
         assertThat(response.headers().first("WebHook-Allowed-Rate")).contains("*");
         assertThat(send(vendor, "OPTIONS", "", "", headers).status()).isEqualTo(401);
+    }
+
+    /** https://developer.monday.com/apps/docs/integration-authorization, https://developer.monday.com/api-reference/reference/webhooks */
+    @Test
+    void monday_tokenOfTheApp_isRequiredAndTheChallengeEchoed() throws Exception {
+        VendorCredentials vendor = vendor("monday", Map.of("signing_secret", List.of(SECRET)));
+        String event = "{\"event\":{\"type\":\"create_pulse\",\"pulseId\":1}}";
+        String claims = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                        "{\"accountId\":1825528,\"userId\":4012689,\"aud\":\"https://x.example\",\"exp\":%d,\"iat\":%d}"
+                                .formatted(NOW.getEpochSecond() + 300, NOW.getEpochSecond())
+                                .getBytes(UTF_8));
+        String signed = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." + claims;
+        String token = signed + "."
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(JdkCrypto.hmac("HmacSHA256", SECRET.getBytes(UTF_8), signed.getBytes(UTF_8)));
+        String[] type = {"Content-Type", "application/json", "Authorization", token};
+        assertThat(send(vendor, "POST", "", event, type).status()).isEqualTo(200);
+        type[3] = token.substring(0, token.length() - 4) + "AAAA";
+        assertThat(send(vendor, "POST", "", event, type).status()).isEqualTo(401);
+        String challenge = "{\"challenge\":\"3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P\"}";
+        assertThat(send(vendor, "POST", "", challenge, "Content-Type", "application/json")
+                        .body())
+                .asString(UTF_8)
+                .isEqualTo(challenge);
+        assertThat(fixture.executions.created).isEmpty();
     }
 
     /** https://developers.notion.com/reference/webhooks */

@@ -15,6 +15,7 @@ import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowList;
 import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.Handshake;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.Binding;
@@ -72,7 +73,7 @@ public final class TriggerFixture {
 
     /** Whom nobody may ask, and who bring nothing. */
     static final TriggerService.VendorHandshakes SENDERS = new TriggerService.VendorHandshakes(
-            address -> {
+            (address, _) -> {
                 throw new AssertionError("Nobody should ask " + address);
             },
             (_, _, _) -> false);
@@ -128,6 +129,12 @@ public final class TriggerFixture {
     /** With a {@link #GUARDED} integration at which a workflow is published. */
     static TriggerFixture guardedBy(AuthenticationScheme... authentication) {
         return with(integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication), SITE);
+    }
+
+    /** With one that answers these questions. */
+    static TriggerFixture answering(List<Handshake> handshakes, AuthenticationScheme... authentication) {
+        Integration integration = integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication);
+        return with(integration.with(integration.settings().answering(handshakes)), SITE);
     }
 
     /** With one to which a vendor sends. */

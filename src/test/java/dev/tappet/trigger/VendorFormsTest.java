@@ -24,6 +24,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,7 @@ class VendorFormsTest {
     private static final String EVENT = "{\"a\":1}";
 
     private static final TriggerService.VendorHandshakes SENDERS = new TriggerService.VendorHandshakes(
-            _ -> new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate()), (_, _, _) -> false);
+            (_, _) -> new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate()), (_, _, _) -> false);
 
     private TriggerFixture fixture;
 
@@ -117,6 +120,23 @@ class VendorFormsTest {
         String form = "event=opened&timestamp=%s&token=%s&signature=%s".formatted(SECONDS, token, signature);
         assertThat(status(mailgun, "POST", "", form, "Content-Type", FORM)).isEqualTo(200);
         assertThat(status(mailgun, "POST", "", form.replace("token=4f", "token=5f"), "Content-Type", FORM))
+                .isEqualTo(401);
+        String multipart = Stream.of("timestamp", SECONDS, "token", token, "signature", signature)
+                .gather(Gatherers.windowFixed(2))
+                .map(part -> "--b\r\nContent-Disposition: form-data; name=\"" + part.getFirst() + "\"\r\n\r\n"
+                        + part.getLast() + "\r\n")
+                .collect(Collectors.joining("", "", "--b--\r\n"));
+        String type = "multipart/form-data; boundary=b";
+        assertThat(status(mailgun, "POST", "", multipart, "Content-Type", type)).isEqualTo(200);
+        assertThat(status(mailgun, "POST", "", multipart.replace("4f4f", "5f4f"), "Content-Type", type))
+                .isEqualTo(401);
+        assertThat(status(
+                        mailgun,
+                        "POST",
+                        "",
+                        multipart.replace("name=\"token\"", "name=\"token\"; filename=\"a\""),
+                        "Content-Type",
+                        type))
                 .isEqualTo(401);
         String ofParent = mailgun(SECONDS, token, "parent-signature", signature)
                 .replace("\"parent-", "\"signature\":\"" + "00".repeat(32) + "\",\"parent-");

@@ -52,12 +52,12 @@ class VendorTest {
 
     /** Who send secrets or tokens: see {@link SentSecretVendorTest} and SignedTokenTest. */
     private static final Set<String> SENT =
-            Set.of("alertmanager", "datadog", "docker_hub", "azure_event_grid", "google_pubsub");
+            Set.of("alertmanager", "datadog", "docker_hub", "azure_event_grid", "google_pubsub", "monday");
 
     /** Whose secret itself is sent in a header, so that the rest of the request proves nothing. */
     private static final Set<String> PLAIN = Set.of("X-Gitlab-Token", "Authorization");
 
-    private static final SenderClient AWS = address ->
+    private static final SenderClient AWS = (address, _) ->
             Set.of(KeySenders.SNS_CERTIFICATE, NewerSenders.PAYPAL_CERTIFICATE).contains(address.toString())
                     ? new SenderClient.SenderResponse(200, JdkCrypto.snsCertificate())
                     : new SenderClient.SenderResponse(404, new byte[0]);

@@ -13,6 +13,8 @@ import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRule;
 import dev.tappet.signature.SignatureRuleFormat;
 import dev.tappet.signature.SignedToken;
+import dev.tappet.signature.SignedTokenFormat;
+import dev.tappet.signature.VerificationKeys;
 import dev.tappet.workspace.integration.Authentication;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * It is sent whole, with its secrets, and shown without them.
  *
  * @param signature a {@link SignatureRuleFormat} and the count of its secrets
+ * @param jwt       a {@link SignedTokenFormat} and the count of its secrets
  */
 @PublicApi
 public record AuthenticationView(
@@ -35,9 +38,11 @@ public record AuthenticationView(
         Optional<BasicView> basic,
         Optional<BearerView> bearer,
         Optional<List<QueryView>> query,
-        Optional<Map<String, Object>> signature) {
+        Optional<Map<String, Object>> signature,
+        Optional<Map<String, Object>> jwt) {
     private static final String HEADERS = "headers";
     private static final String SIGNATURE = "signature";
+    private static final String JWT = "jwt";
     private static final String HEADER = "header";
     private static final String SECRETS = "secrets";
     private static final String BASIC = "basic";
@@ -45,11 +50,14 @@ public record AuthenticationView(
     private static final String BEARER = "bearer";
     private static final String QUERY = "query";
     private static final String PARAMETER = "parameter";
-    static final Set<String> KEYS = Set.of(HEADERS, BASIC, BEARER, QUERY, SIGNATURE);
+    static final Set<String> KEYS = Set.of(HEADERS, BASIC, BEARER, QUERY, SIGNATURE, JWT);
 
     private static final Set<String> SIGNATURE_KEYS = Stream.concat(
                     SignatureRuleFormat.KEYS.stream(), Stream.of(SECRETS))
             .collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> JWT_KEYS =
+            Stream.concat(SignedTokenFormat.KEYS.stream(), Stream.of(SECRETS)).collect(Collectors.toUnmodifiableSet());
 
     @PublicApi
     public record HeaderView(String header, int secretCount) {}
@@ -69,6 +77,7 @@ public record AuthenticationView(
         Optional<BearerView> bearer = Optional.empty();
         List<QueryView> parameters = new ArrayList<>();
         Optional<Map<String, Object>> shown = Optional.empty();
+        Optional<Map<String, Object>> jwt = Optional.empty();
         for (AuthenticationScheme scheme : schemes) {
             switch (scheme) {
                 case HeaderSecret header ->
@@ -80,17 +89,24 @@ public record AuthenticationView(
                 case QuerySecret secret ->
                     parameters.add(new QueryView(secret.name(), secret.secrets().size()));
                 case Signature signature -> shown = Optional.of(view(signature));
+                case SignedToken token -> jwt = Optional.of(view(token));
                 // of vendors only, whose credentials are shown
-                case AnyOf _, SignedToken _ -> {}
+                case AnyOf _ -> {}
             }
         }
         return new AuthenticationView(
-                headers, basic, bearer, Optional.of(parameters).filter(some -> !some.isEmpty()), shown);
+                headers, basic, bearer, Optional.of(parameters).filter(some -> !some.isEmpty()), shown, jwt);
     }
 
     private static Map<String, Object> view(Signature signature) {
         Map<String, Object> view = new LinkedHashMap<>(SignatureRuleFormat.write(signature.rule()));
         view.put("secret_count", signature.secrets().size());
+        return view;
+    }
+
+    private static Map<String, Object> view(SignedToken token) {
+        Map<String, Object> view = new LinkedHashMap<>(SignedTokenFormat.write(token));
+        view.put("secret_count", token.secrets().size());
         return view;
     }
 
@@ -117,7 +133,23 @@ public record AuthenticationView(
             schemes.add(new Signature(
                     rule(body), body.object(SIGNATURE, SIGNATURE_KEYS).texts(SECRETS)));
         }
+        if (body.has(JWT)) {
+            schemes.add(token(body.object(JWT, JWT_KEYS), body.place(JWT)));
+        }
         return Authentication.of(schemes);
+    }
+
+    private static SignedToken token(JsonRequestReader jwt, String place) throws InvalidFieldException {
+        Map<Object, Object> written = new LinkedHashMap<>(jwt.fields());
+        written.remove(SECRETS);
+        SignedToken token = SignedTokenFormat.read(place, written);
+        if (token.keys() instanceof VerificationKeys.Shared) {
+            return token.with(jwt.texts(SECRETS));
+        }
+        if (jwt.has(SECRETS)) {
+            throw new InvalidFieldException(jwt.place(SECRETS), "cannot be used together with keys_url");
+        }
+        return token;
     }
 
     private static SignatureRule rule(JsonRequestReader body) throws InvalidFieldException {

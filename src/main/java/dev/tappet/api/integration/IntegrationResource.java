@@ -64,6 +64,7 @@ public class IntegrationResource {
      * @param cors                   which pages may send from a browser, if that is said
      * @param authenticatePreflights whether they pass authentication; of raw HTTP requests only
      * @param flatForms              whether brackets in the names of form fields mean nothing; not of raw HTTP requests
+     * @param handshakes             questions of its senders that are answered at once and start nothing
      * @param url                    where its events are sent
      */
     @PublicApi
@@ -84,6 +85,7 @@ public class IntegrationResource {
             Optional<SettingsForm.CorsView> cors,
             Optional<Boolean> authenticatePreflights,
             Optional<Boolean> flatForms,
+            Optional<List<Map<String, Object>>> handshakes,
             String url,
             Instant createdAt)
             implements Identified {}
@@ -199,6 +201,7 @@ public class IntegrationResource {
                         ? Optional.of(settings.authenticatesPreflights())
                         : Optional.empty(),
                 integration.kind().equals(Kind.RAW_HTTP) ? Optional.empty() : Optional.of(settings.flatForms()),
+                HandshakeForm.view(settings.handshakes()),
                 urls.of(integration.id()),
                 integration.created());
     }

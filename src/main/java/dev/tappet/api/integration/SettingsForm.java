@@ -5,6 +5,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.workspace.WorkspaceLimitsForm;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.net.AllowList;
+import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.integration.Cors;
 import dev.tappet.workspace.integration.Integration.Kind;
 import dev.tappet.workspace.integration.Integration.Limits;
@@ -30,9 +31,10 @@ public final class SettingsForm {
     private static final String ACTIVITY = "activity";
     private static final String KEEP_REFUSED = "keep_refused";
     private static final String FLAT_FORMS = "flat_forms";
+    private static final String HANDSHAKES = "handshakes";
 
     static final Set<String> KEYS =
-            Set.of(ALLOWED_ADDRESSES, LIMITS, CORS, AUTHENTICATE_PREFLIGHTS, ACTIVITY, FLAT_FORMS);
+            Set.of(ALLOWED_ADDRESSES, LIMITS, CORS, AUTHENTICATE_PREFLIGHTS, ACTIVITY, FLAT_FORMS, HANDSHAKES);
 
     private SettingsForm() {}
 
@@ -74,6 +76,13 @@ public final class SettingsForm {
         }
         if (body.has(FLAT_FORMS)) {
             now = now.withFlatForms(flatForms(body, kind));
+        }
+        if (body.has(HANDSHAKES)) {
+            if (kind instanceof Kind.OfVendor(VendorCredentials account)) {
+                throw new InvalidFieldException(
+                        HANDSHAKES, "are for webhook and raw_http; %s has its own".formatted(account.vendor()));
+            }
+            now = now.answering(HandshakeForm.read(body));
         }
         return now;
     }

@@ -28,7 +28,8 @@ public final class SecretHeaders {
     private static boolean isSecret(String name, AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret header -> header.name().equalsIgnoreCase(name);
-            case BasicCredentials _, BearerToken _, SignedToken _ -> "Authorization".equalsIgnoreCase(name);
+            case SignedToken token -> token.header().equalsIgnoreCase(name);
+            case BasicCredentials _, BearerToken _ -> "Authorization".equalsIgnoreCase(name);
             case QuerySecret _ -> false;
             // what is in it proves this one request only
             case Signature _ -> false;

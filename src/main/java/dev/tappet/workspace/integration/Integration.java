@@ -2,6 +2,7 @@ package dev.tappet.workspace.integration;
 
 import dev.tappet.net.AllowList;
 import dev.tappet.signature.AuthenticationScheme;
+import dev.tappet.signature.Handshake;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.DisplayName;
 import java.time.Instant;
@@ -62,6 +63,7 @@ public record Integration(
      *                                its answer is no page's business
      * @param keepsRefused            whether those that are refused are kept, to be looked at and sent again
      * @param flatForms               whether brackets in the names of form fields mean nothing
+     * @param handshakes             questions of its senders that are answered at once; a vendor has its own
      */
     public record Settings(
             AllowList allowList,
@@ -69,32 +71,41 @@ public record Integration(
             Cors cors,
             boolean authenticatesPreflights,
             boolean keepsRefused,
-            boolean flatForms) {
+            boolean flatForms,
+            List<Handshake> handshakes) {
         public static final Settings STANDARD =
-                new Settings(AllowList.EVERYONE, Limits.NONE, Cors.NONE, false, false, false);
+                new Settings(AllowList.EVERYONE, Limits.NONE, Cors.NONE, false, false, false, List.of());
+
+        public Settings {
+            handshakes = List.copyOf(handshakes);
+        }
 
         public Settings with(AllowList now) {
-            return new Settings(now, limits, cors, authenticatesPreflights, keepsRefused, flatForms);
+            return new Settings(now, limits, cors, authenticatesPreflights, keepsRefused, flatForms, handshakes);
         }
 
         public Settings with(Limits now) {
-            return new Settings(allowList, now, cors, authenticatesPreflights, keepsRefused, flatForms);
+            return new Settings(allowList, now, cors, authenticatesPreflights, keepsRefused, flatForms, handshakes);
         }
 
         public Settings with(Cors now) {
-            return new Settings(allowList, limits, now, authenticatesPreflights, keepsRefused, flatForms);
+            return new Settings(allowList, limits, now, authenticatesPreflights, keepsRefused, flatForms, handshakes);
         }
 
         public Settings authenticatingPreflights(boolean now) {
-            return new Settings(allowList, limits, cors, now, keepsRefused, flatForms);
+            return new Settings(allowList, limits, cors, now, keepsRefused, flatForms, handshakes);
         }
 
         public Settings keepingRefused(boolean now) {
-            return new Settings(allowList, limits, cors, authenticatesPreflights, now, flatForms);
+            return new Settings(allowList, limits, cors, authenticatesPreflights, now, flatForms, handshakes);
         }
 
         public Settings withFlatForms(boolean now) {
-            return new Settings(allowList, limits, cors, authenticatesPreflights, keepsRefused, now);
+            return new Settings(allowList, limits, cors, authenticatesPreflights, keepsRefused, now, handshakes);
+        }
+
+        public Settings answering(List<Handshake> now) {
+            return new Settings(allowList, limits, cors, authenticatesPreflights, keepsRefused, flatForms, now);
         }
     }
 
@@ -108,6 +119,14 @@ public record Integration(
         return authentication.stream()
                 .flatMap(scheme -> scheme.secrets().stream())
                 .toList();
+    }
+
+    /** The questions of its senders that are answered at once. */
+    public List<Handshake> handshakes() {
+        return switch (kind) {
+            case Kind.OfVendor(VendorCredentials account) -> account.vendor().handshakes();
+            case Kind.Webhook _, Kind.RawHttp _ -> settings.handshakes();
+        };
     }
 
     /** The vendor's side of it, if one sends here. */

@@ -144,7 +144,8 @@ public final class IntegrationSecrets {
                     SecretPlace.OfBasic _,
                     SecretPlace.OfBearer _,
                     SecretPlace.InQuery _,
-                    SecretPlace.OfSignature _ -> true;
+                    SecretPlace.OfSignature _,
+                    SecretPlace.OfToken _ -> true;
             case SecretPlace.OfVendor(String name) -> {
                 VendorCredentials account = integration.account().orElseThrow();
                 Credential credential = account.vendor().credentials().stream()
@@ -179,7 +180,8 @@ public final class IntegrationSecrets {
                     SecretPlace.OfBasic _,
                     SecretPlace.OfBearer _,
                     SecretPlace.InQuery _,
-                    SecretPlace.OfSignature _ -> {
+                    SecretPlace.OfSignature _,
+                    SecretPlace.OfToken _ -> {
                 List<AuthenticationScheme> schemes = integration.authentication().stream()
                         .map(scheme -> holding(scheme, place, secrets))
                         .toList();
@@ -199,7 +201,8 @@ public final class IntegrationSecrets {
         return switch (scheme) {
             case SentSecret secret -> secret.with(secrets);
             case Signature signature -> new Signature(signature.rule(), secrets);
-            case AnyOf _, SignedToken _ -> scheme;
+            case SignedToken token -> token.with(secrets);
+            case AnyOf _ -> scheme;
         };
     }
 }

@@ -10,6 +10,7 @@ import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.SecretRules;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedToken;
+import dev.tappet.signature.VerificationKeys;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -40,8 +41,8 @@ final class SchemeChecks {
                 isSigned = true;
                 SecretRules.check("authentication.signature.secrets", signature.rule(), signature.secrets());
             }
-            case AnyOf _, SignedToken _ ->
-                throw new InvalidFieldException("authentication", "must not have alternatives");
+            case SignedToken token -> check("authentication.jwt", token);
+            case AnyOf _ -> throw new InvalidFieldException("authentication", "must not have alternatives");
         }
     }
 
@@ -80,6 +81,17 @@ final class SchemeChecks {
                     place + ".parameter", "is listed twice; one entry may have several secrets");
         }
         SecretRules.check(place + ".secrets", query.secrets());
+    }
+
+    private void check(String place, SignedToken token) throws InvalidFieldException {
+        if (token.header().equalsIgnoreCase(AUTHORIZATION)) {
+            takeAuthorization(place);
+        } else if (!headers.add(token.header().toLowerCase(Locale.ROOT))) {
+            throw new InvalidFieldException(place + ".header", "is required to hold a secret already");
+        }
+        if (token.keys() instanceof VerificationKeys.Shared shared) {
+            SecretRules.check(place + ".secrets", shared);
+        }
     }
 
     /** A request has one such header. */

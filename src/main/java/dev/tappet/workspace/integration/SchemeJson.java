@@ -12,6 +12,7 @@ import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignatureRuleFormat;
 import dev.tappet.signature.SignedToken;
+import dev.tappet.signature.SignedTokenFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class SchemeJson {
     private static final String SECRETS = "secrets";
     private static final String BASIC = "basic";
     private static final String BEARER = "bearer";
+    private static final String TOKEN = "token";
     private static final String PARAMETER = "parameter";
 
     private SchemeJson() {}
@@ -44,6 +46,9 @@ final class SchemeJson {
         if (fields.get(RULE) instanceof Map<?, ?> rule) {
             return new Signature(SignatureRuleFormat.stored(RULE, rule), secrets(fields));
         }
+        if (fields.get(TOKEN) instanceof Map<?, ?> token) {
+            return SignedTokenFormat.stored(TOKEN, token).with(secrets(fields));
+        }
         if (fields.containsKey(BASIC)) {
             return new BasicCredentials(texts(fields, BASIC), secrets(fields));
         }
@@ -64,8 +69,8 @@ final class SchemeJson {
             case HeaderSecret(String name, List<String> secrets) -> Map.of(HEADER, name, SECRETS, secrets);
             case Signature(var rule, List<String> secrets) ->
                 Map.of(RULE, SignatureRuleFormat.write(rule), SECRETS, secrets);
-            case AnyOf _, SignedToken _ ->
-                throw new IllegalArgumentException("Only vendors have alternatives, which are not stored");
+            case SignedToken token -> Map.of(TOKEN, SignedTokenFormat.write(token), SECRETS, token.secrets());
+            case AnyOf _ -> throw new IllegalArgumentException("Only vendors have alternatives, which are not stored");
         };
     }
 

@@ -9,6 +9,7 @@ import dev.tappet.signature.QuerySecret;
 import dev.tappet.signature.Signature;
 import dev.tappet.signature.SignedToken;
 import dev.tappet.signature.VendorCredentials;
+import dev.tappet.signature.VerificationKeys;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,10 @@ public sealed interface SecretPlace {
     record InQuery(String name) implements SecretPlace {}
 
     record OfSignature() implements SecretPlace {}
+
+    /** Of JSON Web Tokens. */
+    record OfToken() implements SecretPlace {}
+
     /** @param name as the kind of the vendor asks for it */
     record OfVendor(String name) implements SecretPlace {}
 
@@ -39,6 +44,7 @@ public sealed interface SecretPlace {
             case OfBearer _ -> "authentication.bearer";
             case InQuery(String name) -> "authentication.query." + name;
             case OfSignature _ -> "authentication.signature";
+            case OfToken _ -> "authentication.jwt";
             case OfVendor(String name) -> "credentials." + name;
         };
     }
@@ -48,7 +54,7 @@ public sealed interface SecretPlace {
         return of(integration.kind(), integration.authentication());
     }
 
-    /** Where the secrets of a scheme are; empty where vendors only have it, whose credentials are places of their own. */
+    /** Where the secrets of a scheme are; empty where it has none, or vendors only have it. */
     static Optional<SecretPlace> of(AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret header -> Optional.of(new InHeader(header.name()));
@@ -56,7 +62,9 @@ public sealed interface SecretPlace {
             case BearerToken _ -> Optional.of(new OfBearer());
             case QuerySecret query -> Optional.of(new InQuery(query.name()));
             case Signature _ -> Optional.of(new OfSignature());
-            case AnyOf _, SignedToken _ -> Optional.empty();
+            case SignedToken token ->
+                token.keys() instanceof VerificationKeys.Shared ? Optional.of(new OfToken()) : Optional.empty();
+            case AnyOf _ -> Optional.empty();
         };
     }
 

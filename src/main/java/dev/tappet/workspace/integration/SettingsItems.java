@@ -4,11 +4,14 @@ import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.net.AllowList;
+import dev.tappet.signature.Handshake;
+import dev.tappet.signature.HandshakeFormat;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.workspace.integration.Integration.Limits;
 import dev.tappet.workspace.integration.Integration.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class SettingsItems {
     private static final String PREFLIGHTS = "preflights";
     private static final String KEEPS_REFUSED = "keeps_refused";
     private static final String FLAT_FORMS = "flat_forms";
+    private static final String HANDSHAKES = "handshakes";
 
     private SettingsItems() {}
 
@@ -38,6 +42,12 @@ final class SettingsItems {
                 PREFLIGHTS, settings.authenticatesPreflights() ? Optional.of(Attribute.of(1)) : Optional.empty());
         attributes.put(KEEPS_REFUSED, settings.keepsRefused() ? Optional.of(Attribute.of(1)) : Optional.empty());
         attributes.put(FLAT_FORMS, settings.flatForms() ? Optional.of(Attribute.of(1)) : Optional.empty());
+        attributes.put(
+                HANDSHAKES,
+                Optional.of(settings.handshakes())
+                        .filter(some -> !some.isEmpty())
+                        .map(some -> Attribute.of(Json.write(
+                                some.stream().map(HandshakeFormat::write).toList()))));
         return attributes;
     }
 
@@ -48,7 +58,20 @@ final class SettingsItems {
                 item.bytes(CORS).map(json -> cors(item, json)).orElse(Cors.NONE),
                 item.number(PREFLIGHTS).isPresent(),
                 item.number(KEEPS_REFUSED).isPresent(),
-                item.number(FLAT_FORMS).isPresent());
+                item.number(FLAT_FORMS).isPresent(),
+                item.bytes(HANDSHAKES).map(json -> handshakes(item, json)).orElse(List.of()));
+    }
+
+    private static List<Handshake> handshakes(Item item, byte[] json) {
+        List<Handshake> handshakes = new ArrayList<>();
+        try {
+            for (Object each : (List<?>) Json.readStored(json)) {
+                handshakes.add(HandshakeFormat.stored(HANDSHAKES, (Map<?, ?>) each));
+            }
+            return handshakes;
+        } catch (MalformedJsonException | InvalidFieldException e) {
+            throw new IllegalStateException("The handshakes of " + item.key() + " are damaged", e);
+        }
     }
 
     private static AllowList allowList(Item item) {

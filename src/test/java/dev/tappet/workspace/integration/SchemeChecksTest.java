@@ -9,12 +9,16 @@ import dev.tappet.signature.BasicCredentials;
 import dev.tappet.signature.BearerToken;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.QuerySecret;
+import dev.tappet.signature.SignedToken;
+import dev.tappet.signature.SignedTokenFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemeChecksTest {
     private static final List<String> SECRET = List.of("sesame");
@@ -35,6 +39,27 @@ class SchemeChecksTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"-----BEGIN PUBLIC KEY-----", "whpk_MCow"})
+    void publicKey_asTheSecretOfTokens_isRefused(String key) throws Exception {
+        SignedToken token = SignedTokenFormat.read("jwt", Map.of("secret_encoding", "base64"))
+                .with(List.of(key));
+        assertThatThrownBy(() -> Authentication.of(List.of(token)))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageStartingWith("authentication.jwt.secrets[0]:");
+    }
+
+    @Test
+    void token_besideAnotherUseOfItsHeader_isRefused() throws Exception {
+        SignedToken token = SignedTokenFormat.read("jwt", Map.of()).with(SECRET);
+        assertThatThrownBy(() -> Authentication.of(List.of(BEARER, token)))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageStartingWith("authentication.jwt:");
+        SignedToken other =
+                SignedTokenFormat.read("jwt", Map.of("header", "X-Jwt")).with(SECRET);
+        assertThat(Authentication.of(List.of(BEARER, other)).schemes()).hasSize(2);
+    }
+
+    @ParameterizedTest
     @MethodSource("refused")
     void schemes_thatNoRequestCanSatisfy_areRefusedAtTheirPlace(List<AuthenticationScheme> schemes, String place) {
         assertThatThrownBy(() -> Authentication.of(schemes))
@@ -49,5 +74,11 @@ class SchemeChecksTest {
         assertThat(SchemeJson.read(SchemeJson.write(Authentication.of(schemes).schemes())))
                 .isEqualTo(schemes);
         assertThat(SchemeJson.read(SchemeJson.write(List.of(BEARER)))).isEqualTo(List.of(BEARER));
+        List<AuthenticationScheme> tokens = List.of(
+                SignedTokenFormat.read("jwt", Map.of("claims", Map.of("a", "b")))
+                        .with(SECRET),
+                SignedTokenFormat.read(
+                        "jwt", Map.of("keys_url", "https://issuer.example/", "issuers", "i", "audiences", "a")));
+        assertThat(SchemeJson.read(SchemeJson.write(tokens))).isEqualTo(tokens);
     }
 }

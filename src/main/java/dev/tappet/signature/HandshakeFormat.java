@@ -1,0 +1,181 @@
+package dev.tappet.signature;
+
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.signature.Handshake.HandshakeResponse;
+import dev.tappet.signature.Handshake.MatchCondition;
+import dev.tappet.signature.Handshake.Moment;
+import dev.tappet.signature.Handshake.Wanted;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** {@link Handshake}s as plain values: in the table of vendors, in the public API, and where an integration's own are stored. */
+public final class HandshakeFormat {
+    private static final String MOMENT = "moment";
+    private static final String METHOD = "method";
+    private static final String WHEN = "when";
+    private static final String VALUE = "value";
+    private static final String ANSWER = "answer";
+    private static final String IS = "is";
+    private static final String MISSING = "missing";
+    private static final String STATUS = "status";
+    private static final String TYPE = "type";
+    private static final String BODY = "body";
+    private static final String HEADERS = "headers";
+    private static final String HEADER = "header";
+    private static final String FIELD = "field";
+    private static final String PARAMETER = "parameter";
+
+    private static final Set<String> PLACE = Set.of(HEADER, FIELD, PARAMETER);
+    private static final Set<String> KEYS = Set.of(MOMENT, METHOD, WHEN, VALUE, ANSWER);
+
+    /** What a sender may have sent back: nothing that ends a line or begins a document. */
+    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,1024}");
+
+    private HandshakeFormat() {}
+
+    /** Reads one of a vendor, which may do more than a user's may. */
+    static Handshake vendors(DescriptionFields fields) throws InvalidFieldException {
+        List<MatchCondition> when = new ArrayList<>();
+        for (DescriptionFields each :
+                fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, "credential", MISSING))) {
+            when.add(new MatchCondition(
+                    SignatureRuleFormat.place(each),
+                    each.has("credential") ? new Wanted.OfCredential(each.text("credential")) : wanted(each)));
+        }
+        return new Handshake(
+                fields.oneOf(Moment.class, MOMENT, Moment.SIGNED),
+                fields.text(METHOD),
+                when,
+                fields.has(VALUE) ? Optional.of(vendorsValue(fields)) : Optional.empty(),
+                fields.has("enrols") ? Optional.of(fields.text("enrols")) : Optional.empty(),
+                vendorsAnswer(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADER, HEADERS, "visit"))));
+    }
+
+    private static Handshake.Value vendorsValue(DescriptionFields handshake) throws InvalidFieldException {
+        DescriptionFields fields = handshake.object(VALUE, Set.of(HEADER, FIELD, PARAMETER, "matches"));
+        return new Handshake.Value(SignatureRuleFormat.place(fields), Pattern.compile(fields.text("matches")));
+    }
+
+    private static HandshakeResponse vendorsAnswer(DescriptionFields fields) throws InvalidFieldException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (fields.has(HEADER)) {
+            headers.put(fields.text(HEADER), "{value}");
+        }
+        headers.putAll(headers(fields));
+        return new HandshakeResponse(
+                (int) fields.number(STATUS, 200),
+                fields.has(TYPE) ? Optional.of(fields.text(TYPE)) : Optional.empty(),
+                fields.text(BODY, ""),
+                headers,
+                fields.flag("visit", false));
+    }
+
+    private static Map<String, String> headers(DescriptionFields answer) throws InvalidFieldException {
+        return answer.has(HEADERS) ? answer.textsByName(HEADERS) : Map.of();
+    }
+
+    private static Wanted wanted(DescriptionFields condition) throws InvalidFieldException {
+        if (condition.flag(MISSING, false)) {
+            return new Wanted.Nothing();
+        }
+        return condition.has(IS) ? new Wanted.Exactly(condition.text(IS)) : new Wanted.Anything();
+    }
+
+    /**
+     * Reads one of a user. What is left out follows from the value: its place is the condition, and the answer echoes it
+     * as it came.
+     *
+     * @param place what the whole is called in complaints
+     * @throws InvalidFieldException when something is missing or unknown, or would give away more than an echo
+     */
+    public static Handshake read(String place, Map<?, ?> written) throws InvalidFieldException {
+        Handshake handshake = stored(place, written);
+        HandshakeValidator.check(place, handshake);
+        return handshake;
+    }
+
+    /** @throws InvalidFieldException when it is damaged */
+    public static Handshake stored(String place, Map<?, ?> written) throws InvalidFieldException {
+        DescriptionFields fields = new DescriptionFields(place, written, KEYS);
+        Optional<ValueLocation> value =
+                fields.has(VALUE) ? Optional.of(location(fields.object(VALUE, PLACE))) : Optional.empty();
+        List<MatchCondition> when = new ArrayList<>();
+        if (fields.has(WHEN)) {
+            for (DescriptionFields each : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, MISSING))) {
+                when.add(new MatchCondition(location(each), wanted(each)));
+            }
+        } else {
+            value.ifPresent(it -> when.add(new MatchCondition(it, new Wanted.Anything())));
+        }
+        String method = value.filter(ValueLocation.Parameter.class::isInstance).isPresent() ? "GET" : "POST";
+        return new Handshake(
+                fields.oneOf(Moment.class, MOMENT, Moment.UNSIGNED),
+                fields.text(METHOD, method),
+                when,
+                value.map(it -> new Handshake.Value(it, PRINTABLE)),
+                Optional.empty(),
+                fields.has(ANSWER) ? answer(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADERS))) : echo(value));
+    }
+
+    private static ValueLocation location(DescriptionFields fields) throws InvalidFieldException {
+        if (Set.of(HEADER, FIELD, PARAMETER).stream().filter(fields::has).count() != 1) {
+            throw new InvalidFieldException(
+                    fields.place(FIELD), "must be one of field, header and parameter: where the value is");
+        }
+        return SignatureRuleFormat.place(fields);
+    }
+
+    private static HandshakeResponse answer(DescriptionFields fields) throws InvalidFieldException {
+        return new HandshakeResponse(
+                (int) fields.number(STATUS, 200),
+                fields.has(TYPE) ? Optional.of(fields.text(TYPE)) : Optional.empty(),
+                fields.text(BODY, ""),
+                headers(fields),
+                false);
+    }
+
+    /** A field goes back as JSON under its own name, anything else as text. */
+    private static HandshakeResponse echo(Optional<ValueLocation> value) {
+        if (value.isEmpty()) {
+            return new HandshakeResponse(200, Optional.empty(), "", Map.of(), false);
+        }
+        return value.get() instanceof ValueLocation.Field(String path) && path.matches("[A-Za-z0-9_-]+")
+                ? new HandshakeResponse(
+                        200, Optional.of("application/json"), "{\"" + path + "\":\"{value}\"}", Map.of(), false)
+                : new HandshakeResponse(200, Optional.of("text/plain"), "{value}", Map.of(), false);
+    }
+
+    /** One of a user as it is read, with what was left out. */
+    public static Map<String, Object> write(Handshake handshake) {
+        Map<String, Object> written = new LinkedHashMap<>();
+        written.put(MOMENT, DescriptionFields.word(handshake.moment()));
+        written.put(METHOD, handshake.method());
+        written.put(WHEN, handshake.when().stream().map(HandshakeFormat::write).toList());
+        handshake.value().ifPresent(value -> written.put(VALUE, SignatureRuleFormat.write(value.place())));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put(STATUS, handshake.answer().status());
+        handshake.answer().type().ifPresent(type -> answer.put(TYPE, type));
+        answer.put(BODY, handshake.answer().body());
+        if (!handshake.answer().headers().isEmpty()) {
+            answer.put(HEADERS, handshake.answer().headers());
+        }
+        written.put(ANSWER, answer);
+        return written;
+    }
+
+    private static Map<String, Object> write(MatchCondition condition) {
+        Map<String, Object> written = new LinkedHashMap<>(SignatureRuleFormat.write(condition.place()));
+        switch (condition.wanted()) {
+            case Wanted.Anything _ -> {}
+            case Wanted.Nothing _ -> written.put(MISSING, true);
+            case Wanted.Exactly(String text) -> written.put(IS, text);
+            case Wanted.OfCredential _ -> throw new IllegalArgumentException("Only vendors have credentials");
+        }
+        return written;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tappet.signature;
+
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.signature.Handshake.HandshakeResponse;
+import dev.tappet.signature.Handshake.MatchCondition;
+import dev.tappet.signature.Handshake.Wanted;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What a user's {@link Handshake} must be, so that it echoes a value and does nothing else. */
+final class HandshakeValidator {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT");
+    private static final Set<String> TYPES = Set.of("application/json", "text/plain");
+    private static final int CONDITIONS = 5;
+    private static final int CHARACTERS = 200;
+    private static final int BODY_CHARACTERS = 1_000;
+
+    private HandshakeValidator() {}
+
+    static void check(String place, Handshake handshake) throws InvalidFieldException {
+        if (handshake.moment() == Handshake.Moment.ENROL) {
+            throw new InvalidFieldException(place + ".moment", "must be unsigned or signed");
+        }
+        if (!METHODS.contains(handshake.method())) {
+            throw new InvalidFieldException(
+                    place + ".method",
+                    "must be one of "
+                            + String.join(", ", METHODS.stream().sorted().toList()));
+        }
+        if (handshake.when().isEmpty() || handshake.when().size() > CONDITIONS) {
+            throw new InvalidFieldException(
+                    place + ".when",
+                    "must have 1 to %d conditions: without one, every request would be a handshake"
+                            .formatted(CONDITIONS));
+        }
+        for (int i = 0; i < handshake.when().size(); i++) {
+            check(place + ".when[" + i + "]", handshake.when().get(i));
+        }
+        if (handshake.when().stream().allMatch(condition -> condition.wanted() instanceof Wanted.Nothing)) {
+            throw new InvalidFieldException(place + ".when", "must say what is there, not only what is missing");
+        }
+        if (handshake.value().isPresent()) {
+            check(place + ".value", handshake.value().get().place());
+        }
+        check(place + ".answer", handshake.answer(), handshake.value().isPresent());
+    }
+
+    private static void check(String place, MatchCondition condition) throws InvalidFieldException {
+        check(place, condition.place());
+        if (condition.wanted() instanceof Wanted.Exactly(String text)
+                && (text.isEmpty() || text.length() > CHARACTERS)) {
+            throw new InvalidFieldException(place + ".is", "must have 1 to %d characters".formatted(CHARACTERS));
+        }
+    }
+
+    private static void check(String place, ValueLocation where) throws InvalidFieldException {
+        switch (where) {
+            case ValueLocation.Header header -> SecretRules.checkHeaderName(place + ".header", header.name());
+            case ValueLocation.Field(String path) -> SignatureRuleValidator.checkPath(place + ".field", path);
+            case ValueLocation.Parameter(String name) -> SecretRules.checkParameter(place + ".parameter", name);
+            case ValueLocation.FirstOf _ -> throw new InvalidFieldException(place, "must be one place");
+        }
+    }
+
+    private static void check(String place, HandshakeResponse answer, boolean hasValue) throws InvalidFieldException {
+        if (answer.status() < 200 || answer.status() > 299) {
+            throw new InvalidFieldException(place + ".status", "must be 200 to 299");
+        }
+        if (answer.type().isPresent() && !TYPES.contains(answer.type().get())) {
+            throw new InvalidFieldException(
+                    place + ".type", "must be application/json or text/plain: browsers run nothing of these");
+        }
+        if (answer.body().length() > BODY_CHARACTERS) {
+            throw new InvalidFieldException(
+                    place + ".body", "must have at most %,d characters".formatted(BODY_CHARACTERS));
+        }
+        if (!answer.body().isEmpty() && answer.type().isEmpty()) {
+            throw new InvalidFieldException(place + ".type", "is needed where there is a body");
+        }
+        if (answer.body().contains("{hmac}")) {
+            throw new InvalidFieldException(
+                    place + ".body", "cannot sign a value: senders could have anything signed with the secret");
+        }
+        for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+            String at = place + ".headers." + header.getKey();
+            SecretRules.checkHeader(at, header.getKey());
+            if (header.getKey().toLowerCase(Locale.ROOT).startsWith("set-cookie")) {
+                throw new InvalidFieldException(at, "must be another header: this URL has no cookies");
+            }
+            if (!header.getValue().matches("[\\x21-\\x7e]([\\x20-\\x7e]{0,198}[\\x21-\\x7e])?")) {
+                throw new InvalidFieldException(at, "must have 1 to 200 printable ASCII characters");
+            }
+        }
+        boolean usesValue = answer.body().contains("{value}")
+                || answer.headers().values().stream().anyMatch(value -> value.contains("{value}"));
+        if (usesValue && !hasValue) {
+            throw new InvalidFieldException(place, "has {value}, so that value is needed beside answer");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tappet.signature;
+
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
+
+/**
+ * Verifies one token. Which algorithms are accepted depends on the keys alone (RFC 8725): a token cannot choose to be
+ * unsigned, or to be signed with a public key as a shared secret.
+ */
+record SignedTokenVerifier(VerificationKeys keys, Expectations expected, PublishedKeys published) {
+    private static final AlgorithmConstraints PUBLIC_KEYS = permit(
+            AlgorithmIdentifiers.RSA_USING_SHA256,
+            AlgorithmIdentifiers.RSA_USING_SHA384,
+            AlgorithmIdentifiers.RSA_USING_SHA512,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA256,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA384,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA512,
+            AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
+            AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384,
+            AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512,
+            AlgorithmIdentifiers.EDDSA);
+    private static final AlgorithmConstraints SHARED_KEYS = permit(
+            AlgorithmIdentifiers.HMAC_SHA256, AlgorithmIdentifiers.HMAC_SHA384, AlgorithmIdentifiers.HMAC_SHA512);
+
+    /**
+     * What a token must say.
+     *
+     * @param issuers    any of which may have issued it; empty where nothing is asked of the issuer
+     * @param audiences  any of which it must be for; empty where nothing is asked, none where no audience is known yet
+     * @param claims     other claims, each with the values of which it must have one
+     * @param bodyDigest the claim with the SHA-256 of the body, in hex or base64
+     * @param maxAge     since it was issued; without one, the token must expire
+     * @param tolerance  how far the clocks may be apart
+     */
+    public record Expectations(
+            List<String> issuers,
+            Optional<List<String>> audiences,
+            Map<String, List<String>> claims,
+            Optional<String> bodyDigest,
+            Optional<Duration> maxAge,
+            Duration tolerance) {
+        public Expectations {
+            issuers = List.copyOf(issuers);
+            audiences = audiences.map(List::copyOf);
+            claims = Map.copyOf(claims);
+        }
+    }
+
+    private static AlgorithmConstraints permit(String... algorithms) {
+        return new AlgorithmConstraints(AlgorithmConstraints.ConstraintType.PERMIT, algorithms);
+    }
+
+    /** @throws SenderUnreachableException when the keys are needed and their issuer does not answer */
+    boolean isRight(String token, SignedRequest request) {
+        if (expected.audiences().filter(List::isEmpty).isPresent()) {
+            return false;
+        }
+        return switch (keys) {
+            case VerificationKeys.Published address ->
+                isRight(token, request, PUBLIC_KEYS, (signature, _) -> published.key(address, signature));
+            case VerificationKeys.Shared(SecretEncoding encoding, List<String> secrets) -> {
+                boolean any = false;
+                for (String secret : secrets) {
+                    any |= isRight(token, request, encoding, secret);
+                }
+                yield any;
+            }
+        };
+    }
+
+    private boolean isRight(String token, SignedRequest request, SecretEncoding encoding, String secret) {
+        Key key;
+        try {
+            key = new HmacKey(encoding.key(secret, false));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+        return isRight(token, request, SHARED_KEYS, (_, _) -> key);
+    }
+
+    private boolean isRight(
+            String token, SignedRequest request, AlgorithmConstraints algorithms, VerificationKeyResolver resolver) {
+        try {
+            JwtClaims claims = consumer(request, algorithms, resolver).build().processToClaims(token);
+            return hasClaims(claims) && hasDigest(claims, request);
+        } catch (InvalidJwtException e) {
+            if (e.getCause() instanceof PublishedKeys.UnreachableKeysException unreachable) {
+                throw unreachable.reason();
+            }
+            return false;
+        }
+    }
+
+    private JwtConsumerBuilder consumer(
+            SignedRequest request, AlgorithmConstraints algorithms, VerificationKeyResolver resolver) {
+        JwtConsumerBuilder builder = new JwtConsumerBuilder()
+                .setVerificationKeyResolver(resolver)
+                .setJwsAlgorithmConstraints(algorithms)
+                .setAllowedClockSkewInSeconds((int) expected.tolerance().toSeconds())
+                .setEvaluationTime(
+                        NumericDate.fromMilliseconds(request.received().toEpochMilli()));
+        if (keys instanceof VerificationKeys.Shared) {
+            // senders choose how long their secrets are
+            builder.setRelaxVerificationKeyValidation();
+        }
+        if (!expected.issuers().isEmpty()) {
+            builder.setExpectedIssuers(true, expected.issuers().toArray(String[]::new));
+        }
+        expected.audiences()
+                .ifPresentOrElse(
+                        audiences -> builder.setExpectedAudience(true, audiences.toArray(String[]::new)),
+                        builder::setSkipDefaultAudienceValidation);
+        expected.maxAge()
+                .ifPresentOrElse(
+                        // both with the tolerance of clocks
+                        age -> builder.setRequireIssuedAt().setIssuedAtRestrictions(0, (int) age.toSeconds()),
+                        builder::setRequireExpirationTime);
+        return builder;
+    }
+
+    private boolean hasClaims(JwtClaims found) {
+        return expected.claims().entrySet().stream()
+                .allMatch(claim -> found.getClaimValue(claim.getKey()) instanceof Object value
+                        && claim.getValue().contains(value.toString()));
+    }
+
+    private boolean hasDigest(JwtClaims found, SignedRequest request) {
+        return expected.bodyDigest().isEmpty()
+                || found.getClaimValue(expected.bodyDigest().get()) instanceof String digest
+                        && isDigest(digest, request.body());
+    }
+
+    private static boolean isDigest(String written, byte[] body) {
+        byte[] digest = sha256(body);
+        String base64 = Base64.getEncoder().withoutPadding().encodeToString(digest);
+        return written.equalsIgnoreCase(HexFormat.of().formatHex(digest))
+                || written.replace('-', '+').replace('_', '/').replace("=", "").equals(base64);
+    }
+
+    private static byte[] sha256(byte[] body) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(body);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}
