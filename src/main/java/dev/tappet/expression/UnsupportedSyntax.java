@@ -4,6 +4,7 @@ import dev.tappet.expression.Token.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What of JSONata is not available here, because no bound would hold it. */
@@ -21,6 +22,7 @@ final class UnsupportedSyntax {
         checkNesting(tokens);
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
+            checkForeign(token, i + 1 < tokens.size() ? Optional.of(tokens.get(i + 1)) : Optional.empty());
             if (token.is("|")) {
                 throw new SyntaxException("The transform operator | is not available: use $merge", token.start());
             }
@@ -35,6 +37,29 @@ final class UnsupportedSyntax {
             }
         }
         checkCopies(tokens);
+    }
+
+    /** What other languages write, none of which JSONata has. */
+    private static void checkForeign(Token token, Optional<Token> next) throws SyntaxException {
+        String word = next.filter(following -> token.end() == following.start() && isOperator(token, following))
+                .map(following -> token.text() + following.text())
+                .orElse(token.text());
+        String instead =
+                switch (token.kind() == Kind.OPERATOR ? word : "") {
+                    case "==" -> "Write = to compare; == is not available";
+                    case "!==" -> "Write != to compare; !== is not available";
+                    case "&&" -> "Write and; && is not available";
+                    case "||" -> "Write or; || is not available";
+                    case "!" -> "Write $not(…); ! is not available";
+                    default -> "";
+                };
+        if (!instead.isEmpty()) {
+            throw new SyntaxException(instead, token.start());
+        }
+    }
+
+    private static boolean isOperator(Token token, Token following) {
+        return token.kind() == Kind.OPERATOR && following.kind() == Kind.OPERATOR;
     }
 
     private static boolean isFunction(Token name) {

@@ -61,6 +61,10 @@ public record ProblemJson(
         entry.put("place", problem.place());
         entry.put("message", problem.message());
         entry.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+        problem.position().ifPresent(position -> {
+            entry.put("line", position.line());
+            entry.put("column", position.column());
+        });
         return entry;
     }
 }

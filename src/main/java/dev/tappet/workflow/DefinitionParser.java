@@ -4,9 +4,12 @@ import dev.tappet.expression.EvaluationLimits;
 import dev.tappet.expression.ExpressionParser;
 import dev.tappet.expression.TemplateParser;
 import dev.tappet.json.Problem;
+import dev.tappet.json.Problem.TextPosition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads workflow definitions: text in YAML or JSON becomes a compiled {@link Workflow}, or the list of what is wrong
@@ -49,26 +52,58 @@ public final class DefinitionParser {
         try {
             definition = DocumentParser.read(source);
         } catch (MalformedDocumentException e) {
-            return new ParseResult.Invalid(List.of(new Problem("", e.getMessage(), Problem.Severity.ERROR)));
+            return new ParseResult.Invalid(List.of(e.problem()));
         }
         List<Problem> malformed = schema.problems(definition);
-        if (!malformed.isEmpty()) {
-            return invalid(malformed);
-        }
         TemplateParser templates = new TemplateParser(new ExpressionParser(), bounds);
+        if (!malformed.isEmpty()) {
+            // what an expression names is unknown without its steps, but not how it is written
+            templates.parse(definition, "", (_, _) -> {});
+            return invalid(
+                    source,
+                    Stream.concat(malformed.stream(), templates.problems().stream())
+                            .toList());
+        }
         DefinitionCompiler compiler = new DefinitionCompiler(templates, schema);
         Workflow workflow = compiler.workflow(DefinitionFields.of(definition));
         List<Problem> problems = compiler.problems();
         return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)
-                ? invalid(problems)
-                : new ParseResult.Valid(workflow, first(problems));
+                ? invalid(source, problems)
+                : new ParseResult.Valid(workflow, located(source, first(problems)));
     }
 
     /** Errors first, so that none is lost when there are too many problems. */
-    private static ParseResult invalid(List<Problem> problems) {
-        return new ParseResult.Invalid(first(problems.stream()
-                .sorted(Comparator.comparing(Problem::severity))
-                .toList()));
+    private static ParseResult invalid(byte[] source, List<Problem> problems) {
+        return new ParseResult.Invalid(located(
+                source,
+                first(problems.stream()
+                        .sorted(Comparator.comparing(Problem::severity))
+                        .toList())));
+    }
+
+    /** With the position of each place, or of what is around it. */
+    private static List<Problem> located(byte[] source, List<Problem> problems) {
+        if (problems.isEmpty()) {
+            return problems;
+        }
+        try {
+            Map<String, TextPosition> positions = DocumentParser.positions(source);
+            return problems.stream()
+                    .map(problem -> nearest(problem.place(), positions)
+                            .map(problem::at)
+                            .orElse(problem))
+                    .toList();
+        } catch (MalformedDocumentException e) {
+            throw new IllegalStateException("A text that was read cannot be read again", e);
+        }
+    }
+
+    private static Optional<TextPosition> nearest(String place, Map<String, TextPosition> positions) {
+        String around = place;
+        while (!around.isEmpty() && !positions.containsKey(around)) {
+            around = around.substring(0, Math.max(0, Math.max(around.lastIndexOf('.'), around.lastIndexOf('['))));
+        }
+        return Optional.ofNullable(positions.get(around));
     }
 
     private static List<Problem> first(List<Problem> problems) {

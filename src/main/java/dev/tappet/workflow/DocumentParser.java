@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.tappet.json.DocumentPath;
+import dev.tappet.json.Problem.TextPosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -14,9 +16,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -46,21 +50,40 @@ final class DocumentParser {
 
     private final JsonParser parser;
 
-    private DocumentParser(JsonParser parser) {
+    /** Where each place of the definition is in the text. */
+    private final Map<String, TextPosition> positions;
+
+    private final boolean hasPositions;
+
+    private DocumentParser(JsonParser parser, boolean hasPositions) {
         this.parser = parser;
+        this.hasPositions = hasPositions;
+        this.positions = new HashMap<>();
     }
 
     /** @throws MalformedDocumentException with the line and the column */
     static Object read(byte[] source) throws MalformedDocumentException {
+        return parse(source, false).value();
+    }
+
+    /** Where each place of a document is in its text. It takes longer than reading alone, so only problems are worth it. */
+    static Map<String, TextPosition> positions(byte[] source) throws MalformedDocumentException {
+        return parse(source, true).positions();
+    }
+
+    private record Document(Object value, Map<String, TextPosition> positions) {}
+
+    private static Document parse(byte[] source, boolean hasPositions) throws MalformedDocumentException {
         if (source.length > LARGEST) {
             throw new MalformedDocumentException("A workflow has at most %d KiB".formatted(LARGEST / 1024));
         }
         String text = text(source);
         try (JsonParser parser =
                 JSON_OBJECT.matcher(text).matches() ? JSON.createParser(text) : YAML.createParser(text)) {
-            return new DocumentParser(parser).read();
+            DocumentParser document = new DocumentParser(parser, hasPositions);
+            return new Document(document.read(), document.positions);
         } catch (JsonProcessingException e) {
-            throw malformed(e);
+            throw malformed(text, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,14 +105,14 @@ final class DocumentParser {
         if (parser.nextToken() == null) {
             throw new MalformedDocumentException("The document is empty");
         }
-        Object value = value(0);
+        Object value = value("", 0);
         if (parser.nextToken() != null) {
             throw at("there is more after the end of the document");
         }
         return value;
     }
 
-    private Object value(int depth) throws IOException, MalformedDocumentException {
+    private Object value(String place, int depth) throws IOException, MalformedDocumentException {
         if (depth > DEEPEST) {
             throw at("it nests more than %d deep".formatted(DEEPEST));
         }
@@ -98,8 +121,8 @@ final class DocumentParser {
         }
         return switch (parser.currentToken()) {
             case null -> throw at("the document ends too early");
-            case START_OBJECT -> object(depth);
-            case START_ARRAY -> array(depth);
+            case START_OBJECT -> object(place, depth);
+            case START_ARRAY -> array(place, depth);
             case VALUE_STRING -> parser.getText();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -109,23 +132,49 @@ final class DocumentParser {
         };
     }
 
-    private Map<String, Object> object(int depth) throws IOException, MalformedDocumentException {
+    private Map<String, Object> object(String place, int depth) throws IOException, MalformedDocumentException {
         Map<String, Object> object = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             if (object.containsKey(name)) {
                 throw at("the key \"%s\" is there twice".formatted(name));
             }
+            TextPosition key = position();
             parser.nextToken();
-            object.put(name, value(depth + 1));
+            object.put(name, value(field(place, name, key), depth + 1));
         }
         return object;
     }
 
-    private List<Object> array(int depth) throws IOException, MalformedDocumentException {
+    /** A short value is found by itself, anything else by its key. */
+    private String field(String of, String name, TextPosition key) {
+        if (!hasPositions) {
+            return of;
+        }
+        String place = DocumentPath.field(of, name);
+        TextPosition value = position();
+        positions.put(place, parser.currentToken().isScalarValue() && value.line() == key.line() ? value : key);
+        return place;
+    }
+
+    private String item(String of, int index) {
+        if (!hasPositions) {
+            return of;
+        }
+        String place = DocumentPath.item(of, index);
+        positions.put(place, position());
+        return place;
+    }
+
+    private TextPosition position() {
+        JsonLocation location = parser.currentTokenLocation();
+        return new TextPosition(location.getLineNr(), location.getColumnNr());
+    }
+
+    private List<Object> array(String place, int depth) throws IOException, MalformedDocumentException {
         List<Object> array = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(depth + 1));
+            array.add(value(item(place, array.size()), depth + 1));
         }
         return array;
     }
@@ -153,27 +202,25 @@ final class DocumentParser {
     }
 
     private MalformedDocumentException at(String what) {
-        JsonLocation place = parser.currentTokenLocation();
-        return new MalformedDocumentException(
-                "Line %d, column %d: %s".formatted(place.getLineNr(), place.getColumnNr(), what));
+        return new MalformedDocumentException(what, position());
     }
 
-    private static MalformedDocumentException malformed(JsonProcessingException e) {
+    private static MalformedDocumentException malformed(String text, JsonProcessingException e) {
+        boolean isYaml = !JSON_OBJECT.matcher(text).matches();
+        YamlMistakes mistakes = new YamlMistakes(text);
+        Optional<MalformedDocumentException> unquoted = isYaml ? mistakes.unquotedExpression() : Optional.empty();
+        if (unquoted.isPresent()) {
+            return unquoted.get();
+        }
         if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
-            return new MalformedDocumentException("Line %d, column %d: %s"
-                    .formatted(
-                            yaml.getProblemMark().getLine() + 1,
-                            yaml.getProblemMark().getColumn() + 1,
-                            yaml.getProblem()));
+            return mistakes.of(yaml);
         }
         String what = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
-        return new MalformedDocumentException(
-                e.getLocation() == null
-                        ? what
-                        : "Line %d, column %d: %s"
-                                .formatted(
-                                        e.getLocation().getLineNr(),
-                                        e.getLocation().getColumnNr(),
-                                        what));
+        return e.getLocation() == null
+                ? new MalformedDocumentException(what)
+                : new MalformedDocumentException(
+                        what,
+                        new TextPosition(
+                                e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     }
 }

@@ -91,10 +91,10 @@ public final class ScopeValidator {
             boolean dotMissing = RESERVED.contains(variable.text())
                     || UNRESERVED.contains(variable.text())
                     || ids.contains(variable.text());
-            warn(
-                    place,
-                    "nothing sets the variable $%1$s%2$s"
-                            .formatted(variable.text(), dotMissing ? "; did you mean $." + variable.text() + "?" : ""));
+            String meant = dotMissing
+                    ? "; did you mean $." + variable.text() + "?"
+                    : variables.contains(variable.text()) ? "; did you mean $.vars." + variable.text() + "?" : "";
+            warn(place, "nothing sets the variable $%1$s%2$s".formatted(variable.text(), meant));
         }
     }
 

@@ -422,7 +422,7 @@ class DefinitionParserTest {
                 arguments("{\"name\": 1, \"name\": 2}", "", "Line 1, column 13: the key \"name\" is there twice"),
                 arguments("a: [1,", "", "Line 1, column 7: expected the node content"),
                 arguments("{\"a\": [1,}", "", "Line 1, column 10: "),
-                arguments("a:\n\t- b", "", "Line 2, column 1: found character '\\t(TAB)'"),
+                arguments("a:\n\t- b", "", "Line 2, column 1: there is a TAB"),
                 arguments("a: &x [1]\nb: *x", "", "Line 2, column 4: aliases (*name) are not available"),
                 arguments("a: 1\n---\nb: 2", "", "Line 3, column 1: there is more after the end"),
                 arguments("a: !!binary aGk=", "", "Line 1, column 4: there is something that JSON does not have"),
