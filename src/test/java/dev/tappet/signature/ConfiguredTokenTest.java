@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,30 @@ class ConfiguredTokenTest {
                 .isEqualTo(admitted);
         assertThat(admits(scheme, "Authorization", shared("HmacSHA256", SECRET, "{}")))
                 .isFalse();
+    }
+
+    /** Whatever is in the header, the answer is yes or no. */
+    @Test
+    void alteredToken_isRefused() throws Exception {
+        SignedToken scheme = token(Map.of("issuers", ISSUER, "audiences", "tappet"), SECRET);
+        String right = shared("HmacSHA256", SECRET, claims(""));
+        Random random = new Random(11);
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder altered = new StringBuilder(right);
+            // what is signed is the text before the last dot
+            int at = random.nextInt(right.lastIndexOf('.'));
+            switch (i % 4) {
+                case 0 -> altered.setCharAt(at, (char) random.nextInt(0x100));
+                case 1 -> altered.deleteCharAt(at);
+                case 2 -> altered.insert(at, (char) random.nextInt(0x100));
+                default -> altered.replace(at, right.length(), right.substring(random.nextInt(at + 1)));
+            }
+            if (!altered.toString().equals(right)) {
+                assertThat(admits(scheme, "Authorization", altered.toString()))
+                        .as(altered.toString())
+                        .isFalse();
+            }
+        }
     }
 
     @Test

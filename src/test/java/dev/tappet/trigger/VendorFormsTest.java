@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
@@ -138,6 +139,16 @@ class VendorFormsTest {
                         "Content-Type",
                         type))
                 .isEqualTo(401);
+        Random random = new Random(5);
+        for (int i = 0; i < 500; i++) {
+            StringBuilder broken = new StringBuilder(multipart);
+            broken.replace(
+                    random.nextInt(multipart.length() / 2),
+                    multipart.length() / 2 + random.nextInt(multipart.length() / 2),
+                    Integer.toString(random.nextInt(100)));
+            assertThat(status(mailgun, "POST", "", broken.toString(), "Content-Type", type))
+                    .isEqualTo(401);
+        }
         String ofParent = mailgun(SECONDS, token, "parent-signature", signature)
                 .replace("\"parent-", "\"signature\":\"" + "00".repeat(32) + "\",\"parent-");
         assertThat(status(mailgun, "POST", "", ofParent, "Content-Type", JSON)).isEqualTo(200);
