@@ -44,15 +44,14 @@ final class UnsupportedSyntax {
         String word = next.filter(following -> token.end() == following.start() && isOperator(token, following))
                 .map(following -> token.text() + following.text())
                 .orElse(token.text());
-        String instead =
-                switch (token.kind() == Kind.OPERATOR ? word : "") {
-                    case "==" -> "Write = to compare; == is not available";
-                    case "!==" -> "Write != to compare; !== is not available";
-                    case "&&" -> "Write and; && is not available";
-                    case "||" -> "Write or; || is not available";
-                    case "!" -> "Write $not(…); ! is not available";
-                    default -> "";
-                };
+        String instead = switch (token.kind() == Kind.OPERATOR ? word : "") {
+            case "==" -> "Write = to compare; == is not available";
+            case "!==" -> "Write != to compare; !== is not available";
+            case "&&" -> "Write and; && is not available";
+            case "||" -> "Write or; || is not available";
+            case "!" -> "Write $not(…); ! is not available";
+            default -> "";
+        };
         if (!instead.isEmpty()) {
             throw new SyntaxException(instead, token.start());
         }

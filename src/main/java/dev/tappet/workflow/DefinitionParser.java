@@ -89,9 +89,8 @@ public final class DefinitionParser {
         try {
             Map<String, TextPosition> positions = DocumentParser.positions(source);
             return problems.stream()
-                    .map(problem -> nearest(problem.place(), positions)
-                            .map(problem::at)
-                            .orElse(problem))
+                    .map(problem ->
+                            nearest(problem.place(), positions).map(problem::at).orElse(problem))
                     .toList();
         } catch (MalformedDocumentException e) {
             throw new IllegalStateException("A text that was read cannot be read again", e);

@@ -47,7 +47,9 @@ final class YamlMistakes {
         for (int open = line.indexOf("{{"); open >= 0; open = line.indexOf("{{", open + 2)) {
             String before = line.substring(0, open);
             boolean isQuoted = isOdd(before, '"') || isOdd(before, '\'');
-            if (!isQuoted && !before.contains("#") && BEFORE_VALUE.matcher(before).matches()) {
+            if (!isQuoted
+                    && !before.contains("#")
+                    && BEFORE_VALUE.matcher(before).matches()) {
                 return open;
             }
         }
@@ -88,8 +90,9 @@ final class YamlMistakes {
         }
         if (problem.startsWith("expected <block end>") && line < lines.size() && indent(lines.get(line)) == column) {
             return sibling(line)
-                    .map(other -> "the line is indented by %d characters, but line %d by %d: what belongs together must begin in the same column"
-                            .formatted(column, other + 1, indent(lines.get(other))))
+                    .map(other ->
+                            "the line is indented by %d characters, but line %d by %d: what belongs together must begin in the same column"
+                                    .formatted(column, other + 1, indent(lines.get(other))))
                     .orElse(problem);
         }
         if (problem.startsWith("could not find expected ':'")) {
@@ -116,7 +119,8 @@ final class YamlMistakes {
     /** What a line differs from that is indented more than the one before it, though that has a value already. */
     private Optional<String> indented(int line) {
         int previous = line - 1;
-        while (previous >= 0 && (lines.get(previous).isBlank() || lines.get(previous).strip().startsWith("#"))) {
+        while (previous >= 0
+                && (lines.get(previous).isBlank() || lines.get(previous).strip().startsWith("#"))) {
             previous--;
         }
         if (line >= lines.size() || previous < 0 || indent(lines.get(line)) <= indent(lines.get(previous))) {

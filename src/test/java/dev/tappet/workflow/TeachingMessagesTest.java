@@ -52,22 +52,28 @@ class TeachingMessagesTest {
 
     @Test
     void expressionInABlockOrQuotes_isNotTakenForTheMistake() {
-        String source = HEAD + "  - exit:\n      a: |\n        {{ $.event.a }}\n      b: \"x: {{ $.event.b }}\"\n   bad: 1\n";
-        assertThat(only(source).message()).doesNotContain("quote the expression").startsWith("Line 8, column ");
+        String source =
+                HEAD + "  - exit:\n      a: |\n        {{ $.event.a }}\n      b: \"x: {{ $.event.b }}\"\n   bad: 1\n";
+        assertThat(only(source).message())
+                .doesNotContain("quote the expression")
+                .startsWith("Line 8, column ");
     }
 
     @Test
     void indentation_namesTheLineThatItDiffersFrom() {
         assertThat(only(HEAD + "  - set: { a: 1 }\n - exit: {}\n").message())
-                .isEqualTo("Line 5, column 2: the line is indented by 1 characters, but line 4 by 2: what belongs together"
-                        + " must begin in the same column");
+                .isEqualTo(
+                        "Line 5, column 2: the line is indented by 1 characters, but line 4 by 2: what belongs together"
+                                + " must begin in the same column");
         assertThat(only(HEAD + "  - exit:\n      a: 1\n     b: 2\n").message())
-                .isEqualTo("Line 6, column 6: the line is indented by 5 characters, but line 5 by 6: what belongs together"
-                        + " must begin in the same column");
+                .isEqualTo(
+                        "Line 6, column 6: the line is indented by 5 characters, but line 5 by 6: what belongs together"
+                                + " must begin in the same column");
         assertThat(only(HEAD + "  - exit:\n      a: 1\n        b: 2\n").message())
                 .isEqualTo("Line 6, column 10: the line is indented by 8 characters, more than line 5 by 6, which has a"
                         + " value already");
-        assertThat(only(HEAD + "  - exit:\n\ta: 1\n").message()).isEqualTo("Line 5, column 1: there is a TAB where YAML is indented: use spaces");
+        assertThat(only(HEAD + "  - exit:\n\ta: 1\n").message())
+                .isEqualTo("Line 5, column 1: there is a TAB where YAML is indented: use spaces");
         assertThat(only(HEAD + "  - exit: { a: b }\n    name: a: b\n").message())
                 .isEqualTo("Line 5, column 12: there is a second \": \" in the value: put quotes around the value");
     }
@@ -91,7 +97,8 @@ class TeachingMessagesTest {
 
     @Test
     void operatorsOfJsonata_areStillAccepted() {
-        assertThat(problems(HEAD + "  - exit: \"{{ $.event.a != 1 and $.event.b = '==' & '&&' or /!|==/ in [$.event.c] }}\"\n"))
+        assertThat(problems(HEAD
+                        + "  - exit: \"{{ $.event.a != 1 and $.event.b = '==' & '&&' or /!|==/ in [$.event.c] }}\"\n"))
                 .extracting(Problem::message)
                 .noneMatch(message -> message.contains("Write"));
     }
@@ -110,7 +117,9 @@ class TeachingMessagesTest {
         List<Problem> problems = problems(HEAD + "  - sett: { a: 1 }\n  - if: \"{{ $.event.a == 1 }}\"\n    then:\n"
                 + "      - exit:\n          b: \"{{ $.event.a && }}\"\n    elze: []\n");
         assertThat(problems)
-                .extracting(Problem::place, problem -> problem.position().orElseThrow().line())
+                .extracting(
+                        Problem::place,
+                        problem -> problem.position().orElseThrow().line())
                 .contains(
                         org.assertj.core.groups.Tuple.tuple("steps[0].sett", 4),
                         org.assertj.core.groups.Tuple.tuple("steps[1].if", 5),
@@ -120,8 +129,9 @@ class TeachingMessagesTest {
 
     @Test
     void jsonDefinition_hasPositionsToo() {
-        Problem problem = only("{\"name\": \"N\",\n \"trigger\": {\"integration\": \"4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11\"},\n"
-                + " \"steps\": [\n  {\"exit\": \"{{ 1 == 1 }}\"}]}");
+        Problem problem =
+                only("{\"name\": \"N\",\n \"trigger\": {\"integration\": \"4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11\"},\n"
+                        + " \"steps\": [\n  {\"exit\": \"{{ 1 == 1 }}\"}]}");
         assertThat(problem.position()).contains(new TextPosition(4, 12));
     }
 
