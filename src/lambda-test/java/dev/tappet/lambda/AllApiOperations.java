@@ -116,6 +116,12 @@ final class AllApiOperations {
         us.get("executions/" + id + "?wait=1s&seen=none");
         us.get("executions/" + id + "/event");
         us.get("executions/" + id + "/steps");
+        us.get("callbacks");
+        us.get("executions/" + id + "/callbacks");
+        us.call(
+                "POST",
+                "executions/" + id + "/callbacks/" + id + "/decide",
+                "{\"choice\": \"approve\"}");
         us.call("POST", "executions/" + id + "/stop", "");
         us.call("POST", "executions/" + id + "/rerun", "{}");
         us.call(

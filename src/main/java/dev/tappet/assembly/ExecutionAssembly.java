@@ -7,6 +7,9 @@ import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ResponseOrigin;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
+import dev.tappet.execution.CallbackDecisions;
+import dev.tappet.execution.CallbackList;
+import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.DeferredHeads;
 import dev.tappet.execution.ExecutionEvents;
 import dev.tappet.execution.ExecutionFinisher;
@@ -40,6 +43,7 @@ import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.PlatformProducer;
+import dev.tappet.platform.PublicUrl;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.state.StateOperator;
 import dev.tappet.state.StateStore;
@@ -47,6 +51,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
+import dev.tappet.workspace.integration.AuthenticationReader;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -246,6 +251,25 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
+    CallbackRegistry callbackRegistry(
+            ItemTable table, SecretBox box, AuthenticationReader authentications, PublicUrl publicUrl) {
+        return new CallbackRegistry(table, box, authentications, publicUrl, clock);
+    }
+
+    @Produces
+    @Singleton
+    CallbackDecisions callbackDecisions(CallbackRegistry callbacks, RunQueue queue) {
+        return callbacks.decisions(queue);
+    }
+
+    @Produces
+    @Singleton
+    CallbackList callbackList(ItemTable table, SecretBox box, CallbackDecisions callbacks, PageTokens pageTokens) {
+        return new CallbackList(table, box, callbacks, pageTokens, clock);
+    }
+
+    @Produces
+    @Singleton
     LeaseTerms lease() {
         return config.lease();
     }
@@ -306,8 +330,10 @@ class ExecutionAssembly {
             LeaseManager claims,
             ExecutionFinisher endings,
             ValueMemory valueMemory,
-            SuspectGate gate) {
-        return new Worker(table, catalog, secrets, vault, queue, engine, claims, endings, clock, valueMemory, gate);
+            SuspectGate gate,
+            CallbackRegistry callbacks) {
+        return new Worker(
+                table, catalog, secrets, vault, queue, engine, claims, endings, clock, valueMemory, gate, callbacks);
     }
 
     @Produces

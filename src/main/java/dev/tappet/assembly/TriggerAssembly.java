@@ -3,6 +3,7 @@ package dev.tappet.assembly;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.draftrun.DraftRunner;
 import dev.tappet.engine.ResponseOrigin;
+import dev.tappet.execution.CallbackDecisions;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
@@ -91,7 +92,8 @@ class TriggerAssembly {
             ComputeScheduler compute,
             AuthenticationLimiter authenticationLimiter,
             TriggerObserver observer,
-            PublicUrl publicUrl) {
+            PublicUrl publicUrl,
+            CallbackDecisions callbacks) {
         TappetConfig.Limits allowed = config.limits();
         return new TriggerService(new TriggerService.Dependencies(
                 catalog,
@@ -115,7 +117,8 @@ class TriggerAssembly {
                 MemoryBudget.ofHeap(EVENT_MEMORY),
                 compute,
                 authenticationLimiter,
-                observer));
+                observer,
+                callbacks));
     }
 
     @Produces

@@ -142,6 +142,7 @@ final class DraftRunRecorder implements StepObserver {
 
     private Ended status(Step step, StepPath path, StepResult flow) {
         return switch (flow) {
+            case StepResult.Next _ when step instanceof Step.Wait.ForCallback -> Ended.MOCKED;
             case StepResult.Next _
             when step instanceof Step.Wait && journal.at(path).isPresent() -> Ended.SKIPPED;
             case StepResult.Next _
@@ -159,7 +160,8 @@ final class DraftRunRecorder implements StepObserver {
                 .flatMap(entry -> switch (entry) {
                     case JournalEntry.Done done -> done.conduct();
                     case JournalEntry.Failed failed -> failed.conduct();
-                    case JournalEntry.Waiting _,
+                    case JournalEntry.Opened _,
+                            JournalEntry.Waiting _,
                             JournalEntry.Answered _,
                             JournalEntry.Called _,
                             JournalEntry.Repeated _,
@@ -227,6 +229,7 @@ final class DraftRunRecorder implements StepObserver {
             case Step.Try _ -> "try";
             case Step.Fail _ -> "fail";
             case Step.Wait _ -> "wait";
+            case Step.Callback _ -> "callback";
             case Step.Call _ -> "workflow";
             case Step.Respond _ -> "respond";
             case Step.Exit _ -> "exit";

@@ -1,6 +1,7 @@
 package dev.tappet.draftrun;
 
 import dev.tappet.draftrun.DraftRun.Wanted;
+import dev.tappet.engine.Callbacks;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.InFlightOperatorCalls;
@@ -75,7 +76,8 @@ public final class DraftRunner {
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
         RunMemory values = memory.openDraft();
-        RunRequest request = request(wanted, secrets, values);
+        RunRequest request =
+                request(wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callees()));
         OperatorResolver mocked = mocks.cast(wanted.workflow(), journal, wanted.callees());
         Operator ofThisRun = simulated.get();
         OperatorResolver cast = (step, path) -> mocked.of(step, path)
@@ -102,7 +104,7 @@ public final class DraftRunner {
         return Optional.of(new DraftRun(reply, outcome, log.steps(), log.omitted()));
     }
 
-    private RunRequest request(Wanted wanted, RunSecrets secrets, RunMemory values) {
+    private RunRequest request(Wanted wanted, RunSecrets secrets, RunMemory values, Callbacks callbacks) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Map<String, Object> about = new HashMap<>(wanted.about());
         about.put("execution", Map.of("id", wanted.execution().toString(), "created_at", now.toString()));
@@ -121,6 +123,7 @@ public final class DraftRunner {
                 wanted.output(),
                 RunWindow.UNLIMITED,
                 values,
+                callbacks,
                 new InFlightOperatorCalls(),
                 RunTurn.UNCONTENDED);
     }

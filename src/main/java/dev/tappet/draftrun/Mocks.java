@@ -46,7 +46,7 @@ final class Mocks {
             if (!means(name, workflow, callees)) {
                 throw new InvalidFieldException(
                         "mocks." + StepFailure.shortened(name),
-                        "must be the id, or the place such as steps[2], of an operator step, with the"
+                        "must be the id, or the place such as steps[2], of an operator step or of a wait for a callback, with the"
                                 + " number of a round or an iteration as in page[0] if it is meant for one only; before that of"
                                 + " a step in a called workflow, the calling one's as in charge.workflow.");
             }
@@ -58,7 +58,7 @@ final class Mocks {
         int end = name.indexOf(StepLocator.document(""));
         if (end < 0) {
             return find(name, workflow.steps())
-                    .filter(Step.OperatorStep.class::isInstance)
+                    .filter(step -> step instanceof Step.OperatorStep || step instanceof Step.Wait.ForCallback)
                     .isPresent();
         }
         String within = name.substring(end + StepLocator.document("").length());
@@ -95,12 +95,23 @@ final class Mocks {
 
     /** Who stands in for the steps of a run. */
     OperatorResolver cast(Workflow workflow, InMemoryJournal journal, CallableWorkflows callees) {
-        return (step, path) -> given.isEmpty()
+        return (step, path) ->
+                at(path, workflow, journal, callees).map(name -> MockOperator.of(step.operator(), given.get(name)));
+    }
+
+    /** The callbacks of a run. */
+    MockCallbacks callbacks(Workflow workflow, InMemoryJournal journal, CallableWorkflows callees) {
+        return new MockCallbacks(path -> at(path, workflow, journal, callees)
+                .map(name -> MockOperator.of("wait", given.get(name)).given()));
+    }
+
+    /** The name of what is given at a position. */
+    private Optional<String> at(StepPath path, Workflow workflow, InMemoryJournal journal, CallableWorkflows callees) {
+        return given.isEmpty()
                 ? Optional.empty()
                 : names(new StepLocator(workflow, journal.around(path, callees)).way(path), path).stream()
                         .filter(given::containsKey)
-                        .findFirst()
-                        .map(name -> MockOperator.of(step.operator(), given.get(name)));
+                        .findFirst();
     }
 
     /** First its names in this round or iteration, then those in all of them. */

@@ -137,6 +137,7 @@ final class BranchExecutor {
                 new StepResult.Exited(output);
             case JournalEntry.Done _,
                     JournalEntry.Failed _,
+                    JournalEntry.Opened _,
                     JournalEntry.Waiting _,
                     JournalEntry.Answered _,
                     JournalEntry.Called _,

@@ -23,6 +23,14 @@ public sealed interface JournalEntry {
     record Failed(StepPath path, Instant at, StepFailure failure, Optional<OperatorCallTrace> conduct)
             implements JournalEntry {}
 
+    /**
+     * A callback was opened.
+     *
+     * @param value the step's output, with the callback's URLs
+     */
+    record Opened(StepPath path, Instant at, Map<String, Object> value, Callbacks.Handle callback)
+            implements JournalEntry {}
+
     /** A wait began; it is over when {@code due} has passed, and the clock then shows {@code due}. */
     record Waiting(StepPath path, Instant at, Instant due) implements JournalEntry {}
 

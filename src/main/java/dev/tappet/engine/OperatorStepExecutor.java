@@ -199,7 +199,8 @@ final class OperatorStepExecutor {
                 new StepResult.Next(value);
             case JournalEntry.Failed(StepPath _, Instant _, StepFailure failure, Optional<OperatorCallTrace> _) ->
                 new StepResult.Failed(failure);
-            case JournalEntry.Waiting _,
+            case JournalEntry.Opened _,
+                    JournalEntry.Waiting _,
                     JournalEntry.Answered _,
                     JournalEntry.Called _,
                     JournalEntry.Repeated _,

@@ -25,6 +25,7 @@ import java.util.UUID;
  * @param output    the most bytes of JSON that it may gather, answer or give: what its workspace may
  * @param window    the time that this run has
  * @param memory    of the values that it gets and keeps
+ * @param callbacks that the execution opens and waits for
  * @param calls     end when the execution is not this run's any more
  * @param turn      of the run, which has it; the run gives it back while it only waits for its calls
  */
@@ -43,6 +44,7 @@ public record RunRequest(
         int output,
         RunWindow window,
         RunMemory memory,
+        Callbacks callbacks,
         InFlightOperatorCalls calls,
         RunTurn turn) {
     /** What <code>$.workflow</code> holds. */

@@ -23,7 +23,7 @@ final class SideEffectAnalysis {
 
     private boolean find(Step step) {
         return switch (step) {
-            case Step.OperatorStep _, Step.Wait _, Step.Respond _, Step.Call _ -> true;
+            case Step.OperatorStep _, Step.Wait _, Step.Callback _, Step.Respond _, Step.Call _ -> true;
             case Step.Set _, Step.Fail _, Step.Exit _ -> false;
             case Step.If choice -> inAny(choice.then()) || inAny(choice.otherwise());
             case Step.Switch choice ->

@@ -139,6 +139,11 @@ final class StepScope {
         context.put(id, output);
     }
 
+    /** What the step with this id gave, if it was taken. */
+    Optional<Object> output(String id) {
+        return Optional.ofNullable(context.get(id));
+    }
+
     /** The standing map may be part of somebody's output by now, so it is left as it is. */
     void set(Map<String, Object> values) {
         Map<String, Object> all = new LinkedHashMap<>(vars);

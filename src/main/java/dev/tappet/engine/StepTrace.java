@@ -46,6 +46,8 @@ public record StepTrace(
         CALLED,
         /** A repeat has finished rounds: how many, and once it has ended whether its condition did, is the value. */
         REPEATED,
+        /** A callback was opened; its URLs are the value. */
+        OPENED,
         /** The caller was answered. */
         ANSWERED,
         /** A failure within a parallel or a loop ended it. */

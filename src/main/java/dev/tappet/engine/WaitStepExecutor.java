@@ -7,24 +7,43 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The executor of wait: holds the whole execution, or this branch of it while others still work. */
 final class WaitStepExecutor {
     private final WorkflowInterpreter walk;
+    private final CallbackStepExecutor callbacks;
 
-    WaitStepExecutor(WorkflowInterpreter walk) {
+    WaitStepExecutor(WorkflowInterpreter walk, CallbackStepExecutor callbacks) {
         this.walk = walk;
+        this.callbacks = callbacks;
     }
 
     StepResult hold(Step.Wait step, StepPath path, StepScope scope) {
+        return switch (step) {
+            case Step.Wait.For(Step.Label _, Template duration) ->
+                hold(
+                        path,
+                        scope,
+                        false,
+                        now -> later(now, TimeValue.duration(walk.evaluate(duration, path, 0, scope))));
+            case Step.Wait.Until(Step.Label _, Template time) ->
+                hold(path, scope, true, _ -> TimeValue.instant(walk.evaluate(time, path, 0, scope)));
+            case Step.Wait.ForCallback callback -> callbacks.hold(callback, path, scope);
+        };
+    }
+
+    /** @param isTime whether the due time is the same whenever the step is reached */
+    private StepResult hold(StepPath path, StepScope scope, boolean isTime, UnaryOperator<Instant> dueTime) {
         Optional<JournalEntry> earlier = walk.journal().at(path);
         if (earlier.isPresent() && earlier.get() instanceof JournalEntry.Waiting waiting) {
             return scope.decided().isPresent() ? over(waiting.due(), scope) : until(waiting.due(), scope);
         }
         Instant now = walk.clock().instant();
-        Instant due = due(step, path, scope, now).truncatedTo(ChronoUnit.MILLIS);
+        Instant due = dueTime.apply(now).truncatedTo(ChronoUnit.MILLIS);
         if (!due.isAfter(now)) {
-            return over(step, due, scope);
+            // nothing to wait for, and nothing to journal: another run that comes here finds the same
+            return isTime ? over(due, scope) : new StepResult.Next(null);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
@@ -32,30 +51,13 @@ final class WaitStepExecutor {
         if (due.isAfter(walk.request().latest())) {
             throw tooLong(walk);
         }
-        journal(new JournalEntry.Waiting(path, now, due));
+        journal(walk, new JournalEntry.Waiting(path, now, due));
         return until(due, scope);
-    }
-
-    /** Nothing to wait for, and nothing to journal: another run that comes here finds the same. */
-    private static StepResult over(Step.Wait step, Instant due, StepScope scope) {
-        return switch (step) {
-            // its time depends on when it was reached
-            case Step.Wait.For _ -> new StepResult.Next(null);
-            case Step.Wait.Until _ -> over(due, scope);
-        };
     }
 
     private static StepResult over(Instant due, StepScope scope) {
         scope.passed(due);
         return new StepResult.Next(null);
-    }
-
-    private Instant due(Step.Wait step, StepPath path, StepScope scope, Instant now) {
-        return switch (step) {
-            case Step.Wait.For(Step.Label _, Template duration) ->
-                later(now, TimeValue.duration(walk.evaluate(duration, path, 0, scope)));
-            case Step.Wait.Until(Step.Label _, Template time) -> TimeValue.instant(walk.evaluate(time, path, 0, scope));
-        };
     }
 
     private Instant later(Instant now, Duration wait) {
@@ -66,7 +68,7 @@ final class WaitStepExecutor {
         return now.plus(wait);
     }
 
-    private void journal(JournalEntry.Waiting entry) {
+    static void journal(WorkflowInterpreter walk, JournalEntry.Waiting entry) {
         if (walk.crew().alone()) {
             // goes with the head's change to on hold
             walk.journal().note(entry);

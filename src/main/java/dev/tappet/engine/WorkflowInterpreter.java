@@ -25,7 +25,8 @@ final class WorkflowInterpreter {
     private final PureStepExecutor pure = new PureStepExecutor(this);
     private final BranchExecutor children = new BranchExecutor(this);
     private final RepeatStepExecutor repeats = new RepeatStepExecutor(this);
-    private final WaitStepExecutor waits = new WaitStepExecutor(this);
+    private final CallbackStepExecutor callbacks = new CallbackStepExecutor(this);
+    private final WaitStepExecutor waits = new WaitStepExecutor(this, callbacks);
     private final CallStepExecutor calls = new CallStepExecutor(this);
     private final RespondStepExecutor responds = new RespondStepExecutor(this);
     private final OperatorStepExecutor acts;
@@ -103,6 +104,7 @@ final class WorkflowInterpreter {
                 case Step.Parallel parallel -> children.branches(parallel, path, scope);
                 case Step.Try attempt -> tries.attempt(attempt, path, scope);
                 case Step.Wait wait -> waits.hold(wait, path, scope);
+                case Step.Callback callback -> callbacks.open(callback, path, scope);
                 case Step.Respond respond -> responds.respond(respond, path, scope);
                 case Step.Call call -> calls.call(call, path, scope);
                 case Step.OperatorStep act -> acts.act(act, path, scope);

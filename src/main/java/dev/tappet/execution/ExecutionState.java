@@ -31,7 +31,8 @@ import org.jboss.logging.Logger;
  * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
  * @param origin how it was triggered; empty for a rerun, and for what an early version stored
  * @param concurrency its slot, or its place among those that wait for one, if its workflow limits how many run at once
- * @param steps  raised by every commit of the journal that changes nothing else here
+ * @param steps  raised by every commit of the journal that changes nothing else here, and by every callback that is
+ *               decided
  */
 record ExecutionState(
         UUID id,

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.engine.Callbacks;
 import dev.tappet.engine.JournalEntry;
 import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.RunSecrets;
@@ -40,6 +41,7 @@ final class JournalItems {
     private static final String AT = "at";
     private static final String EPOCH = "epoch";
     private static final String DUE = "due";
+    private static final String CALLBACK = "callback";
     private static final String VALUE = "value";
     private static final String VALUE_REF = "value_ref";
     private static final String WEIGHT = "weight";
@@ -132,6 +134,16 @@ final class JournalItems {
                 item.with(KIND, VARIABLES);
                 Map<String, Object> read = Map.of(VALUES, values, MISSING, List.copyOf(missing));
                 yield value(item, parts(path.text(), epoch), read, false);
+            }
+            case JournalEntry.Opened(
+                    StepPath path,
+                    Instant _,
+                    Map<String, Object> output,
+                    Callbacks.Handle callback) -> {
+                item.with(KIND, Kind.OPENED.name())
+                        .with(CALLBACK, callback.hash())
+                        .with(DUE, callback.until().toEpochMilli());
+                yield value(item, parts(path.text(), epoch), output, true);
             }
             case JournalEntry.Waiting(StepPath _, Instant _, Instant due) -> {
                 item.with(KIND, Kind.WAITING.name()).with(DUE, due.toEpochMilli());
@@ -229,6 +241,12 @@ final class JournalItems {
                         Math.toIntExact(item.number(STEPS).orElseThrow(() -> damaged(item, STEPS))),
                         object(value(item, parts), item));
             case ANSWERED -> new JournalEntry.Answered(path, at);
+            case OPENED ->
+                new JournalEntry.Opened(
+                        path,
+                        at,
+                        object(value(item, parts), item),
+                        new Callbacks.Handle(text(item, CALLBACK), time(item, DUE)));
             case WAITING -> new JournalEntry.Waiting(path, at, time(item, DUE));
             case JOINED_FAILURE -> new JournalEntry.JoinedFailure(path, at, failure(item));
             case JOINED_EXIT -> new JournalEntry.JoinedExit(path, at, object(value(item, parts), item));
@@ -256,6 +274,11 @@ final class JournalItems {
     /** Whether a repeat has no further round. */
     static boolean isLastRound(Item item) {
         return item.number(DONE).isPresent();
+    }
+
+    /** The hash of the token of the callback that was opened there, if one was. */
+    static Optional<String> callbackOf(Item item) {
+        return item.text(CALLBACK);
     }
 
     static long epochOf(Item item) {

@@ -55,6 +55,7 @@ final class RerunJournalFilter {
             case JournalEntry.JoinedFailure(StepPath path, Instant _, StepFailure failure) -> !taken(path, failure);
             case JournalEntry.Caught(StepPath path, Instant _, StepFailure _) -> handedOn.contains(at(path));
             case JournalEntry.Done _,
+                    JournalEntry.Opened _,
                     JournalEntry.Waiting _,
                     JournalEntry.Answered _,
                     JournalEntry.Called _,
@@ -77,6 +78,7 @@ final class RerunJournalFilter {
                             Step.Set _,
                             Step.Fail _,
                             Step.Wait _,
+                            Step.Callback _,
                             Step.Respond _,
                             Step.Call _,
                             Step.Repeat _,

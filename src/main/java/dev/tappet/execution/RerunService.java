@@ -235,6 +235,7 @@ public final class RerunService {
         if (!parts.isEmpty()) {
             table.putAll(parts);
         }
+        journal.forEach(entry -> takeOver(entry, id));
         ExecutionState head = head(id, old, input.input(), new Rerun(old.id(), continued), now);
         Optional<ConcurrencyGroup> group = old.concurrency().map(ConcurrencySlot::group);
         if (group.isPresent()) {
@@ -249,6 +250,13 @@ public final class RerunService {
             endings.leftToTheSweeper(id, e);
         }
         return ExecutionSummary.of(head);
+    }
+
+    /** A callback that nobody has decided is decided for the rerun from now on: its URLs are known to others. */
+    private void takeOver(JournalEntry entry, UUID id) {
+        if (entry instanceof JournalEntry.Opened opened) {
+            table.write(CallbackItems.belongsTo(opened.callback().hash(), id), Durability.LAZY);
+        }
     }
 
     private static ExecutionState head(UUID id, ExecutionState old, StoredInput input, Rerun rerun, Instant now) {

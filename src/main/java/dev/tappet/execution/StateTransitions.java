@@ -145,8 +145,12 @@ final class StateTransitions {
     /** @param details output or failure, as attributes of the head */
     record Finish(ExecutionStatus status, List<Change> details) {}
 
-    /** Puts it on hold: no worker holds it, and its claims count from 0. */
-    static Write.Update hold(UUID id, long epoch, Instant resume) {
+    /**
+     * Puts it on hold: no worker holds it, and its claims count from 0.
+     *
+     * @param steps that its worker knows of; one more is a callback that was decided meanwhile
+     */
+    static Write.Update hold(UUID id, long epoch, Instant resume, long steps) {
         List<Change> changes = new ArrayList<>(due(id, resume));
         changes.add(Change.set(ExecutionState.STATUS, ExecutionStatus.ON_HOLD.name()));
         changes.add(Change.set(ExecutionState.RESUME, resume.toEpochMilli()));
@@ -154,7 +158,36 @@ final class StateTransitions {
         changes.add(new Change.Remove(ExecutionState.SWEEPS));
         changes.add(new Change.Remove(ExecutionState.LEASE));
         changes.add(new Change.Remove(ExecutionState.OWNER));
-        return new Write.Update(ExecutionState.key(id), changes, owned(epoch));
+        return new Write.Update(
+                ExecutionState.key(id),
+                changes,
+                Condition.all(
+                        new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),
+                        new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
+                        new Condition.Test.MissingOrAtMost(ExecutionState.STEPS, steps)));
+    }
+
+    /**
+     * One of its callbacks is decided, in the same commit. If it is on hold, it is due now; otherwise its worker finds
+     * out before it puts it on hold.
+     *
+     * @param seen the execution, which has not ended
+     */
+    static Write.Update decided(ExecutionState seen, Instant now) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.Add(ExecutionState.STEPS, 1));
+        if (seen.status() == ExecutionStatus.ON_HOLD) {
+            changes.addAll(due(seen.id(), now));
+            changes.add(new Change.Remove(ExecutionState.RESUME));
+        }
+        return new Write.Update(
+                ExecutionState.key(seen.id()),
+                changes,
+                Condition.all(
+                        new Condition.Test.Is(
+                                ExecutionState.STATUS,
+                                Attribute.of(seen.status().name())),
+                        new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(seen.epoch()))));
     }
 
     /**

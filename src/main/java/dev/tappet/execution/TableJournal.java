@@ -15,6 +15,7 @@ import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -47,6 +48,9 @@ final class TableJournal implements Journal {
     private List<Item> found = List.of();
     private RuntimeException broken;
 
+    /** What the head counts if nothing happened to the execution but this journal. */
+    private long steps;
+
     private TableJournal(
             ItemTable table,
             ExecutionState head,
@@ -58,6 +62,7 @@ final class TableJournal implements Journal {
         this.isSuspect = head.deaths().isSuspect();
         this.head = head;
         this.caller = caller;
+        this.steps = head.steps();
         this.awaitsAnswer = head.lane() == Lane.SYNC && head.answer().isEmpty();
         this.items = items;
     }
@@ -136,7 +141,8 @@ final class TableJournal implements Journal {
     public void write(JournalEntry entry) {
         note(entry);
         synchronized (committing) {
-            while (!entries.containsKey(entry.path().text())) {
+            // what became of a wait takes the place of its beginning
+            while (entries.get(entry.path().text()) != entry) {
                 if (broken != null) {
                     throw broken;
                 }
@@ -157,8 +163,7 @@ final class TableJournal implements Journal {
             leaveRoom(MOST_AT_ONCE - 2);
             List<JournalEntry> batch = drain(MOST_AT_ONCE - 2);
             batch.add(entry);
-            Write.Update onHead = StateTransitions.progress(head.id(), head.epoch(), batch.size());
-            if (commit(clearing(onHead), batch, List.of(), Optional.of(change.write()))) {
+            if (progress(batch, Optional.of(change.write()))) {
                 return true;
             }
             synchronized (waiting) {
@@ -204,11 +209,29 @@ final class TableJournal implements Journal {
         return true;
     }
 
-    /** Puts the execution on hold in one commit with what was noted. */
-    void hold(Write.Update hold) {
+    /**
+     * Puts the execution on hold in one commit with what was noted.
+     *
+     * @return whether it is: not if one of its callbacks was decided since the claim, which the run may have overlooked
+     */
+    boolean hold(Instant due) {
         synchronized (committing) {
             leaveRoom(MOST_AT_ONCE);
-            commit(clearing(hold));
+            try {
+                commit(clearing(StateTransitions.hold(head.id(), head.epoch(), due, steps)));
+                return true;
+            } catch (DecidedMeanwhileException _) {
+                return false;
+            }
+        }
+    }
+
+    /** The head counts more than what this journal wrote. */
+    private static final class DecidedMeanwhileException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DecidedMeanwhileException() {
+            super(null, null, false, false);
         }
     }
 
@@ -226,8 +249,14 @@ final class TableJournal implements Journal {
     }
 
     private void commitWaiting() {
-        List<JournalEntry> batch = drain(MOST_AT_ONCE);
-        commit(clearing(StateTransitions.progress(head.id(), head.epoch(), batch.size())), batch, List.of());
+        progress(drain(MOST_AT_ONCE), Optional.empty());
+    }
+
+    private boolean progress(List<JournalEntry> batch, Optional<Write> effect) {
+        Write.Update onHead = StateTransitions.progress(head.id(), head.epoch(), batch.size());
+        boolean isDone = commit(clearing(onHead), batch, List.of(), effect);
+        steps += isDone ? batch.size() : 0;
+        return isDone;
     }
 
     private Write clearing(Write.Update onHead) {
@@ -267,11 +296,11 @@ final class TableJournal implements Journal {
                     }
                     return true;
                 }
-                case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
+                case WriteResult.ConditionFailed(int which, Optional<Item> existing) -> {
                     if (which > 0) {
                         return false;
                     }
-                    throw lost(head.id());
+                    throw refused(existing);
                 }
             }
         } catch (RuntimeException e) {
@@ -279,6 +308,14 @@ final class TableJournal implements Journal {
             broken = e;
             throw e;
         }
+    }
+
+    private RuntimeException refused(Optional<Item> existing) {
+        return existing.filter(item -> item.key().equals(ExecutionState.key(head.id())))
+                .map(ExecutionState::of)
+                .filter(now -> now.epoch() == head.epoch() && now.status() == ExecutionStatus.RUNNING)
+                .<RuntimeException>map(_ -> new DecidedMeanwhileException())
+                .orElseGet(() -> lost(head.id()));
     }
 
     private List<JournalEntry> drain(int most) {

@@ -58,6 +58,7 @@ public final class Worker implements RunQueue.Handler {
     private final InstantSource clock;
     private final ValueMemory valueMemory;
     private final SuspectGate gate;
+    private final CallbackRegistry callbacks;
     private final EventMemory eventMemory = EventMemory.ofThisProcess();
 
     public Worker(
@@ -71,8 +72,10 @@ public final class Worker implements RunQueue.Handler {
             ExecutionFinisher endings,
             InstantSource clock,
             ValueMemory valueMemory,
-            SuspectGate gate) {
+            SuspectGate gate,
+            CallbackRegistry callbacks) {
         this.gate = gate;
+        this.callbacks = callbacks;
         this.valueMemory = valueMemory;
         this.table = table;
         this.catalog = catalog;
@@ -248,17 +251,19 @@ public final class Worker implements RunQueue.Handler {
                 endings.failed(head, failure);
                 yield Optional.empty();
             }
-            case RunResult.Suspended(Instant due) -> {
-                journal.hold(StateTransitions.hold(head.id(), head.epoch(), due));
-                yield Optional.of(Duration.between(clock.instant(), due));
-            }
+            // one that was woken before it was on hold got further, whatever its journal says
+            case RunResult.Suspended(Instant due) ->
+                journal.hold(due) ? Optional.of(Duration.between(clock.instant(), due)) : handOver(head, 0);
             case RunResult.Yielded _ -> handOver(head, journal);
         };
     }
 
     private Optional<Duration> handOver(ExecutionState head, TableJournal journal) {
-        Write.Update handOver =
-                StateTransitions.handOver(head.id(), head.epoch(), journal.fruitlessClaims(), clock.instant());
+        return handOver(head, journal.fruitlessClaims());
+    }
+
+    private Optional<Duration> handOver(ExecutionState head, long fruitless) {
+        Write.Update handOver = StateTransitions.handOver(head.id(), head.epoch(), fruitless, clock.instant());
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
@@ -289,6 +294,7 @@ public final class Worker implements RunQueue.Handler {
                 endings.mostOutput(head),
                 window,
                 memory,
+                callbacks.of(head, workflow.name()),
                 calls,
                 turn);
     }

@@ -77,6 +77,11 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
         locked(() -> refusals.merge(word(row), 1L, Long::sum));
     }
 
+    @Override
+    public void called(CallbackCall call) {
+        count("tappet_callbacks_" + word(call), 1);
+    }
+
     /** A response with an error of our own; a workflow that responds with such a status is none. */
     void failed() {
         count(ERRORS, 1);

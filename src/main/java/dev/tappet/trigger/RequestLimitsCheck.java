@@ -24,18 +24,22 @@ record RequestLimitsCheck(int headLimit, int payloadLimit, Quotas quotas) {
 
     /** What is known before the body arrives: the size of the head, and the ids in the path. */
     CheckResult<TriggerUrl> head(IncomingRequest request) {
+        return headSize(request).then(_ -> TriggerUrl.of(request.path()));
+    }
+
+    CheckResult<IncomingRequest> headSize(IncomingRequest request) {
         if (request.headers().fields().size() > FIELDS) {
             return CheckResult.refused(
                     ProblemType.HEAD_TOO_LARGE, "A request must not have more than " + FIELDS + " header fields.");
         }
         return request.headBytes() <= headLimit
-                ? TriggerUrl.of(request.path())
+                ? CheckResult.free(request)
                 : CheckResult.refused(
                         ProblemType.HEAD_TOO_LARGE,
                         "Request line and headers together must not exceed " + headLimit + " bytes.");
     }
 
-    private CheckResult<byte[]> body(IncomingRequest request) {
+    CheckResult<byte[]> body(IncomingRequest request) {
         return switch (request.body()) {
             case ReceivedBody.Complete(byte[] bytes) when bytes.length <= payloadLimit -> CheckResult.free(bytes);
             case ReceivedBody.TooSlow _ ->

@@ -12,4 +12,20 @@ public interface TriggerObserver {
     default void accepted(Url url, int executions) {}
 
     default void refused(ProblemType row) {}
+
+    /** A request to the URL of a callback, unless it was refused for another reason than its token. */
+    default void called(CallbackCall call) {}
+
+    /** What a request to the URL of a callback came to. */
+    enum CallbackCall {
+        /** It asked what there is to decide. */
+        LOOKED,
+        DECIDED,
+        /** The callback was decided before. */
+        REPEATED,
+        /** The callback can no longer be decided. */
+        TOO_LATE,
+        /** There is no callback with this token. */
+        UNKNOWN
+    }
 }

@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ResponseOrigin;
+import dev.tappet.execution.CallbackDecisions;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
@@ -98,7 +99,8 @@ public final class TriggerService {
             MemoryBudget eventMemory,
             ComputeScheduler compute,
             AuthenticationLimiter authenticationLimiter,
-            TriggerObserver observer) {}
+            TriggerObserver observer,
+            CallbackDecisions callbacks) {}
 
     /** Whether the body of a request may be received. */
     public sealed interface BodyAdmission {
@@ -111,6 +113,7 @@ public final class TriggerService {
     private static final String ROOT = "/v1";
 
     private final TriggerPipeline pipeline;
+    private final CallbackEndpoint callbacks;
     private final DeliveryLog deliveries;
     private final InFlightAccepts accepts;
     private final Executor threads;
@@ -122,6 +125,7 @@ public final class TriggerService {
     public TriggerService(Dependencies of) {
         this.deliveries = new DeliveryLog(of.table(), of.threads(), of.limits().listedRejections());
         this.pipeline = TriggerPipeline.of(of, deliveries);
+        this.callbacks = CallbackEndpoint.of(of, pipeline.limits(), pipeline.authentication(), pipeline.events());
         this.accepts = of.accepts();
         this.threads = of.threads();
         this.limits = of.limits();
@@ -202,15 +206,22 @@ public final class TriggerService {
     }
 
     private BodyAdmission bodyAdmission(IncomingRequest head, int bytes) {
-        if (pipeline.beforeBody(head)
-                instanceof CheckResult.Respond<TriggerUrl>(TriggerOutcome.Rejected(Rejection rejection))) {
-            return rejected(rejection, head);
+        Optional<Rejection> refusal = CallbackUrl.owns(head.path()) ? callbacks.beforeBody(head) : beforeBody(head);
+        if (refusal.isPresent()) {
+            return rejected(refusal.get(), head);
         }
         Optional<String> sender = pipeline.sourceAddress(head).map(InetAddress::getHostAddress);
         return bodyMemory
                 .lease(Optional.of(sender.orElse("unknown")), bytes, limits.waitForMemory())
                 .<BodyAdmission>map(BodyAdmission.Admitted::new)
                 .orElseGet(() -> rejected(EventCheck.OVERLOADED, head));
+    }
+
+    private Optional<Rejection> beforeBody(IncomingRequest head) {
+        return pipeline.beforeBody(head)
+                        instanceof CheckResult.Respond<TriggerUrl>(TriggerOutcome.Rejected(Rejection rejection))
+                ? Optional.of(rejection)
+                : Optional.empty();
     }
 
     private BodyAdmission rejected(Rejection rejection, IncomingRequest head) {
@@ -242,6 +253,10 @@ public final class TriggerService {
             }
         };
         try {
+            if (CallbackUrl.owns(request.path())) {
+                asker.complete(callbacks.handle(request));
+                return;
+            }
             switch (pipeline.resolve(request)) {
                 case CheckResult.Respond<ResolvedRequest>(TriggerOutcome decision) -> tell(decision, latest, asker);
                 case CheckResult.Continue<ResolvedRequest>(ResolvedRequest at) ->

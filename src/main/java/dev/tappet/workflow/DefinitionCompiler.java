@@ -1,6 +1,7 @@
 package dev.tappet.workflow;
 
 import dev.tappet.expression.CompiledTemplate;
+import dev.tappet.expression.DidYouMean;
 import dev.tappet.expression.ExpressionScope;
 import dev.tappet.expression.Template;
 import dev.tappet.expression.TemplateParser;
@@ -27,6 +28,9 @@ final class DefinitionCompiler {
     /** Where each id stands. */
     private final Map<String, String> ids = new HashMap<>();
 
+    /** The ids of the steps that open a callback, each with what the places of all steps begin with that can wait for it. */
+    private final Map<String, String> callbacks = new HashMap<>();
+
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Set<String> variables = new LinkedHashSet<>();
     private final ScopeValidator scopes = new ScopeValidator(ids.keySet(), variables, problems);
@@ -44,7 +48,7 @@ final class DefinitionCompiler {
     }
 
     Workflow workflow(DefinitionFields definition) {
-        collectIds(definition.get("steps"), "steps");
+        collectIds(definition.get("steps"), "steps", "");
         if (ids.containsKey(ScopeValidator.VARIABLES)) {
             templates.hideVariables();
         }
@@ -86,7 +90,7 @@ final class DefinitionCompiler {
     }
 
     /** All ids are known before the first expression is checked. */
-    private void collectIds(Object steps, String place) {
+    private void collectIds(Object steps, String place, String scope) {
         List<?> list = (List<?>) steps;
         for (int i = 0; i < list.size(); i++) {
             DefinitionFields step = DefinitionFields.of(list.get(i));
@@ -101,12 +105,18 @@ final class DefinitionCompiler {
                 if (id.equals(ScopeValidator.VARIABLES)) {
                     warn(at + ".id", "the id \"variables\" hides $.variables, the variables of the workspace");
                 }
+                if (step.has("callback")) {
+                    callbacks.put(id, scope);
+                }
                 String first = ids.putIfAbsent(id, at);
                 if (first != null) {
                     error(at + ".id", "the id \"%s\" is already that of %s".formatted(id, first));
                 }
             });
-            StepBranches.of(step, at).forEach((branch, inner) -> collectIds(inner, branch));
+            // what a step in them opens is gone when the iteration or the branch has ended
+            boolean isolates = step.has("for_each") || step.has("parallel");
+            StepBranches.of(step, at)
+                    .forEach((branch, inner) -> collectIds(inner, branch, isolates ? branch + "[" : scope));
         }
     }
 
@@ -144,6 +154,7 @@ final class DefinitionCompiler {
             case "try" -> attempt(label, fields, scope);
             case "fail" -> new Step.Fail(label, template(value, at, scope));
             case "wait" -> hold(label, value, at, scope);
+            case "callback" -> callback(label, fields.object(operator), at, scope);
             case "workflow" -> call(label, fields.object(operator), at, scope);
             case "respond" -> new Step.Respond(label, parameters(value, at, scope));
             case "exit" -> new Step.Exit(label, parameters(value, at, scope));
@@ -259,6 +270,10 @@ final class DefinitionCompiler {
     }
 
     private Step hold(Label label, Object value, String at, ExpressionScope scope) {
+        if (value instanceof Map<?, ?> map && map.get("callback") instanceof String callback) {
+            checkCallback(callback, at + ".callback", scope);
+            return new Step.Wait.ForCallback(label, callback);
+        }
         if (value instanceof Map<?, ?> map) {
             Template time = template(map.get("until"), at + ".until", scope);
             literals.checkTime(map.get("until"), time, at + ".until");
@@ -267,6 +282,31 @@ final class DefinitionCompiler {
         Template duration = template(value, at, scope);
         literals.checkDuration(value, duration, at);
         return new Step.Wait.For(label, duration);
+    }
+
+    private void checkCallback(String id, String place, ExpressionScope scope) {
+        if (!callbacks.containsKey(id)) {
+            error(
+                    place,
+                    "there is no callback step with the id \"%s\"%s"
+                            .formatted(id, DidYouMean.suggestion(id, callbacks.keySet())));
+        } else if (!place.startsWith(callbacks.get(id))) {
+            error(place, "the callback \"%s\" ends with its iteration or branch: wait for it there".formatted(id));
+        } else if (!scope.knows(id)) {
+            error(place, "the callback \"%s\" cannot have been opened before this step".formatted(id));
+        }
+    }
+
+    private Step callback(Label label, DefinitionFields callback, String at, ExpressionScope scope) {
+        Object value = callback.get("timeout");
+        Template timeout = template(value, at + ".timeout", scope);
+        literals.checkTimeout(value, timeout, at + ".timeout");
+        Optional<Template> authentication = callback.has("authentication")
+                ? Optional.of(template(callback.get("authentication"), at + ".authentication", scope.withSecrets()))
+                : Optional.empty();
+        List<String> choices =
+                callback.list("choices").stream().map(String.class::cast).toList();
+        return new Step.Callback(label, choices, timeout, authentication);
     }
 
     private Step call(Label label, DefinitionFields call, String at, ExpressionScope scope) {

@@ -36,6 +36,13 @@ final class LiteralValidator {
         }
     }
 
+    /** Of a callback, which nobody can call in no time. */
+    void checkTimeout(Object value, Template template, String place) {
+        if (template.isConstant()) {
+            attempt(() -> TimeValue.timeout(value), place);
+        }
+    }
+
     void checkTime(Object value, Template template, String place) {
         if (template.isConstant()) {
             attempt(() -> TimeValue.instant(value), place);

@@ -105,12 +105,21 @@ final class SchemaProblems {
             case "enum" -> error(place, "expected one of " + listed(texts(error.getSchemaNode())));
             case "minimum" -> error(place, "expected at least " + error.getSchemaNode());
             case "maximum" -> error(place, "expected at most " + error.getSchemaNode());
-            case "minItems", "minProperties" -> error(place, "expected at least " + error.getSchemaNode() + " of them");
-            case "maxItems", "maxProperties" -> error(place, "expected at most " + error.getSchemaNode() + " of them");
+            case "minItems" -> error(place, "expected at least " + error.getSchemaNode() + " of them");
+            case "maxItems" -> error(place, "expected at most " + error.getSchemaNode() + " of them");
+            case "minProperties" -> error(place, "expected at least " + error.getSchemaNode() + keys(error));
+            case "maxProperties" -> error(place, "expected at most " + error.getSchemaNode() + keys(error));
             case "minLength" -> error(place, "expected a text that is not empty");
+            case "uniqueItems" -> error(place, "expected each of them once");
             case "maxLength" -> error(place, "expected at most %s characters".formatted(error.getSchemaNode()));
             default -> error(place, error.getMessage());
         };
+    }
+
+    /** What keys an object may have, where these are known. */
+    private String keys(Error error) {
+        List<String> known = names(sibling(error, "properties"));
+        return known.isEmpty() ? " of them" : " of " + String.join(", ", known);
     }
 
     private Problem unknownKey(Error error) {

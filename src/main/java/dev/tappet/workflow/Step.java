@@ -25,7 +25,7 @@ public sealed interface Step {
             case Repeat repeat -> List.of(repeat.steps());
             case Parallel parallel -> List.copyOf(parallel.branches().values());
             case Try attempt -> List.of(attempt.steps(), attempt.handler());
-            case Set _, Fail _, Exit _, Wait _, Respond _, Call _, OperatorStep _ -> List.of();
+            case Set _, Fail _, Exit _, Wait _, Callback _, Respond _, Call _, OperatorStep _ -> List.of();
         };
     }
 
@@ -48,6 +48,12 @@ public sealed interface Step {
             case Fail fail -> List.of(fail.message());
             case Wait.For wait -> List.of(wait.duration());
             case Wait.Until wait -> List.of(wait.time());
+            case Wait.ForCallback _ -> List.of();
+            case Callback callback -> {
+                List<Template> all = new ArrayList<>(List.of(callback.timeout()));
+                callback.authentication().ifPresent(all::add);
+                yield all;
+            }
             case Respond respond -> List.of(respond.answer());
             case Call call -> List.of(call.workflow(), call.input());
             case Exit exit -> List.of(exit.output());
@@ -128,11 +134,35 @@ public sealed interface Step {
     /** Ends the execution as failed, or jumps to the nearest catch. */
     record Fail(Label label, Template message) implements Step {}
 
-    /** Puts the execution on hold. Its value is a duration ({@code 90s}, {@code PT1H30M}, seconds) or a time. */
+    /**
+     * Puts the execution on hold. Its value is a duration ({@code 90s}, {@code PT1H30M}, seconds), a time or a callback.
+     */
     sealed interface Wait extends Step {
         record For(Label label, Template duration) implements Wait {}
 
         record Until(Label label, Template time) implements Wait {}
+
+        /** @param callback the id of the step that opened it */
+        record ForCallback(Label label, String callback) implements Wait {}
+    }
+
+    /**
+     * Opens a callback: gives the URLs by which another system decides it, and does not wait.
+     *
+     * @param choices        one of which a caller makes; empty if there is nothing to choose
+     * @param timeout        how long it is open, as a duration
+     * @param authentication what a caller must satisfy, as an object; may name secrets
+     */
+    record Callback(Label label, List<String> choices, Template timeout, Optional<Template> authentication)
+            implements Step {
+        public Callback {
+            choices = List.copyOf(choices);
+        }
+
+        /** The secrets that its authentication names. */
+        public java.util.Set<String> secrets() {
+            return authentication.map(Template::secrets).orElse(java.util.Set.of());
+        }
     }
 
     /** Answers the caller who waits, with the parameters of an exit, and goes on. Only the first answer counts. */

@@ -57,6 +57,19 @@ public final class TimeValue {
     }
 
     /**
+     * Reads how long a callback is open: a {@link #wait} of at least a second.
+     *
+     * @throws ExpressionException when it is something else
+     */
+    public static Duration timeout(Object value) {
+        Duration duration = wait(value);
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new ExpressionException("expected at least one second");
+        }
+        return duration;
+    }
+
+    /**
      * Reads a time of RFC 3339 ({@code 2026-01-01T00:00:00Z}), or milliseconds since 1970 as {@code $millis()} gives.
      *
      * @throws ExpressionException when it is something else

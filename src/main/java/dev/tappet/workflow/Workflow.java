@@ -124,9 +124,10 @@ public record Workflow(
 
     private static void collectSecrets(List<Step> steps, Map<String, String> places) {
         for (Step step : steps) {
-            if (step instanceof Step.OperatorStep(Step.Label label, String _, Template arguments)) {
-                arguments.secrets().stream().sorted().forEach(name -> places.putIfAbsent(name, label.place()));
-            }
+            step.templates().stream()
+                    .flatMap(template -> template.secrets().stream())
+                    .sorted()
+                    .forEach(name -> places.putIfAbsent(name, step.label().place()));
             step.sequences().forEach(within -> collectSecrets(within, places));
         }
     }

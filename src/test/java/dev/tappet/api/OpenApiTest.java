@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tappet.api.execution.BulkRerunResource;
 import dev.tappet.api.execution.ExecutionView;
+import dev.tappet.api.execution.CallbackView;
 import dev.tappet.api.execution.StepView;
 import dev.tappet.api.integration.ActivityResource;
 import dev.tappet.api.integration.AuthenticationView;
@@ -90,6 +91,8 @@ class OpenApiTest {
             Map.entry(ExecutionView.Listing.class, "ExecutionList"),
             Map.entry(BulkRerunResource.View.class, "BulkRerun"),
             Map.entry(BulkRerunResource.Entry.class, "BulkRerunEntry"),
+            Map.entry(CallbackView.class, "Callback"),
+            Map.entry(CallbackView.Listing.class, "CallbackList"),
             Map.entry(StepView.class, "Step"),
             Map.entry(StepView.Listing.class, "StepList"),
             Map.entry(WorkflowView.class, "Workflow"),

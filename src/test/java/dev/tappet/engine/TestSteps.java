@@ -71,6 +71,14 @@ public final class TestSteps {
         return new Step.Wait.Until(label("wait until " + time), value(time));
     }
 
+    public static Step callback(String id, String timeout, String... choices) {
+        return new Step.Callback(named(id), List.of(choices), value(timeout), Optional.empty());
+    }
+
+    public static Step waitForCallback(String id, String callback) {
+        return new Step.Wait.ForCallback(named(id), callback);
+    }
+
     public static Step fail(String message) {
         return new Step.Fail(label("fail"), value(message));
     }

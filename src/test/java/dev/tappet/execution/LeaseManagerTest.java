@@ -193,7 +193,7 @@ public class LeaseManagerTest {
                 StateTransitions.finish(
                         id, epoch, later, new StateTransitions.Finish(ExecutionStatus.FAILED, List.of())),
                 StateTransitions.drop(id, later),
-                StateTransitions.hold(id, epoch, later),
+                StateTransitions.hold(id, epoch, later, 0),
                 StateTransitions.handOver(id, epoch, 1, later),
                 StateTransitions.giveBack(
                         id, "process-1", new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch))),

@@ -8,6 +8,7 @@ import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.Operator;
 import dev.tappet.engine.RunWindow;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.ValueMemory;
@@ -28,6 +29,7 @@ import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.VariableValues;
 import dev.tappet.workspace.Variables;
 import dev.tappet.workspace.integration.Integration;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -176,7 +178,28 @@ public final class WorkerCluster {
                 endings,
                 clock,
                 new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
-                gates.computeIfAbsent(claims, _ -> new SuspectGate(own, sends, clock)));
+                gates.computeIfAbsent(claims, _ -> new SuspectGate(own, sends, clock)),
+                callbacks(own));
+    }
+
+    /** Callbacks without authentication. */
+    CallbackRegistry callbacks(ItemTable own) {
+        return new CallbackRegistry(
+                own,
+                box,
+                _ -> {
+                    throw new InvalidFieldException("authentication", "is not for these tests");
+                },
+                () -> URI.create("https://tappet.example"),
+                clock);
+    }
+
+    CallbackDecisions decisions() {
+        return decisions(table);
+    }
+
+    CallbackDecisions decisions(ItemTable own) {
+        return callbacks(own).decisions(sends);
     }
 
     Sweeper sweeper() {

@@ -43,7 +43,8 @@ class BodyAdmissionTest {
             events,
             new ComputeScheduler(),
             new AuthenticationLimiter(InstantSource.system()),
-            TriggerObserver.NOBODY));
+            TriggerObserver.NOBODY,
+            TriggerFixture.noCallbacks()));
 
     @Test
     void body_withinTheBudget_holdsItsBytesUntilTheRequestIsHandled() {

@@ -8,6 +8,7 @@ import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
+import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.CrashingTable;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionFinisher;
@@ -38,6 +39,7 @@ import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
+import dev.tappet.signature.HeaderSecret;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.MovableClock;
@@ -46,6 +48,8 @@ import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.StoredQuotas;
+import dev.tappet.workspace.integration.Authentication;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -111,6 +115,13 @@ final class PersistentTriggerFixture {
                     groups, new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NOBODY, groups));
             executions = new StoredExecutions(table, records, queue, waiter.apply(this), endings, admission, clock);
             sweeper = new Sweeper(table, queue, endings, admission, clock);
+            CallbackRegistry callbacks = new CallbackRegistry(
+                    table,
+                    box,
+                    given -> new Authentication(
+                            List.of(new HeaderSecret("X-Key", List.of(String.valueOf(given.get("key")))))),
+                    () -> URI.create("https://tappet.example"),
+                    clock);
             worker = new Worker(
                     table,
                     catalog,
@@ -122,7 +133,8 @@ final class PersistentTriggerFixture {
                     endings,
                     clock,
                     new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
-                    new SuspectGate(table, queue, clock));
+                    new SuspectGate(table, queue, clock),
+                    callbacks);
             trigger = new TriggerService(new TriggerService.Dependencies(
                     catalog,
                     allowances,
@@ -137,7 +149,8 @@ final class PersistentTriggerFixture {
                     MemoryBudget.ofHeap(6),
                     new ComputeScheduler(),
                     new AuthenticationLimiter(InstantSource.system()),
-                    TriggerObserver.NOBODY));
+                    TriggerObserver.NOBODY,
+                    callbacks.decisions(queue)));
         }
 
         CompletableFuture<TriggerResponse> handle(IncomingRequest request) {

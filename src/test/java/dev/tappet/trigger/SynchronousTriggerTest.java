@@ -155,7 +155,8 @@ class SynchronousTriggerTest {
                 MemoryBudget.ofHeap(6),
                 new ComputeScheduler(),
                 new AuthenticationLimiter(InstantSource.system()),
-                TriggerObserver.NOBODY));
+                TriggerObserver.NOBODY,
+                TriggerFixture.noCallbacks()));
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);
     }

@@ -3,6 +3,8 @@ package dev.tappet.trigger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.engine.ResponseOrigin;
+import dev.tappet.execution.CallbackDecisions;
+import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.expression.ExpressionException;
@@ -14,12 +16,15 @@ import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AddressRange;
 import dev.tappet.net.AllowList;
 import dev.tappet.net.AuthenticationLimiter;
+import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Handshake;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.VendorCredentials;
+import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Quota;
+import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.net.URI;
@@ -91,6 +96,17 @@ public final class TriggerFixture {
     final InFlightAccepts accepts = new InFlightAccepts();
     final TriggerService trigger;
 
+    /** Of a server on which no callback was ever opened. */
+    static CallbackDecisions noCallbacks() {
+        return new CallbackRegistry(
+                        new InMemoryItemTable(InstantSource.system()),
+                        new AesGcmSecretBox(new byte[32]),
+                        _ -> Authentication.NONE,
+                        () -> URI.create("https://tappet.example"),
+                        InstantSource.system())
+                .decisions((_, _, _, _) -> {});
+    }
+
     /** Accepts on the caller's thread, and waits a minute for ends. */
     public TriggerFixture() {
         this(Duration.ofMinutes(1));
@@ -123,7 +139,8 @@ public final class TriggerFixture {
                 MemoryBudget.ofHeap(6),
                 new ComputeScheduler(),
                 new AuthenticationLimiter(InstantSource.system()),
-                TriggerObserver.NOBODY));
+                TriggerObserver.NOBODY,
+                noCallbacks()));
     }
 
     /** With a {@link #GUARDED} integration at which a workflow is published. */

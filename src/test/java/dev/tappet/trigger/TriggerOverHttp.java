@@ -59,7 +59,8 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     MemoryBudget.ofHeap(6),
                     new ComputeScheduler(),
                     new AuthenticationLimiter(InstantSource.system()),
-                    TriggerObserver.NOBODY));
+                    TriggerObserver.NOBODY,
+                    TriggerFixture.noCallbacks()));
         }
     }
 }

@@ -48,6 +48,29 @@ class DefinitionParserTest {
                                                     Map.of("type", "integer", "minimum", 1),
                                                     Map.of("$ref", "#/$defs/expression")))))));
 
+    @Test
+    void callback_mayBeWaitedForWhereItMayHaveBeenOpened() {
+        valid(HEAD + """
+                steps:
+                  - id: approval
+                    callback:
+                      choices: [ approve, reject ]
+                      timeout: "{{ $.event.hours }}h"
+                      authentication: { bearer: { secrets: [ "{{ $.secrets.key }}" ] } }
+                  - if: "{{ $.event.two }}"
+                    then:
+                      - { id: second, callback: { timeout: 1d } }
+                  - for_each:
+                      items: [ 1 ]
+                      steps:
+                        - wait: { callback: approval }
+                        - { id: inner, callback: { timeout: 1d } }
+                        - try: [ { wait: { callback: inner } } ]
+                          catch: []
+                  - wait: { callback: second }
+                """);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -224,7 +247,7 @@ class DefinitionParserTest {
                 arguments(
                         "- exot: {}",
                         "steps[0].exot",
-                        "unknown operator; known are set, if, switch, for_each, repeat, parallel, try, fail, wait, workflow, respond, exit, probe; did you mean \"exit\"?"),
+                        "unknown operator; known are set, if, switch, for_each, repeat, parallel, try, fail, wait, callback, workflow, respond, exit, probe; did you mean \"exit\"?"),
                 arguments("- id: a", "steps[0]", "the step has no operator; known are set, if"),
                 arguments(
                         "- set: { a: 1 }\n  exit: {}",
@@ -289,7 +312,48 @@ class DefinitionParserTest {
                         "\"value\" is missing"),
                 arguments("- set: { \"a b\": 1 }", "steps[0].set", "expected as a name letters, digits and _"),
                 arguments("- id: 1a\n  set: { a: 1 }", "steps[0].id", "expected letters, digits and _"),
-                arguments("- wait: {}", "steps[0].wait", "\"until\" is missing"),
+                arguments("- wait: {}", "steps[0].wait", "expected at least 1 of until, callback"),
+                arguments(
+                        "- wait: { until: 0, callback: a }\n- { id: a, callback: { timeout: 1m } }",
+                        "steps[0].wait",
+                        "expected at most 1 of until, callback"),
+                arguments("- wait: { callback: a }", "steps[0].wait.callback", "there is no callback step with the id"),
+                arguments(
+                        "- { id: approval, callback: { timeout: 1m } }\n- wait: { callback: aproval }",
+                        "steps[1].wait.callback",
+                        "did you mean \"approval\"?"),
+                arguments(
+                        "- wait: { callback: a }\n- { id: a, callback: { timeout: 1m } }",
+                        "steps[0].wait.callback",
+                        "cannot have been opened before this step"),
+                arguments(
+                        "- for_each: { items: [ 1 ], steps: [ { id: a, callback: { timeout: 1m } } ] }\n- wait: { callback: a }",
+                        "steps[1].wait.callback",
+                        "ends with its iteration or branch: wait for it there"),
+                arguments(
+                        "- parallel: { branches: { b: [ { id: a, callback: { timeout: 1m } } ], c: [ { wait: { callback: a } } ] } }",
+                        "steps[0].parallel.branches.c[0].wait.callback",
+                        "ends with its iteration or branch"),
+                arguments("- callback: { timeout: 1m }", "steps[0]", "\"id\" is missing"),
+                arguments("- { id: a, callback: {} }", "steps[0].callback", "\"timeout\" is missing"),
+                arguments("- { id: a, callback: { timeout: 0s } }", "steps[0].callback.timeout", "at least one second"),
+                arguments("- { id: a, callback: { timeout: 31d } }", "steps[0].callback.timeout", "at most 30 days"),
+                arguments(
+                        "- { id: a, callback: { timeout: 1m, choices: [ a/b ] } }",
+                        "steps[0].callback.choices[0]",
+                        "expected 1 to 64 letters, digits, _ and -"),
+                arguments(
+                        "- { id: a, callback: { timeout: 1m, choices: [ a, a ] } }",
+                        "steps[0].callback.choices",
+                        "expected each of them once"),
+                arguments(
+                        "- { id: a, callback: { timeout: 1m, choices: [] } }",
+                        "steps[0].callback.choices",
+                        "expected at least 1 of them"),
+                arguments(
+                        "- { id: a, callback: { timeout: \"{{ $.secrets.x }}\" } }",
+                        "steps[0].callback.timeout",
+                        "secrets are available in steps that act"),
                 arguments("- wait: [ 1 ]", "steps[0].wait", "expected a text or a number or an object"),
                 // an acting operator's own schema
                 arguments("- probe: {}", "steps[0].probe", "\"url\" is missing"),

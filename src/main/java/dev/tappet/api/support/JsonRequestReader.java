@@ -42,6 +42,11 @@ public final class JsonRequestReader {
         }
     }
 
+    /** Reads an object that is no body of its own. */
+    public static JsonRequestReader of(String place, Map<?, ?> fields, Set<String> known) throws InvalidFieldException {
+        return new JsonRequestReader(place + ".", fields, known);
+    }
+
     /** Reads a body of JSON whose object has no other keys than these. */
     public static JsonRequestReader json(InputStream sent, Set<String> known)
             throws InvalidFieldException, IOException {

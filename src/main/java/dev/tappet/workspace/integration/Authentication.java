@@ -1,6 +1,7 @@
 package dev.tappet.workspace.integration;
 
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.MalformedJsonException;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.SecretRules;
 import java.util.List;
@@ -21,6 +22,25 @@ public record Authentication(List<AuthenticationScheme> schemes) {
 
     public Authentication {
         schemes = List.copyOf(schemes);
+    }
+
+    /** All secrets of its schemes. */
+    public List<String> secrets() {
+        return schemes.stream().flatMap(scheme -> scheme.secrets().stream()).toList();
+    }
+
+    /** As it is stored, sealed: JSON in UTF-8. */
+    public byte[] json() {
+        return SchemeJson.write(schemes);
+    }
+
+    /** What {@link #json} wrote. */
+    public static Authentication stored(byte[] json) {
+        try {
+            return new Authentication(SchemeJson.read(json));
+        } catch (MalformedJsonException | InvalidFieldException e) {
+            throw new IllegalStateException("The stored authentication cannot be read", e);
+        }
     }
 
     /** @throws InvalidFieldException when a header or a secret could not be sent, or there are too many */

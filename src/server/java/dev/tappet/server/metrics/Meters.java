@@ -41,6 +41,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     private final Map<Url, Counter> requests;
     private final Map<Url, Counter> executions;
     private final Map<ProblemType, Counter> refusals;
+    private final Map<CallbackCall, Counter> callbacks;
     private final Map<Lane, Timer> waits;
     private final Map<ExecutionStatus, Timer> ends;
     private final Map<Operation, Timer> calls;
@@ -64,6 +65,12 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
                         .description("Trigger requests that were refused")
                         .tag("status", Integer.toString(row.status()))
                         .tag("reason", word(row))
+                        .register(registry));
+        callbacks = each(
+                CallbackCall.class,
+                call -> Counter.builder("tappet.callbacks.called")
+                        .description("Requests to the URLs of callbacks")
+                        .tag("result", word(call))
                         .register(registry));
         waits = each(
                 Lane.class,
@@ -98,6 +105,11 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     @Override
     public void refused(ProblemType row) {
         refusals.get(row).increment();
+    }
+
+    @Override
+    public void called(CallbackCall call) {
+        callbacks.get(call).increment();
     }
 
     @Override

@@ -1,0 +1,59 @@
+package dev.tappet.api.execution;
+
+import dev.tappet.api.support.PublicApi;
+import dev.tappet.execution.CallbackList;
+import dev.tappet.execution.StoredCallback;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A callback, in an answer: never its URL.
+ *
+ * @param path   the position of the step that opened it
+ * @param name   of that step, for people
+ * @param status open, decided, expired, or ended: the execution came to its end before
+ * @param choice the one that was made
+ */
+@PublicApi
+public record CallbackView(
+        UUID id,
+        UUID executionId,
+        UUID workflowId,
+        String path,
+        Optional<String> name,
+        List<String> choices,
+        String status,
+        Optional<String> choice,
+        Instant createdAt,
+        Instant expiresAt,
+        Optional<Instant> decidedAt) {
+    @PublicApi
+    public record Listing(List<CallbackView> callbacks, Optional<String> nextPageToken) {}
+
+    static CallbackView of(CallbackList.Listed listed, Instant now) {
+        StoredCallback callback = listed.callback();
+        return new CallbackView(
+                callback.id(),
+                callback.execution(),
+                callback.workflow(),
+                callback.path(),
+                callback.title(),
+                callback.choices(),
+                status(listed, now),
+                callback.decided().flatMap(StoredCallback.Made::choice),
+                callback.created(),
+                callback.until(),
+                callback.decided().map(StoredCallback.Made::at));
+    }
+
+    private static String status(CallbackList.Listed listed, Instant now) {
+        StoredCallback callback = listed.callback();
+        if (callback.status() == StoredCallback.Status.OPEN && !listed.isOpen()) {
+            return callback.isOver(now) ? "expired" : "ended";
+        }
+        return callback.status().name().toLowerCase(Locale.ROOT);
+    }
+}

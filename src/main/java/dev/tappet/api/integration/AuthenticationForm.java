@@ -1,0 +1,19 @@
+package dev.tappet.api.integration;
+
+import dev.tappet.api.support.JsonRequestReader;
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.AuthenticationReader;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** Reads what requests must satisfy where it is not the body of a request to the API. */
+@Singleton
+public class AuthenticationForm implements AuthenticationReader {
+    private static final String PLACE = "authentication";
+
+    @Override
+    public Authentication read(Map<?, ?> given) throws InvalidFieldException {
+        return AuthenticationView.read(JsonRequestReader.of(PLACE, given, AuthenticationView.KEYS));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.tappet.engine;
+
+import dev.tappet.json.HeaderValues;
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.memory.RunMemory.CallMemory;
+import dev.tappet.workflow.Step;
+import dev.tappet.workflow.TimeValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The executors of callback, which opens one, and of the wait for it. A decision is in the table before its caller is
+ * told: the wait takes it from there into the journal, whenever it gets there.
+ */
+final class CallbackStepExecutor {
+    /** How often a branch looks for its decision while others work; an execution that only waits is woken. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private final WorkflowInterpreter walk;
+
+    CallbackStepExecutor(WorkflowInterpreter walk) {
+        this.walk = walk;
+    }
+
+    StepResult open(Step.Callback step, StepPath path, StepScope scope) {
+        Optional<JournalEntry> earlier = walk.journal().at(path);
+        if (earlier.isPresent()) {
+            walk.secrets().used(step.secrets());
+            return adoptOpened(earlier.get(), scope);
+        }
+        if (scope.decided().isPresent()) {
+            return new StepResult.Failed(scope.decided().get());
+        }
+        Instant now = walk.clock().instant();
+        Callbacks.Terms terms = new Callbacks.Terms(
+                path,
+                step.label().name(),
+                step.choices(),
+                until(step, path, scope, now),
+                step.authentication().map(template -> walk.evaluate(template, path, 1, scope)));
+        JournalEntry.Opened entry;
+        try {
+            Callbacks.Opened opened = walk.request().callbacks().open(terms);
+            walk.secrets().learn(opened.secrets());
+            entry = new JournalEntry.Opened(path, now, opened.output(), opened.handle());
+        } catch (InvalidFieldException e) {
+            return new StepResult.Failed(StepFailure.of(
+                    step.label().place(), walk.secrets().redactor().redact(e.getMessage())));
+        }
+        walk.journal().write(entry);
+        return adoptOpened(entry, scope);
+    }
+
+    private Instant until(Step.Callback step, StepPath path, StepScope scope, Instant now) {
+        Duration timeout = TimeValue.timeout(walk.evaluate(step.timeout(), path, 0, scope));
+        Instant until = now.plus(timeout).truncatedTo(ChronoUnit.MILLIS);
+        if (until.isAfter(walk.request().latest())) {
+            throw WaitStepExecutor.tooLong(walk);
+        }
+        return until;
+    }
+
+    private static StepResult adoptOpened(JournalEntry entry, StepScope scope) {
+        if (!(entry instanceof JournalEntry.Opened opened)) {
+            throw new IllegalStateException("Not what a callback leaves: " + entry.path());
+        }
+        scope.passed(opened.at());
+        return new StepResult.Next(opened.value());
+    }
+
+    StepResult hold(Step.Wait.ForCallback step, StepPath path, StepScope scope) {
+        Optional<JournalEntry> earlier = walk.journal().at(path);
+        if (earlier.isPresent() && !(earlier.get() instanceof JournalEntry.Waiting)) {
+            scope.tally().adopted(earlier.get());
+            return adopt(earlier.get(), scope);
+        }
+        if (scope.decided().isPresent()) {
+            return new StepResult.Failed(scope.decided().get());
+        }
+        Optional<Callbacks.Handle> callback = scope.output(step.callback()).map(walk.request().callbacks()::handle);
+        if (callback.isEmpty()) {
+            return new StepResult.Failed(StepFailure.of(
+                    step.label().place(), "the callback \"" + step.callback() + "\" was not opened before this step"));
+        }
+        try {
+            return hold(step, callback.get(), path, scope);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Journal.LostLeaseException("Interrupted in a wait");
+        }
+    }
+
+    private StepResult hold(Step.Wait.ForCallback step, Callbacks.Handle callback, StepPath path, StepScope scope)
+            throws InterruptedException {
+        while (true) {
+            if (walk.request().memory().mustLetGo()) {
+                return StepResult.HANDED_OVER;
+            }
+            Optional<JournalEntry> decided = decided(step, callback, path, scope);
+            if (decided.isPresent()) {
+                return adopt(decided.get(), scope);
+            }
+            Instant now = walk.clock().instant();
+            if (walk.journal().at(path).isEmpty()) {
+                WaitStepExecutor.journal(walk, new JournalEntry.Waiting(path, now, callback.until()));
+            }
+            switch (walk.crew().sleep(earlier(callback.until(), now.plus(LOOK)), scope.part())) {
+                case DUE -> {}
+                case SETTLED -> {
+                    return new StepResult.Suspended(callback.until());
+                }
+                case CANCELLED -> {
+                    return StepResult.CANCELLED;
+                }
+            }
+        }
+    }
+
+    private static StepResult adopt(JournalEntry entry, StepScope scope) {
+        StepResult result = OperatorStepExecutor.adopt(entry, scope);
+        return result instanceof StepResult.Next(Map<?, ?> decision)
+                        && decision.get("request") instanceof Map<?, ?> request
+                ? new StepResult.Next(withHeaders(decision, request))
+                : result;
+    }
+
+    /** Names of headers have no case, as in <code>$.request</code>. */
+    private static Map<Object, Object> withHeaders(Map<?, ?> decision, Map<?, ?> request) {
+        Map<Object, Object> whole = new LinkedHashMap<>(decision);
+        whole.put("request", HeaderValues.within(request));
+        return whole;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** What became of it, once it is in the journal; empty while it can be decided. */
+    private Optional<JournalEntry> decided(
+            Step.Wait.ForCallback step, Callbacks.Handle callback, StepPath path, StepScope scope)
+            throws InterruptedException {
+        try (CallMemory memory = walk.request().memory().call()) {
+            Callbacks.State state = walk.request().callbacks().state(callback, path, memory);
+            Instant now = walk.clock().instant();
+            Optional<JournalEntry> entry = switch (state) {
+                case Callbacks.State.Open _ -> Optional.empty();
+                case Callbacks.State.Decided(Map<String, Object> decision) ->
+                    Optional.of(new JournalEntry.Done(path, now, decision, OperatorCallTrace.UNKNOWN));
+                case Callbacks.State.Over(String message) ->
+                    Optional.of(new JournalEntry.Failed(
+                            path,
+                            now,
+                            StepFailure.of(step.label().place(), message, detail(step, callback)),
+                            OperatorCallTrace.UNKNOWN));
+                case Callbacks.State.Unreachable(String message) ->
+                    throw new WorkflowInterpreter.LimitExceededException(message);
+            };
+            entry.ifPresent(walk.journal()::write);
+            memory.stored();
+            scope.tally().keep(memory.weight());
+            return entry;
+        }
+    }
+
+    private static Map<String, Object> detail(Step.Wait.ForCallback step, Callbacks.Handle callback) {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("timeout", true);
+        detail.put("callback", step.callback());
+        detail.put("expires_at", callback.until().toString());
+        return detail;
+    }
+}

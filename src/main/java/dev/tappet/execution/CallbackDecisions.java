@@ -1,0 +1,150 @@
+package dev.tappet.execution;
+
+import dev.tappet.secret.Redactor;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Decides callbacks. The decision is durable before the caller is told, in one commit that also makes an execution due
+ * that waits; then it is queued, and if this process ends before that, the Sweeper finds it.
+ */
+public final class CallbackDecisions {
+    private static final Logger LOG = Logger.getLogger(CallbackDecisions.class);
+
+    /** Of writes that meet a change of the execution, which is claimed and put on hold now and then. */
+    private static final int ATTEMPTS = 20;
+
+    private final ItemTable table;
+    private final CallbackItems items;
+    private final SealedValueCodec codec;
+    private final RunQueue queue;
+    private final InstantSource clock;
+
+    CallbackDecisions(ItemTable table, SecretBox box, RunQueue queue, InstantSource clock) {
+        this.table = table;
+        this.items = new CallbackItems(box);
+        this.codec = new SealedValueCodec(box);
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** What came of a call. */
+    public sealed interface Outcome {
+        /** This call has decided. */
+        record Decided(Instant at) implements Outcome {}
+
+        /** An earlier one has. */
+        record AlreadyDecided(StoredCallback.Made decision) implements Outcome {}
+
+        /** Its time is over, or its execution has ended. */
+        record Over() implements Outcome {}
+    }
+
+    /**
+     * The callback that a token is of.
+     *
+     * @param token as it was presented; it is looked up by its hash, so that the time says nothing of how much is right
+     */
+    public Optional<StoredCallback> find(String token) {
+        return read(CallbackItems.hash(token));
+    }
+
+    private Optional<StoredCallback> read(String hash) {
+        Key key = CallbackItems.key(hash);
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(items::read);
+    }
+
+    /** What would come of a call, without one; empty if it would decide. */
+    public Optional<Outcome> outcome(StoredCallback callback) {
+        return decided(callback)
+                .or(() -> head(callback)
+                                .filter(head -> !head.status().isFinal())
+                                .filter(_ -> !callback.isOver(clock.instant()))
+                                .isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new Outcome.Over()));
+    }
+
+    private Optional<ExecutionState> head(StoredCallback callback) {
+        Key key = ExecutionState.key(callback.execution());
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ExecutionState::of);
+    }
+
+    /** Decides by a call to its URL. */
+    public Outcome decide(String token, CallbackDecision decision) {
+        return decide(CallbackItems.hash(token), decision, Redactor.of(List.of(token)));
+    }
+
+    /**
+     * Decides for a user of the API, who does not know the token.
+     *
+     * @param hash of the token
+     */
+    Outcome decideBy(String hash, CallbackDecision decision) {
+        return decide(hash, decision, Redactor.NONE);
+    }
+
+    /** @param redactor knows the token, which callers may repeat in what they send */
+    private Outcome decide(String hash, CallbackDecision decision, Redactor redactor) {
+        UUID attempt = UUID.randomUUID();
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<StoredCallback> found = read(hash);
+            Optional<ExecutionState> head =
+                    found.flatMap(this::head).filter(state -> !state.status().isFinal());
+            Optional<Outcome> before = found.flatMap(CallbackDecisions::decided);
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            if (before.isPresent()) {
+                return before.get();
+            }
+            if (head.isEmpty() || found.get().isOver(now)) {
+                return new Outcome.Over();
+            }
+            if (commit(hash, head.get(), decision, redactor, attempt, now)) {
+                wake(head.get());
+                return new Outcome.Decided(now);
+            }
+        }
+        throw new IllegalStateException("The execution of a callback changed at every attempt to decide it");
+    }
+
+    private static Optional<Outcome> decided(StoredCallback callback) {
+        return callback.decided().map(Outcome.AlreadyDecided::new);
+    }
+
+    private boolean commit(
+            String hash, ExecutionState head, CallbackDecision decision, Redactor redactor, UUID attempt, Instant now) {
+        byte[] json = decision.json(now, redactor);
+        byte[] stored = codec.keep(CallbackItems.idOf(hash), decision.value(), json, redactor);
+        StoredContent.Prepared content = CallbackItems.decision(stored, head, hash, attempt);
+        if (!content.parts().isEmpty()) {
+            table.putAll(content.parts());
+        }
+        return table.commit(
+                        List.of(
+                                CallbackItems.decide(hash, head.id(), decision.choice(), content.content(), now),
+                                StateTransitions.decided(head, now)),
+                        Durability.SYNCED)
+                .done();
+    }
+
+    private void wake(ExecutionState head) {
+        if (head.status() != ExecutionStatus.ON_HOLD) {
+            return;
+        }
+        try {
+            queue.send(head.id(), head.binding().workspace(), head.lane(), Duration.ZERO);
+        } catch (RunQueue.QueueUnavailableException e) {
+            LOG.debugf("Execution %s will be queued by the Sweeper: %s", head.id(), e.getMessage());
+        }
+    }
+}

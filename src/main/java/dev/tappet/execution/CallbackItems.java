@@ -1,0 +1,211 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.Callbacks;
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.Attribute;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.integration.Authentication;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Callbacks as items {@code CB#hash}. One item is all that says what became of a callback, so that one conditional write
+ * decides it. While it is open, it is in the index of its workspace, in the order in which callbacks expire.
+ */
+final class CallbackItems {
+    /** Bytes of a decision that lie in the item itself. */
+    private static final int INLINE_BYTES = 4 * 1024;
+
+    private static final String PREFIX = "CB#";
+    private static final String WORKSPACE = "workspace";
+    private static final String EXECUTION = "execution";
+    private static final String WORKFLOW = "workflow";
+    private static final String WORKFLOW_NAME = "workflow_name";
+    private static final String PATH = "path";
+    private static final String TITLE = "title";
+    private static final String CHOICES = "choices";
+    private static final String CREATED = "created";
+    private static final String UNTIL = "until";
+    private static final String STATE = "state";
+    private static final String AUTHENTICATION = "authentication";
+    private static final String CHOICE = "choice";
+    private static final String DECIDED = "decided";
+    private static final String DECISION = "decision";
+    private static final String DECISION_REF = "decision_ref";
+    private static final String DECISION_AT = "decision_at";
+
+    private final SecretBox box;
+
+    CallbackItems(SecretBox box) {
+        this.box = box;
+    }
+
+    static String hash(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    static Key key(String hash) {
+        return new Key(PREFIX + hash, "0");
+    }
+
+    /** The partition of a workspace's open callbacks in their index. */
+    static String ofWorkspace(UUID workspace) {
+        return "CX#" + workspace;
+    }
+
+    static UUID idOf(String hash) {
+        ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hash));
+        return new UUID(bytes.getLong(), bytes.getLong());
+    }
+
+    static String hashOf(Key key) {
+        return key.partition().substring(PREFIX.length());
+    }
+
+    Item open(
+            String hash,
+            ExecutionState head,
+            String workflowName,
+            Callbacks.Terms terms,
+            Optional<Authentication> authentication,
+            Instant now) {
+        Item.Builder item = Item.at(key(hash))
+                .with(WORKSPACE, head.binding().workspace().toString())
+                .with(EXECUTION, head.id().toString())
+                .with(WORKFLOW, head.binding().workflow().toString())
+                .with(WORKFLOW_NAME, workflowName)
+                .with(PATH, terms.path().text())
+                .with(CHOICES, Json.write(terms.choices()))
+                .with(CREATED, now.toEpochMilli())
+                .with(UNTIL, terms.until().toEpochMilli())
+                .with(STATE, StoredCallback.Status.OPEN.name())
+                .in(
+                        Index.BY_WORKSPACE,
+                        ofWorkspace(head.binding().workspace()),
+                        ExecutionState.sortable(terms.until()) + "#" + hash)
+                .expires(head.expires());
+        terms.title().ifPresent(title -> item.with(TITLE, title));
+        authentication.ifPresent(given -> item.with(AUTHENTICATION, box.seal(idOf(hash), given.json())));
+        return item.build();
+    }
+
+    StoredCallback read(Item item) {
+        String hash = hashOf(item.key());
+        return new StoredCallback(
+                idOf(hash),
+                UUID.fromString(text(item, WORKSPACE)),
+                UUID.fromString(text(item, EXECUTION)),
+                UUID.fromString(text(item, WORKFLOW)),
+                text(item, WORKFLOW_NAME),
+                text(item, PATH),
+                item.text(TITLE),
+                texts(item),
+                time(item, CREATED),
+                time(item, UNTIL),
+                StoredCallback.Status.valueOf(text(item, STATE)),
+                item.bytes(AUTHENTICATION).map(stored -> Authentication.stored(box.open(idOf(hash), stored))),
+                item.number(DECIDED).map(at -> new StoredCallback.Made(item.text(CHOICE), Instant.ofEpochMilli(at))));
+    }
+
+    /** The event and the request of a decision, to be stored beside the execution. */
+    static StoredContent.Prepared decision(byte[] bytes, ExecutionState head, String hash, UUID attempt) {
+        return StoredContent.prepare(
+                bytes,
+                INLINE_BYTES,
+                ExecutionState.partition(head.id()),
+                PREFIX + hash + "#" + attempt + "#",
+                head.expires());
+    }
+
+    /** The decision of the callback: the one write that only one caller succeeds with. */
+    static Write.Update decide(
+            String hash, UUID execution, Optional<String> choice, StoredContent decision, Instant now) {
+        List<Change> changes = new ArrayList<>();
+        changes.add(Change.set(STATE, StoredCallback.Status.DECIDED.name()));
+        changes.add(Change.set(DECIDED, now.toEpochMilli()));
+        choice.ifPresent(made -> changes.add(Change.set(CHOICE, made)));
+        switch (decision) {
+            case StoredContent.Inline(byte[] bytes) -> changes.add(Change.set(DECISION, bytes));
+            case StoredContent.Apart(String _, String prefix, String ref) -> {
+                changes.add(Change.set(DECISION_REF, ref));
+                changes.add(Change.set(DECISION_AT, prefix));
+            }
+        }
+        changes.add(new Change.Leave(Index.BY_WORKSPACE));
+        return new Write.Update(key(hash), changes, openFor(execution));
+    }
+
+    /** Its time-out came before a decision. */
+    static Write.Update expire(String hash) {
+        return new Write.Update(
+                key(hash),
+                List.of(Change.set(STATE, StoredCallback.Status.EXPIRED.name()), new Change.Leave(Index.BY_WORKSPACE)),
+                Condition.all(isOpen()));
+    }
+
+    /** A rerun goes on with it. */
+    static Write.Update belongsTo(String hash, UUID execution) {
+        return new Write.Update(
+                key(hash), List.of(Change.set(EXECUTION, execution.toString())), Condition.all(isOpen()));
+    }
+
+    private static Condition openFor(UUID execution) {
+        return Condition.all(isOpen(), new Condition.Test.Is(EXECUTION, Attribute.of(execution.toString())));
+    }
+
+    private static Condition.Test isOpen() {
+        return new Condition.Test.Is(STATE, Attribute.of(StoredCallback.Status.OPEN.name()));
+    }
+
+    /** The stored decision of an item that has one. */
+    static StoredContent decisionOf(Item item) {
+        return item.bytes(DECISION)
+                .<StoredContent>map(StoredContent.Inline::new)
+                .orElseGet(() -> new StoredContent.Apart(
+                        ExecutionState.partition(UUID.fromString(text(item, EXECUTION))),
+                        text(item, DECISION_AT),
+                        text(item, DECISION_REF)));
+    }
+
+    private static List<String> texts(Item item) {
+        byte[] json = item.bytes(CHOICES).orElseThrow(() -> missing(item, CHOICES));
+        try {
+            return ((List<?>) Json.readStored(json))
+                    .stream().map(String.class::cast).toList();
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The callback " + item.key() + " is damaged", e);
+        }
+    }
+
+    private static Instant time(Item item, String name) {
+        return Instant.ofEpochMilli(item.number(name).orElseThrow(() -> missing(item, name)));
+    }
+
+    private static String text(Item item, String name) {
+        return item.text(name).orElseThrow(() -> missing(item, name));
+    }
+
+    private static IllegalStateException missing(Item item, String name) {
+        return new IllegalStateException("The callback " + item.key() + " has no " + name);
+    }
+}

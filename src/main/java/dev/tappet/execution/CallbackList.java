@@ -1,0 +1,201 @@
+package dev.tappet.execution;
+
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.Json;
+import dev.tappet.paging.PageRequest;
+import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.workspace.ChangeResult;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Callbacks for the users of a workspace, who may decide them too. Their tokens are known to nobody here. */
+public final class CallbackList {
+    private final ItemTable table;
+    private final CallbackItems items;
+    private final CallbackDecisions decisions;
+    private final PageTokens tokens;
+    private final InstantSource clock;
+
+    public CallbackList(
+            ItemTable table, SecretBox box, CallbackDecisions decisions, PageTokens tokens, InstantSource clock) {
+        this.table = table;
+        this.items = new CallbackItems(box);
+        this.decisions = decisions;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /**
+     * A callback.
+     *
+     * @param isOpen whether it can be decided now
+     */
+    public record Listed(StoredCallback callback, boolean isOpen) {}
+
+    /**
+     * A page of the callbacks of a workspace that can be decided now, the first to expire first. It may be short, or
+     * empty, before the end of the list.
+     *
+     * @throws InvalidFieldException when the page token is not of this list
+     */
+    public ResultPage<Listed> open(UUID workspace, PageRequest wanted) throws InvalidFieldException {
+        String list = "callbacks " + workspace;
+        Query query = new Query(
+                CallbackItems.ofWorkspace(workspace),
+                ExecutionState.sortable(clock.instant()),
+                Query.END,
+                Query.Order.ASCENDING,
+                wanted.size(),
+                Optional.empty());
+        if (wanted.token().isPresent()) {
+            query = query.after(tokens.read(list, wanted.token().get()));
+        }
+        Page<Key> page = table.query(Index.BY_WORKSPACE, query);
+        List<Listed> found = read(page.found()).stream()
+                .filter(Listed::isOpen)
+                .filter(each -> each.callback().workspace().equals(workspace))
+                .toList();
+        return new ResultPage<>(found, page.next().map(cursor -> tokens.write(list, cursor)));
+    }
+
+    /**
+     * A page of the callbacks that an execution has opened, in the order of its steps. It may be short, or empty, before
+     * the end of the list.
+     *
+     * @return empty if the workspace has no such execution
+     * @throws InvalidFieldException when the page token is not of this list
+     */
+    public Optional<ResultPage<Listed>> of(UUID workspace, UUID execution, PageRequest wanted)
+            throws InvalidFieldException {
+        if (!isOf(workspace, execution)) {
+            return Optional.empty();
+        }
+        String list = "callbacks of " + execution;
+        Query query = journal(execution).limit(wanted.size());
+        if (wanted.token().isPresent()) {
+            query = query.after(tokens.read(list, wanted.token().get()));
+        }
+        Page<Item> page = table.query(query);
+        return Optional.of(new ResultPage<>(
+                read(keys(page)), page.next().map(cursor -> tokens.write(list, cursor))));
+    }
+
+    /**
+     * Decides a callback for a user of the workspace.
+     *
+     * @param event a plain value
+     * @return missing if the execution has no such callback, a conflict if it can no longer be decided
+     * @throws InvalidFieldException when the choice is none of the callback's
+     */
+    public ChangeResult<Listed> decide(
+            UUID workspace, UUID execution, UUID id, Optional<String> choice, Object event)
+            throws InvalidFieldException {
+        Optional<Key> key = isOf(workspace, execution) ? find(execution, id) : Optional.empty();
+        Optional<Listed> listed = key.flatMap(found -> read(List.of(found)).stream().findFirst());
+        if (listed.isEmpty()) {
+            return new ChangeResult.Missing<>();
+        }
+        List<String> choices = listed.get().callback().choices();
+        if (choices.isEmpty() ? choice.isPresent() : choice.filter(choices::contains).isEmpty()) {
+            throw new InvalidFieldException(
+                    "choice",
+                    choices.isEmpty()
+                            ? "must be left out: the callback has no choices"
+                            : "must be one of " + String.join(", ", choices));
+        }
+        CallbackDecision decision = new CallbackDecision(choice, Json.write(event), event, Optional.empty());
+        return switch (decisions.decideBy(CallbackItems.hashOf(key.get()), decision)) {
+            case CallbackDecisions.Outcome.Decided _ ->
+                new ChangeResult.Done<>(read(List.of(key.get())).getFirst());
+            case CallbackDecisions.Outcome.AlreadyDecided(StoredCallback.Made made) ->
+                new ChangeResult.Conflict<>("The callback is already decided"
+                        + made.choice().map(earlier -> ": " + earlier).orElse("") + ", at " + made.at());
+            case CallbackDecisions.Outcome.Over _ ->
+                new ChangeResult.Conflict<>(
+                        "The callback can no longer be decided: its time is over, or its execution has ended");
+        };
+    }
+
+    private Optional<Key> find(UUID execution, UUID id) {
+        Query query = journal(execution).limit(1000);
+        Page<Item> page;
+        do {
+            page = table.query(query);
+            Optional<Key> found = keys(page).stream()
+                    .filter(key -> CallbackItems.idOf(CallbackItems.hashOf(key)).equals(id))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found;
+            }
+            query = page.next().isPresent() ? query.after(page.next().get()) : query;
+        } while (page.next().isPresent());
+        return Optional.empty();
+    }
+
+    private static Query journal(UUID execution) {
+        return Query.startingWith(ExecutionState.partition(execution), JournalItems.PREFIX);
+    }
+
+    private static List<Key> keys(Page<Item> journal) {
+        return journal.found().stream()
+                .map(JournalItems::callbackOf)
+                .flatMap(Optional::stream)
+                .map(CallbackItems::key)
+                .toList();
+    }
+
+    private boolean isOf(UUID workspace, UUID execution) {
+        Key key = ExecutionState.key(execution);
+        return Optional.ofNullable(table.get(List.of(key)).get(key))
+                .map(ExecutionState::of)
+                .filter(head -> head.binding().workspace().equals(workspace))
+                .isPresent();
+    }
+
+    /** In the order of the keys. */
+    private List<Listed> read(List<Key> keys) {
+        Map<Key, Item> found = get(keys);
+        List<StoredCallback> callbacks = keys.stream()
+                .flatMap(key -> Optional.ofNullable(found.get(key)).stream())
+                .map(items::read)
+                .toList();
+        Map<Key, Item> heads = get(callbacks.stream()
+                .map(callback -> ExecutionState.key(callback.execution()))
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+        return callbacks.stream()
+                .map(callback -> new Listed(
+                        callback,
+                        callback.status() == StoredCallback.Status.OPEN
+                                && !callback.isOver(clock.instant())
+                                && Optional.ofNullable(heads.get(ExecutionState.key(callback.execution())))
+                                        .map(ExecutionState::of)
+                                        .filter(head -> !head.status().isFinal())
+                                        .isPresent()))
+                .toList();
+    }
+
+    private Map<Key, Item> get(Collection<Key> keys) {
+        Map<Key, Item> found = new HashMap<>();
+        List<Key> all = new ArrayList<>(keys);
+        for (int from = 0; from < all.size(); from += ItemTable.MOST_AT_ONCE) {
+            found.putAll(table.get(all.subList(from, Math.min(all.size(), from + ItemTable.MOST_AT_ONCE))));
+        }
+        return found;
+    }
+}

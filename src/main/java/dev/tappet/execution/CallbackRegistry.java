@@ -1,0 +1,166 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.Callbacks;
+import dev.tappet.engine.StepPath;
+import dev.tappet.json.InvalidFieldException;
+import dev.tappet.memory.JsonWeight;
+import dev.tappet.memory.RunMemory.CallMemory;
+import dev.tappet.secret.SecretBox;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.AuthenticationReader;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The callbacks in the table, as runs see them. */
+public final class CallbackRegistry {
+    /** Where callbacks are called, after the public URL. */
+    public static final String ROOT = "/v1/callbacks/";
+
+    private static final String URL = "url";
+    private static final String EXPIRES_AT = "expires_at";
+
+    /** Bytes of a token. */
+    private static final int TOKEN_BYTES = 32;
+
+    private final ItemTable table;
+    private final SecretBox box;
+    private final CallbackItems items;
+    private final SealedValueCodec codec;
+    private final AuthenticationReader authentications;
+    private final Supplier<URI> publicUrl;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /** @param publicUrl the address under which callers know this server; may fail */
+    public CallbackRegistry(
+            ItemTable table,
+            SecretBox box,
+            AuthenticationReader authentications,
+            Supplier<URI> publicUrl,
+            InstantSource clock) {
+        this.table = table;
+        this.box = box;
+        this.items = new CallbackItems(box);
+        this.codec = new SealedValueCodec(box);
+        this.authentications = authentications;
+        this.publicUrl = publicUrl;
+        this.clock = clock;
+    }
+
+    /** What decides them. */
+    public CallbackDecisions decisions(RunQueue queue) {
+        return new CallbackDecisions(table, box, queue, clock);
+    }
+
+    /** Those of an execution. */
+    Callbacks of(ExecutionState head, String workflowName) {
+        return new OfExecution(head, workflowName);
+    }
+
+    private final class OfExecution implements Callbacks {
+        private final ExecutionState head;
+        private final String workflowName;
+
+        OfExecution(ExecutionState head, String workflowName) {
+            this.head = head;
+            this.workflowName = workflowName;
+        }
+
+        @Override
+        public Opened open(Terms terms) throws InvalidFieldException {
+            Optional<Authentication> authentication = authentication(terms);
+            String token = newToken();
+            String hash = CallbackItems.hash(token);
+            Item item = items.open(hash, head, workflowName, terms, authentication, clock.instant());
+            // durable no later than the journal's entry, which is written after it; nobody knows the token before that
+            table.write(new Write.Put(item, Condition.absent()), Durability.LAZY);
+            List<String> secrets = new ArrayList<>(List.of(token));
+            authentication.ifPresent(given -> secrets.addAll(given.secrets()));
+            return new Opened(new Handle(hash, terms.until()), output(token, terms), secrets);
+        }
+
+        @Override
+        public Handle handle(Object output) {
+            Map<?, ?> given = (Map<?, ?>) output;
+            String url = (String) given.get(URL);
+            String token = url.substring(url.lastIndexOf('/') + 1);
+            return new Handle(CallbackItems.hash(token), Instant.parse((String) given.get(EXPIRES_AT)));
+        }
+
+        private Optional<Authentication> authentication(Terms terms) throws InvalidFieldException {
+            if (terms.authentication().isEmpty()) {
+                return Optional.empty();
+            }
+            if (!(terms.authentication().get() instanceof Map<?, ?> given)) {
+                throw new InvalidFieldException("authentication", "must be an object");
+            }
+            Authentication authentication = authentications.read(given);
+            if (authentication.schemes().isEmpty()) {
+                throw new InvalidFieldException("authentication", "must have at least one entry");
+            }
+            return Optional.of(authentication);
+        }
+
+        @Override
+        public State state(Handle callback, StepPath wait, CallMemory memory) throws InterruptedException {
+            while (true) {
+                Key key = CallbackItems.key(callback.hash());
+                Optional<Item> item =
+                        Optional.ofNullable(table.get(List.of(key)).get(key));
+                Optional<StoredCallback> found = item.map(items::read);
+                if (found.isEmpty() || found.get().status() == StoredCallback.Status.EXPIRED) {
+                    return new State.Over("the callback was not called before " + callback.until());
+                }
+                if (found.get().status() == StoredCallback.Status.DECIDED) {
+                    return new State.Decided(decision(item.get(), found.get(), memory));
+                }
+                if (!found.get().isOver(clock.instant())) {
+                    return new State.Open();
+                }
+                // whoever writes first has decided: a caller, or the time
+                table.write(CallbackItems.expire(callback.hash()), Durability.SYNCED);
+            }
+        }
+
+        private Map<String, Object> decision(Item item, StoredCallback callback, CallMemory memory)
+                throws InterruptedException {
+            byte[] json = codec.open(
+                            callback.id(), CallbackItems.decisionOf(item).read(table))
+                    .json();
+            memory.reserve(JsonWeight.of(json));
+            return CallbackDecision.read(json);
+        }
+    }
+
+    private String newToken() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private Map<String, Object> output(String token, Callbacks.Terms terms) {
+        String url = publicUrl.get().toString().replaceFirst("/+$", "") + ROOT + token;
+        Map<String, Object> urls = new LinkedHashMap<>();
+        terms.choices().forEach(choice -> urls.put(choice, url + "/" + choice));
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put(URL, url);
+        output.put("urls", urls);
+        output.put(EXPIRES_AT, terms.until().toString());
+        return output;
+    }
+}

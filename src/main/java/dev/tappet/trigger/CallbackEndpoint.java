@@ -1,0 +1,233 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.CallbackDecision;
+import dev.tappet.execution.CallbackDecisions;
+import dev.tappet.execution.StoredCallback;
+import dev.tappet.http.IncomingRequest;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+import dev.tappet.net.AuthenticationLimiter;
+import dev.tappet.net.AuthenticationLimiter.Attempt;
+import dev.tappet.trigger.TriggerObserver.CallbackCall;
+import dev.tappet.workspace.integration.Authentication;
+import dev.tappet.workspace.integration.Integration;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The URLs of callbacks. A request with a body decides, once; GET and HEAD show what would be decided, so that previews
+ * of links and scanners of mails decide nothing. A wrong token is slowed as a wrong secret is, and its time is that of a
+ * right one: it is looked up by its hash.
+ */
+record CallbackEndpoint(
+        CallbackDecisions callbacks,
+        RequestLimitsCheck limits,
+        AuthenticationCheck authentication,
+        Authenticator authenticator,
+        EventCheck events,
+        AuthenticationLimiter limiter,
+        SourceAddress addresses,
+        TriggerObserver observer) {
+    /** What guesses of tokens are counted at: there is one target for all. */
+    private static final String TARGET = "callbacks";
+
+    private static final Set<String> LOOKS = Set.of("GET", "HEAD");
+    private static final Set<String> CALLS = Set.of("POST", "PUT", "PATCH");
+
+    /** A request whose token is right. */
+    private record Call(IncomingRequest request, CallbackUrl url, StoredCallback callback, byte[] body) {}
+
+    TriggerResponse handle(IncomingRequest request) {
+        try (EventCheck.Memory memory = new EventCheck.Memory()) {
+            CheckResult<CallbackReply> reply = find(request).then(call -> reply(call, memory));
+            return switch (reply) {
+                case CheckResult.Continue<CallbackReply>(CallbackReply made) -> {
+                    observer.called(counted(made));
+                    yield CallbackResponses.of(made, request);
+                }
+                case CheckResult.Respond<CallbackReply>(TriggerOutcome.Rejected(Rejection rejection)) -> {
+                    observer.refused(rejection.row());
+                    yield CallbackResponses.refused(rejection, request);
+                }
+                case CheckResult.Respond<CallbackReply>(TriggerOutcome other) ->
+                    throw new IllegalStateException("Not what a callback is answered with: " + other);
+            };
+        }
+    }
+
+    private static CallbackCall counted(CallbackReply reply) {
+        return switch (reply) {
+            case CallbackReply.Open _ -> CallbackCall.LOOKED;
+            case CallbackReply.Decided _ -> CallbackCall.DECIDED;
+            case CallbackReply.AlreadyDecided _ -> CallbackCall.REPEATED;
+            case CallbackReply.Over _ -> CallbackCall.TOO_LATE;
+        };
+    }
+
+    /** The refusal of a large body that is not worth receiving. */
+    Optional<Rejection> beforeBody(IncomingRequest head) {
+        return find(head) instanceof CheckResult.Respond<Call>(TriggerOutcome.Rejected(Rejection rejection))
+                ? Optional.of(rejection)
+                : Optional.empty();
+    }
+
+    private CheckResult<Call> find(IncomingRequest request) {
+        CallbackUrl url = CallbackUrl.of(request.path());
+        return limits.headSize(request)
+                .then(_ -> find(request, url))
+                .then(callback ->
+                        limits.body(request).then(body -> CheckResult.free(new Call(request, url, callback, body))));
+    }
+
+    private CheckResult<StoredCallback> find(IncomingRequest request, CallbackUrl url) {
+        Optional<Attempt> attempt = addresses.of(request).map(source -> new Attempt(TARGET, source, url.token()));
+        Optional<Duration> delay = attempt.flatMap(limiter::delay);
+        if (delay.isPresent()) {
+            return CheckResult.refused(new Rejection(
+                    ProblemType.RATE_LIMIT_EXCEEDED,
+                    "Requests from this source address named callbacks that do not exist too often. Retry later.",
+                    delay));
+        }
+        Optional<StoredCallback> found = callbacks.find(url.token());
+        if (found.isEmpty()) {
+            attempt.ifPresent(limiter::failed);
+            observer.called(CallbackCall.UNKNOWN);
+            return CheckResult.refused(ProblemType.NOT_FOUND, "There is no callback at this URL. Copy the whole URL.");
+        }
+        attempt.ifPresent(limiter::succeeded);
+        return CheckResult.free(found.get());
+    }
+
+    /** Whoever must authenticate learns nothing of the callback before. */
+    private CheckResult<CallbackReply> reply(Call call, EventCheck.Memory memory) {
+        ResolvedRequest at = resolved(call);
+        return limits.payloadOfWorkspace(at)
+                .then(this::authenticate)
+                .then(_ -> method(call))
+                .then(_ -> choice(call))
+                .then(_ -> {
+                    Optional<CallbackReply> settled = callbacks
+                            .outcome(call.callback())
+                            .map(outcome -> CallbackReply.of(call.callback(), Optional.empty(), outcome));
+                    if (settled.isPresent()) {
+                        return CheckResult.free(settled.get());
+                    }
+                    return LOOKS.contains(call.request().method())
+                            ? CheckResult.free(new CallbackReply.Open(call.callback(), call.url()))
+                            : decide(call, at, memory);
+                });
+    }
+
+    /** The readers of events and the checks of senders know integrations. */
+    private ResolvedRequest resolved(Call call) {
+        StoredCallback callback = call.callback();
+        Integration integration = new Integration(
+                callback.id(),
+                callback.workspace(),
+                callback.workflowName(),
+                Integration.Kind.WEBHOOK,
+                true,
+                callback.authentication().map(Authentication::schemes).orElse(List.of()),
+                Integration.Settings.STANDARD,
+                List.of(),
+                callback.created());
+        TriggerRequest request = new TriggerRequest(call.request(), new TriggerUrl.Webhook(callback.id()), call.body());
+        return new ResolvedRequest(
+                request.withoutSecrets(integration.authentication()),
+                integration,
+                Optional.empty(),
+                authenticator.signed(request),
+                Optional.empty());
+    }
+
+    private CheckResult<ResolvedRequest> authenticate(ResolvedRequest at) {
+        CheckResult<ResolvedRequest> result = authentication.check(at);
+        return result instanceof CheckResult.Respond<ResolvedRequest>(TriggerOutcome.Rejected(Rejection why))
+                ? CheckResult.refused(new Rejection(
+                        why.row(),
+                        why.retryAfter().isPresent()
+                                ? "Requests from this source address failed the authentication of this callback too often. Retry later."
+                                : "The authentication that this callback requires is missing, malformed, stale or wrong.",
+                        why.retryAfter(),
+                        why.challenge()))
+                : result;
+    }
+
+    private static CheckResult<Call> method(Call call) {
+        String method = call.request().method();
+        return LOOKS.contains(method) || CALLS.contains(method)
+                ? CheckResult.free(call)
+                : CheckResult.refused(
+                        ProblemType.METHOD_NOT_ALLOWED,
+                        "Decide a callback by POST, PUT or PATCH; GET shows what there is to decide.");
+    }
+
+    private static CheckResult<Call> choice(Call call) {
+        List<String> choices = call.callback().choices();
+        if (call.url().choice().isPresent()) {
+            return choices.contains(call.url().choice().get())
+                    ? CheckResult.free(call)
+                    : CheckResult.refused(
+                            ProblemType.NOT_FOUND,
+                            choices.isEmpty()
+                                    ? "This callback has no choices. Send the request to its URL, without anything after it."
+                                    : "This callback has no such choice. Its choices are " + String.join(", ", choices)
+                                            + ".");
+        }
+        return choices.isEmpty() || LOOKS.contains(call.request().method())
+                ? CheckResult.free(call)
+                : CheckResult.refused(
+                        ProblemType.INVALID_REQUEST,
+                        "This callback has the choices " + String.join(", ", choices)
+                                + ". Append a slash and one of them to the URL.");
+    }
+
+    private CheckResult<CallbackReply> decide(Call call, ResolvedRequest at, EventCheck.Memory memory) {
+        return events.read(withoutToken(at, call.url()), memory).then(event -> {
+            CallbackDecision decision = new CallbackDecision(
+                    call.url().choice(),
+                    event.event().json(),
+                    event.event().value(),
+                    Optional.of(event.context().value()));
+            return CheckResult.free(CallbackReply.of(
+                    call.callback(),
+                    call.url().choice(),
+                    callbacks.decide(call.url().token(), decision)));
+        });
+    }
+
+    /** The path of a request is in <code>request</code>. */
+    private static ResolvedRequest withoutToken(ResolvedRequest at, CallbackUrl url) {
+        IncomingRequest of = at.request();
+        IncomingRequest shown = new IncomingRequest(
+                of.method(),
+                url.shown(),
+                of.query(),
+                of.headers(),
+                of.body(),
+                of.source(),
+                of.received(),
+                of.requestId());
+        TriggerRequest call =
+                new TriggerRequest(shown, at.call().url(), at.call().body());
+        return new ResolvedRequest(call, at.integration(), at.binding(), at.signed(), at.signer());
+    }
+
+    static CallbackEndpoint of(
+            TriggerService.Dependencies of,
+            RequestLimitsCheck limits,
+            AuthenticationCheck authentication,
+            EventCheck events) {
+        return new CallbackEndpoint(
+                of.callbacks(),
+                limits,
+                authentication,
+                authentication.authenticator(),
+                events,
+                of.authenticationLimiter(),
+                authentication.addresses(),
+                of.observer());
+    }
+}

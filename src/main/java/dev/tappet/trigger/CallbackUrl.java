@@ -1,0 +1,39 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.CallbackRegistry;
+import java.util.Optional;
+
+/**
+ * The URL of a callback.
+ *
+ * @param token  as it was sent, whatever it looks like
+ * @param choice the one in the path
+ */
+record CallbackUrl(String token, Optional<String> choice) {
+    private static final String PATH = CallbackRegistry.ROOT.substring(0, CallbackRegistry.ROOT.length() - 1);
+
+    /** Whether a path is that of a callback, be it one that never was. */
+    static boolean owns(String path) {
+        return path.equals(PATH) || path.startsWith(CallbackRegistry.ROOT);
+    }
+
+    /** @param path as it was sent; nothing in it is decoded */
+    static CallbackUrl of(String path) {
+        String rest = path.equals(PATH) ? "" : path.substring(CallbackRegistry.ROOT.length());
+        int end = rest.indexOf('/');
+        return end < 0
+                ? new CallbackUrl(rest, Optional.empty())
+                : new CallbackUrl(rest.substring(0, end), Optional.of(rest.substring(end + 1)));
+    }
+
+    /** The path as it may be shown. */
+    String shown() {
+        return CallbackRegistry.ROOT + "[redacted]"
+                + choice.map(made -> "/" + made).orElse("");
+    }
+
+    @Override
+    public String toString() {
+        return shown();
+    }
+}
