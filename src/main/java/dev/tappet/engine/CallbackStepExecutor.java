@@ -81,7 +81,8 @@ final class CallbackStepExecutor {
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
         }
-        Optional<Callbacks.Handle> callback = scope.output(step.callback()).map(walk.request().callbacks()::handle);
+        Optional<Callbacks.Handle> callback =
+                scope.output(step.callback()).map(walk.request().callbacks()::handle);
         if (callback.isEmpty()) {
             return new StepResult.Failed(StepFailure.of(
                     step.label().place(), "the callback \"" + step.callback() + "\" was not opened before this step"));

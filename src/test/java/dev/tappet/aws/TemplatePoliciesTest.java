@@ -109,6 +109,23 @@ class TemplatePoliciesTest {
         }
     }
 
+    /** Of those that open callbacks, whose URLs begin with it, and those that tell URLs. */
+    @Test
+    void publicUrl_mayBeReadByAllButTheSweeper() {
+        assertThat(ROLES.stream()
+                        .filter(role ->
+                                allowed(role, "ssm:GetParameter").findAny().isPresent()))
+                .containsExactly("ApiRole", "SyncRole", "WorkerRole");
+    }
+
+    /** A URL of a callback is a secret, and it is the path of a request. */
+    @Test
+    void accessLog_hasNoPaths() {
+        assertThat(resource("Api").findValue("Format").asText())
+                .contains("$context.routeKey")
+                .doesNotContain("$context.path", "$context.requestPath");
+    }
+
     private static String secretsOf(String role) {
         return resource(role).findValues("Statement").stream()
                 .flatMap(JsonNode::valueStream)
