@@ -118,10 +118,7 @@ final class AllApiOperations {
         us.get("executions/" + id + "/steps");
         us.get("callbacks");
         us.get("executions/" + id + "/callbacks");
-        us.call(
-                "POST",
-                "executions/" + id + "/callbacks/" + id + "/decide",
-                "{\"choice\": \"approve\"}");
+        us.call("POST", "executions/" + id + "/callbacks/" + id + "/decide", "{\"choice\": \"approve\"}");
         us.call("POST", "executions/" + id + "/stop", "");
         us.call("POST", "executions/" + id + "/rerun", "{}");
         us.call(

@@ -92,8 +92,7 @@ public final class CallbackList {
             query = query.after(tokens.read(list, wanted.token().get()));
         }
         Page<Item> page = table.query(query);
-        return Optional.of(new ResultPage<>(
-                read(keys(page)), page.next().map(cursor -> tokens.write(list, cursor))));
+        return Optional.of(new ResultPage<>(read(keys(page)), page.next().map(cursor -> tokens.write(list, cursor))));
     }
 
     /**
@@ -103,16 +102,18 @@ public final class CallbackList {
      * @return missing if the execution has no such callback, a conflict if it can no longer be decided
      * @throws InvalidFieldException when the choice is none of the callback's
      */
-    public ChangeResult<Listed> decide(
-            UUID workspace, UUID execution, UUID id, Optional<String> choice, Object event)
+    public ChangeResult<Listed> decide(UUID workspace, UUID execution, UUID id, Optional<String> choice, Object event)
             throws InvalidFieldException {
         Optional<Key> key = isOf(workspace, execution) ? find(execution, id) : Optional.empty();
-        Optional<Listed> listed = key.flatMap(found -> read(List.of(found)).stream().findFirst());
+        Optional<Listed> listed =
+                key.flatMap(found -> read(List.of(found)).stream().findFirst());
         if (listed.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
         List<String> choices = listed.get().callback().choices();
-        if (choices.isEmpty() ? choice.isPresent() : choice.filter(choices::contains).isEmpty()) {
+        if (choices.isEmpty()
+                ? choice.isPresent()
+                : choice.filter(choices::contains).isEmpty()) {
             throw new InvalidFieldException(
                     "choice",
                     choices.isEmpty()

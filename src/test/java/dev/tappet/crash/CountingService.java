@@ -26,8 +26,10 @@ final class CountingService implements AutoCloseable {
     private final HttpServer server;
     private final SplittableRandom random;
     private final CallLog book;
+    private final CallbackCaller callbacks;
 
-    CountingService(SplittableRandom random, CallLog book) throws IOException {
+    CountingService(SplittableRandom random, CallLog book, CallbackCaller callbacks) throws IOException {
+        this.callbacks = callbacks;
         this.random = random;
         this.book = book;
         server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
@@ -62,6 +64,9 @@ final class CountingService implements AutoCloseable {
                     book.enter(key, String.valueOf(asked.get("execution")), String.valueOf(asked.get("step")), busy);
             Thread.sleep(chance(LONGEST_MILLIS));
             int number = ((Number) asked.get("number")).intValue();
+            if (asked.get("callbacks") instanceof Map<?, ?> urls) {
+                callbacks.told(call.execution(), number, urls);
+            }
             if (busy) {
                 answer(exchange, 503, Map.of());
             } else if (asked.containsKey("even") && number % 2 == 1) {

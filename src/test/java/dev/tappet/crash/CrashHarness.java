@@ -28,6 +28,7 @@ public final class CrashHarness {
 
     private final Deployment deployment;
     private final CountingService service;
+    private final CallbackCaller callbacks;
     private final LeaseOverruns sleeps;
     private final int executions;
     private final SplittableRandom random;
@@ -37,11 +38,13 @@ public final class CrashHarness {
     private CrashHarness(
             Deployment deployment,
             CountingService service,
+            CallbackCaller callbacks,
             LeaseOverruns sleeps,
             int executions,
             SplittableRandom random) {
         this.deployment = deployment;
         this.service = service;
+        this.callbacks = callbacks;
         this.sleeps = sleeps;
         this.executions = executions;
         this.random = random;
@@ -57,11 +60,12 @@ public final class CrashHarness {
         SplittableRandom random = new SplittableRandom(seed);
         boolean kept;
         LeaseOverruns sleeps = new LeaseOverruns();
-        try (CountingService service = new CountingService(random.split(), new CallLog(sleeps));
+        try (CallbackCaller callbacks = new CallbackCaller(random.split());
+                CountingService service = new CountingService(random.split(), new CallLog(sleeps), callbacks);
                 Deployment deployment = aws
                         ? new AwsDeployment(settings(service), random.split())
                         : new LocalDeployment(settings(service))) {
-            CrashHarness harness = new CrashHarness(deployment, service, sleeps, executions, random);
+            CrashHarness harness = new CrashHarness(deployment, service, callbacks, sleeps, executions, random);
             Instant start = Instant.now();
             int kills = harness.run();
             kept = harness.print(kills, Duration.between(start, Instant.now()));
@@ -86,6 +90,7 @@ public final class CrashHarness {
         startAll();
         Duration starting = Duration.between(start, Instant.now());
         List<Integer> ports = servers.stream().map(ServerProcess::port).toList();
+        callbacks.callAt(ports);
         ApiClient tenant = ApiClient.create(servers.getFirst());
         Targets targets = new Targets(tenant, service.url());
         RecordChecker auditor = new RecordChecker(tenant, ports, ledger, this::isOver);
@@ -122,6 +127,7 @@ public final class CrashHarness {
         auditor.readAll();
         auditor.readList(targets.workflow(Scenario.COUNTED));
         service.book().faultsOfKeys().forEach(ledger::violation);
+        callbacks.faults().forEach(ledger::violation);
         ledger.accepted().forEach(each -> each.faults(service.book()).forEach(ledger::violation));
         return kills + servers.size();
     }
@@ -159,6 +165,7 @@ public final class CrashHarness {
         int readings = accepted.stream().mapToInt(Accepted::readings).sum();
         System.out.printf("records of ended executions were read %d times%n", readings);
         System.out.println(service.book().figures());
+        System.out.println(callbacks.figures());
         if (sleeps.count() > 0) {
             System.out.printf(
                     "%d times a server slept through its leases; %d calls of it were made before it knew%n",

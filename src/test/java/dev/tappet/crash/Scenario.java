@@ -26,6 +26,7 @@ enum Scenario {
     REPEAT(event -> success("results", repeated(event)), event -> event.items().size()),
     COUNTED(event -> success("won", true, "own", event.number())),
     LIMITED(_ -> success("within", true, "rest", true)),
+    CALLBACK(event -> success("choice", event.isEven() ? "even" : "odd", "number", event.number()), _ -> 1),
     EVEN(event -> success("half", event.number() / 2));
 
     private final Function<CrashEvent, ExpectedResult> ending;

@@ -11,13 +11,16 @@ import static dev.tappet.engine.TestSteps.loop;
 import static dev.tappet.engine.TestSteps.waitFor;
 import static dev.tappet.engine.TestSteps.waitForCallback;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
+import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
@@ -29,6 +32,7 @@ import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.Step;
+import dev.tappet.workspace.ChangeResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -412,6 +416,49 @@ class CallbackTest {
                 assertThat(stored).as(item.key().toString()).doesNotContain(token);
             }
         }
+    }
+
+    private static List<String> shown(ResultPage<CallbackList.Listed> page) {
+        return page.found().stream()
+                .map(each -> each.callback().path() + " " + each.callback().status() + " " + each.isOpen())
+                .toList();
+    }
+
+    @Test
+    void users_seeWhatIsOpenAndDecideItWithoutItsUrl() throws Exception {
+        UUID workspace = new UUID(0, 3);
+        CallbackList list = new CallbackList(
+                cluster.table, cluster.box, cluster.decisions(), new PageTokens(cluster.box), cluster.clock);
+        PageRequest page = new PageRequest(100, Optional.empty());
+        UUID id = started(APPROVAL);
+        UUID ended = started(List.of(callback("approval", "2h"), exitWith("approval.expires_at")));
+        CallbackList.Listed open = list.open(workspace, page).found().getFirst();
+        assertThat(shown(list.open(workspace, page))).containsExactly("0000 OPEN true");
+        assertThat(open.callback().execution()).isEqualTo(id);
+        assertThat(open.callback().choices()).containsExactly("approve", "reject");
+        assertThat(open.toString()).doesNotContain(told());
+        assertThat(shown(list.of(workspace, ended, page).orElseThrow())).containsExactly("0000 OPEN false");
+        assertThat(list.open(new UUID(0, 9), page).found()).isEmpty();
+        assertThat(list.of(new UUID(0, 9), id, page)).isEmpty();
+
+        UUID callback = open.callback().id();
+        assertThat(list.decide(new UUID(0, 9), id, callback, Optional.of("approve"), Map.of()))
+                .isInstanceOf(ChangeResult.Missing.class);
+        assertThat(list.decide(workspace, ended, callback, Optional.of("approve"), Map.of()))
+                .isInstanceOf(ChangeResult.Missing.class);
+        assertThatThrownBy(() -> list.decide(workspace, id, callback, Optional.of("maybe"), Map.of()))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessageContaining("approve, reject");
+        assertThat(list.decide(workspace, id, callback, Optional.of("reject"), Map.of("by", "an operator")))
+                .isInstanceOf(ChangeResult.Done.class);
+        assertThat(list.decide(workspace, id, callback, Optional.of("approve"), Map.of()))
+                .isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(cluster.decisions().decide(told(), decision("approve", Map.of())))
+                .isInstanceOf(CallbackDecisions.Outcome.AlreadyDecided.class);
+        cluster.runAll();
+        assertThat(outcome(id).toString()).contains("decision.choice=reject", "by=an operator");
+        assertThat(shown(list.of(workspace, id, page).orElseThrow())).containsExactly("0000 DECIDED false");
+        assertThat(list.open(workspace, page).found()).isEmpty();
     }
 
     /** One that is cut at a write of its runs, its decision or its end, and called by two callers. */

@@ -62,9 +62,8 @@ class CallbackResource {
             throws InvalidFieldException {
         UUID workspace = access.reading();
         UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
-        return listing(callbacks
-                .of(workspace, id, PagingQuery.of(size, token))
-                .orElseThrow(ExecutionResource::notFound));
+        return listing(
+                callbacks.of(workspace, id, PagingQuery.of(size, token)).orElseThrow(ExecutionResource::notFound));
     }
 
     private CallbackView.Listing listing(ResultPage<CallbackList.Listed> page) {
