@@ -121,8 +121,11 @@ final class CallbackStepExecutor {
         }
     }
 
-    private static StepResult adopt(JournalEntry entry, StepScope scope) {
+    private StepResult adopt(JournalEntry entry, StepScope scope) {
         StepResult result = OperatorStepExecutor.adopt(entry, scope);
+        if (scope.sensitive() && result instanceof StepResult.Next(Object decided)) {
+            walk.secrets().learn(SensitiveTexts.of(decided));
+        }
         return result instanceof StepResult.Next(Map<?, ?> decision)
                         && decision.get("request") instanceof Map<?, ?> request
                 ? new StepResult.Next(withHeaders(decision, request))

@@ -22,6 +22,7 @@ final class EndingSteps {
                     Step.Parallel _,
                     Step.Wait _,
                     Step.Respond _,
+                    Step.Callback _,
                     Step.Call _,
                     Step.OperatorStep _ -> false;
         };
