@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
+import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
-import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.CrashingTable;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionFinisher;
