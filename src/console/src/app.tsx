@@ -12,7 +12,7 @@ import { Dialog, Empty, ErrorNote, Icon, type IconName, Mark, Toast, asError, la
 
 const PLACES: [string, string, IconName, string][] = [
   ["workflows", "Workflows", "workflow", "w"], ["executions", "Executions", "list", "e"],
-  ["integrations", "Integrations", "plug", "i"], ["secrets", "Secrets", "key", "s"],
+  ["integrations", "Integrations", "plug", "i"], ["secrets", "Secrets and variables", "key", "s"],
   ["access", "Access", "users", "a"], ["settings", "Settings", "gear", "t"],
 ];
 const ADMIN_PLACES: typeof PLACES = [["workspaces", "Workspaces", "workflow", "w"], ["settings", "Settings", "gear", "t"]];
@@ -20,7 +20,7 @@ const ADMIN_PLACES: typeof PLACES = [["workspaces", "Workspaces", "workflow", "w
 const Access = lazy<{ tab: string }>(() => import("./pages/access").then(m => m.Access));
 const Integration = lazy<{ id: string; tab: string }>(() => import("./pages/integration").then(m => m.Integration));
 const Integrations = lazy(() => import("./pages/integrations").then(m => m.Integrations));
-const Secrets = lazy(() => import("./pages/secrets").then(m => m.Secrets));
+const Secrets = lazy<{ tab: string }>(() => import("./pages/secrets").then(m => m.Values));
 const Settings = lazy(() => import("./pages/settings").then(m => m.Settings));
 const Workspaces = lazy<{ id?: string }>(() => import("./pages/workspaces").then(m => m.Workspaces));
 
@@ -100,7 +100,7 @@ function Page({ at }: { at: string }): ComponentChildren {
       case "workflows": return id ? <Workflow key={id} id={id} tab={route.value.path[2] ?? "edit"} /> : <Workflows />;
       case "executions": return id ? <Execution key={id} id={id} /> : <Executions />;
       case "integrations": return id ? <Integration key={id} id={id} tab={route.value.path[2] ?? "setup"} /> : <Integrations />;
-      case "secrets": return <Secrets />;
+      case "secrets": return <Secrets tab={id ?? "secrets"} />;
       case "access": return <Access tab={id ?? "tokens"} />;
       case "settings": return <Settings />;
     }

@@ -5,6 +5,7 @@ export interface CompletionContextData {
   schema: () => Promise<any>;
   integrations: () => Promise<any[]>;
   secrets: () => Promise<any[]>;
+  variables: () => Promise<any[]>;
 }
 
 /** Where a cursor is in YAML: the keys of the mappings around it, by their indentation. */
@@ -84,7 +85,7 @@ const FUNCTIONS: [string, string][] = [
   ["$contains", "(string, pattern)"], ["$split", "(string, separator)"], ["$join", "(array, separator)"], ["$replace", "(string, pattern, replacement)"], ["$match", "(string, pattern)"],
   ["$map", "(array, function)"], ["$filter", "(array, function)"], ["$reduce", "(array, function)"], ["$sort", "(array[, function])"], ["$distinct", "(array)"], ["$reverse", "(array)"], ["$append", "(a, b)"],
   ["$keys", "(object)"], ["$lookup", "(object, key)"], ["$merge", "(objects)"], ["$spread", "(object)"], ["$each", "(object, function)"], ["$round", "(number[, places])"], ["$floor", "(number)"], ["$ceil", "(number)"], ["$abs", "(number)"],
-  ["$now", "()"], ["$toMillis", "(time)"], ["$fromMillis", "(ms)"], ["$base64encode", "(string)"], ["$base64decode", "(string)"], ["$encodeUrlComponent", "(string)"], ["$type", "(value)"], ["$random", "()"],
+  ["$now", "()"], ["$toMillis", "(time)"], ["$fromMillis", "(ms)"], ["$base64encode", "(string)"], ["$base64decode", "(string)"], ["$encodeUrlComponent", "(string)"], ["$parseJson", "(text)"], ["$parseXml", "(text)"], ["$parseCsv", "(text[, options])"], ["$toCsv", "(rows[, options])"], ["$hash", "(bytes[, algorithm, encoding])"], ["$hmac", "(bytes, key[, algorithm, encoding])"], ["$uuid", "()"], ["$base64urlencode", "(bytes)"], ["$base64urldecode", "(text)"], ["$type", "(value)"], ["$random", "()"],
 ];
 
 export function completer(data: CompletionContextData) {
@@ -103,8 +104,9 @@ export function completer(data: CompletionContextData) {
       const { ids, vars } = namesBefore(lines, line);
       if (word.startsWith("$.vars.")) return options(from + 7, vars.map(v => ({ label: v, type: "variable" })));
       if (word.startsWith("$.secrets.")) return options(from + 10, (await data.secrets()).map(s => ({ label: s.name, type: "constant" })));
+      if (word.startsWith("$.variables.")) return options(from + 12, (await data.variables()).map(v => ({ label: v.name, type: "constant" })));
       if (word.startsWith("$.") && word.indexOf(".", 2) < 0) {
-        return options(from, ["event", "vars", "secrets", "execution", "workflow", "item", "index", "error"].map(n => ({ label: "$." + n, type: "keyword" } as Completion))
+        return options(from, ["event", "request", "vars", "variables", "secrets", "execution", "workflow", "item", "index", "error"].map(n => ({ label: "$." + n, type: "keyword" } as Completion))
           .concat(ids.map(id => ({ label: "$." + id, type: "variable", detail: "output of the step" }))));
       }
       if (word.startsWith("$")) {

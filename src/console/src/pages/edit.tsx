@@ -68,6 +68,7 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
         text, readOnly, label: "Definition of the workflow",
         onChange: setText, onSave: () => saveNow.current(), onCursor: setCursor,
         context: { integrations: () => get("/integrations?page_size=100").then(p => p.integrations), secrets: () => get("/secrets?page_size=100").then(p => p.secrets).catch(() => []),
+          variables: () => get("/variables?page_size=100").then(p => p.variables).catch(() => []),
           schema: () => fetch("/schema/workflow.json").then(r => r.json()) },
       });
       editor.current.setProblems(problems);

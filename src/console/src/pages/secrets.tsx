@@ -1,8 +1,17 @@
 import { useState } from "preact/hooks";
 import { all, call, may } from "../api";
-import { Await, Card, Confirm, Copy, Empty, ErrorNote, Field, Head, Time, submit, toast, useAction, useLoad } from "../ui";
+import { Await, Card, Confirm, Copy, Empty, ErrorNote, Field, Head, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
+import { State, Variables } from "./values";
 
-export function Secrets() {
+export function Values({ tab }: { tab: string }) {
+  return <>
+    <Head title="Secrets and variables" sub="What workflows read besides their event, and what they keep." />
+    <Tabs current={tab} tabs={[["secrets", "Secrets", "/secrets"], ["variables", "Variables", "/secrets/variables"], ["state", "State", "/secrets/state"]]} />
+    {tab === "variables" ? <Variables /> : tab === "state" ? <State /> : <Secrets />}
+  </>;
+}
+
+function Secrets() {
   const list = useLoad("secrets", signal => all("/secrets", "secrets", 1_000, signal));
   const [name, setName] = useState("");
   const [value, setValue] = useState("");
@@ -15,7 +24,7 @@ export function Secrets() {
     toast("Saved");
   });
   return <>
-    <Head title="Secrets" sub={<>Steps that call other services read them as <code>{"{{ $.secrets.name }}"}</code>. Values are sealed and never shown.</>} />
+    <p class="soft" style={{ marginBottom: "12px" }}>Steps that call other services read them as <code>{"{{ $.secrets.name }}"}</code>. Values are sealed and never shown.</p>
     <div class="stack">
       {may("editor") && <Card title="Add or replace"><form class="row" style={{ alignItems: "flex-end" }} onSubmit={submit(act.run)} autocomplete="off">
         <Field label="Name"><input class="input mono" required pattern="[A-Za-z_][A-Za-z0-9_]*" maxLength={64} value={name} onInput={e => setName(e.currentTarget.value)} /></Field>

@@ -231,7 +231,7 @@ test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
   const { page, context, faults } = await openPage(browser, server);
   await signIn(page, server, team.admin);
   const pages = { workflows: "/workflows", workflow: `/workflows/${flow.id}`, try: `/workflows/${flow.id}/try`, executions: "/executions", "one-execution": `/executions/${executions[0].id}`,
-    integrations: "/integrations", integration: `/integrations/${flow.integration}`, activity: `/integrations/${flow.integration}/activity`, secrets: "/secrets", tokens: "/access/tokens", audit: "/access/audit", settings: "/settings",
+    integrations: "/integrations", integration: `/integrations/${flow.integration}`, activity: `/integrations/${flow.integration}/activity`, secrets: "/secrets", variables: "/secrets/variables", state: "/secrets/state", tokens: "/access/tokens", audit: "/access/audit", settings: "/settings",
     "integration-settings": `/integrations/${flow.integration}/settings` };
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
@@ -411,6 +411,29 @@ test("settings_ofAnIntegration_areSaved_andARefusedRequestIsTriedWithTheDraft", 
   await page.getByLabel("$.event (JSON)").fill("{}");
   await page.getByRole("button", { name: "Grace's", exact: true }).click();
   assert.equal(await page.getByLabel("$.event (JSON)").inputValue(), '{"name": "Grace"}');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("completion_offersKeys_stepsAndVariables", async () => {
+  const team = await workspace(server, "Completion");
+  const flow = await publish(server, team.editor, "Completed", HELLO);
+  await api(server, team.editor, "PUT", "/variables/base_url", { value: "https://shop.example" });
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, "/secrets/variables");
+  await page.getByText("https://shop.example").waitFor();
+  await page.goto(`${server.origin}/console/workflows/${flow.id}`);
+  await page.locator(".host >> .cm-content").waitFor();
+  await page.getByRole("textbox", { name: "Definition of the workflow" }).click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("  - htt");
+  await page.locator(".host >> .cm-tooltip-autocomplete").getByText("http", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.type('p: { url: "{{ $.variables.b');
+  await page.locator(".host >> .cm-tooltip-autocomplete").getByText("base_url").waitFor();
+  await page.screenshot({ path: `${SHOTS}/completion.png` });
+  await page.keyboard.press("Enter");
+  await page.locator(".host >> .cm-content").getByText("$.variables.base_url").waitFor();
   assert.deepEqual(faults, []);
   await context.close();
 });
