@@ -39,6 +39,11 @@ class WorkspaceIsolationTest {
     /** Forbidden to members, whichever workspace they name: they learn nothing by it either. */
     private static final Set<String> ADMINISTRATORS = Set.of("limitWorkspace");
 
+    /** Of variables, which every workspace names as it likes. */
+    private static final String NAME = "alike";
+
+    private static final String STATE_VALUE = "/state/value?key=alike";
+
     private record Operation(String name, String method, String path) {}
 
     /** Ids of one workspace, by the parameters that they stand for. */
@@ -63,6 +68,8 @@ class WorkspaceIsolationTest {
                         .getFirst())
                 .get("id")
                 .toString();
+        team.manage("PUT", "/variables/" + NAME, "{\"value\": \"of %s\"}".formatted(team.workspace));
+        team.manage("PUT", STATE_VALUE, "{\"value\": \"of %s\"}".formatted(team.workspace));
         // a path to no workflow: refused, and listed
         send("POST", "/v1/webhooks/" + integration + "/workflows/00000000-0000-4000-8000-000000000000", "{}");
         List<?> deliveries = await().until(
@@ -78,7 +85,8 @@ class WorkspaceIsolationTest {
                 "execution_id", execution,
                 "workspace_id", team.workspace,
                 "token_id", token,
-                "number", "1");
+                "number", "1",
+                "name", NAME);
     }
 
     @Test
@@ -118,10 +126,10 @@ class WorkspaceIsolationTest {
             if (operation.method().equals("GET")
                     && !PARAMETER.matcher(operation.path()).find()
                     && !operation.name().equals("listWorkspaces")) {
-                Answer answer = theirs.manage("GET", operation.path(), "");
+                Answer answer = theirs.manage("GET", withKey(operation.path()), "");
                 assertThat(answer.status()).as("%s", operation).isEqualTo(200);
                 ids.forEach((parameter, id) -> {
-                    if (!parameter.equals("number")) {
+                    if (!parameter.equals("number") && !parameter.equals("name")) {
                         assertThat(answer.text()).as("%s", operation).doesNotContain(id);
                     }
                 });
@@ -139,9 +147,14 @@ class WorkspaceIsolationTest {
                 .filter(operation -> operation.method().equals("GET")
                         && !operation.name().equals("listWorkspaces")
                         && !operation.name().equals("listTokens"))
-                .map(operation -> team.manage("GET", filled(operation.path(), ids), ""))
+                .map(operation -> team.manage("GET", withKey(filled(operation.path(), ids)), ""))
                 .map(answer -> answer.status() + " " + (answer.status() == 200 ? answer.text() : ""))
                 .toList();
+    }
+
+    /** Keys of the state are in the query. */
+    private static String withKey(String path) {
+        return path.equals("/state/value") ? STATE_VALUE : path;
     }
 
     private static String filled(String path, Map<String, String> ids) {
