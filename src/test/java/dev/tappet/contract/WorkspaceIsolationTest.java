@@ -86,6 +86,7 @@ class WorkspaceIsolationTest {
                 "workspace_id", team.workspace,
                 "token_id", token,
                 "number", "1",
+                "callback_id", "00000000-0000-4000-8000-000000000001",
                 "name", NAME);
     }
 
