@@ -111,14 +111,14 @@ export function Time({ at, full }: { at?: string; full?: boolean }) {
 const STATUS: Record<string, [string, string, IconName]> = {
   SUCCESS: ["ok", "Success", "check"], FAILED: ["bad", "Failed", "x"], RUNNING: ["run", "Running", "half"],
   QUEUED: ["off", "Queued", "dot"], ON_HOLD: ["wait", "Waiting", "clock"], STOPPED: ["off", "Stopped", "stop"],
-  DROPPED: ["bad", "Dropped", "warn"], FILTERED: ["off", "Filtered", "list"],
+  DROPPED: ["bad", "Dropped", "warn"], SKIPPED: ["off", "Skipped", "right"], FILTERED: ["off", "Filtered", "list"],
   started: ["ok", "Started", "check"], repeated: ["off", "Repeated", "redo"], filtered: ["off", "Filtered", "list"],
   handshake: ["run", "Handshake", "plug"], refused: ["bad", "Refused", "x"], failed: ["bad", "Internal error", "warn"],
   unlisted: ["off", "More, not listed", "list"],
 };
 export const tone = (status: string) => STATUS[status]?.[0] ?? "off";
 export const statusWord = (status: string) => STATUS[status]?.[1] ?? status;
-export const isFinal = (status: string) => ["SUCCESS", "FAILED", "STOPPED", "DROPPED"].includes(status);
+export const isFinal = (status: string) => ["SUCCESS", "FAILED", "STOPPED", "DROPPED", "SKIPPED"].includes(status);
 export function Status({ value }: { value: string }) {
   const [kind, word, icon] = STATUS[value] ?? ["off", value, "dot"];
   return <span class={`status ${kind}`}><Icon name={icon} size={12} />{word}</span>;

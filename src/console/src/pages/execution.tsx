@@ -74,6 +74,7 @@ export function Execution({ id }: { id: string }) {
     <div class="columns">
       <div class="stack">
         {e.error && <Note kind="bad"><b>{e.error.step ? <code>{e.error.step}</code> : "The execution failed"}</b><div>{e.error.message}</div></Note>}
+        <Callbacks execution={e} />
         {e.status === "ON_HOLD" && <Note kind="warn">It waits, and continues by itself. A waiting execution holds no resources.</Note>}
         {e.output !== undefined && <Card title="Output"><Payload value={e.output} name={`output-${e.id}`} /></Card>}
         {e.response && <Card title="Response to the caller"><p class="small soft">Sent <Time at={e.response.at} /></p><Payload value={e.response.parameters} name={`response-${e.id}`} /></Card>}
@@ -96,6 +97,23 @@ export function Execution({ id }: { id: string }) {
       <p>It ends at once and does nothing more. A call that is in progress is not interrupted, but its result is dropped.</p></Confirm>}
     {asking === "rerun" && <Rerun execution={e} onClose={() => setAsking("")} />}
   </>}</Await>;
+}
+
+/** Those that the execution has opened; an editor can decide one in the place of its caller. */
+function Callbacks({ execution }: { execution: any }) {
+  const list = useLoad(`callbacks ${execution.id} ${execution.revision}`, async signal =>
+    (await get(`/executions/${execution.id}/callbacks`, signal)).callbacks.filter((c: any) => c.status === "open"));
+  const act = useAction(async (id: string, choice?: string) => {
+    await call("POST", `/executions/${execution.id}/callbacks/${id}/decide`, { body: choice === undefined ? {} : { choice } });
+    toast("Decided");
+    list.reload();
+  });
+  if (!list.data?.length) return null;
+  return <Card title="Open callbacks">{list.data.map((c: any) => <div class="row">
+    <span class="grow">{c.name ?? <code>{c.path}</code>} <span class="soft small">until <Time at={c.expires_at} full /></span></span>
+    {may("editor") && (c.choices.length ? c.choices : [undefined]).map((choice?: string) =>
+      <button type="button" class="btn small" disabled={act.busy} onClick={() => act.run(c.id, choice)}>{choice ?? "Continue"}</button>)}</div>)}
+    {act.error && <ErrorNote error={act.error} />}</Card>;
 }
 
 /** The event; undefined where the server has no such operation. */

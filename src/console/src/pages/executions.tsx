@@ -4,7 +4,7 @@ import { duration } from "../format";
 import { href, route, setQuery } from "../router";
 import { Await, Confirm, Empty, ErrorNote, Head, Icon, Id, LinkRow, Search, Status, Time, asError, isFinal, now, statusWord, toast, useLoad } from "../ui";
 
-const STATUSES = ["RUNNING", "QUEUED", "ON_HOLD", "SUCCESS", "FAILED", "STOPPED", "DROPPED"];
+const STATUSES = ["RUNNING", "QUEUED", "ON_HOLD", "SUCCESS", "FAILED", "STOPPED", "DROPPED", "SKIPPED"];
 
 /** The page that was seen last, for the keys [ and ] of an execution. */
 export const seen: { ids: string[]; back: string } = { ids: [], back: "/executions" };

@@ -1,13 +1,14 @@
 import { useState } from "preact/hooks";
 import { all, call, may } from "../api";
 import { Await, Card, Confirm, Copy, Empty, ErrorNote, Field, Head, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
+import { Connections } from "./connections";
 import { State, Variables } from "./values";
 
 export function Values({ tab }: { tab: string }) {
   return <>
     <Head title="Secrets and variables" sub="What workflows read besides their event, and what they keep." />
-    <Tabs current={tab} tabs={[["secrets", "Secrets", "/secrets"], ["variables", "Variables", "/secrets/variables"], ["state", "State", "/secrets/state"]]} />
-    {tab === "variables" ? <Variables /> : tab === "state" ? <State /> : <Secrets />}
+    <Tabs current={tab} tabs={[["secrets", "Secrets", "/secrets"], ["variables", "Variables", "/secrets/variables"], ["connections", "Connections", "/secrets/connections"], ["state", "State", "/secrets/state"]]} />
+    {tab === "variables" ? <Variables /> : tab === "connections" ? <Connections /> : tab === "state" ? <State /> : <Secrets />}
   </>;
 }
 

@@ -231,7 +231,7 @@ test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
   const { page, context, faults } = await openPage(browser, server);
   await signIn(page, server, team.admin);
   const pages = { workflows: "/workflows", workflow: `/workflows/${flow.id}`, try: `/workflows/${flow.id}/try`, executions: "/executions", "one-execution": `/executions/${executions[0].id}`,
-    integrations: "/integrations", integration: `/integrations/${flow.integration}`, activity: `/integrations/${flow.integration}/activity`, secrets: "/secrets", variables: "/secrets/variables", state: "/secrets/state", tokens: "/access/tokens", audit: "/access/audit", settings: "/settings",
+    integrations: "/integrations", integration: `/integrations/${flow.integration}`, activity: `/integrations/${flow.integration}/activity`, secrets: "/secrets", variables: "/secrets/variables", connections: "/secrets/connections", state: "/secrets/state", tokens: "/access/tokens", audit: "/access/audit", settings: "/settings",
     "integration-settings": `/integrations/${flow.integration}/settings` };
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
@@ -411,6 +411,38 @@ test("settings_ofAnIntegration_areSaved_andARefusedRequestIsTriedWithTheDraft", 
   await page.getByLabel("$.event (JSON)").fill("{}");
   await page.getByRole("button", { name: "Grace's", exact: true }).click();
   assert.equal(await page.getByLabel("$.event (JSON)").inputValue(), '{"name": "Grace"}');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("openCallback_isDecided_byAPersonOnCall", async () => {
+  const team = await workspace(server, "Callbacks");
+  const flow = await publish(server, team.editor, "Approval", `name: Hello
+trigger: { integration: <integration> }
+steps:
+  - id: approval
+    name: Approve the order
+    callback: { choices: [approve, reject], timeout: 1h }
+  - id: decision
+    wait: { callback: approval }
+  - exit: { choice: "{{ $.decision.choice }}" }
+`);
+  const { execution_id: id } = await (await send(flow.urls.trigger, "{}")).json();
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, `/executions/${id}`);
+  await page.getByText("Approve the order").first().waitFor();
+  await page.screenshot({ path: `${SHOTS}/callback.png` });
+  await audit(page, "an open callback");
+  await page.getByRole("button", { name: "approve", exact: true }).click();
+  await page.getByText("Success", { exact: true }).waitFor({ timeout: 20_000 });
+  assert.deepEqual((await api(server, team.editor, "GET", `/executions/${id}`)).output, { choice: "approve" });
+  await page.goto(`${server.origin}/console/secrets/connections`);
+  await page.getByLabel("Name").fill("crm");
+  await page.getByLabel("Base URL").fill("https://crm.example.com");
+  await page.getByLabel("Token", { exact: true }).fill("a-token-of-many-letters");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("cell", { name: "crm", exact: true }).waitFor();
+  assert.ok(!(await page.content()).includes("a-token-of-many-letters"));
   assert.deepEqual(faults, []);
   await context.close();
 });
