@@ -116,15 +116,27 @@ final class AllApiOperations {
         us.get("executions/" + id + "?wait=1s&seen=none");
         us.get("executions/" + id + "/event");
         us.get("executions/" + id + "/steps");
-        us.get("callbacks");
-        us.get("executions/" + id + "/callbacks");
-        us.call("POST", "executions/" + id + "/callbacks/" + id + "/decide", "{\"choice\": \"approve\"}");
+        callbacks(integration);
         us.call("POST", "executions/" + id + "/stop", "");
         us.call("POST", "executions/" + id + "/rerun", "{}");
         us.call(
                 "POST",
                 "executions/rerun",
                 "{\"filter\": {\"created_before\": \"2026-01-01T00:00:00Z\"}, \"dry_run\": true}");
+    }
+
+    private void callbacks(String integration) {
+        String url = us.workflow(
+                integration,
+                "  - id: asked\n    callback: { choices: [approve], timeout: 1h }\n  - wait: { callback: asked }");
+        String id = trigger(integration, url.substring(url.lastIndexOf('/') + 1))
+                .get("execution_id")
+                .asText();
+        worker.invoke(Events.messages(id));
+        us.get("callbacks");
+        String callbacks = "executions/" + id + "/callbacks";
+        String asked = us.get(callbacks).at("/callbacks/0/id").asText();
+        us.call("POST", callbacks + "/" + asked + "/decide", "{\"choice\": \"approve\"}");
     }
 
     private void sharing(String workflow) {

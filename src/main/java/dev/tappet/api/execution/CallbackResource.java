@@ -1,40 +1,21 @@
 package dev.tappet.api.execution;
 
-import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
-import dev.tappet.api.support.ChangeResponses;
-import dev.tappet.api.support.IdParser;
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
-import dev.tappet.api.support.RejectedException;
 import dev.tappet.execution.CallbackList;
-import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
-import dev.tappet.paging.ResultPage;
-import dev.tappet.workspace.ChangeResult;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The callbacks of the caller's workspace: what is open, and a decision without the URL. */
-@Path(PublicApi.ROOT)
+/** The open callbacks of the caller's workspace. */
+@Path(PublicApi.ROOT + "/callbacks")
 @RunOnVirtualThread
-class CallbackResource {
-    private static final String CHOICE = "choice";
-    private static final String EVENT = "event";
-
+public class CallbackResource {
     private final CallbackList callbacks;
     private final CallerContext access;
     private final InstantSource clock;
@@ -46,55 +27,9 @@ class CallbackResource {
     }
 
     @GET
-    @Path("callbacks")
     public CallbackView.Listing open(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        return listing(callbacks.open(access.reading(), PagingQuery.of(size, token)));
-    }
-
-    @GET
-    @Path("executions/{execution_id}/callbacks")
-    public CallbackView.Listing ofExecution(
-            @RestPath("execution_id") String executionId,
-            @RestQuery(PagingQuery.SIZE) Optional<String> size,
-            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
-            throws InvalidFieldException {
-        UUID workspace = access.reading();
-        UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
-        return listing(
-                callbacks.of(workspace, id, PagingQuery.of(size, token)).orElseThrow(ExecutionResource::notFound));
-    }
-
-    private CallbackView.Listing listing(ResultPage<CallbackList.Listed> page) {
-        Instant now = clock.instant();
-        return new CallbackView.Listing(
-                page.found().stream()
-                        .map(listed -> CallbackView.of(listed, now))
-                        .toList(),
-                page.next());
-    }
-
-    @POST
-    @Path("executions/{execution_id}/callbacks/{callback_id}/decide")
-    @Audited("decideCallback")
-    public CallbackView decide(
-            @RestPath("execution_id") String executionId, @RestPath("callback_id") String callbackId, InputStream sent)
-            throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
-        JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(CHOICE, EVENT));
-        Optional<String> choice = body.has(CHOICE) ? Optional.of(body.text(CHOICE)) : Optional.empty();
-        Object event = body.has(EVENT) ? body.value(EVENT) : Map.of();
-        Optional<UUID> execution = IdParser.read(executionId);
-        Optional<UUID> callback = IdParser.read(callbackId);
-        ChangeResult<CallbackList.Listed> result = execution.isPresent() && callback.isPresent()
-                ? callbacks.decide(workspace, execution.get(), callback.get(), choice, event)
-                : new ChangeResult.Missing<>();
-        return CallbackView.of(ChangeResponses.done(result, CallbackResource::notFound), clock.instant());
-    }
-
-    private static RejectedException notFound() {
-        return RejectedException.of(
-                ProblemType.NOT_FOUND, "This execution has no callback with this id, or there is no such execution");
+        return CallbackView.listing(callbacks.open(access.reading(), PagingQuery.of(size, token)), clock.instant());
     }
 }

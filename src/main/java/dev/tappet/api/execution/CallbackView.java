@@ -3,6 +3,7 @@ package dev.tappet.api.execution;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.execution.CallbackList;
 import dev.tappet.execution.StoredCallback;
+import dev.tappet.paging.ResultPage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,10 @@ public record CallbackView(
         Optional<Instant> decidedAt) {
     @PublicApi
     public record Listing(List<CallbackView> callbacks, Optional<String> nextPageToken) {}
+
+    static Listing listing(ResultPage<CallbackList.Listed> page, Instant now) {
+        return new Listing(page.found().stream().map(listed -> of(listed, now)).toList(), page.next());
+    }
 
     static CallbackView of(CallbackList.Listed listed, Instant now) {
         StoredCallback callback = listed.callback();
