@@ -43,7 +43,8 @@ class OperatorArgumentsTest {
             value = {
                 "{ method: GET } | steps[1].http: \"url\" is missing",
                 "{ url: ftp://x/ } | steps[1].http.url: expected a URL that begins with https:// or http://",
-                "{ url: 'http://x', metod: GET } | steps[1].http.metod: unknown key; known here: method, url, query, headers, json, "
+                "{ url: contacts, connection: crm } | steps[1].http.url: expected a URL that begins with https:// or http://, or a path that begins with /",
+                "{ url: 'http://x', metod: GET } | steps[1].http.metod: unknown key; known here: method, url, connection, query, headers, json, "
                         + "form, text, body_base64, multipart, timeout, connect_timeout, read_timeout, retry, expect, redirects, response; "
                         + "did you mean \"method\"?",
                 "{ url: 'http://x', method: get } | steps[1].http.method: expected one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
