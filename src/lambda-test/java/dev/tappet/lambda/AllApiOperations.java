@@ -129,14 +129,15 @@ final class AllApiOperations {
         String url = us.workflow(
                 integration,
                 "  - id: asked\n    callback: { choices: [approve], timeout: 1h }\n  - wait: { callback: asked }");
-        String id = trigger(integration, url.substring(url.lastIndexOf('/') + 1))
-                .get("execution_id")
-                .asText();
+        String workflow = url.substring(url.lastIndexOf('/') + 1);
+        String id = trigger(integration, workflow).get("execution_id").asText();
         worker.invoke(Events.messages(id));
         us.get("callbacks");
         String callbacks = "executions/" + id + "/callbacks";
         String asked = us.get(callbacks).at("/callbacks/0/id").asText();
         us.call("POST", callbacks + "/" + asked + "/decide", "{\"choice\": \"approve\"}");
+        us.call("POST", "workflows/" + workflow + "/unpublish", "");
+        us.call("DELETE", "workflows/" + workflow, "");
     }
 
     private void sharing(String workflow) {
