@@ -40,6 +40,7 @@ class ArchitectureTest {
 
     static {
         allow("storage");
+        allow("digest");
         allow("json");
         allow("xml");
         allow("memory");
@@ -47,15 +48,16 @@ class ArchitectureTest {
         allow("net", "json");
         allow("secret", "json");
         allow("paging", "json", "secret", "storage");
-        allow("signature", "json");
-        allow("expression", "xml", "memory", "json");
+        allow("signature", "digest", "json");
+        allow("expression", "digest", "xml", "memory", "json");
         allow("workflow", "expression", "json");
         allow("workspace", "workflow", "signature", "paging", "secret", "net", "json", "storage");
-        allow("access", "workspace", "paging", "json", "storage");
+        allow("access", "digest", "workspace", "paging", "json", "storage");
         allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
         allow("state", "engine", "memory", "workflow", "expression", "paging", "secret", "json", "storage");
         allow(
                 "outbound",
+                "digest",
                 "engine",
                 "memory",
                 "signature",
@@ -69,6 +71,7 @@ class ArchitectureTest {
         allow("draftrun", "engine", "memory", "workspace", "workflow", "secret", "json");
         allow(
                 "execution",
+                "digest",
                 "state",
                 "engine",
                 "workspace",
@@ -82,6 +85,7 @@ class ArchitectureTest {
         allow("trigger.activity", "workspace", "paging", "json", "storage");
         allow(
                 "trigger",
+                "digest",
                 "trigger.activity",
                 "execution",
                 "draftrun",
@@ -96,7 +100,7 @@ class ArchitectureTest {
                 "json",
                 "memory",
                 "storage");
-        allow("oidc", "access", "secret", "json");
+        allow("oidc", "digest", "access", "secret", "json");
         allow("config", "execution", "workspace", "net", "json");
         allow("platform", "config", "execution", "secret", "storage");
         allow(

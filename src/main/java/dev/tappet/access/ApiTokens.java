@@ -1,5 +1,6 @@
 package dev.tappet.access;
 
+import dev.tappet.digest.Sha256;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
@@ -17,9 +18,7 @@ import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.IdGenerator;
 import dev.tappet.workspace.WorkspaceKeys;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,14 +56,14 @@ public final class ApiTokens {
         this.table = table;
         this.lists = new PageReader(table, pageTokens);
         this.lastUses = new LastUseRecorder(table, clock);
-        this.administrator = administrator.filter(token -> !token.isBlank()).map(ApiTokens::sha256);
+        this.administrator = administrator.filter(token -> !token.isBlank()).map(Sha256::of);
         this.clock = clock;
         this.ids = new IdGenerator(clock);
     }
 
     /** Whose token this is; empty if nobody's. At most one read of the table, and seldom a write. */
     public Optional<Caller> identify(String presented) {
-        byte[] hash = sha256(presented);
+        byte[] hash = Sha256.of(presented);
         return isAdministrator(hash) || FORM.matcher(presented).matches() ? identify(hash) : Optional.empty();
     }
 
@@ -103,7 +102,7 @@ public final class ApiTokens {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        String hash = HexFormat.of().formatHex(sha256(secret));
+        String hash = Sha256.hex(secret);
         UUID id = ids.next();
         Item.Builder entry = Item.at(TokenKeys.member(workspace, id))
                 .with("workspace", workspace.toString())
@@ -148,7 +147,7 @@ public final class ApiTokens {
      * made. Reads all tokens of the workspace.
      */
     public Optional<UUID> idOf(UUID workspace, String secret) {
-        String hash = HexFormat.of().formatHex(sha256(secret));
+        String hash = Sha256.hex(secret);
         return firstMember(
                         workspace,
                         item -> item.text("hash").filter(hash::equals).isPresent())
@@ -228,14 +227,6 @@ public final class ApiTokens {
 
     /** What may be kept of a token in the place of it. */
     public static String hash(String token) {
-        return HexFormat.of().formatHex(sha256(token));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(token);
     }
 }

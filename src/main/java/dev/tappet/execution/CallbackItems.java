@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.digest.Sha256;
 import dev.tappet.engine.Callbacks;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
@@ -13,9 +14,6 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
 import dev.tappet.workspace.integration.Authentication;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -56,12 +54,7 @@ final class CallbackItems {
     }
 
     static String hash(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return Sha256.hex(token);
     }
 
     static Key key(String hash) {

@@ -1,11 +1,10 @@
 package dev.tappet.execution;
 
+import dev.tappet.digest.Sha256;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.json.Json;
 import dev.tappet.workflow.Concurrency;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
@@ -48,11 +47,6 @@ public record ConcurrencyGroup(String id, String key, int limit, Concurrency.Mod
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, HASH_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(Sha256.of(text), HASH_BYTES));
     }
 }

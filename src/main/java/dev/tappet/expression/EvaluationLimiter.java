@@ -4,9 +4,8 @@ import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.Frame;
 import com.dashjoin.jsonata.Parser.Symbol;
 import com.dashjoin.jsonata.Utils.RangeList;
+import dev.tappet.digest.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -129,16 +128,11 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      * must be unique among all executions.
      */
     byte[] randomBytes() {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(ByteBuffer.allocate(24)
-                            .putLong(in.seed())
-                            .putLong(in.now().toEpochMilli())
-                            .putLong(++digests)
-                            .array());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return Sha256.of(ByteBuffer.allocate(24)
+                .putLong(in.seed())
+                .putLong(in.now().toEpochMilli())
+                .putLong(++digests)
+                .array());
     }
 
     boolean isSingle() {

@@ -1,13 +1,13 @@
 package dev.tappet.oidc;
 
 import dev.tappet.access.Caller;
+import dev.tappet.digest.Sha256;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.secret.SecretBox;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -172,12 +172,6 @@ public final class OidcSignIn {
     }
 
     private static String sha256(String text) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(text));
     }
 }

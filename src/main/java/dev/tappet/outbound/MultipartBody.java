@@ -1,11 +1,11 @@
 package dev.tappet.outbound;
 
+import dev.tappet.digest.Sha256;
 import dev.tappet.engine.Operator.OperatorFailedException;
 import dev.tappet.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -78,16 +78,12 @@ final class MultipartBody {
 
     /** The same for the same parts, so that a repeated call is the same call; long enough to stand in none of them. */
     private static String boundary(List<Part> parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Part part : parts) {
-                digest.update(part.head().getBytes(StandardCharsets.UTF_8));
-                digest.update(part.content());
-            }
-            return HexFormat.of().formatHex(digest.digest()).substring(0, BOUNDARY_CHARACTERS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
+        MessageDigest digest = Sha256.begin();
+        for (Part part : parts) {
+            digest.update(part.head().getBytes(StandardCharsets.UTF_8));
+            digest.update(part.content());
         }
+        return HexFormat.of().formatHex(digest.digest()).substring(0, BOUNDARY_CHARACTERS);
     }
 
     /** As the HTML standard escapes names in multipart/form-data. */

@@ -1,9 +1,8 @@
 package dev.tappet.signature;
 
+import dev.tappet.digest.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -153,15 +152,7 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
         return digests.size() == 1
                 && digests.getFirst()
                         .toLowerCase(Locale.ROOT)
-                        .equals(HexFormat.of().formatHex(sha256(request.body())));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+                        .equals(HexFormat.of().formatHex(Sha256.of(request.body())));
     }
 
     private Optional<byte[]> lines(List<String> fields) {

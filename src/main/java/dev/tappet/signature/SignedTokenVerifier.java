@@ -1,8 +1,7 @@
 package dev.tappet.signature;
 
-import java.security.GeneralSecurityException;
+import dev.tappet.digest.Sha256;
 import java.security.Key;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -146,17 +145,9 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
     }
 
     private static boolean isDigest(String written, byte[] body) {
-        byte[] digest = sha256(body);
+        byte[] digest = Sha256.of(body);
         String base64 = Base64.getEncoder().withoutPadding().encodeToString(digest);
         return written.equalsIgnoreCase(HexFormat.of().formatHex(digest))
                 || written.replace('-', '+').replace('_', '/').replace("=", "").equals(base64);
-    }
-
-    private static byte[] sha256(byte[] body) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,11 +1,10 @@
 package dev.tappet.trigger;
 
+import dev.tappet.digest.Sha256;
 import dev.tappet.execution.StoredCallback;
 import dev.tappet.http.Headers;
 import dev.tappet.http.Rejection;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 
@@ -110,11 +109,6 @@ final class CallbackPage {
     }
 
     private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(text));
     }
 }

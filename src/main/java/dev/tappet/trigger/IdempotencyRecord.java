@@ -1,11 +1,11 @@
 package dev.tappet.trigger;
 
+import dev.tappet.digest.Sha256;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
 import dev.tappet.trigger.activity.Delivery.Run;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -65,15 +65,11 @@ record IdempotencyRecord(List<Run> runs, String payload) {
 
     /** SHA-256 over texts that have one character for each byte, none of which can run into the next. */
     private static String hash(String... texts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String text : texts) {
-                digest.update((text.length() + ":").getBytes(StandardCharsets.ISO_8859_1));
-                digest.update(text.getBytes(StandardCharsets.ISO_8859_1));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        MessageDigest digest = Sha256.begin();
+        for (String text : texts) {
+            digest.update((text.length() + ":").getBytes(StandardCharsets.ISO_8859_1));
+            digest.update(text.getBytes(StandardCharsets.ISO_8859_1));
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }
