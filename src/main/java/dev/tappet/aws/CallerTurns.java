@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A queue with turns for the runs that a process begins for callers, besides those of the messages that it takes from the queues: as
@@ -43,23 +42,20 @@ final class CallerTurns implements RunQueue {
             places.release();
             return Optional.empty();
         }
-        return Optional.of(new Turn());
+        return Optional.of(new PlacedTurn());
     }
 
-    private final class Turn implements HeldTurn {
-        private final AtomicBoolean isHeld = new AtomicBoolean(true);
+    private final class PlacedTurn implements HeldTurn {
+        private final Turn turn = new SemaphoreTurn(turns);
 
         @Override
         public void giveBack() {
-            if (isHeld.compareAndSet(true, false)) {
-                turns.release();
-            }
+            turn.giveBack();
         }
 
         @Override
         public void takeAgain() throws InterruptedException {
-            turns.acquire();
-            isHeld.set(true);
+            turn.takeAgain();
         }
 
         @Override

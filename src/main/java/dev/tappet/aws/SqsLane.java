@@ -10,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -150,7 +149,7 @@ final class SqsLane implements AutoCloseable {
         Thread.ofVirtual().name("worker-" + lane).start(() -> {
             try {
                 turns.acquire();
-                Turn turn = new Turn();
+                RunQueue.Turn turn = new SemaphoreTurn(turns);
                 try {
                     deliver(message, handler, turn);
                 } finally {
@@ -162,24 +161,6 @@ final class SqsLane implements AutoCloseable {
                 places.release();
             }
         });
-    }
-
-    /** Of a run that has it at first. */
-    private final class Turn implements RunQueue.Turn {
-        private final AtomicBoolean isHeld = new AtomicBoolean(true);
-
-        @Override
-        public void giveBack() {
-            if (isHeld.compareAndSet(true, false)) {
-                turns.release();
-            }
-        }
-
-        @Override
-        public void takeAgain() throws InterruptedException {
-            turns.acquire();
-            isHeld.set(true);
-        }
     }
 
     private void deliver(Message message, RunQueue.Handler handler, RunQueue.Turn turn) {
