@@ -15,7 +15,7 @@ export interface GraphNode {
 export interface GraphGroup { label: string; nodes: GraphNode[] }
 
 const COMMON = new Set(["id", "name", "then", "else", "cases", "default", "catch", "sensitive", "authentication", "on_error"]);
-const LISTS = ["try", "then", "else", "catch", "default", "steps"];
+const LISTS = ["try", "then", "else", "catch", "default"];
 const MAX_NODES = 2_000;
 const MAX_SUMMARY = 72;
 
@@ -68,7 +68,7 @@ function groups(step: any, operator: string, place: string, budget: { left: numb
       if (isMap(each)) add("= " + short(plain(each.get("value", true))), each.get("steps", true), `${place}.cases[${i}].steps`);
     });
   }
-  for (const key of LISTS) if (key !== "steps" && step.has(key)) add(key === "try" ? "" : key, step.get(key, true), `${place}.${key}`);
+  for (const key of LISTS) add(key === "try" ? "" : key, step.get(key, true), `${place}.${key}`);
   return found;
 }
 

@@ -134,7 +134,7 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
     </Card>}</div>
     {publishing && <Publish workflow={workflow} onClose={() => setPublishing(false)} set={set} />}
     {conflict && <Dialog title="The draft has changed meanwhile" size="wide" onClose={() => setConflict(undefined)}
-      sub={<>{conflict.saved_by ?? "Somebody else"} saved another text {conflict.saved_at && <Time at={conflict.saved_at} />}. Yours is not saved.</>}
+      sub={<>{conflict.saved_by ?? "Another person"} saved another text {conflict.saved_at && <Time at={conflict.saved_at} />}. Yours is not saved.</>}
       foot={<><button type="button" class="btn" onClick={() => setConflict(undefined)}>Continue editing</button>
         <button type="button" class="btn" onClick={() => { keep(workflow.id, { text, at: new Date().toISOString(), base: stored }); replace(conflict.source); setConflict(undefined); reload(); }}>Take theirs</button>
         <button type="button" class="btn danger" onClick={() => save.run(conflict.etag)}>Replace theirs with mine</button></>}>

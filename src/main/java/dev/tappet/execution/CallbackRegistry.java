@@ -132,7 +132,7 @@ public final class CallbackRegistry {
                 if (!found.get().isOver(clock.instant())) {
                     return new State.Open();
                 }
-                // whoever writes first has decided: a caller, or the time
+                // the first write has decided: that of a caller, or of the time
                 table.write(CallbackItems.expire(callback.hash()), Durability.SYNCED);
             }
         }

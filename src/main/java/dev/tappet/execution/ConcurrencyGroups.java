@@ -20,8 +20,8 @@ import org.jboss.logging.Logger;
 /**
  * Gives slots to executions whose workflows limit how many run at once, and hands them on. An execution holds its slot
  * from its admission to its end, whatever happens to its worker. One that ends gives its slot to the first one that
- * waits in the same commit, so that no process has to be alive in between. Whoever adds a ticket or frees a slot looks at
- * the group afterwards: of two that do so at once, at least one sees both. What is lost with a process then is found by
+ * waits in the same commit, so that no process has to be alive in between. Each addition of a ticket and each
+ * release of a slot is followed by a look at the group: of two at once, at least one sees both. What is lost with a process then is found by
  * the {@link Sweeper}, since an execution that waits stays in its index.
  */
 public final class ConcurrencyGroups {

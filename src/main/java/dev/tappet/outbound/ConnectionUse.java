@@ -140,7 +140,7 @@ final class ConnectionUse {
                         request.body().map(OutgoingBody::bytes).orElse(new byte[0]),
                         clock.instant()),
                 key);
-        // good for some minutes to whoever sees it
+        // valid for some minutes for everyone who sees it
         String authorization = added.getOrDefault(AUTHORIZATION, "");
         secrets.learn(List.of(authorization.substring(authorization.lastIndexOf('=') + 1)));
         OutgoingRequest signed = request;

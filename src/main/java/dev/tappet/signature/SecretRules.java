@@ -105,7 +105,7 @@ public final class SecretRules {
 
     private static boolean isKey(SecretEncoding encoding, String secret) {
         try {
-            // whoever knows a public key could sign with it
+            // everyone who knows the public key could sign with it
             return encoding != SecretEncoding.PEM
                     && !secret.startsWith("-----BEGIN ")
                     && encoding.key(secret, false).length > 0;
