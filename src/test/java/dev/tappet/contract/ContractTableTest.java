@@ -23,6 +23,7 @@ class ContractTableTest {
                         CorsContractTest.class,
                         ResponsesContractTest.class,
                         ErrorsContractTest.class,
+                        CallbacksContractTest.class,
                         WorkspaceIsolationTest.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Test.class))
