@@ -23,6 +23,13 @@ import org.jboss.logging.Logger;
 public final class QueueBackfill {
     private static final Logger LOG = Logger.getLogger(QueueBackfill.class);
 
+    /**
+     * What is due later waits for a time or for a callback, or for a slot that one that ends hands on; the {@link Sweeper}
+     * finds it. There may be very many, and they are not read. What can run is due within the longest pause of the
+     * sweeper; the rest is for a clock that was set back.
+     */
+    static final Duration HORIZON = Sweeper.LAST_PAUSE.multipliedBy(2);
+
     private final ItemTable table;
     private final RunQueue queue;
     private final LeaseManager claims;
@@ -41,17 +48,18 @@ public final class QueueBackfill {
     }
 
     /**
-     * Queues all live executions, until the queue is full. For the only process that works on the table: leases that
+     * Queues all live executions that can run soon, until the queue is full. For the only process that works on the table: leases that
      * are not its own are those of its predecessors, and void.
      */
     public void fill() {
         woken.clear();
+        String until = ExecutionState.sortable(clock.instant().plus(HORIZON)) + Query.END;
         try {
             for (int shard = 0; shard < ExecutionState.SHARDS; shard++) {
                 fill(new Query(
                         ExecutionState.shard(shard),
                         "0",
-                        Query.END,
+                        until,
                         Query.Order.ASCENDING,
                         ItemTable.MOST_AT_ONCE,
                         Optional.empty()));

@@ -24,7 +24,7 @@ public final class Sweeper {
     /** An accepted execution is looked at for the first time after this. */
     static final Duration FIRST_LOOK = Duration.ofMinutes(1);
 
-    private static final Duration LAST_PAUSE = Duration.ofMinutes(30);
+    static final Duration LAST_PAUSE = Duration.ofMinutes(30);
 
     /** Of an execution that waits for a slot: there may be many, and one that ends looks for them. */
     private static final Duration LAST_PAUSE_OF_WAITING = Duration.ofHours(6);

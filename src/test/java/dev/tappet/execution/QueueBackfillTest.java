@@ -80,6 +80,40 @@ class QueueBackfillTest {
     }
 
     @Test
+    void waitsOfDays_areNotRead() {
+        List<CallRecordingTable> watched = new ArrayList<>();
+        WorkerCluster fleet = new WorkerCluster(
+                table -> {
+                    watched.add(new CallRecordingTable(table));
+                    return watched.getFirst();
+                },
+                outside);
+        for (int i = 0; i < 5; i++) {
+            fleet.worker().handle(fleet.start(List.of(waitFor("1d"))));
+        }
+        UUID queued = fleet.start(List.of(exitWith()));
+        fleet.queue.drain();
+        watched.getFirst().calls();
+        fleet.refill(fleet.claims()).fill();
+        assertThat(watched.getFirst().calls())
+                .filteredOn(call -> call.startsWith("get"))
+                .containsExactly("get 1");
+        assertThat(fleet.queue.sent()).extracting(WorkerCluster.Message::id).containsExactly(queued);
+    }
+
+    @Test
+    void queuedExecutionThatTheSweeperLeavesFor30Minutes_isQueued() {
+        UUID id = fleet.start(List.of(exitWith()));
+        for (int i = 0; i < 10; i++) {
+            fleet.clock.pass(Duration.ofMinutes(31));
+            fleet.sweeper().sweep();
+        }
+        fleet.queue.drain();
+        fleet.refill(fleet.claims()).fill();
+        assertThat(fleet.queue.sent()).extracting(WorkerCluster.Message::id).containsExactly(id);
+    }
+
+    @Test
     void aQueueThatIsFullEndsIt() {
         fleet.start(List.of(exitWith()));
         fleet.queue.drain();
