@@ -84,7 +84,7 @@ public final class ExecutionEvents {
         // given back before the next is taken: waiting with one in hand could block all others
         try (MemoryBudget.Lease _ = lease(2L * bytes, bytes)) {
             json = head.input().event().read(table);
-            request = head.input().request().map(content -> content.read(table));
+            request = head.input().request().map(content -> PackedRequest.unpack(content.read(table)));
             weight = JsonWeight.of(json) + request.map(JsonWeight::of).orElse(0L);
         }
         // twice: the value, and what is shown of it
@@ -101,11 +101,16 @@ public final class ExecutionEvents {
     }
 
     private Redactor redactor(ExecutionState head) {
+        return Redactor.of(hidden(head));
+    }
+
+    /** The secrets of its workspace and of the senders of its integration. */
+    List<String> hidden(ExecutionState head) {
         List<String> hidden = new ArrayList<>(secrets(head.binding().workspace()));
         catalog.integration(head.binding().integration())
                 .map(Integration::senderSecrets)
                 .ifPresent(hidden::addAll);
-        return Redactor.of(hidden);
+        return hidden;
     }
 
     private Set<String> secrets(UUID workspace) {

@@ -38,7 +38,7 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
                 event, ExecutionState.INLINE_BYTES, partition, ExecutionState.EVENT_PARTS, expires);
         List<Item> parts = new ArrayList<>(first.parts());
         int left = first.parts().isEmpty() ? ExecutionState.INLINE_BYTES - event.length : ExecutionState.INLINE_BYTES;
-        Optional<StoredContent> second = request.map(bytes -> {
+        Optional<StoredContent> second = request.map(PackedRequest::pack).map(bytes -> {
             StoredContent.Prepared prepared =
                     StoredContent.prepare(bytes, left, partition, ExecutionState.REQUEST_PARTS, expires);
             parts.addAll(prepared.parts());
@@ -52,15 +52,14 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
         List<Key> keys = new ArrayList<>(event.keys());
         request.ifPresent(content -> keys.addAll(content.keys()));
         Map<Key, Item> parts = keys.isEmpty() ? Map.of() : table.get(keys);
-        Optional<Map<String, Object>> sent =
-                request.map(content -> request(value(content.read(_ -> parts), "request")));
+        Optional<Map<String, Object>> sent = request.map(content -> requestOf(content.read(_ -> parts)));
         Object value = value(event.read(_ -> parts), "event");
         return new Values(sent.map(it -> event(value, it)).orElse(value), sent.orElse(null));
     }
 
-    /** @param json {@link #request} as it was read */
-    static Map<String, Object> requestOf(byte[] json) {
-        return request(value(json, "request"));
+    /** @param stored {@link #request} as it was read */
+    static Map<String, Object> requestOf(byte[] stored) {
+        return request(value(PackedRequest.unpack(stored), "request"));
     }
 
     private static Object value(byte[] json, String what) {

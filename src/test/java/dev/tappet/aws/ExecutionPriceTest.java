@@ -57,14 +57,14 @@ class ExecutionPriceTest {
             // the rate
             new Line("update", 1),
             // the head with the event and its request, in three indexes
-            new Line("put", 5),
+            new Line("put", 4),
             new Line("send", 1),
             // the activity of the integration; of many requests at once in one call, for as many units
             new Line("put all", 1),
             new Line("receive", 1),
             // the claim, and the finish, which leaves an index
+            new Line("update", 1),
             new Line("update", 2),
-            new Line("update", 3),
             new Line("delete", 1));
 
     /** The same of a synchronous execution without steps that act, which runs where it is accepted. */
@@ -72,7 +72,7 @@ class ExecutionPriceTest {
             new Line("get", 2),
             new Line("update", 1),
             // the head with its end, in the two indexes of the lists
-            new Line("put", 4),
+            new Line("put", 3),
             new Line("put all", 1));
 
     @Inject
@@ -121,7 +121,7 @@ class ExecutionPriceTest {
         paid.remove(new Line("get", 1));
         assertThat(paid).containsExactlyInAnyOrderElementsOf(EXECUTION);
         assertThat(units(paid, READS)).isEqualTo(2);
-        assertThat(units(paid, WRITES)).isEqualTo(12);
+        assertThat(units(paid, WRITES)).isEqualTo(9);
     }
 
     @Test
