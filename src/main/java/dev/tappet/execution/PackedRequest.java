@@ -17,6 +17,9 @@ final class PackedRequest {
     /** Begins what is packed; no JSON begins so. */
     private static final byte PACKED = 1;
 
+    /** The first byte that JSON can begin with; those below it are for the formats of later versions. */
+    private static final byte JSON = '\t';
+
     /** Larger ones are stored in parts, which are compressed anyway. */
     private static final int MAX_BYTES = 4 * 1024;
 
@@ -100,8 +103,16 @@ final class PackedRequest {
         deflater.end();
     }
 
-    /** The JSON of what was stored, by this version or an earlier one. */
+    /**
+     * The JSON of what was stored, by this version or an earlier one.
+     *
+     * @throws NewerFormatException when a later version stored it
+     */
     static byte[] unpack(byte[] stored) {
+        if (stored.length > 0 && stored[0] < JSON && stored[0] != PACKED) {
+            throw new NewerFormatException(
+                    "A newer version stored the request of this execution, and only that one can run it");
+        }
         if (!isPacked(stored)) {
             return stored;
         }

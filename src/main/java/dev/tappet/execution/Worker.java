@@ -168,6 +168,10 @@ public final class Worker implements RunQueue.Handler {
                 claims.attemptFailed(head);
             }
             throw e;
+        } catch (NewerFormatException e) {
+            // a rolling upgrade must not use up the attempts
+            claims.release(head);
+            throw e;
         } catch (RuntimeException e) {
             claims.attemptFailed(head);
             throw e;

@@ -2,9 +2,14 @@ package dev.tappet.execution;
 
 import static dev.tappet.engine.TestSteps.exitWith;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.json.Json;
+import dev.tappet.storage.Change;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.ChangeResult;
@@ -65,6 +70,42 @@ class StoredInputTest {
         assertThat(output(start(other, REQUEST, exitWith("event.headers.x-one")))
                         .get("event.headers.x-one"))
                 .isNull();
+    }
+
+    /** A rolling upgrade: what a new process stored comes to an old one first, more often than an execution may fail. */
+    @Test
+    void executionOfALaterVersion_isLeftToThatVersion_andLosesNoAttempt() {
+        UUID id = start(Map.of(), REQUEST, exitWith("request.method"));
+        byte[] stored = fleet.head(id).bytes(ExecutionState.REQUEST).orElseThrow();
+        setRequest(id, new byte[] {2, 7, 7});
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(NewerFormatException.class);
+            assertThat(fleet.state(id).deaths()).isEqualTo(DeathMarks.NONE);
+        }
+        setRequest(id, stored);
+        assertThat(output(id)).containsEntry("request.method", "POST");
+    }
+
+    /** An old process that knows no format takes it for damaged. */
+    @Test
+    void executionThatAnOldWorkerCannotRead_isRunByANewOneAfterwards() {
+        UUID id = start(Map.of(), REQUEST, exitWith("request.method"));
+        byte[] stored = fleet.head(id).bytes(ExecutionState.REQUEST).orElseThrow();
+        setRequest(id, new byte[] {'?'});
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(IllegalStateException.class);
+            fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
+        }
+        setRequest(id, stored);
+        fleet.worker().handle(id);
+        assertThat(output(id)).containsEntry("request.method", "POST");
+    }
+
+    private void setRequest(UUID id, byte[] bytes) {
+        fleet.table.write(
+                new Write.Update(
+                        ExecutionState.key(id), List.of(Change.set(ExecutionState.REQUEST, bytes)), Condition.all()),
+                Durability.SYNCED);
     }
 
     private UUID start(Object event, Map<String, Object> request, Step step) {
