@@ -115,7 +115,7 @@ final class AllApiOperations {
         us.get("executions/" + id);
         us.get("executions/" + id + "?wait=1s&seen=none");
         us.get("executions/" + id + "/event");
-        us.get("executions/" + id + "/steps");
+        us.get("executions/" + id + "/steps?decisions=true");
         callbacks(integration);
         us.call("POST", "executions/" + id + "/stop", "");
         us.call("POST", "executions/" + id + "/rerun", "{}");

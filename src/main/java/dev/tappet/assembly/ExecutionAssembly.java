@@ -2,6 +2,7 @@ package dev.tappet.assembly;
 
 import dev.tappet.config.TappetConfig;
 import dev.tappet.draftrun.DraftRunner;
+import dev.tappet.draftrun.ReplayRunner;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ResponseOrigin;
@@ -27,6 +28,7 @@ import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.PendingReplies;
 import dev.tappet.execution.PollingResultWaiter;
 import dev.tappet.execution.RecordReader;
+import dev.tappet.execution.ReplayReader;
 import dev.tappet.execution.RerunService;
 import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
@@ -346,5 +348,19 @@ class ExecutionAssembly {
     @Singleton
     Sweeper sweeper(ItemTable table, RunQueue queue, ExecutionFinisher endings, ConcurrencyAdmission admission) {
         return new Sweeper(table, queue, endings, admission, clock);
+    }
+
+    @Produces
+    @Singleton
+    ReplayReader replays(
+            ItemTable table, SealedValueCodec vault, Catalog catalog, Secrets secrets, ExecutionEvents events) {
+        return new ReplayReader(
+                table, vault, catalog, secrets, events, MemoryBudget.ofHeap(SHOWN_EVENTS), EngineLimits.LONGEST);
+    }
+
+    @Produces
+    @Singleton
+    ReplayRunner replayRunner(Engine engine, ValueMemory valueMemory) {
+        return new ReplayRunner(engine, clock, valueMemory);
     }
 }

@@ -2,6 +2,7 @@ package dev.tappet.draftrun;
 
 import dev.tappet.draftrun.DraftRun.DraftRunStep;
 import dev.tappet.draftrun.DraftRun.Ended;
+import dev.tappet.engine.Journal;
 import dev.tappet.engine.JournalEntry;
 import dev.tappet.engine.OperatorCallTrace;
 import dev.tappet.engine.RunSecrets;
@@ -35,12 +36,12 @@ final class DraftRunRecorder implements StepObserver {
     private static final TruncatedValue HIDDEN = TruncatedValue.of(Redactor.MARK, BYTES);
 
     private final Map<StepPath, Entry> entries = new LinkedHashMap<>();
-    private final InMemoryJournal journal;
+    private final Journal journal;
     private final RunSecrets secrets;
     private final InstantSource clock;
     private int omitted;
 
-    DraftRunRecorder(InMemoryJournal journal, RunSecrets secrets, InstantSource clock) {
+    DraftRunRecorder(Journal journal, RunSecrets secrets, InstantSource clock) {
         this.journal = journal;
         this.secrets = secrets;
         this.clock = clock;
@@ -182,6 +183,23 @@ final class DraftRunRecorder implements StepObserver {
         // once more, by all that is known now: a value may have been seen before the secret that it equals was read
         Redactor all = secrets.redactor();
         return entries.values().stream().map(entry -> shown(entry, all)).toList();
+    }
+
+    /** Only of steps that compute or choose, which leave nothing in a journal. */
+    synchronized List<DraftRunStep> decisions() {
+        Redactor all = secrets.redactor();
+        return entries.values().stream()
+                .filter(entry -> isPure(entry.step))
+                .map(entry -> shown(entry, all))
+                .toList();
+    }
+
+    private static boolean isPure(Step step) {
+        return !(step instanceof Step.OperatorStep
+                || step instanceof Step.Wait
+                || step instanceof Step.Callback
+                || step instanceof Step.Call
+                || step instanceof Step.Respond);
     }
 
     private DraftRunStep shown(Entry entry, Redactor all) {

@@ -311,7 +311,7 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private static Map<String, Object> about(ExecutionState head, Workflow workflow, StoredInput.Values input) {
+    static Map<String, Object> about(ExecutionState head, Workflow workflow, StoredInput.Values input) {
         Map<String, Object> ofWorkflow =
                 RunRequest.about(head.binding().workflow(), head.binding().version(), workflow);
         Map<String, Object> ofExecution = new LinkedHashMap<>();

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tappet.api.execution.BulkRerunResource;
 import dev.tappet.api.execution.CallbackView;
+import dev.tappet.api.execution.DecisionView;
 import dev.tappet.api.execution.ExecutionView;
 import dev.tappet.api.execution.StepView;
 import dev.tappet.api.integration.ActivityResource;
@@ -95,6 +96,7 @@ class OpenApiTest {
             Map.entry(CallbackView.Listing.class, "CallbackList"),
             Map.entry(StepView.class, "Step"),
             Map.entry(StepView.Listing.class, "StepList"),
+            Map.entry(DecisionView.class, "Decision"),
             Map.entry(WorkflowView.class, "Workflow"),
             Map.entry(WorkflowView.DraftView.class, "Draft"),
             Map.entry(WorkflowView.PublishedView.class, "Published"),

@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tappet.draftrun.ReplayRunner;
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.EngineLimits;
@@ -270,6 +271,34 @@ public final class WorkerCluster {
         return new StepTraceReader(table, vault, new Definitions(), tokens);
     }
 
+    ReplayReader replays() {
+        MemoryBudget memory = new MemoryBudget(64 << 20);
+        return new ReplayReader(
+                table,
+                vault,
+                new Definitions(),
+                secrets,
+                new ExecutionEvents(
+                        table,
+                        new Definitions() {
+                            @Override
+                            public Optional<Integration> integration(UUID id) {
+                                return Optional.empty();
+                            }
+                        },
+                        secrets,
+                        memory),
+                memory,
+                EngineLimits.LONGEST);
+    }
+
+    ReplayRunner replayRunner() {
+        return new ReplayRunner(
+                new Engine(operators, clock, limits),
+                clock,
+                new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)));
+    }
+
     /** Publishes steps as the next version and gives what a trigger would find. */
     Binding publish(List<Step> steps) {
         int version = versions.size() + 1;
@@ -427,7 +456,7 @@ public final class WorkerCluster {
         }
     }
 
-    private final class Definitions implements Catalog {
+    private class Definitions implements Catalog {
         @Override
         public Workflow definition(UUID workflow, int version) {
             return Optional.ofNullable(versions.get(version)).orElseThrow();

@@ -5,6 +5,7 @@ import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
+import dev.tappet.draftrun.ReplayRunner;
 import dev.tappet.engine.StepTrace;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionList;
@@ -33,6 +34,7 @@ class ExecutionResource {
     private final StepTraceReader steps;
     private final ExecutionViews views;
     private final ExecutionLongPoll longPoll;
+    private final ExecutionDecisions decisions;
     private final CallerContext access;
 
     ExecutionResource(
@@ -41,7 +43,9 @@ class ExecutionResource {
             StepTraceReader steps,
             ExecutionViews views,
             ExecutionLongPoll longPoll,
+            ExecutionDecisions decisions,
             CallerContext access) {
+        this.decisions = decisions;
         this.views = views;
         this.longPoll = longPoll;
         this.steps = steps;
@@ -85,19 +89,30 @@ class ExecutionResource {
                 .orElseThrow(ExecutionResource::notFound);
     }
 
-    /** What is known of its steps, in the order of the walk. Steps that compute or choose leave no trace. */
+    /**
+     * What is known of its steps, in the order of the walk. Steps that compute or choose leave no trace: on request,
+     * the execution is walked again to show what they decided.
+     */
     @GET
     @Path("{execution_id}/steps")
     public StepView.Listing steps(
             @RestPath("execution_id") String executionId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
-            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token,
+            @RestQuery("decisions") Optional<String> wanted)
             throws InvalidFieldException {
         UUID workspace = access.reading();
         UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
+        boolean hasDecisions = DecisionView.isWanted(wanted);
         ResultPage<StepTrace> page =
                 steps.of(workspace, id, PagingQuery.of(size, token)).orElseThrow(ExecutionResource::notFound);
-        return new StepView.Listing(page.found().stream().map(StepView::of).toList(), page.next());
+        Optional<ReplayRunner.Decisions> decided =
+                hasDecisions ? Optional.of(this.decisions.of(workspace, id)) : Optional.empty();
+        return new StepView.Listing(
+                page.found().stream().map(StepView::of).toList(),
+                page.next(),
+                decided.map(DecisionView::of),
+                decided.map(ReplayRunner.Decisions::omitted).filter(omitted -> omitted > 0));
     }
 
     static RejectedException notFound() {

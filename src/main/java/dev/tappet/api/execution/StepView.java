@@ -44,7 +44,11 @@ public record StepView(
         Optional<Object> detail,
         Optional<Integer> detailBytes) {
     @PublicApi
-    public record Listing(List<StepView> steps, Optional<String> nextPageToken) {}
+    public record Listing(
+            List<StepView> steps,
+            Optional<String> nextPageToken,
+            Optional<List<DecisionView>> decisions,
+            Optional<Integer> decisionsOmitted) {}
 
     static StepView of(StepTrace trace) {
         return new StepView(

@@ -1,0 +1,67 @@
+package dev.tappet.draftrun;
+
+import dev.tappet.engine.Journal;
+import dev.tappet.engine.JournalEffect;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.Reply;
+import dev.tappet.engine.StepPath;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The journal of an execution, of which nothing is written: where it ends, a replay ends. */
+final class ReplayJournal implements Journal {
+    private final Map<StepPath, JournalEntry> entries = new ConcurrentHashMap<>();
+
+    /** Without what lets a repeat begin after its first rounds: those are to be shown, too. */
+    ReplayJournal(List<JournalEntry> entries) {
+        entries.stream()
+                .filter(entry -> !(entry instanceof JournalEntry.Repeated))
+                .forEach(this::note);
+    }
+
+    @Override
+    public Optional<JournalEntry> at(StepPath path) {
+        return Optional.ofNullable(entries.get(path));
+    }
+
+    @Override
+    public void write(JournalEntry entry) {
+        if (!entries.containsKey(entry.path())) {
+            throw ended(entry.path());
+        }
+    }
+
+    @Override
+    public boolean write(JournalEntry entry, JournalEffect effect) {
+        write(entry);
+        return true;
+    }
+
+    static LostLeaseException ended(StepPath path) {
+        return new LostLeaseException("Nothing is known of the execution from " + path.text() + " on");
+    }
+
+    /** What can be derived from what is known is known, too. */
+    @Override
+    public void note(JournalEntry entry) {
+        entries.put(entry.path(), entry);
+    }
+
+    /** The journal is small enough to be kept. */
+    @Override
+    public void forget(StepPath round) {
+        // nothing to give back
+    }
+
+    @Override
+    public boolean awaitsAnswer() {
+        return false;
+    }
+
+    @Override
+    public boolean answer(JournalEntry.Answered entry, Reply.Response answer, byte[] json) {
+        return false;
+    }
+}

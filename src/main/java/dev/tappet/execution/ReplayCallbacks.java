@@ -1,0 +1,28 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.Callbacks;
+import dev.tappet.engine.Journal.LostLeaseException;
+import dev.tappet.engine.StepPath;
+import dev.tappet.memory.RunMemory.CallMemory;
+
+/** The callbacks of an execution that is evaluated again: the journal has what is known of them, and the rest ends it. */
+final class ReplayCallbacks implements Callbacks {
+    @Override
+    public Opened open(Terms terms) {
+        throw ended(terms.path());
+    }
+
+    @Override
+    public Handle handle(Object output) {
+        throw new LostLeaseException("The journal has no decision of the callback");
+    }
+
+    @Override
+    public State state(Handle callback, StepPath wait, CallMemory memory) {
+        throw ended(wait);
+    }
+
+    private static LostLeaseException ended(StepPath path) {
+        return new LostLeaseException("The journal has no callback at " + path.text());
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.CallableWorkflows;
+import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.RunRequest;
+import dev.tappet.engine.RunSecrets;
+import dev.tappet.engine.RunTurn;
+import dev.tappet.engine.RunVariables;
+import dev.tappet.engine.RunWindow;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.RunMemory;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Secrets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Reads what is needed to walk an execution again: its definition, its event and its journal. */
+public final class ReplayReader {
+    private static final int MAX_ENTRIES = 1_000;
+    private static final long MAX_WEIGHT = 32L * 1024 * 1024;
+    /** Bytes of heap for each byte of an event of ordinary JSON. */
+    private static final int EVENT_WEIGHT = 16;
+
+    private static final int MAX_OUTPUT = 1024 * 1024;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    private final ItemTable table;
+    private final SealedValueCodec vault;
+    private final Catalog catalog;
+    private final Secrets secrets;
+    private final ExecutionEvents events;
+    private final MemoryBudget memory;
+    private final Duration longestRun;
+
+    /** @param longestRun how long an execution may take */
+    public ReplayReader(
+            ItemTable table,
+            SealedValueCodec vault,
+            Catalog catalog,
+            Secrets secrets,
+            ExecutionEvents events,
+            MemoryBudget memory,
+            Duration longestRun) {
+        this.table = table;
+        this.vault = vault;
+        this.catalog = catalog;
+        this.secrets = secrets;
+        this.events = events;
+        this.memory = memory;
+        this.longestRun = longestRun;
+    }
+
+    /** There is too much of an execution to walk it again, or no memory for it now. */
+    public static final class NotReplayableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotReplayableException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * Reads an execution, while memory is reserved for it.
+     *
+     * @param use is given what makes the request of a run, and the journal
+     * @return empty if the workspace has no such execution
+     * @throws NotReplayableException when it is too large
+     */
+    public <T> Optional<T> of(
+            UUID workspace, UUID id, BiFunction<Function<RunMemory, RunRequest>, List<JournalEntry>, T> use) {
+        Key key = ExecutionState.key(id);
+        return Optional.ofNullable(table.get(List.of(key)).get(key))
+                .map(ExecutionState::of)
+                .filter(head -> head.binding().workspace().equals(workspace))
+                .map(head -> read(head, use));
+    }
+
+    private <T> T read(ExecutionState head, BiFunction<Function<RunMemory, RunRequest>, List<JournalEntry>, T> use) {
+        Page<Item> page = table.query(Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
+                .limit(MAX_ENTRIES));
+        List<Item> items = page.found();
+        long weight = items.stream().mapToLong(JournalItems::weight).sum()
+                + (long) EVENT_WEIGHT * head.input().event().length();
+        if (page.next().isPresent() || weight > MAX_WEIGHT) {
+            throw new NotReplayableException("The execution is too large: only journaled steps are shown");
+        }
+        try (MemoryBudget.Lease _ = memory.lease(Optional.empty(), 2 * weight, LONGEST_WAIT)
+                .orElseThrow(() -> new NotReplayableException("No memory is left at the moment"))) {
+            Workflow workflow =
+                    catalog.definition(head.binding().source(), head.binding().version());
+            RunSecrets known =
+                    RunSecrets.of(names -> secrets.values(head.binding().workspace(), names), workflow);
+            known.learn(events.hidden(head));
+            List<JournalEntry> entries = new JournalItems(head.id(), head.expires(), vault, known).read(items, table);
+            StoredInput.Values input = head.input().read(table);
+            return use.apply(values -> request(head, workflow, known, input, values), entries);
+        }
+    }
+
+    private RunRequest request(
+            ExecutionState head, Workflow workflow, RunSecrets known, StoredInput.Values input, RunMemory values) {
+        return new RunRequest(
+                head.id(),
+                head.seed(),
+                workflow,
+                new CallableWorkflows(
+                        new CatalogWorkflows(catalog),
+                        head.binding().workspace(),
+                        head.binding().source()),
+                input.event(),
+                Worker.about(head, workflow, input),
+                known,
+                RunVariables.of(names -> catalog.variables(head.binding().workspace(), names), workflow),
+                head.trace(),
+                head.since(),
+                head.created().plus(longestRun),
+                MAX_OUTPUT,
+                RunWindow.UNLIMITED,
+                values,
+                new ReplayCallbacks(),
+                new InFlightOperatorCalls(),
+                RunTurn.UNCONTENDED);
+    }
+}
