@@ -5,28 +5,46 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * Counts against a limit, one item a window. A call whose reply is lost is repeated and leaves a token, as
- * {@link ConditionalWrites} does, so that it counts once; unless others counted in between, whose token it then finds.
+ * Counts against a limit. A low limit is one item a window, which every call changes. Of a high one each process leases
+ * some tokens by one change: see {@link LeasedTokens}.
+ *
+ * <p>A call whose reply is lost is repeated and leaves a token, as {@link ConditionalWrites} does, so that it counts
+ * once; unless others counted in between, whose token it then finds.
  */
 final class DynamoDbCounters {
     /** Counters live this long after the start of their window, which is at most a minute long. */
     private static final Duration COUNTED = Duration.ofMinutes(2);
 
+    /** What is forgotten earlier is lost to its window. */
+    private static final Duration LEASES_KEPT = Duration.ofSeconds(10);
+
     private static final String COUNT = "n";
+
+    private record Window(String counter, Instant start) {}
 
     private final DynamoDbClient client;
     private final String table;
     private final InstantSource clock;
     private final DynamoDbRetries retries;
+    private final int firstPartition = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+    private final ConcurrentMap<Window, LeasedTokens> leases = new ConcurrentHashMap<>();
+    private final AtomicLong nextCleaning = new AtomicLong(Long.MIN_VALUE);
 
     DynamoDbCounters(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries retries) {
         this.client = client;
@@ -40,22 +58,75 @@ final class DynamoDbCounters {
         if (limit <= 0) {
             return false;
         }
-        AttributeValue token = ConditionalWrites.token();
-        try {
-            UpdateItemRequest request = request(counter, n, limit, window, token);
-            retries.callUnlessBusy("Counting " + counter, UpdateItemResponse.class, () -> client.updateItem(request));
-            return true;
-        } catch (ConditionalCheckFailedException e) {
-            return ConditionalWrites.isOwn(e, token);
-        } catch (SdkException e) {
-            if (DynamoDbErrors.throttled(e)) {
-                return false;
-            }
-            throw DynamoDbErrors.of("Counting " + counter, e);
+        String partition = "R#" + counter + "#" + window.getEpochSecond();
+        if (n < 0) {
+            Optional<LeasedTokens> leased = Optional.ofNullable(leases.get(new Window(counter, window)));
+            leased.ifPresent(tokens -> tokens.giveBack(-n));
+            return leased.isPresent() || count(partition, n, limit - 1L, window) instanceof LeasedTokens.Answer.Leased;
+        }
+        if (!LeasedTokens.applyTo(limit)) {
+            return count(partition, n, limit - 1L, window) instanceof LeasedTokens.Answer.Leased;
+        }
+        return leased(counter, window)
+                .take(
+                        n,
+                        limit,
+                        (part, tokens, most) -> count(
+                                part == 0 ? partition : partition + "#" + part, tokens, (long) most - tokens, window));
+    }
+
+    private LeasedTokens leased(String counter, Instant window) {
+        Window leased = new Window(counter, window);
+        LeasedTokens existing = leases.get(leased);
+        if (existing != null) {
+            return existing;
+        }
+        forgetOldLeases();
+        int usedBefore = Optional.ofNullable(leases.get(new Window(counter, window.minusSeconds(1))))
+                .map(LeasedTokens::used)
+                .orElse(0);
+        return leases.computeIfAbsent(leased, _ -> new LeasedTokens(usedBefore, firstPartition));
+    }
+
+    private void forgetOldLeases() {
+        Instant now = clock.instant();
+        long next = nextCleaning.get();
+        if (now.toEpochMilli() >= next
+                && nextCleaning.compareAndSet(next, now.plus(LEASES_KEPT).toEpochMilli())) {
+            Instant oldest = now.minus(LEASES_KEPT);
+            leases.keySet().removeIf(window -> window.start().isBefore(oldest));
         }
     }
 
-    private UpdateItemRequest request(String counter, int n, int limit, Instant window, AttributeValue token) {
+    /** @param most the greatest count to which {@code n} is added */
+    private LeasedTokens.Answer count(String partition, int n, long most, Instant window) {
+        AttributeValue token = ConditionalWrites.token();
+        String doing = "Counting " + partition;
+        try {
+            UpdateItemRequest request = request(partition, n, most, window, token);
+            UpdateItemResponse response =
+                    retries.callUnlessBusy(doing, UpdateItemResponse.class, () -> client.updateItem(request));
+            return new LeasedTokens.Answer.Leased(counted(response.attributes()));
+        } catch (ConditionalCheckFailedException e) {
+            return ConditionalWrites.isOwn(e, token)
+                    ? new LeasedTokens.Answer.Leased(counted(e.item()))
+                    : new LeasedTokens.Answer.Short(counted(e.item()));
+        } catch (SdkException e) {
+            if (DynamoDbErrors.throttled(e)) {
+                return new LeasedTokens.Answer.Busy();
+            }
+            throw DynamoDbErrors.of(doing, e);
+        }
+    }
+
+    private static long counted(Map<String, AttributeValue> attributes) {
+        return Optional.ofNullable(attributes.get(COUNT))
+                .map(AttributeValue::n)
+                .map(Long::parseLong)
+                .orElse(0L);
+    }
+
+    private UpdateItemRequest request(String partition, int n, long most, Instant window, AttributeValue token) {
         ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         String count = expression.name(COUNT);
         String sets = String.join(
@@ -65,12 +136,13 @@ final class DynamoDbCounters {
                         expression.set(TableDefinition.TOKEN, token)));
         return UpdateItemRequest.builder()
                 .tableName(table)
-                .key(ItemAttributes.of(new Key("R#" + counter + "#" + window.getEpochSecond(), "0")))
+                .key(ItemAttributes.of(new Key(partition, "0")))
                 .updateExpression("ADD %s %s SET %s".formatted(count, expression.value(ItemAttributes.number(n)), sets))
-                .conditionExpression("(attribute_not_exists(%1$s) OR %1$s < %2$s) AND %3$s"
-                        .formatted(count, expression.value(ItemAttributes.number(limit)), expression.notYet(token)))
+                .conditionExpression("(attribute_not_exists(%1$s) OR %1$s <= %2$s) AND %3$s"
+                        .formatted(count, expression.value(ItemAttributes.number(most)), expression.notYet(token)))
                 .expressionAttributeNames(expression.names())
                 .expressionAttributeValues(expression.values())
+                .returnValues(ReturnValue.ALL_NEW)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
     }

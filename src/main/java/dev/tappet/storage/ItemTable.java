@@ -61,7 +61,9 @@ public interface ItemTable {
     Page<Key> query(Index index, Query query);
 
     /**
-     * Adds {@code n} to a counter if it is still under {@code limit}, however far that takes it over.
+     * Adds {@code n} to a counter if it is still under {@code limit}, however far that takes it over. A table that many
+     * processes share may, at limits of 200 and more, count for a process what it is about to use, and refuse an
+     * {@code n} that would take the counter over its limit: never is more admitted than the limit.
      *
      * @param counter what is counted
      * @param n       how much; less than nothing gives back what was counted and not used

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tappet.documentation.Page;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table of prices states what {@link ExecutionPriceTest} counts, and adds up. */
 class PricesPageTest {
@@ -80,5 +84,33 @@ class PricesPageTest {
             }
             assertThat(sum).isPositive();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 1_000, 10_000})
+    void highRate_takesTheUnitsOfThePage(int limit) {
+        String[] row = Page.named("prices.md").section("## High rates").stream()
+                .filter(line -> line.startsWith("| " + "%,d".formatted(limit) + " |"))
+                .map(line -> line.split("\\s*\\|\\s*"))
+                .findFirst()
+                .orElseThrow();
+        AtomicInteger writes = new AtomicInteger();
+        Map<Integer, Integer> counts = new HashMap<>();
+        LeasedTokens process = new LeasedTokens(limit, 0);
+        LeasedTokens.Lessor table = (partition, tokens, _) -> {
+            writes.incrementAndGet();
+            return new LeasedTokens.Answer.Leased(counts.merge(partition, tokens, Integer::sum));
+        };
+        for (int i = 0; i < limit; i++) {
+            if (LeasedTokens.applyTo(limit)) {
+                assertThat(process.take(1, limit, table)).isTrue();
+            } else {
+                writes.incrementAndGet();
+            }
+        }
+
+        double units = (double) writes.get() / limit;
+        assertThat(row[2]).isEqualTo("%.2f".formatted(units));
+        assertThat(row[3]).isEqualTo("$%.2f".formatted(units * 0.625));
     }
 }

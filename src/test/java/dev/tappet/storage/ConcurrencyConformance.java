@@ -106,4 +106,18 @@ public interface ConcurrencyConformance extends TableUnderTest {
 
         assertThat(admitted).hasValue(100);
     }
+
+    @Test
+    default void highLimit_isReachedExactly() {
+        String counter = partition();
+        long admitted = IntStream.range(0, 400)
+                .filter(_ -> table().admit(counter, 1, 300, clock().instant()))
+                .count();
+
+        assertThat(admitted).isEqualTo(300);
+        assertThat(table().admit(counter, -10, Integer.MAX_VALUE, clock().instant()))
+                .isTrue();
+        assertThat(table().admit(counter, 10, 300, clock().instant())).isTrue();
+        assertThat(table().admit(counter, 1, 300, clock().instant())).isFalse();
+    }
 }
