@@ -17,6 +17,9 @@ import java.util.function.BooleanSupplier;
 final class Assaults {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration LOOK = Duration.ofMillis(100);
+    /** So that a response which is not read stays with the server. */
+    private static final int UNREAD_BYTES = 4 * 1024;
+
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private Assaults() {}
@@ -72,6 +75,9 @@ final class Assaults {
         while (!over.getAsBoolean()) {
             Socket socket = new Socket();
             try {
+                if (!reads) {
+                    socket.setReceiveBufferSize(UNREAD_BYTES);
+                }
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) LONGEST.toMillis());
                 // a write that the server does not read blocks until the socket is closed
                 Thread.ofVirtual().start(() -> write(socket, bytes));

@@ -69,6 +69,29 @@ final class Attacks {
                                 100,
                                 whole(publish(target, "echo").sync(), records()))),
                 new Attack(
+                        "60 responses of 4 MB not read",
+                        false,
+                        target -> Assaults.unread(
+                                target.port(),
+                                60,
+                                whole(publish(target, "large").sync(), new byte[] {'{', '}'}))),
+                new Attack(
+                        "6 readers of a record of 3.6 MB",
+                        false,
+                        target -> RecordReaders.of(
+                                target, publish(target, "quadruple").async(), 6, arrays())),
+                new Attack(
+                        "32 executions, 16 MB of variables each",
+                        true,
+                        target -> Assaults.repeated(
+                                target.port(),
+                                32,
+                                small(publish(target, "variables").async()))),
+                new Attack(
+                        "13,000 connections that send nothing",
+                        false,
+                        target -> Assaults.unfinished(target.port(), 13_000, new byte[0])),
+                new Attack(
                         "for_each, 100 responses of 1 MB at once",
                         true,
                         target -> Assaults.once(

@@ -50,6 +50,11 @@ public final class SiegeHarness {
         for (Attack attack : attacks) {
             harness.run(attack);
         }
+        if (!isShort && DeadlyEvent.NAME.contains(only)) {
+            DeadlyEvent.Result result = DeadlyEvent.run();
+            harness.held &= result.held();
+            System.out.println(DeadlyEvent.NAME + ": " + result);
+        }
         System.exit(harness.held ? 0 : 1);
     }
 
