@@ -3,8 +3,10 @@ package dev.tappet.outbound;
 import static dev.tappet.outbound.HttpOperatorCalls.arguments;
 import static dev.tappet.outbound.TestPeer.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.engine.Operator;
 import dev.tappet.engine.Operator.OperatorFailedException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -331,6 +333,35 @@ class FailuresTest {
     void connectionOfAResponseWithoutBody_isNotUsedAgain(String method, String status) throws Exception {
         target.then("HTTP/1.1 " + status + "\nContent-Length: 5\n\n").then(ok("text/plain", "right"));
         calls.output(arguments("url", target.url("/"), "method", method, "expect", List.of("2xx", 304)));
+
+        assertThat(calls.output(arguments("url", target.url("/")))).containsEntry("body", "right");
+        assertThat(target.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void connectionWithMoreThanTheResponse_isNotUsedAgain() throws Exception {
+        target.then(ok("text/plain", "first") + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwrong")
+                .then(ok("text/plain", "right"));
+        assertThat(calls.output(arguments("url", target.url("/")))).containsEntry("body", "first");
+
+        assertThat(calls.output(arguments("url", target.url("/")))).containsEntry("body", "right");
+        assertThat(target.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void endlessInterimResponses_failTheCall_andTheirConnectionIsNotUsedAgain() throws Exception {
+        target.then((_, out) -> {
+                    while (true) {
+                        out.write(TestPeer.bytes("HTTP/1.1 102 Processing\n\n"));
+                        out.flush();
+                        Thread.sleep(5);
+                    }
+                })
+                .then(ok("text/plain", "right"));
+        assertThatThrownBy(() -> calls.output(
+                        arguments("url", target.url("/"), "timeout", "5s", "retry", arguments("attempts", 1))))
+                .isInstanceOf(Operator.OperatorFailedException.class)
+                .hasMessageContaining("answered 102");
 
         assertThat(calls.output(arguments("url", target.url("/")))).containsEntry("body", "right");
         assertThat(target.connections()).isEqualTo(2);
