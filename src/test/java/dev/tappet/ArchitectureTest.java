@@ -123,6 +123,7 @@ class ArchitectureTest {
                 "net",
                 "http",
                 "json",
+                "memory",
                 "storage");
         allow("aws", "platform", "config", "outbound", "execution", "workspace", "secret", "json", "storage");
         allow(
@@ -164,6 +165,7 @@ class ArchitectureTest {
                 "net",
                 "http",
                 "json",
+                "memory",
                 "storage");
     }
 

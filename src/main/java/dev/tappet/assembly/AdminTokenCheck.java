@@ -1,6 +1,7 @@
 package dev.tappet.assembly;
 
 import dev.tappet.config.TappetConfig;
+import dev.tappet.platform.StartCheck;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -13,11 +14,23 @@ import java.util.Optional;
  * configuration, since the message of a refused value holds the value.
  */
 @Singleton
-public class AdminTokenCheck {
+public class AdminTokenCheck implements StartCheck {
     /** With 16 letters and digits at random, there are 2^95. */
     static final int SHORTEST = 16;
 
-    void look(@Observes @Priority(0) StartupEvent event, TappetConfig config) {
+    private final TappetConfig config;
+
+    AdminTokenCheck(TappetConfig config) {
+        this.config = config;
+    }
+
+    /** On AWS, nothing is opened before it either. */
+    void look(@Observes @Priority(0) StartupEvent event) {
+        check();
+    }
+
+    @Override
+    public void check() {
         check(config.adminToken());
     }
 

@@ -39,7 +39,8 @@ import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.expression.ComputeScheduler;
-import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.EvaluationMemory;
+import dev.tappet.memory.ProcessMemory;
 import dev.tappet.memory.ValueMemory;
 import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
@@ -72,14 +73,8 @@ class ExecutionAssembly {
     /** Callers of the API that may wait for executions at once. */
     private static final int WATCHING = 1_000;
 
-    /** Events that are shown at once may take this part of the heap. */
-    private static final int SHOWN_EVENTS = 16;
-
     /** So few that those who try drafts out take nothing from what was triggered. */
     private static final int DRAFTS_AT_ONCE = 4;
-
-    /** The values that runs keep may take this part of the heap, and those of a single run three quarters of it. */
-    private static final int VALUE_MEMORY = 4;
 
     /** How long a run that keeps values waits for more, before it lets go of them. */
     private static final Duration FOR_MORE_VALUES = Duration.ofSeconds(2);
@@ -152,8 +147,10 @@ class ExecutionAssembly {
             PendingReplies waiters,
             Quotas allowances,
             ExecutionObserver observer,
-            ConcurrencyGroups groups) {
-        return new ExecutionFinisher(table, records, vault, waiters, clock, allowances, observer, groups);
+            ConcurrencyGroups groups,
+            ProcessMemory memory) {
+        return new ExecutionFinisher(
+                table, records, vault, waiters, clock, allowances, observer, groups, memory.outputs());
     }
 
     /** Not the table of all others: what runs write goes through it. */
@@ -217,8 +214,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ExecutionEvents executionEvents(ItemTable table, Catalog catalog, Secrets secrets) {
-        return new ExecutionEvents(table, catalog, secrets, MemoryBudget.ofHeap(SHOWN_EVENTS));
+    ExecutionEvents executionEvents(ItemTable table, Catalog catalog, Secrets secrets, ProcessMemory memory) {
+        return new ExecutionEvents(table, catalog, secrets, memory.api());
     }
 
     @Produces
@@ -284,8 +281,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ComputeScheduler compute() {
-        return new ComputeScheduler();
+    ComputeScheduler compute(ProcessMemory memory) {
+        return new ComputeScheduler(new EvaluationMemory(memory.computing(), memory.computingMuch()));
     }
 
     @Produces
@@ -309,9 +306,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ValueMemory valueMemory() {
-        MemoryBudget budget = MemoryBudget.ofHeap(VALUE_MEMORY);
-        return new ValueMemory(budget, budget.size() * 3 / 4, FOR_MORE_VALUES);
+    ValueMemory valueMemory(ProcessMemory memory) {
+        return new ValueMemory(memory.values(), memory.values().share(), FOR_MORE_VALUES);
     }
 
     @Produces
@@ -332,10 +328,23 @@ class ExecutionAssembly {
             LeaseManager claims,
             ExecutionFinisher endings,
             ValueMemory valueMemory,
+            ProcessMemory memory,
             SuspectGate gate,
             CallbackRegistry callbacks) {
         return new Worker(
-                table, catalog, secrets, vault, queue, engine, claims, endings, clock, valueMemory, gate, callbacks);
+                table,
+                catalog,
+                secrets,
+                vault,
+                queue,
+                engine,
+                claims,
+                endings,
+                clock,
+                valueMemory,
+                memory.runs(),
+                gate,
+                callbacks);
     }
 
     @Produces

@@ -3,7 +3,7 @@ package dev.tappet.assembly;
 import dev.tappet.aws.AwsLambdaInvoker;
 import dev.tappet.aws.AwsRequestSigner;
 import dev.tappet.config.TappetConfig;
-import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ProcessMemory;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.WorkspaceTargets;
 import dev.tappet.outbound.ConnectionAccess;
@@ -11,11 +11,13 @@ import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaInvoker;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.outbound.OutboundNetwork;
+import dev.tappet.platform.StartCheck;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.workspace.connection.ConnectionCheck;
 import dev.tappet.workspace.connection.Connections;
 import dev.tappet.workspace.connection.StoredTokens;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -25,9 +27,6 @@ import java.util.List;
 /** Puts together what workflows call on the outside. */
 @Singleton
 class OutboundAssembly {
-    /** Bodies of responses that are received at once may take this part of the heap. */
-    private static final int RESPONSE_MEMORY = 16;
-
     @Produces
     @Singleton
     WorkspaceTargets targets(TappetConfig config) {
@@ -44,13 +43,14 @@ class OutboundAssembly {
             InstantSource clock,
             Connections connections,
             ItemTable table,
-            SecretBox box) {
+            SecretBox box,
+            ProcessMemory memory) {
         return new HttpOperator(
                 vertx,
                 targets,
                 config.limits().response(),
                 clock,
-                MemoryBudget.ofHeap(RESPONSE_MEMORY),
+                memory.received(),
                 network(config.http()),
                 new ConnectionAccess(connections, new StoredTokens(table, box), new AwsRequestSigner()));
     }
@@ -61,12 +61,22 @@ class OutboundAssembly {
         return http::check;
     }
 
-    static OutboundNetwork network(TappetConfig.Http http) {
+    @Produces
+    @Singleton
+    StartCheck networkCheck(TappetConfig config) {
+        return () -> checkIdentity(config.http());
+    }
+
+    private static void checkIdentity(TappetConfig.Http http) {
         if (http.clientCertificate().isPresent() != http.clientKey().isPresent()
                 || http.clientCertificate().isPresent() != http.clientHosts().isPresent()) {
-            throw new IllegalStateException("TAPPET_HTTP_CLIENT_CERTIFICATE, TAPPET_HTTP_CLIENT_KEY and "
+            throw new ConfigurationException("TAPPET_HTTP_CLIENT_CERTIFICATE, TAPPET_HTTP_CLIENT_KEY and "
                     + "TAPPET_HTTP_CLIENT_HOSTS must be set together");
         }
+    }
+
+    private static OutboundNetwork network(TappetConfig.Http http) {
+        checkIdentity(http);
         return new OutboundNetwork(
                 http.ca(),
                 http.clientCertificate()

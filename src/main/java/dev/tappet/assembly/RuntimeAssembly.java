@@ -1,5 +1,6 @@
 package dev.tappet.assembly;
 
+import dev.tappet.memory.ProcessMemory;
 import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.platform.Platform;
 import dev.tappet.storage.TableObserver;
@@ -19,6 +20,12 @@ public class RuntimeAssembly {
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    ProcessMemory memory() {
+        return ProcessMemory.ofHeap();
     }
 
     @Produces

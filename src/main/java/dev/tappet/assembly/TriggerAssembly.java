@@ -7,7 +7,7 @@ import dev.tappet.execution.CallbackDecisions;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.expression.ComputeScheduler;
-import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ProcessMemory;
 import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.outbound.OutboundSenderClient;
@@ -34,11 +34,6 @@ import java.util.List;
 /** Puts together what takes requests to the trigger URLs. */
 @Singleton
 class TriggerAssembly {
-    /** Bodies that are being received take at most this part of the heap, and as much parsed events. */
-    private static final int BODY_MEMORY = 6;
-
-    private static final int EVENT_MEMORY = 6;
-
     private final TappetConfig config;
     private final InstantSource clock;
 
@@ -93,7 +88,8 @@ class TriggerAssembly {
             AuthenticationLimiter authenticationLimiter,
             TriggerObserver observer,
             PublicUrl publicUrl,
-            CallbackDecisions callbacks) {
+            CallbackDecisions callbacks,
+            ProcessMemory memory) {
         TappetConfig.Limits allowed = config.limits();
         return new TriggerService(new TriggerService.Dependencies(
                 catalog,
@@ -113,8 +109,8 @@ class TriggerAssembly {
                         allowed.bodyTime(),
                         config.window(),
                         config.deliveryLog().rejected()),
-                MemoryBudget.ofHeap(BODY_MEMORY),
-                MemoryBudget.ofHeap(EVENT_MEMORY),
+                memory.bodies(),
+                memory.events(),
                 compute,
                 authenticationLimiter,
                 observer,

@@ -264,6 +264,11 @@ public interface TappetConfig {
         @WithConverter(ConfigTypes.AtLeastOne.class)
         int head();
 
+        /** The longest that the head of a request may take to arrive at a server, from its first byte or the connection. */
+        @WithDefault("15s")
+        @WithConverter(ConfigTypes.PositiveTime.class)
+        Duration headTime();
+
         /** The longest that the body of a trigger request may take to arrive, once its head is here. */
         @WithDefault("30s")
         @WithConverter(ConfigTypes.PositiveTime.class)

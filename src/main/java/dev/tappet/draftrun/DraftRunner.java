@@ -75,7 +75,7 @@ public final class DraftRunner {
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
-        RunMemory values = memory.openDraft();
+        RunMemory values = memory.openDraft(wanted.callees().workspace().toString());
         RunRequest request =
                 request(wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callees()));
         OperatorResolver mocked = mocks.cast(wanted.workflow(), journal, wanted.callees());

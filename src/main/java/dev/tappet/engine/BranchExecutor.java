@@ -99,16 +99,19 @@ final class BranchExecutor {
 
     /** Without concurrency, and for pure steps, which no thread makes faster: one after the other. */
     private StepResult inTurn(BranchGroup family, Object[] outputs) {
+        StepScope.Remains remains = StepScope.Remains.NONE;
         for (int i = 0; i < family.count(); i++) {
             Branch child = family.child().apply(i);
             StepResult flow = walk.sequence(child.steps(), child.path(), child.scope());
             Optional<Object> output = output(flow, family.onError());
             family.scope().passed(child.scope().now());
+            remains = remains.and(child.scope().end(walk.request().memory()));
             if (output.isEmpty() && !(flow instanceof StepResult.Next)) {
                 return flow;
             }
             outputs[i] = output.orElse(null);
         }
+        family.scope().hold(remains.bytes(), remains.length());
         return new StepResult.Next(null);
     }
 

@@ -1,5 +1,7 @@
 package dev.tappet.engine;
 
+import dev.tappet.memory.JsonWeight;
+import dev.tappet.memory.RunMemory;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import java.time.Instant;
@@ -25,10 +27,11 @@ final class CallStepExecutor {
             scope.tally().adopted(earlier.get());
             return OperatorStepExecutor.adopt(earlier.get(), scope);
         }
+        long begin = scope.beginStep();
         Object id = walk.evaluate(step.workflow(), path, 0, scope);
         Object input = walk.evaluate(step.input(), path, 1, scope);
         if (walk.journal().at(path.decision()).orElse(null) instanceof JournalEntry.Called called) {
-            return run(step, called, input, path, scope);
+            return run(step, called, input, path, scope, begin);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
@@ -43,7 +46,7 @@ final class CallStepExecutor {
         JournalEntry.Called called = new JournalEntry.Called(
                 path.decision(), scope.now(), version.workflow(), version.source(), version.number());
         walk.journal().note(called);
-        return run(step, called, input, path, scope);
+        return run(step, called, input, path, scope, begin);
     }
 
     private static Optional<UUID> id(Object value) {
@@ -66,7 +69,8 @@ final class CallStepExecutor {
         return new StepResult.Failed(failure);
     }
 
-    private StepResult run(Step.Call step, JournalEntry.Called called, Object input, StepPath path, StepScope scope) {
+    private StepResult run(
+            Step.Call step, JournalEntry.Called called, Object input, StepPath path, StepScope scope, long begin) {
         Workflow workflow = walk.request().callees().definition(called.source(), called.version());
         if (scope.callers().contains(called.source())) {
             throw new WorkflowInterpreter.LimitExceededException(
@@ -81,8 +85,9 @@ final class CallStepExecutor {
         StepResult flow = walk.sequence(workflow.steps(), path.called(), within);
         scope.passed(within.now());
         return switch (flow) {
-            case StepResult.Next _ -> ended(step, workflow, Map.of(), path, scope);
-            case StepResult.Exited(Map<String, Object> output) -> ended(step, workflow, output, path, scope);
+            case StepResult.Next _ -> ended(step, workflow, Map.of(), path, scope, within, begin);
+            case StepResult.Exited(Map<String, Object> output) ->
+                ended(step, workflow, output, path, scope, within, begin);
             case StepResult.Failed(StepFailure failure) ->
                 new StepResult.Failed(failure.within(step.label().place()));
             case StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> flow;
@@ -91,10 +96,22 @@ final class CallStepExecutor {
 
     /** Its output is the step's, as a later run will read it; and with it in the journal, that run skips what is below. */
     private StepResult ended(
-            Step.Call step, Workflow workflow, Map<String, Object> output, StepPath path, StepScope scope) {
+            Step.Call step,
+            Workflow workflow,
+            Map<String, Object> output,
+            StepPath path,
+            StepScope scope,
+            StepScope within,
+            long begin) {
+        RunMemory memory = walk.request().memory();
         Map<String, Object> kept;
         try {
-            kept = OutputJson.read(OutputJson.write(output, walk.request().output()));
+            byte[] json = OutputJson.write(output, walk.request().output());
+            memory.computed(JsonWeight.of(json));
+            within.dropSince(0, memory);
+            scope.dropSince(begin, memory);
+            scope.hold(JsonWeight.of(json), json.length);
+            kept = OutputJson.read(json);
         } catch (OutputJson.NotSerializableException e) {
             throw new WorkflowInterpreter.LimitExceededException(
                     "the workflow \"" + workflow.name() + "\" cannot end: " + e.getMessage());

@@ -1,7 +1,9 @@
 package dev.tappet.engine;
 
 import dev.tappet.expression.ComputeShare;
+import dev.tappet.memory.MemoryBudget;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -37,6 +39,16 @@ final class ComputeBudget implements ComputeShare {
     public void end(boolean turn, long worked) {
         nanos.addAndGet(worked);
         workspace.end(turn, worked);
+    }
+
+    @Override
+    public Optional<MemoryBudget.Lease> takeSome() {
+        return workspace.takeSome();
+    }
+
+    @Override
+    public Optional<MemoryBudget.Lease> takeMuch(long most) {
+        return workspace.takeMuch(most);
     }
 
     /** @throws WorkflowInterpreter.LimitExceededException when the run has computed for more than it may */

@@ -21,6 +21,7 @@ final class ConcurrentBranches {
     private final AtomicReference<Throwable> broken = new AtomicReference<>();
     private final List<StepResult> interrupted = new ArrayList<>();
     private Instant latest = Instant.MIN;
+    private StepScope.Remains remains = StepScope.Remains.NONE;
 
     ConcurrentBranches(WorkflowInterpreter walk, BranchExecutor.BranchGroup family, Object[] outputs) {
         this.walk = walk;
@@ -69,7 +70,7 @@ final class ConcurrentBranches {
         BranchExecutor.Branch child = family.child().apply(i);
         StepResult flow = walk.sequence(child.steps(), child.path(), child.scope());
         Optional<Object> output = BranchExecutor.output(flow, family.onError());
-        finished(child.scope().now());
+        finished(child.scope().now(), child.scope().end(walk.request().memory()));
         switch (flow) {
             case StepResult.Next _ -> outputs[i] = output.orElse(null);
             case StepResult.Failed _ when output.isPresent() -> outputs[i] = output.get();
@@ -87,7 +88,8 @@ final class ConcurrentBranches {
     }
 
     /** The clock of all goes on only when all are done: what a child sees must not depend on its siblings' speed. */
-    private synchronized void finished(Instant time) {
+    private synchronized void finished(Instant time, StepScope.Remains output) {
+        remains = remains.and(output);
         if (time.isAfter(latest)) {
             latest = time;
         }
@@ -107,6 +109,7 @@ final class ConcurrentBranches {
         if (winner.get() != null) {
             return decide(keepable(winner.get()));
         }
+        family.scope().hold(remains.bytes(), remains.length());
         StepResult flow = new StepResult.Next(null);
         for (StepResult each : interrupted) {
             flow = first(flow, each);

@@ -6,19 +6,49 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** An output's JSON, given up as soon as it is longer than allowed. */
 public final class OutputJson extends OutputStream {
+    /** Up to this size, in bytes, an output is written without a reservation. */
+    private static final int UNCOUNTED = 64 * 1024;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private final int most;
 
-    private OutputJson(int most) {
+    /** What is kept of it; the rest is counted. */
+    private final int kept;
+
+    private int length;
+
+    private OutputJson(int most, int kept) {
         this.most = most;
+        this.kept = kept;
     }
 
     /** @throws NotSerializableException when it takes more than {@code most} bytes, or is no JSON at all */
     public static byte[] write(Map<String, Object> output, int most) throws NotSerializableException {
-        OutputJson json = new OutputJson(most);
+        return write(output, most, most).bytes.toByteArray();
+    }
+
+    /**
+     * Writes an output.
+     *
+     * @param reserve is told the length of a large one before it is kept in memory; it may throw
+     * @throws NotSerializableException when it takes more than {@code most} bytes, or is no JSON at all
+     */
+    public static byte[] write(Map<String, Object> output, int most, IntConsumer reserve)
+            throws NotSerializableException {
+        OutputJson json = write(output, most, UNCOUNTED);
+        if (json.length <= UNCOUNTED) {
+            return json.bytes.toByteArray();
+        }
+        reserve.accept(json.length);
+        return write(output, most);
+    }
+
+    private static OutputJson write(Map<String, Object> output, int most, int kept) throws NotSerializableException {
+        OutputJson json = new OutputJson(most, kept);
         try {
             Json.write(output, json);
         } catch (TooLongException _) {
@@ -27,7 +57,7 @@ public final class OutputJson extends OutputStream {
             // the memory it is written to does not fail: it nests too deep, or holds what is no plain value
             throw new NotSerializableException("the output is no JSON: " + e.getMessage());
         }
-        return json.bytes.toByteArray();
+        return json;
     }
 
     /** What was written so. */
@@ -42,20 +72,24 @@ public final class OutputJson extends OutputStream {
 
     @Override
     public void write(byte[] more, int from, int length) throws TooLongException {
-        grow(length);
-        bytes.write(more, from, length);
+        if (grow(length)) {
+            bytes.write(more, from, length);
+        }
     }
 
     @Override
     public void write(int b) throws TooLongException {
-        grow(1);
-        bytes.write(b);
+        if (grow(1)) {
+            bytes.write(b);
+        }
     }
 
-    private void grow(int by) throws TooLongException {
-        if (by > most - bytes.size()) {
+    private boolean grow(int by) throws TooLongException {
+        if (by > most - length) {
             throw new TooLongException();
         }
+        length += by;
+        return length <= kept;
     }
 
     /** An output that cannot be kept. Its message says why. */

@@ -4,6 +4,8 @@ import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.Evaluation;
 import dev.tappet.expression.ExpressionScope;
 import dev.tappet.expression.Template;
+import dev.tappet.memory.HeapWeight;
+import dev.tappet.memory.RunMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -26,6 +29,14 @@ final class StepScope {
     private static final String ERROR = "error";
     private static final String SECRETS = "secrets";
 
+    private static final Set<String> NOT_COMPUTED = Set.of(EVENT, WORKFLOW, EXECUTION, "request");
+
+    /** Bytes of heap that are computed before it is looked what is held of them still. */
+    private static final long MEASURED_EVERY = 1024 * 1024;
+
+    /** An output of so few characters counts by them alone. */
+    private static final int NEGLIGIBLE = 1024;
+
     private final Map<String, Object> context;
     private final BranchScheduler.CancellationScope part;
     private final List<UUID> callers;
@@ -34,6 +45,15 @@ final class StepScope {
     private Optional<StepFailure> decided;
     private StepTally tally;
     private boolean sensitive;
+
+    /** Bytes of heap of the values that were computed in here and may be used still. */
+    private long held;
+
+    /** What they held when that was measured last. */
+    private long measured;
+
+    /** Characters of JSON of the last output, roughly, as far as it was computed here. */
+    private long outputLength;
 
     private StepScope(
             Map<String, Object> context,
@@ -112,16 +132,22 @@ final class StepScope {
      * @param seed    of the random numbers in this evaluation
      * @param secrets   that the template names
      * @param variables that the template names, of the workspace
-     * @param share     whose processor time it takes
+     * @param share     whose processor time and memory it takes
+     * @param memory    of the run, where the value is counted
      */
     Object evaluate(
             Template template,
             long seed,
             Map<String, Object> secrets,
             Map<String, Object> variables,
-            ComputeShare share) {
+            ComputeShare share,
+            RunMemory memory) {
         Map<String, Object> seen = secrets.isEmpty() && variables.isEmpty() ? context : with(secrets, variables);
-        return template.evaluate(new Evaluation(seen, now, seed, share));
+        return template.evaluate(new Evaluation(seen, now, seed, share, (made, length) -> {
+            memory.computed(made);
+            held += made;
+            outputLength += length;
+        }));
     }
 
     private Map<String, Object> with(Map<String, Object> secrets, Map<String, Object> variables) {
@@ -133,6 +159,76 @@ final class StepScope {
             more.put(ExpressionScope.VARIABLES, variables);
         }
         return more;
+    }
+
+    /** A step begins whose output is not what the one before gave. */
+    long beginStep() {
+        outputLength = 0;
+        return held;
+    }
+
+    /** The values that a step evaluated since then are not used any more. */
+    void dropSince(long begin, RunMemory memory) {
+        memory.release(held - begin);
+        held = begin;
+        outputLength = 0;
+    }
+
+    /**
+     * Gives back what variables and outputs held that are no longer there, if much was computed since the last time.
+     *
+     * @param output of the last step
+     */
+    void measure(Object output, RunMemory memory) {
+        if (held < measured + Math.max(MEASURED_EVERY, measured / 4)) {
+            return;
+        }
+        HeapWeight reachable = new HeapWeight();
+        reachable.add(output);
+        context.forEach((name, value) -> {
+            if (!NOT_COMPUTED.contains(name)) {
+                reachable.add(value);
+            }
+        });
+        if (reachable.bytes() < held) {
+            memory.release(held - reachable.bytes());
+            held = reachable.bytes();
+        }
+        measured = held;
+    }
+
+    /** A value was made here otherwise than by an evaluation. */
+    void hold(long bytes, long length) {
+        held += bytes;
+        outputLength += length;
+    }
+
+    /**
+     * The sequence has ended.
+     *
+     * @return bytes of heap of what its output may use; the rest is given back
+     */
+    Remains end(RunMemory memory) {
+        if (outputLength > NEGLIGIBLE) {
+            return new Remains(held, outputLength);
+        }
+        memory.release(held);
+        held = 0;
+        return new Remains(0, outputLength);
+    }
+
+    /**
+     * What the output of a sequence holds.
+     *
+     * @param bytes  of heap
+     * @param length in characters of JSON
+     */
+    record Remains(long bytes, long length) {
+        static final Remains NONE = new Remains(0, 0);
+
+        Remains and(Remains other) {
+            return new Remains(bytes + other.bytes, length + other.length);
+        }
     }
 
     void output(String id, Object output) {

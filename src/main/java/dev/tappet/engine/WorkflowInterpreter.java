@@ -3,6 +3,7 @@ package dev.tappet.engine;
 import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.expression.Template;
+import dev.tappet.memory.RunMemory;
 import dev.tappet.memory.ValueTooLargeException;
 import dev.tappet.workflow.Step;
 import java.time.InstantSource;
@@ -63,6 +64,7 @@ final class WorkflowInterpreter {
                 return flow;
             }
             step.label().id().ifPresent(id -> scope.output(id, output));
+            scope.measure(output, request.memory());
             last = output;
         }
         return new StepResult.Next(last);
@@ -92,6 +94,7 @@ final class WorkflowInterpreter {
     }
 
     private StepResult take(Step step, StepPath path, StepScope scope) {
+        long begin = scope.beginStep();
         try {
             return switch (step) {
                 case Step.Set set -> pure.set(set, path, scope);
@@ -103,17 +106,25 @@ final class WorkflowInterpreter {
                 case Step.Repeat repeat -> repeats.repeat(repeat, path, scope);
                 case Step.Parallel parallel -> children.branches(parallel, path, scope);
                 case Step.Try attempt -> tries.attempt(attempt, path, scope);
-                case Step.Wait wait -> waits.hold(wait, path, scope);
-                case Step.Callback callback -> callbacks.open(callback, path, scope);
-                case Step.Respond respond -> responds.respond(respond, path, scope);
+                case Step.Wait wait -> forgetting(waits.hold(wait, path, scope), begin, scope);
+                case Step.Callback callback -> forgetting(callbacks.open(callback, path, scope), begin, scope);
+                case Step.Respond respond -> forgetting(responds.respond(respond, path, scope), begin, scope);
                 case Step.Call call -> calls.call(call, path, scope);
-                case Step.OperatorStep act -> acts.act(act, path, scope);
+                case Step.OperatorStep act -> forgetting(acts.act(act, path, scope), begin, scope);
             };
+        } catch (RunMemory.NoMemoryException _) {
+            return StepResult.HANDED_OVER;
         } catch (ExpressionException e) {
             return new StepResult.Failed(StepFailure.of(step.label().place(), e.getMessage()));
         } catch (LimitExceededException | ValueTooLargeException e) {
             return limit(step, e.getMessage());
         }
+    }
+
+    /** What the step evaluated is not in its output. */
+    private StepResult forgetting(StepResult flow, long begin, StepScope scope) {
+        scope.dropSince(begin, request.memory());
+        return flow;
     }
 
     private static StepResult limit(Step step, String message) {
@@ -129,7 +140,8 @@ final class WorkflowInterpreter {
         Map<String, Object> known = secrets.of(template.secrets());
         Map<String, Object> variables = request.variables().of(template.variables(), journal, scope.now());
         try {
-            Object value = scope.evaluate(template, seeds.at(path, call), known, variables, computing);
+            Object value =
+                    scope.evaluate(template, seeds.at(path, call), known, variables, computing, request.memory());
             observer.evaluated(path, call, value);
             return value;
         } finally {

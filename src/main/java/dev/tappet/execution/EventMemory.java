@@ -5,48 +5,44 @@ import dev.tappet.memory.MemoryBudget;
 import dev.tappet.storage.ItemTable;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The memory of the events whose executions run at once in this process. A message says nothing about the size of its
  * event: without this bound, a few large ones would take the memory of all other runs.
  *
- * @param budget an event that exceeds it runs alone
+ * @param budget an event that exceeds the share of its workspace runs alone in it
  */
 record EventMemory(MemoryBudget budget) {
     /** Up to this size, in bytes, the worst weight is assumed; a larger event is read and weighed. */
     private static final int WEIGHED = 64 * 1024;
 
-    /** A run works with its event, and has a result of its own: several times what its nodes take is not counted apart. */
-    private static final int HEAP_PART = 4;
-
-    static EventMemory ofThisProcess() {
-        return new EventMemory(MemoryBudget.ofHeap(HEAP_PART));
-    }
-
     /**
      * Waits until there is memory for an event and its request.
      *
+     * @param workspace that holds it
      * @return empty if there was none in time, or the thread was interrupted
      */
-    Optional<MemoryBudget.Lease> lease(StoredInput input, ItemTable table, Duration longest) {
+    Optional<MemoryBudget.Lease> lease(UUID workspace, StoredInput input, ItemTable table, Duration longest) {
+        Optional<String> owner = Optional.of(workspace.toString());
         StoredContent event = input.event();
         int request = input.request().map(StoredContent::length).orElse(0);
         long beside = request <= ExecutionState.INLINE_BYTES ? 0 : (long) JsonWeight.WORST * request;
         int bytes = event.length();
         if (bytes <= ExecutionState.INLINE_BYTES) {
-            return budget.lease(Optional.empty(), beside, longest);
+            return budget.lease(owner, beside, longest);
         }
         if (bytes <= WEIGHED) {
-            return budget.lease(Optional.empty(), (long) JsonWeight.WORST * bytes + beside, longest);
+            return budget.lease(owner, (long) JsonWeight.WORST * bytes + beside, longest);
         }
         // Weighed under a lease of its own, which is given back first: waiting with one in hand could block all others.
         Optional<Long> weight = Optional.empty();
         try (MemoryBudget.Lease reading =
-                budget.lease(Optional.empty(), 2L * bytes, longest).orElse(null)) {
+                budget.lease(owner, 2L * bytes, longest).orElse(null)) {
             if (reading != null) {
                 weight = Optional.of(JsonWeight.of(event.read(table)));
             }
         }
-        return weight.flatMap(known -> budget.lease(Optional.empty(), known + beside, longest));
+        return weight.flatMap(known -> budget.lease(owner, known + beside, longest));
     }
 }

@@ -1,10 +1,12 @@
 package dev.tappet.execution;
 
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.Journal;
 import dev.tappet.engine.OutputJson;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.StepFailure;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -23,6 +25,11 @@ import org.jboss.logging.Logger;
 
 /** Writes down how executions end, fenced by their epoch, and hands the outcome to who waits for it. */
 public final class ExecutionFinisher {
+    /** A large output is in memory as JSON, in parts, and as a response. */
+    private static final long COPIES = 3;
+
+    private static final Duration FOREVER = Duration.ofDays(1);
+
     private static final Logger LOG = Logger.getLogger(ExecutionFinisher.class);
 
     private final ItemTable table;
@@ -34,6 +41,7 @@ public final class ExecutionFinisher {
 
     private final ExecutionObserver observer;
     private final ConcurrencyGroups groups;
+    private final MemoryBudget memory;
 
     public ExecutionFinisher(
             ItemTable table,
@@ -43,8 +51,10 @@ public final class ExecutionFinisher {
             InstantSource clock,
             Quotas allowances,
             ExecutionObserver observer,
-            ConcurrencyGroups groups) {
+            ConcurrencyGroups groups,
+            MemoryBudget memory) {
         this.groups = groups;
+        this.memory = memory;
         this.table = table;
         this.records = records;
         this.vault = vault;
@@ -61,14 +71,23 @@ public final class ExecutionFinisher {
 
     /** @param secrets that the output may hold */
     void exited(ExecutionState head, Map<String, Object> output, RunSecrets secrets) {
-        byte[] json;
+        List<MemoryBudget.Lease> lease = new ArrayList<>(0);
         try {
-            json = OutputJson.write(output, mostOutput(head));
+            byte[] json = OutputJson.write(
+                    output,
+                    mostOutput(head),
+                    length -> lease.add(reserve(head.binding().workspace(), length)));
+            succeeded(head, output, vault.keep(head.id(), output, json, secrets.redactor()));
         } catch (OutputJson.NotSerializableException e) {
             failed(head, StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
-            return;
+        } finally {
+            lease.forEach(MemoryBudget.Lease::close);
         }
-        succeeded(head, output, vault.keep(head.id(), output, json, secrets.redactor()));
+    }
+
+    private MemoryBudget.Lease reserve(UUID workspace, int length) {
+        return memory.lease(Optional.of(workspace.toString()), COPIES * length, FOREVER)
+                .orElseThrow(() -> new Journal.LostLeaseException("Interrupted before its output was stored"));
     }
 
     private void succeeded(ExecutionState head, Map<String, Object> output, byte[] kept) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 
 /** The executions of all workspaces: what the trigger and the management API do with them. */
 public interface Executions {
@@ -63,6 +64,15 @@ public interface Executions {
 
     /** An execution's record, output included. */
     Optional<Execution> find(UUID id);
+
+    /**
+     * An execution's record.
+     *
+     * @param reserve is told about how many bytes of heap the record takes, before it is read; it may throw
+     */
+    default Optional<Execution> find(UUID id, LongConsumer reserve) {
+        return find(id);
+    }
 
     /** Those of at most a hundred ids that there are executions of. */
     Set<UUID> existing(Collection<UUID> ids);

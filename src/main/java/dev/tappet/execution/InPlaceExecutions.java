@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -263,6 +264,11 @@ public final class InPlaceExecutions implements Executions {
     @Override
     public Optional<Execution> find(UUID id) {
         return stored.find(id);
+    }
+
+    @Override
+    public Optional<Execution> find(UUID id, LongConsumer reserve) {
+        return stored.find(id, reserve);
     }
 
     @Override

@@ -12,12 +12,25 @@ import java.util.Optional;
 
 /** Reads what executions gave: exactly, as callers are told it, and what of it has to be hidden from people. */
 public final class RecordReader {
+    /** In bytes of JSON. */
+    private static final int SMALL = 16 * 1024;
+
+    /** Bytes of heap for a byte of JSON: read, redacted and written. */
+    private static final long SHOWN = 16;
+
     private final ItemTable table;
     private final SealedValueCodec vault;
 
     public RecordReader(ItemTable table, SealedValueCodec vault) {
         this.table = table;
         this.vault = vault;
+    }
+
+    /** Bytes of heap that a record takes while it is read and shown, roughly; 0 for small ones. */
+    static long memory(ExecutionState head) {
+        long length = head.output().map(StoredContent::length).orElse(0)
+                + head.answer().map(given -> given.content().length()).orElse(0);
+        return length <= SMALL ? 0 : length * SHOWN;
     }
 
     Execution of(ExecutionState head) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /** The executions in the table. */
@@ -226,6 +227,15 @@ public final class StoredExecutions implements Executions {
     public Optional<Execution> find(UUID id) {
         Collection<Item> found = table.get(List.of(ExecutionState.key(id))).values();
         return found.stream().findFirst().map(ExecutionState::of).map(records::of);
+    }
+
+    @Override
+    public Optional<Execution> find(UUID id, LongConsumer reserve) {
+        Collection<Item> found = table.get(List.of(ExecutionState.key(id))).values();
+        return found.stream().findFirst().map(ExecutionState::of).map(head -> {
+            reserve.accept(RecordReader.memory(head));
+            return records.of(head);
+        });
     }
 
     @Override

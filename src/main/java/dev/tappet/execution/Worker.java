@@ -42,6 +42,9 @@ public final class Worker implements RunQueue.Handler {
     /** Claims in a row without an entry in the journal, after which an execution is given up. */
     static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 5;
 
+    /** How long a run that ended for want of memory waits: others need some time to end. */
+    private static final Duration WITHOUT_MEMORY = Duration.ofSeconds(1);
+
     /** Names the execution in the log lines of whoever works for it. */
     private static final String LOGGED_AS = "execution";
 
@@ -59,7 +62,7 @@ public final class Worker implements RunQueue.Handler {
     private final ValueMemory valueMemory;
     private final SuspectGate gate;
     private final CallbackRegistry callbacks;
-    private final EventMemory eventMemory = EventMemory.ofThisProcess();
+    private final EventMemory eventMemory;
 
     public Worker(
             ItemTable table,
@@ -72,10 +75,12 @@ public final class Worker implements RunQueue.Handler {
             ExecutionFinisher endings,
             InstantSource clock,
             ValueMemory valueMemory,
+            MemoryBudget eventMemory,
             SuspectGate gate,
             CallbackRegistry callbacks) {
         this.gate = gate;
         this.callbacks = callbacks;
+        this.eventMemory = new EventMemory(eventMemory);
         this.valueMemory = valueMemory;
         this.table = table;
         this.catalog = catalog;
@@ -220,14 +225,14 @@ public final class Worker implements RunQueue.Handler {
         }
         beginApart(passage);
         Duration left = window.left(clock.instant());
-        Optional<MemoryBudget.Lease> lease = eventMemory.lease(head.input(), table, left);
+        Optional<MemoryBudget.Lease> lease = eventMemory.lease(binding.workspace(), head.input(), table, left);
         if (lease.isEmpty()) {
-            return handOver(head, journal);
+            return withoutMemory(head, journal);
         }
         try (MemoryBudget.Lease _ = lease.get();
-                RunMemory memory = valueMemory.open()) {
+                RunMemory memory = valueMemory.open(binding.workspace().toString())) {
             if (!journal.load(memory, left)) {
-                return handOver(head, journal);
+                return withoutMemory(head, journal);
             }
             return run(request(head, workflow, known, calls, window, memory, passage), head, journal);
         } catch (ValueTooLargeException e) {
@@ -258,12 +263,18 @@ public final class Worker implements RunQueue.Handler {
             // one that was woken before it was on hold got further, whatever its journal says
             case RunResult.Suspended(Instant due) ->
                 journal.hold(due) ? Optional.of(Duration.between(clock.instant(), due)) : handOver(head, 0);
-            case RunResult.Yielded _ -> handOver(head, journal);
+            case RunResult.Yielded _ ->
+                request.memory().lacked() ? withoutMemory(head, journal) : handOver(head, journal);
         };
     }
 
     private Optional<Duration> handOver(ExecutionState head, TableJournal journal) {
         return handOver(head, journal.fruitlessClaims());
+    }
+
+    /** The claim does not count: other executions hold the memory. */
+    private Optional<Duration> withoutMemory(ExecutionState head, TableJournal journal) {
+        return handOver(head, journal.fruitlessClaims() - 1).map(_ -> WITHOUT_MEMORY);
     }
 
     private Optional<Duration> handOver(ExecutionState head, long fruitless) {

@@ -41,7 +41,9 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
     private static Object value(TemplateNode node, EvaluationLimiter guard) {
         guard.begin();
         try {
-            return node.value(guard);
+            Object value = node.value(guard);
+            guard.made();
+            return value;
         } finally {
             guard.end();
         }

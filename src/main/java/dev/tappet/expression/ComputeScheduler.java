@@ -1,10 +1,13 @@
 package dev.tappet.expression;
 
+import dev.tappet.memory.EvaluationMemory;
+import dev.tappet.memory.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +33,7 @@ public final class ComputeScheduler {
     private static final long SAVED_BY_ALL = 100_000_000;
 
     private final LongSupplier nanos;
+    private final EvaluationMemory memory;
     private final InlineAllowance inlineOfAll;
     private final Map<UUID, Account> accounts = new ConcurrentHashMap<>();
 
@@ -39,15 +43,22 @@ public final class ComputeScheduler {
     /** The time at which the last turn began, in the virtual time of accounts. */
     private long virtualTime;
 
+    /** @param memory of what evaluations make */
+    public ComputeScheduler(EvaluationMemory memory) {
+        this(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), System::nanoTime, memory);
+    }
+
+    /** One whose evaluations have as much memory as there is. */
     public ComputeScheduler() {
-        this(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), System::nanoTime);
+        this(EvaluationMemory.unlimited());
     }
 
     /**
      * @param turns how many evaluations may work at once beyond what is short
      * @param nanos a clock that only goes forward, in nanoseconds from any point
      */
-    ComputeScheduler(int turns, LongSupplier nanos) {
+    ComputeScheduler(int turns, LongSupplier nanos, EvaluationMemory memory) {
+        this.memory = memory;
         this.free = turns;
         this.nanos = nanos;
         this.inlineOfAll = new InlineAllowance(SCALE_OF_ALL, SAVED_BY_ALL, nanos.getAsLong());
@@ -56,7 +67,7 @@ public final class ComputeScheduler {
     /** The share of a workspace. */
     public ComputeShare of(UUID workspace) {
         Account known = accounts.get(workspace);
-        return known != null ? known : accounts.computeIfAbsent(workspace, _ -> new Account());
+        return known != null ? known : accounts.computeIfAbsent(workspace, _ -> new Account(workspace.toString()));
     }
 
     /** How many evaluations wait for a turn. */
@@ -70,11 +81,26 @@ public final class ComputeScheduler {
     }
 
     private final class Account implements ComputeShare {
+        private final String workspace;
         private final InlineAllowance inline = new InlineAllowance(SCALE_OF_ONE, SAVED_BY_ONE, nanos.getAsLong());
         // guarded by the lock
         private final Deque<Waiter> waiters = new ArrayDeque<>();
         private long worked;
         private int working;
+
+        Account(String workspace) {
+            this.workspace = workspace;
+        }
+
+        @Override
+        public Optional<MemoryBudget.Lease> takeSome() {
+            return memory.takeSome(workspace);
+        }
+
+        @Override
+        public Optional<MemoryBudget.Lease> takeMuch(long most) {
+            return memory.takeMuch(workspace, most);
+        }
 
         @Override
         public boolean begin() {

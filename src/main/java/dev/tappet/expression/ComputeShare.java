@@ -1,8 +1,12 @@
 package dev.tappet.expression;
 
+import dev.tappet.memory.EvaluationMemory;
+import dev.tappet.memory.MemoryBudget;
+import java.util.Optional;
+
 /**
- * Whose processor time evaluations take. Each evaluation says when it begins, now and then while it works, and when it
- * ends; in the first two it may have to wait. Times are in nanoseconds of work, without what was waited.
+ * Whose processor time and memory evaluations take. Each evaluation says when it begins, now and then while it works,
+ * and when it ends; in the first two it may have to wait. Times are in nanoseconds of work, without what was waited.
  */
 public interface ComputeShare {
     /** How long an evaluation works between two calls of {@link #proceed}, in nanoseconds. */
@@ -22,6 +26,16 @@ public interface ComputeShare {
 
         @Override
         public void end(boolean turn, long worked) {}
+
+        @Override
+        public Optional<MemoryBudget.Lease> takeSome() {
+            return EvaluationMemory.unlimited().takeSome("");
+        }
+
+        @Override
+        public Optional<MemoryBudget.Lease> takeMuch(long most) {
+            return EvaluationMemory.unlimited().takeMuch("", most);
+        }
     };
 
     /** @return whether the evaluation has been given a turn, which {@link #end} gives back */
@@ -41,4 +55,14 @@ public interface ComputeShare {
      * @param worked since then
      */
     void end(boolean turn, long worked);
+
+    /** Waits for {@link EvaluationMemory#SOME}, without a turn; empty if the thread was interrupted. */
+    Optional<MemoryBudget.Lease> takeSome();
+
+    /**
+     * Waits for what any evaluation may make, without a turn; empty if the thread was interrupted.
+     *
+     * @param most in bytes
+     */
+    Optional<MemoryBudget.Lease> takeMuch(long most);
 }

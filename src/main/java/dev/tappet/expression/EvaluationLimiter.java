@@ -5,6 +5,9 @@ import com.dashjoin.jsonata.Jsonata.Frame;
 import com.dashjoin.jsonata.Parser.Symbol;
 import com.dashjoin.jsonata.Utils.RangeList;
 import dev.tappet.digest.Sha256;
+import dev.tappet.memory.EvaluationMemory;
+import dev.tappet.memory.HeapWeight;
+import dev.tappet.memory.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -51,6 +54,16 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private boolean turn;
     private long budget;
     private long given;
+    /** Bytes of heap that the value takes, without parts of the context. */
+    private long kept;
+    /** What is left of the memory that is reserved. */
+    private long reserved = EvaluationMemory.FREE;
+
+    /** Large texts of the context that the expressions have read. */
+    private IdentityHashMap<String, Boolean> givenTexts;
+
+    private MemoryBudget.Lease some;
+    private MemoryBudget.Lease much;
     private Random random;
     private long digests;
     private ExpressionException refusal;
@@ -94,6 +107,76 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     void end() {
         look();
         in.share().end(turn, worked - counted);
+        release(much);
+        release(some);
+    }
+
+    private static void release(MemoryBudget.Lease lease) {
+        if (lease != null) {
+            lease.close();
+        }
+    }
+
+    /** The value is complete. */
+    void made() {
+        in.result().made(kept, given);
+    }
+
+    /** A text of the context is read. */
+    void given(String text) {
+        if (text.length() > LARGE) {
+            if (givenTexts == null) {
+                givenTexts = new IdentityHashMap<>();
+            }
+            givenTexts.put(text, true);
+        }
+    }
+
+    /** Counts the heap of a text in the value, unless it is one of the context. */
+    void keep(String text) {
+        if (givenTexts == null || text.length() <= LARGE || !givenTexts.containsKey(text)) {
+            keep(PlainValues.TEXT + HeapWeight.ofCharacters(text));
+        }
+    }
+
+    /** Counts the heap of a part of the value. */
+    void keep(long bytes) {
+        kept += bytes;
+        reserve(bytes);
+    }
+
+    private void reserve(long bytes) {
+        reserved -= bytes;
+        if (reserved < 0) {
+            reserveMore(0);
+        }
+    }
+
+    /**
+     * Others compute meanwhile.
+     *
+     * @param next bytes that are made next
+     */
+    private void reserveMore(long next) {
+        look();
+        in.share().end(turn, worked - counted);
+        counted = worked;
+        turn = false;
+        if (some == null) {
+            some = in.share().takeSome().orElseThrow(this::interrupted);
+            reserved += EvaluationMemory.SOME;
+        }
+        if (reserved < next) {
+            long most = 4L * bounds.size();
+            much = in.share().takeMuch(most).orElseThrow(this::interrupted);
+            reserved = Long.MAX_VALUE / 2;
+        }
+        turn = in.share().begin();
+        seen = nanos.getAsLong();
+    }
+
+    private ExpressionException interrupted() {
+        return refuse("its thread was interrupted while it waited for memory");
     }
 
     /** Starts an expression; {@link #leave} must follow. */
@@ -240,12 +323,16 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         if (budget < 0) {
             throw tooLarge();
         }
+        reserve(bytes);
     }
 
-    /** Refuses a value before it is made. */
+    /** Refuses a value before it is made, and waits for memory to make it with: it is made in a buffer, and copied. */
     void checkSize(long characters) {
         if (characters > bounds.size()) {
             throw tooLarge();
+        }
+        if (2 * characters > reserved) {
+            reserveMore(2 * characters);
         }
     }
 
@@ -294,7 +381,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         if (text.length() <= LARGE) {
             spend(24 + text.length());
         } else if (remember(text, text.length())) {
-            spend(text.length());
+            spend(HeapWeight.ofCharacters(text));
         }
     }
 

@@ -36,7 +36,11 @@ final class ObjectView extends AbstractMap<String, Object> {
         if (value == null) {
             return Jsonata.NULL_VALUE;
         }
-        if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+        if (value instanceof String text) {
+            guard.given(text);
+            return value;
+        }
+        if (value instanceof Number || value instanceof Boolean) {
             return value;
         }
         if (value instanceof Map<?, ?> map) {

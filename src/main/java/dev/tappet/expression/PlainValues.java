@@ -15,6 +15,14 @@ final class PlainValues {
     /** Up to here every integer is a double of its own. */
     private static final double EXACT = 1L << 53;
 
+    // bytes of heap on a 64-bit JVM with compressed references
+    static final int TEXT = 48;
+    private static final int NUMBER = 16;
+    private static final int LIST = 40;
+    private static final int REFERENCE = 4;
+    private static final int OBJECT = 128;
+    private static final int MEMBER = 56;
+
     private final EvaluationLimiter guard;
 
     private PlainValues(EvaluationLimiter guard) {
@@ -48,10 +56,19 @@ final class PlainValues {
             return grow(4, null);
         }
         return switch (value) {
-            case String text -> grow(text.length() + 2L, text);
+            case String text -> {
+                guard.keep(text);
+                yield grow(text.length() + 2L, text);
+            }
             case Boolean bool -> grow(5, bool);
-            case Double number -> grow(8, number(number));
-            case Number number -> grow(8, number);
+            case Double number -> {
+                guard.keep(NUMBER);
+                yield grow(8, number(number));
+            }
+            case Number number -> {
+                guard.keep(NUMBER);
+                yield grow(8, number);
+            }
             case ObjectView view -> {
                 measure(view.original(), depth, guard::give);
                 yield original(view);
@@ -68,6 +85,7 @@ final class PlainValues {
     }
 
     private Map<String, Object> object(Map<?, ?> map, int depth) {
+        guard.keep(OBJECT + (long) MEMBER * map.size());
         Map<String, Object> plain = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String key = (String) entry.getKey();
@@ -78,6 +96,7 @@ final class PlainValues {
     }
 
     private List<Object> array(List<?> list, int depth) {
+        guard.keep(LIST + (long) REFERENCE * list.size());
         List<Object> plain = new ArrayList<>(list.size());
         for (Object item : list) {
             plain.add(convert(item, depth + 1));

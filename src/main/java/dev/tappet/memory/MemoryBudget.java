@@ -2,50 +2,72 @@ package dev.tappet.memory;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A part of the heap that is handed out in leases of bytes, so that the sum of what requests and runs hold in memory is
- * bounded. An owner (a source address, for example) gets at most a share of the budget; a lease larger than what one
- * owner may hold counts as that share, and so runs alone for its owner.
+ * bounded. An owner (a source address or a workspace, for example) gets at most a share of the budget; a lease larger
+ * than what one owner may hold counts as that share, and so is the only one of its owner.
+ *
+ * <p>The budgets of a process divide one pool: see {@link ProcessMemory}.
  */
 public final class MemoryBudget {
-    /** What a single owner may hold, as a part of the budget. */
-    private static final int OWNER_SHARE = 4;
+    /** What a single owner may hold of a budget of its own: a quarter. */
+    private static final double OWNER_SHARE = 0.25;
 
+    private final MemoryPool pool;
     private final long size;
-    private final Set<Waiter> waiters = new LinkedHashSet<>();
-    private final Map<String, Long> heldByOwner = new HashMap<>();
-    private long free;
+    private final long share;
 
-    /** @param size in bytes */
+    // guarded by the pool
+    final long guaranteed;
+    final Map<String, Long> heldByOwner = new HashMap<>();
+    long held;
+
+    /**
+     * A budget that divides nothing with others.
+     *
+     * @param size in bytes
+     */
     public MemoryBudget(long size) {
-        if (size < OWNER_SHARE) {
-            throw new IllegalArgumentException("A budget of " + size + " bytes");
+        this(new MemoryPool(0), size, size, OWNER_SHARE);
+    }
+
+    /**
+     * A part of a pool.
+     *
+     * @param guaranteed bytes that it has whatever other parts hold
+     * @param most       bytes that it may hold
+     * @param share      of these, what a single owner may hold
+     */
+    MemoryBudget(MemoryPool pool, long guaranteed, long most, double share) {
+        if (most < 4) {
+            throw new IllegalArgumentException("A budget of " + most + " bytes");
         }
-        this.size = size;
-        this.free = size;
+        this.pool = pool;
+        this.guaranteed = guaranteed;
+        this.size = Math.min(most, guaranteed + pool.shared());
+        this.share = (long) (size * share);
     }
 
-    /** @param part of the largest heap of this process: 4 is a quarter */
-    public static MemoryBudget ofHeap(int part) {
-        return new MemoryBudget(Runtime.getRuntime().maxMemory() / part);
-    }
-
-    /** In bytes. */
+    /** The most that it hands out, in bytes. */
     public long size() {
         return size;
     }
 
-    /** What is not leased at this moment, in bytes. */
-    public synchronized long free() {
-        return free;
+    /** The most that a single owner may hold, in bytes. */
+    public long share() {
+        return share;
+    }
+
+    /** What it could hand out at this moment, in bytes. */
+    public long free() {
+        return pool.free(this);
+    }
+
+    long overGuarantee() {
+        return Math.max(0, held - guaranteed);
     }
 
     /**
@@ -61,75 +83,8 @@ public final class MemoryBudget {
         if (bytes == 0) {
             return Optional.of(new Lease(owner, 0));
         }
-        long share = owner.isPresent() ? size / OWNER_SHARE : size;
-        Waiter waiter = new Waiter(owner, Math.min(bytes, share), share, Thread.currentThread());
-        synchronized (this) {
-            waiters.add(waiter);
-            grant();
-        }
-        // compared as a difference: nanoTime may overflow, and so may its sum with a wait of centuries
-        long begin = System.nanoTime();
-        long nanos = TimeUnit.NANOSECONDS.convert(longest);
-        while (!waiter.granted) {
-            long left = nanos - (System.nanoTime() - begin);
-            if (left <= 0 || Thread.currentThread().isInterrupted()) {
-                return abandon(waiter);
-            }
-            LockSupport.parkNanos(this, left);
-        }
-        return Optional.of(new Lease(owner, waiter.bytes));
-    }
-
-    /** The lease may have been granted at the last moment. */
-    private synchronized Optional<Lease> abandon(Waiter waiter) {
-        if (waiter.granted) {
-            return Optional.of(new Lease(waiter.owner, waiter.bytes));
-        }
-        waiters.remove(waiter);
-        grant();
-        return Optional.empty();
-    }
-
-    private void grant() {
-        for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
-            Waiter waiter = each.next();
-            if (!waiter.hasShare(heldByOwner)) {
-                continue;
-            }
-            if (waiter.bytes > free) {
-                return;
-            }
-            free -= waiter.bytes;
-            waiter.owner.ifPresent(name -> heldByOwner.merge(name, waiter.bytes, Long::sum));
-            each.remove();
-            waiter.granted = true;
-            LockSupport.unpark(waiter.thread);
-        }
-    }
-
-    private synchronized void release(Optional<String> owner, long bytes) {
-        free += bytes;
-        owner.ifPresent(name -> heldByOwner.computeIfPresent(name, (_, held) -> held == bytes ? null : held - bytes));
-        grant();
-    }
-
-    private static final class Waiter {
-        private final Optional<String> owner;
-        private final long bytes;
-        private final long share;
-        private final Thread thread;
-        private volatile boolean granted;
-
-        Waiter(Optional<String> owner, long bytes, long share, Thread thread) {
-            this.owner = owner;
-            this.bytes = bytes;
-            this.share = share;
-            this.thread = thread;
-        }
-
-        boolean hasShare(Map<String, Long> held) {
-            return owner.isEmpty() || held.getOrDefault(owner.get(), 0L) + bytes <= share;
-        }
+        long taken = Math.min(bytes, owner.isPresent() ? share : size);
+        return pool.take(this, owner, taken, longest) ? Optional.of(new Lease(owner, taken)) : Optional.empty();
     }
 
     /** Bytes that its holder may use until it closes the lease. Closing it again does nothing. */
@@ -142,16 +97,27 @@ public final class MemoryBudget {
             this.bytes = bytes;
         }
 
-        @Override
-        public void close() {
+        /**
+         * Gives a part of the bytes back.
+         *
+         * @param most bytes
+         * @return how many there were to give back
+         */
+        long reduce(long most) {
             long given;
             synchronized (this) {
-                given = bytes;
-                bytes = 0;
+                given = Math.min(bytes, most);
+                bytes -= given;
             }
             if (given > 0) {
-                release(owner, given);
+                pool.giveBack(MemoryBudget.this, owner, given);
             }
+            return given;
+        }
+
+        @Override
+        public void close() {
+            reduce(Long.MAX_VALUE);
         }
     }
 }

@@ -12,16 +12,32 @@ public final class RunMemory implements AutoCloseable {
     private static final int TOLERANCE = 2;
 
     private final ValueMemory process;
+    private final Optional<String> owner;
     private final boolean continues;
     private final ReentrantLock overdraft = new ReentrantLock();
     private final List<MemoryBudget.Lease> leases = new ArrayList<>();
     private long kept;
-    private long unleased;
-    private boolean mustLetGo;
 
-    RunMemory(ValueMemory process, boolean continues) {
+    /** What is leased, and what was taken without a lease. */
+    private long covered;
+
+    private boolean mustLetGo;
+    private boolean restoredAlone;
+    private boolean lacked;
+
+    RunMemory(ValueMemory process, Optional<String> owner, boolean continues) {
+        this.owner = owner;
         this.continues = continues;
         this.process = process;
+    }
+
+    /** A run has no memory left to go on with. It can end here, and another one begins again. */
+    public static final class NoMemoryException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoMemoryException() {
+            super("The process has no memory left for this run", null, false, false);
+        }
     }
 
     /** The memory of one call of an operator. Used by one thread; close it when the result is stored. */
@@ -42,13 +58,64 @@ public final class RunMemory implements AutoCloseable {
      */
     public boolean restore(long bytes, Duration longest) {
         add(bytes, TOLERANCE * process.largest());
-        long missing = takeUnleased();
+        long missing = takeMissing();
         if (missing == 0) {
             return true;
         }
-        Optional<MemoryBudget.Lease> lease = process.lease(missing, longest);
+        Duration patience = longest.compareTo(process.patience()) < 0 ? longest : process.patience();
+        Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, patience);
         lease.ifPresent(this::keep);
-        return lease.isPresent();
+        if (lease.isEmpty()) {
+            // runs that hold other memory meanwhile could wait for each other: one of them goes on without
+            restoredAlone = process.takeRestoring(longest);
+        }
+        return lease.isPresent() || restoredAlone;
+    }
+
+    /**
+     * Adds a value that the run has computed and keeps.
+     *
+     * @param bytes of heap
+     * @throws ValueTooLargeException if the run would keep more than it may
+     * @throws NoMemoryException      if the process has no memory for it now
+     */
+    public void computed(long bytes) {
+        add(bytes, process.largest());
+        long missing = takeMissing();
+        if (missing == 0) {
+            return;
+        }
+        Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, ValueMemory.FOR_COMPUTED);
+        lease.ifPresent(this::keep);
+        if (lease.isEmpty() && !goesOnWithout()) {
+            if (!continues) {
+                throw noneForDraft();
+            }
+            lack();
+            throw new NoMemoryException();
+        }
+    }
+
+    /** One run of the process may: so that some run ends, whatever all of them want. */
+    private boolean goesOnWithout() {
+        if (!continues) {
+            return false;
+        }
+        overdraft.lock();
+        try {
+            if (!mustLetGo() && process.tryOverdraft()) {
+                letGoSoon();
+                lack();
+            }
+            return mustLetGo();
+        } finally {
+            overdraft.unlock();
+        }
+    }
+
+    /** The run does not keep these any more, whether it got or computed them. */
+    public void release(long bytes) {
+        remove(bytes);
     }
 
     private synchronized void add(long bytes, long most) {
@@ -57,26 +124,30 @@ public final class RunMemory implements AutoCloseable {
                     "the execution keeps values that take more than " + process.largest() + " bytes of memory");
         }
         kept += bytes;
-        unleased += bytes;
-    }
-
-    /** The run does not keep these any more. What was leased for them is used for the next values. */
-    public synchronized void release(long bytes) {
-        kept -= bytes;
-        unleased -= bytes;
     }
 
     private synchronized void remove(long bytes) {
         kept -= bytes;
+        long surplus = covered - kept;
+        if (surplus >= ValueMemory.PIECE) {
+            covered -= surplus;
+            while (surplus > 0 && !leases.isEmpty()) {
+                long given = leases.getLast().reduce(surplus);
+                surplus -= given;
+                if (surplus > 0) {
+                    leases.removeLast();
+                }
+            }
+        }
     }
 
     /** Small values are leased together. */
-    private synchronized long takeUnleased() {
-        if (unleased < ValueMemory.PIECE) {
+    private synchronized long takeMissing() {
+        long missing = kept - covered;
+        if (missing < ValueMemory.PIECE) {
             return 0;
         }
-        long missing = unleased;
-        unleased = 0;
+        covered += missing;
         return missing;
     }
 
@@ -88,10 +159,23 @@ public final class RunMemory implements AutoCloseable {
         mustLetGo = true;
     }
 
+    private static ValueTooLargeException noneForDraft() {
+        return new ValueTooLargeException("the server has no memory left for this run; run it again later");
+    }
+
+    /** Whether the run wanted more for what it computed than the process had: the next one should not begin at once. */
+    public synchronized boolean lacked() {
+        return lacked;
+    }
+
+    private synchronized void lack() {
+        lacked = true;
+    }
+
     /** There is no more, but the call was made and its result must not be lost. */
     private void overdraw() throws InterruptedException {
         if (!continues) {
-            throw new ValueTooLargeException("the server has no memory left for this run; run it again later");
+            throw noneForDraft();
         }
         overdraft.lockInterruptibly();
         try {
@@ -112,12 +196,15 @@ public final class RunMemory implements AutoCloseable {
             mustLetGo = false;
             process.endOverdraft();
         }
+        if (restoredAlone) {
+            restoredAlone = false;
+            process.endRestoring();
+        }
     }
 
     /** Memory for the result of one call. */
     public final class CallMemory implements AutoCloseable {
         private long bytes;
-        private Optional<MemoryBudget.Lease> lease = Optional.empty();
         private boolean hasTurn;
         private boolean stored;
 
@@ -133,14 +220,15 @@ public final class RunMemory implements AutoCloseable {
             release();
             add(weight, process.largest());
             bytes = weight;
-            long missing = takeUnleased();
+            long missing = takeMissing();
             if (missing > 0) {
-                lease = process.lease(missing, process.patience());
+                Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, process.patience());
+                lease.ifPresent(RunMemory.this::keep);
                 if (lease.isEmpty()) {
                     overdraw();
                 }
             }
-            if (missing > 0) {
+            if (weight >= ValueMemory.LARGE) {
                 process.takeTurn();
                 hasTurn = true;
             }
@@ -158,9 +246,7 @@ public final class RunMemory implements AutoCloseable {
 
         private void release() {
             remove(bytes);
-            lease.ifPresent(MemoryBudget.Lease::close);
             bytes = 0;
-            lease = Optional.empty();
             endTurn();
         }
 
@@ -174,7 +260,6 @@ public final class RunMemory implements AutoCloseable {
         @Override
         public void close() {
             if (stored) {
-                lease.ifPresent(RunMemory.this::keep);
                 endTurn();
             } else {
                 release();

@@ -13,10 +13,13 @@ final class BodyLease implements AutoCloseable {
     private static final int COPIES = 3;
 
     private final MemoryBudget budget;
+    private final Optional<String> owner;
     private Optional<MemoryBudget.Lease> lease = Optional.empty();
 
-    BodyLease(MemoryBudget budget) {
+    /** @param owner the workspace, which gets a share of the budget */
+    BodyLease(MemoryBudget budget, String owner) {
         this.budget = budget;
+        this.owner = Optional.of(owner);
     }
 
     /**
@@ -26,7 +29,7 @@ final class BodyLease implements AutoCloseable {
      */
     boolean take(long bytes, Duration longest) {
         close();
-        lease = budget.lease(Optional.empty(), COPIES * bytes, longest);
+        lease = budget.lease(owner, COPIES * bytes, longest);
         return lease.isPresent();
     }
 

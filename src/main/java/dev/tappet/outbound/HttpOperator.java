@@ -100,7 +100,7 @@ public final class HttpOperator implements Operator {
         Deadline deadline = Deadline.in(call.within());
         AddressGuard guard = addresses.allowing(targets.of(call.workspace()));
         return attempts.run(
-                plan.retry(), deadline, () -> attempt(plan, first, connection, deadline, guard, call.memory()));
+                plan.retry(), deadline, () -> attempt(plan, first, connection, deadline, guard, call));
     }
 
     /** An author's own key stands: a service may want it in a form of its own. */
@@ -118,10 +118,10 @@ public final class HttpOperator implements Operator {
             Optional<ConnectionUse> connection,
             Deadline deadline,
             AddressGuard guard,
-            CallMemory memory)
+            Call call)
             throws AttemptFailedException, InterruptedException {
-        try (BodyLease body = new BodyLease(bodyMemory)) {
-            return attempt(plan, first, connection, deadline, guard, memory, body);
+        try (BodyLease body = new BodyLease(bodyMemory, call.workspace().toString())) {
+            return attempt(plan, first, connection, deadline, guard, call.memory(), body);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.expression.ComputeShare;
+import dev.tappet.memory.MemoryBudget;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,16 @@ final class ConditionBudget {
         public void end(boolean turn, long worked) {
             use(worked);
             whole.end(turn, worked);
+        }
+
+        @Override
+        public Optional<MemoryBudget.Lease> takeSome() {
+            return whole.takeSome();
+        }
+
+        @Override
+        public Optional<MemoryBudget.Lease> takeMuch(long most) {
+            return whole.takeMuch(most);
         }
 
         private void use(long worked) {

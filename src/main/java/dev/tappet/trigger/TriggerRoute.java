@@ -7,6 +7,7 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.http.RequestId;
 import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ProcessMemory;
 import dev.tappet.trigger.TriggerService.BodyAdmission;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -14,6 +15,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -48,6 +50,9 @@ public class TriggerRoute {
     /** How long a sender that was answered already may go on sending, so that it gets to read the answer. */
     private static final long LINGER_MILLIS = 5_000;
 
+    /** How long a caller may take to read a large response. */
+    private static final long TIME_TO_READ_MILLIS = 60_000;
+
     private static final byte[] NO_BODY = {};
 
     /** Marks a connection that ends with a refusal: what is sent behind it on the connection is not a request. */
@@ -56,19 +61,33 @@ public class TriggerRoute {
     private static final Rejection NO_VALID_HOST =
             Rejection.of(ProblemType.INVALID_REQUEST, "The request needs one valid Host header.");
 
+    private static final Rejection UNSENT = Rejection.of(
+            ProblemType.SERVICE_UNAVAILABLE,
+            "The server has no memory left for the response. The request was processed; the record of its execution has the output.");
+
     private final TriggerService trigger;
+    private final ResponseMemory responses;
 
     /**
      * @param idle after which the server closes a connection on which nothing moves, a waiting caller's included
      * @throws ConfigurationException when that is before such a caller is answered
      */
-    public TriggerRoute(TriggerService trigger, @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle) {
-        if (idle.compareTo(trigger.limits().window()) <= 0) {
+    public TriggerRoute(
+            TriggerService trigger,
+            ProcessMemory memory,
+            @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle) {
+        this.responses = new ResponseMemory(memory, trigger.limits().waitForMemory());
+        checkIdleTimeout(idle, trigger.limits().window());
+        this.trigger = trigger;
+    }
+
+    /** @throws ConfigurationException when a waiting caller's connection would be closed before it is answered */
+    public static void checkIdleTimeout(Duration idle, Duration window) {
+        if (idle.compareTo(window) <= 0) {
             throw new ConfigurationException(
                     "quarkus.http.idle-timeout is %s: it has to be longer than tappet.window, which is %s"
-                            .formatted(idle, trigger.limits().window()));
+                            .formatted(idle, window));
         }
-        this.trigger = trigger;
     }
 
     void register(@Observes Router router) {
@@ -184,11 +203,37 @@ public class TriggerRoute {
         });
         answer.thenAccept(response -> eventLoop.runOnContext(_ -> {
             try {
-                send(routing, response, requestId, hasRest);
+                sendCounted(routing, response, requestId, hasRest);
             } catch (RuntimeException e) {
                 routing.fail(e);
             }
         }));
+    }
+
+    /** A large response takes memory until the caller has read it, or was given up. */
+    private void sendCounted(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
+        if (answer.body().length <= ResponseMemory.UNCOUNTED) {
+            send(routing, answer, requestId, hasRest);
+            return;
+        }
+        Context eventLoop = Vertx.currentContext();
+        String source = trigger.source(incoming(routing.request(), new ReceivedBody.Complete(NO_BODY)));
+        responses.reserve(
+                source,
+                answer.body().length,
+                lease -> eventLoop.runOnContext(_ -> {
+                    if (lease.isEmpty()) {
+                        send(routing, ResponseRenderer.problem(UNSENT, requestId), requestId, hasRest);
+                    } else {
+                        HttpConnection connection = routing.request().connection();
+                        long timer = routing.vertx().setTimer(TIME_TO_READ_MILLIS, _ -> connection.close());
+                        routing.addEndHandler(_ -> {
+                            routing.vertx().cancelTimer(timer);
+                            lease.get().close();
+                        });
+                        send(routing, answer, requestId, hasRest);
+                    }
+                }));
     }
 
     private static IncomingRequest incoming(HttpServerRequest request, ReceivedBody body) {

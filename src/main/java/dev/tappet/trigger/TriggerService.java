@@ -210,9 +210,8 @@ public final class TriggerService {
         if (refusal.isPresent()) {
             return rejected(refusal.get(), head);
         }
-        Optional<String> sender = pipeline.sourceAddress(head).map(InetAddress::getHostAddress);
         return bodyMemory
-                .lease(Optional.of(sender.orElse("unknown")), bytes, limits.waitForMemory())
+                .lease(Optional.of(source(head)), bytes, limits.waitForMemory())
                 .<BodyAdmission>map(BodyAdmission.Admitted::new)
                 .orElseGet(() -> rejected(EventCheck.OVERLOADED, head));
     }
@@ -222,6 +221,11 @@ public final class TriggerService {
                         instanceof CheckResult.Respond<TriggerUrl>(TriggerOutcome.Rejected(Rejection rejection))
                 ? Optional.of(rejection)
                 : Optional.empty();
+    }
+
+    /** The address that a request came from, also through trusted proxies; for what belongs to it. */
+    public String source(IncomingRequest head) {
+        return pipeline.sourceAddress(head).map(InetAddress::getHostAddress).orElse("unknown");
     }
 
     private BodyAdmission rejected(Rejection rejection, IncomingRequest head) {

@@ -1,5 +1,8 @@
 package dev.tappet.server;
 
+import dev.tappet.config.TappetConfig;
+import dev.tappet.platform.StartCheck;
+import dev.tappet.trigger.TriggerRoute;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -7,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -14,14 +18,33 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * with them at the end of a start, and with a trace.
  */
 @Singleton
-public class ListenAddressCheck {
+public class ListenAddressCheck implements StartCheck {
     private static final int HIGHEST = 65_535;
 
-    void look(
-            @Observes @Priority(0) StartupEvent event,
+    private final String host;
+    private final int port;
+    private final Duration idle;
+    private final TappetConfig config;
+
+    ListenAddressCheck(
             @ConfigProperty(name = "quarkus.http.host") String host,
-            @ConfigProperty(name = "quarkus.http.port") int port) {
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "quarkus.http.idle-timeout") Duration idle,
+            TappetConfig config) {
+        this.host = host;
+        this.port = port;
+        this.idle = idle;
+        this.config = config;
+    }
+
+    void look(@Observes @Priority(0) StartupEvent event) {
+        check();
+    }
+
+    @Override
+    public void check() {
         check(host, port);
+        TriggerRoute.checkIdleTimeout(idle, config.window());
     }
 
     /** @throws ConfigurationException which ends the start with its message alone */

@@ -5,6 +5,7 @@ import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.platform.Platform;
+import dev.tappet.platform.StartCheck;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.server.queue.InProcessRunQueue;
@@ -12,6 +13,7 @@ import dev.tappet.server.rocksdb.RocksDbTable;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -81,7 +83,8 @@ public class LocalPlatform implements Platform {
     @Produces
     @Singleton
     @Typed(RocksDbTable.class)
-    static RocksDbTable rocksDb(TappetConfig config, InstantSource clock) {
+    static RocksDbTable rocksDb(TappetConfig config, InstantSource clock, @Any Instance<StartCheck> checks) {
+        checks.forEach(StartCheck::check);
         try {
             Path data = config.data();
             Path folder = data.resolve("table");

@@ -7,13 +7,16 @@ import dev.tappet.storage.InMemoryItemTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class EventMemoryTest {
     private static final int MB = 1024 * 1024;
 
-    private final EventMemory memory = new EventMemory(new MemoryBudget(16 * MB));
+    private static final UUID WORKSPACE = new UUID(0, 1);
+
+    private final EventMemory memory = new EventMemory(new MemoryBudget(64 * MB));
     private final InMemoryItemTable table = new InMemoryItemTable();
 
     @Test
@@ -27,8 +30,8 @@ class EventMemoryTest {
         MemoryBudget.Lease other = lease(event("x", 60_000 * 4)).orElseThrow();
         MemoryBudget.Lease rest = lease(event("[],", 300_000)).orElseThrow();
         assertThat(lease(event("[],", 300_000))).isEmpty();
-        CompletableFuture<Optional<MemoryBudget.Lease>> waiting = CompletableFuture.supplyAsync(() ->
-                memory.lease(new StoredInput(event("[],", 300_000), Optional.empty()), table, Duration.ofMinutes(1)));
+        CompletableFuture<Optional<MemoryBudget.Lease>> waiting = CompletableFuture.supplyAsync(() -> memory.lease(
+                WORKSPACE, new StoredInput(event("[],", 300_000), Optional.empty()), table, Duration.ofMinutes(1)));
 
         other.close();
         rest.close();
@@ -65,11 +68,11 @@ class EventMemoryTest {
     void largeRequest_isCounted() {
         lease(event("[],", MB)).orElseThrow();
         StoredInput input = new StoredInput(event("x", 10), Optional.of(event("x", 5_000)));
-        assertThat(memory.lease(input, table, Duration.ZERO)).isEmpty();
+        assertThat(memory.lease(WORKSPACE, input, table, Duration.ZERO)).isEmpty();
     }
 
     private Optional<MemoryBudget.Lease> lease(StoredContent event) {
-        return memory.lease(new StoredInput(event, Optional.empty()), table, Duration.ZERO);
+        return memory.lease(WORKSPACE, new StoredInput(event, Optional.empty()), table, Duration.ZERO);
     }
 
     private static StoredContent event(String piece, int bytes) {

@@ -75,6 +75,7 @@ public final class WorkerCluster {
     public final StateStore state;
     final RecordReader records;
     private final ExecutionFinisher endings;
+    private ValueMemory values = new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1));
     private UUID owner = new UUID(0, 3);
     private int processes;
     private SuspectGate gateInPlace;
@@ -124,7 +125,14 @@ public final class WorkerCluster {
                 clock,
                 _ -> new Quota(1_000, 1_000_000, output),
                 ExecutionObserver.NOBODY,
-                groups(table));
+                groups(table),
+                new MemoryBudget(64 << 20));
+    }
+
+    /** Has all workers keep the values of runs in this. */
+    WorkerCluster keeping(ValueMemory memory) {
+        values = memory;
+        return this;
     }
 
     /** Has every workspace's executions give as much. */
@@ -178,7 +186,8 @@ public final class WorkerCluster {
                 claims,
                 endings,
                 clock,
-                new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
+                values,
+                new MemoryBudget(64 << 20),
                 gates.computeIfAbsent(claims, _ -> new SuspectGate(own, sends, clock)),
                 callbacks(own));
     }

@@ -3,6 +3,7 @@ package dev.tappet.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.memory.EvaluationMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -17,7 +18,7 @@ class ComputeSchedulerTest {
     private static final long SLICE = ComputeShare.SLICE;
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 7);
-    private final ComputeScheduler scheduler = new ComputeScheduler(1, nanos::get);
+    private final ComputeScheduler scheduler = new ComputeScheduler(1, nanos::get, EvaluationMemory.unlimited());
     private final ComputeShare greedy = scheduler.of(GREEDY);
     private final ComputeShare modest = scheduler.of(MODEST);
 

@@ -10,12 +10,12 @@ class RunMemoryTest {
     private static final long PIECE = ValueMemory.PIECE;
     private static final long SIZE = 8 * PIECE;
 
-    private final MemoryBudget budget = new MemoryBudget(SIZE);
+    private final MemoryBudget budget = new MemoryBudget(new MemoryPool(0), SIZE, SIZE, 1);
     private final ValueMemory process = new ValueMemory(budget, 6 * PIECE, Duration.ofMillis(20));
 
     @Test
     void storedValue_isLeased_untilTheRunEnds() throws InterruptedException {
-        RunMemory run = process.open();
+        RunMemory run = process.open("workspace");
         store(run, 2 * PIECE);
         assertThat(budget.free()).isEqualTo(6 * PIECE);
         run.close();
@@ -24,7 +24,7 @@ class RunMemoryTest {
 
     @Test
     void valueOfAFailedCall_isReleasedWithTheCall() throws InterruptedException {
-        RunMemory run = process.open();
+        RunMemory run = process.open("workspace");
         try (RunMemory.CallMemory call = run.call()) {
             call.reserve(2 * PIECE);
             assertThat(budget.free()).isEqualTo(6 * PIECE);
@@ -35,7 +35,7 @@ class RunMemoryTest {
 
     @Test
     void smallValues_areLeasedOnceTheyAddUp() throws InterruptedException {
-        RunMemory run = process.open();
+        RunMemory run = process.open("workspace");
         store(run, PIECE / 2);
         assertThat(budget.free()).isEqualTo(SIZE);
         store(run, PIECE / 2);
@@ -44,7 +44,7 @@ class RunMemoryTest {
 
     @Test
     void runBeyondItsOwnLimit_fails() throws InterruptedException {
-        RunMemory run = process.open();
+        RunMemory run = process.open("workspace");
         store(run, 4 * PIECE);
         assertThatThrownBy(() -> store(run, 3 * PIECE))
                 .isInstanceOf(ValueTooLargeException.class)
@@ -53,9 +53,9 @@ class RunMemoryTest {
 
     @Test
     void runThatKeepsValues_fullBudget_getsItsValueAndMustLetGo() throws InterruptedException {
-        RunMemory other = process.open();
+        RunMemory other = process.open("workspace");
         store(other, 6 * PIECE);
-        RunMemory run = process.open();
+        RunMemory run = process.open("workspace");
         store(run, 2 * PIECE);
         assertThat(run.mustLetGo()).isFalse();
         store(run, PIECE);
@@ -67,11 +67,11 @@ class RunMemoryTest {
 
     @Test
     void overdraft_isGivenToOneRunAtATime() throws InterruptedException {
-        RunMemory holder = process.open();
+        RunMemory holder = process.open("workspace");
         store(holder, 6 * PIECE);
-        RunMemory first = process.open();
+        RunMemory first = process.open("workspace");
         store(first, 3 * PIECE);
-        RunMemory second = process.open();
+        RunMemory second = process.open("workspace");
         Thread waiting = Thread.ofVirtual().start(() -> {
             try {
                 store(second, 3 * PIECE);
@@ -87,19 +87,63 @@ class RunMemoryTest {
 
     @Test
     void draft_fullBudget_fails() throws InterruptedException {
-        store(process.open(), 6 * PIECE);
-        assertThatThrownBy(() -> store(process.openDraft(), 3 * PIECE))
+        store(process.open("workspace"), 6 * PIECE);
+        assertThatThrownBy(() -> store(process.openDraft("workspace"), 3 * PIECE))
                 .isInstanceOf(ValueTooLargeException.class)
                 .hasMessageContaining("run it again later");
     }
 
     @Test
-    void restoredValues_waitForRoom() throws InterruptedException {
-        RunMemory other = process.open();
-        store(other, 6 * PIECE);
-        assertThat(process.open().restore(3 * PIECE, Duration.ofMillis(20))).isFalse();
-        other.close();
-        assertThat(process.open().restore(3 * PIECE, Duration.ofMillis(20))).isTrue();
+    void restoredValues_fullBudget_areRestoredByOneRunAtATime() throws InterruptedException {
+        store(process.open("workspace"), 6 * PIECE);
+        RunMemory first = process.open("workspace");
+        assertThat(first.restore(3 * PIECE, Duration.ofMinutes(1))).isTrue();
+        assertThat(process.open("workspace").restore(3 * PIECE, Duration.ofMillis(40)))
+                .isFalse();
+        first.close();
+        assertThat(process.open("workspace").restore(3 * PIECE, Duration.ofMillis(40)))
+                .isTrue();
+    }
+
+    @Test
+    void computedValues_areGivenBack_whenTheyAreDropped() {
+        RunMemory run = process.open("workspace");
+        run.computed(5 * PIECE);
+        assertThat(budget.free()).isEqualTo(3 * PIECE);
+        run.release(4 * PIECE);
+        assertThat(budget.free()).isEqualTo(7 * PIECE);
+        run.computed(5 * PIECE);
+        run.close();
+        assertThat(budget.free()).isEqualTo(SIZE);
+    }
+
+    @Test
+    void computedValues_beyondTheLimitOfARun_failIt() {
+        RunMemory run = process.open("workspace");
+        run.computed(4 * PIECE);
+        assertThatThrownBy(() -> run.computed(3 * PIECE)).isInstanceOf(ValueTooLargeException.class);
+    }
+
+    @Test
+    void computedValues_fullBudget_oneRunGoesOnAndOthersBeginAgainLater() throws InterruptedException {
+        store(process.open("workspace"), 6 * PIECE);
+        RunMemory first = process.open("workspace");
+        first.computed(3 * PIECE);
+        assertThat(first.mustLetGo()).isTrue();
+        RunMemory second = process.open("workspace");
+        assertThatThrownBy(() -> second.computed(3 * PIECE)).isInstanceOf(RunMemory.NoMemoryException.class);
+        second.close();
+        first.close();
+        assertThat(budget.free()).isEqualTo(2 * PIECE);
+    }
+
+    @Test
+    void computedValuesOfADraft_fullBudget_failIt() throws InterruptedException {
+        store(process.open("workspace"), 6 * PIECE);
+        RunMemory draft = process.openDraft("workspace");
+        assertThatThrownBy(() -> draft.computed(3 * PIECE))
+                .isInstanceOf(ValueTooLargeException.class)
+                .hasMessageContaining("run it again later");
     }
 
     private static void store(RunMemory run, long weight) throws InterruptedException {

@@ -130,7 +130,7 @@ final class HttpOperatorCalls {
             throws OperatorFailedException, InterruptedException {
         HttpOperator operator = operator();
         // closed as a run closes it: else its turn to build a large value is not given back
-        try (RunMemory run = MEMORY.open();
+        try (RunMemory run = MEMORY.open("workspace");
                 CallMemory call = run.call()) {
             return operator.act(new Call(
                     new UUID(0, 1), new UUID(0, 2), KEY, arguments, traceparent, operator.timeout(arguments), call));

@@ -61,7 +61,7 @@ class LambdaOperatorTest {
                 arguments,
                 Optional.of("00-trace"),
                 within,
-                HttpOperatorCalls.MEMORY.open().call()));
+                HttpOperatorCalls.MEMORY.open("workspace").call()));
     }
 
     private OperatorFailedException failure(Object arguments) {

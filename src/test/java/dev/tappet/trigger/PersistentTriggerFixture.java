@@ -110,7 +110,15 @@ final class PersistentTriggerFixture {
         Process(RunQueue queue, Function<Process, ResultWaiter> waiter, Duration window) {
             ConcurrencyGroups groups = new ConcurrencyGroups(table, queue, clock);
             endings = new ExecutionFinisher(
-                    table, records, vault, waiters, clock, allowances, ExecutionObserver.NOBODY, groups);
+                    table,
+                    records,
+                    vault,
+                    waiters,
+                    clock,
+                    allowances,
+                    ExecutionObserver.NOBODY,
+                    groups,
+                    new MemoryBudget(64 << 20));
             ConcurrencyAdmission admission = new ConcurrencyAdmission(
                     groups, new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NOBODY, groups));
             executions = new StoredExecutions(table, records, queue, waiter.apply(this), endings, admission, clock);
@@ -133,6 +141,7 @@ final class PersistentTriggerFixture {
                     endings,
                     clock,
                     new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
+                    new MemoryBudget(64 << 20),
                     new SuspectGate(table, queue, clock),
                     callbacks);
             trigger = new TriggerService(new TriggerService.Dependencies(
@@ -145,8 +154,8 @@ final class PersistentTriggerFixture {
                     TriggerFixture.SITE,
                     TriggerFixture.SENDERS,
                     new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window, 50),
-                    MemoryBudget.ofHeap(6),
-                    MemoryBudget.ofHeap(6),
+                    new MemoryBudget(64 << 20),
+                    new MemoryBudget(64 << 20),
                     new ComputeScheduler(),
                     new AuthenticationLimiter(InstantSource.system()),
                     TriggerObserver.NOBODY,

@@ -25,7 +25,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
     }
 
     /** The memory of bodies, for tests that use it up. */
-    static final MemoryBudget BODIES = MemoryBudget.ofHeap(6);
+    static final MemoryBudget BODIES = new MemoryBudget(64 << 20);
 
     @Alternative
     @Singleton
@@ -56,7 +56,7 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
                     TriggerFixture.SENDERS,
                     new TriggerService.TriggerLimits(10 * 1024, PAYLOAD, BODY_TIME, WINDOW, 50),
                     BODIES,
-                    MemoryBudget.ofHeap(6),
+                    new MemoryBudget(64 << 20),
                     new ComputeScheduler(),
                     new AuthenticationLimiter(InstantSource.system()),
                     TriggerObserver.NOBODY,

@@ -1,5 +1,6 @@
 package dev.tappet.api.execution;
 
+import dev.tappet.api.support.ApiMemory;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.PagingQuery;
@@ -36,6 +37,7 @@ class ExecutionResource {
     private final ExecutionLongPoll longPoll;
     private final ExecutionDecisions decisions;
     private final CallerContext access;
+    private final ApiMemory memory;
 
     ExecutionResource(
             Executions executions,
@@ -44,8 +46,10 @@ class ExecutionResource {
             ExecutionViews views,
             ExecutionLongPoll longPoll,
             ExecutionDecisions decisions,
-            CallerContext access) {
+            CallerContext access,
+            ApiMemory memory) {
         this.decisions = decisions;
+        this.memory = memory;
         this.views = views;
         this.longPoll = longPoll;
         this.steps = steps;
@@ -84,9 +88,15 @@ class ExecutionResource {
 
     private Execution find(UUID workspace, String executionId) {
         return IdParser.read(executionId)
-                .flatMap(executions::find)
+                .flatMap(id -> executions.find(id, bytes -> reserve(workspace, bytes)))
                 .filter(execution -> execution.workspace().equals(workspace))
                 .orElseThrow(ExecutionResource::notFound);
+    }
+
+    private void reserve(UUID workspace, long bytes) {
+        if (bytes > 0) {
+            memory.reserve(workspace, bytes);
+        }
     }
 
     /**

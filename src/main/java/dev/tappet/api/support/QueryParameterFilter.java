@@ -22,7 +22,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 @Singleton
 class QueryParameterFilter {
     /** Whoever has no right here is told that first. */
-    private static final int BEHIND_THE_BEARER = Priorities.USER + 100;
+    static final int BEHIND_THE_BEARER = Priorities.USER + 100;
 
     private static final String IN_QUERY = "query";
 

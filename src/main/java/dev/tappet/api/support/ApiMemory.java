@@ -1,0 +1,81 @@
+package dev.tappet.api.support;
+
+import dev.tappet.access.Caller;
+import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ProcessMemory;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/** The memory of requests of the public API, from the arrival of the body until the response is sent. */
+@Singleton
+public class ApiMemory {
+    /** Bodies and outputs up to this size, in bytes, are not counted. */
+    private static final int UNCOUNTED = 8 * 1024;
+
+    /** A body in memory, and what it is read to: at least as much as the worst JSON takes. */
+    private static final int READ = 12;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** Looked up late: Quarkus makes filters before there is a configuration. */
+    private final Instance<ProcessMemory> memory;
+
+    private final CallerContext access;
+    private final CurrentVertxRequest current;
+
+    ApiMemory(Instance<ProcessMemory> memory, CallerContext access, CurrentVertxRequest current) {
+        this.memory = memory;
+        this.access = access;
+        this.current = current;
+    }
+
+    @ServerRequestFilter(priority = QueryParameterFilter.BEHIND_THE_BEARER)
+    void reserveForBody(ContainerRequestContext request) {
+        if (request.getUriInfo().getPath().startsWith(PublicApi.ROOT)) {
+            long bytes = bodyBytes(request);
+            if (bytes > UNCOUNTED) {
+                reserve(
+                        access.caller() instanceof Caller.Member member ? member.workspace() : new UUID(0, 0),
+                        bytes * READ);
+            }
+        }
+    }
+
+    /** No more than is read of it. */
+    private static long bodyBytes(ContainerRequestContext request) {
+        int declared = request.getLength();
+        if (declared >= 0) {
+            return Math.min(declared, JsonRequestReader.BYTES);
+        }
+        return request.getHeaderString(HttpHeaders.CONTENT_LENGTH) == null
+                        && request.getHeaderString("Transfer-Encoding") == null
+                ? 0
+                : JsonRequestReader.BYTES;
+    }
+
+    /**
+     * Reserves memory until the response is sent. Blocks until there is some.
+     *
+     * @param bytes of heap; more than the share of a workspace is used by one request of the process at a time
+     * @throws RejectedException with 503 when there is none for 5 s
+     */
+    public void reserve(UUID workspace, long bytes) {
+        MemoryBudget budget = memory.get().api();
+        Optional<String> owner = bytes > budget.share() ? Optional.empty() : Optional.of(workspace.toString());
+        MemoryBudget.Lease lease = budget.lease(owner, bytes, LONGEST_WAIT)
+                .orElseThrow(() -> RejectedException.of(new Rejection(
+                        ProblemType.SERVICE_UNAVAILABLE,
+                        "The server has no memory left for this request. Retry later.",
+                        Optional.of(Duration.ofSeconds(1)))));
+        current.getCurrent().addEndHandler(_ -> lease.close());
+    }
+}

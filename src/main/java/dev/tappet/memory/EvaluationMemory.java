@@ -1,0 +1,46 @@
+package dev.tappet.memory;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The memory of what evaluations make on the way. An evaluation may have to wait for a processor while it holds it. Most
+ * make little; the others take one of two fixed amounts when they begin to make more, so that those that hold some never
+ * wait for each other.
+ *
+ * @param some for those that make more than {@link #FREE}
+ * @param much for those that make more than {@link #SOME}
+ */
+public record EvaluationMemory(MemoryBudget some, MemoryBudget much) {
+    /** What an evaluation may make without a lease, in bytes. */
+    public static final long FREE = 64 * 1024;
+
+    /** What it may make with the first of two leases, in bytes. */
+    public static final long SOME = 1024 * 1024;
+
+    private static final Duration FOREVER = Duration.ofDays(1);
+
+    /** For processes without other limits. */
+    public static EvaluationMemory unlimited() {
+        return new EvaluationMemory(new MemoryBudget(Long.MAX_VALUE / 2), new MemoryBudget(Long.MAX_VALUE / 2));
+    }
+
+    /**
+     * Waits for {@link #SOME}.
+     *
+     * @param owner the workspace
+     * @return empty if the thread was interrupted
+     */
+    public Optional<MemoryBudget.Lease> takeSome(String owner) {
+        return some.lease(Optional.of(owner), SOME, FOREVER);
+    }
+
+    /**
+     * Waits for what any evaluation may make.
+     *
+     * @param most what the limits of evaluations allow, in bytes
+     */
+    public Optional<MemoryBudget.Lease> takeMuch(String owner, long most) {
+        return much.lease(Optional.of(owner), most, FOREVER);
+    }
+}

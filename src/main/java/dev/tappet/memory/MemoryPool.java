@@ -1,0 +1,137 @@
+package dev.tappet.memory;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The bytes that several {@link MemoryBudget}s divide, and the threads that wait for some of them. */
+final class MemoryPool {
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
+    private final long shared;
+    private long sharedFree;
+
+    /** @param shared what no budget is guaranteed, in bytes */
+    MemoryPool(long shared) {
+        this.shared = shared;
+        this.sharedFree = shared;
+    }
+
+    long shared() {
+        return shared;
+    }
+
+    synchronized long free(MemoryBudget budget) {
+        return Math.min(budget.size() - budget.held, Math.max(0, budget.guaranteed - budget.held) + sharedFree);
+    }
+
+    /**
+     * Waits in the order of arrival. The calling thread blocks.
+     *
+     * @param bytes no more than the owner may hold
+     * @return whether they were granted in time, and the thread was not interrupted
+     */
+    boolean take(MemoryBudget budget, Optional<String> owner, long bytes, Duration longest) {
+        Waiter waiter = new Waiter(budget, owner, bytes, Thread.currentThread());
+        synchronized (this) {
+            if (waiters.isEmpty() && waiter.hasShare() && budget.held + bytes <= budget.size() && grant(waiter)) {
+                return true;
+            }
+            waiters.add(waiter);
+            grantAll();
+        }
+        // compared as a difference: nanoTime may overflow, and so may its sum with a wait of centuries
+        long begin = System.nanoTime();
+        long nanos = TimeUnit.NANOSECONDS.convert(longest);
+        while (!waiter.granted) {
+            long left = nanos - (System.nanoTime() - begin);
+            if (left <= 0 || Thread.currentThread().isInterrupted()) {
+                return abandon(waiter);
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return true;
+    }
+
+    /** The bytes may have been granted at the last moment. */
+    private synchronized boolean abandon(Waiter waiter) {
+        if (waiter.granted) {
+            return true;
+        }
+        waiters.remove(waiter);
+        grantAll();
+        return false;
+    }
+
+    synchronized void giveBack(MemoryBudget budget, Optional<String> owner, long bytes) {
+        long before = budget.overGuarantee();
+        budget.held -= bytes;
+        sharedFree += before - budget.overGuarantee();
+        owner.ifPresent(
+                name -> budget.heldByOwner.computeIfPresent(name, (_, held) -> held == bytes ? null : held - bytes));
+        grantAll();
+    }
+
+    /**
+     * A large request is not overtaken by smaller ones of its budget, nor by requests of other budgets for what is
+     * shared; what is guaranteed to a budget does not wait for others.
+     */
+    private void grantAll() {
+        boolean sharedIsWaitedFor = false;
+        Set<MemoryBudget> full = Set.of();
+        for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
+            Waiter waiter = each.next();
+            MemoryBudget budget = waiter.budget;
+            if (!waiter.hasShare() || full.contains(budget)) {
+                continue;
+            }
+            if (budget.held + waiter.bytes > budget.size()) {
+                full = full.isEmpty() ? new LinkedHashSet<>() : full;
+                full.add(budget);
+            } else if (!(sharedIsWaitedFor && budget.held + waiter.bytes > budget.guaranteed) && grant(waiter)) {
+                each.remove();
+                LockSupport.unpark(waiter.thread);
+            } else {
+                sharedIsWaitedFor = true;
+            }
+        }
+    }
+
+    /** @return whether what the request needs beyond the guarantee is there */
+    private boolean grant(Waiter waiter) {
+        MemoryBudget budget = waiter.budget;
+        long before = budget.overGuarantee();
+        budget.held += waiter.bytes;
+        long more = budget.overGuarantee() - before;
+        if (more > sharedFree) {
+            budget.held -= waiter.bytes;
+            return false;
+        }
+        sharedFree -= more;
+        waiter.owner.ifPresent(name -> budget.heldByOwner.merge(name, waiter.bytes, Long::sum));
+        waiter.granted = true;
+        return true;
+    }
+
+    private static final class Waiter {
+        private final MemoryBudget budget;
+        private final Optional<String> owner;
+        private final long bytes;
+        private final Thread thread;
+        private volatile boolean granted;
+
+        Waiter(MemoryBudget budget, Optional<String> owner, long bytes, Thread thread) {
+            this.budget = budget;
+            this.owner = owner;
+            this.bytes = bytes;
+            this.thread = thread;
+        }
+
+        boolean hasShare() {
+            return owner.isEmpty() || budget.heldByOwner.getOrDefault(owner.get(), 0L) + bytes <= budget.share();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tappet.trigger;
+
+import dev.tappet.memory.MemoryBudget;
+import dev.tappet.memory.ProcessMemory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The memory of large responses until their callers have read them. */
+final class ResponseMemory {
+    /** Responses up to this size, in bytes, are sent without a reservation: the buffers of a connection hold them. */
+    static final int UNCOUNTED = 16 * 1024;
+
+    private final MemoryBudget sent;
+    private final MemoryBudget waiting;
+    private final Duration longestWait;
+
+    /** @param longestWait of a response for those before it to be read */
+    ResponseMemory(ProcessMemory memory, Duration longestWait) {
+        this(memory.responses(), memory.outputs(), longestWait);
+    }
+
+    /**
+     * @param sent    for responses that are being sent
+     * @param waiting for those that wait until they can be
+     */
+    ResponseMemory(MemoryBudget sent, MemoryBudget waiting, Duration longestWait) {
+        this.sent = sent;
+        this.waiting = waiting;
+        this.longestWait = longestWait;
+    }
+
+    /**
+     * Reserves memory. Returns at once.
+     *
+     * @param source the address of the caller
+     * @param then   gets the lease, on this thread or another one; empty if there is none
+     */
+    void reserve(String source, int bytes, Consumer<Optional<MemoryBudget.Lease>> then) {
+        Optional<String> owner = Optional.of(source);
+        Optional<MemoryBudget.Lease> lease = sent.lease(owner, bytes, Duration.ZERO);
+        Optional<MemoryBudget.Lease> queued =
+                lease.isPresent() ? Optional.empty() : waiting.lease(owner, bytes, Duration.ZERO);
+        if (queued.isEmpty()) {
+            then.accept(lease);
+            return;
+        }
+        Thread.ofVirtual().name("response").start(() -> {
+            try (MemoryBudget.Lease _ = queued.get()) {
+                then.accept(sent.lease(owner, bytes, longestWait));
+            }
+        });
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tappet.server.connection;
+
+import dev.tappet.memory.MemoryBudget;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The connections of clients, as many as the memory for them allows. Where there is no room, those end that have waited
+ * longest without a complete request: clients that work hold up nobody, and are not held up by those that do not.
+ * Thread-safe.
+ */
+final class ClientConnections {
+    /** What an idle connection takes, in bytes of heap. */
+    static final int BYTES = 2560;
+
+    /** As many end at once: looking for them takes time. */
+    private static final int ENDED_AT_ONCE = 64;
+
+    /** Unfinished heads may take this part of the memory. */
+    private static final int HEADS = 2;
+
+    /** Less than this part of the memory is kept free. */
+    private static final int RESERVE = 16;
+
+    private final AtomicLong heads = new AtomicLong();
+
+    /** ClientConnections that are being ended. */
+    private final AtomicInteger ending = new AtomicInteger();
+
+    private final MemoryBudget memory;
+    private final Duration headTime;
+    private final Map<ConnectionGuard, MemoryBudget.Lease> open = new ConcurrentHashMap<>();
+
+    /** @param headTime how long the head of a request may take to arrive */
+    ClientConnections(MemoryBudget memory, Duration headTime) {
+        this.memory = memory;
+        this.headTime = headTime;
+    }
+
+    /** @return empty if there is no room for another connection */
+    Optional<ConnectionGuard> admit() {
+        ConnectionGuard guard = new ConnectionGuard(this, headTime);
+        return lease(BYTES, guard).map(lease -> {
+            open.put(guard, lease);
+            return guard;
+        });
+    }
+
+    /** @return whether there is room; what the list holds then is to be closed when the head is complete */
+    boolean hasRoomForHead(ConnectionGuard guard, int bytes, List<MemoryBudget.Lease> leases) {
+        long all = heads.addAndGet(bytes);
+        if (all > memory.size() / HEADS * 7 / 8) {
+            endLongestWaiting(guard);
+        }
+        Optional<MemoryBudget.Lease> lease = all > memory.size() / HEADS ? Optional.empty() : lease(bytes, guard);
+        lease.ifPresent(leases::add);
+        return lease.isPresent();
+    }
+
+    /** A head that had so many bytes is complete, or its connection has ended. */
+    void headEnded(long bytes) {
+        heads.addAndGet(-bytes);
+    }
+
+    void closed(ConnectionGuard guard) {
+        MemoryBudget.Lease lease = open.remove(guard);
+        if (lease != null) {
+            lease.close();
+        }
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    private Optional<MemoryBudget.Lease> lease(int bytes, ConnectionGuard guard) {
+        Optional<MemoryBudget.Lease> lease = memory.lease(Optional.empty(), bytes, Duration.ZERO);
+        // before there is no room at all: it takes a moment until what they hold is free
+        if (memory.free() < memory.size() / RESERVE) {
+            endLongestWaiting(guard);
+        }
+        return lease;
+    }
+
+    private void endLongestWaiting(ConnectionGuard beside) {
+        if (!ending.compareAndSet(0, 1)) {
+            return;
+        }
+        long now = System.nanoTime();
+        record Waiting(ConnectionGuard guard, long nanos) {}
+        open.keySet().stream()
+                .filter(guard -> guard != beside)
+                .map(guard -> new Waiting(guard, guard.waitingNanos(now)))
+                .filter(waiting -> waiting.nanos() >= 0)
+                .sorted(Comparator.comparingLong(Waiting::nanos).reversed())
+                .limit(ENDED_AT_ONCE)
+                .forEach(waiting -> {
+                    ending.incrementAndGet();
+                    waiting.guard().close(ending::decrementAndGet);
+                });
+        ending.decrementAndGet();
+    }
+}

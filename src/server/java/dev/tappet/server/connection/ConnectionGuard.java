@@ -1,0 +1,129 @@
+package dev.tappet.server.connection;
+
+import dev.tappet.memory.MemoryBudget;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Watches one connection of a client: it ends when a head is not complete in time, or when others need its memory. Lives
+ * on the event loop of the connection, apart from what the {@link ClientConnections} read.
+ */
+final class ConnectionGuard extends ChannelInboundHandlerAdapter {
+    static final AttributeKey<ConnectionGuard> KEY = AttributeKey.valueOf(ConnectionGuard.class, "guard");
+
+    /** Bytes of heap for a byte of an unfinished head: as it came, and in part as headers. */
+    private static final int HEAD_WEIGHT = 2;
+
+    private final ClientConnections connections;
+    private final Duration headTime;
+    private final List<MemoryBudget.Lease> head = new ArrayList<>(0);
+    private ChannelHandlerContext context;
+    private ScheduledFuture<?> timeout;
+    private int headBytes;
+
+    /** What the connections count for its unfinished head. */
+    private long counted;
+
+    /** Whether a request is in progress, so that what arrives is its body, or waits. */
+    private volatile boolean inRequest;
+
+    /** Since when none is, in nanoseconds of {@link System#nanoTime}. */
+    private volatile long since = System.nanoTime();
+
+    ConnectionGuard(ClientConnections connections, Duration headTime) {
+        this.connections = connections;
+        this.headTime = headTime;
+    }
+
+    /** How long the client has kept the connection without a complete request; negative while there is one. */
+    long waitingNanos(long now) {
+        return inRequest ? -1 : now - since;
+    }
+
+    /** A head is complete. */
+    void headComplete() {
+        inRequest = true;
+        stopWaiting();
+    }
+
+    /** The response was sent. */
+    void requestEnded() {
+        since = System.nanoTime();
+        inRequest = false;
+    }
+
+    /** @param then runs once it is closed */
+    void close(Runnable then) {
+        ChannelHandlerContext current = context;
+        if (current == null) {
+            then.run();
+        } else {
+            current.close().addListener(_ -> then.run());
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        ctx.channel().attr(KEY).set(this);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        startTimeout(ctx);
+        super.channelActive(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (inRequest) {
+            super.channelRead(ctx, message);
+            return;
+        }
+        int bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
+        headBytes += bytes;
+        super.channelRead(ctx, message);
+        // most heads are complete now
+        if (!inRequest && headBytes > 0) {
+            startTimeout(ctx);
+            counted += (long) HEAD_WEIGHT * bytes;
+            if (!connections.hasRoomForHead(this, HEAD_WEIGHT * bytes, head)) {
+                ctx.close();
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        stopWaiting();
+        connections.closed(this);
+        super.channelInactive(ctx);
+    }
+
+    private void startTimeout(ChannelHandlerContext ctx) {
+        if (timeout == null) {
+            timeout = ctx.executor().schedule((Runnable) ctx::close, headTime.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopWaiting() {
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
+        }
+        if (counted > 0) {
+            connections.headEnded(counted);
+            head.forEach(MemoryBudget.Lease::close);
+            head.clear();
+            counted = 0;
+        }
+        headBytes = 0;
+    }
+}
