@@ -16,6 +16,12 @@ final class BodyLease implements AutoCloseable {
     private final Optional<String> owner;
     private Optional<MemoryBudget.Lease> lease = Optional.empty();
 
+    /** Of a response that belongs to no workspace alone, and is small. */
+    BodyLease(MemoryBudget budget) {
+        this.budget = budget;
+        this.owner = Optional.empty();
+    }
+
     /** @param owner the workspace, which gets a share of the budget */
     BodyLease(MemoryBudget budget, String owner) {
         this.budget = budget;

@@ -99,8 +99,7 @@ public final class HttpOperator implements Operator {
         OutgoingRequest first = marked(plan.first(), call);
         Deadline deadline = Deadline.in(call.within());
         AddressGuard guard = addresses.allowing(targets.of(call.workspace()));
-        return attempts.run(
-                plan.retry(), deadline, () -> attempt(plan, first, connection, deadline, guard, call));
+        return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, connection, deadline, guard, call));
     }
 
     /** An author's own key stands: a service may want it in a form of its own. */

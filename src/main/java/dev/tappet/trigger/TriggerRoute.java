@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -222,17 +223,14 @@ public class TriggerRoute {
                 source,
                 answer.body().length,
                 lease -> eventLoop.runOnContext(_ -> {
-                    if (lease.isEmpty()) {
-                        send(routing, ResponseRenderer.problem(UNSENT, requestId), requestId, hasRest);
-                    } else {
-                        HttpConnection connection = routing.request().connection();
-                        long timer = routing.vertx().setTimer(TIME_TO_READ_MILLIS, _ -> connection.close());
-                        routing.addEndHandler(_ -> {
-                            routing.vertx().cancelTimer(timer);
-                            lease.get().close();
-                        });
-                        send(routing, answer, requestId, hasRest);
-                    }
+                    TriggerResponse sent = lease.isPresent() ? answer : ResponseRenderer.problem(UNSENT, requestId);
+                    HttpConnection connection = routing.request().connection();
+                    long timer = routing.vertx().setTimer(TIME_TO_READ_MILLIS, _ -> connection.close());
+                    // not by an end handler: if the caller is gone, those have been called
+                    send(routing, sent, requestId, hasRest).onComplete(_ -> {
+                        routing.vertx().cancelTimer(timer);
+                        lease.ifPresent(MemoryBudget.Lease::close);
+                    });
                 }));
     }
 
@@ -256,10 +254,11 @@ public class TriggerRoute {
         return RequestId.of(Optional.ofNullable(request.getHeader(RequestId.HEADER)));
     }
 
-    private void send(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
+    /** @return completes when the response was written, or never will be */
+    private Future<Void> send(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
         HttpServerResponse response = routing.response();
         if (response.ended() || response.closed()) {
-            return;
+            return Future.succeededFuture();
         }
         response.setStatusCode(answer.status());
         for (Headers.Field field : answer.headers()) {
@@ -271,10 +270,9 @@ public class TriggerRoute {
         if (hasRest) {
             channel(routing.request()).ifPresent(channel -> channel.attr(ENDED).set(true));
             response.headers().set("Connection", "close");
-            response.end(Buffer.buffer(answer.body())).onComplete(_ -> closeAfterTheRest(routing));
-        } else {
-            response.end(Buffer.buffer(answer.body()));
+            return response.end(Buffer.buffer(answer.body())).onComplete(_ -> closeAfterTheRest(routing));
         }
+        return response.end(Buffer.buffer(answer.body()));
     }
 
     /** Closing at once would reset the connection, and the sender might never see why. */

@@ -116,7 +116,7 @@ class ConnectionsInCallsTest {
     private Object call(HttpOperator process, Object... namesAndValues)
             throws OperatorFailedException, InterruptedException {
         Map<String, Object> arguments = arguments(namesAndValues);
-        try (RunMemory run = HttpOperatorCalls.MEMORY.open();
+        try (RunMemory run = HttpOperatorCalls.MEMORY.open("workspace");
                 CallMemory memory = run.call()) {
             return process.act(new Call(
                             new UUID(0, 1),

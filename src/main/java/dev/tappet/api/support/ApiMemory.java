@@ -5,7 +5,6 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.ProcessMemory;
-import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -30,12 +29,12 @@ public class ApiMemory {
     private final Instance<ProcessMemory> memory;
 
     private final CallerContext access;
-    private final CurrentVertxRequest current;
+    private final ApiLeases leases;
 
-    ApiMemory(Instance<ProcessMemory> memory, CallerContext access, CurrentVertxRequest current) {
+    ApiMemory(Instance<ProcessMemory> memory, CallerContext access, ApiLeases leases) {
         this.memory = memory;
         this.access = access;
-        this.current = current;
+        this.leases = leases;
     }
 
     @ServerRequestFilter(priority = QueryParameterFilter.BEHIND_THE_BEARER)
@@ -76,6 +75,6 @@ public class ApiMemory {
                         ProblemType.SERVICE_UNAVAILABLE,
                         "The server has no memory left for this request. Retry later.",
                         Optional.of(Duration.ofSeconds(1)))));
-        current.getCurrent().addEndHandler(_ -> lease.close());
+        leases.add(lease);
     }
 }

@@ -68,7 +68,8 @@ public class ConnectionLimiter {
             guard.headComplete();
             // the streams of an HTTP/2 connection are not told apart: it stays one that works
             if (routing.request().version() != HttpVersion.HTTP_2) {
-                routing.addEndHandler(_ -> guard.requestEnded());
+                // not an end handler: those that are added after they were called once are never called
+                routing.addBodyEndHandler(_ -> guard.requestEnded());
             }
         }
         routing.next();

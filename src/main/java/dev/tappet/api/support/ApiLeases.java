@@ -1,0 +1,22 @@
+package dev.tappet.api.support;
+
+import dev.tappet.memory.MemoryBudget;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The memory that one request of the public API holds. It is given back with the request, however that ends. */
+@RequestScoped
+public class ApiLeases {
+    private final List<MemoryBudget.Lease> leases = new ArrayList<>(0);
+
+    void add(MemoryBudget.Lease lease) {
+        leases.add(lease);
+    }
+
+    @PreDestroy
+    void close() {
+        leases.forEach(MemoryBudget.Lease::close);
+    }
+}
