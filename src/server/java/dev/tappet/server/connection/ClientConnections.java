@@ -35,12 +35,17 @@ final class ClientConnections {
 
     private final MemoryBudget memory;
     private final Duration headTime;
+    private final long spared;
     private final Map<ConnectionGuard, MemoryBudget.Lease> open = new ConcurrentHashMap<>();
 
-    /** @param headTime how long the head of a request may take to arrive */
-    ClientConnections(MemoryBudget memory, Duration headTime) {
+    /**
+     * @param headTime how long the head of a request may take to arrive
+     * @param spared   connections that have waited for less do not end for others
+     */
+    ClientConnections(MemoryBudget memory, Duration headTime, Duration spared) {
         this.memory = memory;
         this.headTime = headTime;
+        this.spared = spared.toNanos();
     }
 
     /** @return empty if there is no room for another connection */
@@ -97,7 +102,7 @@ final class ClientConnections {
         open.keySet().stream()
                 .filter(guard -> guard != beside)
                 .map(guard -> new Waiting(guard, guard.waitingNanos(now)))
-                .filter(waiting -> waiting.nanos() >= 0)
+                .filter(waiting -> waiting.nanos() >= spared)
                 .sorted(Comparator.comparingLong(Waiting::nanos).reversed())
                 .limit(ENDED_AT_ONCE)
                 .forEach(waiting -> {

@@ -19,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import java.time.Duration;
 import java.util.Iterator;
 
 /**
@@ -29,12 +30,15 @@ import java.util.Iterator;
 public class ConnectionLimiter {
     private static final int BEFORE_ALL_ROUTES = -20_000;
 
+    /** What has waited for less than this may be a head on its way. */
+    private static final Duration SPARED = Duration.ofSeconds(1);
+
     private final ClientConnections connections;
     private final VertxInternal vertx;
 
     ConnectionLimiter(ProcessMemory memory, TappetConfig config, Vertx vertx) {
         this.connections =
-                new ClientConnections(memory.connections(), config.limits().headTime());
+                new ClientConnections(memory.connections(), config.limits().headTime(), SPARED);
         this.vertx = (VertxInternal) vertx;
     }
 
@@ -69,7 +73,12 @@ public class ConnectionLimiter {
             // the streams of an HTTP/2 connection are not told apart: it stays one that works
             if (routing.request().version() != HttpVersion.HTTP_2) {
                 // not an end handler: those that are added after they were called once are never called
-                routing.addBodyEndHandler(_ -> guard.requestEnded());
+                routing.addBodyEndHandler(_ -> {
+                    // the rest of a body that was refused is no head: the connection ends behind it
+                    if (routing.request().isEnded()) {
+                        guard.requestEnded();
+                    }
+                });
             }
         }
         routing.next();

@@ -15,7 +15,7 @@ class ClientConnectionsTest {
     private static final Duration HEAD_TIME = Duration.ofSeconds(15);
 
     private final MemoryBudget memory = new MemoryBudget(20L * ClientConnections.BYTES);
-    private final ClientConnections connections = new ClientConnections(memory, HEAD_TIME);
+    private final ClientConnections connections = new ClientConnections(memory, HEAD_TIME, Duration.ZERO);
 
     private EmbeddedChannel connect() {
         return new EmbeddedChannel(connections.admit().orElseThrow());
@@ -109,5 +109,16 @@ class ClientConnectionsTest {
         receive(second, ClientConnections.BYTES / 2);
         assertThat(first.isOpen()).isFalse();
         assertThat(second.isOpen()).isTrue();
+    }
+
+    @Test
+    void connectionsThatCameJustNow_areSpared() {
+        ClientConnections sparing = new ClientConnections(memory, HEAD_TIME, Duration.ofHours(1));
+        EmbeddedChannel first = new EmbeddedChannel(sparing.admit().orElseThrow());
+        for (int i = 0; i < 19; i++) {
+            sparing.admit().orElseThrow();
+        }
+        assertThat(sparing.admit()).isEmpty();
+        assertThat(first.isOpen()).isTrue();
     }
 }
