@@ -75,7 +75,7 @@ class OutboundAssembly {
         }
     }
 
-    private static OutboundNetwork network(TappetConfig.Http http) {
+    static OutboundNetwork network(TappetConfig.Http http) {
         checkIdentity(http);
         return new OutboundNetwork(
                 http.ca(),

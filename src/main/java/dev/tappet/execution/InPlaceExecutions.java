@@ -67,9 +67,8 @@ public final class InPlaceExecutions implements Executions {
         this.runs = runs;
     }
 
-    /** An execution that this process holds, with its turn. */
+    /** An execution that this process holds, with its turn; without its event, whose memory is given back once it is stored. */
     private record HeldRun(
-            NewExecution execution,
             ExecutionState head,
             Item item,
             InFlightOperatorCalls calls,
@@ -77,7 +76,7 @@ public final class InPlaceExecutions implements Executions {
             RunQueue.HeldTurn turn)
             implements AutoCloseable {
         UUID id() {
-            return execution.id();
+            return head.id();
         }
 
         @Override
@@ -119,7 +118,7 @@ public final class InPlaceExecutions implements Executions {
             }
             Item item = stored.itemOf(head, execution);
             isHeld = true;
-            return Optional.of(new HeldRun(execution, head, item, calls.get(), passage.get(), turn.get()));
+            return Optional.of(new HeldRun(head, item, calls.get(), passage.get(), turn.get()));
         } finally {
             if (!isHeld) {
                 calls.ifPresent(_ -> with.leases().leave(execution.id()));
@@ -230,7 +229,7 @@ public final class InPlaceExecutions implements Executions {
 
     private void send(HeldRun run, Duration delay) {
         try {
-            with.queue().send(run.id(), run.execution().binding().workspace(), Lane.SYNC, delay);
+            with.queue().send(run.id(), run.head().binding().workspace(), Lane.SYNC, delay);
         } catch (RunQueue.QueueUnavailableException e) {
             LOG.debugf("Execution %s will be queued by the Sweeper: %s", run.id(), e.getMessage());
         }
