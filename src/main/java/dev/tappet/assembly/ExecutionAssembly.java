@@ -362,9 +362,13 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     ReplayReader replays(
-            ItemTable table, SealedValueCodec vault, Catalog catalog, Secrets secrets, ExecutionEvents events) {
-        return new ReplayReader(
-                table, vault, catalog, secrets, events, MemoryBudget.ofHeap(SHOWN_EVENTS), EngineLimits.LONGEST);
+            ItemTable table,
+            SealedValueCodec vault,
+            Catalog catalog,
+            Secrets secrets,
+            ExecutionEvents events,
+            ProcessMemory memory) {
+        return new ReplayReader(table, vault, catalog, secrets, events, memory.runs(), EngineLimits.LONGEST);
     }
 
     @Produces

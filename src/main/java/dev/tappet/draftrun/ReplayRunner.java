@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -49,14 +50,16 @@ public final class ReplayRunner {
     /**
      * Walks as far as the journal or the time goes.
      *
+     * @param workspace whose memory it is
      * @param requested makes the request of the run with the memory that it may use
      * @return empty if too many are walked at the moment
      */
-    public Optional<Decisions> run(Function<RunMemory, RunRequest> requested, List<JournalEntry> journal) {
+    public Optional<Decisions> run(
+            UUID workspace, Function<RunMemory, RunRequest> requested, List<JournalEntry> journal) {
         if (!free.tryAcquire()) {
             return Optional.empty();
         }
-        RunMemory values = memory.openDraft();
+        RunMemory values = memory.openDraft(workspace.toString());
         RunRequest request = requested.apply(values);
         ReplayJournal entries = new ReplayJournal(journal);
         DraftRunRecorder log = new DraftRunRecorder(entries, request.secrets(), clock);

@@ -29,7 +29,7 @@ import java.util.function.Function;
 public final class ReplayReader {
     private static final int MAX_ENTRIES = 1_000;
     private static final long MAX_WEIGHT = 32L * 1024 * 1024;
-    /** Bytes of heap for each byte of an event of ordinary JSON. */
+    /** Bytes of heap for each byte of an event: as it is stored, and read. */
     private static final int EVENT_WEIGHT = 16;
 
     private static final int MAX_OUTPUT = 1024 * 1024;
@@ -90,12 +90,14 @@ public final class ReplayReader {
         Page<Item> page = table.query(Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
                 .limit(MAX_ENTRIES));
         List<Item> items = page.found();
-        long weight = items.stream().mapToLong(JournalItems::weight).sum()
+        // the values of the journal are in memory as they are stored, too
+        long weight = 2 * items.stream().mapToLong(JournalItems::weight).sum()
                 + (long) EVENT_WEIGHT * head.input().event().length();
-        if (page.next().isPresent() || weight > MAX_WEIGHT) {
+        if (page.next().isPresent() || weight > Math.min(MAX_WEIGHT, memory.share())) {
             throw new NotReplayableException("The execution is too large: only journaled steps are shown");
         }
-        try (MemoryBudget.Lease _ = memory.lease(Optional.empty(), 2 * weight, LONGEST_WAIT)
+        try (MemoryBudget.Lease _ = memory.lease(
+                        Optional.of(head.binding().workspace().toString()), weight, LONGEST_WAIT)
                 .orElseThrow(() -> new NotReplayableException("No memory is left at the moment"))) {
             Workflow workflow =
                     catalog.definition(head.binding().source(), head.binding().version());

@@ -50,7 +50,7 @@ class ReplayReaderTest {
         int acted = outside.calls().size();
         var before = fleet.head(id);
         Decisions decisions = fleet.replays()
-                .of(OURS, id, fleet.replayRunner()::run)
+                .of(OURS, id, (requested, journal) -> fleet.replayRunner().run(OURS, requested, journal))
                 .orElseThrow()
                 .orElseThrow();
         assertThat(outside.calls()).hasSize(acted);
@@ -139,7 +139,11 @@ class ReplayReaderTest {
                 new EngineLimits(10_000, Duration.ofSeconds(60), EngineLimits.LONGEST), table -> table, outside);
         UUID id = large.start(List.of(loop(Collections.nCopies(1_001, 1), 1, Step.OnError.FAIL, act("a", 1))));
         large.runAll();
-        assertThatThrownBy(() -> large.replays().of(OURS, id, large.replayRunner()::run))
+        assertThatThrownBy(() -> large.replays()
+                        .of(
+                                OURS,
+                                id,
+                                (requested, journal) -> large.replayRunner().run(OURS, requested, journal)))
                 .isInstanceOf(ReplayReader.NotReplayableException.class)
                 .hasMessageContaining("too large");
     }
@@ -147,7 +151,11 @@ class ReplayReaderTest {
     @Test
     void executionOfAnotherWorkspace_isMissing() {
         UUID id = ran(set("x", value(1)));
-        assertThat(fleet.replays().of(new UUID(0, 9), id, fleet.replayRunner()::run))
+        assertThat(fleet.replays()
+                        .of(
+                                new UUID(0, 9),
+                                id,
+                                (requested, journal) -> fleet.replayRunner().run(OURS, requested, journal)))
                 .isEqualTo(Optional.empty());
     }
 }

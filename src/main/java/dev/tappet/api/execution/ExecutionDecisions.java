@@ -20,7 +20,7 @@ class ExecutionDecisions {
 
     ReplayRunner.Decisions of(UUID workspace, UUID id) {
         try {
-            return replays.of(workspace, id, runner::run)
+            return replays.of(workspace, id, (requested, journal) -> runner.run(workspace, requested, journal))
                     .orElseThrow(ExecutionResource::notFound)
                     .orElseThrow(() -> RejectedException.of(
                             ProblemType.SERVICE_UNAVAILABLE,
