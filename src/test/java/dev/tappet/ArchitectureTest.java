@@ -125,7 +125,17 @@ class ArchitectureTest {
                 "json",
                 "memory",
                 "storage");
-        allow("aws", "platform", "config", "outbound", "execution", "workspace", "secret", "json", "storage");
+        allow(
+                "aws",
+                "platform",
+                "config",
+                "trigger",
+                "outbound",
+                "execution",
+                "workspace",
+                "secret",
+                "json",
+                "storage");
         allow(
                 "assembly",
                 "oidc",

@@ -103,9 +103,22 @@ final class AllApiOperations {
         us.get(workflow + "/diff?from=1&to=draft");
         us.call("POST", workflow + "/draft/run", "{\"event\": {\"a\": 1}}");
         us.call("POST", workflow + "/versions/1/publish", "");
+        schedule();
         us.call("POST", workflow + "/unpublish", "");
         us.call("POST", workflow + "/publish", "");
         return id;
+    }
+
+    private void schedule() {
+        String id =
+                us.call("POST", "workflows", "{\"name\": \"Report\"}").get("id").asText();
+        us.call(
+                "PUT",
+                "workflows/" + id + "/draft",
+                "{\"name\": \"Report\", \"trigger\": {\"schedule\": {\"cron\": \"0 7 * * MON-FRI\","
+                        + " \"timezone\": \"Europe/Berlin\"}}, \"steps\": []}");
+        us.call("POST", "workflows/" + id + "/publish", "");
+        us.get("workflows/" + id + "/schedule");
     }
 
     private void executions(String integration, String workflow) {

@@ -8,6 +8,7 @@ import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.platform.ConfiguredSecrets;
 import dev.tappet.platform.PublicUrl;
+import dev.tappet.trigger.SlotStarter;
 import dev.tappet.trigger.TriggerService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -36,6 +37,7 @@ class LambdaAssembly {
             Worker worker,
             MessageVisibility visibility,
             Sweeper sweeper,
+            SlotStarter slots,
             PublicUrl publicUrl,
             InvocationMetrics metrics,
             ConfiguredSecrets secrets,
@@ -52,7 +54,10 @@ class LambdaAssembly {
                         callerRuns(executions, window),
                         trigger::deliveriesFlushed,
                         new MessageBatch(worker::handle, visibility, config.lease(), clock),
-                        sweeper::sweep,
+                        () -> {
+                            slots.start();
+                            sweeper.sweep();
+                        },
                         metrics),
                 config.deliveryLog().longestWait(),
                 System.out::println,

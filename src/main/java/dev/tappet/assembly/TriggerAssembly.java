@@ -17,6 +17,7 @@ import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.RedeliveryService;
+import dev.tappet.trigger.SlotStarter;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.activity.DeliveryReader;
@@ -115,6 +116,13 @@ class TriggerAssembly {
                 authenticationLimiter,
                 observer,
                 callbacks));
+    }
+
+    @Produces
+    @Singleton
+    SlotStarter slotStarter(
+            ItemTable table, Catalog catalog, Executions executions, Quotas quotas, ComputeScheduler compute) {
+        return new SlotStarter(table, catalog, executions, quotas, compute, clock);
     }
 
     @Produces

@@ -19,6 +19,7 @@ import dev.tappet.workspace.PublishedConnectionUsers;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Quotas;
+import dev.tappet.workspace.Schedules;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.Shares;
 import dev.tappet.workspace.StoredQuotas;
@@ -181,6 +182,12 @@ class WorkspaceAssembly {
     @Singleton
     WorkspaceNames workspaceNames(ItemTable table) {
         return new WorkspaceNames(table);
+    }
+
+    @Produces
+    @Singleton
+    Schedules schedules(ItemTable table, Catalog catalog) {
+        return new Schedules(table, catalog);
     }
 
     @Produces

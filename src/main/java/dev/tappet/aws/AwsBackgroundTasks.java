@@ -8,6 +8,7 @@ import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.storage.StorageException;
+import dev.tappet.trigger.SlotStarter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -29,6 +30,7 @@ public class AwsBackgroundTasks {
     private static final Logger LOG = Logger.getLogger(AwsBackgroundTasks.class);
 
     private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration SLOTS = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
 
     private final AwsPlatform aws;
@@ -37,10 +39,11 @@ public class AwsBackgroundTasks {
     private final Worker worker;
     private final LeaseManager claims;
     private final Sweeper sweeper;
+    private final SlotStarter slots;
     private final SuspectGate gate;
     private final LeaseTerms lease;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
-            2, Thread.ofPlatform().name("clockwork-", 0).daemon().factory());
+            3, Thread.ofPlatform().name("clockwork-", 0).daemon().factory());
     private Optional<SqsPoller> polling = Optional.empty();
 
     AwsBackgroundTasks(
@@ -50,6 +53,7 @@ public class AwsBackgroundTasks {
             Worker worker,
             LeaseManager claims,
             Sweeper sweeper,
+            SlotStarter slots,
             SuspectGate gate,
             LeaseTerms lease) {
         this.aws = aws;
@@ -58,6 +62,7 @@ public class AwsBackgroundTasks {
         this.worker = worker;
         this.claims = claims;
         this.sweeper = sweeper;
+        this.slots = slots;
         this.gate = gate;
         this.lease = lease;
     }
@@ -70,6 +75,7 @@ public class AwsBackgroundTasks {
         every(LOOK_AT_THE_GATE, LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
         if (config.queue().poll()) {
             every(Duration.ZERO, SWEEP, "The sweep", sweeper::sweep);
+            every(Duration.ZERO, SLOTS, "Starting what is scheduled", slots::start);
             SqsPoller started = new SqsPoller(
                     sqs,
                     aws.urls(),

@@ -1,6 +1,8 @@
 package dev.tappet.execution;
 
+import dev.tappet.storage.Write;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Lets executions of workflows with a limit in: at once, in their turn, in the place of others, or not at all. */
@@ -21,9 +23,22 @@ public final class ConcurrencyAdmission {
     ConcurrencyGroups.Entered enter(ExecutionState head, ConcurrencyGroup group) {
         ConcurrencyGroups.Entered entered = groups.store(head, group);
         if (entered == ConcurrencyGroups.Entered.WAITING) {
-            switch (group.mode()) {
-                case REPLACE -> replace(head.id(), group);
-                case QUEUE, SKIP -> groups.admit(group.id());
+            wake(head.id(), group);
+        }
+        return entered;
+    }
+
+    /**
+     * The same for executions of different groups, in one commit with other writes.
+     *
+     * @param entries with ids that no execution has
+     * @return empty if the condition of one of the other writes does not hold; then nothing is stored
+     */
+    Optional<List<ConcurrencyGroups.Entered>> enter(List<Write> others, List<ConcurrencyGroups.Entry> entries) {
+        Optional<List<ConcurrencyGroups.Entered>> entered = groups.store(others, entries);
+        for (int i = 0; entered.isPresent() && i < entries.size(); i++) {
+            if (entered.get().get(i) == ConcurrencyGroups.Entered.WAITING) {
+                wake(entries.get(i).head().id(), entries.get(i).group());
             }
         }
         return entered;
@@ -31,9 +46,12 @@ public final class ConcurrencyAdmission {
 
     /** For one that waits: does again what the process may have died in that stored it, or that freed a slot. */
     void wake(ExecutionState waiting) {
-        ConcurrencyGroup group = waiting.concurrency().orElseThrow().group();
+        wake(waiting.id(), waiting.concurrency().orElseThrow().group());
+    }
+
+    private void wake(UUID waiting, ConcurrencyGroup group) {
         switch (group.mode()) {
-            case REPLACE -> replace(waiting.id(), group);
+            case REPLACE -> replace(waiting, group);
             case QUEUE, SKIP -> groups.admit(group.id());
         }
     }

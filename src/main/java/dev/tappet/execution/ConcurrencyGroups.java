@@ -7,12 +7,15 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
+import dev.tappet.workflow.Concurrency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -29,6 +32,9 @@ public final class ConcurrencyGroups {
 
     /** Each failed attempt means that another one succeeded. */
     private static final int ATTEMPTS = 1_000;
+
+    /** The place of the write that counts an execution among those that store it. */
+    private static final int TAKE = 2;
 
     private final ItemTable table;
     private final ConcurrencyItems items;
@@ -54,62 +60,117 @@ public final class ConcurrencyGroups {
     }
 
     /**
+     * An execution that is to be stored.
+     *
+     * @param head as it would be without a limit
+     */
+    record Entry(ExecutionState head, ConcurrencyGroup group) {
+        private ConcurrencyItems.Ticket ticket(String text, boolean held) {
+            return ConcurrencyGroups.ticket(head, group, text, held);
+        }
+    }
+
+    /**
+     * What becomes of an execution, and the writes of that. The first one stores the execution, the second one its
+     * ticket, and the third one counts it: of those that there are, only the third one fails because others were faster.
+     */
+    private record Admission(Entered entered, ConcurrencyItems.Ticket ticket, List<Write> writes) {}
+
+    /**
      * Stores an execution, with a slot if one is free.
      *
      * @param head as it would be without a limit
      */
     Entered store(ExecutionState head, ConcurrencyGroup group) {
+        Entry entry = new Entry(head, group);
         String text = ticket() + "#" + head.id();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            ConcurrencyItems.GroupView view = items.read(group.id());
-            if (view.firstWaiting().isEmpty() && view.running() < group.limit()) {
-                ExecutionState admitted = head.with(Optional.of(ConcurrencySlot.held(group, text, head.created())));
-                WriteResult result = table.commit(
-                        List.of(
-                                put(admitted.item().build()),
-                                put(ticket(head, group, text, true).item(head.expires())),
-                                view.take()),
-                        Durability.SYNCED);
-                switch (result) {
-                    case WriteResult.Applied _ -> {
-                        send(ticket(head, group, text, true));
-                        return Entered.ADMITTED;
-                    }
-                    case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
-                        if (which == 0) {
-                            return existing(group);
-                        }
+        for (int attempt = 0; ; attempt++) {
+            Admission admission = admission(entry, text, attempt < ATTEMPTS);
+            switch (commit(admission.writes())) {
+                case WriteResult.Applied _ -> {
+                    sendIfAdmitted(admission);
+                    return admission.entered();
+                }
+                case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
+                    if (which < TAKE) {
+                        admit(group.id());
+                        return Entered.EXISTING;
                     }
                 }
-            } else {
-                return switch (group.mode()) {
-                    case SKIP -> skip(head, group);
-                    case QUEUE, REPLACE -> storeWaiting(head, group, text);
-                };
             }
         }
-        return storeWaiting(head, group, text);
     }
 
-    private Entered skip(ExecutionState head, ConcurrencyGroup group) {
-        ExecutionState skipped = head.skipped(group);
-        return table.write(put(skipped.item().build()), Durability.SYNCED).done() ? Entered.SKIPPED : existing(group);
-    }
-
-    private Entered storeWaiting(ExecutionState head, ConcurrencyGroup group, String text) {
-        ExecutionState waiting = head.with(Optional.of(ConcurrencySlot.waiting(group, text)));
-        List<Write> writes = List.of(
-                put(waiting.item().build()),
-                put(ticket(head, group, text, false).item(head.expires())));
-        if (!table.commit(writes, Durability.SYNCED).done()) {
-            return existing(group);
+    /**
+     * Stores executions of different groups in one commit with other writes.
+     *
+     * @param entries with ids that no execution has
+     * @return empty if the condition of one of the other writes does not hold; then nothing is stored
+     */
+    Optional<List<Entered>> store(List<Write> others, List<Entry> entries) {
+        List<String> texts = entries.stream()
+                .map(entry -> ticket() + "#" + entry.head().id())
+                .toList();
+        for (int attempt = 0; ; attempt++) {
+            List<Write> writes = new ArrayList<>(others);
+            List<Admission> admissions = new ArrayList<>();
+            Set<Integer> counts = new HashSet<>();
+            for (int i = 0; i < entries.size(); i++) {
+                Admission admission = admission(entries.get(i), texts.get(i), attempt < ATTEMPTS);
+                counts.add(writes.size() + TAKE);
+                writes.addAll(admission.writes());
+                admissions.add(admission);
+            }
+            switch (commit(writes)) {
+                case WriteResult.Applied _ -> {
+                    admissions.forEach(this::sendIfAdmitted);
+                    return Optional.of(
+                            admissions.stream().map(Admission::entered).toList());
+                }
+                case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
+                    if (!counts.contains(which)) {
+                        return Optional.empty();
+                    }
+                }
+            }
         }
-        return Entered.WAITING;
     }
 
-    private Entered existing(ConcurrencyGroup group) {
-        admit(group.id());
-        return Entered.EXISTING;
+    /** @param mayHold false where others are faster again and again: then it waits */
+    private Admission admission(Entry entry, String text, boolean mayHold) {
+        ConcurrencyGroup group = entry.group();
+        ExecutionState head = entry.head();
+        ConcurrencyItems.GroupView view = items.read(group.id());
+        if (mayHold && view.firstWaiting().isEmpty() && view.running() < group.limit()) {
+            ExecutionState admitted = head.with(Optional.of(ConcurrencySlot.held(group, text, head.created())));
+            ConcurrencyItems.Ticket ticket = entry.ticket(text, true);
+            return new Admission(
+                    Entered.ADMITTED,
+                    ticket,
+                    List.of(put(admitted.item().build()), put(ticket.item(head.expires())), view.take()));
+        }
+        ConcurrencyItems.Ticket ticket = entry.ticket(text, false);
+        if (mayHold && group.mode() == Concurrency.Mode.SKIP) {
+            return new Admission(
+                    Entered.SKIPPED,
+                    ticket,
+                    List.of(put(head.skipped(group).item().build())));
+        }
+        ExecutionState waiting = head.with(Optional.of(ConcurrencySlot.waiting(group, text)));
+        return new Admission(
+                Entered.WAITING, ticket, List.of(put(waiting.item().build()), put(ticket.item(head.expires()))));
+    }
+
+    private WriteResult commit(List<Write> writes) {
+        return writes.size() == 1
+                ? table.write(writes.getFirst(), Durability.SYNCED)
+                : table.commit(writes, Durability.SYNCED);
+    }
+
+    private void sendIfAdmitted(Admission admission) {
+        if (admission.entered() == Entered.ADMITTED) {
+            send(admission.ticket());
+        }
     }
 
     private static Write put(Item item) {

@@ -107,7 +107,9 @@ public final class ExecutionEvents {
     /** The secrets of its workspace and of the senders of its integration. */
     List<String> hidden(ExecutionState head) {
         List<String> hidden = new ArrayList<>(secrets(head.binding().workspace()));
-        catalog.integration(head.binding().integration())
+        head.binding()
+                .integration()
+                .flatMap(catalog::integration)
                 .map(Integration::senderSecrets)
                 .ifPresent(hidden::addAll);
         return hidden;

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * @param createdAfter  at this time or later
  * @param createdBefore earlier than this
  * @param integration   whose event it was
- * @param url           to which trigger URL the event was sent; reruns have none, and of executions of early versions
- *                      only the synchronous one is known
+ * @param url           to which trigger URL the event was sent, or what started it without one; reruns have none, and
+ *                      of executions of early versions only the synchronous one is known
  * @param idPrefix      the beginning of the id, in lower case
  * @param requestId     of the request that brought the event
  * @param errorText     a part of the error's message or step, in any case
@@ -64,14 +64,11 @@ public record ExecutionFilter(
 
     boolean matches(ExecutionState head) {
         return (statuses.isEmpty() || statuses.contains(head.status()))
-                && integration.map(head.binding().integration()::equals).orElse(true)
+                && (integration.isEmpty() || integration.equals(head.binding().integration()))
                 && idPrefix.map(head.id().toString()::startsWith).orElse(true)
                 && url.map(wanted -> cameTo(wanted, head)).orElse(true)
-                && requestId
-                        .map(id -> head.origin()
-                                .filter(origin -> origin.requestId().equals(id))
-                                .isPresent())
-                        .orElse(true)
+                && (requestId.isEmpty()
+                        || head.origin().flatMap(TriggerOrigin::requestId).equals(requestId))
                 && errorText.map(text -> errorHas(text, head)).orElse(true);
     }
 

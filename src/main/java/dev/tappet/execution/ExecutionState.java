@@ -174,7 +174,6 @@ record ExecutionState(
                 .with(WORKFLOW, binding.workflow().toString())
                 .with(SOURCE, binding.source().toString())
                 .with(VERSION, binding.version())
-                .with(INTEGRATION, binding.integration().toString())
                 .with(LANE, lane.name())
                 .with(STATUS, status.name())
                 .with(EPOCH, epoch)
@@ -201,6 +200,7 @@ record ExecutionState(
         });
         owner.ifPresent(name -> item.with(OWNER, name));
         lease.ifPresent(until -> item.with(LEASE, until.toEpochMilli()));
+        binding.integration().ifPresent(from -> item.with(INTEGRATION, from.toString()));
         started.ifPresent(at -> item.with(STARTED, at.toEpochMilli()));
         finished.ifPresent(at -> item.with(FINISHED, at.toEpochMilli()));
         failedStep.ifPresent(step -> item.with(FAILED_STEP, step));
@@ -214,7 +214,8 @@ record ExecutionState(
             item.with(FAILURE_STATUS, failureStatus);
         }
         concurrency.ifPresent(slot -> slot.write(item));
-        origin.ifPresent(from -> item.with(URL, from.url().name()).with(REQUEST_ID, from.requestId()));
+        origin.ifPresent(from -> item.with(URL, from.url().name()));
+        origin.flatMap(TriggerOrigin::requestId).ifPresent(request -> item.with(REQUEST_ID, request));
         return item;
     }
 
@@ -224,7 +225,7 @@ record ExecutionState(
         return new ExecutionState(
                 id,
                 new Binding(
-                        id(item, INTEGRATION),
+                        item.text(INTEGRATION).map(UUID::fromString),
                         id(item, WORKFLOW),
                         id(item, WORKSPACE),
                         id(item, SOURCE),
@@ -250,7 +251,7 @@ record ExecutionState(
                 rerunOf(item),
                 item.text(TRACE).map(TraceParent::new),
                 item.number(FAILURE_STATUS).map(Math::toIntExact).orElse(Workflow.FAILURE_STATUS),
-                item.text(URL).map(url -> new TriggerOrigin(TriggerOrigin.Url.valueOf(url), text(item, REQUEST_ID))),
+                item.text(URL).map(url -> new TriggerOrigin(TriggerOrigin.Url.valueOf(url), item.text(REQUEST_ID))),
                 item.number(STEPS).orElse(0L),
                 ConcurrencySlot.read(item),
                 expires(created));

@@ -11,6 +11,7 @@ import java.util.UUID;
  *
  * @param workflow the id in the trigger URL
  * @param version  of the definition, pinned when it was created
+ * @param integration whose event started it; empty if a schedule did
  * @param rerunOf the execution that this one runs again
  * @param trace   where in a trace of its sender's the event came from
  * @param failure present if it failed
@@ -22,7 +23,7 @@ public record ExecutionSummary(
         UUID workspace,
         UUID workflow,
         int version,
-        UUID integration,
+        Optional<UUID> integration,
         ExecutionStatus status,
         Instant created,
         Optional<Instant> started,

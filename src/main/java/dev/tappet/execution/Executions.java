@@ -2,6 +2,7 @@ package dev.tappet.execution;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
+import dev.tappet.storage.Write;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,24 @@ public interface Executions {
         reply.cancel(false);
         return new AwaitedExecution(awaitStored(execution.id()).orElseThrow(), true);
     }
+
+    /**
+     * Stores executions in one commit with another write: all is done or nothing. Executions of an event that the table
+     * itself knows begin in this way, so that they begin once.
+     *
+     * @param guard      what becomes of that event in the table
+     * @param executions those that the event starts, with the same event; may be empty
+     * @return whether it was done; not if the condition of the guard does not hold
+     * @throws dev.tappet.storage.StorageException when it is unknown whether it was done
+     */
+    boolean createWith(Write guard, List<GuardedExecution> executions);
+
+    /**
+     * An execution that begins with another write.
+     *
+     * @param failure of its trigger condition, with which it ends before it begins
+     */
+    record GuardedExecution(NewExecution execution, Optional<ExecutionResult.Failure> failure) {}
 
     /**
      * Stores an execution that ended before it began, because its trigger condition erred.

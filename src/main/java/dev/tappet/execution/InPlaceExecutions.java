@@ -256,6 +256,11 @@ public final class InPlaceExecutions implements Executions {
     }
 
     @Override
+    public boolean createWith(Write guard, List<GuardedExecution> executions) {
+        return stored.createWith(guard, executions);
+    }
+
+    @Override
     public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         stored.createFailed(execution, failure);
     }

@@ -78,14 +78,16 @@ public final class StoredExecutions implements Executions {
                             group))
                     .ifPresent(_ -> standing.add(each.id()));
         }
-        for (NewExecution each : unlimited) {
-            try {
-                queue.send(each.id(), each.binding().workspace(), lane, Duration.ZERO);
-            } catch (RunQueue.QueueUnavailableException e) {
-                endings.leftToTheSweeper(each.id(), e);
-            }
-        }
+        unlimited.forEach(each -> send(each, lane));
         return standing;
+    }
+
+    private void send(NewExecution execution, Lane lane) {
+        try {
+            queue.send(execution.id(), execution.binding().workspace(), lane, Duration.ZERO);
+        } catch (RunQueue.QueueUnavailableException e) {
+            endings.leftToTheSweeper(execution.id(), e);
+        }
     }
 
     /** @return whether it was not there already */
@@ -98,6 +100,47 @@ public final class StoredExecutions implements Executions {
             }
             case EXISTING -> false;
         };
+    }
+
+    @Override
+    public boolean createWith(Write guard, List<GuardedExecution> executions) {
+        if (executions.isEmpty()) {
+            return table.write(guard, Durability.SYNCED).done();
+        }
+        Instant now = clock.instant();
+        StoredInput event =
+                event(executions.stream().map(GuardedExecution::execution).toList(), now);
+        List<Write> others = new ArrayList<>(List.of(guard));
+        List<NewExecution> unlimited = new ArrayList<>();
+        List<ConcurrencyGroups.Entry> entries = new ArrayList<>();
+        for (GuardedExecution each : executions) {
+            ExecutionStatus status = each.failure().isPresent() ? ExecutionStatus.FAILED : ExecutionStatus.QUEUED;
+            ExecutionState head =
+                    head(each.execution(), Lane.ASYNC, status, event, now, each.failure(), Optional.empty());
+            Optional<ConcurrencyGroup> group = each.execution().concurrency().filter(_ -> !status.isFinal());
+            if (group.isPresent()) {
+                entries.add(new ConcurrencyGroups.Entry(head, group.get()));
+            } else {
+                others.add(new Write.Put(head.item().build(), Condition.absent()));
+                if (!status.isFinal()) {
+                    unlimited.add(each.execution());
+                }
+            }
+        }
+        Optional<List<ConcurrencyGroups.Entered>> entered = entries.isEmpty()
+                ? Optional.of(List.<ConcurrencyGroups.Entered>of())
+                        .filter(_ -> table.commit(others, Durability.SYNCED).done())
+                : admission.enter(others, entries);
+        if (entered.isEmpty()) {
+            return false;
+        }
+        unlimited.forEach(each -> send(each, Lane.ASYNC));
+        for (int i = 0; i < entries.size(); i++) {
+            if (entered.get().get(i) == ConcurrencyGroups.Entered.SKIPPED) {
+                endings.skipped(entries.get(i).head());
+            }
+        }
+        return true;
     }
 
     /**

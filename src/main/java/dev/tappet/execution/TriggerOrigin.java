@@ -1,19 +1,31 @@
 package dev.tappet.execution;
 
+import java.util.Optional;
+
 /**
  * How an execution was triggered.
  *
- * @param url       to which of the trigger URLs its event was sent
+ * @param url       to which of the trigger URLs its event was sent, or what took the place of a URL
  * @param requestId of the request that brought the event, as the log and the deliveries have it
  */
-public record TriggerOrigin(Url url, String requestId) {
-    /** The three trigger URLs. */
+public record TriggerOrigin(Url url, Optional<String> requestId) {
+    /** The origin of a slot. */
+    public static final TriggerOrigin SCHEDULE = new TriggerOrigin(Url.SCHEDULE, Optional.empty());
+
+    /** By a request. */
+    public TriggerOrigin(Url url, String requestId) {
+        this(url, Optional.of(requestId));
+    }
+
+    /** The three trigger URLs, and what starts executions without a request. */
     public enum Url {
         /** Of an integration: starts all of its workflows. */
         WEBHOOK,
         /** Of a workflow. */
         ASYNC,
         /** Of a workflow, for a caller that waits for the response. */
-        SYNC
+        SYNC,
+        /** No URL: the schedule of a workflow. */
+        SCHEDULE
     }
 }

@@ -14,7 +14,7 @@ sealed interface LambdaEvent {
     record Messages(List<Message> messages) implements LambdaEvent {}
 
     /** A run of the schedule. */
-    record Schedule() implements LambdaEvent {}
+    record Sweep() implements LambdaEvent {}
 
     /**
      * A message of a queue.
@@ -56,7 +56,7 @@ sealed interface LambdaEvent {
         }
         if (json.path("detail-type").asText().equals("Scheduled Event")
                 && SCHEDULERS.contains(json.path("source").asText())) {
-            return new Schedule();
+            return new Sweep();
         }
         throw new UnknownEventException(json);
     }

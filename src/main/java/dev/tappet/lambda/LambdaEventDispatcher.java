@@ -51,7 +51,7 @@ public final class LambdaEventDispatcher {
      * @param runs              that requests to trigger URLs begin
      * @param deliveriesFlushed completes when all entries of the delivery log are stored; between two invocations,
      *     nothing runs
-     * @param sweep             queues every execution that is due, once
+     * @param sweep             starts and queues everything that is due, once
      * @param metrics           of the invocation, written at its end
      */
     record Targets(
@@ -104,7 +104,7 @@ public final class LambdaEventDispatcher {
                     targets.metrics().messagesFailed(failed.size());
                     yield new LambdaResponse.BatchFailures(failed);
                 }
-                case LambdaEvent.Schedule() -> {
+                case LambdaEvent.Sweep() -> {
                     targets.sweep().run();
                     targets.metrics().swept();
                     yield new LambdaResponse.Empty();

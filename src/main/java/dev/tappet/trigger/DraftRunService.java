@@ -17,6 +17,7 @@ import dev.tappet.json.Json;
 import dev.tappet.trigger.event.Event;
 import dev.tappet.trigger.event.EventReader;
 import dev.tappet.trigger.event.RequestContext;
+import dev.tappet.workflow.Schedule;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quotas;
@@ -24,7 +25,9 @@ import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.integration.Integration;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +77,13 @@ public final class DraftRunService {
 
         /** @param request from which the event is made as the integration of the trigger makes it */
         record Sent(IncomingRequest request) implements Input {}
+
+        /**
+         * A slot of the schedule of the trigger.
+         *
+         * @param time empty for the next one
+         */
+        record Slot(Optional<Instant> time) implements Input {}
     }
 
     /** What came of it. */
@@ -94,7 +104,7 @@ public final class DraftRunService {
     /** @throws InvalidFieldException when a mock is for no step that acts */
     public Result run(WorkflowMetadata head, Workflow draft, Input input, Map<String, Object> mocks)
             throws InvalidFieldException {
-        RequestContext request = context(draft, head, input);
+        Optional<RequestContext> request = context(draft, head, input);
         return switch (event(draft, input)) {
             case CheckResult.Continue<Event>(Event event) -> run(head, draft, event, request, mocks);
             case CheckResult.Respond<Event>(TriggerOutcome.Rejected(Rejection rejection)) ->
@@ -121,43 +131,64 @@ public final class DraftRunService {
                     case IncomingRequest.ReceivedBody.TooLarge _, IncomingRequest.ReceivedBody.TooSlow _ ->
                         throw new IllegalArgumentException("A sample comes with its body: " + request);
                 };
+            case Input.Slot(Optional<Instant> time) -> CheckResult.free(slot(draft, time));
         };
     }
 
+    private Event slot(Workflow draft, Optional<Instant> time) {
+        Schedule schedule = draft.trigger()
+                .schedule()
+                .orElseThrow(() -> new IllegalStateException("The caller checks that there is a schedule"));
+        Instant slot = time.or(() -> schedule.next(clock.instant())).orElseGet(clock::instant);
+        return SlotEvent.of(slot, schedule.before(slot));
+    }
+
     private Object given(Workflow draft, Object value) {
-        return value instanceof Map<?, ?> event && integration(draft).kind().equals(Integration.Kind.RAW_HTTP)
+        return value instanceof Map<?, ?> event
+                        && draft.trigger().integration().isPresent()
+                        && integration(draft).kind().equals(Integration.Kind.RAW_HTTP)
                 ? HeaderValues.within(event)
                 : value;
     }
 
     /** <code>$.request</code>: that of the past, the sample, or else what would usually bring such an event. */
-    private RequestContext context(Workflow draft, WorkflowMetadata head, Input input) {
+    private Optional<RequestContext> context(Workflow draft, WorkflowMetadata head, Input input) {
         if (input instanceof Input.Given(Object _, Optional<Map<String, Object>> past) && past.isPresent()) {
-            return new RequestContext(past.get(), Json.write(past.get()));
+            return Optional.of(new RequestContext(past.get(), Json.write(past.get())));
         }
-        IncomingRequest request = switch (input) {
-            case Input.Sent(IncomingRequest sample) -> sample;
+        if (draft.trigger().integration().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<IncomingRequest> request = switch (input) {
+            case Input.Sent(IncomingRequest sample) -> Optional.of(sample);
+            case Input.Slot _ -> Optional.empty();
             case Input.Given _ ->
-                new IncomingRequest(
+                Optional.of(new IncomingRequest(
                         "POST",
-                        "/v1/webhooks/" + draft.trigger().integration() + "/workflows/" + head.id(),
+                        "/v1/webhooks/" + integration(draft).id() + "/workflows/" + head.id(),
                         "",
                         Headers.of("Content-Type", "application/json"),
                         new IncomingRequest.ReceivedBody.Complete(new byte[0]),
                         "",
                         clock.instant(),
-                        "draft");
+                        "draft"));
         };
-        return RequestContext.of(request, request.source(), Optional.empty(), integration(draft));
+        return request.map(sample -> RequestContext.of(sample, sample.source(), Optional.empty(), integration(draft)));
     }
 
     private Integration integration(Workflow draft) {
-        return catalog.integration(draft.trigger().integration())
+        return draft.trigger()
+                .integration()
+                .flatMap(catalog::integration)
                 .orElseThrow(() -> new IllegalStateException("A valid draft's integration is there"));
     }
 
     private Result run(
-            WorkflowMetadata head, Workflow draft, Event event, RequestContext request, Map<String, Object> mocks)
+            WorkflowMetadata head,
+            Workflow draft,
+            Event event,
+            Optional<RequestContext> request,
+            Map<String, Object> mocks)
             throws InvalidFieldException {
         UUID execution = UUID.randomUUID();
         return switch (TriggerCondition.of(
@@ -185,7 +216,7 @@ public final class DraftRunService {
             WorkflowMetadata head,
             Workflow draft,
             Event event,
-            RequestContext request,
+            Optional<RequestContext> request,
             Map<String, Object> mocks,
             UUID execution) {
         Map<String, Object> workflow = Map.of(
@@ -193,12 +224,15 @@ public final class DraftRunService {
                 "name", draft.name(),
                 // what it would be, were it published now
                 "version", head.versions() + 1);
+        Map<String, Object> context = new HashMap<>();
+        context.put("workflow", workflow);
+        request.ifPresent(from -> context.put("request", from.value()));
         return new DraftRun.Wanted(
                 execution,
                 draft,
                 new CallableWorkflows(new CatalogWorkflows(catalog), head.workspace(), head.id()),
                 event.value(),
-                Map.of("workflow", workflow, "request", request.value()),
+                context,
                 names -> secrets.values(head.workspace(), names),
                 names -> catalog.variables(head.workspace(), names),
                 mocks,

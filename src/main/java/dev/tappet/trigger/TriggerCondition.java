@@ -14,6 +14,7 @@ import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -33,7 +34,7 @@ final class TriggerCondition {
     /**
      * Evaluates a condition over <code>{"event": …, "request": …, "variables": …}</code>.
      *
-     * @param request <code>$.request</code>
+     * @param request <code>$.request</code>; empty if no request brought the event
      * @param variables of the workspace in which the execution would be
      * @param execution the id that the execution would have; seeds what is random
      * @param share     whose processor time it takes
@@ -41,7 +42,7 @@ final class TriggerCondition {
     static ConditionResult of(
             Workflow workflow,
             Event event,
-            RequestContext request,
+            Optional<RequestContext> request,
             VariableSource variables,
             UUID execution,
             Instant now,
@@ -52,7 +53,7 @@ final class TriggerCondition {
         Template condition = workflow.trigger().condition().get();
         Map<String, Object> context = new HashMap<>();
         context.put("event", event.value());
-        context.put("request", request.value());
+        request.ifPresent(from -> context.put("request", from.value()));
         try {
             Set<String> names = condition.variables();
             if (!names.isEmpty()) {

@@ -1,30 +1,28 @@
 package dev.tappet.trigger;
 
 import dev.tappet.engine.TraceParent;
-import dev.tappet.engine.VariableSource;
-import dev.tappet.execution.ConcurrencyKey;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.TriggerOrigin;
-import dev.tappet.expression.ComputeShare;
-import dev.tappet.expression.ExpressionException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
-import dev.tappet.trigger.TriggerCondition.ConditionResult;
-import dev.tappet.workflow.Concurrency;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.integration.Integration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Which workflows an event may start: those that the URL means, and what their conditions say. */
-record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget conditions) {
+record WorkflowSelector(
+        Catalog catalog, Executions executions, ConditionBudget conditions, TriggerEvaluation evaluation) {
     private static final String TRACEPARENT = "traceparent";
+
+    WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget conditions) {
+        this(catalog, executions, conditions, new TriggerEvaluation(catalog, conditions));
+    }
 
     CheckResult<WorkflowCandidates> select(EventRequest call) {
         return bindings(call)
@@ -39,7 +37,7 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
     /** What has no condition is not affected. */
     private CheckResult<List<Binding>> checkConditionBudget(List<Binding> bindings) {
         return bindings.stream()
-                .map(binding -> conditions.retryAfter(binding.workspace()).filter(_ -> hasCondition(binding)))
+                .map(binding -> conditions.retryAfter(binding.workspace()).filter(_ -> evaluation.isNeeded(binding)))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(delay -> CheckResult.<List<Binding>>refused(new Rejection(
@@ -48,12 +46,6 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
                                 + " send fewer requests.",
                         Optional.of(delay.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS)))))
                 .orElseGet(() -> CheckResult.free(bindings));
-    }
-
-    private boolean hasCondition(Binding binding) {
-        Workflow.Trigger trigger =
-                catalog.definition(binding.source(), binding.version()).trigger();
-        return trigger.condition().isPresent() || trigger.concurrency().isPresent();
     }
 
     private CheckResult<List<Binding>> bindings(EventRequest call) {
@@ -93,7 +85,7 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
     }
 
     private WorkflowCandidate candidate(EventRequest call, Binding binding) {
-        Workflow definition = catalog.definition(binding.source(), binding.version());
+        Workflow definition = evaluation.definition(binding);
         NewExecution execution = new NewExecution(
                 executions.newId(),
                 binding,
@@ -102,22 +94,10 @@ record WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget 
                 TraceParent.of(call.request().headers().all(TRACEPARENT)),
                 definition.failureStatus(),
                 Optional.of(new TriggerOrigin(url(call.url()), call.request().requestId())));
-        VariableSource variables = names -> catalog.variables(binding.workspace(), names);
-        ComputeShare share = conditions.share(binding.workspace());
-        Instant now = call.request().received();
-        ConditionResult verdict =
-                TriggerCondition.of(definition, call.event(), call.context(), variables, execution.id(), now, share);
-        Optional<Concurrency> concurrency = definition.trigger().concurrency();
-        if (concurrency.isEmpty() || !(verdict instanceof ConditionResult.Holds)) {
-            return new WorkflowCandidate(execution, verdict);
-        }
-        try {
-            ConcurrencyKey key =
-                    new ConcurrencyKey(call.event().value(), call.context().value(), variables, share);
-            return new WorkflowCandidate(
-                    execution.within(key.group(binding.workflow(), concurrency.get(), execution.id(), now)), verdict);
-        } catch (ExpressionException e) {
-            return new WorkflowCandidate(execution, new ConditionResult.Erred(e.getMessage()));
-        }
+        return evaluation.candidate(
+                execution,
+                call.event(),
+                Optional.of(call.context()),
+                call.request().received());
     }
 }

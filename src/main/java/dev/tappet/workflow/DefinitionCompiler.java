@@ -60,7 +60,11 @@ final class DefinitionCompiler {
                 : Optional.empty();
         return new Workflow(
                 definition.text("name"),
-                new Workflow.Trigger(UUID.fromString(trigger.text("integration")), condition, concurrency(trigger)),
+                new Workflow.Trigger(
+                        trigger.optional("integration").map(UUID::fromString),
+                        schedule(trigger),
+                        condition,
+                        concurrency(trigger)),
                 failureStatus(definition),
                 steps(definition.list("steps"), "steps", ExpressionScope.start()),
                 scopes.rawComparisons(),
@@ -81,6 +85,16 @@ final class DefinitionCompiler {
                 .orElse(Concurrency.Mode.QUEUE);
         return Optional.of(
                 new Concurrency(template(key, "trigger.concurrency.key", ExpressionScope.start()), limit, mode));
+    }
+
+    private Optional<Schedule> schedule(DefinitionFields trigger) {
+        if (!trigger.has("schedule")) {
+            if (!trigger.has("integration")) {
+                error("trigger", "expected an \"integration\", a \"schedule\", or both");
+            }
+            return Optional.empty();
+        }
+        return new ScheduleReader(problems).read(trigger.object("schedule"));
     }
 
     private static int failureStatus(DefinitionFields definition) {

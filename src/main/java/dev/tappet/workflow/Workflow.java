@@ -45,14 +45,21 @@ public record Workflow(
     }
 
     /**
+     * What starts the workflow: an integration, a schedule, or both.
+     *
      * @param integration whose events start the workflow
+     * @param schedule    when it starts by itself
      * @param condition   when it is there, only events for which it yields a truthy value do
      * @param concurrency when it is there, only so many executions run at once
      */
-    public record Trigger(UUID integration, Optional<Template> condition, Optional<Concurrency> concurrency) {
-        /** One without a limit of executions at once. */
+    public record Trigger(
+            Optional<UUID> integration,
+            Optional<Schedule> schedule,
+            Optional<Template> condition,
+            Optional<Concurrency> concurrency) {
+        /** By the events of an integration alone, without a limit of executions at once. */
         public Trigger(UUID integration, Optional<Template> condition) {
-            this(integration, condition, Optional.empty());
+            this(Optional.of(integration), Optional.empty(), condition, Optional.empty());
         }
     }
 

@@ -44,11 +44,13 @@ public final class Publisher {
 
     private final ItemTable table;
     private final WorkflowReader shelf;
+    private final ScheduleItems schedules;
     private final InstantSource clock;
 
     public Publisher(ItemTable table, DefinitionReader reader, InstantSource clock) {
         this.table = table;
         this.shelf = new WorkflowReader(table, reader);
+        this.schedules = new ScheduleItems(table);
         this.clock = clock;
     }
 
@@ -116,7 +118,7 @@ public final class Publisher {
             WorkflowMetadata head, DefinitionSource source, Workflow workflow, long draft) {
         Instant now = now();
         int version = head.versions() + 1;
-        UUID integration = workflow.trigger().integration();
+        Optional<UUID> integration = workflow.trigger().integration();
         Publication publication = new Publication(version, integration, now, draft);
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Update(
@@ -125,15 +127,19 @@ public final class Publisher {
                 WorkflowReader.unchanged(head)));
         writes.add(new Write.Put(WorkflowItems.version(head.id(), version, source, now), Condition.absent()));
         List<Binding> bindings = bindings(head, integration, version);
-        bindings.forEach(binding -> writes.add(new Write.Put(WorkflowItems.trigger(binding), Condition.any())));
+        integration.ifPresent(at -> bindings.forEach(
+                binding -> writes.add(new Write.Put(WorkflowItems.trigger(at, binding), Condition.any()))));
         workflow.connections()
                 .keySet()
                 .forEach(connection -> writes.add(ConnectionItems.published(head.workspace(), connection)));
-        boolean moved = !head.published().map(Publication::integration).equals(Optional.of(integration));
-        if (moved) {
+        Optional<UUID> before = head.published().flatMap(Publication::integration);
+        if (!before.equals(integration)) {
             List<UUID> triggered = bindings.stream().map(Binding::workflow).toList();
-            head.published().ifPresent(before -> writes.addAll(leaving(before.integration(), triggered)));
-            writes.add(joining(integration, head.workspace(), bindings.size()));
+            before.ifPresent(left -> writes.addAll(leaving(left, triggered)));
+            integration.ifPresent(at -> writes.add(joining(at, head.workspace(), bindings.size())));
+        }
+        if (workflow.trigger().schedule().isPresent() || head.published().isPresent()) {
+            writes.add(schedules.publish(bindings.getFirst(), workflow.trigger().schedule(), now));
         }
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> done(head);
@@ -159,12 +165,7 @@ public final class Publisher {
                 WorkspaceKeys.workflow(id),
                 WorkflowItems.unpublished(head.revision() + 1, now()),
                 WorkflowReader.unchanged(head)));
-        Publication published = head.published().get();
-        writes.addAll(leaving(
-                published.integration(),
-                bindings(head, published.integration(), published.version()).stream()
-                        .map(Binding::workflow)
-                        .toList()));
+        writes.addAll(leaving(head, head.published().get()));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> done(head);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
@@ -189,12 +190,7 @@ public final class Publisher {
             writes.add(new Write.Delete(WorkspaceKeys.share(id, share.with()), Condition.any()));
             writes.add(new Write.Delete(ShareItems.memberKey(share), Condition.any()));
         }
-        head.published()
-                .ifPresent(published -> writes.addAll(leaving(
-                        published.integration(),
-                        bindings(head, published.integration(), published.version()).stream()
-                                .map(Binding::workflow)
-                                .toList())));
+        head.published().ifPresent(published -> writes.addAll(leaving(head, published)));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(head);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
@@ -202,7 +198,7 @@ public final class Publisher {
     }
 
     /** The workflow's own and those of the shares that were accepted. */
-    private List<Binding> bindings(WorkflowMetadata head, UUID integration, int version) {
+    private List<Binding> bindings(WorkflowMetadata head, Optional<UUID> integration, int version) {
         List<Binding> bindings = new ArrayList<>();
         bindings.add(new Binding(integration, head.id(), head.workspace(), head.id(), version));
         shelf.shares(head.id()).stream()
@@ -224,6 +220,17 @@ public final class Publisher {
     /** Whether it was {@link #joining} that was refused, for want of room. */
     static boolean isFull(Write refused, Optional<Item> standing) {
         return refused.key().partition().startsWith(WorkspaceKeys.INTEGRATIONS) && standing.isPresent();
+    }
+
+    /** Ends all that triggers a workflow. */
+    private List<Write> leaving(WorkflowMetadata head, Publication published) {
+        List<UUID> workflows = bindings(head, published.integration(), published.version()).stream()
+                .map(Binding::workflow)
+                .toList();
+        List<Write> writes = new ArrayList<>();
+        published.integration().ifPresent(integration -> writes.addAll(leaving(integration, workflows)));
+        writes.add(ScheduleItems.end(head.id()));
+        return writes;
     }
 
     static List<Write> leaving(UUID integration, List<UUID> workflows) {

@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 public record Share(UUID workflow, UUID owner, UUID with, UUID id, Instant offered, Optional<Instant> accepted) {
     /** What a trigger URL with its id leads to. */
-    Binding at(UUID integration, int version) {
+    Binding at(Optional<UUID> integration, int version) {
         return new Binding(integration, id, with, workflow, version);
     }
 }

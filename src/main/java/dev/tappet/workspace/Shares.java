@@ -136,11 +136,12 @@ public final class Shares {
                 List.of(ShareItems.accepted(now)),
                 Condition.exists()));
         WorkflowMetadata workflow = received.get().workflow();
-        workflow.published().ifPresent(published -> {
-            writes.add(new Write.Put(
-                    WorkflowItems.trigger(share.at(published.integration(), published.version())), Condition.any()));
-            writes.add(Publisher.joining(published.integration(), workflow.workspace(), 1));
-        });
+        workflow.published()
+                .ifPresent(published -> published.integration().ifPresent(integration -> {
+                    Binding binding = share.at(published.integration(), published.version());
+                    writes.add(new Write.Put(WorkflowItems.trigger(integration, binding), Condition.any()));
+                    writes.add(Publisher.joining(integration, workflow.workspace(), 1));
+                }));
         return commit(
                 workflow,
                 new Share(share.workflow(), share.owner(), share.with(), share.id(), share.offered(), Optional.of(now)),
@@ -160,7 +161,7 @@ public final class Shares {
         writes.add(new Write.Delete(ShareItems.memberKey(share), Condition.any()));
         if (share.accepted().isPresent()) {
             workflow.published()
-                    .map(Publication::integration)
+                    .flatMap(Publication::integration)
                     .ifPresent(integration -> writes.addAll(Publisher.leaving(integration, List.of(share.id()))));
         }
         return commit(workflow, share, writes);

@@ -53,7 +53,7 @@ public final class WorkflowItems {
                 head.number(PUBLISHED)
                         .map(version -> new WorkflowMetadata.Publication(
                                 Math.toIntExact(version),
-                                UUID.fromString(head.text(PUBLISHED_INTEGRATION).orElseThrow()),
+                                head.text(PUBLISHED_INTEGRATION).map(UUID::fromString),
                                 time(head, PUBLISHED_AT),
                                 head.number(PUBLISHED_DRAFT).orElseThrow())));
     }
@@ -77,7 +77,10 @@ public final class WorkflowItems {
                 Change.set(REVISION, revision),
                 Change.set(VERSIONS, publication.version()),
                 Change.set(PUBLISHED, publication.version()),
-                Change.set(PUBLISHED_INTEGRATION, publication.integration().toString()),
+                publication
+                        .integration()
+                        .map(integration -> Change.set(PUBLISHED_INTEGRATION, integration.toString()))
+                        .orElseGet(() -> new Change.Remove(PUBLISHED_INTEGRATION)),
                 Change.set(PUBLISHED_AT, publication.at().toEpochMilli()),
                 Change.set(PUBLISHED_DRAFT, publication.draft()),
                 Change.set(UPDATED, publication.at().toEpochMilli()));
@@ -118,8 +121,9 @@ public final class WorkflowItems {
                 source(version));
     }
 
-    static Item trigger(Binding binding) {
-        return Item.at(WorkspaceKeys.trigger(binding.integration(), binding.workflow()))
+    /** @param integration that of the binding */
+    static Item trigger(UUID integration, Binding binding) {
+        return Item.at(WorkspaceKeys.trigger(integration, binding.workflow()))
                 .with(WORKSPACE, binding.workspace().toString())
                 .with(SOURCE_WORKFLOW, binding.source().toString())
                 .with(VERSION, binding.version())

@@ -29,9 +29,9 @@ public record WorkflowMetadata(
         Optional<Publication> published) {
     /**
      * @param version     which one
-     * @param integration whose events start it
+     * @param integration whose events start it; empty if no integration does
      * @param at          when it was published
      * @param draft       the draft that it was made of, by the revision that saved that; 0 if it was an earlier version
      */
-    public record Publication(int version, UUID integration, Instant at, long draft) {}
+    public record Publication(int version, Optional<UUID> integration, Instant at, long draft) {}
 }

@@ -127,7 +127,10 @@ final class WorkflowReader {
         return switch (reader.read(source.utf8())) {
             case ParseResult.Invalid invalid -> invalid;
             case ParseResult.Valid(Workflow workflow, List<Problem> warnings)
-            when !owns(workspace, workflow.trigger().integration()) ->
+            when workflow.trigger()
+                    .integration()
+                    .filter(id -> !owns(workspace, id))
+                    .isPresent() ->
                 new ParseResult.Invalid(Stream.concat(
                                 Stream.of(new Problem(
                                         "trigger.integration",
@@ -142,7 +145,7 @@ final class WorkflowReader {
                 missingVariables(workspace, workflow).forEach(problems::add);
                 problems.addAll(connections(workspace, workflow));
                 if (!workflow.rawComparisons().isEmpty()
-                        && isRaw(workflow.trigger().integration())) {
+                        && workflow.trigger().integration().filter(this::isRaw).isPresent()) {
                     problems.addAll(workflow.rawComparisons());
                 }
                 yield problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)

@@ -11,6 +11,7 @@ public final class WorkspaceKeys {
     static final String WORKSPACES = "WS#";
     public static final String INTEGRATIONS = "I#";
     static final String WORKFLOWS = "W#";
+    static final String SCHEDULES = "SC#";
     public static final String TRIGGERS = "T#";
     static final String VERSIONS = "V#";
 
@@ -61,6 +62,11 @@ public final class WorkspaceKeys {
 
     static Key trigger(UUID integration, UUID workflow) {
         return new Key("I#" + integration, TRIGGERS + workflow);
+    }
+
+    /** In a partition of its own, so that what fires schedules needs no right to change workflows. */
+    static Key schedule(UUID workflow) {
+        return new Key(SCHEDULES + workflow, "0");
     }
 
     public static Key workflow(UUID id) {

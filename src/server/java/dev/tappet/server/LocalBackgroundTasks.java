@@ -10,6 +10,7 @@ import dev.tappet.execution.Worker;
 import dev.tappet.server.backup.CheckpointService;
 import dev.tappet.server.queue.InProcessRunQueue;
 import dev.tappet.server.rocksdb.RocksDbTable;
+import dev.tappet.trigger.SlotStarter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -27,6 +28,7 @@ public class LocalBackgroundTasks {
     private static final Logger LOG = Logger.getLogger(LocalBackgroundTasks.class);
 
     private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration SLOTS = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
     private static final Duration EXPIRY = Duration.ofMinutes(10);
     private static final Duration SYNC_NOTE = Duration.ofSeconds(1);
@@ -36,6 +38,10 @@ public class LocalBackgroundTasks {
 
     private final ScheduledThreadPoolExecutor clockwork = new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
+    /** On its own: the executions of many schedules that are due at once must not delay a heartbeat. */
+    private final ScheduledThreadPoolExecutor scheduled = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("schedules-", 0).daemon().factory());
+
     private final LocalPlatform machine;
     private final Instance<RocksDbTable> table;
     private final Instance<InProcessRunQueue> queue;
@@ -43,6 +49,7 @@ public class LocalBackgroundTasks {
     private final LeaseManager claims;
     private final Sweeper sweeper;
     private final ConcurrencyAdmission admission;
+    private final SlotStarter slots;
     private final SuspectGate gate;
     private final LeaseTerms lease;
     private final FreeSpaceGate space;
@@ -56,6 +63,7 @@ public class LocalBackgroundTasks {
             LeaseManager claims,
             Sweeper sweeper,
             ConcurrencyAdmission admission,
+            SlotStarter slots,
             SuspectGate gate,
             LeaseTerms lease,
             FreeSpaceGate space,
@@ -67,6 +75,7 @@ public class LocalBackgroundTasks {
         this.claims = claims;
         this.sweeper = sweeper;
         this.admission = admission;
+        this.slots = slots;
         this.gate = gate;
         this.lease = lease;
         this.space = space;
@@ -87,6 +96,11 @@ public class LocalBackgroundTasks {
         every(lease.beat(), "The heartbeat", claims::heartbeat);
         every(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
         every(SWEEP, "The sweep", sweeper::sweep);
+        scheduled.scheduleWithFixedDelay(
+                named("Starting what is scheduled", this::startSlots),
+                SLOTS.toMillis(),
+                SLOTS.toMillis(),
+                TimeUnit.MILLISECONDS);
         every(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
         every(BACKUP_LOOK, "Answering a request for a backup", checkpoints::answer);
         every(SPACE_LOOK, "Measuring the free space", space::measure);
@@ -96,6 +110,13 @@ public class LocalBackgroundTasks {
                 refill.fill();
             }
         });
+    }
+
+    /** What a full disk refuses from outside waits too. */
+    private void startSlots() {
+        if (!space.isLow()) {
+            slots.start();
+        }
     }
 
     private void every(Duration pause, String what, Runnable task) {
@@ -118,6 +139,7 @@ public class LocalBackgroundTasks {
             queue.get().close();
             claims.releaseAll();
         }
+        scheduled.shutdownNow();
         clockwork.shutdownNow();
     }
 }

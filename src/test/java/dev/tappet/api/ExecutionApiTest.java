@@ -55,7 +55,11 @@ class ExecutionApiTest extends ApiFixture {
                                 Map.entry("workflow_version", 3),
                                 Map.entry(
                                         "integration_id",
-                                        execution.summary().integration().toString()),
+                                        execution
+                                                .summary()
+                                                .integration()
+                                                .orElseThrow()
+                                                .toString()),
                                 Map.entry("status", "SUCCESS"),
                                 Map.entry("created_at", "2026-01-01T00:00:00Z"),
                                 Map.entry("started_at", "2026-01-01T00:00:01.500Z"),
@@ -137,7 +141,7 @@ class ExecutionApiTest extends ApiFixture {
                         workspace,
                         UUID.randomUUID(),
                         3,
-                        UUID.randomUUID(),
+                        Optional.of(UUID.randomUUID()),
                         status,
                         created,
                         Optional.of(created.plusMillis(1500)),

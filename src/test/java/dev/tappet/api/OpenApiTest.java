@@ -28,6 +28,7 @@ import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.ProblemView;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.workflow.DraftRunView;
+import dev.tappet.api.workflow.ScheduleView;
 import dev.tappet.api.workflow.ShareResource;
 import dev.tappet.api.workflow.SharedWorkflowResource;
 import dev.tappet.api.workflow.TriggerUrls;
@@ -100,6 +101,9 @@ class OpenApiTest {
             Map.entry(WorkflowView.class, "Workflow"),
             Map.entry(WorkflowView.DraftView.class, "Draft"),
             Map.entry(WorkflowView.PublishedView.class, "Published"),
+            Map.entry(ScheduleView.class, "Schedule"),
+            Map.entry(ScheduleView.Published.class, "PublishedSchedule"),
+            Map.entry(ScheduleView.MissedView.class, "MissedTimes"),
             Map.entry(WorkflowView.Listing.class, "WorkflowList"),
             Map.entry(VersionResource.View.class, "Version"),
             Map.entry(VersionResource.Summary.class, "VersionSummary"),

@@ -9,6 +9,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.secret.Redactor;
+import dev.tappet.storage.Write;
 import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.Collection;
@@ -40,6 +41,11 @@ final class RecordedExecutions implements Executions {
     public Set<UUID> create(List<NewExecution> executions, Lane lane) {
         executions.forEach(execution -> put(record(execution, ExecutionStatus.QUEUED, Optional.empty())));
         return Set.of();
+    }
+
+    @Override
+    public boolean createWith(Write guard, List<GuardedExecution> executions) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

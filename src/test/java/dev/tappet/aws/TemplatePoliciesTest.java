@@ -99,6 +99,20 @@ class TemplatePoliciesTest {
         });
     }
 
+    /** Partitions of the architecture's table of items, by what its role may write. */
+    @Test
+    void sweeperRole_writesExecutionsAndSchedulesOnly() {
+        List<String> written = resource("SweeperRole").findValues("Statement").stream()
+                .flatMap(JsonNode::valueStream)
+                .filter(statement -> statement.get("Action").toString().contains("PutItem"))
+                .flatMap(
+                        statement -> statement.findValue("dynamodb:LeadingKeys").valueStream())
+                .map(JsonNode::asText)
+                .toList();
+
+        assertThat(written).containsExactlyInAnyOrder("X#*", "D#*", "SC#*", "R#*", "WL#*", "CG#*");
+    }
+
     /** Each role reads the secrets that its functions name, and no others. */
     @Test
     void roles_mayReadTheirSecrets() {
@@ -144,15 +158,18 @@ class TemplatePoliciesTest {
                 .containsExactly("WorkerRole");
     }
 
-    /** It finds what is due, and changes when it is looked at again. */
+    /** It finds what is due, changes when it is looked at again, and stores the executions of schedules. */
     @Test
-    void sweeper_mayReadUpdateAndSend() {
+    void sweeper_mayReadUpdateStoreAndSend() {
         assertThat(allowed("SweeperRole", ""))
                 .containsExactlyInAnyOrder(
                         "dynamodb:BatchGetItem",
+                        "dynamodb:BatchWriteItem",
+                        "dynamodb:PutItem",
                         "dynamodb:UpdateItem",
                         "dynamodb:Query",
                         "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
                         "dynamodb:DeleteItem",
                         "dynamodb:Query",
                         "secretsmanager:GetSecretValue",

@@ -168,7 +168,7 @@ class ExecutionListTest {
                         OURS,
                         HELLO,
                         1,
-                        new UUID(0, 1),
+                        Optional.of(new UUID(0, 1)),
                         ExecutionStatus.FAILED,
                         at,
                         Optional.of(at),

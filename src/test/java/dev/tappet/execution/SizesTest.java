@@ -154,7 +154,7 @@ class SizesTest {
                                 new UUID(0, 3),
                                 new UUID(0, 2),
                                 1,
-                                new UUID(0, 1),
+                                Optional.of(new UUID(0, 1)),
                                 ExecutionStatus.SUCCESS,
                                 created,
                                 Optional.of(created.plusSeconds(2)),

@@ -350,7 +350,11 @@ public final class WorkerCluster {
                 binding.version(),
                 new Workflow(
                         "Test",
-                        new Workflow.Trigger(new UUID(0, 1), Optional.empty(), Optional.of(concurrency)),
+                        new Workflow.Trigger(
+                                Optional.of(new UUID(0, 1)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(concurrency)),
                         steps));
         UUID id = executions().newId();
         executions().create(List.of(new NewExecution(id, binding, Json.write(Map.of()))), Lane.ASYNC);

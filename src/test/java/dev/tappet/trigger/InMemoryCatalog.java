@@ -29,7 +29,10 @@ final class InMemoryCatalog implements Catalog {
         bindings.add(binding);
         definitions.put(
                 binding.source(),
-                new Workflow("a workflow", new Workflow.Trigger(binding.integration(), condition), List.of()));
+                new Workflow(
+                        "a workflow",
+                        new Workflow.Trigger(binding.integration(), Optional.empty(), condition, Optional.empty()),
+                        List.of()));
         return this;
     }
 
@@ -65,7 +68,7 @@ final class InMemoryCatalog implements Catalog {
     @Override
     public List<Binding> bindings(UUID integration) {
         return bindings.stream()
-                .filter(each -> each.integration().equals(integration))
+                .filter(each -> each.integration().equals(Optional.of(integration)))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import dev.tappet.execution.Executions;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,11 @@ public final class InMemoryExecutions implements Executions {
             run.apply(execution).ifPresent(outcome -> finish(execution.id(), outcome));
         }
         return Set.of();
+    }
+
+    @Override
+    public boolean createWith(Write guard, List<GuardedExecution> executions) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -81,7 +81,7 @@ class TriggerConditionTest {
         return TriggerCondition.of(
                 new Workflow("a workflow", new Workflow.Trigger(new UUID(0, 0), Optional.of(condition)), List.of()),
                 new Event(new byte[0], event),
-                new RequestContext(Map.of("method", "POST"), new byte[0]),
+                Optional.of(new RequestContext(Map.of("method", "POST"), new byte[0])),
                 _ -> Map.of("limit", 5),
                 InMemoryExecutions.id(7),
                 NOW,

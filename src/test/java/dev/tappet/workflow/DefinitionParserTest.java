@@ -8,6 +8,7 @@ import dev.tappet.expression.Evaluation;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.json.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -119,6 +121,56 @@ class DefinitionParserTest {
     }
 
     @Test
+    void trigger_scheduleBesideOrInThePlaceOfAnIntegration() {
+        assertThat(valid("name: x\nsteps: []\ntrigger: { schedule: { cron: '0 7 * * 1-5', timezone: Europe/Berlin } }")
+                        .trigger())
+                .satisfies(trigger -> assertThat(trigger.integration()).isEmpty())
+                .satisfies(
+                        trigger -> assertThat(trigger.schedule().orElseThrow().text())
+                                .isEqualTo("cron 0 7 * * 1-5 Europe/Berlin"));
+        assertThat(valid(HEAD.replace(" }", ", schedule: { every: 15m } }") + "steps: []")
+                        .trigger())
+                .satisfies(trigger -> assertThat(trigger.integration()).isPresent())
+                .satisfies(trigger ->
+                        assertThat(trigger.schedule().orElseThrow().text()).isEqualTo("every PT15M"));
+        assertThat(valid("name: x\nsteps: []\ntrigger: { schedule: { every: 3600 } }")
+                        .trigger()
+                        .schedule())
+                .contains(new Schedule.Every(Duration.ofHours(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}                                              | trigger                    | expected an \"integration\", a \"schedule\"",
+                "{ condition: '{{ true }}' }                     | trigger                    | expected an \"integration\"",
+                "{ schedule: {} }                                | trigger.schedule           | expected either \"cron\"",
+                "{ schedule: { cron: '0 7 * * *', every: 15m } } | trigger.schedule           | expected either \"cron\"",
+                "{ schedule: { timezone: Europe/Berlin } }       | trigger.schedule           | expected either \"cron\"",
+                "{ schedule: { cron: '0 25 * * *' } }            | trigger.schedule.cron      | value 25 not in range [0, 23]",
+                "{ schedule: { cron: 7 } }                       | trigger.schedule.cron      | expected a text",
+                "{ schedule: { cron: '0 0 30 2 *' } }            | trigger.schedule.cron      | never due",
+                "{ schedule: { cron: '0 7 * * *', timezone: europe/Berlin } } | trigger.schedule.timezone | did you mean \"Europe/Berlin\"",
+                "{ schedule: { every: 15m, timezone: UTC } }     | trigger.schedule.timezone  | remove it",
+                "{ schedule: { every: 30s } }                    | trigger.schedule.every     | at least 1m",
+                "{ schedule: { every: 90s } }                    | trigger.schedule.every     | whole minutes",
+                "{ schedule: { every: 31d } }                    | trigger.schedule.every     | at most 30 days",
+                "{ schedule: { every: often } }                  | trigger.schedule.every     | expected a duration",
+                "{ schedule: daily }                             | trigger.schedule           | expected an object",
+                "{ schedule: { crn: x } }                        | trigger.schedule.crn       | did you mean \"cron\""
+            })
+    void trigger_malformedSchedule_isAnErrorAtItsPlace(String trigger, String place, String message) {
+        assertThat(problems("name: x\nsteps: []\ntrigger: " + trigger))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.place()).isEqualTo(place);
+                    assertThat(problem.message()).contains(message);
+                });
+    }
+
+    @Test
     void failureStatus_isThatOfTheDefinition_else200() {
         assertThat(valid(HEAD + "steps: []").failureStatus()).isEqualTo(200);
         assertThat(valid(HEAD + "failure: { status: 503 }\nsteps: []").failureStatus())
@@ -149,7 +201,7 @@ class DefinitionParserTest {
                 """);
 
         assertThat(workflow.name()).isEqualTo("Answer a browser's preflight");
-        assertThat(workflow.trigger().integration()).isEqualTo(UUID.fromString("4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11"));
+        assertThat(workflow.trigger().integration()).contains(UUID.fromString("4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11"));
         Evaluation in = new Evaluation(
                 Map.of("event", Map.of("http_method", "POST"), "lookup", Map.of("body", Map.of("score", 81))),
                 Instant.EPOCH,

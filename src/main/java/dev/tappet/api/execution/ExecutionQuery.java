@@ -82,7 +82,7 @@ final class ExecutionQuery {
         return Arrays.stream(TriggerOrigin.Url.values())
                 .filter(each -> EnumNames.of(each).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new InvalidFieldException("url", "must be one of webhook, async, sync"));
+                .orElseThrow(() -> new InvalidFieldException("url", "must be one of webhook, async, sync, schedule"));
     }
 
     private Optional<String> prefix() throws InvalidFieldException {

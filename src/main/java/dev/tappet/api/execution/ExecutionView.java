@@ -24,8 +24,10 @@ import java.util.UUID;
  * @param response    what a step answered the caller of a synchronous execution
  * @param workflowName    as it is now; left out if the workflow was deleted
  * @param integrationName as it is now; left out if the integration was deleted, or is another workspace's
- * @param url         to which trigger URL the event was sent; left out for a rerun, and if an early version stored it
- * @param requestId   of the request that brought the event; left out as the URL is
+ * @param integrationId whose event started it; left out if a schedule did
+ * @param url         how it was triggered: webhook, async and sync are the trigger URLs, schedule is a schedule; left
+ *                    out for a rerun, and if an early version stored it
+ * @param requestId   of the request that brought the event; left out where no request did
  * @param revision    another text whenever status, steps or response are others
  */
 @PublicApi
@@ -34,7 +36,7 @@ public record ExecutionView(
         UUID workspaceId,
         UUID workflowId,
         int workflowVersion,
-        UUID integrationId,
+        Optional<UUID> integrationId,
         ExecutionStatus status,
         Instant createdAt,
         Optional<Instant> startedAt,
@@ -72,7 +74,7 @@ public record ExecutionView(
             UUID workspaceId,
             UUID workflowId,
             int workflowVersion,
-            UUID integrationId,
+            Optional<UUID> integrationId,
             ExecutionStatus status,
             Instant createdAt,
             Optional<Instant> startedAt,
@@ -101,9 +103,9 @@ public record ExecutionView(
                     execution.trace().map(TraceParent::value),
                     execution.failure().map(ErrorView::of),
                     Optional.ofNullable(names.get(execution.workflow())),
-                    Optional.ofNullable(names.get(execution.integration())),
+                    execution.integration().map(names::get),
                     execution.origin().map(TriggerOrigin::url).map(EnumNames::of),
-                    execution.origin().map(TriggerOrigin::requestId),
+                    execution.origin().flatMap(TriggerOrigin::requestId),
                     execution.revision());
         }
     }

@@ -40,7 +40,7 @@ class ExecutionViews {
         Set<UUID> integrations = new HashSet<>();
         executions.forEach(execution -> {
             workflows.add(execution.workflow());
-            integrations.add(execution.integration());
+            execution.integration().ifPresent(integrations::add);
         });
         return executions.isEmpty() ? Map.of() : names.of(workspace, workflows, integrations);
     }

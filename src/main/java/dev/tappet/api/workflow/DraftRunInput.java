@@ -10,8 +10,11 @@ import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.RedeliveryService;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.DeliveryReader;
+import dev.tappet.workflow.Workflow;
 import jakarta.inject.Singleton;
+import java.time.DateTimeException;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,10 @@ class DraftRunInput {
     private static final String REQUEST = "request";
     private static final String EXECUTION = "execution_id";
     private static final String DELIVERY = "delivery_id";
-    private static final List<String> SOURCES = List.of(EVENT, REQUEST, EXECUTION, DELIVERY);
+    private static final String SLOT = "slot";
+    private static final List<String> SOURCES = List.of(EVENT, REQUEST, EXECUTION, DELIVERY, SLOT);
+
+    private static final String NEXT_SLOT = "next";
 
     static final Set<String> KEYS = Set.copyOf(SOURCES);
 
@@ -39,20 +45,49 @@ class DraftRunInput {
         this.clock = clock;
     }
 
-    /** @param integration of the draft's trigger, in this workspace */
-    DraftRunService.Input of(UUID workspace, UUID integration, JsonRequestReader body) throws InvalidFieldException {
+    /** @param trigger of the draft */
+    DraftRunService.Input of(UUID workspace, Workflow.Trigger trigger, JsonRequestReader body)
+            throws InvalidFieldException {
         List<String> given = SOURCES.stream().filter(body::has).toList();
         if (given.size() > 1) {
             throw new InvalidFieldException(
                     given.getLast(), "must be the only one of " + String.join(", ", SOURCES) + " in the request");
         }
-        return switch (given.isEmpty() ? EVENT : given.getFirst()) {
-            case REQUEST -> new DraftRunService.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
+        String source = given.isEmpty() ? trigger.integration().isEmpty() ? SLOT : EVENT : given.getFirst();
+        return switch (source) {
+            case REQUEST -> {
+                integration(trigger, REQUEST);
+                yield new DraftRunService.Input.Sent(SampleRequest.of(body.object(REQUEST, SampleRequest.KEYS)));
+            }
             case EXECUTION -> ofExecution(workspace, id(body, EXECUTION));
-            case DELIVERY -> ofDelivery(workspace, integration, id(body, DELIVERY));
+            case DELIVERY -> ofDelivery(workspace, integration(trigger, DELIVERY), id(body, DELIVERY));
+            case SLOT -> slot(trigger, body);
             default ->
                 new DraftRunService.Input.Given(body.has(EVENT) ? body.value(EVENT) : Map.of(), Optional.empty());
         };
+    }
+
+    private static UUID integration(Workflow.Trigger trigger, String key) throws InvalidFieldException {
+        return trigger.integration()
+                .orElseThrow(() -> new InvalidFieldException(
+                        key, "the trigger of the draft has no integration; use slot or event instead"));
+    }
+
+    /** A draft that has a schedule and no integration is run with its next slot when nothing is given. */
+    private static DraftRunService.Input slot(Workflow.Trigger trigger, JsonRequestReader body)
+            throws InvalidFieldException {
+        if (trigger.schedule().isEmpty()) {
+            throw new InvalidFieldException(SLOT, "the trigger of the draft has no schedule");
+        }
+        if (!body.has(SLOT) || body.text(SLOT).equals(NEXT_SLOT)) {
+            return new DraftRunService.Input.Slot(Optional.empty());
+        }
+        try {
+            return new DraftRunService.Input.Slot(
+                    Optional.of(OffsetDateTime.parse(body.text(SLOT)).toInstant()));
+        } catch (DateTimeException _) {
+            throw new InvalidFieldException(SLOT, "must be \"next\", or a time such as 2026-01-31T07:00:00Z");
+        }
     }
 
     private static UUID id(JsonRequestReader body, String key) throws InvalidFieldException {

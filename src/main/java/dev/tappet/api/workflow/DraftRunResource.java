@@ -64,7 +64,7 @@ class DraftRunResource {
                         ProblemType.CONFLICT, "The workflow has no draft yet. Save one, then run it"));
         Map<String, Object> mocks = body.has(MOCKS) ? body.values(MOCKS) : Map.of();
         Workflow workflow = valid(draft);
-        DraftRunService.Input input = inputs.of(workspace, workflow.trigger().integration(), body);
+        DraftRunService.Input input = inputs.of(workspace, workflow.trigger(), body);
         return switch (drafts.run(opened.head(), workflow, input, mocks)) {
             case DraftRunService.Result.Ran ran -> DraftRunView.of(ran);
             case DraftRunService.Result.Filtered _ -> DraftRunView.FILTERED;

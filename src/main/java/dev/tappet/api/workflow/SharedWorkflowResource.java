@@ -115,7 +115,10 @@ public class SharedWorkflowResource {
                 received.share().accepted(),
                 published.map(Publication::version),
                 source.map(DefinitionSource::text),
-                published.map(it -> urls.of(it.integration(), received.share().id())));
+                published
+                        .flatMap(Publication::integration)
+                        .map(integration ->
+                                urls.of(integration, received.share().id())));
     }
 
     private static RejectedException notFound() {

@@ -11,6 +11,7 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.Schedules;
 import dev.tappet.workspace.Version;
 import dev.tappet.workspace.Versions;
 import dev.tappet.workspace.Versions.Edition;
@@ -60,14 +61,21 @@ public class VersionResource {
     private final Versions versions;
     private final Workflows workflows;
     private final Publisher publisher;
+    private final Schedules schedules;
     private final TriggerUrls urls;
     private final CallerContext access;
 
     VersionResource(
-            Versions versions, Workflows workflows, Publisher publisher, TriggerUrls urls, CallerContext access) {
+            Versions versions,
+            Workflows workflows,
+            Publisher publisher,
+            Schedules schedules,
+            TriggerUrls urls,
+            CallerContext access) {
         this.versions = versions;
         this.workflows = workflows;
         this.publisher = publisher;
+        this.schedules = schedules;
         this.urls = urls;
         this.access = access;
     }
@@ -109,7 +117,7 @@ public class VersionResource {
         ChangeResponses.done(publisher.publishAgain(workspace, id, version), VersionResource::noSuchVersion);
         return workflows
                 .find(workspace, id)
-                .map(opened -> WorkflowView.of(opened, urls))
+                .map(opened -> WorkflowView.of(opened, urls).with(schedules.find(workspace, id)))
                 .orElseThrow(WorkflowResource::notFound);
     }
 

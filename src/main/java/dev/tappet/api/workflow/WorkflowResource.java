@@ -15,6 +15,7 @@ import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Publisher;
+import dev.tappet.workspace.Schedules;
 import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.Workflows;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,12 +45,22 @@ import org.jboss.resteasy.reactive.RestResponse;
 class WorkflowResource {
     private final Workflows workflows;
     private final Publisher publisher;
+    private final Schedules schedules;
     private final TriggerUrls urls;
     private final CallerContext access;
+    private final InstantSource clock;
 
-    WorkflowResource(Workflows workflows, Publisher publisher, TriggerUrls urls, CallerContext access) {
+    WorkflowResource(
+            Workflows workflows,
+            Publisher publisher,
+            Schedules schedules,
+            TriggerUrls urls,
+            CallerContext access,
+            InstantSource clock) {
         this.workflows = workflows;
         this.publisher = publisher;
+        this.schedules = schedules;
+        this.clock = clock;
         this.urls = urls;
         this.access = access;
     }
@@ -80,7 +92,8 @@ class WorkflowResource {
     @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
     public WorkflowView.Validation validate(InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.reading();
-        return WorkflowView.Validation.of(workflows.validate(workspace, JsonRequestReader.source(sent)));
+        return WorkflowView.Validation.of(
+                workflows.validate(workspace, JsonRequestReader.source(sent)), clock.instant());
     }
 
     @GET
@@ -154,8 +167,20 @@ class WorkflowResource {
     private WorkflowView find(UUID workspace, UUID id) {
         return workflows
                 .find(workspace, id)
-                .map(opened -> WorkflowView.of(opened, urls))
+                .map(opened -> WorkflowView.of(opened, urls).with(schedules.find(workspace, id)))
                 .orElseThrow(WorkflowResource::notFound);
+    }
+
+    /** When the published version runs by itself. */
+    @GET
+    @Path("{workflow_id}/schedule")
+    public ScheduleView.Published schedule(@RestPath("workflow_id") String workflowId) {
+        UUID workspace = access.reading();
+        return schedules
+                .find(workspace, IdParser.workflow(workflowId))
+                .map(ScheduleView.Published::of)
+                .orElseThrow(() -> RejectedException.of(
+                        ProblemType.NOT_FOUND, "No published workflow with this id has a schedule"));
     }
 
     static RejectedException notFound() {

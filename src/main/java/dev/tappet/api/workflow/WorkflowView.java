@@ -5,7 +5,9 @@ import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.ProblemView;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.Schedule;
 import dev.tappet.workspace.Draft;
+import dev.tappet.workspace.Schedules;
 import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.WorkflowMetadata.Publication;
 import dev.tappet.workspace.Workflows;
@@ -20,6 +22,7 @@ import java.util.UUID;
  * @param draft     left out of lists
  * @param published what runs when the workflow is triggered
  * @param urls      where it is triggered, or will be once its draft is published
+ * @param schedule  of the published version; left out of lists
  */
 @PublicApi
 public record WorkflowView(
@@ -30,7 +33,8 @@ public record WorkflowView(
         Instant updatedAt,
         Optional<DraftView> draft,
         Optional<PublishedView> published,
-        Optional<TriggerUrls.OfWorkflow> urls)
+        Optional<TriggerUrls.OfWorkflow> urls,
+        Optional<ScheduleView.Published> schedule)
         implements Identified {
     /**
      * @param etag    the tag of this text, for {@code If-Match}
@@ -55,17 +59,38 @@ public record WorkflowView(
         }
     }
 
+    /** @param integrationId whose events start it; left out if no integration does */
     @PublicApi
-    public record PublishedView(int version, UUID integrationId, Instant publishedAt) {}
+    public record PublishedView(int version, Optional<UUID> integrationId, Instant publishedAt) {}
 
     @PublicApi
     public record Listing(List<WorkflowView> workflows, Optional<String> nextPageToken) {}
 
     @PublicApi
-    public record Validation(boolean valid, List<ProblemView> problems) {
-        static Validation of(ParseResult reading) {
-            return new Validation(ProblemView.valid(reading), ProblemView.of(reading));
+    public record Validation(boolean valid, List<ProblemView> problems, Optional<ScheduleView> schedule) {
+        static Validation of(ParseResult reading, Instant now) {
+            Optional<Schedule> schedule = switch (reading) {
+                case ParseResult.Valid valid -> valid.workflow().trigger().schedule();
+                case ParseResult.Invalid _ -> Optional.empty();
+            };
+            return new Validation(
+                    ProblemView.valid(reading),
+                    ProblemView.of(reading),
+                    schedule.map(found -> ScheduleView.of(found, now)));
         }
+    }
+
+    WorkflowView with(Optional<Schedules.Opened> opened) {
+        return new WorkflowView(
+                id,
+                workspaceId,
+                name,
+                createdAt,
+                updatedAt,
+                draft,
+                published,
+                urls,
+                opened.map(ScheduleView.Published::of));
     }
 
     static WorkflowView of(Workflows.Opened opened, TriggerUrls urls) {
@@ -74,7 +99,7 @@ public record WorkflowView(
 
     static WorkflowView of(WorkflowMetadata head, Optional<Draft> draft, TriggerUrls urls) {
         Optional<UUID> integration = head.published()
-                .map(Publication::integration)
+                .flatMap(Publication::integration)
                 .or(() -> draft.flatMap(standing -> integration(standing.reading())));
         return new WorkflowView(
                 head.id(),
@@ -84,13 +109,13 @@ public record WorkflowView(
                 head.updated(),
                 draft.map(DraftView::of),
                 head.published().map(it -> new PublishedView(it.version(), it.integration(), it.at())),
-                integration.map(id -> urls.of(id, head.id())));
+                integration.map(id -> urls.of(id, head.id())),
+                Optional.empty());
     }
 
     private static Optional<UUID> integration(ParseResult reading) {
         return switch (reading) {
-            case ParseResult.Valid valid ->
-                Optional.of(valid.workflow().trigger().integration());
+            case ParseResult.Valid valid -> valid.workflow().trigger().integration();
             case ParseResult.Invalid _ -> Optional.empty();
         };
     }

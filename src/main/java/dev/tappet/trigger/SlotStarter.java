@@ -1,0 +1,209 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.NewExecution;
+import dev.tappet.execution.TriggerOrigin;
+import dev.tappet.expression.ComputeScheduler;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.StorageException;
+import dev.tappet.trigger.event.Event;
+import dev.tappet.workflow.Schedule;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.PublishedSchedule;
+import dev.tappet.workspace.PublishedSchedule.Missed;
+import dev.tappet.workspace.PublishedSchedule.Reason;
+import dev.tappet.workspace.Quotas;
+import dev.tappet.workspace.ScheduleItems;
+import dev.tappet.workspace.Schedules;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts the executions of schedules. To be called by the clock, in one process or several: an execution is stored in
+ * one commit with the move of its schedule to the next slot, so that each slot starts one execution whatever ends in
+ * between. What is not due costs nothing.
+ */
+public final class SlotStarter {
+    private static final Logger LOG = Logger.getLogger(SlotStarter.class);
+
+    /** Schedules that are due at the same time share the synced writes of the table. */
+    private static final int AT_ONCE = 16;
+
+    /** How long a schedule is left alone after an unexpected error, which is logged each time. */
+    private static final Duration AFTER_ERROR = Duration.ofMinutes(1);
+
+    private final ItemTable table;
+    private final Catalog catalog;
+    private final Executions executions;
+    private final Quotas quotas;
+    private final ConditionBudget conditions;
+    private final TriggerEvaluation evaluation;
+    private final InstantSource clock;
+    private final Map<Key, Instant> notBefore = new ConcurrentHashMap<>();
+
+    public SlotStarter(
+            ItemTable table,
+            Catalog catalog,
+            Executions executions,
+            Quotas quotas,
+            ComputeScheduler compute,
+            InstantSource clock) {
+        this.table = table;
+        this.catalog = catalog;
+        this.executions = executions;
+        this.quotas = quotas;
+        this.conditions = new ConditionBudget(compute);
+        this.evaluation = new TriggerEvaluation(catalog, conditions);
+        this.clock = clock;
+    }
+
+    /** Starts everything that is due, once. */
+    public void start() {
+        Instant now = clock.instant();
+        notBefore.values().removeIf(until -> !until.isAfter(now));
+        for (Query query : ScheduleItems.due(now)) {
+            Page<Key> page = table.query(Index.DUE, query);
+            start(page.found());
+            while (page.next().isPresent()) {
+                page = table.query(Index.DUE, query.after(page.next().get()));
+                start(page.found());
+            }
+        }
+    }
+
+    private void start(Collection<Key> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Semaphore free = new Semaphore(AT_ONCE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Item item : table.get(keys).values()) {
+                if (!notBefore.containsKey(item.key())) {
+                    free.acquireUninterruptibly();
+                    threads.execute(() -> {
+                        try {
+                            startAlone(item);
+                        } finally {
+                            free.release();
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    /** One that cannot be started must not keep the others from it. */
+    private void startAlone(Item item) {
+        try {
+            start(PublishedSchedule.of(item));
+        } catch (StorageException e) {
+            LOG.errorf("The schedule %s was not started, and will be tried again: %s", item.key(), e.inALine());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The schedule %s cannot be started, and will be tried again", item.key());
+            notBefore.put(item.key(), clock.instant().plus(AFTER_ERROR));
+        }
+    }
+
+    private void start(PublishedSchedule published) {
+        Instant now = clock.instant();
+        Optional<Instant> due = published.next().filter(next -> !next.isAfter(now));
+        if (due.isEmpty()) {
+            // the index lags behind
+            return;
+        }
+        Workflow definition = evaluation.definition(published.binding());
+        Schedule schedule = definition.trigger().schedule().orElseThrow();
+        Instant slot = due.get().plus(ScheduleItems.GRACE).isBefore(now) ? schedule.latest(due.get(), now) : due.get();
+        Optional<Missed> missed = missed(published, schedule, due.get(), slot);
+        Optional<Instant> next = schedule.next(slot);
+        if (Schedules.isPaused(catalog, published.binding())) {
+            table.write(ScheduleItems.advance(published, Optional.empty(), next, Optional.empty()), Durability.SYNCED);
+            return;
+        }
+        start(new Slot(published, definition, slot, next, missed), now);
+    }
+
+    /**
+     * A slot that is due.
+     *
+     * @param next   the slot after it
+     * @param missed those that are left out before it
+     */
+    private record Slot(
+            PublishedSchedule schedule,
+            Workflow definition,
+            Instant time,
+            Optional<Instant> next,
+            Optional<Missed> missed) {}
+
+    private void start(Slot slot, Instant now) {
+        UUID workspace = slot.schedule().binding().workspace();
+        if (evaluation.isNeeded(slot.schedule().binding())
+                && conditions.retryAfter(workspace).isPresent()) {
+            hold(slot);
+            return;
+        }
+        WorkflowCandidate candidate = candidate(slot, now);
+        if (!candidate.isStored()) {
+            table.write(
+                    ScheduleItems.advance(slot.schedule(), Optional.empty(), slot.next(), slot.missed()),
+                    Durability.SYNCED);
+        } else if (table.admit(
+                workspace.toString(), 1, quotas.of(workspace).rate(), now.truncatedTo(ChronoUnit.SECONDS))) {
+            executions.createWith(
+                    ScheduleItems.advance(slot.schedule(), Optional.of(slot.time()), slot.next(), slot.missed()),
+                    List.of(new Executions.GuardedExecution(candidate.execution(), candidate.failure())));
+        } else {
+            hold(slot);
+        }
+    }
+
+    /** Another call tries it again, until a later slot takes its place. */
+    private void hold(Slot slot) {
+        if (!slot.schedule().held().equals(Optional.of(slot.time()))) {
+            table.write(ScheduleItems.hold(slot.schedule(), slot.time()), Durability.LAZY);
+        }
+    }
+
+    private WorkflowCandidate candidate(Slot slot, Instant now) {
+        PublishedSchedule schedule = slot.schedule();
+        Event event = SlotEvent.of(slot.time(), schedule.previous());
+        NewExecution execution = new NewExecution(
+                executions.newId(),
+                schedule.binding().withoutIntegration(),
+                event.json(),
+                Optional.empty(),
+                Optional.empty(),
+                slot.definition().failureStatus(),
+                Optional.of(TriggerOrigin.SCHEDULE));
+        return evaluation.candidate(execution, event, Optional.empty(), now);
+    }
+
+    private static Optional<Missed> missed(PublishedSchedule published, Schedule schedule, Instant due, Instant slot) {
+        if (due.equals(slot)) {
+            return Optional.empty();
+        }
+        Instant last = schedule.latest(due, slot.minusMillis(1));
+        boolean held = published.held().filter(time -> !time.isAfter(last)).isPresent();
+        return Optional.of(new Missed(due, last, held ? Reason.RATE_LIMIT : Reason.STANDSTILL));
+    }
+}

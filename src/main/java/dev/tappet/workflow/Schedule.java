@@ -1,0 +1,108 @@
+package dev.tappet.workflow;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** When a workflow runs by itself: a sequence of times, its slots, which follows from the definition alone. */
+public sealed interface Schedule {
+    /** Longer than between two 29ths of February around a year that is no leap year. */
+    Duration LONGEST = Duration.ofDays(16 * 366);
+
+    /** The first slot after a time; empty if there is none. */
+    Optional<Instant> next(Instant after);
+
+    /** Names the schedule: two with the same text have the same slots. */
+    String text();
+
+    /**
+     * Slots at the multiples of a duration since 1970-01-01T00:00:00Z, so that they do not depend on when the workflow
+     * was published.
+     *
+     * @param period whole minutes, at least one
+     */
+    record Every(Duration period) implements Schedule {
+        public static final Duration SHORTEST = Duration.ofMinutes(1);
+
+        @Override
+        public Optional<Instant> next(Instant after) {
+            long millis = period.toMillis();
+            return Optional.of(Instant.ofEpochMilli((Math.floorDiv(after.toEpochMilli(), millis) + 1) * millis));
+        }
+
+        @Override
+        public String text() {
+            return "every " + period;
+        }
+    }
+
+    /** Slots by the clock of a time zone. */
+    record Cron(CronExpression expression, ZoneId timezone) implements Schedule {
+        @Override
+        public Optional<Instant> next(Instant after) {
+            return expression.next(after, timezone);
+        }
+
+        @Override
+        public String text() {
+            return "cron " + expression.text() + " " + timezone;
+        }
+    }
+
+    /** The next slots after a time, in order. */
+    default List<Instant> next(Instant after, int count) {
+        List<Instant> slots = new ArrayList<>();
+        Optional<Instant> slot = next(after);
+        while (slot.isPresent() && slots.size() < count) {
+            slots.add(slot.get());
+            slot = next(slot.get());
+        }
+        return List.copyOf(slots);
+    }
+
+    /**
+     * The latest slot up to a time. Looks back over doubled spans, so that its cost does not grow with the slots in
+     * between.
+     *
+     * @param first a slot
+     * @param until not before the first slot
+     */
+    default Instant latest(Instant first, Instant until) {
+        for (Duration span = Every.SHORTEST; ; span = span.multipliedBy(2)) {
+            Instant start = until.minus(span);
+            if (!start.isAfter(first)) {
+                return last(first, until);
+            }
+            Optional<Instant> slot = next(start).filter(found -> !found.isAfter(until));
+            if (slot.isPresent()) {
+                return last(slot.get(), until);
+            }
+        }
+    }
+
+    /** The last slot before a time; empty if there was none in the years before. */
+    default Optional<Instant> before(Instant time) {
+        Duration span = Every.SHORTEST;
+        while (span.compareTo(LONGEST) < 0) {
+            Optional<Instant> slot = next(time.minus(span)).filter(found -> found.isBefore(time));
+            if (slot.isPresent()) {
+                return Optional.of(last(slot.get(), time.minusMillis(1)));
+            }
+            span = span.multipliedBy(2);
+        }
+        return Optional.empty();
+    }
+
+    private Instant last(Instant slot, Instant until) {
+        Instant latest = slot;
+        Optional<Instant> next = next(latest);
+        while (next.isPresent() && !next.get().isAfter(until)) {
+            latest = next.get();
+            next = next(latest);
+        }
+        return latest;
+    }
+}

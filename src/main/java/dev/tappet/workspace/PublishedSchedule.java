@@ -1,0 +1,51 @@
+package dev.tappet.workspace;
+
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Item;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The schedule of a published workflow, and how far it is.
+ *
+ * @param binding  the version that runs; its integration is that of the trigger, if there is one
+ * @param text     of the schedule, as {@link dev.tappet.workflow.Schedule#text()} has it
+ * @param next     the slot that is due next; empty if no other slot follows
+ * @param previous the last slot that started an execution
+ * @param held     the slot that could not start its execution yet, because of the rate of the workspace
+ * @param missed   the slots that were left out last
+ * @param revision raised by every change
+ */
+public record PublishedSchedule(
+        Binding binding,
+        String text,
+        Optional<Instant> next,
+        Optional<Instant> previous,
+        Optional<Instant> held,
+        Optional<Missed> missed,
+        long revision) {
+    /** Why slots were left out. */
+    public enum Reason {
+        /** They were late by more than {@link ScheduleItems#GRACE}, and a later one was due. */
+        STANDSTILL,
+        /** The workspace started as many executions as it may until a later one was due. */
+        RATE_LIMIT
+    }
+
+    /**
+     * Slots that were left out.
+     *
+     * @param from  the first of them
+     * @param until the last of them
+     */
+    public record Missed(Instant from, Instant until, Reason reason) {}
+
+    public static PublishedSchedule of(Item item) {
+        return ScheduleItems.read(item);
+    }
+
+    /** Holds as long as nothing has changed since the item was read. */
+    public Condition unchanged() {
+        return ScheduleItems.unchanged(this);
+    }
+}
