@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Sends events to a server of its own while that is killed as by {@code kill -9} and started again, and holds the
  * records against what it was told: nothing acknowledged is lost, every result is the right one, what has ended never
  * changes, synchronous answers say what the records say, and a step that calls out does so again only while its result
- * is not in the journal, with the same key. Properties: {@code crash.executions} to be acknowledged,
+ * is not in the journal, with the same key; each minute of a schedule starts one execution. Properties: {@code crash.executions} to be acknowledged,
  * {@code crash.seed} of what is sent and of the moments of the kills (their effect still depends on the machine's
  * timing). Ends with 1 when a promise was broken.
  */
@@ -93,6 +93,7 @@ public final class CrashHarness {
         callbacks.callAt(ports);
         ApiClient tenant = ApiClient.create(servers.getFirst());
         Targets targets = new Targets(tenant, service.url());
+        ScheduledRuns scheduled = new ScheduledRuns(tenant);
         RecordChecker auditor = new RecordChecker(tenant, ports, ledger, this::isOver);
         List<Killer> killers = new ArrayList<>();
         List<Thread> clients = new ArrayList<>();
@@ -125,6 +126,8 @@ public final class CrashHarness {
         servers.forEach(ServerProcess::kill);
         startAll();
         auditor.readAll();
+        scheduled.faults(ports.getFirst(), deployment.toEnd()).forEach(ledger::violation);
+        System.out.println(scheduled.figures());
         auditor.readList(targets.workflow(Scenario.COUNTED));
         service.book().faultsOfKeys().forEach(ledger::violation);
         callbacks.faults().forEach(ledger::violation);

@@ -83,8 +83,17 @@ public final class ApiClient {
      * @param pageToken that the page before named; empty for the first
      */
     public Map<String, Object> executions(String pageToken) throws IOException {
+        return executions("", pageToken);
+    }
+
+    /**
+     * The same of those that a filter selects.
+     *
+     * @param filter as further parameters of the query
+     */
+    public Map<String, Object> executions(String filter, String pageToken) throws IOException {
         String next = pageToken.isEmpty() ? "" : "&page_token=" + pageToken;
-        return call(Request.get(API + "/executions?page_size=100" + next, headers));
+        return call(Request.get(API + "/executions?page_size=100" + filter + next, headers));
     }
 
     /** The entry of a key in the state of the workspace, which must be there. */
