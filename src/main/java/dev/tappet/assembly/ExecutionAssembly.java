@@ -79,6 +79,9 @@ class ExecutionAssembly {
     /** How long a run that keeps values waits for more, before it lets go of them. */
     private static final Duration FOR_MORE_VALUES = Duration.ofSeconds(2);
 
+    /** Parts of the index of what is due that are read at the same time, where the table is a service. */
+    private static final int SWEPT_AT_ONCE = 16;
+
     private final TappetConfig config;
     private final InstantSource clock;
 
@@ -355,8 +358,14 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    Sweeper sweeper(ItemTable table, RunQueue queue, ExecutionFinisher endings, ConcurrencyAdmission admission) {
-        return new Sweeper(table, queue, endings, admission, clock);
+    Sweeper sweeper(
+            ItemTable table,
+            RunQueue queue,
+            ExecutionFinisher endings,
+            ConcurrencyAdmission admission,
+            PlatformProducer ports) {
+        int atOnce = ports.packaging().isShared() ? SWEPT_AT_ONCE : 1;
+        return new Sweeper(table, queue, endings, admission, clock, atOnce);
     }
 
     @Produces

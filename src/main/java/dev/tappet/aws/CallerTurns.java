@@ -3,6 +3,7 @@ package dev.tappet.aws;
 import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -31,6 +32,11 @@ final class CallerTurns implements RunQueue {
     @Override
     public void send(UUID execution, UUID workspace, Lane lane, Duration delay) {
         queue.send(execution, workspace, lane, delay);
+    }
+
+    @Override
+    public void sendAll(List<QueuedRun> runs) {
+        queue.sendAll(runs);
     }
 
     @Override

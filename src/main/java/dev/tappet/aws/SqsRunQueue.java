@@ -5,12 +5,19 @@ import dev.tappet.execution.RunQueue;
 import io.smallrye.faulttolerance.api.Guard;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
@@ -23,6 +30,9 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
  * while nearly all fail, for five seconds at a time none is tried at all.
  */
 public final class SqsRunQueue implements RunQueue {
+    /** The most messages of a request. */
+    private static final int BATCH = 10;
+
     private static final int REPETITIONS = 2;
     private static final long DELAY_MILLIS = 50;
     static final long LONGEST_MILLIS = 1_500;
@@ -78,8 +88,44 @@ public final class SqsRunQueue implements RunQueue {
                 .messageGroupId(workspace.toString())
                 .delaySeconds(seconds(delay))
                 .build();
+        call(lane, () -> client.sendMessage(request), SendMessageResponse.class);
+    }
+
+    /** What SQS does not take of a batch is sent again, one by one. */
+    @Override
+    public void sendAll(List<QueuedRun> runs) {
+        Map<Lane, List<QueuedRun>> byLane = runs.stream().collect(Collectors.groupingBy(QueuedRun::lane));
+        byLane.forEach((lane, ofLane) -> {
+            for (int from = 0; from < ofLane.size(); from += BATCH) {
+                sendBatch(lane, ofLane.subList(from, Math.min(ofLane.size(), from + BATCH)));
+            }
+        });
+    }
+
+    private void sendBatch(Lane lane, List<QueuedRun> runs) {
+        SendMessageBatchRequest request = SendMessageBatchRequest.builder()
+                .queueUrl(urls.get(lane))
+                .entries(IntStream.range(0, runs.size())
+                        .mapToObj(i -> entry(i, runs.get(i)))
+                        .toList())
+                .build();
+        call(lane, () -> client.sendMessageBatch(request), SendMessageBatchResponse.class).failed().stream()
+                .map(failed -> runs.get(Integer.parseInt(failed.id())))
+                .forEach(run -> send(run.execution(), run.workspace(), run.lane(), run.delay()));
+    }
+
+    private static SendMessageBatchRequestEntry entry(int number, QueuedRun run) {
+        return SendMessageBatchRequestEntry.builder()
+                .id(Integer.toString(number))
+                .messageBody(run.execution().toString())
+                .messageGroupId(run.workspace().toString())
+                .delaySeconds(seconds(run.delay()))
+                .build();
+    }
+
+    private <T> T call(Lane lane, Callable<T> call, Class<T> type) {
         try {
-            guard.call(() -> client.sendMessage(request), SendMessageResponse.class);
+            return guard.call(call, type);
         } catch (InterruptedException | AbortedException e) {
             Thread.currentThread().interrupt();
             throw new QueueUnavailableException("Sending was interrupted", e);

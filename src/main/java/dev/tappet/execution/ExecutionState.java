@@ -137,13 +137,6 @@ record ExecutionState(
         return created.plus(EngineLimits.LONGEST).plus(RETENTION);
     }
 
-    /** The parts of the DUE index: enough that none is hot, few enough to be read every minute. */
-    static final int SHARDS = 16;
-
-    static String shard(int number) {
-        return number < 10 ? "U#0" + number : "U#" + number;
-    }
-
     /** The partition of a workflow's executions in their index. */
     static String ofWorkflow(UUID workflow) {
         return "WX#" + workflow;
@@ -152,10 +145,6 @@ record ExecutionState(
     /** The partition of a workspace's executions in their index. */
     static String ofWorkspace(UUID workspace) {
         return "SX#" + workspace;
-    }
-
-    static IndexKey dueAt(UUID id, Instant due) {
-        return new IndexKey(shard(Math.floorMod(id.hashCode(), SHARDS)), sortable(due) + "#" + id);
     }
 
     /** Milliseconds, as text in the order of time. */
@@ -195,7 +184,7 @@ record ExecutionState(
             }
         });
         due.ifPresent(at -> {
-            IndexKey place = dueAt(id, at);
+            IndexKey place = DueShards.of(id, at);
             item.with(DUE, at.toEpochMilli()).in(Index.DUE, place.partition(), place.sort());
         });
         owner.ifPresent(name -> item.with(OWNER, name));

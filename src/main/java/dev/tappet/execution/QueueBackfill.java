@@ -55,14 +55,8 @@ public final class QueueBackfill {
         woken.clear();
         String until = ExecutionState.sortable(clock.instant().plus(HORIZON)) + Query.END;
         try {
-            for (int shard = 0; shard < ExecutionState.SHARDS; shard++) {
-                fill(new Query(
-                        ExecutionState.shard(shard),
-                        "0",
-                        until,
-                        Query.Order.ASCENDING,
-                        ItemTable.MOST_AT_ONCE,
-                        Optional.empty()));
+            for (String shard : DueShards.partitions()) {
+                fill(new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()));
             }
         } catch (RunQueue.QueueUnavailableException e) {
             LOG.debugf("The rest stays in the table for now: %s", e.getMessage());

@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import dev.tappet.engine.RunTurn;
 import dev.tappet.storage.StorageException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,6 +23,22 @@ public interface RunQueue {
      * @throws QueueUnavailableException when it could not be queued, or that is unknown
      */
     void send(UUID execution, UUID workspace, Lane lane, Duration delay);
+
+    /**
+     * An execution to be delivered.
+     *
+     * @param delay zero to {@link #LONGEST_DELAY}
+     */
+    record QueuedRun(UUID execution, UUID workspace, Lane lane, Duration delay) {}
+
+    /**
+     * Has several executions delivered, by as few requests as it takes.
+     *
+     * @throws QueueUnavailableException when some could not be queued, or that is unknown
+     */
+    default void sendAll(List<QueuedRun> runs) {
+        runs.forEach(run -> send(run.execution(), run.workspace(), run.lane(), run.delay()));
+    }
 
     /**
      * Takes a place for a run that begins in the process that accepted its execution. Does not wait.

@@ -291,7 +291,6 @@ final class StateTransitions {
 
     static List<Change> due(UUID id, Instant at) {
         return List.of(
-                Change.set(ExecutionState.DUE, at.toEpochMilli()),
-                new Change.Enter(Index.DUE, ExecutionState.dueAt(id, at)));
+                Change.set(ExecutionState.DUE, at.toEpochMilli()), new Change.Enter(Index.DUE, DueShards.of(id, at)));
     }
 }

@@ -10,8 +10,17 @@ import dev.tappet.storage.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 /**
  * Finds what should run and does not: accepted and never claimed, left by a dead worker, or waiting for a time that is
@@ -29,18 +38,25 @@ public final class Sweeper {
     /** Of an execution that waits for a slot: there may be many, and one that ends looks for them. */
     private static final Duration LAST_PAUSE_OF_WAITING = Duration.ofHours(6);
 
+    /** What is sent by one request: its look again is stored before, and lost to this sweep if the request fails. */
+    private static final int SENT_TOGETHER = 10;
+
     private final ItemTable table;
     private final RunQueue queue;
     private final ExecutionFinisher endings;
     private final ConcurrencyAdmission admission;
     private final InstantSource clock;
+    private final int atOnce;
 
+    /** @param atOnce how many parts of the index are read at the same time */
     public Sweeper(
             ItemTable table,
             RunQueue queue,
             ExecutionFinisher endings,
             ConcurrencyAdmission admission,
-            InstantSource clock) {
+            InstantSource clock,
+            int atOnce) {
+        this.atOnce = atOnce;
         this.admission = admission;
         this.table = table;
         this.queue = queue;
@@ -54,15 +70,31 @@ public final class Sweeper {
      * @throws RunQueue.QueueUnavailableException when the queue takes no more; the rest has to wait for the next sweep
      */
     public void sweep() {
-        Instant until = clock.instant().plus(AHEAD);
-        for (int shard = 0; shard < ExecutionState.SHARDS; shard++) {
-            sweep(new Query(
-                    ExecutionState.shard(shard),
-                    "0",
-                    ExecutionState.sortable(until) + Query.END,
-                    Query.Order.ASCENDING,
-                    ItemTable.MOST_AT_ONCE,
-                    Optional.empty()));
+        String until = ExecutionState.sortable(clock.instant().plus(AHEAD)) + Query.END;
+        Queue<String> left = new ConcurrentLinkedQueue<>(DueShards.partitions());
+        if (atOnce == 1) {
+            sweepAll(left, until);
+            return;
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture.allOf(IntStream.range(0, atOnce)
+                            .mapToObj(_ -> CompletableFuture.runAsync(() -> sweepAll(left, until), threads))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    private void sweepAll(Queue<String> shards, String until) {
+        try {
+            for (String shard = shards.poll(); shard != null; shard = shards.poll()) {
+                sweep(new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()));
+            }
+        } catch (RuntimeException e) {
+            // the others would most likely fail too
+            shards.clear();
+            throw e;
         }
     }
 
@@ -79,14 +111,26 @@ public final class Sweeper {
         if (keys.isEmpty()) {
             return;
         }
+        List<RunQueue.QueuedRun> runs = new ArrayList<>();
         for (Item item : table.get(keys).values()) {
             ExecutionState.ifReadable(item)
-                    .ifPresent(head -> head.due().ifPresent(due -> look(head, due, clock.instant())));
+                    .ifPresent(head -> head.due().ifPresent(due -> look(head, due, clock.instant(), runs)));
+            if (runs.size() >= SENT_TOGETHER) {
+                send(runs);
+            }
+        }
+        send(runs);
+    }
+
+    private void send(List<RunQueue.QueuedRun> runs) {
+        if (!runs.isEmpty()) {
+            queue.sendAll(List.copyOf(runs));
+            runs.clear();
         }
     }
 
     /** What the index showed may be a while ago: the head decides. */
-    private void look(ExecutionState head, Instant due, Instant now) {
+    private void look(ExecutionState head, Instant due, Instant now, List<RunQueue.QueuedRun> runs) {
         switch (head.status()) {
             case QUEUED -> {
                 if (head.concurrency().filter(ConcurrencySlot::isWaiting).isPresent()) {
@@ -94,18 +138,18 @@ public final class Sweeper {
                 } else if (!head.queuedSince().plus(Worker.MAX_QUEUE_AGE).isAfter(now)) {
                     endings.dropUnclaimed(head);
                 } else if (!due.isAfter(now)) {
-                    sendAgain(head, due, now, Duration.ZERO);
+                    sendAgain(head, due, now, Duration.ZERO, runs);
                 }
             }
             case RUNNING -> {
                 boolean held = head.lease().isPresent() && head.lease().get().isAfter(now);
                 if (!held && !due.isAfter(now)) {
-                    sendAgain(head, due, now, Duration.ZERO);
+                    sendAgain(head, due, now, Duration.ZERO, runs);
                 }
             }
             case ON_HOLD -> {
                 Duration left = Duration.between(now, head.resume().orElse(now));
-                sendAgain(head, due, now, left.isNegative() ? Duration.ZERO : left);
+                sendAgain(head, due, now, left.isNegative() ? Duration.ZERO : left, runs);
             }
             case SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED -> {
                 // it ended since the index was read
@@ -113,11 +157,12 @@ public final class Sweeper {
         }
     }
 
-    private void sendAgain(ExecutionState head, Instant due, Instant now, Duration delay) {
+    private void sendAgain(
+            ExecutionState head, Instant due, Instant now, Duration delay, List<RunQueue.QueuedRun> runs) {
         Instant next = now.plus(delay).plus(pause(head.sweeps(), LAST_PAUSE));
         if (table.write(StateTransitions.lookAgain(head.id(), due, next), Durability.LAZY)
                 .done()) {
-            queue.send(head.id(), head.binding().workspace(), head.lane(), delay);
+            runs.add(new RunQueue.QueuedRun(head.id(), head.binding().workspace(), head.lane(), delay));
         }
     }
 

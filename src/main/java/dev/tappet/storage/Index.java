@@ -5,7 +5,7 @@ package dev.tappet.storage;
  * themselves after it.
  */
 public enum Index {
-    /** What has to be looked at, and when: live executions, in 16 shards so that no shard throttles the table. */
+    /** What has to be looked at, and when: live executions, in shards so that none throttles the table. */
     DUE,
     /** Executions of a workflow by time of creation; an entry never changes after the put. */
     BY_WORKFLOW,

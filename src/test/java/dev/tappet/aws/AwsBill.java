@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /** Writes down what AWS would charge for: each successful call, with the capacity units that DynamoDB says it took. */
@@ -69,6 +70,7 @@ final class AwsBill implements ExecutionInterceptor {
         switch (context.request()) {
             // the sweep's, which is by the minute and not by the execution
             case QueryRequest query when "DUE".equals(query.indexName()) -> {}
+            case SendMessageBatchRequest _ -> {}
             case SendMessageRequest _ -> add("send", 1);
             case DeleteMessageRequest _ -> add("delete", 1);
             case SdkRequest _ -> add(context.response());

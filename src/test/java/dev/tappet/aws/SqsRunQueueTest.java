@@ -7,15 +7,24 @@ import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.RunQueueConformance;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /** The queue and its polling against ElasticMQ. */
 @Tag("slow")
@@ -161,5 +170,71 @@ class SqsRunQueueTest extends RunQueueConformance {
         }
         await().until(() -> !stop.isAlive());
         assertThat(delivered).isEmpty();
+    }
+
+    @Test
+    void severalExecutions_areSentInBatchesOfTen() {
+        AtomicInteger requests = new AtomicInteger();
+        SqsClient counting = counting(requests, 0);
+        List<RunQueue.QueuedRun> runs = runs(25);
+
+        new SqsRunQueue(counting, urls).sendAll(runs);
+
+        assertThat(requests).hasValue(3);
+        assertThat(messages(Lane.ASYNC)).isEqualTo(25);
+    }
+
+    @Test
+    void executionsThatSqsDoesNotTakeOfABatch_areSentAgain() {
+        AtomicInteger requests = new AtomicInteger();
+        SqsClient counting = counting(requests, 2);
+
+        new SqsRunQueue(counting, urls).sendAll(runs(10));
+
+        assertThat(requests).hasValue(3);
+        assertThat(messages(Lane.ASYNC)).isEqualTo(10);
+    }
+
+    private List<RunQueue.QueuedRun> runs(int count) {
+        return Stream.generate(() -> new RunQueue.QueuedRun(UUID.randomUUID(), WORKSPACE, Lane.ASYNC, Duration.ZERO))
+                .limit(count)
+                .toList();
+    }
+
+    /** @param left entries of each batch that it does not take */
+    private SqsClient counting(AtomicInteger requests, int left) {
+        return new SqsClient() {
+            @Override
+            public SendMessageResponse sendMessage(SendMessageRequest request) {
+                requests.incrementAndGet();
+                return local.client().sendMessage(request);
+            }
+
+            @Override
+            public SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
+                requests.incrementAndGet();
+                List<SendMessageBatchRequestEntry> all = request.entries();
+                List<SendMessageBatchRequestEntry> taken = all.subList(0, all.size() - left);
+                return local
+                        .client()
+                        .sendMessageBatch(request.toBuilder().entries(taken).build())
+                        .toBuilder()
+                        .failed(all.subList(taken.size(), all.size()).stream()
+                                .map(entry -> BatchResultErrorEntry.builder()
+                                        .id(entry.id())
+                                        .code("InternalError")
+                                        .build())
+                                .toList())
+                        .build();
+            }
+
+            @Override
+            public String serviceName() {
+                return "sqs";
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 }

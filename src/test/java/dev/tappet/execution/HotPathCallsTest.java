@@ -178,9 +178,9 @@ class HotPathCallsTest {
     }
 
     @Test
-    void asleepTheSweeperReadsSixteenPartsOfTheIndex() {
+    void sweeper_withNothingDue_readsEachPartOfTheIndexOnce() {
         fleet.sweeper().sweep();
-        assertThat(table.calls()).hasSize(ExecutionState.SHARDS).containsOnly("query " + Index.DUE);
+        assertThat(table.calls()).hasSize(DueShards.COUNT).containsOnly("query " + Index.DUE);
         fleet.start(List.of());
         table.calls();
         fleet.clock.pass(Duration.ofMinutes(1));

@@ -11,12 +11,16 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexKey;
 import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -195,5 +199,53 @@ class SweeperTest {
         fleet.sweeper().sweep();
         fleet.runAll();
         assertThat(List.of(fleet.find(one).status(), fleet.find(two).status())).containsOnly(ExecutionStatus.SUCCESS);
+    }
+
+    @Test
+    void sweeperOfManyParts_sendsEachExecutionOnce() {
+        Set<UUID> ids = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            ids.add(fleet.start(List.of()));
+        }
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofMinutes(1));
+
+        fleet.sweeper(16).sweep();
+
+        assertThat(fleet.queue.sent()).hasSize(300);
+        assertThat(fleet.queue.sent().stream().map(WorkerCluster.Message::id)).containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    @Test
+    void sweeperOfManyParts_endsWithTheFailureOfOne() {
+        for (int i = 0; i < 50; i++) {
+            fleet.start(List.of());
+        }
+        fleet.queue.drain();
+        fleet.clock.pass(Duration.ofMinutes(1));
+        fleet.queue.down(true);
+
+        assertThatThrownBy(() -> fleet.sweeper(16).sweep()).isInstanceOf(RunQueue.QueueUnavailableException.class);
+    }
+
+    /** As earlier builds stored it, which had 16 parts. */
+    @Test
+    void executionInAnotherPartOfTheIndex_isFoundThere() {
+        UUID id = fleet.start(List.of());
+        fleet.queue.drain();
+        String place = "U#%02d".formatted(Math.floorMod(id.hashCode(), 16));
+        fleet.table.write(
+                new Write.Update(
+                        ExecutionState.key(id),
+                        List.of(new Change.Enter(
+                                Index.DUE,
+                                new IndexKey(place, ExecutionState.sortable(start.plusSeconds(60)) + "#" + id))),
+                        Condition.exists()),
+                Durability.SYNCED);
+        fleet.clock.pass(Duration.ofMinutes(1));
+
+        fleet.sweeper().sweep();
+
+        assertThat(fleet.queue.sent()).hasSize(1);
     }
 }

@@ -213,7 +213,12 @@ public final class WorkerCluster {
     }
 
     Sweeper sweeper() {
-        return new Sweeper(table, sends, endings, admission(), clock);
+        return sweeper(1);
+    }
+
+    /** @param atOnce parts of the index that are read at the same time */
+    Sweeper sweeper(int atOnce) {
+        return new Sweeper(table, sends, endings, admission(), clock, atOnce);
     }
 
     QueueBackfill refill(LeaseManager claims) {

@@ -122,7 +122,7 @@ final class PersistentTriggerFixture {
             ConcurrencyAdmission admission = new ConcurrencyAdmission(
                     groups, new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NOBODY, groups));
             executions = new StoredExecutions(table, records, queue, waiter.apply(this), endings, admission, clock);
-            sweeper = new Sweeper(table, queue, endings, admission, clock);
+            sweeper = new Sweeper(table, queue, endings, admission, clock, 1);
             CallbackRegistry callbacks = new CallbackRegistry(
                     table,
                     box,
