@@ -48,7 +48,7 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run backup restore dev build sbom test test-fast test-server test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm deploy verify-deployment invoke sam-local format jdk
+.PHONY: help run backup restore dev build sbom test test-fast test-classes test-server test-units test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm deploy verify-deployment invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
@@ -56,7 +56,7 @@ help:
 	@echo '                QUARKUS_HTTP_HOST=0.0.0.0 listens on all interfaces, not only on loopback'
 	@echo 'make backup   copies the folder DATA into the new folder TO and verifies the copy, while a server runs or not'
 	@echo '                DATA=data TO=/backup/today; make restore FROM=/backup/today DATA=data'
-	@echo 'make test-fast   runs the unit tests: those that start no server and no service'
+	@echo 'make test-fast   runs the unit tests: those that start no server and no service, three classes at a time'
 	@echo 'make dev      starts Tappet with reload: a changed source is compiled at the next request'
 	@echo 'make console-login   prints a link that signs in to the console of a server that runs: once, within ten minutes'
 	@echo '                URL=http://localhost:8080 DATA=data; TAPPET_TOKEN or TAPPET_ADMIN_TOKEN in place of the demo'"'"'s token'
@@ -108,10 +108,17 @@ $(JAR): $(SOURCES) | jdk
 # Both packagings at once, each in a folder of its own. They share the local repository, which must know of it.
 TESTING := ./mvnw --batch-mode --no-transfer-progress \
 	-Daether.syncContext.named.factory=file-lock -Daether.syncContext.named.nameMapper=file-gav
-OUTPUT  := target/test-function.log
 
-test-fast: jdk
-	./mvnw -q --batch-mode test -DexcludedGroups=slow
+# The tests that start Quarkus run one class after the other; the units some classes at once, without loading Quarkus.
+QUARKUS_TESTS := target/quarkus-tests
+UNITS := -Dsurefire.excludesFile=$(QUARKUS_TESTS) -Dtests.parallel=true
+
+$(QUARKUS_TESTS): $(shell find src/test/java)
+	@mkdir -p target
+	@grep -rl '^@QuarkusTest$$' src/test/java | sed 's|^src/test/java/||; s|java$$|class|' >$@
+
+test-fast: jdk $(QUARKUS_TESTS)
+	./mvnw -q --batch-mode test -DexcludedGroups=slow $(UNITS)
 
 BACKUP_COMMAND := $(JAVA) -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
 	-Djava.util.logging.manager=org.jboss.logmanager.LogManager \
@@ -133,17 +140,25 @@ sbom: jdk
 	./mvnw -q --batch-mode cyclonedx:makeBom -DoutputName=sbom-server
 	./mvnw -q --batch-mode -Dpackaging=lambda cyclonedx:makeBom -DoutputName=sbom-function
 
-test:
-	@$(MAKE) --no-print-directory -j2 test-server test-function
+test: test-classes
+	@$(MAKE) --no-print-directory -j3 test-server test-units test-function
 
-test-server: jdk
-	$(TESTING) spotless:check verify
+test-classes: jdk
+	$(TESTING) spotless:check test-compile
+
+test-server: jdk $(QUARKUS_TESTS)
+	$(TESTING) verify -Dsurefire.includesFile=$(QUARKUS_TESTS)
+
+test-units: jdk $(QUARKUS_TESTS)
+	$(call MEANWHILE,The units are,test-units,surefire:test@default-test $(UNITS) -Dtests.reports='$(CURDIR)/target/unit-reports')
 
 test-function: jdk
-	@mkdir -p target
-	@echo 'The function is tested meanwhile: $(OUTPUT)'
-	@$(TESTING) -Dpackaging=lambda verify >$(OUTPUT) 2>&1 || { cat $(OUTPUT); exit 1; }
-	@grep -h 'Tests run:.*Time elapsed\|Tests run:[^,]*,[^,]*,[^,]*,[^,]*$$' $(OUTPUT)
+	$(call MEANWHILE,The function is,test-function,-Dpackaging=lambda verify)
+
+# $(call MEANWHILE,subject,name of the log,goals): its output in a file, shown when it failed; else the lines that count tests.
+MEANWHILE = @mkdir -p target; echo '$(1) tested meanwhile: target/$(2).log'; \
+	$(TESTING) $(3) >target/$(2).log 2>&1 || { cat target/$(2).log; exit 1; }; \
+	grep -h 'Tests run:.*Time elapsed\|Tests run:[^,]*,[^,]*,[^,]*,[^,]*$$' target/$(2).log
 
 bench: build
 	@$(HARNESS) -Dbench.seconds=$(DURATION) -Dbench.warmup=$(WARMUP) -Dbench.waiters=$(WAITERS) \

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class HostileArgumentsTest {
     private static final EvaluationLimits BOUNDS =
-            new EvaluationLimits(Duration.ofMillis(50), 500, EvaluationLimits.DEFAULT.size());
+            new EvaluationLimits(Duration.ofMillis(20), 500, EvaluationLimits.DEFAULT.size());
 
     /** Of processor time: many times the bound, and far less than what a quadratic algorithm takes. */
     private static final Duration GENEROUS = Duration.ofSeconds(3);

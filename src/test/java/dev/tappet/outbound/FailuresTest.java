@@ -102,9 +102,9 @@ class FailuresTest {
     void whoSendsAByteNowAndThenDoesNotHoldTheStepForEver() throws Exception {
         drips();
         // long enough for the request to be sent before it is over, or else there is nobody to hang up on
-        assertThat(failure("timeout", "1s", "read_timeout", "10s"))
+        assertThat(failure("timeout", "2s", "read_timeout", "30s"))
                 .hasMessageEndingWith("did not answer completely within the step's timeout");
-        hungUp.await();
+        assertThat(hungUp.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -113,7 +113,7 @@ class FailuresTest {
             out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 8\n\n"));
             for (int i = 0; i < 8; i++) {
                 out.flush();
-                never.await(150, TimeUnit.MILLISECONDS);
+                never.await(400, TimeUnit.MILLISECONDS);
                 out.write('x');
             }
         });
