@@ -113,7 +113,7 @@ TESTING := ./mvnw --batch-mode --no-transfer-progress \
 QUARKUS_TESTS := target/quarkus-tests
 UNITS := -Dsurefire.excludesFile=$(QUARKUS_TESTS) -Dtests.parallel=true
 
-$(QUARKUS_TESTS): $(shell find src/test/java)
+$(QUARKUS_TESTS): $(shell find src/test/java -name "*.java")
 	@mkdir -p target
 	@grep -rl '^@QuarkusTest$$' src/test/java | sed 's|^src/test/java/||; s|java$$|class|' >$@
 
@@ -187,7 +187,7 @@ backing-services: $(TEST_CLASSPATH)
 	@exec $(JAVA) $(BACKING) -Ddynamodb.port=$(DYNAMODB_PORT) -Dsqs.port=$(SQS_PORT) \
 		-cp "target/test-classes:target/classes:$$(cat $(TEST_CLASSPATH))" dev.tappet.aws.BackingServices
 
-$(TEST_CLASSPATH): $(SOURCES) $(shell find src/test) | jdk
+$(TEST_CLASSPATH): $(SOURCES) $(shell find src/test src/test-support) | jdk
 	./mvnw -q --batch-mode test-compile dependency:build-classpath \
 		-Dmdep.includeScope=test -Dmdep.outputFile=$(TEST_CLASSPATH)
 	@touch $@

@@ -8,9 +8,9 @@ import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.RecordingTable;
 import dev.tappet.workspace.Workspaces;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,13 +40,13 @@ class ApiTokensTest {
                         workspace,
                         Role.EDITOR,
                         new Actor(Optional.of(made.token().id()), made.token().name())));
-        assertThat(table.calls()).containsExactly("get 1", "write");
-        clock.move(Duration.ofSeconds(59));
+        assertThat(table.calls()).containsExactly("get 1", "update LAZY");
+        clock.pass(Duration.ofSeconds(59));
         apiTokens.identify(made.secret());
         assertThat(table.calls()).containsExactly("get 1");
-        clock.move(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
         apiTokens.identify(made.secret());
-        assertThat(table.calls()).containsExactly("get 1", "write");
+        assertThat(table.calls()).containsExactly("get 1", "update LAZY");
         assertThat(apiTokens.list(workspace, PageRequest.FIRST).found())
                 .extracting(ApiToken::used)
                 .containsExactly(Optional.of(clock.instant()));
@@ -64,7 +64,7 @@ class ApiTokensTest {
         assertThat(apiTokens.find(stranger, made.token().id())).isEmpty();
         assertThat(apiTokens.identify(made.secret())).isPresent();
 
-        clock.move(Duration.ofSeconds(60));
+        clock.pass(Duration.ofSeconds(60));
         assertThat(apiTokens.identify(made.secret())).isEmpty();
         assertThat(apiTokens.list(workspace, PageRequest.FIRST).found()).isEmpty();
     }

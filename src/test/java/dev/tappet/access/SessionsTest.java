@@ -6,8 +6,8 @@ import dev.tappet.paging.PageTokens;
 import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.MovableClock;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.workspace.DisplayName;
-import dev.tappet.workspace.RecordingTable;
 import dev.tappet.workspace.Workspaces;
 import java.time.Duration;
 import java.util.List;
@@ -57,10 +57,10 @@ class SessionsTest {
         String session = sessions.open(ada).secret();
         String administrator = sessions.open(new Caller.Administrator()).secret();
 
-        clock.move(Sessions.PERSON_LIFETIME.minusSeconds(1));
+        clock.pass(Sessions.PERSON_LIFETIME.minusSeconds(1));
         assertThat(sessions.identify(session)).contains(ada);
         assertThat(sessions.identify(administrator)).contains(new Caller.Administrator());
-        clock.move(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
         assertThat(sessions.identify(session)).isEmpty();
     }
 
@@ -112,11 +112,11 @@ class SessionsTest {
     @Test
     void session_notUsedForTwelveHours_ends() {
         String session = sessions.open(editor.secret()).orElseThrow().secret();
-        clock.move(Sessions.IDLE.minusSeconds(1));
+        clock.pass(Sessions.IDLE.minusSeconds(1));
         assertThat(sessions.identify(session)).isPresent();
-        clock.move(Sessions.IDLE.minusSeconds(1));
+        clock.pass(Sessions.IDLE.minusSeconds(1));
         assertThat(sessions.identify(session)).as("used meanwhile").isPresent();
-        clock.move(Sessions.IDLE);
+        clock.pass(Sessions.IDLE);
         assertThat(sessions.identify(session)).isEmpty();
     }
 
@@ -124,10 +124,10 @@ class SessionsTest {
     void session_usedAllTheTime_endsAfterSevenDays() {
         String session = sessions.open(editor.secret()).orElseThrow().secret();
         for (int hours = 0; hours < 167; hours++) {
-            clock.move(Duration.ofHours(1));
+            clock.pass(Duration.ofHours(1));
             assertThat(sessions.identify(session)).isPresent();
         }
-        clock.move(Duration.ofHours(1));
+        clock.pass(Duration.ofHours(1));
         assertThat(sessions.identify(session)).isEmpty();
     }
 
@@ -137,11 +137,11 @@ class SessionsTest {
         table.calls();
         sessions.identify(session);
         assertThat(table.calls()).containsExactly("get 1", "get 1");
-        clock.move(Duration.ofMinutes(5));
+        clock.pass(Duration.ofMinutes(5));
         sessions.identify(session);
         assertThat(table.calls())
                 .as("and the last use of the token")
-                .containsExactly("get 1", "get 1", "write", "write");
+                .containsExactly("get 1", "get 1", "update LAZY", "update LAZY");
     }
 
     @Test
@@ -152,7 +152,7 @@ class SessionsTest {
         assertThat(sessions.openByCode(code)).as("used").isEmpty();
 
         String late = sessions.createCode(editor.secret()).orElseThrow();
-        clock.move(Sessions.CODE_LIFETIME);
+        clock.pass(Sessions.CODE_LIFETIME);
         assertThat(sessions.openByCode(late)).as("too old").isEmpty();
     }
 

@@ -83,7 +83,7 @@ class AuthorizationTest extends ApiFixture {
         by(editor).get("/integrations/" + UNKNOWN).then().statusCode(404);
         assertThat(table.calls())
                 .as("the first use within a minute is written down")
-                .endsWith("get 1", "write", "get 1");
+                .endsWith("get 1", "update LAZY", "get 1");
         by(editor).get("/integrations/" + UNKNOWN).then().statusCode(404);
         assertThat(table.calls()).containsExactly("get 1", "get 1");
     }

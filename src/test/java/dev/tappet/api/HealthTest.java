@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.StorageException;
-import dev.tappet.workspace.RecordingTable;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;

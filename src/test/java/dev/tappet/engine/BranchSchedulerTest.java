@@ -3,7 +3,7 @@ package dev.tappet.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tappet.execution.SettableClock;
+import dev.tappet.storage.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BranchSchedulerTest {
-    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
     private final BranchScheduler crew = new BranchScheduler(clock, RunTurn.UNCONTENDED);
     private final BranchScheduler.CancellationScope whole = BranchScheduler.CancellationScope.none();
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
@@ -50,9 +51,9 @@ public class DependencyFailuresTest {
     void begin() {
         fleet = new WorkerCluster(
                 ground(),
-                table -> new CallRecordingTable(table) {
+                table -> new RecordingTable(table) {
                     @Override
-                    void before(List<Write> writes) {
+                    protected void before(List<Write> writes) {
                         if (refusedByBreaker.get()) {
                             refusedByBreaker.set(!closesAfterARefusal.get());
                             throw StorageException.unsent("Writing", null);
@@ -61,7 +62,7 @@ public class DependencyFailuresTest {
                     }
 
                     @Override
-                    void after(List<Write> writes) {
+                    protected void after(List<Write> writes) {
                         breakIf(losesReplyOf.test(writes));
                     }
                 },

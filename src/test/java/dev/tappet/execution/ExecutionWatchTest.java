@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.json.Json;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.workspace.Binding;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ExecutionWatchTest {
     private static final UUID WORKSPACE = new UUID(0, 3);
 
-    private final WorkerCluster fleet = new WorkerCluster(CallRecordingTable::new, new ScriptedOperator());
+    private final WorkerCluster fleet = new WorkerCluster(RecordingTable::new, new ScriptedOperator());
 
     private UUID started() {
         Binding binding = fleet.publish(List.of(exitWith()));

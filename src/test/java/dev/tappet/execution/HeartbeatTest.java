@@ -11,6 +11,7 @@ import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
@@ -161,9 +162,9 @@ public class HeartbeatTest {
     @Test
     void aHeartbeatThatFailsForOneIsStillSentForTheOthers() {
         List<UUID> broken = new ArrayList<>();
-        WorkerCluster fleet = new WorkerCluster(ground(), table -> new CallRecordingTable(table) {
+        WorkerCluster fleet = new WorkerCluster(ground(), table -> new RecordingTable(table) {
             @Override
-            void before(List<Write> writes) {
+            protected void before(List<Write> writes) {
                 if (broken.contains(ExecutionState.idOf(writes.getFirst().key()))) {
                     throw new StorageException("Updating", new IOException());
                 }

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.json.Json;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Binding;
 import java.time.Duration;
@@ -35,8 +36,8 @@ class HotPathCallsTest {
     private static final String HOLD = "commit[update, put] SYNCED";
 
     private final ScriptedOperator outside = new ScriptedOperator().failing("bad");
-    private final WorkerCluster fleet = new WorkerCluster(CallRecordingTable::new, outside);
-    private final CallRecordingTable table = (CallRecordingTable) fleet.table;
+    private final WorkerCluster fleet = new WorkerCluster(RecordingTable::new, outside);
+    private final RecordingTable table = (RecordingTable) fleet.table;
 
     private List<String> callsOf(Step... steps) {
         UUID id = fleet.start(List.of(steps));

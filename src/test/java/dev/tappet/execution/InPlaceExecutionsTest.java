@@ -20,6 +20,7 @@ import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.execution.Executions.AwaitedExecution;
 import dev.tappet.json.Json;
 import dev.tappet.storage.Durability;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
@@ -41,9 +42,9 @@ class InPlaceExecutionsTest {
     private final WorkersOnly workersOnly = new WorkersOnly();
     private final AtomicBoolean broken = new AtomicBoolean();
     private final WorkerCluster cluster = new WorkerCluster(
-            plain -> new CallRecordingTable(plain) {
+            plain -> new RecordingTable(plain) {
                 @Override
-                void before(List<Write> writes) {
+                protected void before(List<Write> writes) {
                     if (broken.get()) {
                         throw new StorageException("writing", new IllegalStateException("the table is gone"));
                     }
@@ -51,7 +52,7 @@ class InPlaceExecutionsTest {
             },
             outside,
             workersOnly);
-    private final CallRecordingTable table = (CallRecordingTable) cluster.table;
+    private final RecordingTable table = (RecordingTable) cluster.table;
 
     /** An operator that a function for callers must leave to workers. */
     private static final class WorkersOnly implements Operator {

@@ -21,6 +21,7 @@ import dev.tappet.secret.Redactor;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.Secret;
@@ -277,8 +278,8 @@ class LeakingWorkflowTest {
 
     @Test
     void aWorkflowThatUsesNoSecretReadsNone() {
-        CallRecordingTable[] watched = new CallRecordingTable[1];
-        WorkerCluster plain = new WorkerCluster(table -> watched[0] = new CallRecordingTable(table), outside);
+        RecordingTable[] watched = new RecordingTable[1];
+        WorkerCluster plain = new WorkerCluster(table -> watched[0] = new RecordingTable(table), outside);
         UUID id = plain.start(List.of(act("a", 1), TestSteps.exitWith("a")));
         plain.runAll();
         assertThat(plain.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);

@@ -18,6 +18,7 @@ import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import java.io.IOException;
@@ -224,9 +225,9 @@ public class LeaseManagerTest {
     @Test
     void aClaimThatFailsLeavesNothingBehind() {
         boolean[] down = {true};
-        WorkerCluster fleet = new WorkerCluster(ground(), table -> new CallRecordingTable(table) {
+        WorkerCluster fleet = new WorkerCluster(ground(), table -> new RecordingTable(table) {
             @Override
-            void before(List<Write> writes) {
+            protected void before(List<Write> writes) {
                 if (down[0] && writes.getFirst() instanceof Write.Update) {
                     throw new StorageException("Updating", new IOException());
                 }

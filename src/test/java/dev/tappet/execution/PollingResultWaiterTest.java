@@ -17,6 +17,7 @@ import dev.tappet.engine.TestSteps;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.StorageException;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class PollingResultWaiterTest {
             new PollingResultWaiter(table, new RecordReader(table, elsewhere.vault), here);
 
     /** Notes when how many were read, and fails when told to. */
-    private static final class Reads extends CallRecordingTable {
+    private static final class Reads extends RecordingTable {
         private final Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
         private final Queue<Long> times = new ConcurrentLinkedQueue<>();
         private volatile boolean broken;

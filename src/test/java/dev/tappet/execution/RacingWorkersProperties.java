@@ -7,6 +7,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.StepPath;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +131,7 @@ class RacingWorkersProperties {
         }
 
         /** Knows which results were in the journal at each claim. */
-        private final class Journaled extends CallRecordingTable {
+        private final class Journaled extends RecordingTable {
             Journaled(ItemTable table) {
                 super(table);
             }

@@ -20,6 +20,7 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class RepeatCostTest {
     }
 
     /** Counts what is read of journals. */
-    private static final class Reads extends CallRecordingTable {
+    private static final class Reads extends RecordingTable {
         private int most;
         private long all;
 
@@ -89,7 +90,7 @@ class RepeatCostTest {
     }
 
     /** Counts how often the state of rounds is written. */
-    private static final class States extends CallRecordingTable {
+    private static final class States extends RecordingTable {
         private int written;
 
         States(ItemTable table) {
@@ -97,7 +98,7 @@ class RepeatCostTest {
         }
 
         @Override
-        void before(List<Write> writes) {
+        protected void before(List<Write> writes) {
             writes.forEach(write -> {
                 if (write instanceof Write.Put(Item item, Condition _)
                         && item.number("rounds").isPresent()) {

@@ -16,6 +16,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.storage.Change;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
 import java.time.Duration;
@@ -34,9 +35,9 @@ class ReplayedDecisionsTest {
     private final CountDownLatch rightDecided = new CountDownLatch(1);
     private boolean crashed;
     private final WorkerCluster fleet = new WorkerCluster(
-            table -> new CallRecordingTable(table) {
+            table -> new RecordingTable(table) {
                 @Override
-                void before(List<Write> writes) {
+                protected void before(List<Write> writes) {
                     boolean finishes = writes.getFirst() instanceof Write.Update(var _, List<Change> changes, var _)
                             && changes.stream()
                                     .anyMatch(change -> change instanceof Change.Set(String name, var _)

@@ -20,6 +20,7 @@ import dev.tappet.engine.Reply;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.expression.ExpressionException;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
@@ -54,7 +55,7 @@ class RespondTest {
             outside);
 
     /** A table that does what it is asked and then says that it broke. */
-    private static final class Breaking extends CallRecordingTable {
+    private static final class Breaking extends RecordingTable {
         private boolean breaks;
 
         Breaking(ItemTable table) {

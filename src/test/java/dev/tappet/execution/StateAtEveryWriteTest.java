@@ -12,6 +12,7 @@ import dev.tappet.json.InvalidFieldException;
 import dev.tappet.state.StateEntry;
 import dev.tappet.state.StateKey;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.storage.Write;
 import dev.tappet.workflow.Step;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ public class StateAtEveryWriteTest {
     }
 
     /** Something happens just before the first commit. */
-    private static final class DelayedCommits extends CallRecordingTable {
+    private static final class DelayedCommits extends RecordingTable {
         private final List<Runnable> first;
 
         DelayedCommits(ItemTable table, List<Runnable> first) {
@@ -167,7 +168,7 @@ public class StateAtEveryWriteTest {
         }
 
         @Override
-        void before(List<Write> writes) {
+        protected void before(List<Write> writes) {
             if (writes.size() > 1 && !first.isEmpty()) {
                 first.removeFirst().run();
             }

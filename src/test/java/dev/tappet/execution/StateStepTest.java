@@ -17,6 +17,7 @@ import dev.tappet.state.StateEntry;
 import dev.tappet.state.StateKey;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.Secret;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +39,9 @@ class StateStepTest {
     private final ScriptedOperator outside = new ScriptedOperator();
     private final List<Runnable> beforeCommit = new ArrayList<>();
     private final WorkerCluster fleet = new WorkerCluster(
-            plain -> new CallRecordingTable(plain) {
+            plain -> new RecordingTable(plain) {
                 @Override
-                void before(List<dev.tappet.storage.Write> writes) {
+                protected void before(List<dev.tappet.storage.Write> writes) {
                     if (writes.size() > 1 && !beforeCommit.isEmpty()) {
                         beforeCommit.removeFirst().run();
                     }

@@ -20,6 +20,7 @@ import dev.tappet.state.StateOperator;
 import dev.tappet.state.StateStore;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.MovableClock;
 import dev.tappet.workflow.Concurrency;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
@@ -56,7 +57,7 @@ public final class WorkerCluster {
     static final Duration SECOND = Duration.ofSeconds(1);
     static final LeaseTerms LEASE = new LeaseTerms(Duration.ofSeconds(30));
 
-    final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    final MovableClock clock = new MovableClock(Instant.parse("2026-03-01T12:00:00Z"));
     final ItemTable table;
     final Messages queue = new Messages();
     private RunQueue sends = queue;

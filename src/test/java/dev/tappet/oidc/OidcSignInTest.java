@@ -246,7 +246,7 @@ class OidcSignInTest {
     void signIn_thatTakesTooLong_hasExpired() throws Exception {
         OidcSignIn.Begun begun = signIn.begin();
         String state = query(begun).get("state");
-        clock.move(OidcSignIn.LIFETIME);
+        clock.pass(OidcSignIn.LIFETIME);
         assertThatExceptionOfType(OidcSignInException.class)
                 .isThrownBy(() -> signIn.finish(Optional.of("good"), state, Optional.of(begun.browser())))
                 .extracting(OidcSignInException::reason)
@@ -302,7 +302,7 @@ class OidcSignInTest {
         signing = SECOND;
         assertFails(OidcSignInException.Reason.UNAVAILABLE);
         assertThat(keyReads).hasValue(1);
-        clock.move(Duration.ofMinutes(2));
+        clock.pass(Duration.ofMinutes(2));
         finish();
         assertThat(keyReads).hasValue(2);
     }

@@ -104,7 +104,7 @@ public interface BodyConformance extends TableUnderTest {
         table().putAll(body.parts());
         assertThat(read("E#0")).isPresent();
 
-        clock().move(Duration.ofSeconds(1));
+        clock().pass(Duration.ofSeconds(1));
 
         assertThat(read("E#0")).isEmpty();
     }

@@ -72,7 +72,7 @@ public interface CommitConformance extends TableUnderTest {
     @Test
     default void aRefusalByAnExpiredOrAbsentItemHasNothingStanding() {
         stand(item("0").expires(clock().instant().plusSeconds(1)).build());
-        clock().move(Duration.ofSeconds(2));
+        clock().pass(Duration.ofSeconds(2));
 
         assertThat(commit(new Write.Delete(key("0"), Condition.exists()))).isEqualTo(refused(0));
         assertThat(commit(new Write.Delete(key("1"), Condition.exists()))).isEqualTo(refused(0));

@@ -156,7 +156,7 @@ public interface ConditionConformance extends TableUnderTest {
         assertThat(put(item("0").build(), Condition.absent())).isEqualTo(refused(0, expiring));
         assertThat(check("0", Condition.exists())).isEqualTo(done());
 
-        clock().move(Duration.ofSeconds(10));
+        clock().pass(Duration.ofSeconds(10));
 
         assertThat(check("0", Condition.exists())).isEqualTo(refused(0));
         assertThat(put(item("0").build(), Condition.exists())).isEqualTo(refused(0));

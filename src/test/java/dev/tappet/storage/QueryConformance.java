@@ -101,7 +101,7 @@ public interface QueryConformance extends TableUnderTest {
                             : item.expires(clock().instant().plusSeconds(i + 1)).build());
         }
 
-        clock().move(Duration.ofSeconds(8));
+        clock().pass(Duration.ofSeconds(8));
 
         Page<Item> first = table().query(range("s0", "s9").limit(3));
         assertThat(first.found()).isEmpty();

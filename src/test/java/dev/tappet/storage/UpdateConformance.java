@@ -94,7 +94,7 @@ public interface UpdateConformance extends TableUnderTest {
                 .in(Index.DUE, partition() + "due", "#1")
                 .expires(clock().instant().plusSeconds(5))
                 .build());
-        clock().move(Duration.ofSeconds(5));
+        clock().pass(Duration.ofSeconds(5));
         Item expected = item("0").with("b", 2).build();
         Write update = new Write.Update(key("0"), List.of(Change.set("b", 2)), expectation.condition);
 

@@ -148,7 +148,7 @@ public class AcceptingWithFailuresTest {
         assertThat(find(scene, id(waited)).status()).isEqualTo(ExecutionStatus.QUEUED);
 
         Process back = scene.process();
-        scene.clock.move(Duration.ofMinutes(2));
+        scene.clock.pass(Duration.ofMinutes(2));
         back.sweep();
         back.run();
         assertThat(find(scene, id(started)).status()).isEqualTo(ExecutionStatus.SUCCESS);

@@ -245,7 +245,7 @@ class CallbackEndpointTest {
     @Test
     void tooLate_isGone() {
         String path = choosing();
-        fixture.clock.move(Duration.ofHours(2));
+        fixture.clock.pass(Duration.ofHours(2));
         assertThat(post(path + "/approve", "{}").status()).isEqualTo(410);
         assertThat(send("GET", path, "", Headers.of("Accept", BROWSER), new byte[0])
                         .status())

@@ -143,9 +143,9 @@ class IdempotencyCheckTest {
     @Test
     void aDayLaterTheKeyIsForgotten() {
         String first = process.answer(scene.keyed(ASYNC, "k", "{}"));
-        scene.clock.move(Duration.ofHours(24).minusSeconds(1));
+        scene.clock.pass(Duration.ofHours(24).minusSeconds(1));
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{}"))).isEqualTo(first);
-        scene.clock.move(Duration.ofSeconds(1));
+        scene.clock.pass(Duration.ofSeconds(1));
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{\"another\":1}")))
                 .startsWith("200 ")
                 .isNotEqualTo(first);
@@ -161,7 +161,7 @@ class IdempotencyCheckTest {
         assertThat(server.answer(slow.keyed(ASYNC, "one", "{}")))
                 .as("a repeat starts nothing, so it is not counted")
                 .startsWith("200 ");
-        slow.clock.move(Duration.ofSeconds(1));
+        slow.clock.pass(Duration.ofSeconds(1));
         String retried = server.answer(slow.keyed(ASYNC, "two", "{}"));
         assertThat(retried).startsWith("200 ");
         assertThat(server.answer(slow.keyed(ASYNC, "two", "{}"))).isEqualTo(retried);

@@ -5,6 +5,7 @@ import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.RecordingTable;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;

@@ -192,7 +192,7 @@ class RocksDbLifecycleTest {
             table.putAll(List.of(later, never));
             assertThat(table.sweepExpired(clock.instant())).isZero();
 
-            clock.move(Duration.ofHours(2));
+            clock.pass(Duration.ofHours(2));
             assertThat(table.query(Index.DUE, ALL_DUE).found()).hasSize(602);
 
             assertThat(table.sweepExpired(clock.instant())).isEqualTo(600);
@@ -215,7 +215,7 @@ class RocksDbLifecycleTest {
             table.write(put(forever), Durability.LAZY);
             table.write(new Write.Delete(new Key("p", "s2"), Condition.any()), Durability.LAZY);
 
-            clock.move(Duration.ofHours(2));
+            clock.pass(Duration.ofHours(2));
 
             assertThat(table.sweepExpired(clock.instant())).isEqualTo(1);
             assertThat(table.query(Query.startingWith("p", "s")).found()).containsExactly(longer, forever);
@@ -266,7 +266,7 @@ class RocksDbLifecycleTest {
         Instant first = clock.instant();
         for (int second = 0; second < 1_000; second++) {
             assertThat(counters.admit("w", 1, 1, clock.instant())).isTrue();
-            clock.move(Duration.ofSeconds(1));
+            clock.pass(Duration.ofSeconds(1));
         }
 
         assertThat(counters.kept()).isLessThan(140);
