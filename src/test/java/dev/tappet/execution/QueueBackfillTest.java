@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.tappet.engine.ScriptedOperator;
+import dev.tappet.storage.RecordingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,10 +82,10 @@ class QueueBackfillTest {
 
     @Test
     void waitsOfDays_areNotRead() {
-        List<CallRecordingTable> watched = new ArrayList<>();
+        List<RecordingTable> watched = new ArrayList<>();
         WorkerCluster fleet = new WorkerCluster(
                 table -> {
-                    watched.add(new CallRecordingTable(table));
+                    watched.add(new RecordingTable(table));
                     return watched.getFirst();
                 },
                 outside);

@@ -143,7 +143,7 @@ final class ScheduleFixture {
 
     /** Moves the clock to a time. */
     void at(String time) {
-        clock.move(Duration.between(clock.instant(), Instant.parse(time)));
+        clock.pass(Duration.between(clock.instant(), Instant.parse(time)));
     }
 
     List<Execution> stored(UUID workflow) {
