@@ -105,10 +105,9 @@ final class SignatureVerification {
     /** The key that the bytes are; empty when they are none of the algorithm's. */
     static Optional<PublicKey> publicKey(SignatureAlgorithm.KeyPair algorithm, byte[] bytes) {
         return switch (algorithm) {
+            // vendors show the 32 bytes alone, and files have them as the keys of other algorithms
             case ED25519 ->
-                bytes.length == ED25519_BYTES
-                        ? decoded("Ed25519", concatenated(ED25519_HEAD, bytes))
-                        : Optional.empty();
+                decoded("Ed25519", bytes.length == ED25519_BYTES ? concatenated(ED25519_HEAD, bytes) : bytes);
             case ECDSA_P256, ECDSA_P256_P1363 -> onCurve(bytes, P256_BITS);
             case ECDSA_P384 -> onCurve(bytes, P384_BITS);
             case RSA_SHA256, RSA_SHA512, RSA_PSS_SHA256 ->

@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
+import org.jose4j.lang.InvalidAlgorithmException;
+import org.jose4j.lang.UnresolvableKeyException;
 
 /**
  * Verifies one token. Which algorithms are accepted depends on the keys alone (RFC 8725): a token cannot choose to be
@@ -71,7 +74,7 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
         }
         return switch (keys) {
             case VerificationKeys.Published address ->
-                isRight(token, request, PUBLIC_KEYS, (signature, _) -> published.key(address, signature));
+                isRight(token, request, PUBLIC_KEYS, (signature, _) -> publishedKey(address, signature));
             case VerificationKeys.Shared(SecretEncoding encoding, List<String> secrets) -> {
                 boolean any = false;
                 for (String secret : secrets) {
@@ -80,6 +83,17 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
                 yield any;
             }
         };
+    }
+
+    /** A token that is wrong whatever the keys are needs none, and is refused also while the issuer does not answer. */
+    private Key publishedKey(VerificationKeys.Published address, JsonWebSignature token)
+            throws UnresolvableKeyException {
+        try {
+            PUBLIC_KEYS.checkConstraint(token.getAlgorithmHeaderValue());
+        } catch (InvalidAlgorithmException e) {
+            throw new UnresolvableKeyException("The algorithm has no published key", e);
+        }
+        return published.key(address, token);
     }
 
     private boolean isRight(String token, SignedRequest request, SecretEncoding encoding, String secret) {

@@ -190,15 +190,17 @@ class SignedPartsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ed25519, Ed25519, Ed25519",
-        "ecdsa_p256, secp256r1, SHA256withECDSA",
-        "ecdsa_p384, secp384r1, SHA384withECDSA",
-        "ecdsa_p256_p1363, secp256r1, SHA256withECDSAinP1363Format",
-        "rsa_sha256, RSA, SHA256withRSA",
-        "rsa_sha512, RSA, SHA512withRSA",
-        "rsa_pss_sha256, RSA, RSASSA-PSS"
+        "ed25519, Ed25519, Ed25519, hex",
+        "ed25519, Ed25519, Ed25519, pem",
+        "ecdsa_p256, secp256r1, SHA256withECDSA, pem",
+        "ecdsa_p384, secp384r1, SHA384withECDSA, pem",
+        "ecdsa_p256_p1363, secp256r1, SHA256withECDSAinP1363Format, pem",
+        "rsa_sha256, RSA, SHA256withRSA, pem",
+        "rsa_sha512, RSA, SHA512withRSA, pem",
+        "rsa_pss_sha256, RSA, RSASSA-PSS, pem"
     })
-    void publicKey_configured_verifiesItsSignatures(String algorithm, String curve, String jdkName) throws Exception {
+    void publicKey_configured_verifiesItsSignatures(String algorithm, String curve, String jdkName, String form)
+            throws Exception {
         KeyPair keys = keys(curve);
         java.security.Signature signing = java.security.Signature.getInstance(jdkName);
         if (jdkName.equals("RSASSA-PSS")) {
@@ -207,16 +209,9 @@ class SignedPartsTest {
         signing.initSign(keys.getPrivate());
         signing.update(BODY.getBytes(StandardCharsets.UTF_8));
         String signature = Base64.getEncoder().encodeToString(signing.sign());
-        boolean isRaw = curve.equals("Ed25519");
-        Map<String, Object> rule = Map.of(
-                "header",
-                "X-Signature",
-                "algorithm",
-                algorithm,
-                "encoding",
-                "base64",
-                "secret_encoding",
-                isRaw ? "hex" : "pem");
+        boolean isRaw = form.equals("hex");
+        Map<String, Object> rule =
+                Map.of("header", "X-Signature", "algorithm", algorithm, "encoding", "base64", "secret_encoding", form);
         assertThat(isAuthentic(rule, written(keys, isRaw), request("", BODY, "X-Signature", signature)))
                 .isTrue();
         assertThat(isAuthentic(rule, written(keys, isRaw), request("", BODY + " ", "X-Signature", signature)))
@@ -249,10 +244,14 @@ class SignedPartsTest {
         generator.initialize(1024);
         SignatureRule rsa = SignatureRuleFormat.read(
                 "", Map.of("header", "X-Signature", "algorithm", "rsa_sha256", "secret_encoding", "pem"));
+        SignatureRule ed25519 = SignatureRuleFormat.read(
+                "", Map.of("header", "X-Signature", "algorithm", "ed25519", "secret_encoding", "pem"));
         for (KeyPair keys : List.of(generator.generateKeyPair(), JdkCrypto.keyPair("secp256r1"))) {
-            assertThatThrownBy(() -> SecretRules.check("secrets", rsa, List.of(written(keys, false))))
-                    .isInstanceOf(InvalidFieldException.class)
-                    .hasMessageContaining("secrets[0]");
+            for (SignatureRule rule : List.of(rsa, ed25519)) {
+                assertThatThrownBy(() -> SecretRules.check("secrets", rule, List.of(written(keys, false))))
+                        .isInstanceOf(InvalidFieldException.class)
+                        .hasMessageContaining("secrets[0]");
+            }
         }
     }
 }

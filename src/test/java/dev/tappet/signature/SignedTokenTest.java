@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens of Google Pub/Sub's push subscriptions, made with the JDK's cryptography. */
 class SignedTokenTest {
@@ -155,6 +156,18 @@ class SignedTokenTest {
         for (String broken : List.of("", "a", "..", "a.b.c", "....", "x".repeat(20_000))) {
             assertThat(admits(broken)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "NONE", "HS256", "HS512", "dir", "RS1", ""})
+    void algorithmWithoutPublishedKey_isRefusedWithoutTheIssuer(String algorithm) throws Exception {
+        status = 503;
+        String token =
+                url("{\"alg\":\"%s\",\"kid\":\"k1\"}".formatted(algorithm).getBytes(UTF_8)) + "."
+                        + url(claims(3600).getBytes(UTF_8)) + ".";
+        assertThat(admits(token)).isFalse();
+        assertThat(admits(token + url(new byte[32]))).isFalse();
+        assertThat(fetched).hasValue(0);
     }
 
     @Test
