@@ -2,6 +2,7 @@ package dev.tappet.expression;
 
 import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.JFunction;
 import com.dashjoin.jsonata.Utils;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.List;
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // as the library declares them
 final class Builtin extends JFunction {
+    static final String WRONG_TYPE = "T0410";
+
     @FunctionalInterface
     interface Body {
         /** @param arguments as many as the function may have; those that are undefined or were not given are null */
@@ -58,6 +61,8 @@ final class Builtin extends JFunction {
         Object result;
         try {
             result = body.apply(guard, given.toArray(new Object[arity]));
+        } catch (JException e) {
+            throw named(e, given);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -71,6 +76,18 @@ final class Builtin extends JFunction {
         }
         return result;
     }
+
+    /** Says which function did not take an argument, and which one if it is null, as fields of events often are. */
+    private JException named(JException failure, List given) {
+        if (!WRONG_TYPE.equals(failure.getError()) || failure.getExpected() != null) {
+            return failure;
+        }
+        int empty = given.indexOf(Jsonata.NULL_VALUE);
+        return new JException(WRONG_TYPE, -1, empty < 0 ? null : new NullArgument(empty + 1), name);
+    }
+
+    /** @param number of the argument that is null, from 1 */
+    record NullArgument(int number) {}
 
     @Override
     public int getNumberOfArgs() {
@@ -104,6 +121,6 @@ final class Builtin extends JFunction {
     }
 
     static JException wrongType() {
-        return new JException("T0410", -1);
+        return new JException(WRONG_TYPE, -1);
     }
 }

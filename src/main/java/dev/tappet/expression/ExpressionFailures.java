@@ -53,9 +53,15 @@ final class ExpressionFailures {
                     ? message
                     : "%s was called (a message that is not a literal is not shown)".formatted(function);
         }
-        if (code.equals("T0410") && failure.getExpected() instanceof String function) {
-            return "Argument %s of $%s is not of the type that the function takes"
-                    .formatted(failure.getCurrent(), function);
+        if (code.equals(Builtin.WRONG_TYPE) && failure.getExpected() instanceof String function) {
+            return switch (failure.getCurrent()) {
+                case null -> "An argument of $%s is not of the type that the function takes".formatted(function);
+                case Builtin.NullArgument(int number) ->
+                    "Argument %d of $%s is null. Check it with if, or give a default with ?:"
+                            .formatted(number, function);
+                case Object number ->
+                    "Argument %s of $%s is not of the type that the function takes".formatted(number, function);
+            };
         }
         if (WORDS.containsKey(code)) {
             return WORDS.get(code);

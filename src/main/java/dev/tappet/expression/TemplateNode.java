@@ -84,7 +84,7 @@ sealed interface TemplateNode {
                 Object value = part.value(guard);
                 if (value == null && path && part instanceof Single(Expression expression)) {
                     throw new ExpressionException(
-                            "The URL has a gap: {{ %s }} is null or missing (%s, at character %d). Check it with if, or give a default with ??"
+                            "The URL has a gap: {{ %s }} is null or missing (%s, at character %d). Check it with if, or give a default with ?:"
                                     .formatted(expression.shown(), place, expression.start() + 1));
                 }
                 String written = Text.written(value);

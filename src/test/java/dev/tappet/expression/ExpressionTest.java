@@ -148,6 +148,11 @@ class ExpressionTest {
                 arguments("{{ $number($.event.token) }}", "D3030: Unable to cast value to a number"),
                 arguments("{{ $sum([$.event.token]) }}", "T0412: An argument of the function is an array"),
                 arguments("{{ $uppercase(1) }}", "T0410: Argument 1 of $uppercase"),
+                arguments(
+                        "{{ $contains('a', null) }}",
+                        "T0410: Argument 2 of $contains is null. Check it with if, or give a default with ?:"),
+                arguments("{{ $map(['a'], function($v) { $length(null) }) }}", "T0410: Argument 1 of $length is null"),
+                arguments("{{ $replace('a', 'a', function($m) { 'b' }) }}", "T0410: An argument of $replace is not"),
                 arguments("{{ $toMillis($.event.token) }}", "D3110: "),
                 arguments("{{ ($.event.n)($.event.token) }}", "T1006: Attempted to invoke a non-function"),
                 arguments("{{ $error('no such thing') }}", "D3137: no such thing"),

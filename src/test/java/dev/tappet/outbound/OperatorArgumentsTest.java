@@ -270,7 +270,7 @@ class OperatorArgumentsTest {
                 .isInstanceOf(ExpressionException.class)
                 .hasMessage(
                         "The URL has a gap: {{ %s }} is null or missing (steps[1].http.url, at character %d). "
-                                + "Check it with if, or give a default with ??",
+                                + "Check it with if, or give a default with ?:",
                         expression, at);
     }
 
