@@ -12,7 +12,8 @@ import javax.net.ssl.SSLHandshakeException;
 /** Says why a connection by TLS failed, and what can be done. */
 final class TlsFailure {
     private static final String CLIENT_CERTIFICATE =
-            "it requires a client certificate that it accepts (TAPPET_HTTP_CLIENT_CERTIFICATE and TAPPET_HTTP_CLIENT_HOSTS)";
+            "it requires a client certificate that it accepts; add one to a connection as tls.certificate and tls.key, or for "
+                    + "all with TAPPET_HTTP_CLIENT_CERTIFICATE and TAPPET_HTTP_CLIENT_HOSTS";
 
     private TlsFailure() {}
 
@@ -42,7 +43,7 @@ final class TlsFailure {
             case CertificateNotYetValidException _ -> "its certificate is not valid yet";
             case CertPathBuilderException _ ->
                 "its certificate is signed by an authority that is not trusted here; "
-                        + "an administrator can add it with TAPPET_HTTP_CA";
+                        + "add it to a connection as tls.ca, or for all with TAPPET_HTTP_CA";
             case CertificateException named
             when isOtherName(named) -> "its certificate is for another name: " + named.getMessage();
             default -> null;

@@ -97,7 +97,7 @@ class TlsTest {
                 HttpOperatorCalls.toLoopback().resolving("right.example", "127.0.0.1", "127.0.0.1");
         assertThat(doubting.failure(arguments))
                 .hasMessage(
-                        "right.example:%d: TLS failed: its certificate is signed by an authority that is not trusted here; an administrator can add it with TAPPET_HTTP_CA",
+                        "right.example:%d: TLS failed: its certificate is signed by an authority that is not trusted here; add it to a connection as tls.ca, or for all with TAPPET_HTTP_CA",
                         target.port());
         assertThat(doubting.failure(arguments).attempts()).isEqualTo(1);
         assertThat(target.requests()).isEmpty();
