@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestProfile(DocumentationTest.LocalServer.class)
 class DocumentationTest {
     private static final String API = "/public/v1alpha";
-    private static final String ADMIN = "change-me-at-once";
+    static final String ADMIN = "change-me-at-once";
     private static final String FIRST_STEPS = "first-steps.md";
 
     /** Ids that stand in definitions for those of an integration and of another workflow. */
@@ -50,6 +50,8 @@ class DocumentationTest {
 
     /** Any text: ids and times differ from run to run. */
     private static final String ANYTHING = "…";
+
+    private static final Pattern CONNECTION = Pattern.compile("(?m)^[^#\\n]*\\bconnection: (\\w+)");
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -63,7 +65,10 @@ class DocumentationTest {
                     "tappet.admin-token",
                     ADMIN,
                     "tappet.limits.rate",
-                    "1000");
+                    "1000",
+                    // samples call services beside them
+                    "tappet.http.allowed-addresses",
+                    "127.0.0.1/32");
         }
     }
 
@@ -162,6 +167,7 @@ class DocumentationTest {
         String source = definition(block)
                 .replace(SAMPLE_INTEGRATION, workspace.integration)
                 .replace(SAMPLE_WORKFLOW, workspace.other);
+        workspace.connections(source);
         String workflow = workspace.workflow(source);
         assertThat(workspace.problems(workflow)).as("%s:%d", page, line).isEmpty();
 
@@ -230,6 +236,22 @@ class DocumentationTest {
                     .statusCode(201)
                     .extract()
                     .path(field);
+        }
+
+        /** Makes those that a definition names. */
+        void connections(String source) {
+            CONNECTION
+                    .matcher(source)
+                    .results()
+                    .map(found -> found.group(1))
+                    .distinct()
+                    .forEach(name -> as(token)
+                            .contentType("application/json")
+                            .body(
+                                    "{\"base_url\": \"https://service.example\", \"bearer\": {\"token\": \"0123456789\"}}")
+                            .put(API + "/connections/" + name)
+                            .then()
+                            .statusCode(200));
         }
 
         String workflow(String source) {
