@@ -1,6 +1,8 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.EnumNames;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.signature.Handshake.HandshakeResponse;
 import dev.tappet.signature.Handshake.MatchCondition;
 import dev.tappet.signature.Handshake.Moment;
@@ -39,10 +41,9 @@ public final class HandshakeFormat {
     private HandshakeFormat() {}
 
     /** Reads one of a vendor, which may do more than a user's may. */
-    static Handshake vendors(DescriptionFields fields) throws InvalidFieldException {
+    static Handshake vendors(ObjectFields fields) throws InvalidFieldException {
         List<MatchCondition> when = new ArrayList<>();
-        for (DescriptionFields each :
-                fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, "credential", MISSING))) {
+        for (ObjectFields each : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, "credential", MISSING))) {
             when.add(new MatchCondition(
                     SignatureRuleFormat.place(each),
                     each.has("credential") ? new Wanted.OfCredential(each.text("credential")) : wanted(each)));
@@ -56,12 +57,12 @@ public final class HandshakeFormat {
                 vendorsAnswer(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADER, HEADERS, "visit"))));
     }
 
-    private static Handshake.Value vendorsValue(DescriptionFields handshake) throws InvalidFieldException {
-        DescriptionFields fields = handshake.object(VALUE, Set.of(HEADER, FIELD, PARAMETER, "matches"));
+    private static Handshake.Value vendorsValue(ObjectFields handshake) throws InvalidFieldException {
+        ObjectFields fields = handshake.object(VALUE, Set.of(HEADER, FIELD, PARAMETER, "matches"));
         return new Handshake.Value(SignatureRuleFormat.place(fields), Pattern.compile(fields.text("matches")));
     }
 
-    private static HandshakeResponse vendorsAnswer(DescriptionFields fields) throws InvalidFieldException {
+    private static HandshakeResponse vendorsAnswer(ObjectFields fields) throws InvalidFieldException {
         Map<String, String> headers = new LinkedHashMap<>();
         if (fields.has(HEADER)) {
             headers.put(fields.text(HEADER), "{value}");
@@ -75,11 +76,11 @@ public final class HandshakeFormat {
                 fields.flag("visit", false));
     }
 
-    private static Map<String, String> headers(DescriptionFields answer) throws InvalidFieldException {
+    private static Map<String, String> headers(ObjectFields answer) throws InvalidFieldException {
         return answer.has(HEADERS) ? answer.textsByName(HEADERS) : Map.of();
     }
 
-    private static Wanted wanted(DescriptionFields condition) throws InvalidFieldException {
+    private static Wanted wanted(ObjectFields condition) throws InvalidFieldException {
         if (condition.flag(MISSING, false)) {
             return new Wanted.Nothing();
         }
@@ -101,12 +102,12 @@ public final class HandshakeFormat {
 
     /** @throws InvalidFieldException when it is damaged */
     public static Handshake stored(String place, Map<?, ?> written) throws InvalidFieldException {
-        DescriptionFields fields = new DescriptionFields(place, written, KEYS);
+        ObjectFields fields = ObjectFields.of(place, written, KEYS);
         Optional<ValueLocation> value =
                 fields.has(VALUE) ? Optional.of(location(fields.object(VALUE, PLACE))) : Optional.empty();
         List<MatchCondition> when = new ArrayList<>();
         if (fields.has(WHEN)) {
-            for (DescriptionFields each : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, MISSING))) {
+            for (ObjectFields each : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, MISSING))) {
                 when.add(new MatchCondition(location(each), wanted(each)));
             }
         } else {
@@ -122,7 +123,7 @@ public final class HandshakeFormat {
                 fields.has(ANSWER) ? answer(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADERS))) : echo(value));
     }
 
-    private static ValueLocation location(DescriptionFields fields) throws InvalidFieldException {
+    private static ValueLocation location(ObjectFields fields) throws InvalidFieldException {
         if (Set.of(HEADER, FIELD, PARAMETER).stream().filter(fields::has).count() != 1) {
             throw new InvalidFieldException(
                     fields.place(FIELD), "must be one of field, header and parameter: where the value is");
@@ -130,7 +131,7 @@ public final class HandshakeFormat {
         return SignatureRuleFormat.place(fields);
     }
 
-    private static HandshakeResponse answer(DescriptionFields fields) throws InvalidFieldException {
+    private static HandshakeResponse answer(ObjectFields fields) throws InvalidFieldException {
         return new HandshakeResponse(
                 (int) fields.number(STATUS, 200),
                 fields.has(TYPE) ? Optional.of(fields.text(TYPE)) : Optional.empty(),
@@ -153,7 +154,7 @@ public final class HandshakeFormat {
     /** One of a user as it is read, with what was left out. */
     public static Map<String, Object> write(Handshake handshake) {
         Map<String, Object> written = new LinkedHashMap<>();
-        written.put(MOMENT, DescriptionFields.word(handshake.moment()));
+        written.put(MOMENT, EnumNames.of(handshake.moment()));
         written.put(METHOD, handshake.method());
         written.put(WHEN, handshake.when().stream().map(HandshakeFormat::write).toList());
         handshake.value().ifPresent(value -> written.put(VALUE, SignatureRuleFormat.write(value.place())));

@@ -1,6 +1,8 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.EnumNames;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +70,7 @@ public final class SignatureRuleFormat {
      */
     public static SignatureRule read(String place, Map<?, ?> written) throws InvalidFieldException {
         SignatureRule rule =
-                read(new DescriptionFields(place, written, KEYS), PLACE_KEYS).separated();
+                read(ObjectFields.of(place, written, KEYS), PLACE_KEYS).separated();
         SignatureRuleValidator.check(place, rule);
         return rule;
     }
@@ -79,14 +81,14 @@ public final class SignatureRuleFormat {
      * @throws InvalidFieldException when it is damaged
      */
     public static SignatureRule stored(String place, Map<?, ?> written) throws InvalidFieldException {
-        return read(new DescriptionFields(place, written, KEYS), PLACE_KEYS);
+        return read(ObjectFields.of(place, written, KEYS), PLACE_KEYS);
     }
     /** Reads one that may do what a user's may not. */
     static SignatureRule vendors(String place, Map<?, ?> written) throws InvalidFieldException {
-        return read(new DescriptionFields(place, written, VENDORS_KEYS), VENDORS_PLACE_KEYS);
+        return read(ObjectFields.of(place, written, VENDORS_KEYS), VENDORS_PLACE_KEYS);
     }
 
-    private static SignatureRule read(DescriptionFields fields, Set<String> placeKeys) throws InvalidFieldException {
+    private static SignatureRule read(ObjectFields fields, Set<String> placeKeys) throws InvalidFieldException {
         return new SignatureRule(
                 place(fields),
                 algorithm(fields),
@@ -101,13 +103,13 @@ public final class SignatureRuleFormat {
     }
 
     /** The place, or the first of two that holds anything. */
-    static ValueLocation place(DescriptionFields fields) throws InvalidFieldException {
+    static ValueLocation place(ObjectFields fields) throws InvalidFieldException {
         return fields.has(OR)
                 ? new ValueLocation.FirstOf(List.of(single(fields), place(fields.object(OR, VENDORS_PLACE_KEYS))))
                 : single(fields);
     }
 
-    private static ValueLocation single(DescriptionFields fields) throws InvalidFieldException {
+    private static ValueLocation single(ObjectFields fields) throws InvalidFieldException {
         if (fields.has(FIELD)) {
             return new ValueLocation.Field(fields.text(FIELD));
         }
@@ -120,7 +122,7 @@ public final class SignatureRuleFormat {
                         position(fields));
     }
 
-    private static int position(DescriptionFields fields) throws InvalidFieldException {
+    private static int position(ObjectFields fields) throws InvalidFieldException {
         long position = fields.number(POSITION, 0);
         if (fields.has(POSITION) && (position < 1 || position > MAX_POSITION)) {
             throw new InvalidFieldException(fields.place(POSITION), "must be 1 to %d".formatted(MAX_POSITION));
@@ -128,29 +130,29 @@ public final class SignatureRuleFormat {
         return (int) position;
     }
 
-    private static SignatureAlgorithm algorithm(DescriptionFields fields) throws InvalidFieldException {
+    private static SignatureAlgorithm algorithm(ObjectFields fields) throws InvalidFieldException {
         if (fields.has(CERTIFICATE)) {
             return certificate(fields.object(CERTIFICATE, Set.of(URL, PINNED, VERSION, ALGORITHMS)));
         }
         Optional<SignatureAlgorithm> pair =
-                fields.oneOf(SignatureAlgorithm.KeyPair.class, ALGORITHM).map(SignatureAlgorithm.class::cast);
+                fields.constant(SignatureAlgorithm.KeyPair.class, ALGORITHM).map(SignatureAlgorithm.class::cast);
         Optional<SignatureAlgorithm> comparison =
-                fields.oneOf(SignatureAlgorithm.Comparison.class, ALGORITHM).map(SignatureAlgorithm.class::cast);
+                fields.constant(SignatureAlgorithm.Comparison.class, ALGORITHM).map(SignatureAlgorithm.class::cast);
         return pair.or(() -> comparison).isPresent() ? pair.or(() -> comparison).get() : hmac(fields);
     }
 
-    private static SignatureAlgorithm hmac(DescriptionFields fields) throws InvalidFieldException {
+    private static SignatureAlgorithm hmac(ObjectFields fields) throws InvalidFieldException {
         if (!fields.has(ALGORITHM)) {
             return SignatureAlgorithm.Hmac.SHA256;
         }
-        return fields.oneOf(SignatureAlgorithm.Hmac.class, ALGORITHM)
+        return fields.constant(SignatureAlgorithm.Hmac.class, ALGORITHM)
                 .orElseThrow(() -> new InvalidFieldException(
                         fields.place(ALGORITHM),
                         "must be one of sha1, sha256, sha512 (HMAC), ed25519, ecdsa_p256, ecdsa_p384, ecdsa_p256_p1363,"
                                 + " rsa_sha256, rsa_sha512, rsa_pss_sha256 (public keys), equal"));
     }
 
-    private static SignatureAlgorithm certificate(DescriptionFields fields) throws InvalidFieldException {
+    private static SignatureAlgorithm certificate(ObjectFields fields) throws InvalidFieldException {
         Map<String, String> algorithms = new LinkedHashMap<>();
         fields.map(ALGORITHMS).forEach((version, name) -> algorithms.put(version.toString(), name.toString()));
         return new SignatureAlgorithm.Certificate(
@@ -161,18 +163,17 @@ public final class SignatureRuleFormat {
     }
 
     /** A name alone is that of a field of the body. */
-    private static ValueLocation namedOrPlace(DescriptionFields fields, String key) throws InvalidFieldException {
+    private static ValueLocation namedOrPlace(ObjectFields fields, String key) throws InvalidFieldException {
         return fields.isText(key)
                 ? new ValueLocation.Field(fields.text(key))
                 : place(fields.object(key, VENDORS_PLACE_KEYS));
     }
 
-    private static SignatureTimestamp timestamp(DescriptionFields rule, Set<String> placeKeys)
-            throws InvalidFieldException {
+    private static SignatureTimestamp timestamp(ObjectFields rule, Set<String> placeKeys) throws InvalidFieldException {
         Set<String> keys = Stream.concat(placeKeys.stream(), Stream.of(FORMAT, TOLERANCE))
                 .filter(key -> !key.equals(PARAMETER))
                 .collect(Collectors.toUnmodifiableSet());
-        DescriptionFields fields = rule.object(TIMESTAMP, keys);
+        ObjectFields fields = rule.object(TIMESTAMP, keys);
         return new SignatureTimestamp(
                 place(fields),
                 fields.oneOf(SignatureTimestamp.Form.class, FORMAT, SignatureTimestamp.Form.UNIX),
@@ -185,21 +186,21 @@ public final class SignatureRuleFormat {
         written.put(
                 ALGORITHM,
                 switch (rule.algorithm()) {
-                    case SignatureAlgorithm.Hmac hmac -> DescriptionFields.word(hmac);
-                    case SignatureAlgorithm.KeyPair pair -> DescriptionFields.word(pair);
-                    case SignatureAlgorithm.Comparison comparison -> DescriptionFields.word(comparison);
+                    case SignatureAlgorithm.Hmac hmac -> EnumNames.of(hmac);
+                    case SignatureAlgorithm.KeyPair pair -> EnumNames.of(pair);
+                    case SignatureAlgorithm.Comparison comparison -> EnumNames.of(comparison);
                     case SignatureAlgorithm.Certificate _ -> CERTIFICATE;
                 });
-        written.put(ENCODING, DescriptionFields.word(rule.encoding()));
+        written.put(ENCODING, EnumNames.of(rule.encoding()));
         written.put(SIGNED, rule.signed().template());
         rule.timestamp().ifPresent(timestamp -> {
             Map<String, Object> time = new LinkedHashMap<>(write(timestamp.place()));
-            time.put(FORMAT, DescriptionFields.word(timestamp.form()));
+            time.put(FORMAT, EnumNames.of(timestamp.form()));
             time.put(TOLERANCE, timestamp.tolerance().toSeconds());
             written.put(TIMESTAMP, time);
         });
         rule.id().ifPresent(id -> written.put(ID, write(id)));
-        written.put(SECRET_ENCODING, DescriptionFields.word(rule.keyForm()));
+        written.put(SECRET_ENCODING, EnumNames.of(rule.keyForm()));
         if (rule.unsignedQuery()) {
             written.put(UNSIGNED_QUERY, true);
         }

@@ -1,6 +1,8 @@
 package dev.tappet.signature;
 
+import dev.tappet.json.EnumNames;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.signature.SignedTokenVerifier.Expectations;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -46,7 +48,7 @@ public final class SignedTokenFormat {
      */
     public static SignedToken read(String place, Map<?, ?> written) throws InvalidFieldException {
         SignedToken token = stored(place, written);
-        DescriptionFields fields = new DescriptionFields(place, written, KEYS);
+        ObjectFields fields = ObjectFields.of(place, written, KEYS);
         SecretRules.checkHeader(fields.place(HEADER), token.header());
         if (token.keys() instanceof VerificationKeys.Published(URI address, var _)) {
             checkAddress(fields, address);
@@ -62,7 +64,7 @@ public final class SignedTokenFormat {
         return token;
     }
 
-    private static void checkAddress(DescriptionFields fields, URI address) throws InvalidFieldException {
+    private static void checkAddress(ObjectFields fields, URI address) throws InvalidFieldException {
         if (!"https".equalsIgnoreCase(address.getScheme())
                 || address.getHost() == null
                 || address.getRawUserInfo() != null
@@ -81,7 +83,7 @@ public final class SignedTokenFormat {
      * @throws InvalidFieldException when it is damaged
      */
     public static SignedToken stored(String place, Map<?, ?> written) throws InvalidFieldException {
-        DescriptionFields fields = new DescriptionFields(place, written, KEYS);
+        ObjectFields fields = ObjectFields.of(place, written, KEYS);
         return new SignedToken(
                 keys(fields),
                 fields.text(HEADER, AuthorizationHeader.NAME),
@@ -96,7 +98,7 @@ public final class SignedTokenFormat {
                         seconds(fields, TOLERANCE, SignedToken.TOLERANCE.toSeconds(), LONGEST_TOLERANCE)));
     }
 
-    private static VerificationKeys keys(DescriptionFields fields) throws InvalidFieldException {
+    private static VerificationKeys keys(ObjectFields fields) throws InvalidFieldException {
         if (!fields.has(KEYS_URL)) {
             return new VerificationKeys.Shared(
                     fields.oneOf(SecretEncoding.class, SECRET_ENCODING, SecretEncoding.TEXT), List.of());
@@ -113,7 +115,7 @@ public final class SignedTokenFormat {
         }
     }
 
-    private static Duration seconds(DescriptionFields fields, String key, long defaultValue, long max)
+    private static Duration seconds(ObjectFields fields, String key, long defaultValue, long max)
             throws InvalidFieldException {
         long seconds = fields.number(key, defaultValue);
         if (seconds < 1 || seconds > max) {
@@ -122,8 +124,8 @@ public final class SignedTokenFormat {
         return Duration.ofSeconds(seconds);
     }
 
-    private static List<String> texts(DescriptionFields fields, String key) throws InvalidFieldException {
-        List<String> texts = fields.texts(key);
+    private static List<String> texts(ObjectFields fields, String key) throws InvalidFieldException {
+        List<String> texts = fields.isText(key) ? List.of(fields.text(key)) : fields.texts(key);
         if (texts.isEmpty() || texts.size() > MAX_VALUES) {
             throw new InvalidFieldException(fields.place(key), "must have 1 to %d values".formatted(MAX_VALUES));
         }
@@ -140,8 +142,8 @@ public final class SignedTokenFormat {
         return text;
     }
 
-    private static Map<String, List<String>> claims(DescriptionFields fields) throws InvalidFieldException {
-        DescriptionFields each = fields.object(
+    private static Map<String, List<String>> claims(ObjectFields fields) throws InvalidFieldException {
+        ObjectFields each = fields.object(
                 CLAIMS,
                 fields.map(CLAIMS).keySet().stream().map(Object::toString).collect(Collectors.toSet()));
         Map<String, List<String>> claims = new LinkedHashMap<>();
@@ -161,7 +163,7 @@ public final class SignedTokenFormat {
         switch (token.keys()) {
             case VerificationKeys.Published(URI address, var _) -> written.put(KEYS_URL, address.toString());
             case VerificationKeys.Shared(SecretEncoding encoding, var _) ->
-                written.put(SECRET_ENCODING, DescriptionFields.word(encoding));
+                written.put(SECRET_ENCODING, EnumNames.of(encoding));
         }
         Expectations expected = token.expected();
         written.put(HEADER, token.header());

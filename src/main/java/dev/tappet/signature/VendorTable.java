@@ -3,6 +3,7 @@ package dev.tappet.signature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.signature.SignedTokenVerifier.Expectations;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class VendorTable {
     }
 
     static Vendor vendor(String name, Map<?, ?> written) throws InvalidFieldException {
-        DescriptionFields row = new DescriptionFields(
+        ObjectFields row = ObjectFields.of(
                 name,
                 written,
                 Set.of(
@@ -87,10 +88,10 @@ public final class VendorTable {
                 row.has("handshakes") ? handshakes(row) : List.of());
     }
 
-    private static List<Credential> credentials(DescriptionFields row) throws InvalidFieldException {
+    private static List<Credential> credentials(ObjectFields row) throws InvalidFieldException {
         List<Credential> credentials = new ArrayList<>();
         for (Object name : row.map("credentials").keySet()) {
-            DescriptionFields fields = new DescriptionFields(
+            ObjectFields fields = ObjectFields.of(
                     row.place("credentials." + name),
                     (Map<?, ?>) row.map("credentials").get(name),
                     Set.of("label", "where", "secret", "required", "enrolled", "matches"));
@@ -106,7 +107,7 @@ public final class VendorTable {
         return credentials;
     }
 
-    private static List<Vendor.Keyed> schemes(DescriptionFields row) throws InvalidFieldException {
+    private static List<Vendor.Keyed> schemes(ObjectFields row) throws InvalidFieldException {
         List<Vendor.Keyed> schemes = new ArrayList<>();
         for (Map<?, ?> written : row.maps("schemes")) {
             Map<Object, Object> rule = new LinkedHashMap<>(written);
@@ -127,7 +128,7 @@ public final class VendorTable {
             return new BasicCredentials(List.of(username), List.of());
         }
         if (written.containsKey("token")) {
-            return token(new DescriptionFields(place, written, Set.of("token"))
+            return token(ObjectFields.of(place, written, Set.of("token"))
                     .object("token", Set.of("keys", "issuers", "audience", "claims")));
         }
         return written.containsKey("bearer")
@@ -136,7 +137,7 @@ public final class VendorTable {
     }
 
     /** Audience and claims are names of credentials; what is none is the value itself. Without keys, the credential is one. */
-    private static SignedToken token(DescriptionFields fields) throws InvalidFieldException {
+    private static SignedToken token(ObjectFields fields) throws InvalidFieldException {
         Map<String, List<String>> claims = new LinkedHashMap<>();
         if (fields.has("claims")) {
             fields.map("claims").forEach((name, value) -> claims.put(name.toString(), List.of(value.toString())));
@@ -156,10 +157,10 @@ public final class VendorTable {
                         SignedToken.TOLERANCE));
     }
 
-    private static List<Handshake> handshakes(DescriptionFields row) throws InvalidFieldException {
+    private static List<Handshake> handshakes(ObjectFields row) throws InvalidFieldException {
         List<Handshake> handshakes = new ArrayList<>();
         Set<String> known = Set.of("moment", "method", "when", "value", "enrols", "answer");
-        for (DescriptionFields fields : row.objects("handshakes", known)) {
+        for (ObjectFields fields : row.objects("handshakes", known)) {
             handshakes.add(HandshakeFormat.vendors(fields));
         }
         return handshakes;

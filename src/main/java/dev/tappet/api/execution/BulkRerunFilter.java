@@ -1,10 +1,10 @@
 package dev.tappet.api.execution;
 
 import dev.tappet.api.support.IdParser;
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.execution.ExecutionFilter;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,7 +25,7 @@ final class BulkRerunFilter {
 
     private BulkRerunFilter() {}
 
-    static ExecutionFilter of(UUID workspace, JsonRequestReader filter, Instant now) throws InvalidFieldException {
+    static ExecutionFilter of(UUID workspace, ObjectFields filter, Instant now) throws InvalidFieldException {
         Instant before = filter.has(BEFORE) ? filter.time(BEFORE) : Instant.MAX;
         if (before.isAfter(now)) {
             throw new InvalidFieldException(
@@ -45,12 +45,12 @@ final class BulkRerunFilter {
                 Optional.empty());
     }
 
-    private static Optional<UUID> id(JsonRequestReader filter, String key, Function<String, UUID> parser)
+    private static Optional<UUID> id(ObjectFields filter, String key, Function<String, UUID> parser)
             throws InvalidFieldException {
         return filter.has(key) ? Optional.of(parser.apply(filter.text(key))) : Optional.empty();
     }
 
-    private static Set<ExecutionStatus> statuses(JsonRequestReader filter) throws InvalidFieldException {
+    private static Set<ExecutionStatus> statuses(ObjectFields filter) throws InvalidFieldException {
         Set<ExecutionStatus> statuses = EnumSet.noneOf(ExecutionStatus.class);
         for (String text : filter.texts(STATUS, List.of(ExecutionStatus.FAILED.name()))) {
             ExecutionStatus status = ExecutionQuery.status(text);

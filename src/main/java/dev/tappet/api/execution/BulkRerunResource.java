@@ -13,6 +13,7 @@ import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.RerunService;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.ChangeResult;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -82,7 +83,7 @@ public class BulkRerunResource {
         UUID workspace = access.changing();
         Set<String> keys = new HashSet<>(RerunForm.KEYS);
         keys.addAll(Set.of(FILTER, DRY_RUN));
-        JsonRequestReader body = JsonRequestReader.json(sent, keys);
+        ObjectFields body = JsonRequestReader.json(sent, keys);
         RerunForm form = RerunForm.of(body);
         boolean dry = body.has(DRY_RUN) && body.flag(DRY_RUN);
         ExecutionFilter filter =

@@ -1,9 +1,9 @@
 package dev.tappet.api.execution;
 
-import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.draftrun.DraftRun.DraftRunStep;
 import dev.tappet.draftrun.ReplayRunner;
+import dev.tappet.json.EnumNames;
 import dev.tappet.json.InvalidFieldException;
 import java.util.List;
 import java.util.Optional;

@@ -11,6 +11,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.execution.CallbackList;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.workspace.ChangeResult;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -63,7 +64,7 @@ public class ExecutionCallbackResource {
             @RestPath("execution_id") String executionId, @RestPath("callback_id") String callbackId, InputStream sent)
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
-        JsonRequestReader body = JsonRequestReader.optionalJson(sent, Set.of(CHOICE, EVENT));
+        ObjectFields body = JsonRequestReader.optionalJson(sent, Set.of(CHOICE, EVENT));
         Optional<String> choice = body.has(CHOICE) ? Optional.of(body.text(CHOICE)) : Optional.empty();
         Object event = body.has(EVENT) ? body.value(EVENT) : Map.of();
         Optional<UUID> execution = IdParser.read(executionId);

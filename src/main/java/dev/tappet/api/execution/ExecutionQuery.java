@@ -1,10 +1,10 @@
 package dev.tappet.api.execution;
 
-import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.IdParser;
 import dev.tappet.execution.ExecutionFilter;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.execution.TriggerOrigin;
+import dev.tappet.json.EnumNames;
 import dev.tappet.json.InvalidFieldException;
 import java.time.DateTimeException;
 import java.time.Instant;

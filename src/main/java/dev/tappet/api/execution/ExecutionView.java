@@ -1,6 +1,5 @@
 package dev.tappet.api.execution;
 
-import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.engine.ExecutionResult;
@@ -10,6 +9,7 @@ import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.TriggerOrigin;
+import dev.tappet.json.EnumNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.tappet.api.execution;
 
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.execution.RerunService;
 import dev.tappet.execution.RerunVersion;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import java.util.Set;
 
 /** How executions are run again, as a request says it. */
@@ -14,13 +14,13 @@ record RerunForm(RerunService.From from, RerunVersion version) {
 
     static final Set<String> KEYS = Set.of(FROM, VERSION);
 
-    static RerunForm of(JsonRequestReader body) throws InvalidFieldException {
+    static RerunForm of(ObjectFields body) throws InvalidFieldException {
         return new RerunForm(
                 body.has(FROM) ? body.oneOf(RerunService.From.class, FROM) : RerunService.From.START,
                 body.has(VERSION) ? version(body) : RerunVersion.SAME);
     }
 
-    private static RerunVersion version(JsonRequestReader body) throws InvalidFieldException {
+    private static RerunVersion version(ObjectFields body) throws InvalidFieldException {
         return switch (body.value(VERSION)) {
             case String word when word.equals(PUBLISHED) -> new RerunVersion.Published();
             case Integer number when number > 0 -> new RerunVersion.Number(number);

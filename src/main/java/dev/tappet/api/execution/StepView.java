@@ -1,8 +1,8 @@
 package dev.tappet.api.execution;
 
-import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.engine.StepTrace;
+import dev.tappet.json.EnumNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

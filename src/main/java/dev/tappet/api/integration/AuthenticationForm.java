@@ -1,7 +1,7 @@
 package dev.tappet.api.integration;
 
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.AuthenticationReader;
 import jakarta.inject.Singleton;
@@ -14,6 +14,6 @@ public class AuthenticationForm implements AuthenticationReader {
 
     @Override
     public Authentication read(Map<?, ?> given) throws InvalidFieldException {
-        return AuthenticationView.read(JsonRequestReader.of(PLACE, given, AuthenticationView.KEYS));
+        return AuthenticationView.read(ObjectFields.of(PLACE, given, AuthenticationView.KEYS));
     }
 }

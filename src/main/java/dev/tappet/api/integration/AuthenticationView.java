@@ -1,8 +1,8 @@
 package dev.tappet.api.integration;
 
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.BasicCredentials;
@@ -110,22 +110,22 @@ public record AuthenticationView(
         return view;
     }
 
-    static Authentication read(JsonRequestReader body) throws InvalidFieldException {
+    static Authentication read(ObjectFields body) throws InvalidFieldException {
         List<AuthenticationScheme> schemes = new ArrayList<>();
         if (body.has(HEADERS)) {
-            for (JsonRequestReader header : body.objects(HEADERS, Set.of(HEADER, SECRETS))) {
+            for (ObjectFields header : body.objects(HEADERS, Set.of(HEADER, SECRETS))) {
                 schemes.add(new HeaderSecret(header.text(HEADER), header.texts(SECRETS)));
             }
         }
         if (body.has(BASIC)) {
-            JsonRequestReader basic = body.object(BASIC, Set.of(USERNAME, SECRETS));
+            ObjectFields basic = body.object(BASIC, Set.of(USERNAME, SECRETS));
             schemes.add(new BasicCredentials(List.of(basic.text(USERNAME)), basic.texts(SECRETS)));
         }
         if (body.has(BEARER)) {
             schemes.add(new BearerToken(body.object(BEARER, Set.of(SECRETS)).texts(SECRETS)));
         }
         if (body.has(QUERY)) {
-            for (JsonRequestReader parameter : body.objects(QUERY, Set.of(PARAMETER, SECRETS))) {
+            for (ObjectFields parameter : body.objects(QUERY, Set.of(PARAMETER, SECRETS))) {
                 schemes.add(new QuerySecret(parameter.text(PARAMETER), parameter.texts(SECRETS)));
             }
         }
@@ -139,8 +139,8 @@ public record AuthenticationView(
         return Authentication.of(schemes);
     }
 
-    private static SignedToken token(JsonRequestReader jwt, String place) throws InvalidFieldException {
-        Map<Object, Object> written = new LinkedHashMap<>(jwt.fields());
+    private static SignedToken token(ObjectFields jwt, String place) throws InvalidFieldException {
+        Map<Object, Object> written = new LinkedHashMap<>(jwt.all());
         written.remove(SECRETS);
         SignedToken token = SignedTokenFormat.read(place, written);
         if (token.keys() instanceof VerificationKeys.Shared) {
@@ -152,9 +152,9 @@ public record AuthenticationView(
         return token;
     }
 
-    private static SignatureRule rule(JsonRequestReader body) throws InvalidFieldException {
+    private static SignatureRule rule(ObjectFields body) throws InvalidFieldException {
         Map<Object, Object> rule =
-                new LinkedHashMap<>(body.object(SIGNATURE, SIGNATURE_KEYS).fields());
+                new LinkedHashMap<>(body.object(SIGNATURE, SIGNATURE_KEYS).all());
         rule.remove(SECRETS);
         return SignatureRuleFormat.read(body.place(SIGNATURE), rule);
     }

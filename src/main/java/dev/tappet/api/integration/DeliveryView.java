@@ -1,9 +1,9 @@
 package dev.tappet.api.integration;
 
-import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.http.TextDecoding;
+import dev.tappet.json.EnumNames;
 import dev.tappet.secret.Redactor;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;

@@ -9,6 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.signature.Credential;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.integration.Enrolments;
@@ -60,7 +61,7 @@ public class EnrolmentResource {
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(MINUTES));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of(MINUTES));
         long minutes = body.number(MINUTES);
         if (minutes < 1 || minutes > MOST_MINUTES) {
             throw new InvalidFieldException(MINUTES, "must be 1 to %d".formatted(MOST_MINUTES));

@@ -1,7 +1,7 @@
 package dev.tappet.api.integration;
 
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.signature.Handshake;
 import dev.tappet.signature.HandshakeFormat;
 import dev.tappet.signature.HandshakePresets;
@@ -17,7 +17,7 @@ final class HandshakeForm {
 
     private HandshakeForm() {}
 
-    static List<Handshake> read(JsonRequestReader body) throws InvalidFieldException {
+    static List<Handshake> read(ObjectFields body) throws InvalidFieldException {
         if (!(body.value(HANDSHAKES) instanceof List<?> entries)) {
             throw new InvalidFieldException(HANDSHAKES, "must be a list");
         }

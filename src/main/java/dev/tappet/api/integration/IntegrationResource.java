@@ -12,6 +12,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.api.workflow.TriggerUrls;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.ChangeResult;
@@ -109,7 +110,7 @@ public class IntegrationResource {
     @Audited("createIntegration")
     public View create(InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
-        JsonRequestReader body = JsonRequestReader.json(sent, NEW_KEYS);
+        ObjectFields body = JsonRequestReader.json(sent, NEW_KEYS);
         DisplayName name = DisplayName.of(body.text(NAME));
         Kind kind = SenderForm.kind(body);
         Authentication authentication = SenderForm.authentication(body);
@@ -143,12 +144,12 @@ public class IntegrationResource {
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
-        JsonRequestReader body = JsonRequestReader.json(sent, KEYS);
+        ObjectFields body = JsonRequestReader.json(sent, KEYS);
         return view(ChangeResponses.done(
                 integrations.update(workspace, id, standing -> edited(standing, body)), IntegrationResource::notFound));
     }
 
-    private static ChangeResult<Integration> edited(Integration standing, JsonRequestReader body)
+    private static ChangeResult<Integration> edited(Integration standing, ObjectFields body)
             throws InvalidFieldException {
         Integration now =
                 SenderForm.edited(standing, body).with(SettingsForm.read(body, standing.kind(), standing.settings()));

@@ -9,6 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.workspace.integration.IntegrationSecrets;
 import dev.tappet.workspace.integration.Integrations;
 import dev.tappet.workspace.integration.SecretMetadata;
@@ -63,7 +64,7 @@ public class IntegrationSecretResource {
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID id = IdParser.integration(integrationId);
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(PLACE, VALUE));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of(PLACE, VALUE));
         Optional<String> place = body.has(PLACE) ? Optional.of(body.text(PLACE)) : Optional.empty();
         return View.of(ChangeResponses.done(
                 secrets.add(workspace, id, place, body.text(VALUE)), IntegrationResource::notFound));

@@ -1,8 +1,8 @@
 package dev.tappet.api.integration;
 
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
@@ -34,7 +34,7 @@ final class SenderForm {
 
     private SenderForm() {}
 
-    static Kind kind(JsonRequestReader body) throws InvalidFieldException {
+    static Kind kind(ObjectFields body) throws InvalidFieldException {
         String word = body.text(KIND, "");
         Optional<Vendor> vendor = VendorTable.find(word);
         if (vendor.isPresent()) {
@@ -55,14 +55,14 @@ final class SenderForm {
         };
     }
 
-    static Authentication authentication(JsonRequestReader body) throws InvalidFieldException {
+    static Authentication authentication(ObjectFields body) throws InvalidFieldException {
         return body.has(AUTHENTICATION)
                 ? AuthenticationView.read(body.object(AUTHENTICATION, AuthenticationView.KEYS))
                 : Authentication.NONE;
     }
 
     /** An integration whose senders are recognised as a change of it says, if it says anything of that. */
-    static Integration edited(Integration standing, JsonRequestReader body) throws InvalidFieldException {
+    static Integration edited(Integration standing, ObjectFields body) throws InvalidFieldException {
         if (standing.account().isPresent()) {
             VendorCredentials account = standing.account().get();
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(account.vendor()));
@@ -74,20 +74,20 @@ final class SenderForm {
         return body.has(AUTHENTICATION) ? standing.authenticatedBy(authentication(body)) : standing;
     }
 
-    private static void refuse(JsonRequestReader body, String key, String why) throws InvalidFieldException {
+    private static void refuse(ObjectFields body, String key, String why) throws InvalidFieldException {
         if (body.has(key)) {
             throw new InvalidFieldException(body.place(key), why);
         }
     }
 
-    private static void refuseTolerance(JsonRequestReader body) throws InvalidFieldException {
+    private static void refuseTolerance(ObjectFields body) throws InvalidFieldException {
         refuse(
                 body,
                 TOLERANCE,
                 "is for the kinds of vendors; for any other sender it is part of authentication.signature.timestamp");
     }
 
-    private static VendorCredentials tolerating(VendorCredentials account, JsonRequestReader body)
+    private static VendorCredentials tolerating(VendorCredentials account, ObjectFields body)
             throws InvalidFieldException {
         if (!body.has(TOLERANCE)) {
             return account;
@@ -100,20 +100,20 @@ final class SenderForm {
         return account.tolerating(Duration.ofSeconds(body.number(TOLERANCE, 1, (int) LONGEST_TOLERANCE.toSeconds())));
     }
 
-    private static Map<String, List<String>> credentials(Vendor vendor, JsonRequestReader body)
+    private static Map<String, List<String>> credentials(Vendor vendor, ObjectFields body)
             throws InvalidFieldException {
         Map<String, List<String>> given = body.has(CREDENTIALS) ? given(body.object(CREDENTIALS)) : Map.of();
         return vendor.check(body.place(CREDENTIALS), given);
     }
 
     /** A single value may stand without a list around it. */
-    private static Map<String, List<String>> given(JsonRequestReader credentials) throws InvalidFieldException {
+    private static Map<String, List<String>> given(ObjectFields credentials) throws InvalidFieldException {
         Map<String, List<String>> given = new LinkedHashMap<>();
-        for (Object name : credentials.fields().keySet()) {
+        for (Object name : credentials.all().keySet()) {
             String key = name.toString();
             given.put(
                     key,
-                    credentials.fields().get(key) instanceof String single
+                    credentials.all().get(key) instanceof String single
                             ? List.of(single)
                             : new ArrayList<>(credentials.texts(key)));
         }

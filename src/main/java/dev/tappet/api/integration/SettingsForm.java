@@ -1,9 +1,9 @@
 package dev.tappet.api.integration;
 
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.workspace.WorkspaceLimitsForm;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.net.AllowList;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.integration.Cors;
@@ -56,7 +56,7 @@ public final class SettingsForm {
     public record ActivityView(boolean keepRefused) {}
 
     /** @param standing what stays of what is not sent */
-    static Settings read(JsonRequestReader body, Kind kind, Settings standing) throws InvalidFieldException {
+    static Settings read(ObjectFields body, Kind kind, Settings standing) throws InvalidFieldException {
         Settings now = standing;
         if (body.has(ALLOWED_ADDRESSES)) {
             now = now.with(AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES)));
@@ -87,7 +87,7 @@ public final class SettingsForm {
         return now;
     }
 
-    private static boolean flatForms(JsonRequestReader body, Kind kind) throws InvalidFieldException {
+    private static boolean flatForms(ObjectFields body, Kind kind) throws InvalidFieldException {
         boolean wanted = body.flag(FLAT_FORMS);
         if (wanted && kind.equals(Kind.RAW_HTTP)) {
             throw new InvalidFieldException(FLAT_FORMS, "is for other kinds: forms of raw_http stay text");
@@ -95,15 +95,15 @@ public final class SettingsForm {
         return wanted;
     }
 
-    private static Limits limits(JsonRequestReader limits) throws InvalidFieldException {
+    private static Limits limits(ObjectFields limits) throws InvalidFieldException {
         return limits.has(RATE)
                 ? new Limits(Optional.of(limits.number(RATE, 1, WorkspaceLimitsForm.MOST_RATE)))
                 : Limits.NONE;
     }
 
     /** An empty object takes the list away. */
-    private static Cors cors(JsonRequestReader cors) throws InvalidFieldException {
-        if (cors.fields().isEmpty()) {
+    private static Cors cors(ObjectFields cors) throws InvalidFieldException {
+        if (cors.all().isEmpty()) {
             return Cors.NONE;
         }
         List<String> origins = cors.texts(ORIGINS);
@@ -122,7 +122,7 @@ public final class SettingsForm {
                 cors.has(CREDENTIALS) && cors.flag(CREDENTIALS));
     }
 
-    private static boolean authenticatesPreflights(JsonRequestReader body, Kind kind) throws InvalidFieldException {
+    private static boolean authenticatesPreflights(ObjectFields body, Kind kind) throws InvalidFieldException {
         boolean wanted = body.flag(AUTHENTICATE_PREFLIGHTS);
         if (wanted && !kind.equals(Kind.RAW_HTTP)) {
             throw new InvalidFieldException(

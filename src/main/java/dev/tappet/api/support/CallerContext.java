@@ -4,6 +4,7 @@ import dev.tappet.access.Actor;
 import dev.tappet.access.Caller;
 import dev.tappet.access.Role;
 import dev.tappet.http.ProblemType;
+import dev.tappet.json.EnumNames;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 import java.util.UUID;

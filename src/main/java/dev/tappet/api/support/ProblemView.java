@@ -1,5 +1,6 @@
 package dev.tappet.api.support;
 
+import dev.tappet.json.EnumNames;
 import dev.tappet.json.Problem;
 import dev.tappet.workflow.ParseResult;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.tappet.api.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.http.ProblemType;
+import dev.tappet.json.ObjectFields;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -41,7 +42,7 @@ class QueryParameterFilter {
         Set<String> known = known(path, request.getMethod());
         for (Map.Entry<String, List<String>> each : query.entrySet()) {
             if (!known.contains(each.getKey())) {
-                throw refused(JsonRequestReader.shown(each.getKey()) + ": this parameter is not known here; "
+                throw refused(ObjectFields.shown(each.getKey()) + ": this parameter is not known here; "
                         + (known.isEmpty()
                                 ? "none is"
                                 : "known are "

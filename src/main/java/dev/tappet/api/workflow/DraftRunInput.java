@@ -1,11 +1,11 @@
 package dev.tappet.api.workflow;
 
 import dev.tappet.api.support.IdParser;
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.execution.ExecutionEvents;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.RedeliveryService;
 import dev.tappet.trigger.activity.Delivery;
@@ -46,7 +46,7 @@ class DraftRunInput {
     }
 
     /** @param trigger of the draft */
-    DraftRunService.Input of(UUID workspace, Workflow.Trigger trigger, JsonRequestReader body)
+    DraftRunService.Input of(UUID workspace, Workflow.Trigger trigger, ObjectFields body)
             throws InvalidFieldException {
         List<String> given = SOURCES.stream().filter(body::has).toList();
         if (given.size() > 1) {
@@ -74,7 +74,7 @@ class DraftRunInput {
     }
 
     /** A draft that has a schedule and no integration is run with its next slot when nothing is given. */
-    private static DraftRunService.Input slot(Workflow.Trigger trigger, JsonRequestReader body)
+    private static DraftRunService.Input slot(Workflow.Trigger trigger, ObjectFields body)
             throws InvalidFieldException {
         if (trigger.schedule().isEmpty()) {
             throw new InvalidFieldException(SLOT, "the trigger of the draft has no schedule");
@@ -90,7 +90,7 @@ class DraftRunInput {
         }
     }
 
-    private static UUID id(JsonRequestReader body, String key) throws InvalidFieldException {
+    private static UUID id(ObjectFields body, String key) throws InvalidFieldException {
         return IdParser.read(body.text(key)).orElseThrow(() -> new InvalidFieldException(key, "must be a UUID"));
     }
 

@@ -9,6 +9,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.json.Problem;
 import dev.tappet.trigger.DraftRunService;
 import dev.tappet.workflow.ParseResult;
@@ -56,7 +57,7 @@ class DraftRunResource {
     public DraftRunView run(@RestPath("workflow_id") String workflowId, InputStream sent)
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
-        JsonRequestReader body = JsonRequestReader.optionalJson(sent, KEYS);
+        ObjectFields body = JsonRequestReader.optionalJson(sent, KEYS);
         Workflows.Opened opened =
                 workflows.find(workspace, IdParser.workflow(workflowId)).orElseThrow(WorkflowResource::notFound);
         Draft draft = opened.draft()

@@ -2,12 +2,12 @@ package dev.tappet.api.workflow;
 
 import dev.tappet.api.execution.ExecutionView;
 import dev.tappet.api.execution.StepView;
-import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.draftrun.DraftRun;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.http.Headers;
 import dev.tappet.http.TextDecoding;
+import dev.tappet.json.EnumNames;
 import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.TriggerResponse;
 import java.nio.charset.StandardCharsets;

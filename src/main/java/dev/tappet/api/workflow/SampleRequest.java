@@ -1,10 +1,10 @@
 package dev.tappet.api.workflow;
 
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
+import dev.tappet.json.ObjectFields;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class SampleRequest {
 
     private SampleRequest() {}
 
-    static IncomingRequest of(JsonRequestReader sample) throws InvalidFieldException {
+    static IncomingRequest of(ObjectFields sample) throws InvalidFieldException {
         List<Headers.Field> headers = new ArrayList<>();
         if (sample.has(HEADERS)) {
             for (Map.Entry<String, Object> header : sample.values(HEADERS).entrySet()) {
@@ -62,7 +62,7 @@ final class SampleRequest {
     }
 
     /** A text is sent as it is, everything else as JSON. */
-    private static byte[] body(JsonRequestReader sample) throws InvalidFieldException {
+    private static byte[] body(ObjectFields sample) throws InvalidFieldException {
         if (sample.has(BODY_BASE64)) {
             try {
                 return Base64.getDecoder().decode(sample.text(BODY_BASE64));

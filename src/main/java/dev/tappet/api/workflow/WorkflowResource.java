@@ -11,6 +11,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
@@ -71,7 +72,7 @@ class WorkflowResource {
     @Audited("createWorkflow")
     public WorkflowView create(InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name"));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of("name"));
         return WorkflowView.of(workflows.create(workspace, DisplayName.of(body.text("name"))), Optional.empty(), urls);
     }
 

@@ -9,6 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.workspace.MemberName;
 import dev.tappet.workspace.connection.Connection;
 import dev.tappet.workspace.connection.ConnectionCheck;
@@ -63,9 +64,9 @@ public class ConnectionResource {
     public ConnectionView put(@RestPath String name, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         MemberName named = MemberName.of(name);
-        JsonRequestReader body = JsonRequestReader.json(sent, SettingsReader.KEYS);
+        ObjectFields body = JsonRequestReader.json(sent, SettingsReader.KEYS);
         return ConnectionView.of(
-                ChangeResponses.done(connections.put(workspace, named, body.fields()), ConnectionResource::notFound));
+                ChangeResponses.done(connections.put(workspace, named, body.all()), ConnectionResource::notFound));
     }
 
     /** Fetches an access token now. A failure is a result. */

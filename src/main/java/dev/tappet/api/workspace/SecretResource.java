@@ -9,6 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.Secret;
 import dev.tappet.workspace.Secrets;
@@ -68,7 +69,7 @@ public class SecretResource {
     public View put(@RestPath String name, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         Secret.Name named = Secret.Name.of(name);
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(VALUE));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of(VALUE));
         return View.of(ChangeResponses.done(
                 secrets.put(workspace, named, Secret.Value.of(body.text(VALUE))), SecretResource::notFound));
     }

@@ -9,6 +9,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.state.StateEntry;
 import dev.tappet.state.StateKey;
@@ -112,7 +113,7 @@ public class StateResource {
     public View put(@RestQuery(KEY) Optional<String> key, InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         StateKey named = key(key);
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(VALUE, TTL, IF_VERSION));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of(VALUE, TTL, IF_VERSION));
         if (!body.has(VALUE)) {
             throw new InvalidFieldException(VALUE, "must be there; it may be null");
         }

@@ -6,7 +6,6 @@ import dev.tappet.access.Role;
 import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.ChangeResponses;
-import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.JsonRequestReader;
@@ -14,7 +13,9 @@ import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
+import dev.tappet.json.EnumNames;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
@@ -98,7 +99,7 @@ public class TokenResource {
     public View create(@RestPath("workspace_id") String workspaceId, InputStream sent)
             throws InvalidFieldException, IOException {
         UUID workspace = admitted(workspaceId);
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name", "role", EXPIRES));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of("name", "role", EXPIRES));
         DisplayName name = DisplayName.of(body.text("name"));
         Role role = body.oneOf(Role.class, "role");
         return tokens.create(workspace, name, role, expiry(body))
@@ -135,7 +136,7 @@ public class TokenResource {
         ChangeResponses.done(verdict, () -> RejectedException.of(ProblemType.NOT_FOUND, "No token with this id"));
     }
 
-    private Optional<Instant> expiry(JsonRequestReader body) throws InvalidFieldException {
+    private Optional<Instant> expiry(ObjectFields body) throws InvalidFieldException {
         if (!body.has(EXPIRES)) {
             return Optional.empty();
         }

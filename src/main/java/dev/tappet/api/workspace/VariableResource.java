@@ -9,6 +9,7 @@ import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.DraftPrecondition;
 import dev.tappet.workspace.MemberName;
@@ -91,7 +92,7 @@ public class VariableResource {
         UUID workspace = access.changing();
         MemberName named = MemberName.of(name);
         DraftPrecondition required = DraftTag.required(headers, "for a variable that does not exist", "a variable");
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(VALUE));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of(VALUE));
         if (!body.has(VALUE)) {
             throw new InvalidFieldException(VALUE, "must be a value of JSON");
         }

@@ -1,8 +1,8 @@
 package dev.tappet.api.workspace;
 
-import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.workspace.WorkspaceLimits;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -27,13 +27,13 @@ public class WorkspaceLimitsForm {
         this.mostPayload = config.limits().payloadCeiling();
     }
 
-    WorkspaceLimits read(JsonRequestReader sent) throws InvalidFieldException {
-        JsonRequestReader limits = sent.object(LIMITS, Set.of(RATE, PAYLOAD, OUTPUT));
+    WorkspaceLimits read(ObjectFields sent) throws InvalidFieldException {
+        ObjectFields limits = sent.object(LIMITS, Set.of(RATE, PAYLOAD, OUTPUT));
         return new WorkspaceLimits(
                 read(limits, RATE, MOST_RATE), read(limits, PAYLOAD, mostPayload), read(limits, OUTPUT, MOST_OUTPUT));
     }
 
-    private static Optional<Integer> read(JsonRequestReader limits, String key, int most) throws InvalidFieldException {
+    private static Optional<Integer> read(ObjectFields limits, String key, int most) throws InvalidFieldException {
         return limits.has(key) ? Optional.of(limits.number(key, 1, most)) : Optional.empty();
     }
 }

@@ -9,6 +9,7 @@ import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Quota;
@@ -66,7 +67,7 @@ public class WorkspaceResource {
     @Audited("createWorkspace")
     public View create(InputStream sent) throws InvalidFieldException, IOException {
         access.administering();
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of("name"));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of("name"));
         return view(workspaces.create(DisplayName.of(body.text("name"))));
     }
 
@@ -95,7 +96,7 @@ public class WorkspaceResource {
             throws InvalidFieldException, IOException {
         access.administering();
         UUID id = IdParser.workspace(workspaceId);
-        JsonRequestReader body = JsonRequestReader.json(sent, Set.of(LIMITS));
+        ObjectFields body = JsonRequestReader.json(sent, Set.of(LIMITS));
         Optional<Workspace> now = body.has(LIMITS) ? workspaces.limit(id, limitsForm.read(body)) : workspaces.find(id);
         return now.map(this::view).orElseThrow(CallerContext::noSuchWorkspace);
     }

@@ -2,6 +2,7 @@ package dev.tappet.workspace.connection;
 
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
+import dev.tappet.json.ObjectFields;
 import dev.tappet.net.PemText;
 import dev.tappet.secret.Redactor;
 import dev.tappet.workspace.connection.ConnectionCredential.AwsSigV4;
@@ -18,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,7 +88,7 @@ public final class SettingsReader {
 
     /** @throws InvalidFieldException naming the field that is wrong */
     public static Connection.Settings read(Map<?, ?> json) throws InvalidFieldException {
-        SettingsFields fields = new SettingsFields("", json, KEYS);
+        ObjectFields fields = ObjectFields.of("", withoutNulls(json), KEYS);
         if (Json.write(json).length > BYTES) {
             throw new InvalidFieldException("body", "must not exceed %,d bytes".formatted(BYTES));
         }
@@ -109,7 +111,18 @@ public final class SettingsReader {
                 fields.has(TLS) ? Optional.of(tls(fields)) : Optional.empty());
     }
 
-    private static ConnectionCredential credential(String kind, SettingsFields fields) throws InvalidFieldException {
+    /** A key with null is one that is left out. */
+    private static Map<Object, Object> withoutNulls(Map<?, ?> json) {
+        Map<Object, Object> present = new LinkedHashMap<>();
+        json.forEach((key, value) -> {
+            if (value != null) {
+                present.put(key, value instanceof Map<?, ?> map ? withoutNulls(map) : value);
+            }
+        });
+        return present;
+    }
+
+    private static ConnectionCredential credential(String kind, ObjectFields fields) throws InvalidFieldException {
         return switch (kind) {
             case BASIC -> basic(fields.object(BASIC, Set.of("username", "password")));
             case BEARER -> new Bearer(headerSecret(fields.object(BEARER, Set.of("token")), "token"));
@@ -131,7 +144,7 @@ public final class SettingsReader {
         };
     }
 
-    private static Basic basic(SettingsFields fields) throws InvalidFieldException {
+    private static Basic basic(ObjectFields fields) throws InvalidFieldException {
         String username = fields.text("username");
         String password = fields.text("password");
         if (username.indexOf(':') >= 0 || hasControls(username)) {
@@ -154,7 +167,7 @@ public final class SettingsReader {
         return text.chars().anyMatch(c -> c < ' ' || c == 0x7f);
     }
 
-    private static Header header(SettingsFields fields) throws InvalidFieldException {
+    private static Header header(ObjectFields fields) throws InvalidFieldException {
         String name = fields.text("name");
         if (!TOKEN.matcher(name).matches() || RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
             throw fields.invalid("name", "must be the name of a header that is not made for each request");
@@ -162,7 +175,7 @@ public final class SettingsReader {
         return new Header(name, headerSecret(fields, "value"));
     }
 
-    private static String headerSecret(SettingsFields fields, String key) throws InvalidFieldException {
+    private static String headerSecret(ObjectFields fields, String key) throws InvalidFieldException {
         String value = secret(fields, key);
         if (!HEADER_VALUE.matcher(value).matches()) {
             throw fields.invalid(key, "must be one line of printable ASCII");
@@ -170,7 +183,7 @@ public final class SettingsReader {
         return value;
     }
 
-    private static String secret(SettingsFields fields, String key) throws InvalidFieldException {
+    private static String secret(ObjectFields fields, String key) throws InvalidFieldException {
         String value = fields.text(key);
         if (value.chars().filter(c -> !Character.isWhitespace(c)).count() < Redactor.SHORTEST) {
             throw fields.invalid(
@@ -182,7 +195,7 @@ public final class SettingsReader {
         return value;
     }
 
-    private static OAuth2ClientCredentials oauth2(SettingsFields fields) throws InvalidFieldException {
+    private static OAuth2ClientCredentials oauth2(ObjectFields fields) throws InvalidFieldException {
         String authentication = fields.optional("client_authentication").orElse(BASIC);
         if (!authentication.equals(BASIC) && !authentication.equals("body")) {
             throw fields.invalid("client_authentication", "must be basic or body");
@@ -191,7 +204,7 @@ public final class SettingsReader {
         if (clientId.isBlank()) {
             throw fields.invalid("client_id", "must not be blank");
         }
-        Map<String, String> parameters = fields.map("parameters");
+        Map<String, String> parameters = fields.has("parameters") ? fields.textsByName("parameters") : Map.of();
         for (String name : parameters.keySet()) {
             if (OWN_PARAMETERS.contains(name)) {
                 throw fields.invalid("parameters." + name, "this parameter has a field of its own, or is fixed");
@@ -210,7 +223,7 @@ public final class SettingsReader {
                 parameters);
     }
 
-    private static AwsSigV4 sigV4(SettingsFields fields) throws InvalidFieldException {
+    private static AwsSigV4 sigV4(ObjectFields fields) throws InvalidFieldException {
         for (String word : List.of("access_key_id", "region", "service")) {
             if (!WORD.matcher(fields.text(word)).matches()) {
                 throw fields.invalid(word, "must have 1 to 64 letters, digits and hyphens");
@@ -224,7 +237,7 @@ public final class SettingsReader {
                 fields.text("service"));
     }
 
-    private static URI baseUrl(SettingsFields fields) throws InvalidFieldException {
+    private static URI baseUrl(ObjectFields fields) throws InvalidFieldException {
         URI url = url(fields, "base_url");
         if (url.getRawQuery() != null) {
             throw fields.invalid("base_url", "must be without a query");
@@ -232,7 +245,7 @@ public final class SettingsReader {
         return URI.create(url.toString().replaceFirst("/+$", ""));
     }
 
-    private static URI url(SettingsFields fields, String key) throws InvalidFieldException {
+    private static URI url(ObjectFields fields, String key) throws InvalidFieldException {
         try {
             URI url = new URI(new URI(fields.text(key).strip()).toASCIIString());
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
@@ -246,13 +259,13 @@ public final class SettingsReader {
         throw notUrl(fields, key);
     }
 
-    private static InvalidFieldException notUrl(SettingsFields fields, String key) {
+    private static InvalidFieldException notUrl(ObjectFields fields, String key) {
         return fields.invalid(
                 key, "must be a URL that begins with https:// or http://, without user, password and fragment");
     }
 
-    private static List<ConnectionHost> hosts(SettingsFields fields) throws InvalidFieldException {
-        List<String> written = fields.texts("hosts");
+    private static List<ConnectionHost> hosts(ObjectFields fields) throws InvalidFieldException {
+        List<String> written = fields.texts("hosts", List.of());
         if (written.size() > MAX_HOSTS) {
             throw new InvalidFieldException("hosts", "must have at most %d entries".formatted(MAX_HOSTS));
         }
@@ -263,8 +276,8 @@ public final class SettingsReader {
         return hosts;
     }
 
-    private static ConnectionTls tls(SettingsFields fields) throws InvalidFieldException {
-        SettingsFields tls = fields.object(TLS, Set.of("ca", "certificate", "key"));
+    private static ConnectionTls tls(ObjectFields fields) throws InvalidFieldException {
+        ObjectFields tls = fields.object(TLS, Set.of("ca", "certificate", "key"));
         if (tls.has("certificate") != tls.has("key")) {
             throw tls.invalid(tls.has("key") ? "certificate" : "key", "certificate and key must be given together");
         }
@@ -281,7 +294,7 @@ public final class SettingsReader {
         return new ConnectionTls(authorities, Optional.of(new ConnectionTls.Identity(certificate, key)));
     }
 
-    private static PemText certificates(SettingsFields tls, String key) throws InvalidFieldException {
+    private static PemText certificates(ObjectFields tls, String key) throws InvalidFieldException {
         PemText pem = new PemText(tls.text(key));
         try {
             if (!pem.certificates().isEmpty()) {
@@ -293,7 +306,7 @@ public final class SettingsReader {
         throw tls.invalid(key, "must be certificates in PEM");
     }
 
-    private static void checkKey(SettingsFields tls, String pem, X509Certificate certificate)
+    private static void checkKey(ObjectFields tls, String pem, X509Certificate certificate)
             throws InvalidFieldException {
         Matcher body = PKCS8.matcher(pem);
         try {
@@ -309,7 +322,7 @@ public final class SettingsReader {
         throw notKey(tls);
     }
 
-    private static InvalidFieldException notKey(SettingsFields tls) {
+    private static InvalidFieldException notKey(ObjectFields tls) {
         return tls.invalid(
                 "key", "must be the certificate's private key in PEM (PKCS #8, BEGIN PRIVATE KEY), without a password");
     }
