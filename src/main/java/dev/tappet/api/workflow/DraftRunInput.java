@@ -46,8 +46,7 @@ class DraftRunInput {
     }
 
     /** @param trigger of the draft */
-    DraftRunService.Input of(UUID workspace, Workflow.Trigger trigger, ObjectFields body)
-            throws InvalidFieldException {
+    DraftRunService.Input of(UUID workspace, Workflow.Trigger trigger, ObjectFields body) throws InvalidFieldException {
         List<String> given = SOURCES.stream().filter(body::has).toList();
         if (given.size() > 1) {
             throw new InvalidFieldException(

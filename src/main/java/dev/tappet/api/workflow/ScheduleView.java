@@ -1,7 +1,7 @@
 package dev.tappet.api.workflow;
 
-import dev.tappet.api.support.EnumNames;
 import dev.tappet.api.support.PublicApi;
+import dev.tappet.json.EnumNames;
 import dev.tappet.workflow.Schedule;
 import dev.tappet.workspace.PublishedSchedule;
 import dev.tappet.workspace.Schedules;
