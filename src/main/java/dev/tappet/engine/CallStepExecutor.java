@@ -105,8 +105,8 @@ final class CallStepExecutor {
             long begin) {
         RunMemory memory = walk.request().memory();
         Map<String, Object> kept;
-        try {
-            byte[] json = OutputJson.write(output, walk.request().output());
+        try (WriteTurn turn = new WriteTurn(walk)) {
+            byte[] json = OutputJson.write(output, walk.request().output(), _ -> turn.take());
             memory.computed(JsonWeight.of(json));
             within.dropSince(0, memory);
             scope.dropSince(begin, memory);

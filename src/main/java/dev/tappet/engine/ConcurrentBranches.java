@@ -122,7 +122,7 @@ final class ConcurrentBranches {
     private StepResult keepable(StepResult won) {
         if (won instanceof StepResult.Exited(Map<String, Object> output)) {
             try {
-                OutputJson.write(output, walk.request().output());
+                OutputJson.check(output, walk.request().output());
             } catch (OutputJson.NotSerializableException e) {
                 return new StepResult.Failed(
                         StepFailure.limit(family.step().label().place(), e.getMessage()));

@@ -47,6 +47,15 @@ public final class OutputJson extends OutputStream {
         return write(output, most);
     }
 
+    /**
+     * Looks at an output without keeping its JSON.
+     *
+     * @throws NotSerializableException when it takes more than {@code most} bytes, or is no JSON at all
+     */
+    public static void check(Map<String, Object> output, int most) throws NotSerializableException {
+        write(output, most, 0);
+    }
+
     private static OutputJson write(Map<String, Object> output, int most, int kept) throws NotSerializableException {
         OutputJson json = new OutputJson(most, kept);
         try {

@@ -19,6 +19,9 @@ final class RepeatStepExecutor {
      */
     private static final long STATE_PER_ROUND = 8 * 1024;
 
+    /** A state that takes more bytes of heap is measured before it is written: texts may be six times as long in JSON. */
+    private static final long LARGE_STATE = 64 * 1024;
+
     private final WorkflowInterpreter walk;
 
     RepeatStepExecutor(WorkflowInterpreter walk) {
@@ -139,7 +142,7 @@ final class RepeatStepExecutor {
             charged = Math.min(size, held);
             walk.request().memory().release(held - charged);
             if (size <= STATE_PER_ROUND * rounds || size <= found) {
-                note(Optional.empty(), state);
+                note(Optional.empty(), state, size);
                 rounds = 0;
                 found = 0;
             }
@@ -147,15 +150,29 @@ final class RepeatStepExecutor {
 
         private StepResult ended(boolean done) {
             if (acts) {
-                note(Optional.of(done), scope.changesSince(before));
+                Map<String, Object> state = scope.changesSince(before);
+                note(Optional.of(done), state, JsonWeight.of(state));
             }
             return output(done);
         }
 
-        private void note(Optional<Boolean> done, Map<String, Object> state) {
-            walk.journal()
-                    .note(new JournalEntry.Repeated(
-                            path, scope.now(), finished, done, scope.tally().steps(), state));
+        /** @param size of the state, in bytes of heap */
+        private void note(Optional<Boolean> done, Map<String, Object> state, long size) {
+            JournalEntry entry = new JournalEntry.Repeated(
+                    path, scope.now(), finished, done, scope.tally().steps(), state);
+            if (size <= LARGE_STATE) {
+                walk.journal().note(entry);
+                return;
+            }
+            int most = walk.request().output();
+            try (WriteTurn turn = new WriteTurn(walk)) {
+                OutputJson.check(state, most);
+                turn.take();
+                walk.journal().write(entry);
+            } catch (OutputJson.NotSerializableException _) {
+                throw new WorkflowInterpreter.LimitExceededException(
+                        "the variables and outputs that the rounds leave take more than " + most + " bytes of JSON");
+            }
         }
 
         private StepResult output(boolean done) {

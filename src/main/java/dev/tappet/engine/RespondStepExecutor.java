@@ -29,10 +29,10 @@ final class RespondStepExecutor {
         if (scope.sensitive()) {
             walk.secrets().learn(SensitiveTexts.of(parameters));
         }
-        byte[] json;
-        try {
-            json = OutputJson.write(parameters, walk.request().output());
+        try (WriteTurn turn = new WriteTurn(walk)) {
+            byte[] json = OutputJson.write(parameters, walk.request().output(), _ -> turn.take());
             WorkflowHttpResponse.of(parameters, walk.limits().origin());
+            return give(new Reply.Response(parameters, walk.clock().instant()), json, path, scope);
         } catch (OutputJson.NotSerializableException e) {
             throw new WorkflowInterpreter.LimitExceededException(e.getMessage());
         } catch (WorkflowHttpResponse.InvalidResponseException e) {
@@ -40,7 +40,6 @@ final class RespondStepExecutor {
             return new StepResult.Failed(StepFailure.of(
                     step.label().place(), walk.secrets().redactor().redact(e.getMessage())));
         }
-        return give(new Reply.Response(parameters, walk.clock().instant()), json, path, scope);
     }
 
     private StepResult give(Reply.Response answer, byte[] json, StepPath path, StepScope scope) {

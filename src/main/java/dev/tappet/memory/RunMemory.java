@@ -45,6 +45,16 @@ public final class RunMemory implements AutoCloseable {
         return new CallMemory();
     }
 
+    /** Waits for the turn of the process to read or write a large value, which is in memory several times meanwhile. */
+    public void takeTurn() throws InterruptedException {
+        process.takeTurn();
+    }
+
+    /** Gives that turn back. */
+    public void endTurn() {
+        process.endTurn();
+    }
+
     /** Whether the run has to end and be continued by another one, because the process needs what it keeps. */
     public synchronized boolean mustLetGo() {
         return mustLetGo;

@@ -1,13 +1,16 @@
 package dev.tappet.execution;
 
+import static dev.tappet.engine.TestSteps.act;
 import static dev.tappet.engine.TestSteps.attempt;
 import static dev.tappet.engine.TestSteps.exitWith;
 import static dev.tappet.engine.TestSteps.loop;
+import static dev.tappet.engine.TestSteps.repeat;
 import static dev.tappet.engine.TestSteps.set;
 import static dev.tappet.engine.TestSteps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.engine.ExecutionResult;
+import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.expression.Template;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.memory.RunMemory;
@@ -28,7 +31,8 @@ class ValuesInRunsTest {
 
     private final MemoryBudget budget = new MemoryBudget(40 * MEGABYTE);
     private final ValueMemory memory = new ValueMemory(budget, 9 * MEGABYTE, Duration.ofMillis(20));
-    private final WorkerCluster fleet = new WorkerCluster().keeping(memory);
+    private final WorkerCluster fleet =
+            new WorkerCluster(new ScriptedOperator()).keeping(memory).allowing(5_242_880);
 
     /** A text of that many megabytes, made anew. */
     private static Template text(int megabytes) {
@@ -78,6 +82,28 @@ class ValuesInRunsTest {
         Step loop =
                 loop(Collections.nCopies(20, 0), 1, Step.OnError.FAIL, set("same", Template.of("{{ $.vars.large }}")));
         assertThat(run(set("large", text(5)), loop, exitWith())).isInstanceOf(ExecutionResult.Success.class);
+    }
+
+    private static Step rounds(Template value) {
+        return repeat(Step.Repeat.Loop.UNTIL, Template.of("{{ true }}"), 1, Step.OnError.FAIL, Optional.empty(), act("a", 1), set("v", value));
+    }
+
+    /** Each of its characters is six in JSON. */
+    @Test
+    void stateOfARepeat_thatIsTooLargeAsJson_failsTheExecution() {
+        assertThat(run(attempt(List.of(rounds(Template.of("{{ $pad(\"\", 1000000, \"\\u0001\") }}"))), List.of())))
+                .isInstanceOfSatisfying(
+                        ExecutionResult.Failure.class,
+                        failure -> assertThat(failure.message())
+                                .isEqualTo("the variables and outputs that the rounds leave take more than 5242880"
+                                        + " bytes of JSON"));
+        assertThat(budget.free()).isEqualTo(budget.size());
+    }
+
+    @Test
+    void largeStatesOfRepeats_areStored_oneAfterTheOther() {
+        assertThat(run(rounds(text(1)), rounds(text(2)), exitWith())).isInstanceOf(ExecutionResult.Success.class);
+        assertThat(run(rounds(text(1)), exitWith())).isInstanceOf(ExecutionResult.Success.class);
     }
 
     /** Not even after as many claims as an execution is given up after. */
