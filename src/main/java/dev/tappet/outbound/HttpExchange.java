@@ -1,6 +1,7 @@
 package dev.tappet.outbound;
 
 import dev.tappet.outbound.PinnedAddressClient.NotConnectedException;
+import io.netty.channel.Channel;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,6 +50,9 @@ final class HttpExchange {
     private final CompletableFuture<Optional<Runnable>> large = new CompletableFuture<>();
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    /** Whether the whole request is with the network. */
+    private volatile boolean sent;
 
     /** What a closed connection would mean: that it was closed before this request reached it. */
     private volatile boolean stale;
@@ -163,15 +168,39 @@ final class HttpExchange {
         stale = !firstUse.test(request.connection());
         heard();
         connected.complete(null);
+        readsAfterFailedWrites(request.connection());
         request.response().onSuccess(this::collect).onFailure(answer::completeExceptionally);
         // what is no HTTP, or too long a head: the same
         request.connection().exceptionHandler(answer::completeExceptionally);
         if (outgoing.body().isPresent()) {
-            request.end(Buffer.buffer(outgoing.body().get().bytes()));
+            request.end(Buffer.buffer(outgoing.body().get().bytes())).onSuccess(_ -> sent = true);
         } else if (outgoing.method().equals("GET") || outgoing.method().equals("HEAD")) {
-            request.end();
+            request.end().onSuccess(_ -> sent = true);
         } else {
-            request.putHeader("Content-Length", "0").end();
+            request.putHeader("Content-Length", "0").end().onSuccess(_ -> sent = true);
+        }
+    }
+
+    /**
+     * A peer may refuse a request before it has received all of it, and close the connection. The rest of the request
+     * then cannot be written, but the response is there to be read.
+     */
+    private static void readsAfterFailedWrites(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            base.channel().config().setAutoClose(false);
+        }
+    }
+
+    /**
+     * What was not sent would stay in memory, in front of the next request. The handlers of an ordinary close wait until it
+     * is sent, which a peer that does not read may never allow. Called on the event loop.
+     */
+    private static void closeAtOnce(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            Channel.Unsafe channel = base.channel().unsafe();
+            channel.close(channel.voidPromise());
+        } else {
+            connection.close();
         }
     }
 
@@ -182,7 +211,9 @@ final class HttpExchange {
         Context eventLoop = Vertx.currentContext();
         response.handler(part -> take(response, eventLoop, part));
         response.endHandler(_ -> {
-            if (hasNoBodyByDefinition(response)) {
+            if (!sent) {
+                closeAtOnce(response.request().connection());
+            } else if (hasNoBodyByDefinition(response)) {
                 response.request().connection().close();
             }
             answer.complete(new ReceivedResponse(response.statusCode(), headers(response), body.toByteArray()));
