@@ -85,7 +85,14 @@ class ValuesInRunsTest {
     }
 
     private static Step rounds(Template value) {
-        return repeat(Step.Repeat.Loop.UNTIL, Template.of("{{ true }}"), 1, Step.OnError.FAIL, Optional.empty(), act("a", 1), set("v", value));
+        return repeat(
+                Step.Repeat.Loop.UNTIL,
+                Template.of("{{ true }}"),
+                1,
+                Step.OnError.FAIL,
+                Optional.empty(),
+                act("a", 1),
+                set("v", value));
     }
 
     /** Each of its characters is six in JSON. */
