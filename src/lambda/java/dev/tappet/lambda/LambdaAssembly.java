@@ -8,6 +8,7 @@ import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.platform.ConfiguredSecrets;
 import dev.tappet.platform.PublicUrl;
+import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.SlotStarter;
 import dev.tappet.trigger.TriggerService;
 import jakarta.enterprise.inject.Produces;
@@ -38,6 +39,7 @@ class LambdaAssembly {
             MessageVisibility visibility,
             Sweeper sweeper,
             SlotStarter slots,
+            EventReporter events,
             PublicUrl publicUrl,
             InvocationMetrics metrics,
             ConfiguredSecrets secrets,
@@ -54,14 +56,26 @@ class LambdaAssembly {
                         callerRuns(executions, window),
                         trigger::deliveriesFlushed,
                         new MessageBatch(worker::handle, visibility, config.lease(), clock),
-                        () -> {
-                            slots.start();
-                            sweeper.sweep();
-                        },
+                        sweep(slots, events, sweeper),
                         metrics),
                 config.deliveryLog().longestWait(),
                 System.out::println,
                 clock);
+    }
+
+    /** What fails keeps the others from nothing. */
+    private static Runnable sweep(SlotStarter slots, EventReporter events, Sweeper sweeper) {
+        return () -> {
+            try {
+                slots.start();
+            } finally {
+                try {
+                    events.report();
+                } finally {
+                    sweeper.sweep();
+                }
+            }
+        };
     }
 
     private static LambdaEventDispatcher.CallerRuns callerRuns(InPlaceExecutions executions, InvocationWindow window) {

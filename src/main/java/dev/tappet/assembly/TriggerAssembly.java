@@ -16,6 +16,7 @@ import dev.tappet.platform.PublicUrl;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.trigger.DraftRunService;
+import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.RedeliveryService;
 import dev.tappet.trigger.SlotStarter;
 import dev.tappet.trigger.TriggerObserver;
@@ -123,6 +124,18 @@ class TriggerAssembly {
     SlotStarter slotStarter(
             ItemTable table, Catalog catalog, Executions executions, Quotas quotas, ComputeScheduler compute) {
         return new SlotStarter(table, catalog, executions, quotas, compute, clock);
+    }
+
+    @Produces
+    @Singleton
+    EventReporter eventReporter(
+            ItemTable table,
+            Catalog catalog,
+            Executions executions,
+            Quotas quotas,
+            ComputeScheduler compute,
+            PublicUrl publicUrl) {
+        return new EventReporter(table, catalog, executions, quotas, compute, publicUrl, clock);
     }
 
     @Produces

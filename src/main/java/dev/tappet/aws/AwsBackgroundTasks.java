@@ -8,6 +8,7 @@ import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.storage.StorageException;
+import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.SlotStarter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -40,6 +41,7 @@ public class AwsBackgroundTasks {
     private final LeaseManager claims;
     private final Sweeper sweeper;
     private final SlotStarter slots;
+    private final EventReporter events;
     private final SuspectGate gate;
     private final LeaseTerms lease;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
@@ -54,6 +56,7 @@ public class AwsBackgroundTasks {
             LeaseManager claims,
             Sweeper sweeper,
             SlotStarter slots,
+            EventReporter events,
             SuspectGate gate,
             LeaseTerms lease) {
         this.aws = aws;
@@ -63,6 +66,7 @@ public class AwsBackgroundTasks {
         this.claims = claims;
         this.sweeper = sweeper;
         this.slots = slots;
+        this.events = events;
         this.gate = gate;
         this.lease = lease;
     }
@@ -76,6 +80,7 @@ public class AwsBackgroundTasks {
         if (config.queue().poll()) {
             every(Duration.ZERO, SWEEP, "The sweep", sweeper::sweep);
             every(Duration.ZERO, SLOTS, "Starting what is scheduled", slots::start);
+            every(Duration.ZERO, SLOTS, "Reporting events", events::report);
             SqsPoller started = new SqsPoller(
                     sqs,
                     aws.urls(),

@@ -12,6 +12,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Quotas;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,8 @@ public final class ExecutionFinisher {
 
     private void end(ExecutionState head, StateTransitions.Finish how, ExecutionResult outcome) {
         Instant now = clock.instant();
-        Write.Update finish = StateTransitions.finish(head.id(), head.epoch(), now, how);
+        Write.Update finish =
+                StateTransitions.finish(head.id(), head.epoch(), now, how, isReported(head.binding(), how.status()));
         if (ended(head, finish, outcome)) {
             observer.ended(how.status(), Duration.between(head.created(), now));
         }
@@ -155,10 +157,27 @@ public final class ExecutionFinisher {
         waiters.tell(id, answer);
     }
 
+    /**
+     * Whether the end of an execution is an event in its workspace. Not of those that such an event started, or they
+     * would start each other without end.
+     */
+    boolean isReported(Binding binding, ExecutionStatus status) {
+        return EndedExecution.event(status).isPresent()
+                && allowances
+                        .of(binding.workspace())
+                        .reporting()
+                        .filter(reporting -> reporting
+                                .events()
+                                .contains(EndedExecution.event(status).orElseThrow()))
+                        .filter(reporting -> !binding.integration().equals(Optional.of(reporting.integration())))
+                        .isPresent();
+    }
+
     /** For one that waited a day in the queue. */
     void dropUnclaimed(ExecutionState head) {
         UUID id = head.id();
-        if (ended(head, StateTransitions.drop(id, clock.instant()), new ExecutionResult.Dropped())) {
+        boolean reported = isReported(head.binding(), ExecutionStatus.DROPPED);
+        if (ended(head, StateTransitions.drop(id, clock.instant(), reported), new ExecutionResult.Dropped())) {
             LOG.warnf("Execution %s was dropped: it was queued for more than %s", id, Worker.MAX_QUEUE_AGE);
             observer.ended(ExecutionStatus.DROPPED, Worker.MAX_QUEUE_AGE);
         }

@@ -5,6 +5,7 @@ import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.ReportMark;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,15 +93,15 @@ final class StateTransitions {
     }
 
     /** Ends it, for the worker that ran it. */
-    static Write.Update finish(UUID id, long epoch, Instant now, Finish how) {
-        return new Write.Update(ExecutionState.key(id), finished(now, how), owned(epoch));
+    static Write.Update finish(UUID id, long epoch, Instant now, Finish how, boolean reported) {
+        return new Write.Update(ExecutionState.key(id), finished(id, now, how, reported), owned(epoch));
     }
 
     /** Ends one that was never claimed. */
-    static Write.Update drop(UUID id, Instant now) {
+    static Write.Update drop(UUID id, Instant now, boolean reported) {
         return new Write.Update(
                 ExecutionState.key(id),
-                finished(now, new Finish(ExecutionStatus.DROPPED, List.of())),
+                finished(id, now, new Finish(ExecutionStatus.DROPPED, List.of()), reported),
                 Condition.all(
                         new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name()))));
     }
@@ -121,7 +122,7 @@ final class StateTransitions {
 
     /** Ends it by another hand than its worker's, whose next write the new epoch refuses. */
     static Write.Update stop(UUID workspace, UUID id, Instant now, List<Change> why) {
-        List<Change> changes = finished(now, new Finish(ExecutionStatus.STOPPED, why));
+        List<Change> changes = finished(id, now, new Finish(ExecutionStatus.STOPPED, why), false);
         changes.add(new Change.Add(ExecutionState.EPOCH, 1));
         return new Write.Update(
                 ExecutionState.key(id),
@@ -131,14 +132,19 @@ final class StateTransitions {
                         new Condition.Test.OneOf(ExecutionState.STATUS, LIVE)));
     }
 
-    private static List<Change> finished(Instant now, Finish how) {
+    /** @param reported whether the end is an event, which is in the DUE index until it has started its executions */
+    private static List<Change> finished(UUID id, Instant now, Finish how, boolean reported) {
         List<Change> changes = new ArrayList<>(how.details());
         changes.add(Change.set(ExecutionState.STATUS, how.status().name()));
         changes.add(Change.set(ExecutionState.FINISHED, now.toEpochMilli()));
         changes.add(new Change.Remove(ExecutionState.LEASE));
         changes.add(new Change.Remove(ExecutionState.OWNER));
         changes.add(new Change.Remove(ExecutionState.DUE));
-        changes.add(new Change.Leave(Index.DUE));
+        if (reported) {
+            changes.addAll(ReportMark.marking(id, now));
+        } else {
+            changes.add(new Change.Leave(Index.DUE));
+        }
         return changes;
     }
 

@@ -10,6 +10,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.ReportMark;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -121,7 +122,7 @@ public final class StoredExecutions implements Executions {
             if (group.isPresent()) {
                 entries.add(new ConcurrencyGroups.Entry(head, group.get()));
             } else {
-                others.add(new Write.Put(head.item().build(), Condition.absent()));
+                others.add(new Write.Put(item(head), Condition.absent()));
                 if (!status.isFinal()) {
                     unlimited.add(each.execution());
                 }
@@ -177,7 +178,16 @@ public final class StoredExecutions implements Executions {
         StoredInput event = event(List.of(execution), now);
         ExecutionState head =
                 head(execution, Lane.ASYNC, ExecutionStatus.FAILED, event, now, Optional.of(failure), Optional.empty());
-        store(List.of(new Write.Put(head.item().build(), Condition.absent())));
+        store(List.of(new Write.Put(item(head), Condition.absent())));
+    }
+
+    /** One that failed before it began may be an event. */
+    private Item item(ExecutionState head) {
+        Item.Builder item = head.item();
+        if (head.status().isFinal() && endings.isReported(head.binding(), head.status())) {
+            ReportMark.mark(item, head.id(), head.created());
+        }
+        return item.build();
     }
 
     private static ExecutionState head(

@@ -12,6 +12,9 @@ public record TriggerOrigin(Url url, Optional<String> requestId) {
     /** The origin of a slot. */
     public static final TriggerOrigin SCHEDULE = new TriggerOrigin(Url.SCHEDULE, Optional.empty());
 
+    /** The origin of the report of another execution's end. */
+    public static final TriggerOrigin TAPPET = new TriggerOrigin(Url.TAPPET, Optional.empty());
+
     /** By a request. */
     public TriggerOrigin(Url url, String requestId) {
         this(url, Optional.of(requestId));
@@ -26,6 +29,8 @@ public record TriggerOrigin(Url url, Optional<String> requestId) {
         /** Of a workflow, for a caller that waits for the response. */
         SYNC,
         /** No URL: the schedule of a workflow. */
-        SCHEDULE
+        SCHEDULE,
+        /** No URL: the end of another execution. */
+        TAPPET
     }
 }

@@ -26,8 +26,11 @@ final class DeliveryRecorder {
     private final DeliveryLog activity;
     private final SourceAddress sourceAddress;
     private final TriggerObserver observer;
+    private final RefusalCounter refusals;
 
-    DeliveryRecorder(DeliveryLog activity, SourceAddress sourceAddress, TriggerObserver observer) {
+    DeliveryRecorder(
+            DeliveryLog activity, SourceAddress sourceAddress, TriggerObserver observer, RefusalCounter refusals) {
+        this.refusals = refusals;
         this.activity = activity;
         this.sourceAddress = sourceAddress;
         this.observer = observer;
@@ -45,9 +48,11 @@ final class DeliveryRecorder {
             case DeliveryOutcome.Started(List<Delivery.Run> runs) -> observer.accepted(kind, runs.size());
             case DeliveryOutcome.Repeated _, DeliveryOutcome.Filtered _, DeliveryOutcome.HandshakeAnswered _ ->
                 observer.accepted(kind, 0);
-            case DeliveryOutcome.Refused _, DeliveryOutcome.Failed _, DeliveryOutcome.Unlisted _ -> {
-                // counted where the response is made: not every rejected request reaches an integration
-            }
+            // for the metrics, these are counted where the response is made: not every rejected request reaches an
+            // integration
+            case DeliveryOutcome.Refused(int _, String title, String _) ->
+                refusals.count(at.integration(), title, request.received());
+            case DeliveryOutcome.Failed _, DeliveryOutcome.Unlisted _ -> {}
         }
         Instant received = request.received().truncatedTo(ChronoUnit.MILLIS);
         activity.note(

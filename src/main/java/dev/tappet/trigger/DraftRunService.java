@@ -114,12 +114,16 @@ public final class DraftRunService {
         };
     }
 
-    private CheckResult<Event> event(Workflow draft, Input input) {
+    private CheckResult<Event> event(Workflow draft, Input input) throws InvalidFieldException {
         return switch (input) {
             case Input.Given(Object value, Optional<Map<String, Object>> _) ->
                 CheckResult.free(new Event(Json.write(value), given(draft, value)));
-            case Input.Sent(IncomingRequest request) ->
-                switch (request.body()) {
+            case Input.Sent(IncomingRequest request) -> {
+                if (integration(draft).kind() instanceof Integration.Kind.OfTappet) {
+                    throw new InvalidFieldException(
+                            "request", "the integration of the draft's trigger accepts no requests; use event instead");
+                }
+                yield switch (request.body()) {
                     case IncomingRequest.ReceivedBody.Complete(byte[] body) ->
                         EventReader.decoded(
                                         request,
@@ -131,6 +135,7 @@ public final class DraftRunService {
                     case IncomingRequest.ReceivedBody.TooLarge _, IncomingRequest.ReceivedBody.TooSlow _ ->
                         throw new IllegalArgumentException("A sample comes with its body: " + request);
                 };
+            }
             case Input.Slot(Optional<Instant> time) -> CheckResult.free(slot(draft, time));
         };
     }
@@ -156,7 +161,7 @@ public final class DraftRunService {
         if (input instanceof Input.Given(Object _, Optional<Map<String, Object>> past) && past.isPresent()) {
             return Optional.of(new RequestContext(past.get(), Json.write(past.get())));
         }
-        if (draft.trigger().integration().isEmpty()) {
+        if (draft.trigger().integration().isEmpty() || integration(draft).kind() instanceof Integration.Kind.OfTappet) {
             return Optional.empty();
         }
         Optional<IncomingRequest> request = switch (input) {

@@ -15,7 +15,7 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
             case TriggerUrl.OfWorkflow url -> catalog.find(url.integration(), url.workflow());
         };
         return found.integration()
-                .filter(Integration::enabled)
+                .filter(IntegrationCheck::takesRequests)
                 .map(integration -> CheckResult.free(new ResolvedRequest(
                         call.withoutSecrets(integration.authentication()),
                         integration,
@@ -28,10 +28,15 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
     /** Whether a large body is worth receiving: not for an integration that does not exist. */
     CheckResult<TriggerUrl> exists(TriggerUrl url) {
         return catalog.integration(url.integration())
-                        .filter(Integration::enabled)
+                        .filter(IntegrationCheck::takesRequests)
                         .isPresent()
                 ? CheckResult.free(url)
                 : notFound();
+    }
+
+    /** What Tappet itself reports has no URL. */
+    private static boolean takesRequests(Integration integration) {
+        return integration.enabled() && !(integration.kind() instanceof Integration.Kind.OfTappet);
     }
 
     private static <T> CheckResult<T> notFound() {

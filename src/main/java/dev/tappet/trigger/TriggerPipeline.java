@@ -63,7 +63,8 @@ record TriggerPipeline(
                 new IdempotencyCheck(of.table(), of.executions()),
                 new RateLimitCheck(of.table(), of.quotas()),
                 new ExecutionStarter(of.executions()),
-                new DeliveryRecorder(deliveries, addresses, of.observer()));
+                new DeliveryRecorder(
+                        deliveries, addresses, of.observer(), new RefusalCounter(of.table(), of.quotas())));
     }
 
     /** Where a request comes from, behind trusted proxies; empty if it cannot be read. */

@@ -61,8 +61,7 @@ public final class StoredQuotas implements Quotas {
     private Quota read(UUID workspace) {
         return item(WorkspaceKeys.limits(workspace))
                 .or(() -> item(WorkspaceKeys.workspace(workspace)).map(item -> copied(workspace, item)))
-                .map(Workspaces::limits)
-                .map(standard::with)
+                .map(limits -> standard.with(Workspaces.limits(limits)).with(ReportingItems.read(limits)))
                 .orElse(standard);
     }
 

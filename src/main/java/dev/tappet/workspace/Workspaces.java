@@ -89,6 +89,7 @@ public final class Workspaces {
         for (String name : List.of(RATE, PAYLOAD, OUTPUT)) {
             workspace.number(name).ifPresent(limit -> copy.with(name, limit));
         }
+        workspace.text(ReportingItems.REPORTING).ifPresent(text -> copy.with(ReportingItems.REPORTING, text));
         return copy.build();
     }
 

@@ -10,6 +10,7 @@ import dev.tappet.execution.Worker;
 import dev.tappet.server.backup.CheckpointService;
 import dev.tappet.server.queue.InProcessRunQueue;
 import dev.tappet.server.rocksdb.RocksDbTable;
+import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.SlotStarter;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -50,6 +51,7 @@ public class LocalBackgroundTasks {
     private final Sweeper sweeper;
     private final ConcurrencyAdmission admission;
     private final SlotStarter slots;
+    private final EventReporter events;
     private final SuspectGate gate;
     private final LeaseTerms lease;
     private final FreeSpaceGate space;
@@ -64,6 +66,7 @@ public class LocalBackgroundTasks {
             Sweeper sweeper,
             ConcurrencyAdmission admission,
             SlotStarter slots,
+            EventReporter events,
             SuspectGate gate,
             LeaseTerms lease,
             FreeSpaceGate space,
@@ -76,6 +79,7 @@ public class LocalBackgroundTasks {
         this.sweeper = sweeper;
         this.admission = admission;
         this.slots = slots;
+        this.events = events;
         this.gate = gate;
         this.lease = lease;
         this.space = space;
@@ -116,6 +120,7 @@ public class LocalBackgroundTasks {
     private void startSlots() {
         if (!space.isLow()) {
             slots.start();
+            events.report();
         }
     }
 

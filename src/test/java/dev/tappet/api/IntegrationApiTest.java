@@ -90,11 +90,11 @@ class IntegrationApiTest extends ApiFixture {
                 "[]|JSON object",
                 "{|line 1",
                 "``|JSON",
-                "{\"name\": \"x\"}|kind: must be webhook, raw_http or the name of a vendor",
+                "{\"name\": \"x\"}|kind: must be webhook, raw_http, tappet or the name of a vendor",
                 "{\"kind\": \"webhook\"}|name: must be text",
                 "{\"name\": 7, \"kind\": \"webhook\"}|name: must be text",
                 "{\"name\": \" \", \"kind\": \"webhook\"}|name: must have 1 to 100",
-                "{\"name\": \"x\", \"kind\": \"ftp\"}|kind: must be webhook, raw_http or the name of a vendor",
+                "{\"name\": \"x\", \"kind\": \"ftp\"}|kind: must be webhook, raw_http, tappet or the name of a vendor",
                 "{\"name\": \"x\", \"kind\": \"webhook\", \"colour\": 1}|colour: this key is not known",
                 "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": []}|authentication: must be an object",
             })

@@ -110,7 +110,7 @@ class TemplatePoliciesTest {
                 .map(JsonNode::asText)
                 .toList();
 
-        assertThat(written).containsExactlyInAnyOrder("X#*", "D#*", "SC#*", "R#*", "WL#*", "CG#*");
+        assertThat(written).containsExactlyInAnyOrder("X#*", "D#*", "SC#*", "R#*", "RF#*", "WL#*", "CG#*");
     }
 
     /** Each role reads the secrets that its functions name, and no others. */
@@ -170,6 +170,7 @@ class TemplatePoliciesTest {
                         "dynamodb:Query",
                         "dynamodb:PutItem",
                         "dynamodb:UpdateItem",
+                        "dynamodb:Query",
                         "dynamodb:DeleteItem",
                         "dynamodb:Query",
                         "secretsmanager:GetSecretValue",

@@ -192,8 +192,8 @@ public class LeaseManagerTest {
                 StateTransitions.claim(id, "late", WorkerCluster.LEASE, later),
                 StateTransitions.heartbeat(id, epoch, "process-1", Optional.empty(), WorkerCluster.LEASE, later),
                 StateTransitions.finish(
-                        id, epoch, later, new StateTransitions.Finish(ExecutionStatus.FAILED, List.of())),
-                StateTransitions.drop(id, later),
+                        id, epoch, later, new StateTransitions.Finish(ExecutionStatus.FAILED, List.of()), false),
+                StateTransitions.drop(id, later, false),
                 StateTransitions.hold(id, epoch, later, 0),
                 StateTransitions.handOver(id, epoch, 1, later),
                 StateTransitions.giveBack(

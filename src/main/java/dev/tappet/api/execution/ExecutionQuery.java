@@ -82,7 +82,8 @@ final class ExecutionQuery {
         return Arrays.stream(TriggerOrigin.Url.values())
                 .filter(each -> EnumNames.of(each).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new InvalidFieldException("url", "must be one of webhook, async, sync, schedule"));
+                .orElseThrow(() ->
+                        new InvalidFieldException("url", "must be one of webhook, async, sync, schedule, tappet"));
     }
 
     private Optional<String> prefix() throws InvalidFieldException {

@@ -25,8 +25,8 @@ import java.util.UUID;
  * @param workflowName    as it is now; left out if the workflow was deleted
  * @param integrationName as it is now; left out if the integration was deleted, or is another workspace's
  * @param integrationId whose event started it; left out if a schedule did
- * @param url         how it was triggered: webhook, async and sync are the trigger URLs, schedule is a schedule; left
- *                    out for a rerun, and if an early version stored it
+ * @param url         how it was triggered: webhook, async and sync are the trigger URLs, schedule is a schedule,
+ *                    tappet the end of another execution; left out for a rerun, and if an early version stored it
  * @param requestId   of the request that brought the event; left out where no request did
  * @param revision    another text whenever status, steps or response are others
  */

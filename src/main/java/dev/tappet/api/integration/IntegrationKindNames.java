@@ -7,6 +7,7 @@ import dev.tappet.workspace.integration.Integration.Kind;
 final class IntegrationKindNames {
     static final String WEBHOOK = "webhook";
     static final String RAW_HTTP = "raw_http";
+    static final String TAPPET = "tappet";
 
     private IntegrationKindNames() {}
 
@@ -14,6 +15,7 @@ final class IntegrationKindNames {
         return switch (kind) {
             case Kind.Webhook _ -> WEBHOOK;
             case Kind.RawHttp _ -> RAW_HTTP;
+            case Kind.OfTappet _ -> TAPPET;
             case Kind.OfVendor(VendorCredentials account) -> account.vendor().name();
         };
     }

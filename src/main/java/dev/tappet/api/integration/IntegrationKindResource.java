@@ -49,6 +49,12 @@ public class IntegrationKindResource {
                     "Raw HTTP",
                     "Any request of any method and content; the workflow sees the whole of it.",
                     List.of(),
+                    Optional.empty()),
+            new View(
+                    IntegrationKindNames.TAPPET,
+                    "Tappet",
+                    "Nothing to set up: it starts its workflows when executions of this workspace fail, and when its integrations reject many requests.",
+                    List.of(),
                     Optional.empty()));
 
     private final CallerContext access;

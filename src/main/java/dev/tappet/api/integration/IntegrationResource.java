@@ -17,6 +17,7 @@ import dev.tappet.paging.ResultPage;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.Reporting;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
@@ -66,7 +67,8 @@ public class IntegrationResource {
      * @param authenticatePreflights whether they pass authentication; of raw HTTP requests only
      * @param flatForms              whether brackets in the names of form fields mean nothing; not of raw HTTP requests
      * @param handshakes             questions of its senders that are answered at once and start nothing
-     * @param url                    where its events are sent
+     * @param events                 that are reported; of the kind tappet only
+     * @param url                    where its events are sent; not found for the kind tappet
      */
     @PublicApi
     public record View(
@@ -87,6 +89,7 @@ public class IntegrationResource {
             Optional<Boolean> authenticatePreflights,
             Optional<Boolean> flatForms,
             Optional<List<Map<String, Object>>> handshakes,
+            Optional<List<String>> events,
             String url,
             Instant createdAt)
             implements Identified {}
@@ -115,7 +118,9 @@ public class IntegrationResource {
         Kind kind = SenderForm.kind(body);
         Authentication authentication = SenderForm.authentication(body);
         Settings settings = SettingsForm.read(body, kind, Settings.STANDARD);
-        return view(integrations.create(workspace, name, kind, authentication, settings));
+        return view(ChangeResponses.done(
+                integrations.createAny(workspace, name, kind, authentication, settings),
+                IntegrationResource::notFound));
     }
 
     @GET
@@ -203,6 +208,12 @@ public class IntegrationResource {
                         : Optional.empty(),
                 integration.kind().equals(Kind.RAW_HTTP) ? Optional.empty() : Optional.of(settings.flatForms()),
                 HandshakeForm.view(settings.handshakes()),
+                integration.kind() instanceof Kind.OfTappet(Set<Reporting.EventType> events)
+                        ? Optional.of(events.stream()
+                                .sorted()
+                                .map(Reporting.EventType::type)
+                                .toList())
+                        : Optional.empty(),
                 urls.of(integration.id()),
                 integration.created());
     }

@@ -6,16 +6,20 @@ import dev.tappet.json.ObjectFields;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.signature.VendorTable;
+import dev.tappet.workspace.Reporting;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who sends to an integration and how that is recognised, as it is sent. */
 final class SenderForm {
@@ -23,19 +27,27 @@ final class SenderForm {
     private static final String AUTHENTICATION = "authentication";
     private static final String CREDENTIALS = "credentials";
     private static final String TOLERANCE = "tolerance_seconds";
+    private static final String EVENTS = "events";
 
     /** What can be changed. */
-    static final Set<String> KEYS = Set.of(AUTHENTICATION, CREDENTIALS, TOLERANCE);
+    static final Set<String> KEYS = Set.of(AUTHENTICATION, CREDENTIALS, TOLERANCE, EVENTS);
 
-    static final Set<String> NEW_KEYS = Set.of(KIND, AUTHENTICATION, CREDENTIALS, TOLERANCE);
+    static final Set<String> NEW_KEYS = Set.of(KIND, AUTHENTICATION, CREDENTIALS, TOLERANCE, EVENTS);
 
     /** So long that every clock is right to that, so short that a captured request is soon worth nothing. */
     private static final Duration LONGEST_TOLERANCE = Duration.ofHours(1);
+
+    static final String NO_REQUESTS = "an integration of the kind tappet accepts no requests";
+
+    private static final String ONLY_TAPPET = "belong to the kind tappet";
 
     private SenderForm() {}
 
     static Kind kind(ObjectFields body) throws InvalidFieldException {
         String word = body.text(KIND, "");
+        if (!word.equals(IntegrationKindNames.TAPPET)) {
+            refuse(body, EVENTS, ONLY_TAPPET);
+        }
         Optional<Vendor> vendor = VendorTable.find(word);
         if (vendor.isPresent()) {
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(word));
@@ -47,10 +59,14 @@ final class SenderForm {
         return switch (word) {
             case IntegrationKindNames.WEBHOOK -> Kind.WEBHOOK;
             case IntegrationKindNames.RAW_HTTP -> Kind.RAW_HTTP;
+            case IntegrationKindNames.TAPPET -> {
+                refuse(body, AUTHENTICATION, NO_REQUESTS);
+                yield new Kind.OfTappet(body.has(EVENTS) ? events(body) : Reporting.EventType.STANDARD);
+            }
             default ->
                 throw new InvalidFieldException(
                         KIND,
-                        "must be webhook, raw_http or the name of a vendor; GET %s/integration-kinds lists them"
+                        "must be webhook, raw_http, tappet or the name of a vendor; GET %s/integration-kinds lists them"
                                 .formatted(PublicApi.ROOT));
         };
     }
@@ -63,6 +79,11 @@ final class SenderForm {
 
     /** An integration whose senders are recognised as a change of it says, if it says anything of that. */
     static Integration edited(Integration standing, ObjectFields body) throws InvalidFieldException {
+        if (standing.kind() instanceof Kind.OfTappet) {
+            refuse(body, AUTHENTICATION, NO_REQUESTS);
+            return body.has(EVENTS) ? standing.reporting(events(body)) : standing;
+        }
+        refuse(body, EVENTS, ONLY_TAPPET);
         if (standing.account().isPresent()) {
             VendorCredentials account = standing.account().get();
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(account.vendor()));
@@ -72,6 +93,22 @@ final class SenderForm {
         refuse(body, CREDENTIALS, "belong to the kind of a vendor; this integration is of another");
         refuseTolerance(body);
         return body.has(AUTHENTICATION) ? standing.authenticatedBy(authentication(body)) : standing;
+    }
+
+    private static Set<Reporting.EventType> events(ObjectFields body) throws InvalidFieldException {
+        Set<Reporting.EventType> events = EnumSet.noneOf(Reporting.EventType.class);
+        for (String type : body.texts(EVENTS)) {
+            events.add(Arrays.stream(Reporting.EventType.values())
+                    .filter(event -> event.type().equals(type))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidFieldException(
+                            EVENTS,
+                            "must be a list of some of "
+                                    + Arrays.stream(Reporting.EventType.values())
+                                            .map(Reporting.EventType::type)
+                                            .collect(Collectors.joining(", ")))));
+        }
+        return events;
     }
 
     private static void refuse(ObjectFields body, String key, String why) throws InvalidFieldException {

@@ -57,6 +57,13 @@ public final class SettingsForm {
 
     /** @param standing what stays of what is not sent */
     static Settings read(ObjectFields body, Kind kind, Settings standing) throws InvalidFieldException {
+        if (kind instanceof Kind.OfTappet) {
+            for (String key : KEYS) {
+                if (body.has(key)) {
+                    throw new InvalidFieldException(key, SenderForm.NO_REQUESTS);
+                }
+            }
+        }
         Settings now = standing;
         if (body.has(ALLOWED_ADDRESSES)) {
             now = now.with(AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES)));

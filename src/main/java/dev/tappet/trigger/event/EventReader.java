@@ -96,6 +96,8 @@ public final class EventReader {
                         account.vendor().queryMethods(),
                         new FormEvent(nests, account.vendor().formField()));
             case Kind.RawHttp _ -> RawHttpEvent.of(request, body, integration);
+            case Kind.OfTappet _ ->
+                throw new IllegalStateException("An integration of the kind tappet takes no requests");
         };
     }
 

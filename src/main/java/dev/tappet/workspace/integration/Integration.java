@@ -5,9 +5,11 @@ import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.Handshake;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.DisplayName;
+import dev.tappet.workspace.Reporting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -48,6 +50,17 @@ public record Integration(
 
         /** The whole request is the event, and any method is taken. */
         record RawHttp() implements Kind {}
+
+        /**
+         * Reports executions of its workspace that ended; takes no requests.
+         *
+         * @param events that are reported
+         */
+        record OfTappet(Set<Reporting.EventType> events) implements Kind {
+            public OfTappet {
+                events = Set.copyOf(events);
+            }
+        }
 
         /** The payload is the event; the account says who sends it, and what a request must satisfy. */
         record OfVendor(VendorCredentials account) implements Kind {}
@@ -125,7 +138,7 @@ public record Integration(
     public List<Handshake> handshakes() {
         return switch (kind) {
             case Kind.OfVendor(VendorCredentials account) -> account.vendor().handshakes();
-            case Kind.Webhook _, Kind.RawHttp _ -> settings.handshakes();
+            case Kind.Webhook _, Kind.RawHttp _, Kind.OfTappet _ -> settings.handshakes();
         };
     }
 
@@ -133,7 +146,7 @@ public record Integration(
     public Optional<VendorCredentials> account() {
         return switch (kind) {
             case Kind.OfVendor(VendorCredentials account) -> Optional.of(account);
-            case Kind.Webhook _, Kind.RawHttp _ -> Optional.empty();
+            case Kind.Webhook _, Kind.RawHttp _, Kind.OfTappet _ -> Optional.empty();
         };
     }
 
@@ -157,6 +170,12 @@ public record Integration(
     public Integration sentToBy(VendorCredentials now) {
         return new Integration(
                 id, workspace, name, new Kind.OfVendor(now), enabled, now.schemes(), settings, secrets, created);
+    }
+
+    /** Reports these events instead; of kind tappet. */
+    public Integration reporting(Set<Reporting.EventType> events) {
+        return new Integration(
+                id, workspace, name, new Kind.OfTappet(events), enabled, authentication, settings, secrets, created);
     }
 
     public Integration with(Settings now) {

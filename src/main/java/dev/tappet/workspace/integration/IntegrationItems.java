@@ -11,6 +11,7 @@ import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Item;
 import dev.tappet.workspace.BoundedCache;
+import dev.tappet.workspace.Reporting;
 import dev.tappet.workspace.WorkspaceKeys;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -42,6 +44,7 @@ public final class IntegrationItems {
 
     private static final String WEBHOOK = "WEBHOOK";
     private static final String RAW_HTTP = "RAW_HTTP";
+    private static final String TAPPET = "TAPPET:";
 
     /** Whether the events of a stored integration are raw requests. */
     public static boolean isRaw(Item item) {
@@ -113,6 +116,7 @@ public final class IntegrationItems {
         return switch (kind) {
             case Kind.Webhook _ -> WEBHOOK;
             case Kind.RawHttp _ -> RAW_HTTP;
+            case Kind.OfTappet(Set<Reporting.EventType> events) -> TAPPET + Reporting.text(events);
             case Kind.OfVendor(VendorCredentials account) ->
                 VENDOR + account.vendor().name();
         };
@@ -155,13 +159,16 @@ public final class IntegrationItems {
     private List<AuthenticationScheme> authentication(UUID id, Kind kind, Item item) {
         return switch (kind) {
             case Kind.OfVendor(VendorCredentials account) -> account.schemes();
-            case Kind.Webhook _, Kind.RawHttp _ ->
+            case Kind.Webhook _, Kind.RawHttp _, Kind.OfTappet _ ->
                 open(id, item.bytes(AUTHENTICATION).orElseThrow());
         };
     }
 
     private Kind kind(UUID id, Item item) {
         String word = item.text(KIND).orElseThrow();
+        if (word.startsWith(TAPPET)) {
+            return new Kind.OfTappet(Reporting.events(word.substring(TAPPET.length())));
+        }
         return switch (word) {
             case WEBHOOK -> Kind.WEBHOOK;
             case RAW_HTTP -> Kind.RAW_HTTP;

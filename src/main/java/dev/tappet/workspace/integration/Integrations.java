@@ -20,15 +20,19 @@ import dev.tappet.storage.WriteResult;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.IdGenerator;
+import dev.tappet.workspace.Reporting;
+import dev.tappet.workspace.ReportingItems;
 import dev.tappet.workspace.WorkflowItems;
 import dev.tappet.workspace.WorkspaceKeys;
 import dev.tappet.workspace.integration.Integration.Kind;
 import dev.tappet.workspace.integration.Integration.Settings;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -45,6 +49,7 @@ public final class Integrations {
     private final PageReader lists;
     private final InstantSource clock;
     private final IdGenerator ids;
+    private final ReportingItems reporting;
 
     public Integrations(ItemTable table, SecretBox box, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
@@ -52,6 +57,7 @@ public final class Integrations {
         this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
         this.ids = new IdGenerator(clock);
+        this.reporting = new ReportingItems(table, clock);
     }
 
     /** What becomes of an integration. It is asked again where the integration was changed in between. */
@@ -73,6 +79,16 @@ public final class Integrations {
      */
     public Integration create(
             UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
+        return switch (createAny(workspace, name, kind, authentication, settings)) {
+            case ChangeResult.Done<Integration>(Integration made) -> made;
+            case ChangeResult<Integration> refused ->
+                throw new IllegalStateException("Only a second integration of the kind tappet is refused: " + refused);
+        };
+    }
+
+    /** The same; a conflict for a second one of the kind tappet in the workspace. */
+    public ChangeResult<Integration> createAny(
+            UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
         Integration made = new Integration(
                 ids.next(),
                 workspace,
@@ -81,20 +97,25 @@ public final class Integrations {
                 true,
                 switch (kind) {
                     case Kind.OfVendor(VendorCredentials account) -> account.schemes();
-                    case Kind.Webhook _, Kind.RawHttp _ -> authentication.schemes();
+                    case Kind.Webhook _, Kind.RawHttp _, Kind.OfTappet _ -> authentication.schemes();
                 },
                 settings,
                 List.of(),
                 Instant.ofEpochMilli(clock.millis()));
         Item item = items.write(made);
-        List<Write> writes = List.of(
-                new Write.Put(item, Condition.any()),
-                new Write.Put(
-                        Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, made.id()))
-                                .build(),
-                        Condition.any()));
-        table.commit(writes, Durability.SYNCED);
-        return items.read(item);
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Put(item, Condition.any()));
+        writes.add(new Write.Put(
+                Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, made.id()))
+                        .build(),
+                Condition.any()));
+        if (kind instanceof Kind.OfTappet(Set<Reporting.EventType> events)) {
+            writes.addAll(reporting.begin(workspace, new Reporting(made.id(), events)));
+        }
+        return table.commit(writes, Durability.SYNCED).done()
+                ? new ChangeResult.Done<>(items.read(item))
+                : new ChangeResult.Conflict<>(
+                        "The workspace has an integration of the kind tappet already. Trigger the workflow by that one");
     }
 
     public Optional<Integration> find(UUID workspace, UUID id) {
@@ -136,7 +157,14 @@ public final class Integrations {
                     Attribute.of(
                             item.orElseThrow().number(IntegrationItems.REVISION).orElseThrow())));
             Write write = new Write.Update(key, items.changes(now, clock.instant()), unchanged);
-            if (table.write(write, Durability.SYNCED) instanceof WriteResult.Applied(Optional<Item> written)) {
+            if (now.kind() instanceof Kind.OfTappet(Set<Reporting.EventType> events)) {
+                List<Write> writes = new ArrayList<>(List.of(write));
+                writes.addAll(reporting.change(now.workspace(), new Reporting(id, events)));
+                if (table.commit(writes, Durability.SYNCED).done()) {
+                    return new ChangeResult.Done<>(
+                            items.read(table.get(List.of(key)).get(key)));
+                }
+            } else if (table.write(write, Durability.SYNCED) instanceof WriteResult.Applied(Optional<Item> written)) {
                 return new ChangeResult.Done<>(items.read(written.orElseThrow()));
             }
         }
@@ -145,11 +173,16 @@ public final class Integrations {
 
     /** Deletes an integration at which nothing is published. */
     public ChangeResult<UUID> delete(UUID workspace, UUID id) {
-        List<Write> writes = List.of(
+        List<Write> writes = new ArrayList<>(List.of(
                 new Write.Delete(
                         WorkspaceKeys.integration(id),
                         Condition.all(belongsTo(workspace), new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, 0))),
-                new Write.Delete(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, id), Condition.any()));
+                new Write.Delete(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, id), Condition.any())));
+        if (find(workspace, id)
+                .filter(existing -> existing.kind() instanceof Kind.OfTappet)
+                .isPresent()) {
+            writes.addAll(reporting.end(workspace));
+        }
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(id);
             case WriteResult.ConditionFailed _ ->

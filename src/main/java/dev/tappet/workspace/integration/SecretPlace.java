@@ -76,7 +76,7 @@ public sealed interface SecretPlace {
                 account.vendor()
                         .credentials()
                         .forEach(each -> places.put(new OfVendor(each.name()), account.values(each.name())));
-            case Kind.Webhook _, Kind.RawHttp _ -> {
+            case Kind.Webhook _, Kind.RawHttp _, Kind.OfTappet _ -> {
                 for (AuthenticationScheme scheme : authentication) {
                     of(scheme).ifPresent(place -> places.put(place, scheme.secrets()));
                 }

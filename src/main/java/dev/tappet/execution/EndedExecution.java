@@ -1,0 +1,29 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Item;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Reporting;
+import java.util.Optional;
+
+/**
+ * An execution that ended.
+ *
+ * @param binding of the execution
+ */
+public record EndedExecution(ExecutionSummary summary, Binding binding) {
+    /** Empty if a later version of the program stored it so that this one cannot read it. */
+    public static Optional<EndedExecution> of(Item item) {
+        return ExecutionState.ifReadable(item)
+                .map(head -> new EndedExecution(ExecutionSummary.of(head), head.binding()));
+    }
+
+    /** The event of an end; empty if it is none. */
+    public static Optional<Reporting.EventType> event(ExecutionStatus status) {
+        return switch (status) {
+            case FAILED -> Optional.of(Reporting.EventType.EXECUTION_FAILED);
+            case DROPPED -> Optional.of(Reporting.EventType.EXECUTION_DROPPED);
+            case SUCCESS -> Optional.of(Reporting.EventType.EXECUTION_SUCCEEDED);
+            case QUEUED, RUNNING, ON_HOLD, STOPPED, SKIPPED -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,184 @@
+package dev.tappet.trigger;
+
+import dev.tappet.execution.Executions;
+import dev.tappet.execution.NewExecution;
+import dev.tappet.execution.TriggerOrigin;
+import dev.tappet.expression.ComputeScheduler;
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.StorageException;
+import dev.tappet.storage.Write;
+import dev.tappet.trigger.event.Event;
+import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Catalog;
+import dev.tappet.workspace.Quota;
+import dev.tappet.workspace.Quotas;
+import dev.tappet.workspace.ReportMark;
+import dev.tappet.workspace.Reporting;
+import dev.tappet.workspace.integration.Integration;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts the workflows of integrations of the kind tappet. To be called by the clock, in one process or several: what an
+ * event starts is stored in one commit with the removal of its mark, so that it is started once whatever ends in between.
+ */
+public final class EventReporter {
+    private static final Logger LOG = Logger.getLogger(EventReporter.class);
+
+    /** How long the rate of the workspace may hold a report back. */
+    private static final Duration LONGEST_HOLD = Duration.ofHours(24);
+
+    /** How many executions fit into a commit with the change of the mark, whatever limits them. */
+    private static final int AT_ONCE = 30;
+
+    private static final Duration AFTER_ERROR = Duration.ofMinutes(1);
+
+    private final ItemTable table;
+    private final Catalog catalog;
+    private final Executions executions;
+    private final Quotas quotas;
+    private final ConditionBudget conditions;
+    private final TriggerEvaluation evaluation;
+    private final Supplier<URI> publicUrl;
+    private final InstantSource clock;
+    private final Map<Key, Instant> notBefore = new ConcurrentHashMap<>();
+
+    public EventReporter(
+            ItemTable table,
+            Catalog catalog,
+            Executions executions,
+            Quotas quotas,
+            ComputeScheduler compute,
+            Supplier<URI> publicUrl,
+            InstantSource clock) {
+        this.table = table;
+        this.catalog = catalog;
+        this.executions = executions;
+        this.quotas = quotas;
+        this.conditions = new ConditionBudget(compute);
+        this.evaluation = new TriggerEvaluation(catalog, conditions);
+        this.publicUrl = publicUrl;
+        this.clock = clock;
+    }
+
+    /** Reports everything that is not reported yet, once. */
+    public void report() {
+        Instant now = clock.instant();
+        notBefore.values().removeIf(until -> !until.isAfter(now));
+        for (Query query : ReportMark.unreported()) {
+            Page<Key> page = table.query(Index.DUE, query);
+            report(page.found());
+            while (page.next().isPresent()) {
+                page = table.query(Index.DUE, query.after(page.next().get()));
+                report(page.found());
+            }
+        }
+    }
+
+    private void report(Collection<Key> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        for (Item item : table.get(keys).values()) {
+            if (!notBefore.containsKey(item.key())) {
+                ReportMark.of(item).ifPresent(mark -> reportAlone(mark, item));
+            }
+        }
+    }
+
+    /** One that cannot be reported must not keep the others from it. */
+    private void reportAlone(ReportMark mark, Item item) {
+        try {
+            ReportedEvent.of(item).ifPresent(event -> report(mark, event));
+        } catch (StorageException e) {
+            LOG.errorf("The event of %s was not reported, and will be tried again: %s", mark.key(), e.inALine());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "The event of %s cannot be reported, and will be tried again", mark.key());
+            notBefore.put(mark.key(), clock.instant().plus(AFTER_ERROR));
+        }
+    }
+
+    private void report(ReportMark mark, ReportedEvent reported) {
+        UUID workspace = reported.workspace();
+        Quota quota = quotas.of(workspace);
+        List<Binding> bindings = quota
+                .reporting()
+                .map(Reporting::integration)
+                .filter(this::isEnabled)
+                .map(catalog::bindings)
+                .orElse(List.of())
+                .stream()
+                .filter(binding -> binding.workspace().equals(workspace))
+                .filter(binding -> mark.workflow()
+                        .filter(last ->
+                                last.toString().compareTo(binding.workflow().toString()) >= 0)
+                        .isEmpty())
+                .sorted(Comparator.comparing(binding -> binding.workflow().toString()))
+                .toList();
+        if (bindings.isEmpty()) {
+            table.write(mark.remove(), Durability.SYNCED);
+            return;
+        }
+        if (conditions.retryAfter(workspace).isPresent()) {
+            return;
+        }
+        Instant now = clock.instant();
+        List<Binding> next = bindings.subList(0, Math.min(AT_ONCE, bindings.size()));
+        Write progress = next.size() == bindings.size()
+                ? mark.remove()
+                : mark.moveTo(next.getLast().workflow());
+        Event event = reported.event(catalog, api());
+        List<Executions.GuardedExecution> started = next.stream()
+                .map(binding -> evaluation.candidate(execution(binding, event), event, Optional.empty(), now))
+                .filter(WorkflowCandidate::isStored)
+                .map(candidate -> new Executions.GuardedExecution(candidate.execution(), candidate.failure()))
+                .toList();
+        if (started.isEmpty()
+                || table.admit(
+                        workspace.toString(), started.size(), quota.rate(), now.truncatedTo(ChronoUnit.SECONDS))) {
+            executions.createWith(progress, started);
+        } else if (reported.at().plus(LONGEST_HOLD).isBefore(now)) {
+            LOG.warnf(
+                    "The event of %s is not reported: workspace %s started as many executions as it may for %s",
+                    mark.key(), workspace, LONGEST_HOLD);
+            table.write(mark.remove(), Durability.LAZY);
+        }
+    }
+
+    private boolean isEnabled(UUID integration) {
+        return catalog.integration(integration).filter(Integration::enabled).isPresent();
+    }
+
+    private String api() {
+        return publicUrl.get().toString().replaceFirst("/+$", "") + "/public/v1alpha";
+    }
+
+    private NewExecution execution(Binding binding, Event event) {
+        return new NewExecution(
+                executions.newId(),
+                binding,
+                event.json(),
+                Optional.empty(),
+                Optional.empty(),
+                evaluation.definition(binding).failureStatus(),
+                Optional.of(TriggerOrigin.TAPPET));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tappet.trigger;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.StorageException;
+import dev.tappet.workspace.Quotas;
+import dev.tappet.workspace.Reporting;
+import dev.tappet.workspace.integration.Integration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Counts the rejected requests of each integration in this process, and stores that an integration rejects many where
+ * its workspace has that reported. Costs no call of the table before that, and one in {@link #SPAN} after it.
+ */
+final class RefusalCounter {
+    /** So many in {@link #SPAN} are reported. */
+    static final int MANY = 20;
+
+    static final Duration SPAN = Duration.ofMinutes(10);
+
+    private static final int INTEGRATIONS = 10_000;
+
+    private static final Logger LOG = Logger.getLogger(RefusalCounter.class);
+
+    private final ItemTable table;
+    private final Quotas quotas;
+    private final Map<UUID, Counted> counts = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Counted> eldest) {
+            return size() > INTEGRATIONS;
+        }
+    };
+
+    RefusalCounter(ItemTable table, Quotas quotas) {
+        this.table = table;
+        this.quotas = quotas;
+    }
+
+    /** The rejected requests of an integration since the first of them. */
+    private static final class Counted {
+        private final Instant since;
+        private final Map<String, Object> reasons = new TreeMap<>();
+        private int count;
+
+        Counted(Instant since) {
+            this.since = since;
+        }
+
+        void add(String reason) {
+            count++;
+            reasons.merge(reason, 1, (before, _) -> (int) before + 1);
+        }
+    }
+
+    /** Counts a request. Never throws: the response to the request does not depend on it. */
+    void count(Integration integration, String reason, Instant received) {
+        counted(integration, reason, received).ifPresent(this::store);
+    }
+
+    /** @return what is to be stored, once for each {@link #SPAN} */
+    private synchronized Optional<RefusingIntegration> counted(
+            Integration integration, String reason, Instant received) {
+        Counted counted = counts.compute(
+                integration.id(),
+                (_, before) ->
+                        before == null || before.since.plus(SPAN).isBefore(received) ? new Counted(received) : before);
+        if (counted.count >= MANY) {
+            return Optional.empty();
+        }
+        counted.add(reason);
+        return counted.count < MANY
+                ? Optional.empty()
+                : Optional.of(new RefusingIntegration(
+                        integration.workspace(),
+                        integration.id(),
+                        counted.count,
+                        counted.since,
+                        received,
+                        new TreeMap<>(counted.reasons)));
+    }
+
+    private void store(RefusingIntegration refusing) {
+        try {
+            if (quotas.of(refusing.workspace())
+                    .reporting()
+                    .filter(reporting -> reporting.events().contains(Reporting.EventType.INTEGRATION_REFUSING))
+                    .isPresent()) {
+                table.write(refusing.put(), Durability.SYNCED);
+            }
+        } catch (StorageException e) {
+            LOG.warnf(
+                    "That integration %s rejects many requests was not stored: %s",
+                    refusing.integration(), e.inALine());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tappet.trigger;
+
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import dev.tappet.storage.Condition;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Write;
+import dev.tappet.workspace.ReportMark;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An integration that rejected many requests, in the table. The item stays for {@link #QUIET} after it was reported, and
+ * keeps the next one from being stored until then.
+ *
+ * @param count   of the rejected requests, when there were so many that they are reported
+ * @param since   when the first of them came
+ * @param until   when the last of them came
+ * @param reasons how many of them were rejected with each title of a problem, a plain value
+ */
+record RefusingIntegration(UUID workspace, UUID integration, long count, Instant since, Instant until, Object reasons) {
+    /** How long an integration that was reported is not reported again. */
+    static final Duration QUIET = Duration.ofHours(1);
+
+    private static final String PARTITION = "RF#";
+    private static final String WORKSPACE = "workspace";
+    private static final String COUNT = "count";
+    private static final String SINCE = "since";
+    private static final String UNTIL = "until";
+    private static final String REASONS = "reasons";
+
+    static boolean isOne(Key key) {
+        return key.partition().startsWith(PARTITION);
+    }
+
+    static RefusingIntegration of(Item item) {
+        return new RefusingIntegration(
+                UUID.fromString(item.text(WORKSPACE).orElseThrow()),
+                UUID.fromString(item.key().partition().substring(PARTITION.length())),
+                item.number(COUNT).orElseThrow(),
+                Instant.ofEpochMilli(item.number(SINCE).orElseThrow()),
+                Instant.ofEpochMilli(item.number(UNTIL).orElseThrow()),
+                reasons(item.text(REASONS).orElseThrow()));
+    }
+
+    private static Object reasons(String json) {
+        try {
+            return Json.readStored(json.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The reasons of an integration that rejects requests are JSON", e);
+        }
+    }
+
+    /** Stores it with a mark, if none is stored. */
+    Write put() {
+        Item.Builder item = Item.at(new Key(PARTITION + integration, "0"))
+                .with(WORKSPACE, workspace.toString())
+                .with(COUNT, count)
+                .with(SINCE, since.toEpochMilli())
+                .with(UNTIL, until.toEpochMilli())
+                .with(REASONS, new String(Json.write(reasons), StandardCharsets.UTF_8))
+                .expires(until.plus(QUIET));
+        ReportMark.mark(item, integration, until);
+        return new Write.Put(item.build(), Condition.absent());
+    }
+}
