@@ -7,14 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.signature.VendorSender;
 import dev.tappet.signature.VendorSender.Sent;
 import dev.tappet.signature.VendorSenders;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -243,5 +247,48 @@ abstract class NativeCoverageContract extends FunctionUnderTest {
         assertThat(run(idIn(response)).get("output").get("all").toString())
                 .isEqualTo("{\"a\":{\"@b\":\"1\",\"#text\":\"€é\"}}");
         assertThat(run(idIn(form)).get("output").get("all").toString()).isEqualTo("{\"a\":[\"1\",\"2\"]}");
+    }
+
+    @Test
+    void multipartAndCompressedBodies_areEvents_andBytesAreTheResponse() throws IOException {
+        String integration = client().integration(WEBHOOK);
+        String file = client().workflow(integration, """
+                          - exit: { headers: { Content-Type: image/png }, body_base64: "{{ $.event.file.base64 }}" }
+                        """) + "/sync";
+        byte[] bytes = {(byte) 0x89, 'P', 'N', 'G', 0, (byte) 0xff};
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        form.writeBytes("--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n".getBytes(UTF_8));
+        form.writeBytes(bytes);
+        form.writeBytes("\r\n--B--\r\n".getBytes(UTF_8));
+        JsonNode sent = respond(Events.functionUrl()
+                .to("POST", file)
+                .header("content-type", "multipart/form-data; boundary=B")
+                .binary(form.toByteArray()));
+        assertThat(sent.get("isBase64Encoded").asBoolean()).isTrue();
+        assertThat(Base64.getDecoder().decode(sent.get("body").asText())).isEqualTo(bytes);
+
+        String seen = client().workflow(integration, """
+                          - exit: { n: "{{ $.event.n }}", env: "{{ $.request.query.env }}", to: "{{ $.request.headers.`X-To` }}" }
+                        """) + "/sync";
+        assertThat(body(respond(compressed(seen, "{\"n\": 7}").query("env=prod").header("x-to", "us"))))
+                .isEqualTo("{\"n\":7,\"env\":\"prod\",\"to\":\"us\"}");
+        assertThat(respond(compressed(seen, " ".repeat(20_000_000)))
+                        .get("statusCode")
+                        .asInt())
+                .isEqualTo(413);
+        assertThat(respond(Events.httpApi().to("HEAD", seen)).get("statusCode").asInt())
+                .isEqualTo(200);
+    }
+
+    private static Events.Request compressed(String path, String json) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(json.getBytes(UTF_8));
+        }
+        return Events.functionUrl()
+                .to("POST", path)
+                .header("content-type", "application/json")
+                .header("content-encoding", "gzip")
+                .binary(bytes.toByteArray());
     }
 }
