@@ -129,9 +129,14 @@ public record Vendor(
                                     .allMatch(it -> isKey(it.scheme(), value));
             if (!fits) {
                 throw new InvalidFieldException(
-                        field + "[" + i + "]", "has an invalid form: " + credential.where() + hint(credential, value));
+                        field + "[" + i + "]",
+                        "has an invalid form: " + withoutPeriod(credential.where()) + hint(credential, value));
             }
         }
+    }
+
+    private static String withoutPeriod(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     private String hint(Credential credential, String value) {

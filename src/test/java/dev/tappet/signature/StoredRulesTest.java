@@ -48,7 +48,7 @@ class StoredRulesTest {
             assertThatThrownBy(() -> vendor.check("credentials", given))
                     .isInstanceOf(InvalidFieldException.class)
                     .hasMessageContaining("credentials." + credential + "[0]")
-                    .hasMessageContaining(prefix + " begins");
+                    .hasMessageContaining("before it; " + prefix + " begins");
         }
     }
 
