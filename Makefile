@@ -48,7 +48,7 @@ BACKING := -Xmx512m --enable-native-access=ALL-UNNAMED -Dsqlite4java.library.pat
 # The crash harness on DynamoDB Local and ElasticMQ.
 ON_AWS := $(if $(filter aws,$(ON)),-Dcrash.on=aws -Dbacking.options="$(BACKING)" -Dbacking.classpath=$(TEST_CLASSPATH))
 
-.PHONY: help run backup restore dev build sbom test test-fast test-classes test-server test-units test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm deploy verify-deployment invoke sam-local format jdk
+.PHONY: help run backup restore dev build checksums sbom test test-fast test-classes test-server test-units test-function bench bench-function crash siege jsonata-suite backing-services native lambda-jvm deploy verify-deployment invoke sam-local format jdk
 
 help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
@@ -83,6 +83,7 @@ help:
 	@echo 'make sam-local    tells how to start the function by the SAM CLI'
 	@echo 'make build    builds what make run starts, when sources are newer; the others do it themselves'
 	@echo 'make sbom     writes the software bills of materials of both packagings, target/sbom-*.json'
+	@echo 'make checksums  records the checksums of all dependencies and plugins, after one of them has changed'
 	@echo 'make format   formats the sources'
 	@echo 'make console  builds the console (src/console) into src/main/resources/console; needs Node 20'
 	@echo 'make test-console    tests the console in Chromium; needs Node 20 and Chromium'
@@ -135,6 +136,15 @@ restore: build
 
 dev: jdk
 	@TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' ./mvnw -q quarkus:dev -Dquarkus.analytics.disabled=true
+
+# What a build resolves must be what it was when these were recorded: .mvn/maven.config has every build check it.
+RECORD := ./mvnw -q --batch-mode -Daether.artifactResolver.postProcessor.trustedChecksums.record=true \
+	-Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=none -Dfailsafe.failIfNoSpecifiedTests=false
+checksums: jdk
+	rm -f .mvn/checksums/checksums.sha256
+	$(RECORD) verify spotless:check cyclonedx:makeBom dependency:build-classpath -Dmdep.outputFile=target/checked
+	$(RECORD) -Dpackaging=lambda verify cyclonedx:makeBom dependency:build-classpath -Dmdep.outputFile=target/checked
+	sed -i.bak '/ dev\/tappet\//d' .mvn/checksums/checksums.sha256
 
 sbom: jdk
 	./mvnw -q --batch-mode cyclonedx:makeBom -DoutputName=sbom-server
