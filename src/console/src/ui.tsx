@@ -101,10 +101,11 @@ export function switchZone(value: "local" | "utc") {
 }
 export const now = signal(Date.now());
 setInterval(() => { if (document.visibilityState === "visible") now.value = Date.now(); }, 5_000);
-export function Time({ at, full }: { at?: string; full?: boolean }) {
+/** A time, relative to now; `full` has its milliseconds, `minute` neither them nor seconds. */
+export function Time({ at, full, minute }: { at?: string; full?: boolean; minute?: boolean }) {
   if (!at) return <span class="faint">–</span>;
   const text = exact(at, zone.value);
-  return <time dateTime={at} title={text} class="nowrap">{full ? text : relative(at, now.value)}</time>;
+  return <time dateTime={at} title={text} class="nowrap">{minute ? text.slice(0, 16) : full ? text : relative(at, now.value)}</time>;
 }
 
 /* status */

@@ -71,7 +71,7 @@ function List({ only, names, integrations }: { only?: string; names?: Map<string
         {after && <option value="custom">Since {after.slice(0, 16).replace("T", " ")} UTC</option>}</select>
       {integrations && <select aria-label="Integration" value={integration} onChange={e => setQuery({ integration_id: e.currentTarget.value })}>
         <option value="">All integrations</option>{[...integrations].map(([id, name]) => <option value={id}>{name}</option>)}</select>}
-      <select aria-label="URL" value={url} onChange={e => setQuery({ url: e.currentTarget.value })}><option value="">Any URL</option><option value="webhook">Webhook URL</option><option value="async">Asynchronous URL</option><option value="sync">Synchronous URL</option></select>
+      <select aria-label="Triggered by" value={url} onChange={e => setQuery({ url: e.currentTarget.value })}><option value="">Any trigger</option><option value="webhook">Webhook URL</option><option value="async">Asynchronous URL</option><option value="sync">Synchronous URL</option><option value="schedule">Schedule</option></select>
       <select aria-label="Search in" value={by} onChange={e => setQuery({ by: e.currentTarget.value === "id_prefix" ? "" : e.currentTarget.value }, true)}>{SEARCHES.map(([key, word]) => <option value={key}>{word}</option>)}</select>
       <Search label={SEARCHES.find(([key]) => key === by)?.[2] ?? ""} value={text} onInput={q => { clearTimeout(typing.current); typing.current = window.setTimeout(() => setQuery({ q }, true), 250); }} />
       {filtered && <button type="button" class="btn small ghost" onClick={clear}><Icon name="x" size={12} />Clear</button>}

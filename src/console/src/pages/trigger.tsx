@@ -3,7 +3,7 @@ import { get, may } from "../api";
 import { curl, duration } from "../format";
 import { href, setQuery } from "../router";
 import { sampleEvent } from "../sample";
-import { CodeBlock, Copy, Dialog, ErrorNote, Field, Icon, Note, asError, copy, useLoad } from "../ui";
+import { CodeBlock, Copy, Dialog, ErrorNote, Field, Icon, Note, Time, asError, copy, useLoad } from "../ui";
 
 export type UrlKind = "webhook" | "async" | "sync";
 
@@ -19,27 +19,67 @@ const KINDS: [UrlKind, string, string, string][] = [
 /** Events that were sent in this visit, by workflow. Not stored: they may be real. */
 const typed = new Map<string, string>();
 
+/** Whether the draft has a schedule, and whether only other workflows call it; what it says exactly is for the server to read. */
+export const isScheduled = (workflow: any) => /^(trigger:.*\bschedule\b|\s+["']?schedule["']?\s*:)/m.test(workflow.draft?.source ?? "");
+const isCalled = (workflow: any) => /^trigger:\s*["']?called\b/m.test(workflow.draft?.source ?? "");
+
+function useSchedule(workflow: any) {
+  return useLoad(`schedule ${workflow.id} ${workflow.published?.version}`, async signal => {
+    if (!workflow.published) return undefined;
+    try {
+      return await get(`/workflows/${workflow.id}/schedule`, signal);
+    } catch (e) {
+      // the published version has none
+      if (asError(e).status === 404) return undefined;
+      throw e;
+    }
+  });
+}
+
+const rule = (schedule: any) => schedule.cron ? `${schedule.cron} · ${schedule.timezone}` : `every ${schedule.every.replace(/^P(T?)/, "").toLowerCase()}`;
+
 export function TriggerCard({ workflow, integration, condition }: { workflow: any; integration?: any; condition?: string }) {
+  const schedule = useSchedule(workflow).data;
+  const kinds = [integration && `${integration.name} · ${integration.kind}`, schedule ? rule(schedule) : isScheduled(workflow) && "schedule, from the next publication on",
+    isCalled(workflow) && "called by other workflows"].filter(Boolean);
   return <button type="button" class="trigger-card" onClick={() => setQuery({ trigger: "webhook" })} aria-haspopup="dialog">
     <span class="bolt"><Icon name="bolt" size={18} /></span>
-    <span class="grow"><b>Trigger</b> <span class="soft">{integration ? `${integration.name} · ${integration.kind}` : workflow.urls ? "webhook" : "not set yet"}</span>
+    <span class="grow"><b>Trigger</b> <span class="soft">{kinds.length ? kinds.join(" · ") : workflow.urls ? "webhook" : "not set yet"}</span>
+      {schedule?.next[0] && !schedule.paused && <span class="small faint" style={{ display: "block" }}>next <Time at={schedule.next[0]} minute /></span>}
       {condition && <span class="small faint wrap" style={{ display: "block" }}>only if <code>{condition}</code></span>}</span>
-    <span class="open"><span>Trigger URLs</span><Icon name="right" size={13} /></span>
+    <span class="open"><span>{workflow.urls ? "Trigger URLs" : "Trigger"}</span><Icon name="right" size={13} /></span>
   </button>;
 }
 
 export function TriggerDialog({ workflow, kind }: { workflow: any; kind: UrlKind }) {
   const close = () => setQuery({ trigger: undefined });
   const urls = workflow.urls;
+  const schedule = useSchedule(workflow).data;
   if (!urls) {
-    return <Dialog title="Trigger" onClose={close}><Note kind="warn">The draft names no integration yet, so there are no URLs.
+    return <Dialog title="Trigger" onClose={close}><div class="stack">
+      {schedule ? <ScheduleFacts schedule={schedule} /> : isScheduled(workflow) ? <Note kind="info">The schedule applies from the publication of the draft on.</Note>
+        : isCalled(workflow) ? <Note kind="info">Other workflows call this one by its ID or its slug. It has no URLs.</Note>
+        : <Note kind="warn">The draft names no integration yet, so there are no URLs.
       Write <code>trigger: {"{ integration: … }"}</code> with the ID of an integration, and save.{" "}
-      <a href={href("/integrations")}>Integrations</a></Note></Dialog>;
+      <a href={href("/integrations")}>Integrations</a></Note>}
+      {isScheduled(workflow) && may("editor") && <p class="small soft">To see now what its next time does, run the draft under <a href={href(`/workflows/${workflow.id}/try`)}>Try</a>.</p>}
+    </div></Dialog>;
   }
-  return <Opened workflow={workflow} kind={kind} close={close} />;
+  return <Opened workflow={workflow} kind={kind} close={close} schedule={schedule} />;
 }
 
-function Opened({ workflow, kind, close }: { workflow: any; kind: UrlKind; close: () => void }) {
+function ScheduleFacts({ schedule }: { schedule: any }) {
+  return <section class="stack s" aria-label="Schedule">
+    {schedule.paused && <Note kind="warn"><b>The schedule is paused.</b> The integration of the trigger is disabled.</Note>}
+    {schedule.missed && <Note kind="info">Left out from <Time at={schedule.missed.from} minute /> until <Time at={schedule.missed.until} minute />: {schedule.missed.reason === "standstill"
+      ? "the server did not run" : "the workspace had started as many executions as it may"}.</Note>}
+    <dl class="facts"><dt>Schedule</dt><dd><code>{rule(schedule)}</code></dd>
+      <dt>Last time</dt><dd>{schedule.previous ? <Time at={schedule.previous} minute /> : "none yet"}</dd>
+      <dt>Next times</dt><dd>{schedule.next.length ? schedule.next.map((at: string) => <div><Time at={at} minute /></div>) : "none"}</dd></dl>
+  </section>;
+}
+
+function Opened({ workflow, kind, close, schedule }: { workflow: any; kind: UrlKind; close: () => void; schedule?: any }) {
   const urls = workflow.urls;
   const integrationId = new URL(urls.webhook).pathname.split("/").pop()!;
   const integration = useLoad("integration " + integrationId, signal => get(`/integrations/${integrationId}`, signal));
@@ -52,6 +92,7 @@ function Opened({ workflow, kind, close }: { workflow: any; kind: UrlKind; close
       {integration.data && !integration.data.enabled && <Note kind="warn"><b>The integration is disabled.</b> All its URLs answer 404.</Note>}
       {elsewhere && <Note kind="warn">You opened the console on <code>{location.host}</code>, and the URLs name the public URL <code>{new URL(urls.webhook).host}</code>.
         If that host does not lead here, set <code>TAPPET_PUBLIC_URL</code>.</Note>}
+      {schedule && <ScheduleFacts schedule={schedule} />}
       <div class="urls" role="radiogroup" aria-label="Type of the URL">{KINDS.map(([key, label, what, answer]) =>
         <div class={`url ${key === chosen ? "chosen" : ""}`}>
           <label><input type="radio" name="url-kind" checked={key === chosen} onChange={() => setQuery({ trigger: key }, true)} />{label}</label>

@@ -3,6 +3,7 @@ import { call, get, may } from "../api";
 import { duration } from "../format";
 import { route } from "../router";
 import { sampleEvent } from "../sample";
+import { isScheduled } from "./trigger";
 import { Await, Card, Empty, ErrorNote, Field, Icon, Id, Note, Payload, Status, submit, toast, useAction, useLoad } from "../ui";
 
 const tone: Record<string, string> = { done: "ok-t", mocked: "run-t", skipped: "off-t", failed: "bad-t", exited: "ok-t", cancelled: "off-t", unfinished: "wait-t" };
@@ -34,10 +35,10 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
   const [result, setResult] = useState<any>();
   useEffect(() => { typed.set(workflow.id, { event, mocks }); }, [event, mocks]);
   const bad = (text: string) => { try { JSON.parse(text); return ""; } catch (e) { return "Not JSON: " + (e as Error).message; } };
-  const act = useAction(async () => {
+  const act = useAction(async (slot?: string) => {
     setResult(undefined);
     // the event as it is stored has its request too; a changed one has not
-    const input = delivery ? { delivery_id: delivery } : from && event === given ? { execution_id: from } : { event: JSON.parse(event) };
+    const input = slot ? { slot } : delivery ? { delivery_id: delivery } : from && event === given ? { execution_id: from } : { event: JSON.parse(event) };
     setResult(await call("POST", `/workflows/${workflow.id}/draft/run`, { body: { ...input, mocks: JSON.parse(mocks) } }));
   });
   const [saved, setSaved] = useState(() => savedEvents(workflow.id));
@@ -49,7 +50,7 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
   if (!workflow.draft) return <Empty title="There is no draft to try"><p>Save a definition under Edit first.</p></Empty>;
   if (!may("editor")) return <Empty title="Trying a draft needs the role editor"><p>Its steps may act on other services.</p></Empty>;
   const ready = (delivery || !bad(event)) && !bad(mocks) && workflow.draft.valid;
-  return <div class="columns" onKeyDown={e => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && ready) { e.preventDefault(); act.run(); } }}>
+  return <div class="columns" onKeyDown={e => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && ready) { e.preventDefault(); act.run(undefined); } }}>
     <div class="stack">
       <Note kind="info"><b>A trial of the draft: nothing is stored among the executions.</b> Waits are skipped. Steps that call other services do call them, unless you mock them.</Note>
       {result ? <Result result={result} /> : act.error ? <ErrorNote error={act.error} />
@@ -67,7 +68,8 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
       <Field label="Mocks (JSON)" hint={bad(mocks) ? <span class="bad-t">{bad(mocks)}</span> : <>The output of acting steps by ID or place, such as <code>{'{"charge": {"status": 200}}'}</code>; with <code>error</code>, a failure.</>}>
         <textarea rows={4} spellcheck={false} value={mocks} onInput={e => setMocks(e.currentTarget.value)} /></Field>
       {!workflow.draft.valid && <Note kind="warn">The draft has problems. Fix them under Edit, then run it.</Note>}
-      <button type="button" class="btn primary" disabled={!ready || act.busy} title="Ctrl+Enter" onClick={act.run}><Icon name="play" size={14} />{act.busy ? "Running…" : "Run the draft"}</button>
+      <button type="button" class="btn primary" disabled={!ready || act.busy} title="Ctrl+Enter" onClick={() => act.run(undefined)}><Icon name="play" size={14} />{act.busy ? "Running…" : "Run the draft"}</button>
+      {isScheduled(workflow) && <button type="button" class="btn" disabled={!!bad(mocks) || !workflow.draft.valid || act.busy} onClick={() => act.run("next")}><Icon name="clock" size={14} />Run with the next time of its schedule</button>}
     </div></Card>
   </div>;
 }

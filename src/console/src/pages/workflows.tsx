@@ -81,9 +81,7 @@ function Create({ onClose }: { onClose: () => void }) {
     const made = await call("POST", "/workflows", { body: { name } });
     let id = integration;
     if (id === "new") id = (await call("POST", "/integrations", { body: { name, kind: "webhook" } })).id;
-    if (id) {
-      await call("PUT", `/workflows/${made.id}/draft`, { text: starter(name, id) });
-    }
+    await call("PUT", `/workflows/${made.id}/draft`, { text: id === "schedule" ? scheduled(name) : starter(name, id) });
     navigate(`/workflows/${made.id}`);
   });
   return <Dialog title="New workflow" size="narrow" onClose={onClose}>
@@ -91,13 +89,24 @@ function Create({ onClose }: { onClose: () => void }) {
       <Field label="Name"><input class="input" required maxLength={100} autofocus value={name} onInput={e => setName(e.currentTarget.value)} /></Field>
       <Field label="Triggered by" hint="An integration has the webhook URL, and checks who calls it.">
         <select value={integration} required onChange={e => setIntegration(e.currentTarget.value)}>
-          <option value="">Choose…</option><option value="new">A new webhook, named like the workflow</option>
+          <option value="">Choose…</option><option value="new">A new webhook, named like the workflow</option><option value="schedule">A schedule</option>
           {integrations.data?.map((i: any) => <option value={i.id}>{i.name} ({i.kind})</option>)}
         </select></Field>
       {act.error && <ErrorNote error={act.error} />}
       <div class="row"><button class="btn primary" disabled={act.busy || !name.trim() || !integration}>Create</button>
         <button type="button" class="btn" onClick={onClose}>Cancel</button></div>
     </form></Dialog>;
+}
+
+function scheduled(name: string): string {
+  return `name: ${JSON.stringify(name)}
+trigger:
+  schedule: { cron: "0 7 * * MON-FRI", timezone: ${Intl.DateTimeFormat().resolvedOptions().timeZone} }
+steps:
+  # $.event.previous is the time before, or null.
+  - exit:
+      report: "Until {{ $.event.scheduled_at }}"
+`;
 }
 
 function starter(name: string, integration: string): string {

@@ -447,6 +447,33 @@ steps:
   await context.close();
 });
 
+test("schedule_isCreated_tried_published_andItsNextTimesAreShown", async () => {
+  const team = await workspace(server, "Schedules");
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, "/workflows");
+  await page.getByRole("button", { name: "New workflow" }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill("Morning report");
+  await page.getByLabel("Triggered by").selectOption("schedule");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByText("schedule, from the next publication on").waitFor();
+  const id = new URL(page.url()).pathname.split("/").pop();
+  await page.getByRole("link", { name: "Try" }).click();
+  await page.getByRole("button", { name: "Run with the next time of its schedule" }).click();
+  await page.getByText(/Until 20/).first().waitFor();
+  await api(server, team.editor, "POST", `/workflows/${id}/publish`);
+  const { next } = await api(server, team.editor, "GET", `/workflows/${id}/schedule`);
+  assert.equal(next.length, 5);
+  await page.goto(`${server.origin}/console/workflows/${id}`);
+  await page.getByText("0 7 * * MON-FRI").first().waitFor();
+  await page.locator(".trigger-card").click();
+  await page.getByText("Next times").waitFor();
+  assert.equal(await page.locator("dialog time").count(), 5);
+  await page.screenshot({ path: `${SHOTS}/schedule.png` });
+  await audit(page, "a schedule");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("completion_offersKeys_stepsAndVariables", async () => {
   const team = await workspace(server, "Completion");
   const flow = await publish(server, team.editor, "Completed", HELLO);
