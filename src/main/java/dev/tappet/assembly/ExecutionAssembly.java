@@ -189,7 +189,7 @@ class ExecutionAssembly {
         boolean isShared = ports.packaging().isShared();
         ResultWaiter waiter = isShared ? new PollingResultWaiter(table, records, waiters) : waiters;
         return new InPlaceExecutions(
-                new StoredExecutions(table, records, queue, waiter, endings, admission, clock),
+                new StoredExecutions(table, records, queue, waiter, endings, admission, catalog, clock),
                 new InPlaceExecutions.Parts(
                         heads,
                         queue,

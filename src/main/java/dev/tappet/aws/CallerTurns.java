@@ -40,6 +40,11 @@ final class CallerTurns implements RunQueue {
     }
 
     @Override
+    public void sendFirst(UUID execution, UUID workspace, Lane lane, boolean isPure) {
+        queue.sendFirst(execution, workspace, lane, isPure);
+    }
+
+    @Override
     public Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
         if (lane != Lane.SYNC || turns.hasQueuedThreads() || !places.tryAcquire()) {
             return Optional.empty();

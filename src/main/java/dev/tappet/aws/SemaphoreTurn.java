@@ -7,11 +7,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A permit of a semaphore, of a run that has it at first. */
 final class SemaphoreTurn implements RunQueue.Turn {
     private final Semaphore turns;
+    private final boolean mayDeferClaim;
     private final AtomicBoolean isHeld = new AtomicBoolean(true);
 
     /** @param turns of which a permit was acquired for this */
     SemaphoreTurn(Semaphore turns) {
+        this(turns, false);
+    }
+
+    /** @param mayDeferClaim as {@link RunQueue.Turn#mayDeferClaim} */
+    SemaphoreTurn(Semaphore turns, boolean mayDeferClaim) {
         this.turns = turns;
+        this.mayDeferClaim = mayDeferClaim;
+    }
+
+    @Override
+    public boolean mayDeferClaim() {
+        return mayDeferClaim;
     }
 
     @Override

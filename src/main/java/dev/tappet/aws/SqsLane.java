@@ -1,6 +1,7 @@
 package dev.tappet.aws;
 
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.PureMessage;
 import dev.tappet.execution.RunQueue;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * One lane's messages: a thread that asks for as many as can be run, and a virtual thread for each message. A run that
@@ -131,6 +133,8 @@ final class SqsLane implements AutoCloseable {
                         .maxNumberOfMessages(most)
                         .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
                         .visibilityTimeout(SqsRunQueue.seconds(hidden))
+                        .messageAttributeNames(PureMessage.ATTRIBUTE)
+                        .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)
                         .overrideConfiguration(override -> override.apiCallTimeout(wait.plusSeconds(5))))
                 .messages();
     }
@@ -149,7 +153,7 @@ final class SqsLane implements AutoCloseable {
         Thread.ofVirtual().name("worker-" + lane).start(() -> {
             try {
                 turns.acquire();
-                RunQueue.Turn turn = new SemaphoreTurn(turns);
+                RunQueue.Turn turn = new SemaphoreTurn(turns, mayDeferClaim(message));
                 try {
                     deliver(message, handler, turn);
                 } finally {
@@ -180,6 +184,12 @@ final class SqsLane implements AutoCloseable {
             // it comes once more, for nothing
             LOG.debugf(e, "The message of execution %s could not be deleted", message.body());
         }
+    }
+
+    private static boolean mayDeferClaim(Message message) {
+        return PureMessage.mayDeferClaim(
+                message.messageAttributes().containsKey(PureMessage.ATTRIBUTE),
+                message.attributes().getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, ""));
     }
 
     private static Optional<UUID> idOf(Message message) {

@@ -1,6 +1,7 @@
 package dev.tappet.aws;
 
 import dev.tappet.execution.Lane;
+import dev.tappet.execution.PureMessage;
 import dev.tappet.execution.RunQueue;
 import io.smallrye.faulttolerance.api.Guard;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -22,7 +24,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
- * The two lanes on SQS. A message is the id of an execution and nothing else. On Lambda, event sources deliver; a
+ * The two lanes on SQS. A message is the id of an execution, and says of one without steps that act that its claim may be
+ * deferred. On Lambda, event sources deliver; a
  * server takes messages by {@link SqsPoller}.
  *
  * <p>What cannot be sent is left to the Sweeper, so that trying long would only keep callers waiting: a send is repeated
@@ -30,6 +33,13 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
  * while nearly all fail, for five seconds at a time none is tried at all.
  */
 public final class SqsRunQueue implements RunQueue {
+    private static final Map<String, MessageAttributeValue> PURE_ONLY = Map.of(
+            PureMessage.ATTRIBUTE,
+            MessageAttributeValue.builder()
+                    .dataType("String")
+                    .stringValue("true")
+                    .build());
+
     /** The most messages of a request. */
     private static final int BATCH = 10;
 
@@ -80,6 +90,15 @@ public final class SqsRunQueue implements RunQueue {
 
     @Override
     public void send(UUID execution, UUID workspace, Lane lane, Duration delay) {
+        send(execution, workspace, lane, delay, false);
+    }
+
+    @Override
+    public void sendFirst(UUID execution, UUID workspace, Lane lane, boolean isPure) {
+        send(execution, workspace, lane, Duration.ZERO, isPure);
+    }
+
+    private void send(UUID execution, UUID workspace, Lane lane, Duration delay, boolean isPure) {
         SendMessageRequest request = SendMessageRequest.builder()
                 .queueUrl(urls.get(lane))
                 .messageBody(execution.toString())
@@ -87,6 +106,7 @@ public final class SqsRunQueue implements RunQueue {
                 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
                 .messageGroupId(workspace.toString())
                 .delaySeconds(seconds(delay))
+                .messageAttributes(isPure ? PURE_ONLY : Map.of())
                 .build();
         call(lane, () -> client.sendMessage(request), SendMessageResponse.class);
     }

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
@@ -21,15 +22,15 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * The table, as those see it who write for executions that this process runs. The state of an execution that has not been
- * stored yet is kept here: the first write to it stores it as it is after that write, under the condition that no other
- * attempt has stored it. All else is written as it comes.
+ * stored yet, or not been claimed, is kept here: the first write to it stores it as it is after that write, under the
+ * condition that no other attempt has stored it, or no other worker has claimed it. All else is written as it comes.
  */
 public final class DeferredHeads implements ItemTable {
     /** Where the state of an execution is that was deferred. */
     enum Place {
         MEMORY,
         TABLE,
-        /** Another attempt has stored the execution: no write of this one may reach it. */
+        /** Another attempt has stored the execution, or claimed it: no write of this one may reach it. */
         FOREIGN
     }
 
@@ -42,16 +43,49 @@ public final class DeferredHeads implements ItemTable {
 
     private static final class Head {
         private final Item item;
+
+        /** Empty if the execution has not been stored at all. */
+        private final Optional<Write.Update> claim;
+
         private Place place = Place.MEMORY;
 
-        Head(Item item) {
+        Head(Item item, Optional<Write.Update> claim) {
             this.item = item;
+            this.claim = claim;
         }
     }
 
     /** Keeps the state of an execution until it is written, or {@link #end} is called. */
     void defer(Item head) {
-        heads.put(head.key(), new Head(head));
+        heads.put(head.key(), new Head(head, Optional.empty()));
+    }
+
+    /**
+     * Keeps the state of a stored execution as it will be once it is claimed, until it is written, or {@link #end} is
+     * called.
+     *
+     * @param claim writes the claim, if the execution is still as it was read
+     */
+    void deferClaim(Item claimed, Write.Update claim) {
+        heads.put(claimed.key(), new Head(claimed, Optional.of(claim)));
+    }
+
+    /**
+     * Lets go of a claim, if it was not written yet.
+     *
+     * @return whether there is nothing to undo
+     */
+    boolean dropClaim(Key key) {
+        Head head = heads.get(key);
+        if (head == null || head.claim.isEmpty()) {
+            return false;
+        }
+        synchronized (head) {
+            if (head.place == Place.MEMORY) {
+                head.place = Place.FOREIGN;
+            }
+            return head.place == Place.FOREIGN;
+        }
     }
 
     /** Stores it as it is, unless it is stored already. */
@@ -60,7 +94,7 @@ public final class DeferredHeads implements ItemTable {
         if (head != null) {
             synchronized (head) {
                 if (head.place == Place.MEMORY) {
-                    put(head, head.item);
+                    storeNow(head);
                 }
             }
         }
@@ -74,8 +108,16 @@ public final class DeferredHeads implements ItemTable {
         }
     }
 
-    private WriteResult put(Head head, Item item) {
-        WriteResult result = table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED);
+    private void storeNow(Head head) {
+        write(
+                head,
+                head.claim.<Write>map(claim -> claim).orElseGet(() -> new Write.Put(head.item, Condition.absent())),
+                // a claim that is lost with the process ends with it
+                head.claim.isPresent() ? Durability.LAZY : Durability.SYNCED);
+    }
+
+    private WriteResult write(Head head, Write first, Durability durability) {
+        WriteResult result = table.write(first, durability);
         head.place = result.done() ? Place.TABLE : Place.FOREIGN;
         return result;
     }
@@ -96,12 +138,28 @@ public final class DeferredHeads implements ItemTable {
                             || !update.condition().holdsFor(before)) {
                         yield new WriteResult.ConditionFailed(0, before);
                     }
-                    Item after = update.appliedTo(before);
-                    WriteResult result = put(head, after);
-                    yield result.done() ? new WriteResult.Applied(Optional.of(after)) : result;
+                    yield writeFirst(head, update, durability);
                 }
             };
         }
+    }
+
+    /** The first write to a deferred state. */
+    private WriteResult writeFirst(Head head, Write.Update update, Durability durability) {
+        if (head.claim.isEmpty()) {
+            Item after = update.appliedTo(Optional.of(head.item));
+            WriteResult result = write(head, new Write.Put(after, Condition.absent()), Durability.SYNCED);
+            return result.done() ? new WriteResult.Applied(Optional.of(after)) : result;
+        }
+        Write.Update claim = head.claim.get();
+        Optional<List<Change>> both = Change.join(claim.changes(), update.changes());
+        if (both.isPresent()) {
+            return write(head, new Write.Update(claim.key(), both.get(), claim.condition()), durability);
+        }
+        storeNow(head);
+        return head.place == Place.TABLE
+                ? table.write(update, durability)
+                : new WriteResult.ConditionFailed(0, Optional.empty());
     }
 
     /** A deferred state is stored before: those that are written together with others are rare. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /** Writes down how executions end, fenced by their epoch, and hands the outcome to who waits for it. */
@@ -92,7 +93,9 @@ public final class ExecutionFinisher {
     }
 
     private void succeeded(ExecutionState head, Map<String, Object> output, byte[] kept) {
-        String prefix = "O#" + head.epoch() + "#";
+        // a run of the same epoch that is refused must not write into what another one stored
+        String prefix = "O#" + head.epoch() + "#"
+                + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX) + "#";
         StoredContent.Prepared prepared = StoredContent.prepare(
                 kept, ExecutionState.INLINE_BYTES, ExecutionState.partition(head.id()), prefix, head.expires());
         if (!prepared.parts().isEmpty()) {

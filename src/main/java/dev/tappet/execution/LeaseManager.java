@@ -5,13 +5,14 @@ import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
-import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,11 +20,17 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
-/** What the workers of this process run now, and the heartbeat that keeps it theirs. */
+/**
+ * What the workers of this process run now, and the heartbeat that keeps it theirs.
+ *
+ * <p>A claim is written before the run begins, or deferred: the first write of the run then claims the execution too,
+ * or the claim is written alone if the run takes long. A process that ends before has done nothing, and left nothing.
+ */
 public final class LeaseManager {
     private static final Logger LOG = Logger.getLogger(LeaseManager.class);
 
-    private final ItemTable table;
+    private final DeferredHeads table;
+    private final LateRuns runs;
     private final InstantSource clock;
     private final String owner;
     private final LeaseTerms lease;
@@ -33,16 +40,36 @@ public final class LeaseManager {
 
     /** @param owner names this process, for those who look into the table */
     public LeaseManager(
-            ItemTable table, InstantSource clock, String owner, LeaseTerms lease, ExecutionObserver observer) {
+            DeferredHeads table, InstantSource clock, String owner, LeaseTerms lease, ExecutionObserver observer) {
+        this(table, new LateRuns(), clock, owner, lease, observer);
+    }
+
+    /** @param runs looks after the runs whose claim is deferred */
+    LeaseManager(
+            DeferredHeads table,
+            LateRuns runs,
+            InstantSource clock,
+            String owner,
+            LeaseTerms lease,
+            ExecutionObserver observer) {
         this.table = table;
+        this.runs = runs;
         this.clock = clock;
         this.owner = owner;
         this.lease = lease;
         this.observer = observer;
     }
 
-    /** @param head empty while it is being claimed */
-    private record HeldExecution(AtomicReference<ExecutionState> head, InFlightOperatorCalls calls) {}
+    /**
+     * @param head empty while it is being claimed
+     * @param late of a run whose claim is deferred
+     */
+    private record HeldExecution(
+            AtomicReference<ExecutionState> head, InFlightOperatorCalls calls, AtomicReference<LateRuns.Entry> late) {
+        HeldExecution(ExecutionState head) {
+            this(new AtomicReference<>(head), new InFlightOperatorCalls(), new AtomicReference<>());
+        }
+    }
 
     /** What came of trying to take an execution over. */
     sealed interface ClaimResult {
@@ -56,16 +83,26 @@ public final class LeaseManager {
         record NothingToRun() implements ClaimResult {}
     }
 
-    /** @throws RunQueue.NotClaimedException when the table was not asked, since it did not answer others lately */
+    /** Claims an execution before it is run. */
     ClaimResult claim(UUID id) {
-        HeldExecution mine = new HeldExecution(new AtomicReference<>(), new InFlightOperatorCalls());
+        return claim(id, false);
+    }
+
+    /**
+     * Claims an execution.
+     *
+     * @param mayDefer whether it can be run before the claim is written
+     * @throws RunQueue.NotClaimedException when the table was not asked, since it did not answer others lately
+     */
+    ClaimResult claim(UUID id, boolean mayDefer) {
+        HeldExecution mine = new HeldExecution((ExecutionState) null);
         if (held.putIfAbsent(id, mine) != null) {
             return new ClaimResult.NothingToRun();
         }
         ClaimResult claim = new ClaimResult.NothingToRun();
         Instant now = clock.instant();
         try {
-            claim = claimInTable(id, mine.calls(), now);
+            claim = mayDefer ? deferClaim(id, mine, now) : claimInTable(id, mine.calls(), now);
         } catch (StorageException e) {
             if (e.isUnsent()) {
                 throw new RunQueue.NotClaimedException(e);
@@ -90,12 +127,38 @@ public final class LeaseManager {
      * @return the calls of its run, or empty if this process holds it already
      */
     Optional<InFlightOperatorCalls> hold(ExecutionState head) {
-        HeldExecution mine = new HeldExecution(new AtomicReference<>(head), new InFlightOperatorCalls());
+        HeldExecution mine = new HeldExecution(head);
         if (held.putIfAbsent(head.id(), mine) != null) {
             return Optional.empty();
         }
         observer.begun(head.lane(), Duration.ZERO);
         return Optional.of(mine.calls());
+    }
+
+    /** What happened to it already has to be claimed, so that it is not overlooked. */
+    private ClaimResult deferClaim(UUID id, HeldExecution mine, Instant now) {
+        Key key = ExecutionState.key(id);
+        Optional<Item> stored = Optional.ofNullable(table.get(List.of(key)).get(key));
+        Write.Update claim = StateTransitions.firstClaim(id, owner, lease, now);
+        if (!claim.condition().holdsFor(stored)) {
+            return claimInTable(id, mine.calls(), now);
+        }
+        Item claimed = claim.appliedTo(stored);
+        ExecutionState head = ExecutionState.of(claimed);
+        table.deferClaim(claimed, claim);
+        mine.late().set(runs.add(new LateRuns.LateRun() {
+            @Override
+            public void late() {
+                table.store(key);
+            }
+
+            @Override
+            public void veryLate() {
+                // it is claimed, and its message comes again
+            }
+        }));
+        observer.begun(head.lane(), Duration.between(head.created(), now));
+        return new ClaimResult.Claimed(head, mine.calls());
     }
 
     private ClaimResult claimInTable(UUID id, InFlightOperatorCalls calls, Instant now) {
@@ -138,6 +201,11 @@ public final class LeaseManager {
 
     /** The caller is done with it, or has lost it. */
     void leave(UUID id) {
+        HeldExecution mine = held.get(id);
+        if (mine != null && mine.late().get() != null) {
+            mine.late().get().close();
+            table.end(ExecutionState.key(id));
+        }
         held.remove(id);
     }
 
@@ -148,7 +216,8 @@ public final class LeaseManager {
      * @return whether it was written
      */
     boolean release(ExecutionState head) {
-        return release(head.id(), new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(head.epoch())));
+        return table.dropClaim(ExecutionState.key(head.id()))
+                || release(head.id(), new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(head.epoch())));
     }
 
     private boolean release(UUID id, Condition.Test which) {

@@ -41,6 +41,17 @@ public interface RunQueue {
     }
 
     /**
+     * Has an execution that was just accepted delivered to a worker, for the first time.
+     *
+     * @param isPure whether its workflow has no step that acts: the queue may then let its {@linkplain Turn#mayDeferClaim
+     *     claim be deferred}
+     * @throws QueueUnavailableException when it could not be queued, or that is unknown
+     */
+    default void sendFirst(UUID execution, UUID workspace, Lane lane, boolean isPure) {
+        send(execution, workspace, lane, Duration.ZERO);
+    }
+
+    /**
      * Takes a place for a run that begins in the process that accepted its execution. Does not wait.
      *
      * @return empty if there is none, or others wait for it: the execution has to be queued
@@ -86,7 +97,15 @@ public interface RunQueue {
     }
 
     /** A place among the runs that a queue lets work at once. */
-    interface Turn extends RunTurn {}
+    interface Turn extends RunTurn {
+        /**
+         * Whether the execution can be run before it is claimed: it does nothing that could happen twice, and is delivered
+         * for the first time. One that comes again may have ended the process that ran it, which only a claim shows.
+         */
+        default boolean mayDeferClaim() {
+            return false;
+        }
+    }
 
     /** A place of a run that was not queued. */
     interface HeldTurn extends Turn, AutoCloseable {

@@ -47,6 +47,14 @@ final class StateTransitions {
                         new Condition.Test.MissingOrAtMost(ExecutionState.RESUME, now.toEpochMilli())));
     }
 
+    /** The first claim of an execution that nothing happened to since it was accepted. */
+    static Write.Update firstClaim(UUID id, String owner, LeaseTerms lease, Instant now) {
+        Write.Update queued = with(
+                claim(id, owner, lease, now),
+                new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name())));
+        return with(queued, new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(0)));
+    }
+
     /** The condition of every write for a claimed execution: it is still running, in this epoch. */
     static Condition owned(long epoch) {
         return Condition.all(

@@ -2,6 +2,7 @@ package dev.tappet.execution;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.tappet.engine.Engine;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.StepFailure;
@@ -10,8 +11,8 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Write;
+import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.ReportMark;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -25,9 +26,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** The executions in the table. */
 public final class StoredExecutions implements Executions {
+    private static final Logger LOG = Logger.getLogger(StoredExecutions.class);
+
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private final ItemTable table;
     private final RecordReader records;
@@ -35,6 +39,7 @@ public final class StoredExecutions implements Executions {
     private final ResultWaiter waiter;
     private final ExecutionFinisher endings;
     private final ConcurrencyAdmission admission;
+    private final Catalog catalog;
     private final InstantSource clock;
 
     public StoredExecutions(
@@ -44,7 +49,9 @@ public final class StoredExecutions implements Executions {
             ResultWaiter waiter,
             ExecutionFinisher endings,
             ConcurrencyAdmission admission,
+            Catalog catalog,
             InstantSource clock) {
+        this.catalog = catalog;
         this.admission = admission;
         this.table = table;
         this.records = records;
@@ -85,9 +92,21 @@ public final class StoredExecutions implements Executions {
 
     private void send(NewExecution execution, Lane lane) {
         try {
-            queue.send(execution.id(), execution.binding().workspace(), lane, Duration.ZERO);
+            queue.sendFirst(execution.id(), execution.binding().workspace(), lane, isPure(execution));
         } catch (RunQueue.QueueUnavailableException e) {
             endings.leftToTheSweeper(execution.id(), e);
+        }
+    }
+
+    /** It is stored by now: what cannot be found out must not fail it. */
+    private boolean isPure(NewExecution execution) {
+        try {
+            return Engine.isPure(catalog.definition(
+                    execution.binding().source(), execution.binding().version()));
+        } catch (RuntimeException e) {
+            LOG.debugf(
+                    e, "The definition of execution %s cannot be read, which its worker will find too", execution.id());
+            return false;
         }
     }
 

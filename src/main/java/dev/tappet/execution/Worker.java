@@ -95,29 +95,34 @@ public final class Worker implements RunQueue.Handler {
 
     @Override
     public void handle(UUID id, RunQueue.Turn turn) {
-        handle(id, RunWindow.UNLIMITED, turn);
+        handle(id, RunWindow.UNLIMITED, turn, turn.mayDeferClaim());
     }
 
     /** Runs an execution as far as it goes, beside as many others as there are. */
     void handle(UUID id) {
-        handle(id, RunWindow.UNLIMITED, RunTurn.UNCONTENDED);
+        handle(id, RunWindow.UNLIMITED, RunTurn.UNCONTENDED, false);
     }
 
     /**
      * Runs an execution as far as it goes.
      *
      * @param handOver when it has to be left to another worker
+     * @param mayDeferClaim as {@link RunQueue.Turn#mayDeferClaim}
      * @throws RunQueue.NotClaimedException when the message should come again soon
      * @throws RuntimeException when the message should come again once the lease is over
      */
-    public void handle(UUID id, Instant handOver) {
-        handle(id, new RunWindow(clock.instant(), handOver), RunTurn.UNCONTENDED);
+    public void handle(UUID id, Instant handOver, boolean mayDeferClaim) {
+        handle(id, new RunWindow(clock.instant(), handOver), RunTurn.UNCONTENDED, mayDeferClaim);
     }
 
-    private void handle(UUID id, RunWindow window, RunTurn turn) {
+    void handle(UUID id, Instant handOver) {
+        handle(id, handOver, false);
+    }
+
+    private void handle(UUID id, RunWindow window, RunTurn turn, boolean mayDeferClaim) {
         MDC.put(LOGGED_AS, id.toString());
         try {
-            switch (claims.claim(id)) {
+            switch (claims.claim(id, mayDeferClaim)) {
                 case LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls calls) ->
                     pass(head, calls, window, turn);
                 case LeaseManager.ClaimResult.NotDueYet(UUID workspace, Lane lane, Duration left) ->

@@ -1,6 +1,7 @@
 package dev.tappet.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tappet.execution.PureMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,14 +24,20 @@ sealed interface LambdaEvent {
      * @param body    the id of an execution
      * @param receipt the receipt handle of this delivery
      * @param queue   the ARN of the queue
+     * @param mayDeferClaim whether the execution can be run before it is claimed
      */
-    record Message(String id, String body, String receipt, String queue) {
+    record Message(String id, String body, String receipt, String queue, boolean mayDeferClaim) {
         private static Message of(JsonNode message) {
             return new Message(
                     message.path("messageId").asText(),
                     message.path("body").asText(),
                     message.path("receiptHandle").asText(),
-                    message.path("eventSourceARN").asText());
+                    message.path("eventSourceARN").asText(),
+                    PureMessage.mayDeferClaim(
+                            message.path("messageAttributes").has(PureMessage.ATTRIBUTE),
+                            message.path("attributes")
+                                    .path("ApproximateReceiveCount")
+                                    .asText()));
         }
     }
 

@@ -39,7 +39,8 @@ final class MessageBatch {
 
     /** Runs an execution as far as possible, or until it has to be handed over. */
     interface Runner {
-        void handle(UUID execution, Instant handOver);
+        /** @param mayDeferClaim whether the execution can be run before it is claimed */
+        void handle(UUID execution, Instant handOver, boolean mayDeferClaim);
     }
 
     private final Runner runner;
@@ -80,7 +81,7 @@ final class MessageBatch {
 
     private RunEnd run(Message message, Instant handOver) {
         try {
-            runner.handle(UUID.fromString(message.body()), handOver);
+            runner.handle(UUID.fromString(message.body()), handOver, message.mayDeferClaim());
             return RunEnd.DONE;
         } catch (RunQueue.NotClaimedException e) {
             LOG.warnf(

@@ -1,5 +1,11 @@
 package dev.tappet.storage;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /** One change of a standing item in a {@link Write.Update}. An update names an attribute or an index at most once. */
 public sealed interface Change {
     record Set(String name, Attribute value) implements Change {}
@@ -15,6 +21,45 @@ public sealed interface Change {
     record Enter(Index index, IndexKey at) implements Change {}
 
     record Leave(Index index) implements Change {}
+
+    /**
+     * Joins the changes of two updates, one after the other, into those of a single update.
+     *
+     * @return empty if one update cannot say the same: the second adds to what the first sets or removes
+     */
+    static Optional<List<Change>> join(List<Change> first, List<Change> second) {
+        Map<Object, Change> joined = new LinkedHashMap<>();
+        first.forEach(change -> joined.put(change.subject(), change));
+        for (Change change : second) {
+            Change before = joined.get(change.subject());
+            if (before == null) {
+                joined.put(change.subject(), change);
+                continue;
+            }
+            switch (change) {
+                case Set _, Remove _, Enter _, Leave _ -> joined.put(change.subject(), change);
+                case Add(String name, long delta)
+                when before instanceof Add(String _, long earlier) ->
+                    joined.put(name, new Add(name, Math.addExact(earlier, delta)));
+                case Add _, SetIfMissing _ -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of(new ArrayList<>(joined.values()));
+    }
+
+    /** The name of the attribute, or the index. */
+    private Object subject() {
+        return switch (this) {
+            case Set(String name, Attribute _) -> name;
+            case SetIfMissing(String name, Attribute _) -> name;
+            case Remove(String name) -> name;
+            case Add(String name, long _) -> name;
+            case Enter(Index index, IndexKey _) -> index;
+            case Leave(Index index) -> index;
+        };
+    }
 
     static Change set(String name, String value) {
         return new Set(name, Attribute.of(value));

@@ -70,8 +70,8 @@ class ExecutionPriceTest {
             // the activity of the integration; of many requests at once in one call, for as many units
             new Line("put all", 1),
             new Line("receive", 1),
-            // the claim, and the finish, which leaves an index
-            new Line("update", 1),
+            // the head, and the finish, which claims the execution too and leaves an index
+            new Line("get", 1),
             new Line("update", 2),
             new Line("delete", 1));
 
@@ -133,11 +133,10 @@ class ExecutionPriceTest {
 
         List<Line> paid = settle();
 
-        // the quotas of the workspace: a process reads them once in ten seconds, which may begin just now
-        paid.remove(new Line("get", 1));
+        removeQuotas(paid, 1);
         assertThat(paid).containsExactlyInAnyOrderElementsOf(EXECUTION);
-        assertThat(units(paid, READS)).isEqualTo(2);
-        assertThat(units(paid, WRITES)).isEqualTo(9);
+        assertThat(units(paid, READS)).isEqualTo(3);
+        assertThat(units(paid, WRITES)).isEqualTo(8);
     }
 
     @Test
@@ -150,9 +149,20 @@ class ExecutionPriceTest {
             return paid.stream().map(Line::call).toList().contains("put all");
         });
 
-        // the quotas, as above
-        paid.remove(new Line("get", 1));
+        removeQuotas(paid, 0);
         assertThat(paid).containsExactlyInAnyOrderElementsOf(SYNCHRONOUS);
+    }
+
+    /**
+     * The quotas of the workspace: a process reads them once in ten seconds, which may begin just now.
+     *
+     * @param others reads of one unit
+     */
+    private static void removeQuotas(List<Line> paid, int others) {
+        Line read = new Line("get", 1);
+        if (Collections.frequency(paid, read) > others) {
+            paid.remove(read);
+        }
     }
 
     /** Random, since what is stored in parts is compressed. */
@@ -174,8 +184,8 @@ class ExecutionPriceTest {
                 .statusCode(200);
         // the parts of the event, those of the output, and the activity
         List<Line> paid = settle(3);
-        // the quotas, as above
-        paid.remove(new Line("get", 1));
+        // the state, and what is stored beside it of an event that is larger
+        removeQuotas(paid, kilobytes == 1 ? 1 : 2);
 
         assertThat("%.0f, %.0f".formatted(units(paid, WRITES), units(paid, READS)))
                 .as("write and read units of %s", paid)

@@ -94,6 +94,23 @@ class SqsRunQueueTest extends RunQueueConformance {
     }
 
     @Test
+    void messageOfAPureExecutionThatComesAgain_mustBeClaimedFirst() {
+        Queue<Boolean> deferrable = new ConcurrentLinkedQueue<>();
+        queue.sendFirst(id, WORKSPACE, Lane.ASYNC, true);
+        Duration second = Duration.ofSeconds(1);
+        try (SqsPoller soonAgain = new SqsPoller(local.client(), urls, CONCURRENCY, 2, second, second)) {
+            soonAgain.start((_, turn) -> {
+                deferrable.add(turn.mayDeferClaim());
+                if (deferrable.size() == 1) {
+                    throw new IllegalStateException("thrown on purpose");
+                }
+            });
+            await().atMost(Duration.ofSeconds(30)).until(() -> deferrable.size() == 2);
+        }
+        assertThat(deferrable).containsExactly(true, false);
+    }
+
+    @Test
     void aMessageThatIsNoIdIsThrownAway() {
         local.client()
                 .sendMessage(request -> request.queueUrl(urls.get(Lane.ASYNC)).messageBody("not an id"));

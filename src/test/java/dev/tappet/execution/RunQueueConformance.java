@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -65,6 +66,23 @@ public abstract class RunQueueConformance {
 
     private void awaitDelivered(Set<UUID> ids) {
         await().atMost(Duration.ofSeconds(30)).until(() -> delivered.containsAll(ids));
+    }
+
+    @Test
+    void onlyTheFirstMessageOfAPureExecution_maySayThatTheClaimCanWait() {
+        Map<UUID, Boolean> deferrable = new ConcurrentHashMap<>();
+        delivery.start((id, turn) -> deferrable.put(id, turn.mayDeferClaim()));
+        List<UUID> ids = List.copyOf(some(3));
+        delivery.queue().sendFirst(ids.get(0), WORKSPACE, Lane.ASYNC, true);
+        delivery.queue().sendFirst(ids.get(1), WORKSPACE, Lane.ASYNC, false);
+        send(ids.get(2), Lane.ASYNC);
+        await().atMost(Duration.ofSeconds(30)).until(() -> deferrable.size() == 3);
+        assertThat(deferrable)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(ids.get(0), true, ids.get(1), false, ids.get(2), false));
+        deferrable.clear();
+        send(ids.get(0), Lane.ASYNC);
+        await().atMost(Duration.ofSeconds(30)).until(() -> deferrable.size() == 1);
+        assertThat(deferrable).containsEntry(ids.get(0), false);
     }
 
     @Test

@@ -79,6 +79,10 @@ public final class WorkerCluster {
     private ValueMemory values = new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1));
     private UUID owner = new UUID(0, 3);
     private int processes;
+
+    /** The runs whose claims are deferred. */
+    final LateRuns deferredRuns = new LateRuns(_ -> {});
+
     private SuspectGate gateInPlace;
     private final Map<LeaseManager, SuspectGate> gates = new ConcurrentHashMap<>();
 
@@ -164,7 +168,25 @@ public final class WorkerCluster {
 
     private LeaseManager claims(ItemTable own) {
         processes++;
-        return new LeaseManager(own, clock, "process-" + processes, LEASE, ExecutionObserver.NOBODY);
+        return new LeaseManager(
+                own instanceof DeferredHeads heads ? heads : new DeferredHeads(own),
+                // a slow machine must not make runs late: tests say so themselves
+                deferredRuns,
+                clock,
+                "process-" + processes,
+                LEASE,
+                ExecutionObserver.NOBODY);
+    }
+
+    /** A worker in a process of its own, which may defer claims. */
+    Worker deferringWorker() {
+        return deferringWorker(table);
+    }
+
+    /** The same, with a table of its own. */
+    Worker deferringWorker(ItemTable own) {
+        DeferredHeads heads = new DeferredHeads(own);
+        return worker(heads, claims(heads), endings(heads, records));
     }
 
     /** The gate of the process that has this lease manager. */
@@ -227,7 +249,7 @@ public final class WorkerCluster {
     }
 
     StoredExecutions executions() {
-        return new StoredExecutions(table, records, sends, waiters, endings, admission(), clock);
+        return new StoredExecutions(table, records, sends, waiters, endings, admission(), new Definitions(), clock);
     }
 
     /** A process that runs what it accepts for callers, on the thread that it accepts it on. */
@@ -241,7 +263,7 @@ public final class WorkerCluster {
         Worker worker = worker(heads, claims, endings(heads, records));
         gateInPlace = gate(claims);
         return new InPlaceExecutions(
-                new StoredExecutions(table, records, sends, waiter, endings, admission(), clock),
+                new StoredExecutions(table, records, sends, waiter, endings, admission(), new Definitions(), clock),
                 new InPlaceExecutions.Parts(
                         heads,
                         sends,

@@ -57,7 +57,7 @@ class LambdaEventDispatcherTest {
     private final List<String> metricLines = new CopyOnWriteArrayList<>();
     private Duration deliveriesWait = LONG;
     private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
-    private MessageBatch.Runner runner = (_, _) -> {};
+    private MessageBatch.Runner runner = (_, _, _) -> {};
     private boolean syncOnly;
     private final List<Instant> handOvers = new CopyOnWriteArrayList<>();
     private CompletableFuture<Void> runsEnded = CompletableFuture.completedFuture(null);
@@ -208,7 +208,7 @@ class LambdaEventDispatcherTest {
         List<UUID> ids = IntStream.range(0, 10).mapToObj(_ -> UUID.randomUUID()).toList();
         Set<UUID> failing = Set.of(ids.get(1), ids.get(4), ids.get(9));
         List<UUID> served = new CopyOnWriteArrayList<>();
-        runner = (id, _) -> {
+        runner = (id, _, _) -> {
             if (failing.contains(id)) {
                 throw new IllegalStateException("no table");
             }
@@ -231,7 +231,7 @@ class LambdaEventDispatcherTest {
     @Test
     void batch_refusedByCircuitBreaker_isDeliveredAgainInSeconds() throws IOException {
         List<UUID> ids = IntStream.range(0, 3).mapToObj(_ -> UUID.randomUUID()).toList();
-        runner = (id, _) -> {
+        runner = (id, _, _) -> {
             if (id.equals(ids.get(1))) {
                 throw new IllegalStateException("thrown on purpose");
             }
@@ -333,7 +333,7 @@ class LambdaEventDispatcherTest {
     void batch_messages_runConcurrentlyAndHandOverBeforeDeadline() throws IOException {
         CountDownLatch allAreHere = new CountDownLatch(3);
         List<Instant> handOvers = new CopyOnWriteArrayList<>();
-        runner = (_, handOver) -> {
+        runner = (_, handOver, _) -> {
             handOvers.add(handOver);
             allAreHere.countDown();
             await(allAreHere);
@@ -350,7 +350,7 @@ class LambdaEventDispatcherTest {
     void batch_runThatDoesNotEnd_isReportedAlone() throws IOException {
         UUID stuck = UUID.randomUUID();
         CountDownLatch forever = new CountDownLatch(1);
-        runner = (id, _) -> {
+        runner = (id, _, _) -> {
             if (id.equals(stuck)) {
                 await(forever);
             }
@@ -432,7 +432,7 @@ class LambdaEventDispatcherTest {
                         },
                         () -> flushed,
                         new MessageBatch(
-                                (id, handOver) -> runner.handle(id, handOver),
+                                (id, handOver, mayDefer) -> runner.handle(id, handOver, mayDefer),
                                 (messages, delay) -> visibility.hideFor(messages, delay),
                                 new LeaseTerms(Duration.ofSeconds(60)),
                                 clock),

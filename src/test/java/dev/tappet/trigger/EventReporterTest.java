@@ -8,6 +8,7 @@ import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
 import dev.tappet.execution.CrashingTable;
+import dev.tappet.execution.DeferredHeads;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionEvents;
 import dev.tappet.execution.ExecutionFinisher;
@@ -131,7 +132,7 @@ class EventReporterTest {
         private StoredExecutions executions(ItemTable on) {
             PendingReplies waiters = new PendingReplies(10);
             return new StoredExecutions(
-                    on, records(on), queue(), waiters, finisher(on, waiters), admission(on, waiters), clock);
+                    on, records(on), queue(), waiters, finisher(on, waiters), admission(on, waiters), catalog, clock);
         }
 
         private ConcurrencyAdmission admission(ItemTable on, PendingReplies waiters) {
@@ -175,7 +176,7 @@ class EventReporterTest {
                     queue(),
                     new Engine(Map.of(), clock, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST)),
                     new LeaseManager(
-                            table,
+                            new DeferredHeads(table),
                             clock,
                             UUID.randomUUID().toString(),
                             new LeaseTerms(Duration.ofSeconds(30)),
@@ -197,7 +198,7 @@ class EventReporterTest {
         void run() {
             Worker worker = worker();
             for (UUID next = queued.poll(); next != null; next = queued.poll()) {
-                worker.handle(next, Instant.MAX);
+                worker.handle(next, Instant.MAX, false);
             }
         }
 

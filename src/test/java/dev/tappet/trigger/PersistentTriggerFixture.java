@@ -10,6 +10,7 @@ import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
 import dev.tappet.execution.CrashingTable;
+import dev.tappet.execution.DeferredHeads;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionObserver;
@@ -121,7 +122,8 @@ final class PersistentTriggerFixture {
                     new MemoryBudget(64 << 20));
             ConcurrencyAdmission admission = new ConcurrencyAdmission(
                     groups, new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NOBODY, groups));
-            executions = new StoredExecutions(table, records, queue, waiter.apply(this), endings, admission, clock);
+            executions =
+                    new StoredExecutions(table, records, queue, waiter.apply(this), endings, admission, catalog, clock);
             sweeper = new Sweeper(table, queue, endings, admission, clock, 1);
             CallbackRegistry callbacks = new CallbackRegistry(
                     table,
@@ -137,7 +139,12 @@ final class PersistentTriggerFixture {
                     vault,
                     queue,
                     new Engine(Map.of(), clock, LIMITS),
-                    new LeaseManager(table, clock, UUID.randomUUID().toString(), LEASE, ExecutionObserver.NOBODY),
+                    new LeaseManager(
+                            new DeferredHeads(table),
+                            clock,
+                            UUID.randomUUID().toString(),
+                            LEASE,
+                            ExecutionObserver.NOBODY),
                     endings,
                     clock,
                     new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
@@ -179,7 +186,7 @@ final class PersistentTriggerFixture {
         /** Works off the queue. */
         void run() {
             for (UUID next = queued.poll(); next != null; next = queued.poll()) {
-                worker.handle(next, Instant.MAX);
+                worker.handle(next, Instant.MAX, false);
             }
         }
     }

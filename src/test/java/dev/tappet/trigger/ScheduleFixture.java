@@ -116,6 +116,7 @@ final class ScheduleFixture {
                         new MemoryBudget(64 << 20)),
                 new ConcurrencyAdmission(
                         groups, new ExecutionStopper(on, records, waiters, clock, ExecutionObserver.NOBODY, groups)),
+                catalog,
                 clock);
     }
 

@@ -17,6 +17,10 @@ final class InProcessLane {
     private final Runnable before;
     private final FairTurns turns;
     private final Set<UUID> waiting = new HashSet<>();
+
+    /** Those among them whose claim may be deferred. */
+    private final Set<UUID> deferrable = new HashSet<>();
+
     private RunQueue.Handler handler;
     private boolean turnedAway;
     private boolean closed;
@@ -42,6 +46,11 @@ final class InProcessLane {
     }
 
     void offer(UUID execution, UUID workspace) {
+        offer(execution, workspace, false);
+    }
+
+    /** @param mayDeferClaim as {@link RunQueue.Turn#mayDeferClaim} */
+    void offer(UUID execution, UUID workspace, boolean mayDeferClaim) {
         synchronized (this) {
             if (closed || turns.waiting() >= capacity) {
                 turnedAway = true;
@@ -50,6 +59,9 @@ final class InProcessLane {
             }
             if (!waiting.add(execution)) {
                 return;
+            }
+            if (mayDeferClaim) {
+                deferrable.add(execution);
             }
             turns.add(workspace, execution);
         }
@@ -61,7 +73,7 @@ final class InProcessLane {
         synchronized (this) {
             return closed || handler == null
                     ? Optional.empty()
-                    : turns.nextFor(workspace, execution).map(Turn::new);
+                    : turns.nextFor(workspace, execution).map(run -> new Turn(run, false));
         }
     }
 
@@ -92,16 +104,18 @@ final class InProcessLane {
     private void deliver(FairTurns.Run run) {
         try {
             RunQueue.Handler to;
+            boolean mayDeferClaim;
             try {
                 before.run();
             } finally {
                 // before it runs, so that what is sent while it runs is a new message
                 synchronized (this) {
                     waiting.remove(run.execution());
+                    mayDeferClaim = deferrable.remove(run.execution());
                     to = handler;
                 }
             }
-            to.handle(run.execution(), new Turn(run));
+            to.handle(run.execution(), new Turn(run, mayDeferClaim));
         } catch (RuntimeException e) {
             // its lease runs out, and the Sweeper queues it again
             LOG.errorf(e, "Execution %s was interrupted and will be tried again", run.execution());
@@ -117,9 +131,16 @@ final class InProcessLane {
 
     private final class Turn implements RunQueue.HeldTurn {
         private final FairTurns.Run run;
+        private final boolean mayDeferClaim;
 
-        Turn(FairTurns.Run run) {
+        Turn(FairTurns.Run run, boolean mayDeferClaim) {
             this.run = run;
+            this.mayDeferClaim = mayDeferClaim;
+        }
+
+        @Override
+        public boolean mayDeferClaim() {
+            return mayDeferClaim;
         }
 
         @Override

@@ -50,7 +50,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     @Override
     public void send(UUID execution, UUID workspace, Lane lane, Duration delay) {
         if (delay.isZero()) {
-            lanes.get(lane).offer(execution, workspace);
+            lanes.get(lane).offer(execution, workspace, false);
             return;
         }
         if (timer.getQueue().size() >= CAPACITY) {
@@ -63,6 +63,12 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
         }
     }
 
+    /** No other process can have it, and this one delivers it once. */
+    @Override
+    public void sendFirst(UUID execution, UUID workspace, Lane lane, boolean isPure) {
+        lanes.get(lane).offer(execution, workspace, isPure);
+    }
+
     @Override
     public Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
         return lanes.get(lane).takeTurn(execution, workspace);
@@ -70,7 +76,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
 
     private void due(UUID execution, UUID workspace, Lane lane) {
         try {
-            lanes.get(lane).offer(execution, workspace);
+            lanes.get(lane).offer(execution, workspace, false);
         } catch (QueueUnavailableException _) {
             // its lane knows that it turned something away, and has it fetched from the table
         }
