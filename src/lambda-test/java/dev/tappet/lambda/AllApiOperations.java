@@ -119,6 +119,7 @@ final class AllApiOperations {
                         + " \"timezone\": \"Europe/Berlin\"}}, \"steps\": []}");
         us.call("POST", "workflows/" + id + "/publish", "");
         us.get("workflows/" + id + "/schedule");
+        us.call("PATCH", "workflows/" + id, "{\"slug\": \"report\"}");
     }
 
     private void executions(String integration, String workflow) {

@@ -15,7 +15,7 @@ import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.DefinitionReader;
 import dev.tappet.workspace.LimitedDefinitionReader;
-import dev.tappet.workspace.PublishedConnectionUsers;
+import dev.tappet.workspace.PublishedUsers;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Quotas;
@@ -77,8 +77,14 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    Connections connections(ItemTable table, SecretBox box, DefinitionReader reader, PageTokens pageTokens) {
-        return new Connections(table, box, new PublishedConnectionUsers(table, reader), pageTokens, clock);
+    PublishedUsers publishedUsers(ItemTable table, DefinitionReader reader) {
+        return new PublishedUsers(table, reader);
+    }
+
+    @Produces
+    @Singleton
+    Connections connections(ItemTable table, SecretBox box, PublishedUsers users, PageTokens pageTokens) {
+        return new Connections(table, box, users, pageTokens, clock);
     }
 
     @Produces

@@ -20,9 +20,16 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Makes the steps of a definition whose form is right, and finds what a schema cannot say. */
 final class DefinitionCompiler {
+    /** Of one workflow: each is read from the table when it is published. */
+    private static final int MAX_SLUGS = 100;
+
+    private static final Pattern IDS = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final String NO_ID = new UUID(0, 0).toString();
+
     private final TemplateParser templates;
     private final WorkflowSchema schema;
     /** Where each id stands. */
@@ -36,9 +43,17 @@ final class DefinitionCompiler {
     private final ScopeValidator scopes = new ScopeValidator(ids.keySet(), variables, problems);
     private final LiteralValidator literals = new LiteralValidator(problems);
 
-    DefinitionCompiler(TemplateParser templates, WorkflowSchema schema) {
+    private final SlugResolver resolver;
+
+    /** What the definition names by slugs, each with the place of its first use. */
+    private final SequencedMap<SlugReference, String> slugPlaces = new LinkedHashMap<>();
+
+    private Map<SlugReference, UUID> slugs = Map.of();
+
+    DefinitionCompiler(TemplateParser templates, WorkflowSchema schema, SlugResolver resolver) {
         this.templates = templates;
         this.schema = schema;
+        this.resolver = resolver;
     }
 
     List<Problem> problems() {
@@ -54,21 +69,63 @@ final class DefinitionCompiler {
         }
         variables.addAll(
                 StepBranches.variables(definition.list("steps"), "steps").keySet());
-        DefinitionFields trigger = definition.object("trigger");
-        Optional<Template> condition = trigger.has("condition")
-                ? Optional.of(expression(trigger.get("condition"), "trigger.condition", ExpressionScope.start()))
-                : Optional.empty();
+        Workflow.Trigger trigger = trigger(definition);
         return new Workflow(
                 definition.text("name"),
-                new Workflow.Trigger(
-                        trigger.optional("integration").map(UUID::fromString),
-                        schedule(trigger),
-                        condition,
-                        concurrency(trigger)),
+                trigger,
                 failureStatus(definition),
                 steps(definition.list("steps"), "steps", ExpressionScope.start()),
                 scopes.rawComparisons(),
-                scopes.undefinedIds());
+                scopes.undefinedIds(),
+                slugs);
+    }
+
+    private Workflow.Trigger trigger(DefinitionFields definition) {
+        if (definition.get("trigger") instanceof String) {
+            resolveSlugs();
+            return Workflow.Trigger.called();
+        }
+        DefinitionFields trigger = definition.object("trigger");
+        Optional<String> integration = trigger.optional("integration");
+        integration
+                .filter(name -> !isId(name))
+                .ifPresent(slug -> slugPlaces.putIfAbsent(
+                        new SlugReference(SlugReference.Kind.INTEGRATION, slug), "trigger.integration"));
+        resolveSlugs();
+        Optional<Template> condition = trigger.has("condition")
+                ? Optional.of(expression(trigger.get("condition"), "trigger.condition", ExpressionScope.start()))
+                : Optional.empty();
+        return new Workflow.Trigger(
+                integration.flatMap(name ->
+                        isId(name) ? Optional.of(UUID.fromString(name)) : id(SlugReference.Kind.INTEGRATION, name)),
+                schedule(trigger),
+                condition,
+                concurrency(trigger));
+    }
+
+    /** All at once: each look-up is a call of the table. */
+    private void resolveSlugs() {
+        if (slugPlaces.size() > MAX_SLUGS) {
+            error("", "a workflow may name at most %d workflows by slugs: use ids for others".formatted(MAX_SLUGS));
+        } else if (!slugPlaces.isEmpty()) {
+            slugs = resolver.ids(slugPlaces.sequencedKeySet());
+            slugPlaces.forEach((reference, place) -> {
+                if (!slugs.containsKey(reference)) {
+                    error(
+                            place,
+                            "there is no %s with the slug \"%s\" in this workspace"
+                                    .formatted(reference.kind().name().toLowerCase(Locale.ROOT), reference.slug()));
+                }
+            });
+        }
+    }
+
+    private Optional<UUID> id(SlugReference.Kind kind, String slug) {
+        return Optional.ofNullable(slugs.get(new SlugReference(kind, slug)));
+    }
+
+    private static boolean isId(String text) {
+        return IDS.matcher(text).matches();
     }
 
     /** Without a key, all executions of the workflow share the limit. */
@@ -90,7 +147,10 @@ final class DefinitionCompiler {
     private Optional<Schedule> schedule(DefinitionFields trigger) {
         if (!trigger.has("schedule")) {
             if (!trigger.has("integration")) {
-                error("trigger", "expected an \"integration\", a \"schedule\", or both");
+                error(
+                        "trigger",
+                        "expected an \"integration\", a \"schedule\", or both; write trigger: called if only other"
+                                + " workflows run this one");
             }
             return Optional.empty();
         }
@@ -127,6 +187,12 @@ final class DefinitionCompiler {
                     error(at + ".id", "the id \"%s\" is already that of %s".formatted(id, first));
                 }
             });
+            if (step.has("workflow")) {
+                step.object("workflow")
+                        .optional("slug")
+                        .ifPresent(slug -> slugPlaces.putIfAbsent(
+                                new SlugReference(SlugReference.Kind.WORKFLOW, slug), at + ".workflow.slug"));
+            }
             // what a step in them opens is gone when the iteration or the branch has ended
             boolean isolates = step.has("for_each") || step.has("parallel");
             StepBranches.of(step, at)
@@ -324,11 +390,21 @@ final class DefinitionCompiler {
     }
 
     private Step call(Label label, DefinitionFields call, String at, ExpressionScope scope) {
-        String id = call.text("id");
+        if (call.has("id") == call.has("slug")) {
+            error(at, "expected either the \"id\" or the \"slug\" of a workflow");
+        }
+        Object input = call.has("input") ? call.get("input") : Map.of();
+        Template parameters = template(input, at + ".input", scope);
+        if (call.has("slug")) {
+            Optional<UUID> named = id(SlugReference.Kind.WORKFLOW, call.text("slug"));
+            return new Step.Call(
+                    label, Template.constant(named.map(UUID::toString).orElse("")), named, parameters);
+        }
+        // without one it is an error already
+        String id = call.optional("id").orElse(NO_ID);
         Template workflow = template(id, at + ".id", scope);
         Optional<UUID> known = workflow.isConstant() ? Optional.of(UUID.fromString(id)) : Optional.empty();
-        Object input = call.has("input") ? call.get("input") : Map.of();
-        return new Step.Call(label, workflow, known, template(input, at + ".input", scope));
+        return new Step.Call(label, workflow, known, parameters);
     }
 
     /** The parameters of an exit or an answer: an object, or one expression that gives it. */

@@ -42,12 +42,22 @@ public final class DefinitionParser {
         return schema.json();
     }
 
-    /** @param source YAML or JSON in UTF-8 */
+    /** @param source YAML or JSON in UTF-8, which names nothing by slugs */
     public ParseResult read(byte[] source) {
-        return ExpressionParser.inOwnThread(() -> compile(source));
+        return read(source, SlugResolver.NONE);
     }
 
-    private ParseResult compile(byte[] source) {
+    /**
+     * Reads a definition.
+     *
+     * @param source YAML or JSON in UTF-8
+     * @param slugs  finds what it names by slugs
+     */
+    public ParseResult read(byte[] source, SlugResolver slugs) {
+        return ExpressionParser.inOwnThread(() -> compile(source, slugs));
+    }
+
+    private ParseResult compile(byte[] source, SlugResolver slugs) {
         Object definition;
         try {
             definition = DocumentParser.read(source);
@@ -64,7 +74,7 @@ public final class DefinitionParser {
                     Stream.concat(malformed.stream(), templates.problems().stream())
                             .toList());
         }
-        DefinitionCompiler compiler = new DefinitionCompiler(templates, schema);
+        DefinitionCompiler compiler = new DefinitionCompiler(templates, schema, slugs);
         Workflow workflow = compiler.workflow(DefinitionFields.of(definition));
         List<Problem> problems = compiler.problems();
         return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR)

@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param steps   what it does, in order; running off the end is a success with the output <code>{}</code>
  * @param rawComparisons warnings that hold if the integration's events are raw requests
  * @param undefinedIds errors of a definition that does not run yet: expressions that name steps which are not there
+ * @param slugs   the workflows and integrations that it names by slugs, with their ids
  */
 public record Workflow(
         String name,
@@ -26,7 +27,8 @@ public record Workflow(
         int failureStatus,
         List<Step> steps,
         List<Problem> rawComparisons,
-        List<Problem> undefinedIds) {
+        List<Problem> undefinedIds,
+        Map<SlugReference, UUID> slugs) {
     /** Of a workflow that says nothing about it: senders that repeat a failed request would repeat the side effects. */
     public static final int FAILURE_STATUS = 200;
 
@@ -37,15 +39,16 @@ public record Workflow(
         steps = List.copyOf(steps);
         rawComparisons = List.copyOf(rawComparisons);
         undefinedIds = List.copyOf(undefinedIds);
+        slugs = Map.copyOf(slugs);
     }
 
     /** One that says nothing about its failures. */
     public Workflow(String name, Trigger trigger, List<Step> steps) {
-        this(name, trigger, FAILURE_STATUS, steps, List.of(), List.of());
+        this(name, trigger, FAILURE_STATUS, steps, List.of(), List.of(), Map.of());
     }
 
     /**
-     * What starts the workflow: an integration, a schedule, or both.
+     * What starts the workflow: an integration, a schedule, or both; or neither, if only other workflows run it.
      *
      * @param integration whose events start the workflow
      * @param schedule    when it starts by itself
@@ -60,6 +63,11 @@ public record Workflow(
         /** By the events of an integration alone, without a limit of executions at once. */
         public Trigger(UUID integration, Optional<Template> condition) {
             this(Optional.of(integration), Optional.empty(), condition, Optional.empty());
+        }
+
+        /** Of a workflow that runs only where others call it. */
+        public static Trigger called() {
+            return new Trigger(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 

@@ -44,7 +44,7 @@ final class CallCheck {
         List<Problem> problems = new ArrayList<>();
         Map<UUID, WorkflowMetadata> called = heads(List.copyOf(workflow.calls().keySet()));
         workflow.calls().forEach((id, place) -> {
-            String at = place + ".workflow.id";
+            String at = place + (workflow.slugs().containsValue(id) ? ".workflow.slug" : ".workflow.id");
             WorkflowMetadata head = called.get(id);
             if (self.equals(Optional.of(id))) {
                 problems.add(error(at, "the workflow calls itself"));
@@ -91,7 +91,7 @@ final class CallCheck {
         }
         byte[] source = WorkflowItems.source(version).utf8();
         bytes += source.length;
-        return switch (reader.read(source)) {
+        return switch (reader.read(source, SlugItems.of(version))) {
             case ParseResult.Valid valid -> valid.workflow().calls().keySet();
             case ParseResult.Invalid _ -> Set.of();
         };

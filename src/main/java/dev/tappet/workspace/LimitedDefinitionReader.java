@@ -1,6 +1,7 @@
 package dev.tappet.workspace;
 
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.SlugResolver;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -19,10 +20,10 @@ public final class LimitedDefinitionReader implements DefinitionReader {
     }
 
     @Override
-    public ParseResult read(byte[] source) {
+    public ParseResult read(byte[] source, SlugResolver slugs) {
         free.acquireUninterruptibly();
         try {
-            return reader.read(source);
+            return reader.read(source, slugs);
         } finally {
             free.release();
         }

@@ -11,6 +11,7 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.SlugReference;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.WorkflowMetadata.Publication;
 import dev.tappet.workspace.connection.ConnectionItems;
@@ -39,18 +40,26 @@ public final class Publisher {
             "The integration triggers %d workflows already, or would with these, which is the limit; each workspace that a workflow is shared with counts. Unpublish one of them, or use another integration"
                     .formatted(TRIGGERS);
 
+    static final String PUBLISHED_MEANWHILE =
+            "A workflow that calls others was published at the same time. Repeat the request";
+
+    private static final String REMOVED_MEANWHILE =
+            "Something that other workflows can use was deleted, unpublished or given another slug at the same time. Repeat the request";
+
     /** No draft has this revision. */
     private static final long NO_DRAFT = 0;
 
     private final ItemTable table;
     private final WorkflowReader shelf;
     private final ScheduleItems schedules;
+    private final PublishedUsers users;
     private final InstantSource clock;
 
     public Publisher(ItemTable table, DefinitionReader reader, InstantSource clock) {
         this.table = table;
         this.shelf = new WorkflowReader(table, reader);
         this.schedules = new ScheduleItems(table);
+        this.users = new PublishedUsers(table, reader);
         this.clock = clock;
     }
 
@@ -64,6 +73,7 @@ public final class Publisher {
 
     /** The same, if the draft is the one that the precondition names. */
     public ChangeResult<WorkflowMetadata> publish(UUID workspace, UUID id, DraftPrecondition precondition) {
+        PublicationGuard guard = PublicationGuard.read(table, workspace);
         Optional<WorkflowReader.Opened> opened = shelf.open(workspace, id);
         if (opened.isEmpty()) {
             return new ChangeResult.Missing<>();
@@ -82,7 +92,7 @@ public final class Publisher {
         return switch (shelf.read(workspace, Optional.of(id), source)) {
             case ParseResult.Invalid(List<Problem> problems) -> new ChangeResult.Invalid<>(problems);
             case ParseResult.Valid valid ->
-                publish(head, source, valid.workflow(), head.draft().orElseThrow());
+                publish(head, source, valid.workflow(), head.draft().orElseThrow(), guard);
         };
     }
 
@@ -91,6 +101,7 @@ public final class Publisher {
      * changes nothing, so that a request may be repeated.
      */
     public ChangeResult<WorkflowMetadata> publishAgain(UUID workspace, UUID id, int version) {
+        PublicationGuard guard = PublicationGuard.read(table, workspace);
         Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
         if (standing.isEmpty()) {
             return new ChangeResult.Missing<>();
@@ -105,7 +116,7 @@ public final class Publisher {
         }
         return switch (shelf.readVersion(workspace, Optional.of(id), wanted.get())) {
             case ParseResult.Invalid(List<Problem> problems) -> new ChangeResult.Invalid<>(problems);
-            case ParseResult.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT);
+            case ParseResult.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT, guard);
         };
     }
 
@@ -115,7 +126,7 @@ public final class Publisher {
     }
 
     private ChangeResult<WorkflowMetadata> publish(
-            WorkflowMetadata head, DefinitionSource source, Workflow workflow, long draft) {
+            WorkflowMetadata head, DefinitionSource source, Workflow workflow, long draft, PublicationGuard guard) {
         Instant now = now();
         int version = head.versions() + 1;
         Optional<UUID> integration = workflow.trigger().integration();
@@ -125,7 +136,13 @@ public final class Publisher {
                 WorkspaceKeys.workflow(head.id()),
                 WorkflowItems.published(head.revision() + 1, publication),
                 WorkflowReader.unchanged(head)));
-        writes.add(new Write.Put(WorkflowItems.version(head.id(), version, source, now), Condition.absent()));
+        writes.add(new Write.Put(
+                SlugItems.with(WorkflowItems.version(head.id(), version, source, now), workflow.slugs()),
+                Condition.absent()));
+        writes.add(UseItems.publish(head.id(), version, workflow));
+        if (!workflow.calls().isEmpty() || !workflow.slugs().isEmpty()) {
+            writes.add(guard.publish());
+        }
         List<Binding> bindings = bindings(head, integration, version);
         integration.ifPresent(at -> bindings.forEach(
                 binding -> writes.add(new Write.Put(WorkflowItems.trigger(at, binding), Condition.any()))));
@@ -145,13 +162,25 @@ public final class Publisher {
             case WriteResult.Applied _ -> done(head);
             case WriteResult.ConditionFailed(int which, Optional<Item> standing)
             when isFull(writes.get(which), standing) -> new ChangeResult.Conflict<>(FULL);
-            // Somebody changed the workflow, or deleted its integration: reading again shows which
+            case WriteResult.ConditionFailed(int which, Optional<Item> _)
+            when guard.isRefused(writes.get(which)) -> new ChangeResult.Conflict<>(REMOVED_MEANWHILE);
+            // The workflow was changed, or its integration was deleted: reading again shows which
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
-    /** Has the workflow triggered no longer. What runs already goes on. */
+    /** Has a workflow that no published workflow calls triggered no longer. What runs already goes on. */
     public ChangeResult<WorkflowMetadata> unpublish(UUID workspace, UUID id) {
+        return unpublish(workspace, id, false);
+    }
+
+    /**
+     * Has a workflow triggered no longer. What runs already goes on.
+     *
+     * @param force whether it may be one that published workflows call, whose steps fail then
+     */
+    public ChangeResult<WorkflowMetadata> unpublish(UUID workspace, UUID id, boolean force) {
+        PublicationGuard guard = PublicationGuard.read(table, workspace);
         Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
         if (standing.isEmpty()) {
             return new ChangeResult.Missing<>();
@@ -161,29 +190,51 @@ public final class Publisher {
             return new ChangeResult.Done<>(head);
         }
         List<Write> writes = new ArrayList<>();
+        if (!force) {
+            List<String> callers = users.of(workspace, DefinitionUse.workflow(id));
+            if (!callers.isEmpty()) {
+                return new ChangeResult.Conflict<>(
+                        "Published workflows call this one: %s. Unpublish them, or publish versions that do not call it; with force=true it is unpublished nevertheless, and their steps fail"
+                                .formatted(String.join(", ", callers)));
+            }
+            writes.add(guard.remove());
+        }
         writes.add(new Write.Update(
                 WorkspaceKeys.workflow(id),
                 WorkflowItems.unpublished(head.revision() + 1, now()),
                 WorkflowReader.unchanged(head)));
+        writes.add(UseItems.delete(id));
         writes.addAll(leaving(head, head.published().get()));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> done(head);
+            case WriteResult.ConditionFailed(int which, Optional<Item> _)
+            when guard.isRefused(writes.get(which)) -> new ChangeResult.Conflict<>(PUBLISHED_MEANWHILE);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
     /**
-     * Deletes a workflow and its draft. Its versions stay in the table, out of the workspace's sight, because its
+     * Deletes a workflow that no published workflow calls, and its draft. Its versions stay in the table, out of the workspace's sight, because its
      * executions may still be under way and run them; ids are never used again.
      */
     public ChangeResult<WorkflowMetadata> delete(UUID workspace, UUID id) {
+        PublicationGuard guard = PublicationGuard.read(table, workspace);
         Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
         if (standing.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
         WorkflowMetadata head = standing.get();
+        List<String> callers = users.of(workspace, DefinitionUse.workflow(id));
+        if (!callers.isEmpty()) {
+            return new ChangeResult.Conflict<>(
+                    "Published workflows call this one: %s. Unpublish them, or publish versions that do not call it"
+                            .formatted(String.join(", ", callers)));
+        }
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Delete(WorkspaceKeys.workflow(id), WorkflowReader.unchanged(head)));
+        writes.add(guard.remove());
+        writes.add(UseItems.delete(id));
+        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.WORKFLOW, id, head.slug(), Optional.empty()));
         writes.add(new Write.Delete(WorkspaceKeys.draft(id), Condition.any()));
         writes.add(new Write.Delete(WorkspaceKeys.member(workspace, WorkspaceKeys.WORKFLOWS, id), Condition.any()));
         for (Share share : shelf.shares(id)) {
@@ -193,6 +244,8 @@ public final class Publisher {
         head.published().ifPresent(published -> writes.addAll(leaving(head, published)));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(head);
+            case WriteResult.ConditionFailed(int which, Optional<Item> _)
+            when guard.isRefused(writes.get(which)) -> new ChangeResult.Conflict<>(PUBLISHED_MEANWHILE);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }

@@ -96,11 +96,10 @@ public final class TableCatalog implements Catalog {
     }
 
     private Workflow compile(UUID workflow, int version) {
-        DefinitionSource source = item(WorkspaceKeys.version(workflow, version))
-                .map(WorkflowItems::source)
+        Item item = item(WorkspaceKeys.version(workflow, version))
                 .orElseThrow(
                         () -> new IllegalStateException("Workflow %s has no version %d".formatted(workflow, version)));
-        return switch (reader.read(source.utf8())) {
+        return switch (reader.read(WorkflowItems.source(item).utf8(), SlugItems.of(item))) {
             case ParseResult.Valid valid -> valid.workflow();
             case ParseResult.Invalid(List<Problem> problems) ->
                 throw new IllegalStateException(

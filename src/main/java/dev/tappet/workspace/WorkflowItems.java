@@ -30,14 +30,15 @@ public final class WorkflowItems {
     private WorkflowItems() {}
 
     static Item write(WorkflowMetadata created) {
-        return Item.at(WorkspaceKeys.workflow(created.id()))
+        Item.Builder item = Item.at(WorkspaceKeys.workflow(created.id()))
                 .with(WORKSPACE, created.workspace().toString())
                 .with(NAME, created.name())
                 .with(CREATED, created.created().toEpochMilli())
                 .with(UPDATED, created.updated().toEpochMilli())
                 .with(REVISION, created.revision())
-                .with(VERSIONS, created.versions())
-                .build();
+                .with(VERSIONS, created.versions());
+        created.slug().ifPresent(slug -> item.with(SlugItems.SLUG, slug));
+        return item.build();
     }
 
     public static WorkflowMetadata read(Item head) {
@@ -45,6 +46,7 @@ public final class WorkflowItems {
                 workflow(head),
                 UUID.fromString(head.text(WORKSPACE).orElseThrow()),
                 head.text(NAME).orElseThrow(),
+                head.text(SlugItems.SLUG),
                 time(head, CREATED),
                 time(head, UPDATED),
                 head.number(REVISION).orElseThrow(),
@@ -61,6 +63,15 @@ public final class WorkflowItems {
     /** The head's change when something beside it changes that a publish must not miss. */
     static Change revised(WorkflowMetadata head) {
         return Change.set(REVISION, head.revision() + 1);
+    }
+
+    /** The head's changes when it gets another slug. */
+    static List<Change> renamed(long revision, Optional<Slug> slug, Instant now) {
+        return List.of(
+                Change.set(REVISION, revision),
+                slug.map(text -> Change.set(SlugItems.SLUG, text.value()))
+                        .orElseGet(() -> new Change.Remove(SlugItems.SLUG)),
+                Change.set(UPDATED, now.toEpochMilli()));
     }
 
     /** The head's changes when a draft is saved as its next revision. */

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param id        stands in its trigger URLs
  * @param workspace its owner
  * @param name      that of the latest draft that could be published; before there is one, what it was created with
+ * @param slug      by which definitions can call it, unique among the workflows of its workspace; empty if it has none
  * @param created   when it was made
  * @param updated   when its draft was last saved, or it was published or unpublished
  * @param revision  raised by every change
@@ -21,6 +22,7 @@ public record WorkflowMetadata(
         UUID id,
         UUID workspace,
         String name,
+        Optional<String> slug,
         Instant created,
         Instant updated,
         long revision,

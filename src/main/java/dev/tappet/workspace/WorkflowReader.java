@@ -124,7 +124,7 @@ final class WorkflowReader {
 
     /** The same for a version that was published already: what is an error since then does not keep it from running. */
     ParseResult readVersion(UUID workspace, Optional<UUID> self, DefinitionSource source) {
-        return switch (reader.read(source.utf8())) {
+        return switch (reader.read(source.utf8(), SlugItems.now(table, workspace))) {
             case ParseResult.Invalid invalid -> invalid;
             case ParseResult.Valid(Workflow workflow, List<Problem> warnings)
             when workflow.trigger()

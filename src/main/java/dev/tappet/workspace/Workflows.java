@@ -13,8 +13,10 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.SlugReference;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,19 +47,104 @@ public final class Workflows {
     /** A workflow and its draft, if it has one. */
     public record Opened(WorkflowMetadata head, Optional<Draft> draft) {}
 
-    /** Makes a workflow without a draft. */
+    /** Makes a workflow without a draft and without a slug. */
     public WorkflowMetadata create(UUID workspace, DisplayName name) {
+        return switch (create(workspace, name, Optional.empty())) {
+            case ChangeResult.Done<WorkflowMetadata>(WorkflowMetadata made) -> made;
+            case ChangeResult.Missing<WorkflowMetadata> _,
+                    ChangeResult.Conflict<WorkflowMetadata> _,
+                    ChangeResult.Outdated<WorkflowMetadata> _,
+                    ChangeResult.Invalid<WorkflowMetadata> _ ->
+                throw new IllegalStateException("Refused without a condition");
+        };
+    }
+
+    /**
+     * Makes a workflow without a draft.
+     *
+     * @return a conflict if another workflow of the workspace has the slug
+     */
+    public ChangeResult<WorkflowMetadata> create(UUID workspace, DisplayName name, Optional<Slug> slug) {
         Instant now = now();
         WorkflowMetadata made = new WorkflowMetadata(
-                ids.next(), workspace, name.value(), now, now, 1, Optional.empty(), 0, Optional.empty());
-        List<Write> writes = List.of(
+                ids.next(),
+                workspace,
+                name.value(),
+                slug.map(Slug::value),
+                now,
+                now,
+                1,
+                Optional.empty(),
+                0,
+                Optional.empty());
+        List<Write> writes = new ArrayList<>(List.of(
                 new Write.Put(WorkflowItems.write(made), Condition.any()),
                 new Write.Put(
                         Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.WORKFLOWS, made.id()))
                                 .build(),
-                        Condition.any()));
-        table.commit(writes, Durability.SYNCED);
-        return made;
+                        Condition.any())));
+        writes.addAll(SlugItems.change(
+                workspace, SlugReference.Kind.WORKFLOW, made.id(), Optional.empty(), slug.map(Slug::value)));
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case WriteResult.Applied _ -> new ChangeResult.Done<>(made);
+            case WriteResult.ConditionFailed _ -> taken(slug);
+        };
+    }
+
+    private static <T> ChangeResult<T> taken(Optional<Slug> slug) {
+        return new ChangeResult.Conflict<>("Another workflow of this workspace has the slug \"%s\""
+                .formatted(slug.orElseThrow().value()));
+    }
+
+    /**
+     * Gives a workflow another slug, or none. One by which a published workflow calls it stays.
+     *
+     * @return a conflict if the slug is used, or another workflow of the workspace has the new one
+     */
+    public ChangeResult<WorkflowMetadata> rename(UUID workspace, UUID id, Optional<Slug> slug) {
+        PublicationGuard guard = PublicationGuard.read(table, workspace);
+        Optional<WorkflowMetadata> existing = shelf.head(workspace, id);
+        if (existing.isEmpty()) {
+            return new ChangeResult.Missing<>();
+        }
+        WorkflowMetadata head = existing.get();
+        if (head.slug().equals(slug.map(Slug::value))) {
+            return new ChangeResult.Done<>(head);
+        }
+        List<Write> writes = new ArrayList<>();
+        if (head.slug().isPresent()) {
+            String before = head.slug().get();
+            List<String> users = PublishedUsers.ofSlugs(table)
+                    .of(workspace, DefinitionUse.slug(new SlugReference(SlugReference.Kind.WORKFLOW, before)));
+            if (!users.isEmpty()) {
+                return new ChangeResult.Conflict<>(
+                        "Published workflows call this one by the slug \"%s\": %s. Unpublish them, or publish versions that do not name it"
+                                .formatted(before, String.join(", ", users)));
+            }
+            writes.add(guard.remove());
+        }
+        writes.add(new Write.Update(
+                WorkspaceKeys.workflow(id),
+                WorkflowItems.renamed(head.revision() + 1, slug, now()),
+                WorkflowReader.unchanged(head)));
+        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.WORKFLOW, id, head.slug(), slug.map(Slug::value)));
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case WriteResult.Applied _ ->
+                shelf.head(workspace, id)
+                        .<ChangeResult<WorkflowMetadata>>map(ChangeResult.Done::new)
+                        .orElseGet(ChangeResult.Missing::new);
+            case WriteResult.ConditionFailed(int which, Optional<Item> _)
+            when SlugItems.isTaken(writes.get(which)) -> taken(slug);
+            case WriteResult.ConditionFailed(int which, Optional<Item> _)
+            when guard.isRefused(writes.get(which)) -> new ChangeResult.Conflict<>(Publisher.PUBLISHED_MEANWHILE);
+            case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE);
+        };
+    }
+
+    /** The workflow of a workspace that has a slug. */
+    public Optional<WorkflowMetadata> find(UUID workspace, Slug slug) {
+        return SlugItems.find(table, workspace, new SlugReference(SlugReference.Kind.WORKFLOW, slug.value()))
+                .flatMap(id -> shelf.head(workspace, id));
     }
 
     public Optional<Opened> find(UUID workspace, UUID id) {

@@ -159,7 +159,9 @@ class IntegrationApiTest extends ApiFixture {
     @Test
     void aQueryThatNobodyReadsIsRefusedByItsName() {
         problem(by(editor).get("/integrations?page_tokn=x").then(), 400, "Invalid request")
-                .body("detail", is("page_tokn: this parameter is not known here; known are page_size, page_token"));
+                .body(
+                        "detail",
+                        is("page_tokn: this parameter is not known here; known are page_size, page_token, slug"));
         problem(by(editor).get("/executions?page_size=5&page_size=6").then(), 400, "Invalid request")
                 .body("detail", is("page_size: must have one value"));
         problem(

@@ -459,9 +459,20 @@ class DefinitionParserTest {
                 arguments(
                         "- workflow: { id: '{{ $.event.id }}', inputs: 1 }",
                         "steps[0].workflow.inputs",
-                        "unknown key; known here: id, input; did you mean \"input\"?"),
+                        "unknown key; known here: id, slug, input; did you mean \"input\"?"),
                 arguments("- workflow: { id: me }", "steps[0].workflow.id", "expected the id of a workflow"),
-                arguments("- workflow: {}", "steps[0].workflow", "\"id\" is missing"),
+                arguments(
+                        "- workflow: {}",
+                        "steps[0].workflow",
+                        "expected either the \"id\" or the \"slug\" of a workflow"),
+                arguments(
+                        "- workflow: { slug: '{{ $.event.slug }}' }",
+                        "steps[0].workflow.slug",
+                        "expected the slug of a workflow"),
+                arguments(
+                        "- workflow: { slug: enrich }",
+                        "steps[0].workflow.slug",
+                        "there is no workflow with the slug \"enrich\" in this workspace"),
                 arguments(
                         "- workflow: { id: '{{ $.event.id }}', input: '{{ $.secrets.key }}' }",
                         "steps[0].workflow.input",
@@ -519,7 +530,20 @@ class DefinitionParserTest {
         return Stream.of(
                 arguments("steps: []", "", "\"name\" is missing"),
                 arguments(
-                        "name: x\ntrigger: { integration: abc }\nsteps: []", "trigger.integration", "expected a UUID"),
+                        "name: x\ntrigger: { integration: A_b }\nsteps: []",
+                        "trigger.integration",
+                        "expected the id or the slug of an integration"),
+                arguments(
+                        "name: x\ntrigger: { integration: abc }\nsteps: []",
+                        "trigger.integration",
+                        "there is no integration with the slug \"abc\" in this workspace"),
+                arguments(
+                        "name: x\ntrigger: calls\nsteps: []",
+                        "trigger",
+                        "expected called, or an object with an integration or a schedule"),
+                arguments(
+                        "name: x\ntrigger: {}\nsteps: []", "trigger", "write trigger: called if only other workflows"),
+                arguments("name: x\ntrigger: 5\nsteps: []", "trigger", "expected an object or a text"),
                 arguments(
                         "name: x\ntrigger: { integratoin: abc }\nsteps: []",
                         "trigger.integratoin",

@@ -4,6 +4,7 @@ import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import dev.tappet.json.Problem;
 import dev.tappet.workflow.ParseResult;
+import dev.tappet.workflow.SlugResolver;
 import dev.tappet.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class MinimalDefinitions implements DefinitionReader {
     }
 
     @Override
-    public ParseResult read(byte[] source) {
+    public ParseResult read(byte[] source, SlugResolver slugs) {
         reads.incrementAndGet();
         try {
             if (Json.read(source) instanceof Map<?, ?> document

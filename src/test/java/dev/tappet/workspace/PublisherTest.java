@@ -54,7 +54,7 @@ class PublisherTest {
         room.table.calls();
         room.publisher.publish(room.workspace, id);
         assertThat(room.table.calls())
-                .containsOnlyOnce("commit[update, put, put, update] SYNCED")
+                .containsOnlyOnce("commit[update, put, put, put, update] SYNCED")
                 .noneMatch(call -> call.startsWith("put") || call.startsWith("update"));
     }
 

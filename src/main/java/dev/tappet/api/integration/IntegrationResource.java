@@ -9,15 +9,18 @@ import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
+import dev.tappet.api.support.SlugForm;
 import dev.tappet.api.workflow.TriggerUrls;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.ObjectFields;
+import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Reporting;
+import dev.tappet.workspace.Slug;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
 import dev.tappet.workspace.integration.Integration.Kind;
@@ -53,10 +56,11 @@ public class IntegrationResource {
     private static final String NAME = "name";
     private static final String ENABLED = "enabled";
 
-    private static final Set<String> NEW_KEYS = keys(SenderForm.NEW_KEYS, NAME);
-    private static final Set<String> KEYS = keys(SenderForm.KEYS, NAME, ENABLED);
+    private static final Set<String> NEW_KEYS = keys(SenderForm.NEW_KEYS, NAME, SlugForm.SLUG);
+    private static final Set<String> KEYS = keys(SenderForm.KEYS, NAME, ENABLED, SlugForm.SLUG);
 
     /**
+     * @param slug                   by which definitions can name it
      * @param authentication         what requests must satisfy, unless a vendor's credentials say that
      * @param credentials            of a vendor, by name
      * @param secrets                those that are kept, by their fingerprints
@@ -75,6 +79,7 @@ public class IntegrationResource {
             UUID id,
             UUID workspaceId,
             String name,
+            Optional<String> slug,
             String kind,
             boolean enabled,
             Optional<AuthenticationView> authentication,
@@ -119,15 +124,24 @@ public class IntegrationResource {
         Authentication authentication = SenderForm.authentication(body);
         Settings settings = SettingsForm.read(body, kind, Settings.STANDARD);
         return view(ChangeResponses.done(
-                integrations.createAny(workspace, name, kind, authentication, settings),
+                integrations.create(workspace, name, SlugForm.read(body), kind, authentication, settings),
                 IntegrationResource::notFound));
     }
 
     @GET
     public Listing list(
-            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            @RestQuery(SlugForm.SLUG) Optional<String> slug,
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        ResultPage<Integration> page = integrations.list(access.reading(), PagingQuery.of(size, token));
+        UUID workspace = access.reading();
+        PageRequest wanted = PagingQuery.of(size, token);
+        ResultPage<Integration> page = slug.isPresent()
+                ? new ResultPage<>(
+                        integrations.find(workspace, Slug.of(slug.get())).stream()
+                                .toList(),
+                        Optional.empty())
+                : integrations.list(workspace, wanted);
         return new Listing(page.found().stream().map(this::view).toList(), page.next());
     }
 
@@ -161,6 +175,9 @@ public class IntegrationResource {
         if (body.has(NAME)) {
             now = now.named(DisplayName.of(body.text(NAME)));
         }
+        if (body.has(SlugForm.SLUG)) {
+            now = now.slugged(SlugForm.read(body));
+        }
         if (body.has(ENABLED)) {
             now = now.enabled(body.flag(ENABLED));
         }
@@ -188,6 +205,7 @@ public class IntegrationResource {
                 integration.id(),
                 integration.workspace(),
                 integration.name(),
+                integration.slug(),
                 IntegrationKindNames.word(integration.kind()),
                 integration.enabled(),
                 integration.account().isPresent()

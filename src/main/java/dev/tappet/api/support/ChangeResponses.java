@@ -4,6 +4,7 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.Draft;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,6 +22,16 @@ public final class ChangeResponses {
             case ChangeResult.Outdated<T> outdated -> throw outdated(outdated.current());
             case ChangeResult.Invalid<T> invalid -> throw RejectedException.invalidDefinition(invalid.problems());
         };
+    }
+
+    /** Refuses to delete what published workflows use. */
+    public static void unused(String what, List<String> users) {
+        if (!users.isEmpty()) {
+            throw RejectedException.of(
+                    ProblemType.CONFLICT,
+                    "Published workflows use the %s: %s. Unpublish them, or publish versions without it; with force=true it is deleted nevertheless"
+                            .formatted(what, String.join(", ", users)));
+        }
     }
 
     /** With the other text, so that an editor can merge without another request. */

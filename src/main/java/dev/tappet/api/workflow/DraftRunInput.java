@@ -52,7 +52,8 @@ class DraftRunInput {
             throw new InvalidFieldException(
                     given.getLast(), "must be the only one of " + String.join(", ", SOURCES) + " in the request");
         }
-        String source = given.isEmpty() ? trigger.integration().isEmpty() ? SLOT : EVENT : given.getFirst();
+        boolean slots = trigger.integration().isEmpty() && trigger.schedule().isPresent();
+        String source = given.isEmpty() ? slots ? SLOT : EVENT : given.getFirst();
         return switch (source) {
             case REQUEST -> {
                 integration(trigger, REQUEST);

@@ -4,25 +4,30 @@ import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.ChangeResponses;
 import dev.tappet.api.support.DraftTag;
+import dev.tappet.api.support.ForceQuery;
 import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.api.support.RejectedException;
+import dev.tappet.api.support.SlugForm;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.ObjectFields;
+import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Schedules;
+import dev.tappet.workspace.Slug;
 import dev.tappet.workspace.WorkflowMetadata;
 import dev.tappet.workspace.Workflows;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -72,15 +77,24 @@ class WorkflowResource {
     @Audited("createWorkflow")
     public WorkflowView create(InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
-        ObjectFields body = JsonRequestReader.json(sent, Set.of("name"));
-        return WorkflowView.of(workflows.create(workspace, DisplayName.of(body.text("name"))), Optional.empty(), urls);
+        ObjectFields body = JsonRequestReader.json(sent, Set.of("name", SlugForm.SLUG));
+        ChangeResult<WorkflowMetadata> made =
+                workflows.create(workspace, DisplayName.of(body.text("name")), SlugForm.read(body));
+        return WorkflowView.of(ChangeResponses.done(made, WorkflowResource::notFound), Optional.empty(), urls);
     }
 
     @GET
     public WorkflowView.Listing list(
-            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            @RestQuery(SlugForm.SLUG) Optional<String> slug,
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        ResultPage<WorkflowMetadata> page = workflows.list(access.reading(), PagingQuery.of(size, token));
+        UUID workspace = access.reading();
+        PageRequest wanted = PagingQuery.of(size, token);
+        ResultPage<WorkflowMetadata> page = slug.isPresent()
+                ? new ResultPage<>(
+                        workflows.find(workspace, Slug.of(slug.get())).stream().toList(), Optional.empty())
+                : workflows.list(workspace, wanted);
         return new WorkflowView.Listing(
                 page.found().stream()
                         .map(head -> WorkflowView.of(head, Optional.empty(), urls))
@@ -101,6 +115,21 @@ class WorkflowResource {
     @Path("{workflow_id}")
     public WorkflowView find(@RestPath("workflow_id") String workflowId) {
         return find(access.reading(), IdParser.workflow(workflowId));
+    }
+
+    @PATCH
+    @Path("{workflow_id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Audited("updateWorkflow")
+    public WorkflowView update(@RestPath("workflow_id") String workflowId, InputStream sent)
+            throws InvalidFieldException, IOException {
+        UUID workspace = access.changing();
+        UUID id = IdParser.workflow(workflowId);
+        ObjectFields body = JsonRequestReader.json(sent, Set.of(SlugForm.SLUG));
+        if (body.has(SlugForm.SLUG)) {
+            ChangeResponses.done(workflows.rename(workspace, id, SlugForm.read(body)), WorkflowResource::notFound);
+        }
+        return find(workspace, id);
     }
 
     @DELETE
@@ -158,10 +187,12 @@ class WorkflowResource {
     @POST
     @Path("{workflow_id}/unpublish")
     @Audited("unpublishWorkflow")
-    public WorkflowView unpublish(@RestPath("workflow_id") String workflowId) {
+    public WorkflowView unpublish(
+            @RestPath("workflow_id") String workflowId, @RestQuery(ForceQuery.FORCE) Optional<String> force)
+            throws InvalidFieldException {
         UUID workspace = access.changing();
         UUID id = IdParser.workflow(workflowId);
-        ChangeResponses.done(publisher.unpublish(workspace, id), WorkflowResource::notFound);
+        ChangeResponses.done(publisher.unpublish(workspace, id, ForceQuery.of(force)), WorkflowResource::notFound);
         return find(workspace, id);
     }
 

@@ -19,6 +19,7 @@ import java.util.UUID;
 /**
  * A workflow in an answer.
  *
+ * @param slug      by which definitions can call it; left out if it has none
  * @param draft     left out of lists
  * @param published what runs when the workflow is triggered
  * @param urls      where it is triggered, or will be once its draft is published
@@ -29,6 +30,7 @@ public record WorkflowView(
         UUID id,
         UUID workspaceId,
         String name,
+        Optional<String> slug,
         Instant createdAt,
         Instant updatedAt,
         Optional<DraftView> draft,
@@ -85,6 +87,7 @@ public record WorkflowView(
                 id,
                 workspaceId,
                 name,
+                slug,
                 createdAt,
                 updatedAt,
                 draft,
@@ -105,6 +108,7 @@ public record WorkflowView(
                 head.id(),
                 head.workspace(),
                 head.name(),
+                head.slug(),
                 head.created(),
                 head.updated(),
                 draft.map(DraftView::of),

@@ -3,6 +3,7 @@ package dev.tappet.api.workspace;
 import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.ChangeResponses;
+import dev.tappet.api.support.ForceQuery;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
@@ -11,6 +12,8 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.DefinitionUse;
+import dev.tappet.workspace.PublishedUsers;
 import dev.tappet.workspace.Secret;
 import dev.tappet.workspace.Secrets;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -47,10 +50,12 @@ public class SecretResource {
     public record Listing(List<View> secrets, Optional<String> nextPageToken) {}
 
     private final Secrets secrets;
+    private final PublishedUsers users;
     private final CallerContext access;
 
-    SecretResource(Secrets secrets, CallerContext access) {
+    SecretResource(Secrets secrets, PublishedUsers users, CallerContext access) {
         this.secrets = secrets;
+        this.users = users;
         this.access = access;
     }
 
@@ -77,9 +82,14 @@ public class SecretResource {
     @DELETE
     @Path("{name}")
     @Audited("deleteSecret")
-    public void delete(@RestPath String name) throws InvalidFieldException {
+    public void delete(@RestPath String name, @RestQuery(ForceQuery.FORCE) Optional<String> force)
+            throws InvalidFieldException {
         UUID workspace = access.changing();
-        if (!secrets.delete(workspace, Secret.Name.of(name))) {
+        Secret.Name named = Secret.Name.of(name);
+        if (!ForceQuery.of(force)) {
+            ChangeResponses.unused("secret", users.of(workspace, DefinitionUse.secret(named.value())));
+        }
+        if (!secrets.delete(workspace, named)) {
             throw notFound();
         }
     }

@@ -2,7 +2,9 @@ package dev.tappet.api.workspace;
 
 import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
+import dev.tappet.api.support.ChangeResponses;
 import dev.tappet.api.support.DraftTag;
+import dev.tappet.api.support.ForceQuery;
 import dev.tappet.api.support.JsonRequestReader;
 import dev.tappet.api.support.PagingQuery;
 import dev.tappet.api.support.PublicApi;
@@ -11,8 +13,10 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.ObjectFields;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.DefinitionUse;
 import dev.tappet.workspace.DraftPrecondition;
 import dev.tappet.workspace.MemberName;
+import dev.tappet.workspace.PublishedUsers;
 import dev.tappet.workspace.Variables;
 import dev.tappet.workspace.WorkspaceVariable;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -61,10 +65,12 @@ public class VariableResource {
     public record Listing(List<View> variables, Optional<String> nextPageToken) {}
 
     private final Variables variables;
+    private final PublishedUsers users;
     private final CallerContext access;
 
-    VariableResource(Variables variables, CallerContext access) {
+    VariableResource(Variables variables, PublishedUsers users, CallerContext access) {
         this.variables = variables;
+        this.users = users;
         this.access = access;
     }
 
@@ -113,9 +119,14 @@ public class VariableResource {
     @DELETE
     @Path("{name}")
     @Audited("deleteVariable")
-    public void delete(@RestPath String name) throws InvalidFieldException {
+    public void delete(@RestPath String name, @RestQuery(ForceQuery.FORCE) Optional<String> force)
+            throws InvalidFieldException {
         UUID workspace = access.changing();
-        if (!variables.delete(workspace, MemberName.of(name))) {
+        MemberName named = MemberName.of(name);
+        if (!ForceQuery.of(force)) {
+            ChangeResponses.unused("variable", users.of(workspace, DefinitionUse.variable(named.value())));
+        }
+        if (!variables.delete(workspace, named)) {
             throw notFound();
         }
     }

@@ -6,6 +6,7 @@ import dev.tappet.signature.Handshake;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Reporting;
+import dev.tappet.workspace.Slug;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.UUID;
  * @param workspace      its owner
  * @param name           for people
  * @param kind           what an event looks like
+ * @param slug           by which definitions can name it, unique among the integrations of its workspace; empty if it
+ *                       has none
  * @param enabled        a disabled one answers as if it did not exist
  * @param authentication what a request must satisfy; all of them
  * @param settings       what else is said about its requests
@@ -29,6 +32,7 @@ public record Integration(
         UUID id,
         UUID workspace,
         String name,
+        Optional<String> slug,
         Kind kind,
         boolean enabled,
         List<AuthenticationScheme> authentication,
@@ -38,6 +42,20 @@ public record Integration(
     public Integration {
         authentication = List.copyOf(authentication);
         secrets = List.copyOf(secrets);
+    }
+
+    /** One without a slug. */
+    public Integration(
+            UUID id,
+            UUID workspace,
+            String name,
+            Kind kind,
+            boolean enabled,
+            List<AuthenticationScheme> authentication,
+            Settings settings,
+            List<SecretMetadata> secrets,
+            Instant created) {
+        this(id, workspace, name, Optional.empty(), kind, enabled, authentication, settings, secrets, created);
     }
 
     /** What sends to an integration, and so what an event looks like. */
@@ -151,11 +169,18 @@ public record Integration(
     }
 
     public Integration named(DisplayName now) {
-        return new Integration(id, workspace, now.value(), kind, enabled, authentication, settings, secrets, created);
+        return new Integration(
+                id, workspace, now.value(), slug, kind, enabled, authentication, settings, secrets, created);
+    }
+
+    /** With this slug, or without any. */
+    public Integration slugged(Optional<Slug> now) {
+        return new Integration(
+                id, workspace, name, now.map(Slug::value), kind, enabled, authentication, settings, secrets, created);
     }
 
     public Integration enabled(boolean now) {
-        return new Integration(id, workspace, name, kind, now, authentication, settings, secrets, created);
+        return new Integration(id, workspace, name, slug, kind, now, authentication, settings, secrets, created);
     }
 
     /** @throws IllegalStateException if a vendor sends here, whose account says what requests must satisfy */
@@ -163,22 +188,31 @@ public record Integration(
         if (account().isPresent()) {
             throw new IllegalStateException("A vendor is recognised by its account");
         }
-        return new Integration(id, workspace, name, kind, enabled, now.schemes(), settings, secrets, created);
+        return new Integration(id, workspace, name, slug, kind, enabled, now.schemes(), settings, secrets, created);
     }
 
     /** With this account in place of the vendor's earlier one. */
     public Integration sentToBy(VendorCredentials now) {
         return new Integration(
-                id, workspace, name, new Kind.OfVendor(now), enabled, now.schemes(), settings, secrets, created);
+                id, workspace, name, slug, new Kind.OfVendor(now), enabled, now.schemes(), settings, secrets, created);
     }
 
     /** Reports these events instead; of kind tappet. */
     public Integration reporting(Set<Reporting.EventType> events) {
         return new Integration(
-                id, workspace, name, new Kind.OfTappet(events), enabled, authentication, settings, secrets, created);
+                id,
+                workspace,
+                name,
+                slug,
+                new Kind.OfTappet(events),
+                enabled,
+                authentication,
+                settings,
+                secrets,
+                created);
     }
 
     public Integration with(Settings now) {
-        return new Integration(id, workspace, name, kind, enabled, authentication, now, secrets, created);
+        return new Integration(id, workspace, name, slug, kind, enabled, authentication, now, secrets, created);
     }
 }

@@ -12,6 +12,7 @@ import dev.tappet.storage.Change;
 import dev.tappet.storage.Item;
 import dev.tappet.workspace.BoundedCache;
 import dev.tappet.workspace.Reporting;
+import dev.tappet.workspace.SlugItems;
 import dev.tappet.workspace.WorkspaceKeys;
 import dev.tappet.workspace.integration.Integration.Kind;
 import java.time.Duration;
@@ -93,6 +94,7 @@ public final class IntegrationItems {
     private Map<String, Optional<Attribute>> attributes(Integration integration, Instant at) {
         Map<String, Optional<Attribute>> attributes = new LinkedHashMap<>(SettingsItems.write(integration.settings()));
         attributes.putAll(secrets.write(integration, at));
+        attributes.put(SlugItems.SLUG, integration.slug().map(Attribute::of));
         attributes.put(NAME, Optional.of(Attribute.of(integration.name())));
         attributes.put(KIND, Optional.of(Attribute.of(word(integration.kind()))));
         attributes.put(ENABLED, Optional.of(Attribute.of(integration.enabled() ? 1 : 0)));
@@ -147,6 +149,7 @@ public final class IntegrationItems {
                     id,
                     UUID.fromString(item.text(WORKSPACE).orElseThrow()),
                     item.text(NAME).orElseThrow(),
+                    item.text(SlugItems.SLUG),
                     kind,
                     item.number(ENABLED).orElseThrow() == 1,
                     authentication,

@@ -17,11 +17,17 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
+import dev.tappet.workflow.SlugReference;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.DefinitionUse;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.IdGenerator;
+import dev.tappet.workspace.PublicationGuard;
+import dev.tappet.workspace.PublishedUsers;
 import dev.tappet.workspace.Reporting;
 import dev.tappet.workspace.ReportingItems;
+import dev.tappet.workspace.Slug;
+import dev.tappet.workspace.SlugItems;
 import dev.tappet.workspace.WorkflowItems;
 import dev.tappet.workspace.WorkspaceKeys;
 import dev.tappet.workspace.integration.Integration.Kind;
@@ -89,10 +95,26 @@ public final class Integrations {
     /** The same; a conflict for a second one of the kind tappet in the workspace. */
     public ChangeResult<Integration> createAny(
             UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
+        return create(workspace, name, Optional.empty(), kind, authentication, settings);
+    }
+
+    /**
+     * The same with a slug.
+     *
+     * @return a conflict if another integration of the workspace has the slug, or is of the kind tappet as well
+     */
+    public ChangeResult<Integration> create(
+            UUID workspace,
+            DisplayName name,
+            Optional<Slug> slug,
+            Kind kind,
+            Authentication authentication,
+            Settings settings) {
         Integration made = new Integration(
                 ids.next(),
                 workspace,
                 name.value(),
+                slug.map(Slug::value),
                 kind,
                 true,
                 switch (kind) {
@@ -103,19 +125,36 @@ public final class Integrations {
                 List.of(),
                 Instant.ofEpochMilli(clock.millis()));
         Item item = items.write(made);
-        List<Write> writes = new ArrayList<>();
-        writes.add(new Write.Put(item, Condition.any()));
-        writes.add(new Write.Put(
-                Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, made.id()))
-                        .build(),
-                Condition.any()));
+        List<Write> writes = new ArrayList<>(List.of(
+                new Write.Put(item, Condition.any()),
+                new Write.Put(
+                        Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, made.id()))
+                                .build(),
+                        Condition.any())));
+        writes.addAll(
+                SlugItems.change(workspace, SlugReference.Kind.INTEGRATION, made.id(), Optional.empty(), made.slug()));
         if (kind instanceof Kind.OfTappet(Set<Reporting.EventType> events)) {
             writes.addAll(reporting.begin(workspace, new Reporting(made.id(), events)));
         }
-        return table.commit(writes, Durability.SYNCED).done()
-                ? new ChangeResult.Done<>(items.read(item))
-                : new ChangeResult.Conflict<>(
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case WriteResult.Applied _ -> new ChangeResult.Done<>(items.read(item));
+            case WriteResult.ConditionFailed(int which, Optional<Item> _)
+            when SlugItems.isTaken(writes.get(which)) -> taken(made);
+            case WriteResult.ConditionFailed _ ->
+                new ChangeResult.Conflict<>(
                         "The workspace has an integration of the kind tappet already. Trigger the workflow by that one");
+        };
+    }
+
+    private static <T> ChangeResult<T> taken(Integration wanted) {
+        return new ChangeResult.Conflict<>("Another integration of this workspace has the slug \"%s\""
+                .formatted(wanted.slug().orElseThrow()));
+    }
+
+    /** The integration of a workspace that has a slug. */
+    public Optional<Integration> find(UUID workspace, Slug slug) {
+        return SlugItems.find(table, workspace, new SlugReference(SlugReference.Kind.INTEGRATION, slug.value()))
+                .flatMap(id -> find(workspace, id));
     }
 
     public Optional<Integration> find(UUID workspace, UUID id) {
@@ -157,9 +196,17 @@ public final class Integrations {
                     Attribute.of(
                             item.orElseThrow().number(IntegrationItems.REVISION).orElseThrow())));
             Write write = new Write.Update(key, items.changes(now, clock.instant()), unchanged);
+            List<Write> writes = new ArrayList<>(List.of(write));
             if (now.kind() instanceof Kind.OfTappet(Set<Reporting.EventType> events)) {
-                List<Write> writes = new ArrayList<>(List.of(write));
                 writes.addAll(reporting.change(now.workspace(), new Reporting(id, events)));
+            }
+            Integration before = items.read(item.orElseThrow());
+            if (!before.slug().equals(now.slug())) {
+                Optional<ChangeResult<Integration>> renamed = rename(before, now, writes);
+                if (renamed.isPresent()) {
+                    return renamed.get();
+                }
+            } else if (writes.size() > 1) {
                 if (table.commit(writes, Durability.SYNCED).done()) {
                     return new ChangeResult.Done<>(
                             items.read(table.get(List.of(key)).get(key)));
@@ -171,16 +218,55 @@ public final class Integrations {
         return new ChangeResult.Conflict<>("Others are changing this integration at this moment. Repeat the request");
     }
 
+    /**
+     * Gives an integration another slug, with everything else that the change is about. A slug that a published workflow
+     * names stays.
+     *
+     * @return empty if the integration was changed, or a workflow was published, in between
+     */
+    private Optional<ChangeResult<Integration>> rename(Integration before, Integration now, List<Write> changes) {
+        UUID workspace = before.workspace();
+        PublicationGuard guard = PublicationGuard.read(table, workspace);
+        List<Write> writes = new ArrayList<>(changes);
+        if (before.slug().isPresent()) {
+            SlugReference reference = new SlugReference(
+                    SlugReference.Kind.INTEGRATION, before.slug().get());
+            List<String> users = PublishedUsers.ofSlugs(table).of(workspace, DefinitionUse.slug(reference));
+            if (!users.isEmpty()) {
+                return Optional.of(new ChangeResult.Conflict<>(
+                        "Published workflows name this integration by the slug \"%s\": %s. Unpublish them, or publish versions that do not name it"
+                                .formatted(reference.slug(), String.join(", ", users))));
+            }
+            writes.add(guard.remove());
+        }
+        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.INTEGRATION, now.id(), before.slug(), now.slug()));
+        return switch (table.commit(writes, Durability.SYNCED)) {
+            case WriteResult.Applied _ ->
+                Optional.of(find(workspace, now.id())
+                        .<ChangeResult<Integration>>map(ChangeResult.Done::new)
+                        .orElseGet(ChangeResult.Missing::new));
+            case WriteResult.ConditionFailed(int which, Optional<Item> _)
+            when SlugItems.isTaken(writes.get(which)) -> Optional.of(taken(now));
+            case WriteResult.ConditionFailed _ -> Optional.empty();
+        };
+    }
+
     /** Deletes an integration at which nothing is published. */
     public ChangeResult<UUID> delete(UUID workspace, UUID id) {
+        Optional<Integration> existing = find(workspace, id);
+        Optional<String> slug = existing.flatMap(Integration::slug);
+        Test sameSlug = slug.<Test>map(text -> new Test.Is(SlugItems.SLUG, Attribute.of(text)))
+                .orElseGet(() -> new Test.Missing(SlugItems.SLUG));
         List<Write> writes = new ArrayList<>(List.of(
                 new Write.Delete(
                         WorkspaceKeys.integration(id),
-                        Condition.all(belongsTo(workspace), new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, 0))),
+                        Condition.all(
+                                belongsTo(workspace),
+                                sameSlug,
+                                new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, 0))),
                 new Write.Delete(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, id), Condition.any())));
-        if (find(workspace, id)
-                .filter(existing -> existing.kind() instanceof Kind.OfTappet)
-                .isPresent()) {
+        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.INTEGRATION, id, slug, Optional.empty()));
+        if (existing.filter(found -> found.kind() instanceof Kind.OfTappet).isPresent()) {
             writes.addAll(reporting.end(workspace));
         }
         return switch (table.commit(writes, Durability.SYNCED)) {
@@ -202,7 +288,10 @@ public final class Integrations {
                 .map(trigger -> WorkspaceKeys.workflow(
                         UUID.fromString(trigger.key().sort().substring(WorkspaceKeys.TRIGGERS.length()))))
                 .toList();
-        Map<Key, Item> heads = workflows.isEmpty() ? Map.of() : table.get(workflows);
+        if (workflows.isEmpty()) {
+            return "The integration was changed by another request at the same time. Repeat the request";
+        }
+        Map<Key, Item> heads = table.get(workflows);
         String named = heads.values().stream()
                 .limit(NAMED)
                 .map(WorkflowItems::read)

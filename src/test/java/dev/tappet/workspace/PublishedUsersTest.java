@@ -13,13 +13,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Workflows that use connections, from the draft to the deletion. */
-class PublishedConnectionUsersTest {
+class PublishedUsersTest {
     private final WorkspaceFixture room = new WorkspaceFixture();
     private final DefinitionParser parser = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
     private final Workflows workflows = new Workflows(room.table, parser::read, room.pageTokens, room.clock);
     private final Publisher publisher = new Publisher(room.table, parser::read, room.clock);
     private final Connections connections = new Connections(
-            room.table, room.box, new PublishedConnectionUsers(room.table, parser::read), room.pageTokens, room.clock);
+            room.table, room.box, new PublishedUsers(room.table, parser::read), room.pageTokens, room.clock);
     private final UUID integration = room.integration().id();
 
     private void connect(String name) throws Exception {
