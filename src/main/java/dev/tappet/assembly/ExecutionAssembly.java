@@ -33,6 +33,7 @@ import dev.tappet.execution.RerunService;
 import dev.tappet.execution.ResultWaiter;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.SealedValueCodec;
+import dev.tappet.execution.SpreadLists;
 import dev.tappet.execution.StepTraceReader;
 import dev.tappet.execution.StoredExecutions;
 import dev.tappet.execution.SuspectGate;
@@ -131,8 +132,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ConcurrencyGroups concurrencyGroups(ItemTable table, RunQueue queue) {
-        return new ConcurrencyGroups(table, queue, clock);
+    ConcurrencyGroups concurrencyGroups(SpreadLists lists, RunQueue queue) {
+        return new ConcurrencyGroups(lists, queue, clock);
     }
 
     @Produces
@@ -156,12 +157,19 @@ class ExecutionAssembly {
                 table, records, vault, waiters, clock, allowances, observer, groups, memory.outputs());
     }
 
+    @Produces
+    @Singleton
+    @Typed(SpreadLists.class)
+    SpreadLists lists(ItemTable table, Quotas quotas) {
+        return new SpreadLists(table, quotas, clock);
+    }
+
     /** Not the table of all others: what runs write goes through it. */
     @Produces
     @Singleton
     @Typed(DeferredHeads.class)
-    DeferredHeads heads(ItemTable table) {
-        return new DeferredHeads(table);
+    DeferredHeads heads(SpreadLists lists) {
+        return new DeferredHeads(lists);
     }
 
     @Produces
@@ -174,6 +182,7 @@ class ExecutionAssembly {
     @Singleton
     InPlaceExecutions executions(
             ItemTable table,
+            SpreadLists lists,
             DeferredHeads heads,
             RecordReader records,
             RunQueue queue,
@@ -189,7 +198,7 @@ class ExecutionAssembly {
         boolean isShared = ports.packaging().isShared();
         ResultWaiter waiter = isShared ? new PollingResultWaiter(table, records, waiters) : waiters;
         return new InPlaceExecutions(
-                new StoredExecutions(table, records, queue, waiter, endings, admission, catalog, clock),
+                new StoredExecutions(lists, records, queue, waiter, endings, admission, catalog, clock),
                 new InPlaceExecutions.Parts(
                         heads,
                         queue,
@@ -205,8 +214,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ExecutionList executionList(ItemTable table, PageTokens pageTokens) {
-        return new ExecutionList(table, pageTokens);
+    ExecutionList executionList(ItemTable table, PageTokens pageTokens, Quotas quotas) {
+        return new ExecutionList(table, pageTokens, quotas, clock);
     }
 
     @Produces
@@ -235,14 +244,14 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     RerunService reruns(
-            ItemTable table,
+            SpreadLists lists,
             SealedValueCodec vault,
             Catalog catalog,
             Executions executions,
             RunQueue queue,
             ExecutionFinisher endings,
             ConcurrencyAdmission admission) {
-        return new RerunService(table, vault, catalog, executions, queue, endings, admission, clock);
+        return new RerunService(lists, vault, catalog, executions, queue, endings, admission, clock);
     }
 
     @Produces

@@ -64,8 +64,8 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    DeliveryReader deliveries(ItemTable table, PageTokens pageTokens) {
-        return new DeliveryReader(table, pageTokens, clock);
+    DeliveryReader deliveries(ItemTable table, PageTokens pageTokens, Quotas quotas) {
+        return new DeliveryReader(table, pageTokens, quotas, clock);
     }
 
     @Produces

@@ -7,6 +7,7 @@ import static dev.tappet.aws.TableDefinition.sortOf;
 
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -192,13 +193,18 @@ public final class DynamoDbTable implements ItemTable {
     }
 
     @Override
-    public Page<Key> query(Index index, Query query) {
+    public Page<IndexEntry> entries(Index index, Query query) {
         QueryRequest.Builder request =
                 range(partitionOf(index), sortOf(index), query).indexName(index.name());
         query.after().map(cursor -> CursorCodec.start(index, query, cursor)).ifPresent(request::exclusiveStartKey);
         QueryResponse response = send("Querying " + query.partition() + " of " + index, request.build());
         return new Page<>(
-                response.items().stream().map(ItemAttributes::key).toList(), CursorCodec.next(index, response));
+                response.items().stream()
+                        .map(item -> new IndexEntry(
+                                ItemAttributes.key(item),
+                                item.get(sortOf(index)).s()))
+                        .toList(),
+                CursorCodec.next(index, response));
     }
 
     private QueryRequest.Builder range(String partition, String sort, Query query) {

@@ -4,6 +4,7 @@ import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -201,8 +202,8 @@ public final class DeferredHeads implements ItemTable {
     }
 
     @Override
-    public Page<Key> query(Index index, Query query) {
-        return table.query(index, query);
+    public Page<IndexEntry> entries(Index index, Query query) {
+        return table.entries(index, query);
     }
 
     @Override

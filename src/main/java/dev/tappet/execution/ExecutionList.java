@@ -5,12 +5,16 @@ import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.SpreadQuery;
+import dev.tappet.workspace.Quotas;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +33,14 @@ public final class ExecutionList {
 
     private final ItemTable table;
     private final PageTokens tokens;
+    private final Quotas quotas;
+    private final InstantSource clock;
 
-    public ExecutionList(ItemTable table, PageTokens tokens) {
+    public ExecutionList(ItemTable table, PageTokens tokens, Quotas quotas, InstantSource clock) {
         this.table = table;
         this.tokens = tokens;
+        this.quotas = quotas;
+        this.clock = clock;
     }
 
     /**
@@ -61,14 +69,18 @@ public final class ExecutionList {
                 Query.Order.DESCENDING,
                 wanted.size(),
                 after);
+        int spread = quotas.of(filter.workspace()).spread().reading(clock.instant());
+        SpreadQuery<IndexEntry> entries = new SpreadQuery<>(part -> table.entries(index, part), IndexEntry::sort);
         List<ExecutionSummary> found = new ArrayList<>();
         Optional<Page.Cursor> next = after;
         int rounds = 0;
         do {
-            Page<Key> keys =
-                    table.query(index, next.map(query::after).orElse(query).limit(wanted.size() - found.size()));
+            Page<IndexEntry> keys =
+                    entries.page(next.map(query::after).orElse(query).limit(wanted.size() - found.size()), spread);
             next = keys.next();
-            List<ExecutionState> heads = heads(keys.found()).stream()
+            List<ExecutionState> heads = heads(
+                            keys.found().stream().map(IndexEntry::key).toList())
+                    .stream()
                     .filter(head -> head.binding().workspace().equals(filter.workspace()))
                     .toList();
             if (heads.isEmpty() && !keys.found().isEmpty()) {

@@ -58,7 +58,13 @@ public interface ItemTable {
     Page<Item> query(Query query);
 
     /** Reads a range of an index, which may lag behind. */
-    Page<Key> query(Index index, Query query);
+    Page<IndexEntry> entries(Index index, Query query);
+
+    /** Reads a range of an index, which may lag behind. */
+    default Page<Key> query(Index index, Query query) {
+        Page<IndexEntry> page = entries(index, query);
+        return new Page<>(page.found().stream().map(IndexEntry::key).toList(), page.next());
+    }
 
     /**
      * Adds {@code n} to a counter if it is still under {@code limit}, however far that takes it over. A table that many

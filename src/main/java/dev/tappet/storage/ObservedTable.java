@@ -55,8 +55,8 @@ public final class ObservedTable implements ItemTable {
     }
 
     @Override
-    public Page<Key> query(Index index, Query query) {
-        return observed(Operation.QUERY_INDEX, () -> table.query(index, query));
+    public Page<IndexEntry> entries(Index index, Query query) {
+        return observed(Operation.QUERY_INDEX, () -> table.entries(index, query));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.tappet.trigger.activity.Delivery.Url;
 import dev.tappet.trigger.activity.DeliveryLog;
 import dev.tappet.trigger.activity.StoredRequest;
 import dev.tappet.trigger.event.SecretHeaders;
+import dev.tappet.workspace.Quotas;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,13 +25,19 @@ import java.util.stream.Collectors;
 final class DeliveryRecorder {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private final DeliveryLog activity;
+    private final Quotas quotas;
     private final SourceAddress sourceAddress;
     private final TriggerObserver observer;
     private final RefusalCounter refusals;
 
     DeliveryRecorder(
-            DeliveryLog activity, SourceAddress sourceAddress, TriggerObserver observer, RefusalCounter refusals) {
+            DeliveryLog activity,
+            Quotas quotas,
+            SourceAddress sourceAddress,
+            TriggerObserver observer,
+            RefusalCounter refusals) {
         this.refusals = refusals;
+        this.quotas = quotas;
         this.activity = activity;
         this.sourceAddress = sourceAddress;
         this.observer = observer;
@@ -57,6 +64,7 @@ final class DeliveryRecorder {
         Instant received = request.received().truncatedTo(ChronoUnit.MILLIS);
         activity.note(
                 at.integration().id(),
+                quotas.of(at.integration().workspace()).spread().writing(received),
                 new Delivery(
                         ids.construct(received.toEpochMilli()),
                         received,

@@ -64,7 +64,11 @@ record TriggerPipeline(
                 new RateLimitCheck(of.table(), of.quotas()),
                 new ExecutionStarter(of.executions()),
                 new DeliveryRecorder(
-                        deliveries, addresses, of.observer(), new RefusalCounter(of.table(), of.quotas())));
+                        deliveries,
+                        of.quotas(),
+                        addresses,
+                        of.observer(),
+                        new RefusalCounter(of.table(), of.quotas())));
     }
 
     /** Where a request comes from, behind trusted proxies; empty if it cannot be read. */

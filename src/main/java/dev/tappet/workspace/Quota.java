@@ -9,15 +9,21 @@ import java.util.Optional;
  * @param payload bytes of the body of a trigger request
  * @param output  bytes of an execution's output, as JSON
  * @param reporting who is told of executions that end, if anyone is: not what it may use, but read as often
+ * @param spread  of its lists over partitions of the table
  */
-public record Quota(int rate, int payload, int output, Optional<Reporting> reporting) {
-    /** Of a workspace in which no ends are reported. */
+public record Quota(int rate, int payload, int output, Optional<Reporting> reporting, Spread spread) {
+    /** Of a workspace in which no ends are reported, and whose lists are not spread. */
     public Quota(int rate, int payload, int output) {
-        this(rate, payload, output, Optional.empty());
+        this(rate, payload, output, Optional.empty(), Spread.ONE);
     }
 
     Quota with(Optional<Reporting> of) {
-        return new Quota(rate, payload, output, of);
+        return new Quota(rate, payload, output, of, spread);
+    }
+
+    /** The same with lists that are spread. */
+    public Quota with(Spread own) {
+        return new Quota(rate, payload, output, reporting, own);
     }
 
     /** The same where the workspace has no limit of its own. */
@@ -26,6 +32,7 @@ public record Quota(int rate, int payload, int output, Optional<Reporting> repor
                 own.rate().orElse(rate),
                 own.payload().orElse(payload),
                 own.output().orElse(output),
-                reporting);
+                reporting,
+                spread);
     }
 }

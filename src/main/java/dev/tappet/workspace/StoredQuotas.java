@@ -61,7 +61,9 @@ public final class StoredQuotas implements Quotas {
     private Quota read(UUID workspace) {
         return item(WorkspaceKeys.limits(workspace))
                 .or(() -> item(WorkspaceKeys.workspace(workspace)).map(item -> copied(workspace, item)))
-                .map(limits -> standard.with(Workspaces.limits(limits)).with(ReportingItems.read(limits)))
+                .map(item -> standard.with(Workspaces.limits(item))
+                        .with(ReportingItems.read(item))
+                        .with(Workspaces.spread(item)))
                 .orElse(standard);
     }
 

@@ -9,8 +9,15 @@ import java.util.Optional;
  * @param rate    executions a second
  * @param payload bytes of the body of a trigger request
  * @param output  bytes of an execution's output, as JSON
+ * @param spread  over how many partitions of the table its lists are spread; 1 where it is empty
  */
-public record WorkspaceLimits(Optional<Integer> rate, Optional<Integer> payload, Optional<Integer> output) {
+public record WorkspaceLimits(
+        Optional<Integer> rate, Optional<Integer> payload, Optional<Integer> output, Optional<Integer> spread) {
     public static final WorkspaceLimits NONE =
             new WorkspaceLimits(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** With lists that are not spread. */
+    public WorkspaceLimits(Optional<Integer> rate, Optional<Integer> payload, Optional<Integer> output) {
+        this(rate, payload, output, Optional.empty());
+    }
 }

@@ -5,6 +5,7 @@ import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -16,6 +17,7 @@ import dev.tappet.storage.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +27,9 @@ public final class Workspaces {
     private static final String RATE = "rate";
     private static final String PAYLOAD = "payload";
     private static final String OUTPUT = "output";
+
+    /** {@link Spread#text}. */
+    private static final String SPREADS = "spreads";
 
     private static final Duration LIMITS_COPY_KEPT = Duration.ofMinutes(10);
 
@@ -50,8 +55,7 @@ public final class Workspaces {
     }
 
     public Optional<Workspace> find(UUID id) {
-        Key key = WorkspaceKeys.workspace(id);
-        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(Workspaces::read);
+        return item(id).map(Workspaces::read);
     }
 
     /** @throws InvalidFieldException when the page token is not of this list */
@@ -62,21 +66,39 @@ public final class Workspaces {
 
     /** Sets what a workspace may use, in place of what was set before. Empty if there is no such workspace. */
     public Optional<Workspace> limit(UUID id, WorkspaceLimits limits) {
-        Write write = new Write.Update(
-                WorkspaceKeys.workspace(id),
-                List.of(
-                        change(RATE, limits.rate()),
-                        change(PAYLOAD, limits.payload()),
-                        change(OUTPUT, limits.output())),
-                Condition.exists());
-        return switch (table.write(write, Durability.SYNCED)) {
-            case WriteResult.Applied(Optional<Item> changed) -> {
+        while (true) {
+            Optional<Item> existing = item(id);
+            if (existing.isEmpty()) {
+                return Optional.empty();
+            }
+            if (table.write(limiting(existing.get(), limits), Durability.SYNCED)
+                    instanceof WriteResult.Applied(Optional<Item> changed)) {
                 changed.ifPresent(item -> table.write(
                         new Write.Put(limitsCopy(id, item, clock.instant()), Condition.any()), Durability.SYNCED));
-                yield changed.map(Workspaces::read);
+                return changed.map(Workspaces::read);
             }
-            case WriteResult.ConditionFailed _ -> Optional.empty();
-        };
+        }
+    }
+
+    /** Fails if another call has changed the spread since: what was written before must stay known. */
+    private Write limiting(Item existing, WorkspaceLimits limits) {
+        Optional<String> before = existing.text(SPREADS);
+        Spread spread = Spread.of(before).changed(limits.spread().orElse(1), clock.instant());
+        List<Change> changes = new ArrayList<>(List.of(
+                change(RATE, limits.rate()), change(PAYLOAD, limits.payload()), change(OUTPUT, limits.output())));
+        if (!spread.changes().isEmpty()) {
+            changes.add(Change.set(SPREADS, spread.text()));
+        }
+        return new Write.Update(
+                existing.key(),
+                changes,
+                Condition.all(before.<Condition.Test>map(text -> new Condition.Test.Is(SPREADS, Attribute.of(text)))
+                        .orElseGet(() -> new Condition.Test.Missing(SPREADS))));
+    }
+
+    private Optional<Item> item(UUID id) {
+        Key key = WorkspaceKeys.workspace(id);
+        return Optional.ofNullable(table.get(List.of(key)).get(key));
     }
 
     private static Change change(String name, Optional<Integer> limit) {
@@ -90,6 +112,7 @@ public final class Workspaces {
             workspace.number(name).ifPresent(limit -> copy.with(name, limit));
         }
         workspace.text(ReportingItems.REPORTING).ifPresent(text -> copy.with(ReportingItems.REPORTING, text));
+        workspace.text(SPREADS).ifPresent(spreads -> copy.with(SPREADS, spreads));
         return copy.build();
     }
 
@@ -97,7 +120,12 @@ public final class Workspaces {
         return new WorkspaceLimits(
                 workspace.number(RATE).map(Math::toIntExact),
                 workspace.number(PAYLOAD).map(Math::toIntExact),
-                workspace.number(OUTPUT).map(Math::toIntExact));
+                workspace.number(OUTPUT).map(Math::toIntExact),
+                Optional.of(spread(workspace).set()).filter(spread -> spread > 1));
+    }
+
+    static Spread spread(Item workspace) {
+        return Spread.of(workspace.text(SPREADS));
     }
 
     private static Workspace read(Item item) {

@@ -113,14 +113,19 @@ public final class InMemoryItemTable implements ItemTable {
     }
 
     @Override
-    public synchronized Page<Key> query(Index index, Query query) {
+    public synchronized Page<IndexEntry> entries(Index index, Query query) {
         Page<Item> page = page(
                 query,
                 items.values().stream()
                         .filter(item -> item.indexes().containsKey(index)
                                 && item.indexes().get(index).partition().equals(query.partition()))
                         .map(item -> new Entry(item.indexes().get(index).sort(), item)));
-        return new Page<>(page.found().stream().map(Item::key).toList(), page.next());
+        return new Page<>(
+                page.found().stream()
+                        .map(item -> new IndexEntry(
+                                item.key(), item.indexes().get(index).sort()))
+                        .toList(),
+                page.next());
     }
 
     @Override

@@ -102,9 +102,9 @@ public class RecordingTable implements ItemTable {
     }
 
     @Override
-    public Page<Key> query(Index index, Query query) {
+    public Page<IndexEntry> entries(Index index, Query query) {
         note("query", "query " + index);
-        return table.query(index, query);
+        return table.entries(index, query);
     }
 
     @Override

@@ -148,4 +148,15 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
             problem(limit(limits), 400, "Invalid request").body("detail", containsString("limits"));
         }
     }
+
+    @Test
+    void spread_isSetWithTheLimits_andIsOneOtherwise() {
+        limit("{\"spread\": 20}").statusCode(200).body("limits.spread", is(20), "limits.rate", is(1000));
+        Published hello = workflowOf(EXIT);
+        trigger(hello, "{}").then().statusCode(200);
+        by(editor).get("/executions").then().statusCode(200).body("executions.size()", is(1));
+        limit("{}").statusCode(200).body("limits.spread", is(1));
+        problem(limit("{\"spread\": 0}"), 400, "Invalid request");
+        problem(limit("{\"spread\": 201}"), 400, "Invalid request");
+    }
 }

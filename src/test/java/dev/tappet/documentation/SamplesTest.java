@@ -255,24 +255,6 @@ class SamplesTest {
     }
 
     @Test
-    void failedExecution_startsTheFailureHandler() throws Exception {
-        String handler =
-                published("Failure handler", created("/integrations", Map.of("name", "Ends", "kind", "tappet")));
-        String slack = integration("slack", "credentials", Map.of("signing_secret", SECRET));
-        // its response_url is missing
-        slack(
-                url(slack, published("Deploy buttons", slack)),
-                Map.of("payload", "{\"type\": \"block_actions\", \"actions\": [{\"action_id\": \"cancel\"}]}"));
-        ended(handler, 1);
-        assertThat(services.received())
-                .singleElement()
-                .asString()
-                .startsWith(
-                        "POST /messages Bearer token-of-chat {\"to\":\"operations\",\"text\":\"Deploy buttons failed: ")
-                .contains("See http");
-    }
-
-    @Test
     void form_isAcceptedWithItsFile_fromThePageAlone() {
         String origin = "https://www.example.com";
         String form = integration("webhook", "cors", Map.of("origins", List.of(origin)));
@@ -361,7 +343,6 @@ class SamplesTest {
                         "name: Deploy buttons",
                         "name: Alerts",
                         "name: Failed payment",
-                        "name: Failure handler",
                         "name: Application form",
                         "name: Nightly report"));
     }

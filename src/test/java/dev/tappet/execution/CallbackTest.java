@@ -24,6 +24,7 @@ import dev.tappet.paging.ResultPage;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -230,8 +231,8 @@ class CallbackTest {
         }
 
         @Override
-        public Page<Key> query(Index index, Query query) {
-            return table.query(index, query);
+        public Page<IndexEntry> entries(Index index, Query query) {
+            return table.entries(index, query);
         }
 
         @Override

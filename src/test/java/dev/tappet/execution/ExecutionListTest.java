@@ -13,9 +13,13 @@ import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.Query;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Quota;
+import dev.tappet.workspace.Spread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,9 +38,19 @@ class ExecutionListTest {
     private static final UUID OTHER = new UUID(1, 2);
     private static final UUID FOREIGN = new UUID(2, 1);
 
-    private final WorkerCluster fleet = new WorkerCluster();
-    private final ExecutionList list =
-            new ExecutionList(fleet.table, new PageTokens(new AesGcmSecretBox(new byte[32])));
+    private Spread spread = Spread.ONE;
+    private final WorkerCluster fleet =
+            new WorkerCluster(table -> new SpreadLists(table, _ -> quota(), () -> this.fleet.clock.instant()));
+
+    private Quota quota() {
+        return new Quota(1_000, 1_000_000, 1_000_000).with(spread);
+    }
+
+    private final ExecutionList list = new ExecutionList(
+            fleet.table,
+            new PageTokens(new AesGcmSecretBox(new byte[32])),
+            _ -> quota(),
+            () -> this.fleet.clock.instant());
     private final Instant start = fleet.clock.instant();
 
     private UUID started(UUID workspace, UUID workflow, List<Step> steps) {
@@ -350,5 +364,69 @@ class ExecutionListTest {
         fleet.clock.pass(EngineLimits.LONGEST.plus(ExecutionState.RETENTION));
         UUID young = started(HELLO);
         assertThat(ids(all(OURS))).containsExactly(young);
+    }
+
+    /** Of a workspace whose lists were spread and are no longer, as its administrator set it. */
+    private List<UUID> startedWhileSpreadChanges() {
+        List<UUID> started = new ArrayList<>();
+        List<Spread.SpreadChange> changes = new ArrayList<>();
+        for (int partitions : new int[] {1, 5, 2, 1}) {
+            changes.add(new Spread.SpreadChange(partitions, fleet.clock.instant()));
+            spread = new Spread(changes);
+            for (int i = 0; i < 20; i++) {
+                started.add(started(HELLO));
+            }
+        }
+        return started.reversed();
+    }
+
+    @Test
+    void spreadList_isInOrder_afterItHasGrownAndShrunk() throws Exception {
+        List<UUID> started = startedWhileSpreadChanges();
+
+        for (ExecutionFilter filter : List.of(all(OURS), of(OURS, HELLO))) {
+            for (int size : new int[] {1, 7, 100}) {
+                assertThat(pages(filter, size, Optional.empty())).isEqualTo(started);
+            }
+        }
+        assertThat(fleet.table
+                        .entries(Index.BY_WORKFLOW, Query.startingWith(ExecutionState.ofWorkflow(HELLO) + "#4", "0"))
+                        .found())
+                .isNotEmpty();
+        assertThat(spread.reading(fleet.clock.instant())).isEqualTo(5);
+    }
+
+    @Test
+    void pageToken_staysValid_whenTheSpreadChanges() throws Exception {
+        List<UUID> first = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            first.add(started(HELLO));
+        }
+        String before = list.list(all(OURS), new PageRequest(4, Optional.empty()))
+                .next()
+                .orElseThrow();
+        List<UUID> later = startedWhileSpreadChanges();
+        String amidst = list.list(all(OURS), new PageRequest(30, Optional.empty()))
+                .next()
+                .orElseThrow();
+        spread = Spread.ONE;
+
+        assertThat(pages(all(OURS), 3, Optional.of(before)))
+                .isEqualTo(first.reversed().subList(4, 10));
+        // as if what was written before is long gone: the first partition alone is read
+        assertThat(pages(all(OURS), 3, Optional.of(amidst)))
+                .containsAll(first)
+                .doesNotContainAnyElementsOf(later.subList(0, 30));
+    }
+
+    private List<UUID> pages(ExecutionFilter filter, int size, Optional<String> from) throws Exception {
+        List<UUID> found = new ArrayList<>();
+        Optional<String> token = from;
+        do {
+            ResultPage<ExecutionSummary> page = list.list(filter, new PageRequest(size, token));
+            page.found().forEach(summary -> found.add(summary.id()));
+            token = page.next();
+        } while (token.isPresent());
+        return found;
     }
 }

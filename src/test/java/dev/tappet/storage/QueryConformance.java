@@ -2,12 +2,15 @@ package dev.tappet.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -185,5 +188,43 @@ public interface QueryConformance extends TableUnderTest {
                 .isThrownBy(() -> table().query(range("a", "z").after(new Page.Cursor("nonsense!"))));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> table().query(Index.DUE, range("a", "z").after(new Page.Cursor("nonsense!"))));
+    }
+
+    @Test
+    default void spreadPartition_isReadAsOne() {
+        String partition = partition();
+        List<String> sorts = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String sort = "%03d".formatted(i * 7 % 60);
+            String of = SpreadPartition.of("WX#" + partition, UUID.randomUUID(), 1 + i / 20 * 3);
+            sorts.add(sort);
+            put(
+                    Item.at(partition + "#" + sort, "0")
+                            .in(Index.BY_WORKFLOW, of, sort)
+                            .build(),
+                    Condition.any());
+        }
+        sorts.sort(Comparator.naturalOrder());
+        SpreadQuery<IndexEntry> entries =
+                new SpreadQuery<>(part -> table().entries(Index.BY_WORKFLOW, part), IndexEntry::sort);
+        Query ascending = Query.startingWith("WX#" + partition, "0");
+
+        for (int size : new int[] {1, 9, 100}) {
+            await().untilAsserted(() ->
+                    assertThat(sortsOf(entries, ascending.limit(size))).isEqualTo(sorts));
+            assertThat(sortsOf(entries, ascending.descending().limit(size))).isEqualTo(sorts.reversed());
+        }
+    }
+
+    private static List<String> sortsOf(SpreadQuery<IndexEntry> entries, Query query) {
+        List<String> found = new ArrayList<>();
+        Optional<Page.Cursor> next = Optional.empty();
+        do {
+            Page<IndexEntry> page = entries.page(next.map(query::after).orElse(query), 7);
+            assertThat(page.found()).hasSizeLessThanOrEqualTo(query.limit());
+            page.found().forEach(entry -> found.add(entry.sort()));
+            next = page.next();
+        } while (next.isPresent());
+        return found;
     }
 }

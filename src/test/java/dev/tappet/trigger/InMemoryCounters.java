@@ -3,6 +3,7 @@ package dev.tappet.trigger;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -64,7 +65,7 @@ final class InMemoryCounters implements ItemTable {
     }
 
     @Override
-    public Page<Key> query(Index index, Query query) {
+    public Page<IndexEntry> entries(Index index, Query query) {
         throw new UnsupportedOperationException();
     }
 }

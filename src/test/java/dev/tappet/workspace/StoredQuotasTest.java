@@ -109,4 +109,44 @@ class StoredQuotasTest {
         assertThat(room.workspaces.limit(none, WorkspaceLimits.NONE)).isEmpty();
         assertThat(room.workspaces.find(none)).isEmpty();
     }
+
+    private Spread spread(int partitions) {
+        room.workspaces.limit(
+                room.workspace,
+                new WorkspaceLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(partitions)));
+        return new StoredQuotas(room.table, STANDARD, room.clock, 0)
+                .of(room.workspace)
+                .spread();
+    }
+
+    @Test
+    void spread_worksForReadersAtOnce_andForWritersWhenAllReadersKnowIt() {
+        Spread spread = spread(20);
+
+        assertThat(spread.reading(room.clock.instant())).isEqualTo(20);
+        assertThat(spread.writing(room.clock.instant().plus(StoredQuotas.KEPT).plusSeconds(10)))
+                .isEqualTo(1);
+        assertThat(spread.writing(room.clock.instant().plus(Spread.BEFORE_WRITES)))
+                .isEqualTo(20);
+        assertThat(Spread.BEFORE_WRITES).isGreaterThan(StoredQuotas.KEPT.multipliedBy(2));
+    }
+
+    @Test
+    void shrunkSpread_isReadAsLongAsItsExecutionsAreKept() {
+        spread(20);
+        room.pass(Duration.ofHours(1));
+        spread(4);
+        room.pass(Duration.ofMinutes(1));
+        Spread spread = spread(1);
+
+        assertThat(spread.writing(room.clock.instant().plusSeconds(60))).isEqualTo(1);
+        assertThat(spread.reading(room.clock.instant().plus(Duration.ofDays(60))))
+                .isEqualTo(20);
+        assertThat(spread.reading(room.clock.instant().plus(Duration.ofDays(62))))
+                .isEqualTo(1);
+        room.pass(Duration.ofDays(62));
+        assertThat(spread(2).changes())
+                .extracting(Spread.SpreadChange::partitions)
+                .containsExactly(1, 2);
+    }
 }

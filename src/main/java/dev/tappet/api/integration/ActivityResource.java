@@ -65,7 +65,8 @@ public class ActivityResource {
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         Integration integration = integration(access.reading(), integrationId);
-        ResultPage<Delivery> page = deliveries.list(integration.id(), PagingQuery.of(size, token));
+        ResultPage<Delivery> page =
+                deliveries.list(integration.workspace(), integration.id(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(DeliveryView.Entry::of).toList(), page.next());
     }
 
@@ -118,7 +119,7 @@ public class ActivityResource {
 
     private DeliveryReader.Opened opened(Integration integration, String deliveryId) {
         return IdParser.read(deliveryId)
-                .flatMap(id -> deliveries.find(integration.id(), id))
+                .flatMap(id -> deliveries.find(integration.workspace(), integration.id(), id))
                 .orElseThrow(() -> RejectedException.of(ProblemType.NOT_FOUND, "No delivery with this id"));
     }
 

@@ -112,7 +112,7 @@ class DraftRunInput {
     /** A delivery that was accepted has executions instead of a stored request. */
     private DraftRunService.Input ofDelivery(UUID workspace, UUID integration, UUID id) {
         DeliveryReader.Opened opened = deliveries
-                .find(integration, id)
+                .find(workspace, integration, id)
                 .orElseThrow(() -> RejectedException.of(
                         ProblemType.NOT_FOUND,
                         "delivery_id: no delivery with this id at the integration of the draft's trigger"));

@@ -3,6 +3,7 @@ package dev.tappet.api.workspace;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.ObjectFields;
+import dev.tappet.workspace.Spread;
 import dev.tappet.workspace.WorkspaceLimits;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -16,6 +17,8 @@ public class WorkspaceLimitsForm {
     private static final String PAYLOAD = "payload";
     private static final String OUTPUT = "output";
 
+    private static final String SPREAD = "spread";
+
     public static final int MOST_RATE = 100_000;
 
     /** Some times what callers can be sent; outputs are held in memory whole. */
@@ -28,9 +31,12 @@ public class WorkspaceLimitsForm {
     }
 
     WorkspaceLimits read(ObjectFields sent) throws InvalidFieldException {
-        ObjectFields limits = sent.object(LIMITS, Set.of(RATE, PAYLOAD, OUTPUT));
+        ObjectFields limits = sent.object(LIMITS, Set.of(RATE, PAYLOAD, OUTPUT, SPREAD));
         return new WorkspaceLimits(
-                read(limits, RATE, MOST_RATE), read(limits, PAYLOAD, mostPayload), read(limits, OUTPUT, MOST_OUTPUT));
+                read(limits, RATE, MOST_RATE),
+                read(limits, PAYLOAD, mostPayload),
+                read(limits, OUTPUT, MOST_OUTPUT),
+                read(limits, SPREAD, Spread.MOST));
     }
 
     private static Optional<Integer> read(ObjectFields limits, String key, int most) throws InvalidFieldException {

@@ -42,9 +42,13 @@ public class WorkspaceResource {
     @PublicApi
     public record View(UUID id, String name, Instant createdAt, LimitsView limits) implements Identified {}
 
-    /** What the workspace may use, whether that was set for it or is the instance's default. */
+    /**
+     * What the workspace may use, whether that was set for it or is the instance's default.
+     *
+     * @param spread over how many partitions of the table its lists are spread
+     */
     @PublicApi
-    public record LimitsView(int rate, int payload, int output) {}
+    public record LimitsView(int rate, int payload, int output, int spread) {}
 
     @PublicApi
     public record Listing(List<View> workspaces, Optional<String> nextPageToken) {}
@@ -107,6 +111,10 @@ public class WorkspaceResource {
                 workspace.id(),
                 workspace.name(),
                 workspace.created(),
-                new LimitsView(allowed.rate(), allowed.payload(), allowed.output()));
+                new LimitsView(
+                        allowed.rate(),
+                        allowed.payload(),
+                        allowed.output(),
+                        workspace.limits().spread().orElse(1)));
     }
 }

@@ -2,6 +2,7 @@ package dev.tappet.trigger.activity;
 
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
+import dev.tappet.storage.SpreadPartition;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
@@ -41,6 +42,7 @@ final class DeliveryItems {
 
     private DeliveryItems() {}
 
+    /** With the name of all, if the day is spread over several. */
     static String partition(UUID integration, LocalDate day) {
         return "A#" + integration + "#" + day;
     }
@@ -49,15 +51,26 @@ final class DeliveryItems {
         return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
-    static Key key(UUID integration, UUID delivery) {
-        // the first 48 bits of such an id are its time (RFC 9562, 5.7)
-        Instant received = Instant.ofEpochMilli(delivery.getMostSignificantBits() >>> 16);
-        return new Key(partition(integration, day(received)), delivery.toString());
+    /** Where a delivery may be, which was written while its day was spread over at most so many partitions. */
+    static List<Key> keys(UUID integration, UUID delivery, int spread) {
+        return SpreadPartition.all(partition(integration, delivery), spread).stream()
+                .map(partition -> new Key(partition, delivery.toString()))
+                .toList();
     }
 
-    /** @param kept where the request is kept, if it is */
-    static Item write(UUID integration, Delivery delivery, Optional<String> kept) {
-        Item.Builder item = Item.at(key(integration, delivery.id()))
+    private static String partition(UUID integration, UUID delivery) {
+        // the first 48 bits of such an id are its time (RFC 9562, 5.7)
+        Instant received = Instant.ofEpochMilli(delivery.getMostSignificantBits() >>> 16);
+        return partition(integration, day(received));
+    }
+
+    /**
+     * @param spread of the day, over so many partitions
+     * @param kept   where the request is kept, if it is
+     */
+    static Item write(UUID integration, int spread, Delivery delivery, Optional<String> kept) {
+        String partition = SpreadPartition.of(partition(integration, delivery.id()), delivery.id(), spread);
+        Item.Builder item = Item.at(partition, delivery.id().toString())
                 .with(RECEIVED, delivery.received().toEpochMilli())
                 .with(REQUEST, delivery.requestId())
                 .with(METHOD, delivery.method())

@@ -62,31 +62,33 @@ public final class DeliveryLog {
         this.requests = new StoredRequests(table);
     }
 
-    private record Entry(UUID integration, Delivery delivery, Optional<StoredRequest> request) {
+    private record Entry(UUID integration, int spread, Delivery delivery, Optional<StoredRequest> request) {
         long bytes() {
             return request.map(StoredRequest::bytes).orElse(0L);
         }
 
         Entry withoutRequest() {
-            return new Entry(integration, delivery, Optional.empty());
+            return new Entry(integration, spread, delivery, Optional.empty());
         }
     }
 
     /** Keeps an entry, soon. Returns at once and never throws. */
     public void note(UUID integration, Delivery delivery) {
-        note(integration, delivery, Optional.empty());
+        note(integration, 1, delivery, Optional.empty());
     }
 
     /**
      * Keeps an entry, soon, and as far as there is room the request that it is of. Returns at once and never throws.
      *
+     * @param spread  over so many partitions
      * @param request nobody changes the bytes of its body
      */
-    public void note(UUID integration, Delivery delivery, Optional<StoredRequest> request) {
+    public void note(UUID integration, int spread, Delivery delivery, Optional<StoredRequest> request) {
         switch (place(integration, delivery)) {
-            case LISTED -> enqueue(new Entry(integration, delivery, request));
+            case LISTED -> enqueue(new Entry(integration, spread, delivery, request));
             case FIRST_UNLISTED ->
-                enqueue(new Entry(integration, delivery.became(new DeliveryOutcome.Unlisted()), Optional.empty()));
+                enqueue(new Entry(
+                        integration, spread, delivery.became(new DeliveryOutcome.Unlisted()), Optional.empty()));
             case UNLISTED -> {
                 // the first of them stands for it
             }
@@ -159,7 +161,7 @@ public final class DeliveryLog {
                         entry.delivery().id(),
                         entry.delivery().received(),
                         request));
-        return DeliveryItems.write(entry.integration(), entry.delivery(), kept);
+        return DeliveryItems.write(entry.integration(), entry.spread(), entry.delivery(), kept);
     }
 
     /** @return empty at the end, which is decided here: what is noted after it begins anew */

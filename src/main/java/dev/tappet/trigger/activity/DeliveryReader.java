@@ -9,6 +9,8 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.SpreadQuery;
+import dev.tappet.workspace.Quotas;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,10 +22,12 @@ import java.util.UUID;
 public final class DeliveryReader {
     private final ItemTable table;
     private final PageTokens tokens;
+    private final Quotas quotas;
     private final InstantSource clock;
     private final StoredRequests requests;
 
-    public DeliveryReader(ItemTable table, PageTokens tokens, InstantSource clock) {
+    public DeliveryReader(ItemTable table, PageTokens tokens, Quotas quotas, InstantSource clock) {
+        this.quotas = quotas;
         this.table = table;
         this.tokens = tokens;
         this.clock = clock;
@@ -33,13 +37,25 @@ public final class DeliveryReader {
     /** A delivery, with its request where that is kept. */
     public record Opened(Delivery delivery, Optional<StoredRequest> request) {}
 
-    /** @param integration one of the caller's own: it is not checked here */
-    public Optional<Opened> find(UUID integration, UUID delivery) {
-        Key key = DeliveryItems.key(integration, delivery);
-        return Optional.ofNullable(table.get(List.of(key)).get(key))
-                .map(item -> new Opened(
-                        DeliveryItems.read(item),
-                        DeliveryItems.kept(item).map(reference -> requests.read(delivery, reference))));
+    /** @param integration one of the workspace's: it is not checked here */
+    public Optional<Opened> find(UUID workspace, UUID integration, UUID delivery) {
+        List<Key> keys = DeliveryItems.keys(integration, delivery, spread(workspace));
+        Optional<Item> found = Optional.empty();
+        for (int from = 0; from < keys.size() && found.isEmpty(); from += ItemTable.MOST_AT_ONCE) {
+            found =
+                    table
+                            .get(keys.subList(from, Math.min(keys.size(), from + ItemTable.MOST_AT_ONCE)))
+                            .values()
+                            .stream()
+                            .findFirst();
+        }
+        return found.map(item -> new Opened(
+                DeliveryItems.read(item),
+                DeliveryItems.kept(item).map(reference -> requests.read(delivery, reference))));
+    }
+
+    private int spread(UUID workspace) {
+        return quotas.of(workspace).spread().reading(clock.instant());
     }
 
     /** Where a page begins: on a day, behind what was read of it. */
@@ -59,10 +75,14 @@ public final class DeliveryReader {
     /**
      * A page of the list.
      *
-     * @param integration one of the caller's own: it is not checked here
+     * @param integration one of the workspace's: it is not checked here
      * @throws InvalidFieldException when the page token is not of this list
      */
-    public ResultPage<Delivery> list(UUID integration, PageRequest wanted) throws InvalidFieldException {
+    public ResultPage<Delivery> list(UUID workspace, UUID integration, PageRequest wanted)
+            throws InvalidFieldException {
+        int spread = spread(workspace);
+        SpreadQuery<Item> items =
+                new SpreadQuery<>(table::query, item -> item.key().sort());
         String list = "activity " + integration;
         LocalDate oldest = DeliveryItems.day(clock.instant().minus(DeliveryLog.KEPT));
         Optional<Place> place = Optional.of(
@@ -71,7 +91,7 @@ public final class DeliveryReader {
                         : new Place(DeliveryItems.day(clock.instant()), Optional.empty()));
         List<Delivery> found = new ArrayList<>();
         while (place.isPresent() && found.size() < wanted.size()) {
-            Page<Item> page = table.query(query(integration, place.get(), wanted.size() - found.size()));
+            Page<Item> page = items.page(query(integration, place.get(), wanted.size() - found.size()), spread);
             page.found().stream().map(DeliveryItems::read).forEach(found::add);
             place = next(place.get().day(), page, oldest);
         }

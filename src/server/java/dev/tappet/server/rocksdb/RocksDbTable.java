@@ -3,6 +3,7 @@ package dev.tappet.server.rocksdb;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
@@ -130,12 +131,12 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
     }
 
     @Override
-    public Page<Key> query(Index index, Query query) {
+    public Page<IndexEntry> entries(Index index, Query query) {
         RowScan scan =
                 RowScan.of(store.index(), RowKeys.ofIndex(index, query.partition(), query.from(), query.to()), query);
         return store.read(
                 "Querying " + query.partition() + " of " + index,
-                db -> scan.page(db, (row, _) -> Optional.of(RowKeys.itemOfIndex(row))));
+                db -> scan.page(db, (row, _) -> Optional.of(RowKeys.entryOfIndex(row))));
     }
 
     @Override

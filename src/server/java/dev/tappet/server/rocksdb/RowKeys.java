@@ -3,6 +3,7 @@ package dev.tappet.server.rocksdb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.IndexKey;
 import dev.tappet.storage.Key;
 import java.nio.ByteBuffer;
@@ -58,9 +59,10 @@ final class RowKeys {
         return row(number(index), at.partition(), at.sort(), item.partition(), item.sort());
     }
 
-    static Key itemOfIndex(byte[] row) {
+    static IndexEntry entryOfIndex(byte[] row) {
         int sort = zero(row, 1) + 1;
-        return key(row, zero(row, sort) + 1);
+        int item = zero(row, sort);
+        return new IndexEntry(key(row, item + 1), new String(row, sort, item - sort, UTF_8));
     }
 
     static Range ofIndex(Index index, String partition, String from, String to) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.IndexKey;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.Key;
@@ -94,8 +95,8 @@ class ItemCodecTest {
     void rowsOfIndexAndExpiryNameTheirItem() {
         Key key = new Key("X#é", "0");
 
-        assertThat(RowKeys.itemOfIndex(RowKeys.ofIndex(Index.DUE, new IndexKey("U#1", "2026"), key)))
-                .isEqualTo(key);
+        assertThat(RowKeys.entryOfIndex(RowKeys.ofIndex(Index.DUE, new IndexKey("U#1", "2026"), key)))
+                .isEqualTo(new IndexEntry(key, "2026"));
         assertThat(RowKeys.itemOfExpiry(RowKeys.ofExpiry(Instant.parse("2026-01-01T00:59:59Z"), key)))
                 .isEqualTo(key);
         // whose bytes are zero

@@ -17,6 +17,8 @@ import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.Delivery.Url;
+import dev.tappet.workspace.Quota;
+import dev.tappet.workspace.Spread;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,17 +38,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an integration remembers of what came in. */
 class DeliveryLogTest {
     private static final UUID INTEGRATION = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000001");
+    private static final UUID WORKSPACE = new UUID(1, 1);
     private static final UUID ANOTHER = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000002");
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123Z");
 
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private Instant now = NOON;
+    private Quota quota = new Quota(1, 1, 1);
     private final InMemoryItemTable table = new InMemoryItemTable(() -> now);
     private static final int REJECTED = 5;
 
     private final DeliveryLog activity = new DeliveryLog(table, Runnable::run, REJECTED);
     private final DeliveryReader deliveries =
-            new DeliveryReader(table, new PageTokens(new AesGcmSecretBox(new byte[32])), () -> now);
+            new DeliveryReader(table, new PageTokens(new AesGcmSecretBox(new byte[32])), _ -> quota, () -> now);
 
     static List<DeliveryOutcome> everythingThatCanBecome() {
         return List.of(
@@ -99,10 +103,10 @@ class DeliveryLogTest {
     void aPageTokenOfAnotherIntegrationIsRefused() throws InvalidFieldException {
         activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         Optional<String> next = deliveries
-                .list(INTEGRATION, new PageRequest(1, Optional.empty()))
+                .list(WORKSPACE, INTEGRATION, new PageRequest(1, Optional.empty()))
                 .next();
 
-        assertThatThrownBy(() -> deliveries.list(ANOTHER, new PageRequest(1, next)))
+        assertThatThrownBy(() -> deliveries.list(WORKSPACE, ANOTHER, new PageRequest(1, next)))
                 .isInstanceOf(InvalidFieldException.class);
     }
 
@@ -198,26 +202,26 @@ class DeliveryLogTest {
         new Random(1).nextBytes(large);
         for (StoredRequest request : List.of(small, request(large), request(new byte[0]))) {
             Delivery delivery = refused();
-            activity.note(INTEGRATION, delivery, Optional.of(request));
+            activity.note(INTEGRATION, 1, delivery, Optional.of(request));
 
             DeliveryReader.Opened opened =
-                    deliveries.find(INTEGRATION, delivery.id()).orElseThrow();
+                    deliveries.find(WORKSPACE, INTEGRATION, delivery.id()).orElseThrow();
             assertThat(opened.delivery().kept()).isTrue();
             StoredRequest kept = opened.request().orElseThrow();
             assertThat(kept).usingRecursiveComparison().ignoringFields("body").isEqualTo(request);
             assertThat(kept.body()).isEqualTo(request.body());
-            assertThat(deliveries.find(ANOTHER, delivery.id())).isEmpty();
+            assertThat(deliveries.find(WORKSPACE, ANOTHER, delivery.id())).isEmpty();
         }
     }
 
     @Test
     void aRequestGoesAwayAfterItsEntryAndNotBefore() {
         Delivery delivery = refused();
-        activity.note(INTEGRATION, delivery, Optional.of(request(new byte[1])));
+        activity.note(INTEGRATION, 1, delivery, Optional.of(request(new byte[1])));
         Key part = new Key("AR#" + delivery.id(), "R#0");
 
         now = NOON.plus(DeliveryLog.KEPT);
-        assertThat(deliveries.find(INTEGRATION, delivery.id())).isEmpty();
+        assertThat(deliveries.find(WORKSPACE, INTEGRATION, delivery.id())).isEmpty();
         assertThat(table.get(List.of(part))).isNotEmpty();
         now = NOON.plus(DeliveryLog.KEPT).plus(Duration.ofMinutes(10));
         assertThat(table.get(List.of(part))).isEmpty();
@@ -230,7 +234,7 @@ class DeliveryLogTest {
         List<Delivery> noted = IntStream.range(0, fit + 3)
                 .mapToObj(n -> refused(NOON.plusSeconds(n)))
                 .toList();
-        noted.forEach(delivery -> activity.note(INTEGRATION, delivery, Optional.of(megabyte)));
+        noted.forEach(delivery -> activity.note(INTEGRATION, 1, delivery, Optional.of(megabyte)));
 
         assertThat(noted.stream()
                         .map(this::opened)
@@ -240,12 +244,12 @@ class DeliveryLogTest {
 
         DeliveryLog anotherProcess = new DeliveryLog(table, Runnable::run, REJECTED);
         Delivery late = refused(NOON.plusSeconds(fit + 3));
-        anotherProcess.note(INTEGRATION, late, Optional.of(request(new byte[1])));
+        anotherProcess.note(INTEGRATION, 1, late, Optional.of(request(new byte[1])));
         assertThat(opened(late).request()).as("counted for all processes").isEmpty();
 
         now = NOON.plus(Duration.ofDays(1));
         Delivery nextDay = refused(now);
-        activity.note(INTEGRATION, nextDay, Optional.of(megabyte));
+        activity.note(INTEGRATION, 1, nextDay, Optional.of(megabyte));
         assertThat(opened(nextDay).request()).isPresent();
     }
 
@@ -257,14 +261,14 @@ class DeliveryLogTest {
         int fit = (int) (DeliveryLog.WAITING_BYTES / megabyte.bytes());
         List<Delivery> noted =
                 IntStream.range(0, fit + 1).mapToObj(_ -> refused()).toList();
-        noted.forEach(delivery -> slow.note(INTEGRATION, delivery, Optional.of(megabyte)));
+        noted.forEach(delivery -> slow.note(INTEGRATION, 1, delivery, Optional.of(megabyte)));
         tasks.remove().run();
 
         assertThat(noted.stream().map(this::opened).map(each -> each.delivery().kept()))
                 .endsWith(true, false)
                 .containsOnlyOnce(false);
         Delivery later = refused();
-        slow.note(INTEGRATION, later, Optional.of(megabyte));
+        slow.note(INTEGRATION, 1, later, Optional.of(megabyte));
         tasks.remove().run();
         assertThat(opened(later).request())
                 .as("what was written waits no longer")
@@ -282,7 +286,7 @@ class DeliveryLogTest {
     }
 
     private DeliveryReader.Opened opened(Delivery delivery) {
-        return deliveries.find(INTEGRATION, delivery.id()).orElseThrow();
+        return deliveries.find(WORKSPACE, INTEGRATION, delivery.id()).orElseThrow();
     }
 
     private Delivery refused() {
@@ -333,7 +337,7 @@ class DeliveryLogTest {
 
     private List<Delivery> all(UUID integration) throws InvalidFieldException {
         return deliveries
-                .list(integration, new PageRequest(PageRequest.MOST, Optional.empty()))
+                .list(WORKSPACE, integration, new PageRequest(PageRequest.MOST, Optional.empty()))
                 .found();
     }
 
@@ -341,10 +345,36 @@ class DeliveryLogTest {
         List<Delivery> found = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
-            ResultPage<Delivery> page = deliveries.list(INTEGRATION, new PageRequest(size, token));
+            ResultPage<Delivery> page = deliveries.list(WORKSPACE, INTEGRATION, new PageRequest(size, token));
             found.addAll(page.found());
             token = page.next();
         } while (token.isPresent());
         return found;
+    }
+
+    @Test
+    void spreadDay_isReadAsOne_andItsDeliveriesAreFound() throws InvalidFieldException {
+        List<Delivery> noted = new ArrayList<>();
+        for (int spread : new int[] {1, 4, 2}) {
+            for (int i = 0; i < 15; i++) {
+                Delivery delivery = delivery(NOON.plusMillis(noted.size()), new DeliveryOutcome.Filtered());
+                noted.add(delivery);
+                activity.note(INTEGRATION, spread, delivery, Optional.empty());
+            }
+        }
+        Optional<String> before = deliveries
+                .list(WORKSPACE, INTEGRATION, new PageRequest(5, Optional.empty()))
+                .next();
+        quota = new Quota(1, 1, 1).with(new Spread(List.of(new Spread.SpreadChange(4, NOON.minusSeconds(1)))));
+
+        assertThat(pages(6)).isEqualTo(noted.reversed());
+        for (Delivery delivery : noted) {
+            assertThat(opened(delivery).delivery()).isEqualTo(delivery);
+        }
+        // a page token of before goes on where it was
+        assertThat(deliveries
+                        .list(WORKSPACE, INTEGRATION, new PageRequest(5, before))
+                        .found())
+                .hasSize(5);
     }
 }

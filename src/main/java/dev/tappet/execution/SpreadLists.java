@@ -1,0 +1,100 @@
+package dev.tappet.execution;
+
+import dev.tappet.storage.Durability;
+import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
+import dev.tappet.storage.IndexKey;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.Key;
+import dev.tappet.storage.Page;
+import dev.tappet.storage.Query;
+import dev.tappet.storage.SpreadPartition;
+import dev.tappet.storage.Write;
+import dev.tappet.storage.WriteResult;
+import dev.tappet.workspace.Quotas;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The table for those who store executions: it enters each of them into the list indexes as the spread of its workspace
+ * says. {@link ExecutionList} reads them.
+ */
+public final class SpreadLists implements ItemTable {
+    private final ItemTable table;
+    private final Quotas quotas;
+    private final InstantSource clock;
+
+    public SpreadLists(ItemTable table, Quotas quotas, InstantSource clock) {
+        this.table = table;
+        this.quotas = quotas;
+        this.clock = clock;
+    }
+
+    private Write spread(Write write) {
+        return write instanceof Write.Put put && put.item().indexes().containsKey(Index.BY_WORKFLOW)
+                ? spread(put)
+                : write;
+    }
+
+    private Write spread(Write.Put put) {
+        Item item = put.item();
+        UUID workspace = UUID.fromString(item.text(ExecutionState.WORKSPACE).orElseThrow());
+        int spread = quotas.of(workspace).spread().writing(clock.instant());
+        if (spread == 1) {
+            return put;
+        }
+        UUID id = ExecutionState.idOf(item.key());
+        Map<Index, IndexKey> indexes = new EnumMap<>(item.indexes());
+        for (Index list : List.of(Index.BY_WORKFLOW, Index.BY_WORKSPACE)) {
+            indexes.computeIfPresent(
+                    list, (_, key) -> new IndexKey(SpreadPartition.of(key.partition(), id, spread), key.sort()));
+        }
+        return new Write.Put(new Item(item.key(), item.attributes(), indexes, item.expires()), put.condition());
+    }
+
+    @Override
+    public Map<Key, Item> get(Collection<Key> keys) {
+        return table.get(keys);
+    }
+
+    @Override
+    public WriteResult write(Write write, Durability durability) {
+        return table.write(spread(write), durability);
+    }
+
+    @Override
+    public WriteResult commit(List<Write> writes, Durability durability) {
+        return table.commit(writes.stream().map(this::spread).toList(), durability);
+    }
+
+    @Override
+    public void putAll(List<Item> parts) {
+        table.putAll(parts);
+    }
+
+    @Override
+    public void putOnce(List<Item> parts) {
+        table.putOnce(parts);
+    }
+
+    @Override
+    public Page<Item> query(Query query) {
+        return table.query(query);
+    }
+
+    @Override
+    public Page<IndexEntry> entries(Index index, Query query) {
+        return table.entries(index, query);
+    }
+
+    @Override
+    public boolean admit(String counter, int n, int limit, Instant window) {
+        return table.admit(counter, n, limit, window);
+    }
+}
