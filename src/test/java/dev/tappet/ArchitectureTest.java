@@ -54,6 +54,7 @@ class ArchitectureTest {
         allow("workspace", "workflow", "signature", "paging", "secret", "net", "json", "storage");
         allow("access", "digest", "workspace", "paging", "json", "storage");
         allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
+        allow("tracing", "digest", "engine", "json");
         allow("state", "engine", "memory", "workflow", "expression", "paging", "secret", "json", "storage");
         allow(
                 "outbound",
@@ -73,6 +74,7 @@ class ArchitectureTest {
                 "execution",
                 "digest",
                 "state",
+                "tracing",
                 "engine",
                 "workspace",
                 "workflow",
@@ -89,6 +91,7 @@ class ArchitectureTest {
                 "trigger.activity",
                 "execution",
                 "draftrun",
+                "tracing",
                 "engine",
                 "workspace",
                 "workflow",
@@ -146,6 +149,7 @@ class ArchitectureTest {
                 "execution",
                 "state",
                 "draftrun",
+                "tracing",
                 "outbound",
                 "engine",
                 "expression",
@@ -159,7 +163,7 @@ class ArchitectureTest {
                 "aws",
                 "memory",
                 "storage");
-        allow("lambda", "platform", "config", "trigger", "trigger.activity", "execution", "http", "storage");
+        allow("lambda", "platform", "config", "tracing", "trigger", "trigger.activity", "execution", "http", "storage");
         allow(
                 "server",
                 "platform",
@@ -167,6 +171,7 @@ class ArchitectureTest {
                 "trigger",
                 "trigger.activity",
                 "execution",
+                "tracing",
                 "access",
                 "workspace",
                 "workflow",

@@ -8,14 +8,17 @@ import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
 import dev.tappet.platform.ConfiguredSecrets;
 import dev.tappet.platform.PublicUrl;
+import dev.tappet.tracing.OtlpExporter;
 import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.SlotStarter;
 import dev.tappet.trigger.TriggerService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Connects the dispatcher of events with the services behind it. */
@@ -41,6 +44,7 @@ class LambdaAssembly {
             SlotStarter slots,
             EventReporter events,
             PublicUrl publicUrl,
+            Optional<OtlpExporter> exporter,
             InvocationMetrics metrics,
             ConfiguredSecrets secrets,
             TappetConfig config,
@@ -57,6 +61,8 @@ class LambdaAssembly {
                         trigger::deliveriesFlushed,
                         new MessageBatch(worker::handle, visibility, config.lease(), clock),
                         sweep(slots, events, sweeper),
+                        exporter.map(to -> spanFlush(to, config.traces().longestWait()))
+                                .orElse(LambdaEventDispatcher.SpanFlush.NONE),
                         metrics),
                 config.deliveryLog().longestWait(),
                 System.out::println,
@@ -76,6 +82,10 @@ class LambdaAssembly {
                 }
             }
         };
+    }
+
+    private static LambdaEventDispatcher.SpanFlush spanFlush(OtlpExporter exporter, Duration longest) {
+        return left -> exporter.flush(left.compareTo(longest) < 0 ? left : longest);
     }
 
     private static LambdaEventDispatcher.CallerRuns callerRuns(InPlaceExecutions executions, InvocationWindow window) {

@@ -52,6 +52,7 @@ import dev.tappet.secret.SecretBox;
 import dev.tappet.state.StateOperator;
 import dev.tappet.state.StateStore;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.tracing.Tracer;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
@@ -342,7 +343,8 @@ class ExecutionAssembly {
             ValueMemory valueMemory,
             ProcessMemory memory,
             SuspectGate gate,
-            CallbackRegistry callbacks) {
+            CallbackRegistry callbacks,
+            Tracer tracer) {
         return new Worker(
                 table,
                 catalog,
@@ -356,7 +358,8 @@ class ExecutionAssembly {
                 valueMemory,
                 memory.runs(),
                 gate,
-                callbacks);
+                callbacks,
+                tracer);
     }
 
     @Produces

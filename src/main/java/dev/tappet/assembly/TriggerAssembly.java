@@ -15,6 +15,7 @@ import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.PublicUrl;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
+import dev.tappet.tracing.Tracer;
 import dev.tappet.trigger.DraftRunService;
 import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.RedeliveryService;
@@ -91,7 +92,8 @@ class TriggerAssembly {
             TriggerObserver observer,
             PublicUrl publicUrl,
             CallbackDecisions callbacks,
-            ProcessMemory memory) {
+            ProcessMemory memory,
+            Tracer tracer) {
         TappetConfig.Limits allowed = config.limits();
         return new TriggerService(new TriggerService.Dependencies(
                 catalog,
@@ -116,7 +118,8 @@ class TriggerAssembly {
                 compute,
                 authenticationLimiter,
                 observer,
-                callbacks));
+                callbacks,
+                tracer));
     }
 
     @Produces

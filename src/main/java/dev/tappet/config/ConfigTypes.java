@@ -42,6 +42,25 @@ public final class ConfigTypes {
         }
     }
 
+    /** A part of all. */
+    public static class Ratio implements Converter<Double> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Double convert(String value) {
+            double ratio;
+            try {
+                ratio = Double.parseDouble(value.strip());
+            } catch (NumberFormatException _) {
+                throw new IllegalArgumentException("must be a number from 0 to 1");
+            }
+            if (!(ratio >= 0 && ratio <= 1)) {
+                throw new IllegalArgumentException("must be a number from 0 to 1");
+            }
+            return ratio;
+        }
+    }
+
     /** A number of bytes, as {@code 256M} or {@code 0}. */
     public static class ByteCount implements Converter<MemorySize> {
         private static final long serialVersionUID = 1L;

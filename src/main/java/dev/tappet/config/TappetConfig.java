@@ -123,6 +123,31 @@ public interface TappetConfig {
 
     Lambda lambda();
 
+    Traces traces();
+
+    /** Spans of requests, runs and steps, sent to a receiver of OpenTelemetry's protocol (OTLP over HTTP, in JSON). */
+    interface Traces {
+        /** The receiver, such as {@code http://localhost:4318}; without one there are no spans. */
+        Optional<@WithConverter(ConfigTypes.WebAddress.class) URI> endpoint();
+
+        /** Headers of each request to it, as {@code name=value,other=value}. */
+        Optional<String> headers();
+
+        /** Of the executions without a trace of their sender's, the part that has spans: 0 to 1. */
+        @WithDefault("0.1")
+        @WithConverter(ConfigTypes.Ratio.class)
+        double ratio();
+
+        /** The name of this service in traces. */
+        @WithDefault("tappet")
+        String service();
+
+        /** The longest that an invocation on Lambda waits for its spans to be sent. */
+        @WithDefault("500ms")
+        @WithConverter(ConfigTypes.PositiveTime.class)
+        Duration longestWait();
+    }
+
     /** The log of the deliveries of integrations, which must not cost what it records. */
     interface DeliveryListing {
         /** Rejected deliveries of an integration that this process lists in one second; one entry counts for the others. */

@@ -7,6 +7,7 @@ import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.engine.Operator;
 import dev.tappet.engine.OperatorResolver;
+import dev.tappet.engine.OutgoingTrace;
 import dev.tappet.engine.OutputJson;
 import dev.tappet.engine.Reply;
 import dev.tappet.engine.RunRequest;
@@ -117,7 +118,7 @@ public final class DraftRunner {
                 about,
                 secrets,
                 RunVariables.of(wanted.variables(), wanted.workflow()),
-                Optional.empty(),
+                OutgoingTrace.asReceived(Optional.empty()),
                 now,
                 now.plus(engine.limits().duration()),
                 wanted.output(),

@@ -136,7 +136,7 @@ final class OperatorStepExecutor {
                 walk.request().callees().workspace(),
                 path.idempotencyKey(execution),
                 arguments,
-                walk.request().trace().map(TraceParent::value),
+                walk.request().trace().of(path),
                 timeout,
                 memory,
                 walk.secrets());

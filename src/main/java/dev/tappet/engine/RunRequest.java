@@ -5,7 +5,6 @@ import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -38,7 +37,7 @@ public record RunRequest(
         Map<String, Object> about,
         RunSecrets secrets,
         RunVariables variables,
-        Optional<TraceParent> trace,
+        OutgoingTrace trace,
         Instant started,
         Instant latest,
         int output,

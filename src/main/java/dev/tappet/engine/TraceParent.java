@@ -6,9 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The place in somebody's trace that a trigger request came from (W3C Trace Context, {@code traceparent}). It is kept
- * with the execution and goes out, as it is, with the calls that its steps make. As it is, because Tappet records no
- * spans of its own: a parent of its making would lead nowhere.
+ * The place in a trace of its sender's that a trigger request came from (W3C Trace Context, {@code traceparent}). It is
+ * stored with the execution. If the execution has no spans of its own, it goes out as it is with the calls of its steps.
  *
  * @param value in the form of version 00: two, 32, 16 and two hexadecimal digits
  */
@@ -34,5 +33,25 @@ public record TraceParent(String value) {
         return form.matches() && (form.group("more") == null || !given.startsWith("00"))
                 ? Optional.of(new TraceParent("00-" + form.group(1)))
                 : Optional.empty();
+    }
+
+    /** @return 32 hexadecimal digits */
+    public String traceId() {
+        return value.substring(3, 35);
+    }
+
+    /** The span of the sender's. @return 16 hexadecimal digits */
+    public String spanId() {
+        return value.substring(36, 52);
+    }
+
+    /** @return two hexadecimal digits */
+    public String flags() {
+        return value.substring(53, LENGTH);
+    }
+
+    /** Whether the sender records this trace. */
+    public boolean isSampled() {
+        return (Integer.parseInt(flags(), 16) & 1) == 1;
     }
 }

@@ -71,8 +71,11 @@ public final class ExecutionFinisher {
         return allowances.of(head.binding().workspace()).output();
     }
 
-    /** @param secrets that the output may hold */
-    void exited(ExecutionState head, Map<String, Object> output, RunSecrets secrets) {
+    /**
+     * @param secrets that the output may hold
+     * @return how it ended: as failed if the output cannot be stored
+     */
+    ExecutionStatus exited(ExecutionState head, Map<String, Object> output, RunSecrets secrets) {
         List<MemoryBudget.Lease> lease = new ArrayList<>(0);
         try {
             byte[] json = OutputJson.write(
@@ -80,8 +83,10 @@ public final class ExecutionFinisher {
                     mostOutput(head),
                     length -> lease.add(reserve(head.binding().workspace(), length)));
             succeeded(head, output, vault.keep(head.id(), output, json, secrets.redactor()));
+            return ExecutionStatus.SUCCESS;
         } catch (OutputJson.NotSerializableException e) {
             failed(head, StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
+            return ExecutionStatus.FAILED;
         } finally {
             lease.forEach(MemoryBudget.Lease::close);
         }

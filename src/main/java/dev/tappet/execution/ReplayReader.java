@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.OutgoingTrace;
 import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunSecrets;
 import dev.tappet.engine.RunTurn;
@@ -124,7 +125,7 @@ public final class ReplayReader {
                 Worker.about(head, workflow, input),
                 known,
                 RunVariables.of(names -> catalog.variables(head.binding().workspace(), names), workflow),
-                head.trace(),
+                OutgoingTrace.asReceived(head.trace()),
                 head.since(),
                 head.created().plus(longestRun),
                 MAX_OUTPUT,

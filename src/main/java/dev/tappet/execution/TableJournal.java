@@ -42,6 +42,7 @@ final class TableJournal implements Journal {
     private final Object committing = new Object();
     private final Consumer<Reply.Response> caller;
     private final Runnable further;
+    private final JournalListener listener;
     private boolean isSuspect;
     private volatile boolean awaitsAnswer;
     private volatile long lastEpoch;
@@ -56,9 +57,11 @@ final class TableJournal implements Journal {
             ExecutionState head,
             JournalItems items,
             Consumer<Reply.Response> caller,
-            Runnable further) {
+            Runnable further,
+            JournalListener listener) {
         this.table = table;
         this.further = further;
+        this.listener = listener;
         this.isSuspect = head.deaths().isSuspect();
         this.head = head;
         this.caller = caller;
@@ -72,6 +75,7 @@ final class TableJournal implements Journal {
      *
      * @param workflow of the execution
      * @param caller  is told an answer that was given
+     * @param listener is told what is stored, and what was
      * @param further is run when the execution got further for the first time since a process that ran it ended
      */
     static TableJournal open(
@@ -80,8 +84,9 @@ final class TableJournal implements Journal {
             Workflow workflow,
             JournalItems items,
             Consumer<Reply.Response> caller,
+            JournalListener listener,
             Runnable further) {
-        TableJournal journal = new TableJournal(table, head, items, caller, further);
+        TableJournal journal = new TableJournal(table, head, items, caller, further, listener);
         if (head.epoch() > 1) {
             journal.find(workflow);
         }
@@ -100,9 +105,21 @@ final class TableJournal implements Journal {
         if (!memory.restore(found.stream().mapToLong(JournalItems::weight).sum(), longest)) {
             return false;
         }
-        items.read(found, table).forEach(entry -> entries.put(entry.path().text(), entry));
+        List<JournalEntry> read = items.read(found, table);
+        read.forEach(entry -> entries.put(entry.path().text(), entry));
+        tellLatest(read);
         found = List.of();
         return true;
+    }
+
+    private void tellLatest(List<JournalEntry> read) {
+        List<JournalEntry> latest = new ArrayList<>();
+        for (int i = 0; i < read.size(); i++) {
+            if (JournalItems.epochOf(found.get(i)) == lastEpoch) {
+                latest.add(read.get(i));
+            }
+        }
+        listener.found(latest, lastEpoch);
     }
 
     private void find(Workflow workflow) {
@@ -290,6 +307,7 @@ final class TableJournal implements Journal {
                 case WriteResult.Applied _ -> {
                     batch.forEach(entry -> entries.put(entry.path().text(), entry));
                     lastEpoch = batch.isEmpty() ? lastEpoch : head.epoch();
+                    listener.stored(batch);
                     if (isSuspect) {
                         isSuspect = false;
                         further.run();

@@ -4,6 +4,7 @@ import dev.tappet.engine.CallableWorkflows;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.InFlightOperatorCalls;
 import dev.tappet.engine.Journal;
+import dev.tappet.engine.OutgoingTrace;
 import dev.tappet.engine.RunRequest;
 import dev.tappet.engine.RunResult;
 import dev.tappet.engine.RunSecrets;
@@ -19,6 +20,8 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
+import dev.tappet.tracing.Span;
+import dev.tappet.tracing.Tracer;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
@@ -62,6 +65,7 @@ public final class Worker implements RunQueue.Handler {
     private final ValueMemory valueMemory;
     private final SuspectGate gate;
     private final CallbackRegistry callbacks;
+    private final RunSpan.Factory spans;
     private final EventMemory eventMemory;
 
     public Worker(
@@ -77,7 +81,9 @@ public final class Worker implements RunQueue.Handler {
             ValueMemory valueMemory,
             MemoryBudget eventMemory,
             SuspectGate gate,
-            CallbackRegistry callbacks) {
+            CallbackRegistry callbacks,
+            Tracer tracer) {
+        this.spans = new RunSpan.Factory(tracer, catalog, clock);
         this.gate = gate;
         this.callbacks = callbacks;
         this.eventMemory = new EventMemory(eventMemory);
@@ -141,7 +147,7 @@ public final class Worker implements RunQueue.Handler {
     void runHeld(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
         MDC.put(LOGGED_AS, head.id().toString());
         try {
-            handle(head, calls, window, passage);
+            handle(head, calls, window, passage, spans.begin(head, head.created(), Span.Kind.INTERNAL));
         } finally {
             MDC.remove(LOGGED_AS);
         }
@@ -151,7 +157,7 @@ public final class Worker implements RunQueue.Handler {
         Optional<SuspectGate.Passage> passage = gate.pass(head, turn);
         if (passage.isPresent()) {
             try (SuspectGate.Passage open = passage.get()) {
-                handle(head, calls, window, open);
+                handle(head, calls, window, open, spans.begin(head, clock.instant(), Span.Kind.CONSUMER));
             }
         } else {
             claims.release(head);
@@ -160,10 +166,15 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private void handle(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage turn) {
+    private void handle(
+            ExecutionState head,
+            InFlightOperatorCalls calls,
+            RunWindow window,
+            SuspectGate.Passage turn,
+            Optional<RunSpan> span) {
         Optional<Duration> again;
         try {
-            again = run(head, calls, window, turn);
+            again = run(head, calls, window, turn, span);
         } catch (Journal.LostLeaseException e) {
             // whoever has it now, or ended it, answers for it
             LOG.debugf("A run was refused: %s", e.getMessage());
@@ -187,6 +198,7 @@ public final class Worker implements RunQueue.Handler {
             throw e;
         } finally {
             claims.leave(head.id());
+            span.ifPresent(RunSpan::end);
         }
         // not before it was left, or else this process would take it for held
         again.ifPresent(delay -> send(head.id(), head.binding().workspace(), head.lane(), delay));
@@ -194,9 +206,14 @@ public final class Worker implements RunQueue.Handler {
 
     /** @return when it has to be delivered again, if that is known and soon */
     private Optional<Duration> run(
-            ExecutionState head, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
+            ExecutionState head,
+            InFlightOperatorCalls calls,
+            RunWindow window,
+            SuspectGate.Passage passage,
+            Optional<RunSpan> span) {
         if (head.epoch() == 1 && head.queuedSince().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
             endings.dropped(head);
+            span.ifPresent(it -> it.ends(ExecutionStatus.DROPPED));
             return Optional.empty();
         }
         endings.answeredBefore(head);
@@ -209,10 +226,13 @@ public final class Worker implements RunQueue.Handler {
                 workflow,
                 new JournalItems(head.id(), head.expires(), vault, known),
                 answer -> endings.answered(head.id(), answer),
+                span.<JournalListener>map(it -> it).orElse(JournalListener.NOBODY),
                 passage::gotFurther);
+        span.ifPresent(it -> it.runs(workflow, journal::at));
         if (head.deaths().isProven()) {
-            endings.failed(
+            fail(
                     head,
+                    span,
                     StepFailure.limit(
                             "",
                             "given up: the process that ran it ended twice while it ran nothing else, before it got"
@@ -220,8 +240,9 @@ public final class Worker implements RunQueue.Handler {
             return Optional.empty();
         }
         if (journal.fruitlessClaims() > MAX_ATTEMPTS_WITHOUT_PROGRESS) {
-            endings.failed(
+            fail(
                     head,
+                    span,
                     StepFailure.limit(
                             "",
                             "given up: taken up " + MAX_ATTEMPTS_WITHOUT_PROGRESS
@@ -232,18 +253,24 @@ public final class Worker implements RunQueue.Handler {
         Duration left = window.left(clock.instant());
         Optional<MemoryBudget.Lease> lease = eventMemory.lease(binding.workspace(), head.input(), table, left);
         if (lease.isEmpty()) {
-            return withoutMemory(head, journal);
+            return withoutMemory(head, journal, span);
         }
         try (MemoryBudget.Lease _ = lease.get();
                 RunMemory memory = valueMemory.open(binding.workspace().toString())) {
             if (!journal.load(memory, left)) {
-                return withoutMemory(head, journal);
+                return withoutMemory(head, journal, span);
             }
-            return run(request(head, workflow, known, calls, window, memory, passage), head, journal);
+            RunRequest request = request(head, workflow, known, calls, window, memory, passage, span);
+            return run(request, head, journal, span);
         } catch (ValueTooLargeException e) {
-            endings.failed(head, StepFailure.limit("", e.getMessage()));
+            fail(head, span, StepFailure.limit("", e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    private void fail(ExecutionState head, Optional<RunSpan> span, StepFailure failure) {
+        endings.failed(head, failure);
+        span.ifPresent(it -> it.ends(ExecutionStatus.FAILED));
     }
 
     private static void beginApart(SuspectGate.Passage passage) {
@@ -255,34 +282,42 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    private Optional<Duration> run(RunRequest request, ExecutionState head, TableJournal journal) {
+    private Optional<Duration> run(
+            RunRequest request, ExecutionState head, TableJournal journal, Optional<RunSpan> span) {
         return switch (engine.run(request, journal)) {
             case RunResult.Exited(Map<String, Object> output) -> {
-                endings.exited(head, output, request.secrets());
+                ExecutionStatus status = endings.exited(head, output, request.secrets());
+                span.ifPresent(it -> it.ends(status));
                 yield Optional.empty();
             }
             case RunResult.Failed(StepFailure failure) -> {
-                endings.failed(head, failure);
+                fail(head, span, failure);
                 yield Optional.empty();
             }
-            // one that was woken before it was on hold got further, whatever its journal says
-            case RunResult.Suspended(Instant due) ->
-                journal.hold(due) ? Optional.of(Duration.between(clock.instant(), due)) : handOver(head, 0);
+            case RunResult.Suspended(Instant due) -> {
+                if (journal.hold(due)) {
+                    span.ifPresent(it -> it.ends(ExecutionStatus.ON_HOLD));
+                    yield Optional.of(Duration.between(clock.instant(), due));
+                }
+                // one that was woken before it was on hold got further, whatever its journal says
+                yield handOver(head, 0, span);
+            }
             case RunResult.Yielded _ ->
-                request.memory().lacked() ? withoutMemory(head, journal) : handOver(head, journal);
+                request.memory().lacked() ? withoutMemory(head, journal, span) : handOver(head, journal, span);
         };
     }
 
-    private Optional<Duration> handOver(ExecutionState head, TableJournal journal) {
-        return handOver(head, journal.fruitlessClaims());
+    private Optional<Duration> handOver(ExecutionState head, TableJournal journal, Optional<RunSpan> span) {
+        return handOver(head, journal.fruitlessClaims(), span);
     }
 
     /** The claim does not count: other executions hold the memory. */
-    private Optional<Duration> withoutMemory(ExecutionState head, TableJournal journal) {
-        return handOver(head, journal.fruitlessClaims() - 1).map(_ -> WITHOUT_MEMORY);
+    private Optional<Duration> withoutMemory(ExecutionState head, TableJournal journal, Optional<RunSpan> span) {
+        return handOver(head, journal.fruitlessClaims() - 1, span).map(_ -> WITHOUT_MEMORY);
     }
 
-    private Optional<Duration> handOver(ExecutionState head, long fruitless) {
+    private Optional<Duration> handOver(ExecutionState head, long fruitless, Optional<RunSpan> span) {
+        span.ifPresent(it -> it.ends(RunSpan.HANDED_OVER));
         Write.Update handOver = StateTransitions.handOver(head.id(), head.epoch(), fruitless, clock.instant());
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
@@ -294,7 +329,8 @@ public final class Worker implements RunQueue.Handler {
             InFlightOperatorCalls calls,
             RunWindow window,
             RunMemory memory,
-            RunTurn turn) {
+            RunTurn turn,
+            Optional<RunSpan> span) {
         StoredInput.Values input = input(head);
         return new RunRequest(
                 head.id(),
@@ -308,7 +344,7 @@ public final class Worker implements RunQueue.Handler {
                 about(head, workflow, input),
                 known,
                 RunVariables.of(names -> catalog.variables(head.binding().workspace(), names), workflow),
-                head.trace(),
+                span.map(RunSpan::outgoing).orElseGet(() -> OutgoingTrace.asReceived(head.trace())),
                 head.since(),
                 head.created().plus(engine.limits().duration()),
                 endings.mostOutput(head),

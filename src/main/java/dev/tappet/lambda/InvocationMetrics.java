@@ -7,6 +7,7 @@ import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.execution.Lane;
 import dev.tappet.http.ProblemType;
 import dev.tappet.storage.TableObserver;
+import dev.tappet.tracing.SpanObserver;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Delivery.Url;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     embedded metric format</a>
  */
-final class InvocationMetrics implements TriggerObserver, ExecutionObserver, TableObserver {
+final class InvocationMetrics implements TriggerObserver, ExecutionObserver, TableObserver, SpanObserver {
     static final String NAMESPACE = "Tappet";
     static final String DIMENSION = "stack";
 
@@ -108,6 +109,16 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
     @Override
     public void called(Operation operation, Duration took) {
         record("tappet_table_calls_seconds", took);
+    }
+
+    @Override
+    public void spansSent(int spans) {
+        count("tappet_spans_sent", spans);
+    }
+
+    @Override
+    public void spansDropped(int spans) {
+        count("tappet_spans_dropped", spans);
     }
 
     private void count(String name, long n) {

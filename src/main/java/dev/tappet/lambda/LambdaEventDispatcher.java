@@ -52,6 +52,7 @@ public final class LambdaEventDispatcher {
      * @param deliveriesFlushed completes when all entries of the delivery log are stored; between two invocations,
      *     nothing runs
      * @param sweep             starts and queues everything that is due, once
+     * @param spans             sends the spans of the invocation
      * @param metrics           of the invocation, written at its end
      */
     record Targets(
@@ -60,7 +61,17 @@ public final class LambdaEventDispatcher {
             Supplier<CompletableFuture<Void>> deliveriesFlushed,
             MessageBatch batch,
             Runnable sweep,
+            SpanFlush spans,
             InvocationMetrics metrics) {}
+
+    /** Sends the spans that there are. */
+    interface SpanFlush {
+        /** No spans are recorded. */
+        SpanFlush NONE = _ -> {};
+
+        /** @param left until the invocation ends */
+        void flush(Duration left) throws InterruptedException;
+    }
 
     private final HttpEventReader reader;
     private final FunctionHost host;
@@ -111,7 +122,17 @@ public final class LambdaEventDispatcher {
                 }
             };
         } finally {
+            sendSpans(invocation);
             targets.metrics().line(invocation.id(), clock.instant()).ifPresent(metricsLog);
+        }
+    }
+
+    private void sendSpans(Invocation invocation) {
+        try {
+            targets.spans().flush(invocation.remaining(clock.instant(), FLUSH_MARGIN));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.debug("Interrupted while spans were sent", e);
         }
     }
 

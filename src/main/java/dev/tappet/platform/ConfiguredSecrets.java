@@ -37,6 +37,10 @@ public class ConfiguredSecrets {
         return config.oidc().clientSecret().filter(text -> !text.isBlank()).map(this::value);
     }
 
+    public Optional<String> tracesHeaders() {
+        return config.traces().headers().filter(text -> !text.isBlank()).map(this::value);
+    }
+
     private String value(String configured) {
         return configured.startsWith(ARN) ? secrets.get().read(configured) : configured;
     }

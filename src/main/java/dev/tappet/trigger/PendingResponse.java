@@ -2,6 +2,7 @@ package dev.tappet.trigger;
 
 import dev.tappet.http.Rejection;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -11,15 +12,20 @@ import java.util.concurrent.TimeUnit;
  * @param requestId   stands in problems
  * @param crossOrigin what is added to whatever is answered
  * @param answer      what they wait for; it is completed once, what comes later is dropped
+ * @param span        of the request, if spans are recorded
  */
-record PendingResponse(String requestId, CorsResponse crossOrigin, CompletableFuture<TriggerResponse> answer) {
-    PendingResponse(String requestId, CompletableFuture<TriggerResponse> answer) {
-        this(requestId, CorsResponse.SILENT, answer);
+record PendingResponse(
+        String requestId,
+        CorsResponse crossOrigin,
+        CompletableFuture<TriggerResponse> answer,
+        Optional<RequestSpan> span) {
+    PendingResponse(String requestId, CompletableFuture<TriggerResponse> answer, Optional<RequestSpan> span) {
+        this(requestId, CorsResponse.SILENT, answer, span);
     }
 
     /** The same, now that it is known what the integration says to pages. */
     PendingResponse withCors(CorsResponse now) {
-        return new PendingResponse(requestId, now, answer);
+        return new PendingResponse(requestId, now, answer, span);
     }
 
     void complete(TriggerResponse response) {

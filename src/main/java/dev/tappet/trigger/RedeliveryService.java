@@ -4,6 +4,7 @@ import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.http.Headers;
 import dev.tappet.http.IncomingRequest;
 import dev.tappet.http.Rejection;
+import dev.tappet.tracing.Tracer;
 import dev.tappet.trigger.activity.Delivery;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.StoredRequest;
@@ -18,14 +19,22 @@ import java.util.UUID;
  * what they would have started. Nobody waits for the end, whichever URL they came to.
  */
 public final class RedeliveryService {
+    private static final int ACCEPTED = 200;
+
     private final TriggerPipeline pipeline;
     private final DeliveryRecorder deliveries;
     private final InFlightAccepts accepts;
     private final TriggerObserver observer;
     private final InstantSource clock;
+    private final Tracer tracer;
 
     RedeliveryService(
-            TriggerPipeline pipeline, InFlightAccepts accepts, TriggerObserver observer, InstantSource clock) {
+            TriggerPipeline pipeline,
+            InFlightAccepts accepts,
+            TriggerObserver observer,
+            InstantSource clock,
+            Tracer tracer) {
+        this.tracer = tracer;
         this.pipeline = pipeline;
         this.deliveries = pipeline.deliveries();
         this.accepts = accepts;
@@ -86,6 +95,10 @@ public final class RedeliveryService {
         try {
             TriggerOutcome decision =
                     pipeline.redeliver(request, asked.key().map(key -> new DeliveryId.Redelivery(first.id(), key)));
+            RequestSpan.of(tracer, request).ifPresent(span -> {
+                span.started(decision.delivery());
+                span.ended(ACCEPTED);
+            });
             Delivery again = deliveries.recordRedelivery(integration, first, request, decision.delivery());
             return switch (decision) {
                 case TriggerOutcome.Rejected(Rejection rejection) -> {

@@ -15,6 +15,7 @@ import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.StorageException;
+import dev.tappet.tracing.Tracer;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 import dev.tappet.trigger.activity.Delivery.Run;
 import dev.tappet.trigger.activity.DeliveryLog;
@@ -100,7 +101,44 @@ public final class TriggerService {
             ComputeScheduler compute,
             AuthenticationLimiter authenticationLimiter,
             TriggerObserver observer,
-            CallbackDecisions callbacks) {}
+            CallbackDecisions callbacks,
+            Tracer tracer) {
+        /** Without spans. */
+        public Dependencies(
+                Catalog catalog,
+                Quotas quotas,
+                Executions executions,
+                ItemTable table,
+                InFlightAccepts accepts,
+                Executor threads,
+                PublicEndpoint endpoint,
+                VendorHandshakes handshakes,
+                TriggerLimits limits,
+                MemoryBudget bodyMemory,
+                MemoryBudget eventMemory,
+                ComputeScheduler compute,
+                AuthenticationLimiter authenticationLimiter,
+                TriggerObserver observer,
+                CallbackDecisions callbacks) {
+            this(
+                    catalog,
+                    quotas,
+                    executions,
+                    table,
+                    accepts,
+                    threads,
+                    endpoint,
+                    handshakes,
+                    limits,
+                    bodyMemory,
+                    eventMemory,
+                    compute,
+                    authenticationLimiter,
+                    observer,
+                    callbacks,
+                    Tracer.OFF);
+        }
+    }
 
     /** Whether the body of a request may be received. */
     public sealed interface BodyAdmission {
@@ -121,6 +159,7 @@ public final class TriggerService {
     private final TriggerObserver observer;
     private final MemoryBudget bodyMemory;
     private final ResponseOrigin origin;
+    private final Tracer tracer;
 
     public TriggerService(Dependencies of) {
         this.deliveries = new DeliveryLog(of.table(), of.threads(), of.limits().listedRejections());
@@ -132,6 +171,7 @@ public final class TriggerService {
         this.observer = of.observer();
         this.bodyMemory = of.bodyMemory();
         this.origin = of.endpoint().origin();
+        this.tracer = of.tracer();
     }
 
     public TriggerLimits limits() {
@@ -159,7 +199,7 @@ public final class TriggerService {
      * @param latest when a synchronous caller is told that its execution is in progress, even within the window
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request, Instant latest) {
-        return accepting(response -> accept(request, latest, response));
+        return accepting(request, pending -> accept(request, latest, pending));
     }
 
     /**
@@ -167,18 +207,20 @@ public final class TriggerService {
      * needed: a synchronous caller may wait for much longer.
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request, MemoryBudget.Lease body) {
-        return accepting(response -> {
+        return accepting(request, pending -> {
             try (body) {
-                accept(request, Instant.MAX, response);
+                accept(request, Instant.MAX, pending);
             }
         });
     }
 
-    private CompletableFuture<TriggerResponse> accepting(Consumer<CompletableFuture<TriggerResponse>> task) {
+    private CompletableFuture<TriggerResponse> accepting(IncomingRequest request, Consumer<PendingResponse> task) {
         CompletableFuture<TriggerResponse> response = new CompletableFuture<>();
+        Optional<RequestSpan> span = RequestSpan.of(tracer, request);
+        CompletableFuture<TriggerResponse> told = span.isPresent() ? span.get().before(response) : response;
         accepts.enter();
-        threads.execute(() -> task.accept(response));
-        return response;
+        threads.execute(() -> task.accept(new PendingResponse(request.requestId(), response, span)));
+        return told;
     }
 
     /**
@@ -243,13 +285,12 @@ public final class TriggerService {
 
     /** What takes refused requests once more, by the checks of this trigger. */
     public RedeliveryService redeliveries(InstantSource clock) {
-        return new RedeliveryService(pipeline, accepts, observer, clock);
+        return new RedeliveryService(pipeline, accepts, observer, clock, tracer);
     }
 
-    private void accept(IncomingRequest received, Instant latest, CompletableFuture<TriggerResponse> answer) {
+    private void accept(IncomingRequest received, Instant latest, PendingResponse asker) {
         IncomingRequest request = received.withoutSession();
         MDC.put(LOGGED_AS, request.requestId());
-        PendingResponse asker = new PendingResponse(request.requestId(), answer);
         AtomicBoolean hasLeft = new AtomicBoolean();
         Runnable leave = () -> {
             if (hasLeft.compareAndSet(false, true)) {
@@ -288,6 +329,7 @@ public final class TriggerService {
         try {
             TriggerOutcome outcome = pipeline.decide(at, late -> {
                 leave.run();
+                asker.span().ifPresent(span -> span.started(at, late));
                 asker.completeAfter(window(latest), ResponseRenderer.inProgress(late));
             });
             tell(outcome, latest, asker);
@@ -297,6 +339,7 @@ public final class TriggerService {
     }
 
     private void tell(TriggerOutcome decision, Instant latest, PendingResponse asker) {
+        asker.span().ifPresent(span -> span.started(decision.delivery()));
         switch (decision) {
             case TriggerOutcome.Rejected(Rejection rejection) -> {
                 observer.refused(rejection.row());

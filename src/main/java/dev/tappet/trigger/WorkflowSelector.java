@@ -1,6 +1,5 @@
 package dev.tappet.trigger;
 
-import dev.tappet.engine.TraceParent;
 import dev.tappet.execution.Executions;
 import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.TriggerOrigin;
@@ -18,8 +17,6 @@ import java.util.UUID;
 /** Which workflows an event may start: those that the URL means, and what their conditions say. */
 record WorkflowSelector(
         Catalog catalog, Executions executions, ConditionBudget conditions, TriggerEvaluation evaluation) {
-    private static final String TRACEPARENT = "traceparent";
-
     WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget conditions) {
         this(catalog, executions, conditions, new TriggerEvaluation(catalog, conditions));
     }
@@ -91,7 +88,7 @@ record WorkflowSelector(
                 binding,
                 call.event().json(),
                 Optional.of(call.context().json()),
-                TraceParent.of(call.request().headers().all(TRACEPARENT)),
+                RequestSpan.received(call.request()),
                 definition.failureStatus(),
                 Optional.of(new TriggerOrigin(url(call.url()), call.request().requestId())));
         return evaluation.candidate(

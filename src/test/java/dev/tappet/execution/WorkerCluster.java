@@ -21,6 +21,7 @@ import dev.tappet.state.StateStore;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.MovableClock;
+import dev.tappet.tracing.Tracer;
 import dev.tappet.workflow.Concurrency;
 import dev.tappet.workflow.Step;
 import dev.tappet.workflow.Workflow;
@@ -78,6 +79,7 @@ public final class WorkerCluster {
     private final ExecutionFinisher endings;
     private ValueMemory values = new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1));
     private UUID owner = new UUID(0, 3);
+    private Tracer tracer = Tracer.OFF;
     private int processes;
 
     /** The runs whose claims are deferred. */
@@ -198,6 +200,11 @@ public final class WorkerCluster {
         return worker(table, claims, endings);
     }
 
+    /** Workers that begin from now on make spans. */
+    void traced(Tracer by) {
+        tracer = by;
+    }
+
     private Worker worker(ItemTable own, LeaseManager claims, ExecutionFinisher endings) {
         return new Worker(
                 own,
@@ -212,7 +219,8 @@ public final class WorkerCluster {
                 values,
                 new MemoryBudget(64 << 20),
                 gates.computeIfAbsent(claims, _ -> new SuspectGate(own, sends, clock)),
-                callbacks(own));
+                callbacks(own),
+                tracer);
     }
 
     /** Callbacks without authentication. */

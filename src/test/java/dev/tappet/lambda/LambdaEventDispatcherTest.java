@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ class LambdaEventDispatcherTest {
     private final List<String> toApi = new CopyOnWriteArrayList<>();
     private final List<Instant> latest = new CopyOnWriteArrayList<>();
     private final AtomicInteger sweeps = new AtomicInteger();
+    private LambdaEventDispatcher.SpanFlush spans = LambdaEventDispatcher.SpanFlush.NONE;
     private final InstantSource clock = InstantSource.system();
 
     private HttpHandler triggers = (request, until) -> {
@@ -120,6 +122,19 @@ class LambdaEventDispatcherTest {
 
         runsEnded.complete(null);
         assertThat(json(response.get()).get("statusCode").asInt()).isEqualTo(200);
+    }
+
+    /** Nothing runs after the response, so nothing could be sent. */
+    @Test
+    void spans_areSentBeforeTheResponse_inTheTimeThatIsLeft() throws IOException {
+        List<Duration> flushes = new ArrayList<>();
+        spans = flushes::add;
+
+        handle(Events.httpApi().to("POST", "/v1/webhooks/x").bytes(), in(LONG));
+        triggers = (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
+        handle(Events.httpApi().to("POST", "/v1/webhooks/x").bytes(), in(LONG));
+
+        assertThat(flushes).hasSize(2).allSatisfy(left -> assertThat(left).isBetween(Duration.ZERO, LONG));
     }
 
     @Test
@@ -437,6 +452,7 @@ class LambdaEventDispatcherTest {
                                 new LeaseTerms(Duration.ofSeconds(60)),
                                 clock),
                         sweeps::incrementAndGet,
+                        spans,
                         new InvocationMetrics(Optional.of("a-stack"), "a-function")),
                 deliveriesWait,
                 metricLines::add,

@@ -28,6 +28,8 @@ public final class MetricNames {
         metrics.failed();
         metrics.messagesFailed(3);
         metrics.swept();
+        metrics.spansSent(2);
+        metrics.spansDropped(1);
         for (Lane lane : Lane.values()) {
             metrics.begun(lane, Duration.ofMillis(1_500));
         }

@@ -40,6 +40,7 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.RecordingTable;
+import dev.tappet.tracing.Tracer;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.ChangeResult;
@@ -187,7 +188,8 @@ class EventReporterTest {
                     new MemoryBudget(64 << 20),
                     new SuspectGate(table, queue(), clock),
                     new CallbackRegistry(
-                            table, box, _ -> Authentication.NONE, () -> URI.create("https://tappet.example"), clock));
+                            table, box, _ -> Authentication.NONE, () -> URI.create("https://tappet.example"), clock),
+                    Tracer.OFF);
         }
 
         void startSlots() {

@@ -45,6 +45,7 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
+import dev.tappet.tracing.Tracer;
 import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.Secrets;
@@ -80,6 +81,7 @@ final class PersistentTriggerFixture {
     private final Quotas allowances;
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
     private final Secrets secrets;
+    private Tracer tracer = Tracer.OFF;
 
     PersistentTriggerFixture() {
         this(1_000);
@@ -150,7 +152,8 @@ final class PersistentTriggerFixture {
                     new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
                     new MemoryBudget(64 << 20),
                     new SuspectGate(table, queue, clock),
-                    callbacks);
+                    callbacks,
+                    tracer);
             trigger = new TriggerService(new TriggerService.Dependencies(
                     catalog,
                     allowances,
@@ -166,7 +169,8 @@ final class PersistentTriggerFixture {
                     new ComputeScheduler(),
                     new AuthenticationLimiter(InstantSource.system()),
                     TriggerObserver.NOBODY,
-                    callbacks.decisions(queue)));
+                    callbacks.decisions(queue),
+                    tracer));
         }
 
         CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
@@ -189,6 +193,11 @@ final class PersistentTriggerFixture {
                 worker.handle(next, Instant.MAX, false);
             }
         }
+    }
+
+    /** Processes that begin from now on make spans. */
+    void traced(Tracer by) {
+        tracer = by;
     }
 
     Process process() {

@@ -5,6 +5,7 @@ import dev.tappet.execution.ExecutionStatus;
 import dev.tappet.execution.Lane;
 import dev.tappet.http.ProblemType;
 import dev.tappet.storage.TableObserver;
+import dev.tappet.tracing.SpanObserver;
 import dev.tappet.trigger.TriggerObserver;
 import dev.tappet.trigger.activity.Delivery.Url;
 import io.micrometer.core.instrument.Counter;
@@ -24,7 +25,7 @@ import java.util.function.Predicate;
  * on the hot path nothing is looked up by name, and a meter that stands at zero is there to be seen.
  */
 @Singleton
-public class Meters implements TriggerObserver, ExecutionObserver, TableObserver {
+public class Meters implements TriggerObserver, ExecutionObserver, TableObserver, SpanObserver {
     private static final Duration[] EXECUTION_BUCKETS = {
         Duration.ofMillis(10),
         Duration.ofMillis(100),
@@ -45,8 +46,16 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     private final Map<Lane, Timer> waits;
     private final Map<ExecutionStatus, Timer> ends;
     private final Map<Operation, Timer> calls;
+    private final Counter spansSent;
+    private final Counter spansDropped;
 
     Meters(MeterRegistry registry) {
+        spansSent = Counter.builder("tappet.spans.sent")
+                .description("Spans that the receiver of traces accepted")
+                .register(registry);
+        spansDropped = Counter.builder("tappet.spans.dropped")
+                .description("Spans that were lost, because the receiver of traces refused them or did not answer")
+                .register(registry);
         requests = each(
                 Url.class,
                 url -> Counter.builder("tappet.requests.accepted")
@@ -94,6 +103,16 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
                         .tag("operation", word(operation))
                         .serviceLevelObjectives(TABLE_BUCKETS)
                         .register(registry));
+    }
+
+    @Override
+    public void spansSent(int spans) {
+        spansSent.increment(spans);
+    }
+
+    @Override
+    public void spansDropped(int spans) {
+        spansDropped.increment(spans);
     }
 
     @Override

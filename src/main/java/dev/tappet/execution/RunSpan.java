@@ -1,0 +1,197 @@
+package dev.tappet.execution;
+
+import dev.tappet.engine.JournalEntry;
+import dev.tappet.engine.OutgoingTrace;
+import dev.tappet.engine.StepPath;
+import dev.tappet.engine.TraceParent;
+import dev.tappet.tracing.ExecutionTrace;
+import dev.tappet.tracing.Span;
+import dev.tappet.tracing.Tracer;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Catalog;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The span of one run of an execution, from its claim until it ends, waits or is handed over. The spans of its steps
+ * are made of the journal entries that it stores. A run after the death of a process also makes the spans of the run
+ * that died, since these may not have been sent.
+ */
+final class RunSpan implements JournalListener {
+    private static final Logger LOG = Logger.getLogger(RunSpan.class);
+
+    /** As OpenTelemetry's own default has it. */
+    private static final int MAX_EVENTS = 128;
+
+    /** What became of a run whose end is another run's to tell. */
+    static final String INTERRUPTED = "INTERRUPTED";
+
+    static final String HANDED_OVER = "HANDED_OVER";
+
+    /** What it takes to make them. */
+    record Factory(Tracer tracer, Catalog catalog, InstantSource clock) {
+        /**
+         * @param started when the run began
+         * @param kind    whether it was taken from a queue
+         * @return empty if the execution has no spans
+         */
+        Optional<RunSpan> begin(ExecutionState head, Instant started, Span.Kind kind) {
+            return tracer.of(head.id(), head.trace()).map(trace -> new RunSpan(this, trace, head, started, kind));
+        }
+    }
+
+    private final Factory with;
+    private final ExecutionTrace trace;
+    private final ExecutionState head;
+    private final Instant started;
+    private final Span.Kind kind;
+    private final List<Span.SpanEvent> events = new ArrayList<>();
+    private Optional<StepSpans> steps = Optional.empty();
+    private String name = "run";
+    private String result = INTERRUPTED;
+
+    private RunSpan(Factory with, ExecutionTrace trace, ExecutionState head, Instant started, Span.Kind kind) {
+        this.with = with;
+        this.trace = trace;
+        this.head = head;
+        this.started = started;
+        this.kind = kind;
+    }
+
+    /** What goes out with the calls of its steps. */
+    OutgoingTrace outgoing() {
+        return step -> Optional.of(trace.traceparent(step));
+    }
+
+    /** The definition is known now, and the journal open. */
+    void runs(Workflow workflow, Function<StepPath, Optional<JournalEntry>> journal) {
+        name = "run " + workflow.name();
+        steps = Optional.of(new StepSpans(trace, workflow, new CatalogWorkflows(with.catalog()), journal));
+    }
+
+    @Override
+    public void stored(List<JournalEntry> entries) {
+        attempt(() -> {
+            export(entries, head.epoch());
+            addEvents(entries, events);
+        });
+    }
+
+    @Override
+    public void found(List<JournalEntry> entries, long epoch) {
+        if (head.deaths().isSuspect() && !entries.isEmpty()) {
+            attempt(() -> {
+                export(entries, epoch);
+                exportDead(entries, epoch);
+            });
+        }
+    }
+
+    private void export(List<JournalEntry> entries, long epoch) {
+        String run = trace.runSpan(epoch);
+        entries.forEach(entry -> steps.flatMap(known -> known.span(entry, run)).ifPresent(with.tracer()::end));
+    }
+
+    private synchronized void addEvents(List<JournalEntry> entries, List<Span.SpanEvent> to) {
+        for (JournalEntry entry : entries) {
+            if (to.size() < MAX_EVENTS) {
+                steps.flatMap(known -> known.event(entry)).ifPresent(to::add);
+            }
+        }
+    }
+
+    /** When it began is not known any more, but what it did. */
+    private void exportDead(List<JournalEntry> entries, long epoch) {
+        List<Span.SpanEvent> happened = new ArrayList<>();
+        addEvents(entries, happened);
+        Instant first =
+                entries.stream().map(RunSpan::began).min(Instant::compareTo).orElseThrow();
+        Instant last =
+                entries.stream().map(JournalEntry::at).max(Instant::compareTo).orElseThrow();
+        with.tracer().end(span(epoch, first, last, INTERRUPTED, happened));
+    }
+
+    private static Instant began(JournalEntry entry) {
+        return switch (entry) {
+            case JournalEntry.Done done
+            when done.conduct().isPresent() -> done.conduct().get().started();
+            case JournalEntry.Failed failed
+            when failed.conduct().isPresent() -> failed.conduct().get().started();
+            case JournalEntry other -> other.at();
+        };
+    }
+
+    /** @param how the run ends */
+    void ends(String how) {
+        result = how;
+    }
+
+    void ends(ExecutionStatus how) {
+        ends(how.name());
+    }
+
+    /** The run has ended. */
+    void end() {
+        attempt(() ->
+                with.tracer().end(span(head.epoch(), started, with.clock().instant(), result, List.copyOf(events))));
+    }
+
+    private Span span(long epoch, Instant start, Instant end, String how, List<Span.SpanEvent> happened) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("tappet.workspace.id", head.binding().workspace().toString());
+        attributes.put("tappet.workflow.id", head.binding().workflow().toString());
+        attributes.put("tappet.workflow.version", head.binding().version());
+        attributes.put("tappet.execution.id", head.id().toString());
+        attributes.put("tappet.run.number", epoch);
+        attributes.put("tappet.run.result", how);
+        head.rerun()
+                .ifPresent(rerun -> attributes.put("tappet.rerun_of", rerun.of().toString()));
+        return new Span(
+                trace.traceId(),
+                trace.runSpan(epoch),
+                // what a schedule or a rerun starts has no request
+                head.origin().flatMap(TriggerOrigin::requestId).isPresent()
+                        ? Optional.of(trace.requestSpan())
+                        : trace.received().map(TraceParent::spanId),
+                name,
+                kind,
+                start,
+                end,
+                attributes,
+                happened,
+                links(epoch),
+                how.equals(ExecutionStatus.FAILED.name()));
+    }
+
+    /** To the run before, which sent the message of this one, or to the execution that is run again. */
+    private List<Span.SpanLink> links(long epoch) {
+        if (epoch > 1) {
+            return List.of(new Span.SpanLink(trace.traceId(), trace.runSpan(epoch - 1)));
+        }
+        return head.rerun()
+                .map(rerun -> earlier(rerun.of()))
+                .map(of -> List.of(new Span.SpanLink(of.traceId(), of.runSpan(1))))
+                .orElse(List.of());
+    }
+
+    private ExecutionTrace earlier(UUID of) {
+        return new ExecutionTrace(of, trace.received());
+    }
+
+    /** What only describes a run must not end it. */
+    private void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "A span of execution %s could not be made", head.id());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.tappet.tracing;
+
+import dev.tappet.json.Json;
+import dev.tappet.json.MalformedJsonException;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends spans to a receiver of OTLP over HTTP. The client is made when it is first needed. */
+final class OtlpClient {
+    /** Of an answer, which says at most how many spans were refused and why. */
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+
+    /** <a href="https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes">Statuses to try again after</a>. */
+    private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
+
+    private final OtlpSettings settings;
+    private Optional<HttpClient> made = Optional.empty();
+
+    OtlpClient(OtlpSettings settings) {
+        this.settings = settings;
+    }
+
+    /** What became of a request. */
+    sealed interface Result {
+        /** @param refused how many of the spans the receiver did not accept */
+        record Sent(int refused) implements Result {}
+
+        /** The receiver accepts none of them, now or later. */
+        record Refused(String reason) implements Result {}
+
+        /** They may be sent again. */
+        record Unavailable(String reason) implements Result {}
+    }
+
+    /** @param longest how long the receiver may take */
+    Result send(Collection<Span> spans, Duration longest) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(settings.traces())
+                .timeout(longest)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(OtlpJson.write(spans, settings.resource())));
+        settings.headers().forEach(request::setHeader);
+        long end = System.nanoTime() + longest.toNanos();
+        Result first = send(request.build(), longest);
+        // a connection that the receiver closed while this process stood still; the same spans again do no harm
+        long left = end - System.nanoTime();
+        return first instanceof Result.Unavailable(String reason) && reason.startsWith(BROKEN) && left > 0
+                ? send(request.build(), Duration.ofNanos(left))
+                : first;
+    }
+
+    private static final String BROKEN = "the connection failed";
+
+    private Result send(HttpRequest request, Duration longest) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> sent = client().sendAsync(
+                        request,
+                        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        try {
+            HttpResponse<byte[]> answer = sent.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            int status = answer.statusCode();
+            if (status / 100 == 2) {
+                return new Result.Sent(refused(answer.body()));
+            }
+            return RETRYABLE.contains(status)
+                    ? new Result.Unavailable("the receiver answers " + status)
+                    : new Result.Refused("the receiver answers " + status);
+        } catch (TimeoutException _) {
+            sent.cancel(true);
+            return new Result.Unavailable("the receiver does not answer in " + longest.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            return new Result.Unavailable(
+                    e.getCause() instanceof IOException broken
+                            ? BROKEN + ": " + broken.getClass().getSimpleName()
+                            : String.valueOf(e.getCause()));
+        }
+    }
+
+    private static int refused(byte[] answer) {
+        try {
+            return Json.read(answer) instanceof Map<?, ?> object
+                            && object.get("partialSuccess") instanceof Map<?, ?> partial
+                            && partial.get("rejectedSpans") != null
+                    ? Integer.parseInt(partial.get("rejectedSpans").toString())
+                    : 0;
+        } catch (MalformedJsonException | NumberFormatException _) {
+            // an empty answer, or one in another encoding: nothing is said of spans that were refused
+            return 0;
+        }
+    }
+
+    private synchronized HttpClient client() {
+        if (made.isEmpty()) {
+            made = Optional.of(HttpClient.newBuilder()
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build());
+        }
+        return made.get();
+    }
+}
