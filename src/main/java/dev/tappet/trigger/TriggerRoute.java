@@ -15,6 +15,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -100,7 +101,7 @@ public class TriggerRoute {
         if (isEnded(request)) {
             request.connection().close();
         } else if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
-            rejectSeveralHosts(routing);
+            rejectHost(routing);
         } else if (isUnderRoot(request)) {
             int memory = BodyIntake.memory(request, trigger.limits().payload());
             if (memory == 0) {
@@ -124,8 +125,8 @@ public class TriggerRoute {
                 : Optional.empty();
     }
 
-    /** Proxies may have chosen another one than we would (RFC 9112, section 3.2). Not only trigger URLs. */
-    private void rejectSeveralHosts(RoutingContext routing) {
+    /** No Host, or several: proxies may have chosen another one than we would (RFC 9112, section 3.2). Not only trigger URLs. */
+    private void rejectHost(RoutingContext routing) {
         String requestId = requestId(routing.request());
         send(routing, ResponseRenderer.problem(NO_VALID_HOST, requestId), requestId, true);
     }
@@ -170,20 +171,19 @@ public class TriggerRoute {
 
     /** What Vert.x refuses before it routes (no valid Host), and what went wrong in here. */
     private void routeFailed(RoutingContext routing) {
-        if (!isUnderRoot(routing.request())) {
-            routing.next();
-            return;
-        }
-        String requestId = requestId(routing.request());
-        Rejection rejection;
-        if (routing.statusCode() == 400) {
-            rejection = NO_VALID_HOST;
-        } else {
+        if (routing.statusCode() == 400 && routing.failure() instanceof VertxException) {
+            // on any path: others would write an error to the log for each, which everybody could fill
+            rejectHost(routing);
+        } else if (isUnderRoot(routing.request())) {
+            String requestId = requestId(routing.request());
             LOG.errorf(routing.failure(), "Request %s could not be answered", requestId);
-            rejection = Rejection.of(ProblemType.INTERNAL_ERROR, "The answer could not be sent. Retry the request.");
+            Rejection rejection =
+                    Rejection.of(ProblemType.INTERNAL_ERROR, "The answer could not be sent. Retry the request.");
+            routing.response().headers().clear();
+            send(routing, ResponseRenderer.problem(rejection, requestId), requestId, false);
+        } else {
+            routing.next();
         }
-        routing.response().headers().clear();
-        send(routing, ResponseRenderer.problem(rejection, requestId), requestId, false);
     }
 
     private void handle(

@@ -157,6 +157,14 @@ class TriggerRouteOnTheWireTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/q/health/live", "/console/", "/public/v1alpha/me", "/nowhere"})
+    void requestWithoutHost_isRejectedOnEveryPath_andTheConnectionEnds(String path) throws IOException {
+        http.send("GET " + path + " HTTP/1.1", "X-No-Host: at all", "", "");
+        assertThat(http.read().status()).isEqualTo(400);
+        assertThat(http.isClosedByServer()).isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"80000000", "100000002", "ffffffffffffffff", "-1"})
     void chunkSizeOutOfRange_endsTheConnection(String size) throws IOException {
         http.send(POST, HOST, JSON, "Transfer-Encoding: chunked", "", size, "{}", "0", "", "");
