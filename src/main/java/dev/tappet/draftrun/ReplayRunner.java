@@ -59,8 +59,15 @@ public final class ReplayRunner {
         if (!free.tryAcquire()) {
             return Optional.empty();
         }
-        RunMemory values = memory.openDraft(workspace.toString());
-        RunRequest request = requested.apply(values);
+        RunMemory values;
+        RunRequest request;
+        try {
+            values = memory.openDraft(workspace.toString());
+            request = request(values, requested);
+        } catch (RuntimeException e) {
+            free.release();
+            throw e;
+        }
         ReplayJournal entries = new ReplayJournal(journal);
         DraftRunRecorder log = new DraftRunRecorder(entries, request.secrets(), clock);
         // asked where the journal has no entry, and before secrets are read
@@ -78,6 +85,15 @@ public final class ReplayRunner {
         Thread thread = Thread.ofVirtual().name("replay").start(task);
         await(task, thread, request);
         return Optional.of(new Decisions(log.decisions(), log.omitted()));
+    }
+
+    private static RunRequest request(RunMemory values, Function<RunMemory, RunRequest> requested) {
+        try {
+            return requested.apply(values);
+        } catch (RuntimeException e) {
+            values.close();
+            throw e;
+        }
     }
 
     private static void await(FutureTask<Void> task, Thread thread, RunRequest request) {

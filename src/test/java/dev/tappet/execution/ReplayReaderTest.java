@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.draftrun.DraftRun.DraftRunStep;
 import dev.tappet.draftrun.DraftRun.Ended;
+import dev.tappet.draftrun.ReplayRunner;
 import dev.tappet.draftrun.ReplayRunner.Decisions;
 import dev.tappet.engine.EngineLimits;
 import dev.tappet.engine.ScriptedOperator;
@@ -63,6 +64,21 @@ class ReplayReaderTest {
                 .map(step -> step.path() + " " + step.operator() + " " + step.status() + " "
                         + step.input().map(Object::toString).orElse("-"))
                 .toList();
+    }
+
+    @Test
+    void requestThatCannotBeMade_holdsNoPlaceForOthers() {
+        ReplayRunner runner = fleet.replayRunner();
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> runner.run(
+                            OURS,
+                            _ -> {
+                                throw new IllegalStateException("a version is gone");
+                            },
+                            List.of()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("a version is gone");
+        }
     }
 
     @Test
