@@ -4,26 +4,48 @@ import { bytes, curl } from "../format";
 import { href, navigate, route, setQuery } from "../router";
 import { Await, Card, CodeBlock, Confirm, Copy, Dialog, Empty, ErrorNote, Field, Head, Id, LinkRow, Note, Payload, Status, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
 import { credentialBody, random } from "./integrations";
+import { SlugDialog } from "./trigger";
 
 export function Integration({ id, tab }: { id: string; tab: string }) {
   const loaded = useLoad("integration " + id, signal => get(`/integrations/${id}`, signal));
   const kinds = useLoad("kinds list", async signal => (await get("/integration-kinds", signal)).integration_kinds as any[]);
   const [asking, setAsking] = useState(false);
+  const [naming, setNaming] = useState(false);
   return <Await of={loaded}>{i => {
     const kind = kinds.data?.find(k => k.kind === i.kind);
     return <>
-      <Head title={i.name} crumb={["Integrations", "/integrations"]} sub={<><span>{kind?.label ?? i.kind}</span>{i.enabled ? <span class="tag accent">enabled</span> : <span class="tag warn">disabled</span>}<Id id={i.id} /></>}>
-        {may("editor") && <><Toggle integration={i} set={loaded.set} /><button type="button" class="btn danger" onClick={() => setAsking(true)}>Delete</button></>}</Head>
-      <Tabs current={tab} tabs={[["setup", "Set up", `/integrations/${id}`], ["activity", "Activity", `/integrations/${id}/activity`], ["secrets", "Secrets", `/integrations/${id}/secrets`], ["settings", "Settings", `/integrations/${id}/settings`]]} />
+      <Head title={i.name} crumb={["Integrations", "/integrations"]} sub={<><span>{kind?.label ?? i.kind}</span>{i.enabled ? <span class="tag accent">enabled</span> : <span class="tag warn">disabled</span>}<Id id={i.id} />{i.slug && <code title="Slug">{i.slug}</code>}</>}>
+        {may("editor") && <><Toggle integration={i} set={loaded.set} /><button type="button" class="btn" onClick={() => setNaming(true)}>Slug</button><button type="button" class="btn danger" onClick={() => setAsking(true)}>Delete</button></>}</Head>
+      {i.kind === "tappet" ? <TappetEvents integration={i} set={loaded.set} /> : <><Tabs current={tab} tabs={[["setup", "Set up", `/integrations/${id}`], ["activity", "Activity", `/integrations/${id}/activity`], ["secrets", "Secrets", `/integrations/${id}/secrets`], ["settings", "Settings", `/integrations/${id}/settings`]]} />
       {tab === "setup" && <Setup integration={i} kind={kind} set={loaded.set} />}
       {tab === "activity" && <Activity integration={i} />}
       {tab === "settings" && <Limits integration={i} set={loaded.set} />}
-      {tab === "secrets" && <Rotation integration={i} reload={loaded.reload} />}
+      {tab === "secrets" && <Rotation integration={i} reload={loaded.reload} />}</>}
+      {naming && <SlugDialog path={`/integrations/${id}`} slug={i.slug} set={loaded.set} onClose={() => setNaming(false)} />}
       {asking && <Confirm title="Delete the integration?" action="Delete" danger onClose={() => setAsking(false)}
         run={async () => { await call("DELETE", `/integrations/${id}`); navigate("/integrations"); toast("Deleted"); }}>
         <p>Its URLs answer 404 from now on. Workflows that it triggers must be unpublished before.</p></Confirm>}
     </>;
   }}</Await>;
+}
+
+const EVENTS: [string, string][] = [["execution.failed", "An execution failed"], ["execution.dropped", "An execution was dropped"],
+  ["execution.succeeded", "An execution succeeded"], ["integration.refusing", "An integration rejects many requests"]];
+
+/** Of the kind tappet: no request comes, so there is no URL and nobody to check. */
+function TappetEvents({ integration, set }: { integration: any; set: (i: any) => void }) {
+  const [chosen, setChosen] = useState<string[]>(integration.events);
+  const act = useAction(async () => {
+    set(await call("PATCH", `/integrations/${integration.id}`, { body: { events: EVENTS.map(([e]) => e).filter(e => chosen.includes(e)) } }));
+    toast("Saved");
+  });
+  return <Card title="Events of this workspace"><form class="stack s" onSubmit={submit(act.run)}>
+    <p class="soft">Each starts the published workflows of this integration whose condition is true. A workflow that fails here starts none.</p>
+    {EVENTS.map(([event, text]) => <label class="check"><input type="checkbox" disabled={!may("editor")} checked={chosen.includes(event)}
+      onChange={() => setChosen(chosen.includes(event) ? chosen.filter(e => e !== event) : [...chosen, event])} />{text} <code class="faint small">{event}</code></label>)}
+    {act.error && <ErrorNote error={act.error} />}
+    {may("editor") && <div><button class="btn primary" disabled={act.busy || !chosen.length}>Save</button></div>}
+  </form></Card>;
 }
 
 function Toggle({ integration, set }: { integration: any; set: (i: any) => void }) {

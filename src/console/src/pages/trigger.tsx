@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { get, may } from "../api";
+import { call, get, may } from "../api";
 import { curl, duration } from "../format";
 import { href, setQuery } from "../router";
 import { sampleEvent } from "../sample";
-import { CodeBlock, Copy, Dialog, ErrorNote, Field, Icon, Note, Time, asError, copy, useLoad } from "../ui";
+import { isCalled, isScheduled, rule, useSchedule } from "./card";
+import { CodeBlock, Copy, Dialog, ErrorNote, Field, Icon, Note, Time, asError, copy, submit, toast, useAction, useLoad } from "../ui";
 
 export type UrlKind = "webhook" | "async" | "sync";
 
@@ -19,39 +20,23 @@ const KINDS: [UrlKind, string, string, string][] = [
 /** Events that were sent in this visit, by workflow. Not stored: they may be real. */
 const typed = new Map<string, string>();
 
-/** Whether the draft has a schedule, and whether only other workflows call it; what it says exactly is for the server to read. */
-export const isScheduled = (workflow: any) => /^(trigger:.*\bschedule\b|\s+["']?schedule["']?\s*:)/m.test(workflow.draft?.source ?? "");
-const isCalled = (workflow: any) => /^trigger:\s*["']?called\b/m.test(workflow.draft?.source ?? "");
-
-function useSchedule(workflow: any) {
-  return useLoad(`schedule ${workflow.id} ${workflow.published?.version}`, async signal => {
-    if (!workflow.published) return undefined;
-    try {
-      return await get(`/workflows/${workflow.id}/schedule`, signal);
-    } catch (e) {
-      // the published version has none
-      if (asError(e).status === 404) return undefined;
-      throw e;
-    }
+/** Sets the name by which definitions call a workflow or name an integration. */
+export function SlugDialog({ path, slug, set, onClose }: { path: string; slug?: string; set: (changed: any) => void; onClose: () => void }) {
+  const [text, setText] = useState(slug ?? "");
+  const act = useAction(async () => {
+    set(await call("PATCH", path, { body: { slug: text.trim() || null } }));
+    toast("Saved");
+    onClose();
   });
+  return <Dialog title="Slug" size="narrow" onClose={onClose}><form class="stack" onSubmit={submit(act.run)}>
+    <Field label="Slug" hint="Definitions name it by this on every server, in the place of its ID. Lower-case letters, digits and hyphens; empty: none.">
+      <input class="input mono" autofocus maxLength={63} spellcheck={false} value={text} onInput={e => setText(e.currentTarget.value)} /></Field>
+    {act.error && <ErrorNote error={act.error} />}
+    <div class="row"><button class="btn primary" disabled={act.busy}>Save</button><button type="button" class="btn" onClick={onClose}>Cancel</button></div>
+  </form></Dialog>;
 }
 
-const rule = (schedule: any) => schedule.cron ? `${schedule.cron} · ${schedule.timezone}` : `every ${schedule.every.replace(/^P(T?)/, "").toLowerCase()}`;
-
-export function TriggerCard({ workflow, integration, condition }: { workflow: any; integration?: any; condition?: string }) {
-  const schedule = useSchedule(workflow).data;
-  const kinds = [integration && `${integration.name} · ${integration.kind}`, schedule ? rule(schedule) : isScheduled(workflow) && "schedule, from the next publication on",
-    isCalled(workflow) && "called by other workflows"].filter(Boolean);
-  return <button type="button" class="trigger-card" onClick={() => setQuery({ trigger: "webhook" })} aria-haspopup="dialog">
-    <span class="bolt"><Icon name="bolt" size={18} /></span>
-    <span class="grow"><b>Trigger</b> <span class="soft">{kinds.length ? kinds.join(" · ") : workflow.urls ? "webhook" : "not set yet"}</span>
-      {schedule?.next[0] && !schedule.paused && <span class="small faint" style={{ display: "block" }}>next <Time at={schedule.next[0]} minute /></span>}
-      {condition && <span class="small faint wrap" style={{ display: "block" }}>only if <code>{condition}</code></span>}</span>
-    <span class="open"><span>{workflow.urls ? "Trigger URLs" : "Trigger"}</span><Icon name="right" size={13} /></span>
-  </button>;
-}
-
-export function TriggerDialog({ workflow, kind }: { workflow: any; kind: UrlKind }) {
+export function TriggerDialog({ workflow, kind }: { workflow: any; kind: string }) {
   const close = () => setQuery({ trigger: undefined });
   const urls = workflow.urls;
   const schedule = useSchedule(workflow).data;
@@ -65,7 +50,7 @@ export function TriggerDialog({ workflow, kind }: { workflow: any; kind: UrlKind
       {isScheduled(workflow) && may("editor") && <p class="small soft">To see now what its next time does, run the draft under <a href={href(`/workflows/${workflow.id}/try`)}>Try</a>.</p>}
     </div></Dialog>;
   }
-  return <Opened workflow={workflow} kind={kind} close={close} schedule={schedule} />;
+  return <Opened workflow={workflow} kind={kind as UrlKind} close={close} schedule={schedule} />;
 }
 
 function ScheduleFacts({ schedule }: { schedule: any }) {

@@ -3,7 +3,7 @@ import { call, get, may } from "../api";
 import { duration } from "../format";
 import { route } from "../router";
 import { sampleEvent } from "../sample";
-import { isScheduled } from "./trigger";
+import { isScheduled } from "./card";
 import { Await, Card, Empty, ErrorNote, Field, Icon, Id, Note, Payload, Status, submit, toast, useAction, useLoad } from "../ui";
 
 const tone: Record<string, string> = { done: "ok-t", mocked: "run-t", skipped: "off-t", failed: "bad-t", exited: "ok-t", cancelled: "off-t", unfinished: "wait-t" };

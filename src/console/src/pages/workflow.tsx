@@ -5,9 +5,11 @@ import { navigate, route, setQuery } from "../router";
 import { Await, Card, Confirm, Dialog, Empty, ErrorNote, Head, Id, Note, Tabs, Time, lazy, toast, useAction, useLoad } from "../ui";
 import { Edit } from "./edit";
 import { Recent } from "./executions";
-import { TriggerCard, TriggerDialog, type UrlKind } from "./trigger";
+import { TriggerCard } from "./card";
 import { draftAhead } from "./workflows";
 
+const TriggerDialog = lazy<{ workflow: any; kind: string }>(() => import("./trigger").then(m => m.TriggerDialog));
+const SlugDialog = lazy<{ path: string; slug?: string; set: (w: any) => void; onClose: () => void }>(() => import("./trigger").then(m => m.SlugDialog));
 const Try = lazy<{ workflow: any; integration?: any }>(() => import("./try").then(m => m.Try));
 
 export function Workflow({ id, tab }: { id: string; tab: string }) {
@@ -27,8 +29,8 @@ export function Workflow({ id, tab }: { id: string; tab: string }) {
     <Head title={w.name} crumb={["Workflows", "/workflows"]} sub={<>
       {w.published ? <span class="tag accent">published v{w.published.version}</span> : <span class="tag">not published</span>}
       {draftAhead(w) && <span class="tag warn">draft ahead</span>}
-      <Id id={w.id} /><span>changed <Time at={w.updated_at} /></span></>}>
-      <Menu workflow={w} reload={loaded.reload} />
+      <Id id={w.id} />{w.slug && <code title="Slug">{w.slug}</code>}<span>changed <Time at={w.updated_at} /></span></>}>
+      <Menu workflow={w} reload={loaded.reload} set={loaded.set} />
     </Head>
     <TriggerCard workflow={w} integration={integration.data} condition={conditionOf(w.draft?.source)} />
     <Tabs current={tab} tabs={[["edit", "Edit", `/workflows/${id}`], ["try", "Try", `/workflows/${id}/try`],
@@ -38,7 +40,7 @@ export function Workflow({ id, tab }: { id: string; tab: string }) {
     {tab === "versions" && <Versions workflow={w} set={loaded.set} />}
     {tab === "runs" && <Recent workflow={w} />}
     {tab === "shares" && <Shares workflow={w} />}
-    {kind && <TriggerDialog workflow={w} kind={kind as UrlKind} />}
+    {kind && <TriggerDialog workflow={w} kind={kind} />}
   </>}</Await>;
 }
 
@@ -46,12 +48,14 @@ function conditionOf(source?: string): string | undefined {
   return source && /^ {2,}condition:\s*["']?(.+?)["']?\s*$/m.exec(source)?.[1];
 }
 
-function Menu({ workflow, reload }: { workflow: any; reload: () => void }) {
+function Menu({ workflow, reload, set }: { workflow: any; reload: () => void; set: (w: any) => void }) {
   const [asking, setAsking] = useState("");
   if (!may("editor")) return null;
   return <>
     {workflow.published && <button type="button" class="btn" onClick={() => setAsking("unpublish")}>Unpublish</button>}
+    <button type="button" class="btn" onClick={() => setAsking("slug")}>Slug</button>
     <button type="button" class="btn danger" onClick={() => setAsking("delete")}>Delete</button>
+    {asking === "slug" && <SlugDialog path={`/workflows/${workflow.id}`} slug={workflow.slug} set={set} onClose={() => setAsking("")} />}
     {asking === "unpublish" && <Confirm title="Unpublish the workflow?" action="Unpublish" onClose={() => setAsking("")}
       run={async () => { await call("POST", `/workflows/${workflow.id}/unpublish`); reload(); toast("Unpublished"); }}>
       <p>Its URLs answer 404 from now on. Executions that run already go on.</p></Confirm>}

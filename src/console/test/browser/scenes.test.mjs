@@ -474,6 +474,32 @@ test("schedule_isCreated_tried_published_andItsNextTimesAreShown", async () => {
   await context.close();
 });
 
+test("slug_isSet_andTheEventsOfTheWorkspaceAreChosen", async () => {
+  const team = await workspace(server, "Alerts");
+  const flow = await publish(server, team.editor, "Enrich", `name: Hello
+trigger: { integration: <integration> }
+steps: [ exit: { ok: true } ]
+`);
+  const { id } = await api(server, team.editor, "POST", "/integrations", { name: "Alerts", kind: "tappet" });
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, `/workflows/${flow.id}`);
+  await page.getByRole("button", { name: "Slug", exact: true }).click();
+  await page.getByLabel("Slug", { exact: true }).fill("enrich");
+  await page.getByRole("button", { name: "Save", exact: true }).last().click();
+  await page.getByTitle("Slug").waitFor();
+  assert.equal((await api(server, team.editor, "GET", `/workflows/${flow.id}`)).slug, "enrich");
+  await page.goto(`${server.origin}/console/integrations/${id}`);
+  await page.getByLabel("An execution succeeded").check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved", { exact: true }).waitFor();
+  assert.deepEqual((await api(server, team.editor, "GET", `/integrations/${id}`)).events,
+    ["execution.failed", "execution.dropped", "execution.succeeded", "integration.refusing"]);
+  await page.screenshot({ path: `${SHOTS}/alerts.png` });
+  await audit(page, "the events of a workspace");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("completion_offersKeys_stepsAndVariables", async () => {
   const team = await workspace(server, "Completion");
   const flow = await publish(server, team.editor, "Completed", HELLO);
