@@ -117,7 +117,7 @@ class FailuresTest {
                 out.write('x');
             }
         });
-        assertThat(calls.output(arguments("url", target.url("/"), "read_timeout", "1s")))
+        assertThat(calls.output(arguments("url", target.url("/"), "read_timeout", "3s")))
                 .containsEntry("body", "xxxxxxxx");
     }
 
@@ -284,7 +284,7 @@ class FailuresTest {
     void attemptsEndWithTheStepsTimeout() {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
         OperatorFailedException failure =
-                failure("timeout", "200ms", "retry", arguments("max_attempts", 10, "delay", "50ms", "multiplier", 1));
+                failure("timeout", "2s", "retry", arguments("max_attempts", 10, "delay", "500ms", "multiplier", 1));
         assertThat(failure.attempts()).isBetween(2, 9);
         assertThat(failure).hasMessageContaining("would be after the step's timeout");
     }
