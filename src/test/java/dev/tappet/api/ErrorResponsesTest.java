@@ -29,7 +29,7 @@ class ErrorResponsesTest extends ApiFixture {
                 .header("Allow", "GET, POST")
                 .body("detail", containsString("GET, POST"));
         problem(by(editor).put("/workflows/" + UNKNOWN).then(), 405, "Method not allowed")
-                .header("Allow", "GET, DELETE");
+                .header("Allow", "GET, PATCH, DELETE");
         problem(
                 by(editor)
                         .contentType(ContentType.XML)

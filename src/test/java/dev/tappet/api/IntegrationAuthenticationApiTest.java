@@ -213,7 +213,7 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
                 .get("/integration-kinds")
                 .then()
                 .statusCode(200)
-                .body("integration_kinds.kind", hasSize(53))
+                .body("integration_kinds.kind", hasSize(54))
                 .body("integration_kinds.find { it.kind == 'discord' }.credentials[0].name", is("public_key"))
                 .body("integration_kinds.find { it.kind == 'discord' }.credentials[0].secret", is(false))
                 .body("integration_kinds.find { it.kind == 'asana' }.credentials[0].required", is(false));
