@@ -87,6 +87,7 @@ public record Workflow(
     public SequencedMap<String, String> variables() {
         SequencedMap<String, String> places = new LinkedHashMap<>();
         trigger.condition().ifPresent(condition -> collectVariables(condition, "trigger.condition", places));
+        trigger.concurrency().ifPresent(limit -> collectVariables(limit.key(), "trigger.concurrency.key", places));
         collectVariables(steps, places);
         return places;
     }

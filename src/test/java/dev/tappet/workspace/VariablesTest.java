@@ -116,7 +116,10 @@ class VariablesTest {
         return workflows.validate(
                 room.workspace, DefinitionSource.of("""
                 name: Variables
-                trigger: { integration: %s, condition: "{{ $.event.n > $.variables.least }}" }
+                trigger:
+                  integration: %s
+                  condition: "{{ $.event.n > $.variables.least }}"
+                  concurrency: { key: "{{ $.variables.env }}" }
                 steps:
                 """.formatted(
                         room.integration().id()).concat(steps).getBytes(StandardCharsets.UTF_8)));
@@ -141,6 +144,9 @@ class VariablesTest {
                                                 "name the variable, as in $.variables.base_url: $.variables alone is"
                                                         + " null"),
                                         tuple("trigger.condition", "there is no variable \"least\" in this workspace"),
+                                        tuple(
+                                                "trigger.concurrency.key",
+                                                "there is no variable \"env\" in this workspace"),
                                         tuple("steps[1]", "there is no variable \"lost\" in this workspace"),
                                         tuple("steps[1].then[0]", "there is no variable \"gone\" in this workspace")));
     }
