@@ -125,7 +125,7 @@ test("draft_isEdited_checked_published_andRestored", async () => {
   await page.getByRole("button", { name: "Publish the next version" }).click();
   await page.getByText("published v2").waitFor();
   await page.getByRole("link", { name: "Versions" }).click();
-  await page.getByText("runs now").waitFor();
+  await page.getByText("runs now", { exact: true }).waitFor();
   await audit(page, "versions");
   assert.deepEqual(faults, []);
   await context.close();
@@ -484,8 +484,8 @@ steps: [ exit: { ok: true } ]
   const { page, context, faults } = await openPage(browser, server);
   await signIn(page, server, team.editor, `/workflows/${flow.id}`);
   await page.getByRole("button", { name: "Slug", exact: true }).click();
-  await page.getByLabel("Slug", { exact: true }).fill("enrich");
-  await page.getByRole("button", { name: "Save", exact: true }).last().click();
+  await page.getByRole("textbox", { name: "Slug" }).fill("enrich");
+  await page.locator("dialog").getByRole("button", { name: "Save", exact: true }).click();
   await page.getByTitle("Slug").waitFor();
   assert.equal((await api(server, team.editor, "GET", `/workflows/${flow.id}`)).slug, "enrich");
   await page.goto(`${server.origin}/console/integrations/${id}`);
