@@ -150,10 +150,21 @@ class DefinitionParserPropertyTest {
         }
     }
 
+    /** White space around a single expression does not count, so it is written as an expression too. */
+    private static String withoutBlanks(String template) {
+        String inside = template.strip();
+        int start = template.indexOf(inside);
+        return blanks(template.substring(0, start)) + inside + blanks(template.substring(start + inside.length()));
+    }
+
+    private static String blanks(String text) {
+        return text.isEmpty() ? "" : "{{" + new String(Json.write(text), UTF_8) + "}}";
+    }
+
     /** Braces in a text are written as an expression. */
     private static Object quoted(Object value) {
         return switch (value) {
-            case String text -> text.replace("{{", "{{'{{'}}");
+            case String text -> text.contains("{{") ? withoutBlanks(text.replace("{{", "{{'{{'}}")) : text;
             case Map<?, ?> map -> {
                 Map<String, Object> quoted = new LinkedHashMap<>();
                 map.forEach((key, part) -> quoted.put((String) key, quoted(part)));
