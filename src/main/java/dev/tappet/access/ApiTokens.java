@@ -1,5 +1,6 @@
 package dev.tappet.access;
 
+import dev.tappet.digest.RandomTokens;
 import dev.tappet.digest.Sha256;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageReader;
@@ -19,11 +20,9 @@ import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.IdGenerator;
 import dev.tappet.workspace.WorkspaceKeys;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,6 @@ import java.util.regex.Pattern;
  */
 public final class ApiTokens {
     private static final String PREFIX = "tpt_";
-    private static final int RANDOM_BYTES = 32;
     private static final int ATTEMPTS = 5;
 
     /** 32 bytes in base64url without padding. */
@@ -49,7 +47,7 @@ public final class ApiTokens {
     private final Optional<byte[]> administrator;
     private final InstantSource clock;
     private final IdGenerator ids;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomTokens random = new RandomTokens();
 
     /** @param administrator the token of the instance's administrator; without one there is none */
     public ApiTokens(ItemTable table, PageTokens pageTokens, Optional<String> administrator, InstantSource clock) {
@@ -99,9 +97,7 @@ public final class ApiTokens {
      * @param expires when it stops being valid, cut to the second; empty if only when it is revoked
      */
     public Optional<ApiToken.Made> create(UUID workspace, DisplayName name, Role role, Optional<Instant> expires) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String secret = PREFIX + random.next();
         String hash = Sha256.hex(secret);
         UUID id = ids.next();
         Item.Builder entry = Item.at(TokenKeys.member(workspace, id))

@@ -1,5 +1,6 @@
 package dev.tappet.access;
 
+import dev.tappet.digest.RandomTokens;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -7,11 +8,9 @@ import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,8 +33,6 @@ public final class Sessions {
     /** How exact the time of the last use is: one write in this time, not one for each request. */
     private static final Duration USE_GRANULARITY = Duration.ofMinutes(5);
 
-    private static final int RANDOM_BYTES = 32;
-
     /** 32 bytes in base64url without padding. */
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
@@ -52,7 +49,7 @@ public final class Sessions {
     private final ItemTable table;
     private final ApiTokens tokens;
     private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomTokens random = new RandomTokens();
 
     public Sessions(ItemTable table, ApiTokens tokens, InstantSource clock) {
         this.table = table;
@@ -74,7 +71,7 @@ public final class Sessions {
         if (caller.isEmpty()) {
             return Optional.empty();
         }
-        String secret = randomText();
+        String secret = random.next();
         Write session = new Write.Put(session(secret, ApiTokens.hash(token)), Condition.absent());
         requireWritten(table.write(session, Durability.SYNCED).done());
         return Optional.of(new Opened(secret, caller.get()));
@@ -82,7 +79,7 @@ public final class Sessions {
 
     /** Opens a session for a person whom an identity provider knows. */
     public Opened open(Caller person) {
-        String secret = randomText();
+        String secret = random.next();
         Instant now = clock.instant();
         Item.Builder item = Item.at(sessionKey(secret))
                 .with(USED, now.toEpochMilli())
@@ -103,7 +100,7 @@ public final class Sessions {
         if (tokens.identify(token).isEmpty()) {
             return Optional.empty();
         }
-        String code = randomText();
+        String code = random.next();
         Item item = Item.at(codeKey(code))
                 .with(TOKEN, ApiTokens.hash(token))
                 .expires(clock.instant().plus(CODE_LIFETIME))
@@ -124,7 +121,7 @@ public final class Sessions {
         if (caller.isEmpty()) {
             return Optional.empty();
         }
-        String secret = randomText();
+        String secret = random.next();
         List<Write> writes = List.of(
                 // of two requests with the same code, only one deletes it
                 new Write.Delete(key, Condition.exists()),
@@ -191,12 +188,6 @@ public final class Sessions {
 
     private static Instant used(Item session) {
         return Instant.ofEpochMilli(session.number(USED).orElseThrow());
-    }
-
-    private String randomText() {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static void requireWritten(boolean isWritten) {

@@ -7,7 +7,7 @@ import dev.tappet.execution.LeaseTerms;
 import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
-import dev.tappet.storage.StorageException;
+import dev.tappet.platform.PeriodicTasks;
 import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.SlotStarter;
 import io.quarkus.runtime.ShutdownEvent;
@@ -17,9 +17,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -28,8 +25,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 @Singleton
 public class AwsBackgroundTasks {
-    private static final Logger LOG = Logger.getLogger(AwsBackgroundTasks.class);
-
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration SLOTS = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
@@ -44,8 +39,7 @@ public class AwsBackgroundTasks {
     private final EventReporter events;
     private final SuspectGate gate;
     private final LeaseTerms lease;
-    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
-            3, Thread.ofPlatform().name("clockwork-", 0).daemon().factory());
+    private final PeriodicTasks tasks = new PeriodicTasks("background", 3);
     private Optional<SqsPoller> polling = Optional.empty();
 
     AwsBackgroundTasks(
@@ -75,12 +69,12 @@ public class AwsBackgroundTasks {
         if (!aws.isChosen()) {
             return;
         }
-        every(lease.beat(), lease.beat(), "The heartbeat", claims::heartbeat);
-        every(LOOK_AT_THE_GATE, LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
+        tasks.start(lease.beat(), "The heartbeat", claims::heartbeat);
+        tasks.start(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
         if (config.queue().poll()) {
-            every(Duration.ZERO, SWEEP, "The sweep", sweeper::sweep);
-            every(Duration.ZERO, SLOTS, "Starting what is scheduled", slots::start);
-            every(Duration.ZERO, SLOTS, "Reporting events", events::report);
+            tasks.startNow(SWEEP, "The sweep", sweeper::sweep);
+            tasks.startNow(SLOTS, "Starting what is scheduled", slots::start);
+            tasks.startNow(SLOTS, "Reporting events", events::report);
             SqsPoller started = new SqsPoller(
                     sqs,
                     aws.urls(),
@@ -95,26 +89,11 @@ public class AwsBackgroundTasks {
         }
     }
 
-    private void every(Duration first, Duration pause, String what, Runnable task) {
-        Runnable again = () -> {
-            try {
-                task.run();
-            } catch (StorageException e) {
-                LOG.errorf("%s failed, and will be tried again: %s", what, e.inALine());
-                LOG.debug("The table failed", e);
-            } catch (RuntimeException e) {
-                // a task that fails once must be tried again at its next time
-                LOG.errorf(e, "%s failed, and will be tried again", what);
-            }
-        };
-        clock.scheduleWithFixedDelay(again, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     /** The heartbeat goes on until what runs has ended. */
     void stop(@Observes ShutdownEvent event) {
         aws.polling(false);
         polling.ifPresent(SqsPoller::close);
         claims.releaseAll();
-        clock.shutdownNow();
+        tasks.close();
     }
 }

@@ -1,2 +1,2 @@
-/** Digests of bytes. */
+/** Digests of bytes, and random tokens. */
 package dev.tappet.digest;

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.digest.RandomTokens;
 import dev.tappet.engine.Callbacks;
 import dev.tappet.engine.StepPath;
 import dev.tappet.json.InvalidFieldException;
@@ -15,11 +16,9 @@ import dev.tappet.storage.Write;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.AuthenticationReader;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +34,15 @@ public final class CallbackRegistry {
     private static final String EXPIRES_AT = "expires_at";
 
     /** Bytes of a token. */
-    private static final int TOKEN_BYTES = 32;
-
     private final ItemTable table;
+
     private final SecretBox box;
     private final CallbackItems items;
     private final SealedValueCodec codec;
     private final AuthenticationReader authentications;
     private final Supplier<URI> publicUrl;
     private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomTokens random = new RandomTokens();
 
     /** @param publicUrl the address under which callers know this server; may fail */
     public CallbackRegistry(
@@ -84,7 +82,7 @@ public final class CallbackRegistry {
         @Override
         public Opened open(Terms terms) throws InvalidFieldException {
             Optional<Authentication> authentication = authentication(terms);
-            String token = newToken();
+            String token = random.next();
             String hash = CallbackItems.hash(token);
             Item item = items.open(hash, head, workflowName, terms, authentication, clock.instant());
             // durable no later than the journal's entry, which is written after it; nobody knows the token before that
@@ -145,12 +143,6 @@ public final class CallbackRegistry {
             memory.reserve(JsonWeight.of(json));
             return CallbackDecision.read(json);
         }
-    }
-
-    private String newToken() {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private Map<String, Object> output(String token, Callbacks.Terms terms) {

@@ -4,7 +4,6 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import dev.tappet.workflow.Concurrency;
 import java.time.Duration;
@@ -56,19 +55,13 @@ public final class QueueBackfill {
         String until = ExecutionState.sortable(clock.instant().plus(HORIZON)) + Query.END;
         try {
             for (String shard : DueShards.partitions()) {
-                fill(new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()));
+                table.queryAll(
+                        Index.DUE,
+                        new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()),
+                        this::queue);
             }
         } catch (RunQueue.QueueUnavailableException e) {
             LOG.debugf("The rest stays in the table for now: %s", e.getMessage());
-        }
-    }
-
-    private void fill(Query query) {
-        Page<Key> page = table.query(Index.DUE, query);
-        queue(page.found());
-        while (page.next().isPresent()) {
-            page = table.query(Index.DUE, query.after(page.next().get()));
-            queue(page.found());
         }
     }
 

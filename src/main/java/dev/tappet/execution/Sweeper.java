@@ -5,7 +5,6 @@ import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
-import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,21 +88,15 @@ public final class Sweeper {
     private void sweepAll(Queue<String> shards, String until) {
         try {
             for (String shard = shards.poll(); shard != null; shard = shards.poll()) {
-                sweep(new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()));
+                table.queryAll(
+                        Index.DUE,
+                        new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()),
+                        this::look);
             }
         } catch (RuntimeException e) {
             // the others would most likely fail too
             shards.clear();
             throw e;
-        }
-    }
-
-    private void sweep(Query query) {
-        Page<Key> page = table.query(Index.DUE, query);
-        look(page.found());
-        while (page.next().isPresent()) {
-            page = table.query(Index.DUE, query.after(page.next().get()));
-            look(page.found());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tappet.oidc;
 
 import dev.tappet.access.Caller;
+import dev.tappet.digest.RandomTokens;
 import dev.tappet.digest.Sha256;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
@@ -8,7 +9,6 @@ import dev.tappet.secret.SecretBox;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -28,7 +28,6 @@ public final class OidcSignIn {
     /** How long a person may take at the provider. */
     public static final Duration LIFETIME = Duration.ofMinutes(10);
 
-    private static final int RANDOM_BYTES = 32;
     private static final String VERIFIER = "verifier";
     private static final String NONCE = "nonce";
     private static final String STATE = "state";
@@ -41,7 +40,7 @@ public final class OidcSignIn {
     private final OidcProvider provider;
     private final SecretBox box;
     private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomTokens random = new RandomTokens();
 
     public OidcSignIn(OidcSettings settings, SecretBox box, InstantSource clock) {
         this.settings = settings;
@@ -69,9 +68,9 @@ public final class OidcSignIn {
     }
 
     public Begun begin() throws OidcSignInException {
-        String state = randomText();
-        String verifier = randomText();
-        String nonce = randomText();
+        String state = random.next();
+        String verifier = random.next();
+        String nonce = random.next();
         Map<String, String> query = new LinkedHashMap<>();
         query.put("response_type", "code");
         query.put("client_id", settings.clientId());
@@ -159,12 +158,6 @@ public final class OidcSignIn {
     private static OidcSignInException expired() {
         return new OidcSignInException(
                 OidcSignInException.Reason.EXPIRED, "The state is unknown, used, too old or of another browser");
-    }
-
-    private String randomText() {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static byte[] bytes(String text) {

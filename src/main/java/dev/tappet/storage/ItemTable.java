@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The port to the one table: what DynamoDB does well and an ordered key-value store does easily, and nothing else.
@@ -64,6 +65,20 @@ public interface ItemTable {
     default Page<Key> query(Index index, Query query) {
         Page<IndexEntry> page = entries(index, query);
         return new Page<>(page.found().stream().map(IndexEntry::key).toList(), page.next());
+    }
+
+    /**
+     * Reads a range of an index to its end, which may lag behind.
+     *
+     * @param page is called with the keys of one page after the other
+     */
+    default void queryAll(Index index, Query query, Consumer<List<Key>> page) {
+        Page<Key> read = query(index, query);
+        page.accept(read.found());
+        while (read.next().isPresent()) {
+            read = query(index, query.after(read.next().get()));
+            page.accept(read.found());
+        }
     }
 
     /**

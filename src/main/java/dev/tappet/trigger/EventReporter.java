@@ -5,13 +5,8 @@ import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.TriggerOrigin;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.storage.Durability;
-import dev.tappet.storage.Index;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Key;
-import dev.tappet.storage.Page;
-import dev.tappet.storage.Query;
-import dev.tappet.storage.StorageException;
 import dev.tappet.storage.Write;
 import dev.tappet.trigger.event.Event;
 import dev.tappet.workspace.Binding;
@@ -26,13 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -49,8 +41,6 @@ public final class EventReporter {
     /** How many executions fit into a commit with the change of the mark, whatever limits them. */
     private static final int AT_ONCE = 30;
 
-    private static final Duration AFTER_ERROR = Duration.ofMinutes(1);
-
     private final ItemTable table;
     private final Catalog catalog;
     private final Executions executions;
@@ -59,7 +49,7 @@ public final class EventReporter {
     private final TriggerEvaluation evaluation;
     private final Supplier<URI> publicUrl;
     private final InstantSource clock;
-    private final Map<Key, Instant> notBefore = new ConcurrentHashMap<>();
+    private final DueItems unreported;
 
     public EventReporter(
             ItemTable table,
@@ -77,43 +67,16 @@ public final class EventReporter {
         this.evaluation = new TriggerEvaluation(catalog, conditions);
         this.publicUrl = publicUrl;
         this.clock = clock;
+        this.unreported = new DueItems(table, clock, 1);
     }
 
     /** Reports everything that is not reported yet, once. */
     public void report() {
-        Instant now = clock.instant();
-        notBefore.values().removeIf(until -> !until.isAfter(now));
-        for (Query query : ReportMark.unreported()) {
-            Page<Key> page = table.query(Index.DUE, query);
-            report(page.found());
-            while (page.next().isPresent()) {
-                page = table.query(Index.DUE, query.after(page.next().get()));
-                report(page.found());
-            }
-        }
+        unreported.handle(ReportMark.unreported(), "Reporting the event of", this::report);
     }
 
-    private void report(Collection<Key> keys) {
-        if (keys.isEmpty()) {
-            return;
-        }
-        for (Item item : table.get(keys).values()) {
-            if (!notBefore.containsKey(item.key())) {
-                ReportMark.of(item).ifPresent(mark -> reportAlone(mark, item));
-            }
-        }
-    }
-
-    /** One that cannot be reported must not keep the others from it. */
-    private void reportAlone(ReportMark mark, Item item) {
-        try {
-            ReportedEvent.of(item).ifPresent(event -> report(mark, event));
-        } catch (StorageException e) {
-            LOG.errorf("The event of %s was not reported, and will be tried again: %s", mark.key(), e.inALine());
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "The event of %s cannot be reported, and will be tried again", mark.key());
-            notBefore.put(mark.key(), clock.instant().plus(AFTER_ERROR));
-        }
+    private void report(Item item) {
+        ReportMark.of(item).ifPresent(mark -> ReportedEvent.of(item).ifPresent(event -> report(mark, event)));
     }
 
     private void report(ReportMark mark, ReportedEvent reported) {

@@ -5,13 +5,7 @@ import dev.tappet.execution.NewExecution;
 import dev.tappet.execution.TriggerOrigin;
 import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.storage.Durability;
-import dev.tappet.storage.Index;
-import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
-import dev.tappet.storage.Key;
-import dev.tappet.storage.Page;
-import dev.tappet.storage.Query;
-import dev.tappet.storage.StorageException;
 import dev.tappet.trigger.event.Event;
 import dev.tappet.workflow.Schedule;
 import dev.tappet.workflow.Workflow;
@@ -22,20 +16,12 @@ import dev.tappet.workspace.PublishedSchedule.Reason;
 import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.ScheduleItems;
 import dev.tappet.workspace.Schedules;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import org.jboss.logging.Logger;
 
 /**
  * Starts the executions of schedules. To be called by the clock, in one process or several: an execution is stored in
@@ -43,13 +29,8 @@ import org.jboss.logging.Logger;
  * between. What is not due costs nothing.
  */
 public final class SlotStarter {
-    private static final Logger LOG = Logger.getLogger(SlotStarter.class);
-
     /** Schedules that are due at the same time share the synced writes of the table. */
-    private static final int AT_ONCE = 16;
-
-    /** How long a schedule is left alone after an unexpected error, which is logged each time. */
-    private static final Duration AFTER_ERROR = Duration.ofMinutes(1);
+    private static final int MAX_CONCURRENT = 16;
 
     private final ItemTable table;
     private final Catalog catalog;
@@ -58,7 +39,7 @@ public final class SlotStarter {
     private final ConditionBudget conditions;
     private final TriggerEvaluation evaluation;
     private final InstantSource clock;
-    private final Map<Key, Instant> notBefore = new ConcurrentHashMap<>();
+    private final DueItems due;
 
     public SlotStarter(
             ItemTable table,
@@ -74,66 +55,27 @@ public final class SlotStarter {
         this.conditions = new ConditionBudget(compute);
         this.evaluation = new TriggerEvaluation(catalog, conditions);
         this.clock = clock;
+        this.due = new DueItems(table, clock, MAX_CONCURRENT);
     }
 
     /** Starts everything that is due, once. */
     public void start() {
-        Instant now = clock.instant();
-        notBefore.values().removeIf(until -> !until.isAfter(now));
-        for (Query query : ScheduleItems.due(now)) {
-            Page<Key> page = table.query(Index.DUE, query);
-            start(page.found());
-            while (page.next().isPresent()) {
-                page = table.query(Index.DUE, query.after(page.next().get()));
-                start(page.found());
-            }
-        }
-    }
-
-    private void start(Collection<Key> keys) {
-        if (keys.isEmpty()) {
-            return;
-        }
-        Semaphore free = new Semaphore(AT_ONCE);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Item item : table.get(keys).values()) {
-                if (!notBefore.containsKey(item.key())) {
-                    free.acquireUninterruptibly();
-                    threads.execute(() -> {
-                        try {
-                            startAlone(item);
-                        } finally {
-                            free.release();
-                        }
-                    });
-                }
-            }
-        }
-    }
-
-    /** One that cannot be started must not keep the others from it. */
-    private void startAlone(Item item) {
-        try {
-            start(PublishedSchedule.of(item));
-        } catch (StorageException e) {
-            LOG.errorf("The schedule %s was not started, and will be tried again: %s", item.key(), e.inALine());
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "The schedule %s cannot be started, and will be tried again", item.key());
-            notBefore.put(item.key(), clock.instant().plus(AFTER_ERROR));
-        }
+        due.handle(
+                ScheduleItems.due(clock.instant()), "Starting the schedule", item -> start(PublishedSchedule.of(item)));
     }
 
     private void start(PublishedSchedule published) {
         Instant now = clock.instant();
-        Optional<Instant> due = published.next().filter(next -> !next.isAfter(now));
-        if (due.isEmpty()) {
+        Optional<Instant> first = published.next().filter(next -> !next.isAfter(now));
+        if (first.isEmpty()) {
             // the index lags behind
             return;
         }
         Workflow definition = evaluation.definition(published.binding());
         Schedule schedule = definition.trigger().schedule().orElseThrow();
-        Instant slot = due.get().plus(ScheduleItems.GRACE).isBefore(now) ? schedule.latest(due.get(), now) : due.get();
-        Optional<Missed> missed = missed(published, schedule, due.get(), slot);
+        Instant slot =
+                first.get().plus(ScheduleItems.GRACE).isBefore(now) ? schedule.latest(first.get(), now) : first.get();
+        Optional<Missed> missed = missed(published, schedule, first.get(), slot);
         Optional<Instant> next = schedule.next(slot);
         if (Schedules.isPaused(catalog, published.binding())) {
             table.write(ScheduleItems.advance(published, Optional.empty(), next, Optional.empty()), Durability.SYNCED);

@@ -7,6 +7,7 @@ import dev.tappet.execution.QueueBackfill;
 import dev.tappet.execution.SuspectGate;
 import dev.tappet.execution.Sweeper;
 import dev.tappet.execution.Worker;
+import dev.tappet.platform.PeriodicTasks;
 import dev.tappet.server.backup.CheckpointService;
 import dev.tappet.server.queue.InProcessRunQueue;
 import dev.tappet.server.rocksdb.RocksDbTable;
@@ -19,15 +20,10 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /** What a single machine does by the clock, and the order in which it starts and stops. */
 @Singleton
 public class LocalBackgroundTasks {
-    private static final Logger LOG = Logger.getLogger(LocalBackgroundTasks.class);
-
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration SLOTS = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
@@ -37,11 +33,10 @@ public class LocalBackgroundTasks {
     private static final Duration SPACE_LOOK = Duration.ofSeconds(1);
     private static final Duration ROOM_IN_THE_QUEUE = Duration.ofMillis(500);
 
-    private final ScheduledThreadPoolExecutor clockwork = new ScheduledThreadPoolExecutor(
-            2, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
+    private final PeriodicTasks tasks = new PeriodicTasks("background", 2);
+
     /** On its own: the executions of many schedules that are due at once must not delay a heartbeat. */
-    private final ScheduledThreadPoolExecutor scheduled = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("schedules-", 0).daemon().factory());
+    private final PeriodicTasks scheduled = new PeriodicTasks("schedules", 1);
 
     private final LocalPlatform machine;
     private final Instance<RocksDbTable> table;
@@ -96,20 +91,16 @@ public class LocalBackgroundTasks {
         QueueBackfill refill = new QueueBackfill(table, queue, claims, admission, clock);
         CheckpointService checkpoints = new CheckpointService(machine.data(), table);
         queue.start(worker);
-        clockwork.execute(named("Finding what was left to run", refill::fill));
-        every(lease.beat(), "The heartbeat", claims::heartbeat);
-        every(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
-        every(SWEEP, "The sweep", sweeper::sweep);
-        scheduled.scheduleWithFixedDelay(
-                named("Starting what is scheduled", this::startSlots),
-                SLOTS.toMillis(),
-                SLOTS.toMillis(),
-                TimeUnit.MILLISECONDS);
-        every(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
-        every(BACKUP_LOOK, "Answering a request for a backup", checkpoints::answer);
-        every(SPACE_LOOK, "Measuring the free space", space::measure);
-        every(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
-        every(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
+        tasks.runOnce("Finding what was left to run", refill::fill);
+        tasks.start(lease.beat(), "The heartbeat", claims::heartbeat);
+        tasks.start(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
+        tasks.start(SWEEP, "The sweep", sweeper::sweep);
+        scheduled.start(SLOTS, "Starting what is scheduled", this::startSlots);
+        tasks.start(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
+        tasks.start(BACKUP_LOOK, "Answering a request for a backup", checkpoints::answer);
+        tasks.start(SPACE_LOOK, "Measuring the free space", space::measure);
+        tasks.start(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
+        tasks.start(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
             if (queue.wantsRefill()) {
                 refill.fill();
             }
@@ -124,27 +115,12 @@ public class LocalBackgroundTasks {
         }
     }
 
-    private void every(Duration pause, String what, Runnable task) {
-        clockwork.scheduleWithFixedDelay(named(what, task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** A task that fails once must be tried again at its next time. */
-    private static Runnable named(String what, Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "%s failed, and will be tried again", what);
-            }
-        };
-    }
-
     void stop(@Observes ShutdownEvent event) {
         if (machine.isChosen()) {
             queue.get().close();
             claims.releaseAll();
         }
-        scheduled.shutdownNow();
-        clockwork.shutdownNow();
+        scheduled.close();
+        tasks.close();
     }
 }
