@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.documentation.Page;
 import dev.tappet.execution.LeaseTerms;
+import dev.tappet.http.ProblemType;
 import dev.tappet.lambda.MetricNames;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.lang.reflect.Method;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -322,6 +324,43 @@ class TemplateTest {
         assertThat(resource("Api").get("DefaultRouteSettings").toString()).contains("ApiRate");
         assertThat(resource("Table").get("OnDemandThroughput").toString()).contains("TableMaxWrites", "TableMaxReads");
         assertThat(resource("Budget").at("/Budget/BudgetLimit/Amount").asText()).isEqualTo("MonthlyBudget");
+    }
+
+    /** An index that cannot take a write has the table refuse it. */
+    @Test
+    void table_canBeWarmed_withItsIndexes() {
+        assertThat(resource("Table").get("WarmThroughput").toString()).contains("TableWarmWrites", "TableWarmReads");
+        assertThat(resource("Table").get("GlobalSecondaryIndexes").valueStream())
+                .allSatisfy(index ->
+                        assertThat(index.get("WarmThroughput").toString()).contains("TableWarmWrites"));
+    }
+
+    /** A query for a field that the log does not have finds nothing, and says nothing. */
+    @Test
+    void queryOfTheAccessLog_usesFieldsOfItsFormat() {
+        String format = resource("Api").at("/AccessLogSettings/Format").asText();
+        String query = resource("RequestsQuery").get("QueryString").asText();
+
+        assertThat(Pattern.compile("by ([a-z, ]+)|(?:avg|max)\\((\\w+)\\)")
+                        .matcher(query)
+                        .results()
+                        .flatMap(field -> Stream.of(field.group(1) == null ? field.group(2) : field.group(1)))
+                        .flatMap(fields -> Stream.of(fields.split(", *"))))
+                .containsOnly("route", "status", "ms")
+                .allSatisfy(field -> assertThat(format).contains("\"" + field + "\":"));
+    }
+
+    /** Of rejected requests, queries sum by the names that are in the lines of metrics. */
+    @Test
+    void queryOfRejections_usesNamesOfProblems() {
+        String query = resource("RefusedQuery").get("QueryString").asText();
+
+        assertThat(Pattern.compile("refused\\.(\\w+)").matcher(query).results().map(name -> name.group(1)))
+                .hasSizeGreaterThan(3)
+                .isSubsetOf(Stream.of(ProblemType.values())
+                        .map(type -> type.name().toLowerCase(Locale.ROOT))
+                        .toList());
+        assertThat(metricsIn(query)).isNotEmpty().isSubsetOf(MetricNames.all());
     }
 
     /** <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html">By that prefix</a>. */
