@@ -44,6 +44,7 @@ class ArchitectureTest {
         allow("json");
         allow("xml");
         allow("memory");
+        allow("process");
         allow("http", "json");
         allow("net", "json");
         allow("secret", "json");
@@ -51,7 +52,7 @@ class ArchitectureTest {
         allow("signature", "digest", "json");
         allow("expression", "digest", "xml", "memory", "json");
         allow("workflow", "expression", "json");
-        allow("workspace", "workflow", "signature", "paging", "secret", "net", "json", "storage");
+        allow("workspace", "workflow", "signature", "paging", "secret", "net", "process", "json", "storage");
         allow("access", "digest", "workspace", "paging", "json", "storage");
         allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
         allow("tracing", "digest", "engine", "json");
@@ -83,6 +84,7 @@ class ArchitectureTest {
                 "secret",
                 "json",
                 "memory",
+                "process",
                 "storage");
         allow("trigger.activity", "workspace", "paging", "json", "storage");
         allow(
@@ -138,6 +140,7 @@ class ArchitectureTest {
                 "workspace",
                 "secret",
                 "json",
+                "process",
                 "storage");
         allow(
                 "assembly",
@@ -162,6 +165,7 @@ class ArchitectureTest {
                 "net",
                 "aws",
                 "memory",
+                "process",
                 "storage");
         allow("lambda", "platform", "config", "tracing", "trigger", "trigger.activity", "execution", "http", "storage");
         allow(

@@ -26,12 +26,24 @@ final class FunctionProcess implements AutoCloseable {
     private final RuntimeApi runtimeApi;
     private final Process process;
     private final CompletableFuture<Duration> start;
+    private final boolean isSnapshot;
+
+    /** Whether the environment is resumed from a snapshot that was taken after its start. */
+    enum SnapStart {
+        ON,
+        OFF
+    }
 
     /**
      * @param folder        to unpack it into
      * @param configuration by the names of properties; become variables of its environment
      */
     FunctionProcess(Path zip, Path folder, Map<String, String> configuration) throws IOException {
+        this(zip, folder, configuration, SnapStart.OFF);
+    }
+
+    /** @param snapStart ignored for a native zip, which Lambda does not take a snapshot of */
+    FunctionProcess(Path zip, Path folder, Map<String, String> configuration, SnapStart snapStart) throws IOException {
         unpack(zip, folder);
         runtimeApi = new RuntimeApi(0);
         ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
@@ -42,6 +54,10 @@ final class FunctionProcess implements AutoCloseable {
         environment.putIfAbsent("AWS_SECRET_ACCESS_KEY", "secret");
         environment.put("AWS_LAMBDA_RUNTIME_API", runtimeApi.address());
         environment.put("DISABLE_SIGNAL_HANDLERS", "true");
+        isSnapshot = snapStart == SnapStart.ON && !isNative(folder);
+        if (isSnapshot) {
+            environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        }
         long begin = System.nanoTime();
         process = builder.inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -52,6 +68,11 @@ final class FunctionProcess implements AutoCloseable {
     /** From the start of its process to its first question for an event. */
     Duration start() {
         return start.orTimeout(1, TimeUnit.MINUTES).join();
+    }
+
+    /** Whether Lambda was asked to restore it after its start, where that is wanted; never where it is not. */
+    boolean isAsWanted() {
+        return runtimeApi.restored().isDone() == isSnapshot;
     }
 
     long pid() {
@@ -67,9 +88,8 @@ final class FunctionProcess implements AutoCloseable {
     }
 
     private static List<String> command(Path folder) {
-        Path bootstrap = folder.resolve("bootstrap");
-        if (Files.exists(bootstrap)) {
-            return List.of(bootstrap.toAbsolutePath().toString());
+        if (isNative(folder)) {
+            return List.of(folder.resolve("bootstrap").toAbsolutePath().toString());
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -78,12 +98,17 @@ final class FunctionProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 // as the template has it
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
                 "-Xmx400m"));
         // the client finds the function's own classes where it was unpacked
         command.addAll(
                 List.of("-cp", Path.of(System.getProperty("runtime.client")).toAbsolutePath() + File.separator + "*"));
         command.addAll(List.of("com.amazonaws.services.lambda.runtime.api.client.AWSLambda", HANDLER));
         return command;
+    }
+
+    private static boolean isNative(Path folder) {
+        return Files.exists(folder.resolve("bootstrap"));
     }
 
     private static String variable(String property) {

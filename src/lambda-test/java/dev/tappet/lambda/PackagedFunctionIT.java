@@ -33,7 +33,7 @@ class PackagedFunctionIT extends FunctionContract {
         configuration = new HashMap<>(aws.configuration());
         configuration.put("tappet.admin-token", EventApiClient.ADMIN);
         configuration.put("tappet.limits.rate", "1000");
-        front = new FunctionProcess(ZIP, folder.resolve("front"), configuration);
+        front = new FunctionProcess(ZIP, folder.resolve("front"), configuration, FunctionProcess.SnapStart.ON);
         worker = new FunctionProcess(ZIP, folder.resolve("worker"), configuration);
     }
 
@@ -57,6 +57,16 @@ class PackagedFunctionIT extends FunctionContract {
     @Override
     Map<String, String> configuration() {
         return configuration;
+    }
+
+    /** One of the two is, so that all else is held by both. */
+    @Test
+    void jvmEnvironment_isRestoredFromASnapshot() {
+        front.start();
+        worker.start();
+
+        assertThat(front.isAsWanted()).isTrue();
+        assertThat(worker.isAsWanted()).isTrue();
     }
 
     @Test

@@ -1,11 +1,15 @@
 package dev.tappet.lambda;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.tappet.aws.EmbeddedAws;
+import dev.tappet.process.ProcessIdentity;
 import io.quarkus.amazon.lambda.runtime.AmazonLambdaRecorder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
 
 /**
  * Events by Quarkus's own poll loop, which is the native binary's; messages by that too, and straight to its handler where
@@ -26,6 +31,21 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @QuarkusTestResource(value = PollLoopTest.AwsResources.class, restrictToAnnotatedClass = true)
 class PollLoopTest extends FunctionContract {
     private static final String API = "quarkus-internal.aws-lambda.test-api";
+
+    @Inject
+    StartWatch start;
+
+    @Inject
+    ProcessIdentity process;
+
+    /** A snapshot that Lambda takes after the start is resumed by many processes. */
+    @Test
+    void start_drawsNoIdentity_anExecutionDoes() {
+        assertThat(start.identityWasDrawn()).isFalse();
+        run(idIn(post(client().workflow(client().integration(WEBHOOK), "  - exit: {}"), "{}")));
+
+        assertThat(process.isDrawn()).isTrue();
+    }
 
     @Override
     Invoker front() {

@@ -38,6 +38,7 @@ final class RuntimeApi implements AutoCloseable {
     private final BlockingQueue<Invoked> events = new LinkedBlockingQueue<>();
     private final Map<String, CompletableFuture<End>> ends = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> polled = new CompletableFuture<>();
+    private final CompletableFuture<Void> restored = new CompletableFuture<>();
 
     /** @param port 0 for a free one */
     RuntimeApi(int port) throws IOException {
@@ -45,6 +46,7 @@ final class RuntimeApi implements AutoCloseable {
         server.createContext(INVOKE, exchange -> serve(exchange, this::invoke));
         server.createContext(RUNTIME + "invocation/next", exchange -> serve(exchange, this::next));
         server.createContext(RUNTIME + "invocation/", exchange -> serve(exchange, this::end));
+        server.createContext(RUNTIME + "restore/next", exchange -> serve(exchange, this::restore));
         server.createContext(RUNTIME + "init/error", exchange -> serve(exchange, this::initError));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
@@ -58,6 +60,11 @@ final class RuntimeApi implements AutoCloseable {
     /** Completes when the function asks for its first event: it has started. */
     CompletableFuture<Void> polled() {
         return polled;
+    }
+
+    /** Completes when the function asks to be restored: Lambda takes its snapshot then, and answers in another process. */
+    CompletableFuture<Void> restored() {
+        return restored;
     }
 
     private interface Serving {
@@ -98,6 +105,11 @@ final class RuntimeApi implements AutoCloseable {
                 "Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0");
         headers.forEach(exchange.getResponseHeaders()::set);
         send(exchange, 200, next.event());
+    }
+
+    private void restore(HttpExchange exchange) throws IOException {
+        restored.complete(null);
+        send(exchange, 200, new byte[0]);
     }
 
     private void end(HttpExchange exchange) throws IOException {

@@ -48,6 +48,7 @@ import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.PlatformProducer;
 import dev.tappet.platform.PublicUrl;
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.state.StateOperator;
 import dev.tappet.state.StateStore;
@@ -64,7 +65,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.UUID;
 
 /** Puts together what runs executions, and what reads and changes them from outside. */
 @Singleton
@@ -288,8 +288,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    LeaseManager claims(DeferredHeads table, LeaseTerms lease, ExecutionObserver observer) {
-        return new LeaseManager(table, clock, UUID.randomUUID().toString(), lease, observer);
+    LeaseManager claims(DeferredHeads table, LeaseTerms lease, ExecutionObserver observer, ProcessIdentity process) {
+        return new LeaseManager(table, clock, process, lease, observer);
     }
 
     @Produces

@@ -3,6 +3,7 @@ package dev.tappet.assembly;
 import dev.tappet.memory.ProcessMemory;
 import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.platform.Platform;
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.storage.TableObserver;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
@@ -20,6 +21,12 @@ public class RuntimeAssembly {
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    ProcessIdentity process() {
+        return new ProcessIdentity();
     }
 
     @Produces

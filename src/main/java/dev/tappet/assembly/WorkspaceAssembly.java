@@ -8,6 +8,7 @@ import dev.tappet.outbound.HttpOperator;
 import dev.tappet.outbound.LambdaOperator;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.platform.ConfiguredSecrets;
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.state.StateOperator;
 import dev.tappet.storage.ItemTable;
@@ -114,8 +115,8 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    Quotas allowances(ItemTable table, Quota standard) {
-        return new StoredQuotas(table, standard, clock);
+    Quotas allowances(ItemTable table, Quota standard, ProcessIdentity process) {
+        return new StoredQuotas(table, standard, clock, process);
     }
 
     @Produces

@@ -5,6 +5,7 @@ import dev.tappet.execution.Lane;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.platform.ConfiguredSecrets;
 import dev.tappet.platform.Platform;
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -23,6 +24,7 @@ public class AwsPlatform implements Platform {
     private final DynamoDbClient dynamoDb;
     private final SqsClient sqs;
     private final InstantSource clock;
+    private final ProcessIdentity process;
     private volatile boolean polling;
 
     AwsPlatform(
@@ -30,12 +32,14 @@ public class AwsPlatform implements Platform {
             ConfiguredSecrets secrets,
             DynamoDbClient dynamoDb,
             SqsClient sqs,
-            InstantSource clock) {
+            InstantSource clock,
+            ProcessIdentity process) {
         this.config = config;
         this.secrets = secrets;
         this.dynamoDb = dynamoDb;
         this.sqs = sqs;
         this.clock = clock;
+        this.process = process;
     }
 
     @Override
@@ -45,7 +49,7 @@ public class AwsPlatform implements Platform {
 
     @Override
     public ItemTable table() {
-        return new DynamoDbTable(dynamoDb, required("tappet.table", config.table()), clock);
+        return new DynamoDbTable(dynamoDb, required("tappet.table", config.table()), clock, process);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tappet.aws;
 
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.storage.Key;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -42,15 +42,22 @@ final class DynamoDbCounters {
     private final String table;
     private final InstantSource clock;
     private final DynamoDbRetries retries;
-    private final int firstPartition = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+    private final ProcessIdentity process;
     private final ConcurrentMap<Window, LeasedTokens> leases = new ConcurrentHashMap<>();
     private final AtomicLong nextCleaning = new AtomicLong(Long.MIN_VALUE);
 
-    DynamoDbCounters(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries retries) {
+    /** @param process decides which partition of a counter is the first; it is not asked before the first lease */
+    DynamoDbCounters(
+            DynamoDbClient client,
+            String table,
+            InstantSource clock,
+            DynamoDbRetries retries,
+            ProcessIdentity process) {
         this.client = client;
         this.table = table;
         this.clock = clock;
         this.retries = retries;
+        this.process = process;
     }
 
     /** A counter that cannot keep up is over its limit too: a throttled one admits nothing, and is not asked again. */
@@ -85,7 +92,8 @@ final class DynamoDbCounters {
         int usedBefore = Optional.ofNullable(leases.get(new Window(counter, window.minusSeconds(1))))
                 .map(LeasedTokens::used)
                 .orElse(0);
-        return leases.computeIfAbsent(leased, _ -> new LeasedTokens(usedBefore, firstPartition));
+        return leases.computeIfAbsent(
+                leased, _ -> new LeasedTokens(usedBefore, (int) process.number(Integer.MAX_VALUE)));
     }
 
     private void forgetOldLeases() {

@@ -5,6 +5,7 @@ import static dev.tappet.aws.TableDefinition.SORT;
 import static dev.tappet.aws.TableDefinition.partitionOf;
 import static dev.tappet.aws.TableDefinition.sortOf;
 
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.IndexEntry;
@@ -54,14 +55,28 @@ public final class DynamoDbTable implements ItemTable {
         this(client, table, clock, DynamoDbRetries.Patience.OF_CALLERS);
     }
 
+    /** @param process is not asked before the first count against a high limit */
+    public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, ProcessIdentity process) {
+        this(client, table, clock, DynamoDbRetries.Patience.OF_CALLERS, process);
+    }
+
     DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries.Patience patience) {
+        this(client, table, clock, patience, new ProcessIdentity());
+    }
+
+    private DynamoDbTable(
+            DynamoDbClient client,
+            String table,
+            InstantSource clock,
+            DynamoDbRetries.Patience patience,
+            ProcessIdentity process) {
         this.client = client;
         this.table = table;
         this.clock = clock;
         retries = new DynamoDbRetries(patience);
         singleWrites = new ConditionalWrites(client, table, clock, retries);
         transactions = new TransactionWrites(client, table, clock, retries, singleWrites);
-        counters = new DynamoDbCounters(client, table, clock, retries);
+        counters = new DynamoDbCounters(client, table, clock, retries, process);
     }
 
     @Override

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /** Writes down how executions end, fenced by their epoch, and hands the outcome to who waits for it. */
@@ -98,9 +97,10 @@ public final class ExecutionFinisher {
     }
 
     private void succeeded(ExecutionState head, Map<String, Object> output, byte[] kept) {
-        // a run of the same epoch that is refused must not write into what another one stored
-        String prefix = "O#" + head.epoch() + "#"
-                + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX) + "#";
+        // a run of the same epoch that is refused must not write into what another one stored. Processes that Lambda
+        // resumed from one snapshot would draw the same from a generator that is not secure
+        String prefix =
+                kept.length > ExecutionState.INLINE_BYTES ? "O#" + head.epoch() + "#" + UUID.randomUUID() + "#" : "O#";
         StoredContent.Prepared prepared = StoredContent.prepare(
                 kept, ExecutionState.INLINE_BYTES, ExecutionState.partition(head.id()), prefix, head.expires());
         if (!prepared.parts().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.tappet.execution;
 
 import dev.tappet.engine.InFlightOperatorCalls;
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,16 +34,26 @@ public final class LeaseManager {
     private final DeferredHeads table;
     private final LateRuns runs;
     private final InstantSource clock;
-    private final String owner;
+    private final Supplier<String> owner;
     private final LeaseTerms lease;
     private final ConcurrentMap<UUID, HeldExecution> held = new ConcurrentHashMap<>();
 
     private final ExecutionObserver observer;
 
-    /** @param owner names this process, for those who look into the table */
+    /** @param process is the owner of what it claims. It is not asked before the first claim */
+    public LeaseManager(
+            DeferredHeads table,
+            InstantSource clock,
+            ProcessIdentity process,
+            LeaseTerms lease,
+            ExecutionObserver observer) {
+        this(table, new LateRuns(), clock, process::id, lease, observer);
+    }
+
+    /** @param owner the name of this process, always the same */
     public LeaseManager(
             DeferredHeads table, InstantSource clock, String owner, LeaseTerms lease, ExecutionObserver observer) {
-        this(table, new LateRuns(), clock, owner, lease, observer);
+        this(table, new LateRuns(), clock, () -> owner, lease, observer);
     }
 
     /** @param runs looks after the runs whose claim is deferred */
@@ -49,7 +61,7 @@ public final class LeaseManager {
             DeferredHeads table,
             LateRuns runs,
             InstantSource clock,
-            String owner,
+            Supplier<String> owner,
             LeaseTerms lease,
             ExecutionObserver observer) {
         this.table = table;
@@ -139,7 +151,7 @@ public final class LeaseManager {
     private ClaimResult deferClaim(UUID id, HeldExecution mine, Instant now) {
         Key key = ExecutionState.key(id);
         Optional<Item> stored = Optional.ofNullable(table.get(List.of(key)).get(key));
-        Write.Update claim = StateTransitions.firstClaim(id, owner, lease, now);
+        Write.Update claim = StateTransitions.firstClaim(id, owner(), lease, now);
         if (!claim.condition().holdsFor(stored)) {
             return claimInTable(id, mine.calls(), now);
         }
@@ -162,7 +174,7 @@ public final class LeaseManager {
     }
 
     private ClaimResult claimInTable(UUID id, InFlightOperatorCalls calls, Instant now) {
-        return switch (table.write(StateTransitions.claim(id, owner, lease, now), Durability.LAZY)) {
+        return switch (table.write(StateTransitions.claim(id, owner(), lease, now), Durability.LAZY)) {
             case WriteResult.Applied(Optional<Item> item) -> {
                 ExecutionState head = ExecutionState.of(item.orElseThrow());
                 if (head.epoch() == 1) {
@@ -194,7 +206,7 @@ public final class LeaseManager {
 
     /** Another process has ended, or stood still for so long that it could have. This one has only lost a thread. */
     private boolean takeFromOwner(ExecutionState head) {
-        boolean isMine = head.owner().orElseThrow().equals(owner);
+        boolean isMine = head.owner().orElseThrow().equals(owner());
         Write.Update taken = isMine ? StateTransitions.release(head.id(), head.epoch()) : StateTransitions.died(head);
         return table.write(taken, Durability.LAZY).done();
     }
@@ -222,7 +234,7 @@ public final class LeaseManager {
 
     private boolean release(UUID id, Condition.Test which) {
         try {
-            return table.write(StateTransitions.giveBack(id, owner, which), Durability.LAZY)
+            return table.write(StateTransitions.giveBack(id, owner(), which), Durability.LAZY)
                     .done();
         } catch (StorageException e) {
             LOG.warnf("The claim of execution %s could not be given back: %s", id, e.inALine());
@@ -234,7 +246,7 @@ public final class LeaseManager {
     /** Ends a claim whose run failed here. Where that cannot be written, it will look like the end of this process. */
     void attemptFailed(ExecutionState head) {
         try {
-            table.write(StateTransitions.attemptFailed(head.id(), head.epoch(), owner), Durability.LAZY);
+            table.write(StateTransitions.attemptFailed(head.id(), head.epoch(), owner()), Durability.LAZY);
         } catch (StorageException e) {
             LOG.warnf(e, "The failed run of execution %s could not be noted", head.id());
         }
@@ -263,7 +275,8 @@ public final class LeaseManager {
 
     private void renew(UUID id, ExecutionState head, HeldExecution held) {
         try {
-            Write.Update beat = StateTransitions.heartbeat(id, head.epoch(), owner, head.due(), lease, clock.instant());
+            Write.Update beat =
+                    StateTransitions.heartbeat(id, head.epoch(), owner(), head.due(), lease, clock.instant());
             switch (table.write(beat, Durability.LAZY)) {
                 case WriteResult.Applied(var now) ->
                     held.head().compareAndSet(head, ExecutionState.of(now.orElseThrow()));
@@ -283,7 +296,7 @@ public final class LeaseManager {
     }
 
     String owner() {
-        return owner;
+        return owner.get();
     }
 
     /** How many executions run here. */

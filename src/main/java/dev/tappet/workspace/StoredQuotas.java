@@ -1,5 +1,6 @@
 package dev.tappet.workspace;
 
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -12,7 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,7 +34,7 @@ public final class StoredQuotas implements Quotas {
     private final BoundedCache<Entry, Quota> known = new BoundedCache<>(WORKSPACES);
 
     /** Or else all processes would read at the same moment, every ten seconds. */
-    private final long offsetMillis;
+    private final LongSupplier offsetMillis;
 
     private final ItemTable table;
     private final Quota standard;
@@ -41,11 +42,19 @@ public final class StoredQuotas implements Quotas {
 
     /** @param standard what a workspace may use for which nothing else is set */
     public StoredQuotas(ItemTable table, Quota standard, InstantSource clock) {
-        this(table, standard, clock, ThreadLocalRandom.current().nextLong(KEPT.toMillis()));
+        this(table, standard, clock, new ProcessIdentity());
+    }
+
+    /**
+     * @param standard what a workspace may use for which nothing else is set
+     * @param process  decides when in ten seconds limits are read again; it is not asked before the first question
+     */
+    public StoredQuotas(ItemTable table, Quota standard, InstantSource clock, ProcessIdentity process) {
+        this(table, standard, clock, () -> process.number(KEPT.toMillis()));
     }
 
     /** @param offsetMillis when in ten seconds this process reads the limits of the first workspace again */
-    StoredQuotas(ItemTable table, Quota standard, InstantSource clock, long offsetMillis) {
+    StoredQuotas(ItemTable table, Quota standard, InstantSource clock, LongSupplier offsetMillis) {
         this.offsetMillis = offsetMillis;
         this.table = table;
         this.standard = standard;
@@ -54,7 +63,7 @@ public final class StoredQuotas implements Quotas {
 
     @Override
     public Quota of(UUID workspace) {
-        long spread = Math.floorMod(workspace.hashCode() + offsetMillis, KEPT.toMillis());
+        long spread = Math.floorMod(workspace.hashCode() + offsetMillis.getAsLong(), KEPT.toMillis());
         return known.get(new Entry(workspace, (clock.millis() + spread) / KEPT.toMillis()), () -> read(workspace));
     }
 

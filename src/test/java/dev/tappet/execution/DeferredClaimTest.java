@@ -273,7 +273,7 @@ class DeferredClaimTest {
                 new DeferredHeads(table),
                 cluster.deferredRuns,
                 cluster.clock,
-                "deferring",
+                () -> "deferring",
                 WorkerCluster.LEASE,
                 ExecutionObserver.NOBODY);
     }

@@ -170,12 +170,13 @@ public final class WorkerCluster {
 
     private LeaseManager claims(ItemTable own) {
         processes++;
+        String owner = "process-" + processes;
         return new LeaseManager(
                 own instanceof DeferredHeads heads ? heads : new DeferredHeads(own),
                 // a slow machine must not make runs late: tests say so themselves
                 deferredRuns,
                 clock,
-                "process-" + processes,
+                () -> owner,
                 LEASE,
                 ExecutionObserver.NOBODY);
     }

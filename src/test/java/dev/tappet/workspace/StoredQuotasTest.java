@@ -77,8 +77,8 @@ class StoredQuotasTest {
 
     @Test
     void processes_readAtDifferentTimes() {
-        Quotas other = new StoredQuotas(room.table, STANDARD, room.clock, 5_000);
-        Quotas first = new StoredQuotas(room.table, STANDARD, room.clock, 0);
+        Quotas other = new StoredQuotas(room.table, STANDARD, room.clock, () -> 5_000);
+        Quotas first = new StoredQuotas(room.table, STANDARD, room.clock, () -> 0);
         first.of(room.workspace);
         other.of(room.workspace);
         room.table.calls();
@@ -114,7 +114,7 @@ class StoredQuotasTest {
         room.workspaces.limit(
                 room.workspace,
                 new WorkspaceLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(partitions)));
-        return new StoredQuotas(room.table, STANDARD, room.clock, 0)
+        return new StoredQuotas(room.table, STANDARD, room.clock, () -> 0)
                 .of(room.workspace)
                 .spread();
     }
