@@ -60,7 +60,11 @@ class LambdaAssembly {
                         callerRuns(executions, window),
                         trigger::deliveriesFlushed,
                         new MessageBatch(worker::handle, visibility, config.lease(), clock),
-                        sweep(slots, events, sweeper),
+                        sweep(
+                                slots,
+                                events,
+                                sweeper,
+                                config.canaryUrl().map(url -> new Canary(url, Canary.LONGEST, metrics))),
                         exporter.map(to -> spanFlush(to, config.traces().longestWait()))
                                 .orElse(LambdaEventDispatcher.SpanFlush.NONE),
                         metrics),
@@ -70,7 +74,7 @@ class LambdaAssembly {
     }
 
     /** What fails keeps the others from nothing. */
-    private static Runnable sweep(SlotStarter slots, EventReporter events, Sweeper sweeper) {
+    private static Runnable sweep(SlotStarter slots, EventReporter events, Sweeper sweeper, Optional<Canary> canary) {
         return () -> {
             try {
                 slots.start();
@@ -78,7 +82,11 @@ class LambdaAssembly {
                 try {
                     events.report();
                 } finally {
-                    sweeper.sweep();
+                    try {
+                        sweeper.sweep();
+                    } finally {
+                        canary.ifPresent(Canary::call);
+                    }
                 }
             }
         };

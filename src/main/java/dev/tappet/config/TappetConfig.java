@@ -95,6 +95,12 @@ public interface TappetConfig {
     /** On Lambda: the name of the stack, under which each invocation writes its metrics to the log; none without it. */
     Optional<String> metricsStack();
 
+    /**
+     * On Lambda: the URL of a synchronous trigger that each sweep calls, to see from outside that the deployment works;
+     * none without it.
+     */
+    Optional<URI> canaryUrl();
+
     /** Whether a server accepts HTTP/2 without TLS (h2c). */
     @WithDefault("false")
     boolean h2c();

@@ -40,6 +40,7 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
     static final String ERRORS = "tappet_errors";
     static final String MESSAGES_FAILED = "tappet_messages_failed";
     static final String SWEEPS = "tappet_sweeps";
+    static final String CANARY = "tappet_canary_seconds";
 
     /** The most values of a metric in a line. */
     private static final int MAX_VALUES = 100;
@@ -90,6 +91,11 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
 
     void messagesFailed(int count) {
         count(MESSAGES_FAILED, count);
+    }
+
+    /** @param took from the beginning of the connection to the response */
+    void canarySucceeded(Duration took) {
+        record(CANARY, took);
     }
 
     void swept() {

@@ -44,6 +44,11 @@ final class DeploymentTemplate {
         return TEMPLATE.get("Parameters");
     }
 
+    /** A part of the template beside its resources, as {@code Rules}. */
+    static JsonNode section(String name) {
+        return TEMPLATE.get(name);
+    }
+
     /** The logical names of all resources of a type. */
     static Stream<String> namesOf(String type) {
         return TEMPLATE.get("Resources")

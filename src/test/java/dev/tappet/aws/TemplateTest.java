@@ -89,6 +89,21 @@ class TemplateTest {
                 .isGreaterThan(Duration.ofHours(1));
     }
 
+    /** Lambda takes a snapshot of managed runtimes alone, and of versions. */
+    @Test
+    void snapStart_isForTheJvmAlone_andMakesANewVersion() {
+        JsonNode snapStart = DeploymentTemplate.globals().get("SnapStart");
+        assertThat(snapStart.toString()).contains("HasSnapStart", "{\"ApplyOn\":\"PublishedVersions\"}");
+        assertThat(DeploymentTemplate.section("Conditions").get("HasSnapStart").toString())
+                .contains("IsJvm", "SnapStart");
+        assertThat(DeploymentTemplate.section("Rules").get("SnapStartNeedsJvm").toString())
+                .contains("SnapStart", "Packaging", "jvm");
+        assertThat(parameter("SnapStart").get("Default").asText()).isEqualTo("off");
+        for (String function : FUNCTIONS) {
+            assertThat(resource(function).get("VersionDescription").asText()).contains("${SnapStart}");
+        }
+    }
+
     /** Threads of the JVM packaging print a trace each where they may not, which hides why a start failed. */
     @Test
     void jvm_threadsMayResetTheirVariables() {
@@ -156,6 +171,27 @@ class TemplateTest {
             assertThat(alarm.get("TreatMissingData").asText()).isEqualTo("breaching");
             assertThat(alarm.get("ComparisonOperator").asText()).isEqualTo("LessThanThreshold");
         });
+    }
+
+    /** The sweeper calls it, whose silence is a failure of the canary too. */
+    @Test
+    void canary_isCalledByTheSweeper_andItsFailureRaisesAnAlarm() {
+        assertThat(resource("SweeperFunction").findValue("TAPPET_CANARY_URL").toString())
+                .contains("HasCanary", "CanaryUrl");
+        assertThat(DeploymentTemplate.globals().findValue("TAPPET_CANARY_URL")).isNull();
+        assertThat(alarmsOn("tappet_canary_seconds")).singleElement().satisfies(alarm -> {
+            assertThat(alarm.get("Statistic").asText()).isEqualTo("SampleCount");
+            assertThat(alarm.get("ComparisonOperator").asText()).isEqualTo("LessThanThreshold");
+            assertThat(alarm.get("TreatMissingData").asText()).isEqualTo("breaching");
+        });
+        assertThat(DeploymentTemplate.definition("CanaryFails").get("Condition").asText())
+                .isEqualTo("HasCanary");
+        Pattern allowed =
+                Pattern.compile(parameter("CanaryUrl").get("AllowedPattern").asText());
+        assertThat("https://d1.cloudfront.net/v1/webhooks/i/workflows/w/sync").matches(allowed);
+        assertThat("").matches(allowed);
+        assertThat(List.of("http://d1.cloudfront.net/v1/webhooks/i/workflows/w/sync", "https://d1.cloudfront.net/"))
+                .allSatisfy(url -> assertThat(url).doesNotMatch(allowed));
     }
 
     @Test
@@ -256,6 +292,7 @@ class TemplateTest {
                             .filter(name -> !name.equals("ExistingSecretKey")
                                     && !name.startsWith("Oidc")
                                     && !name.equals("TracesEndpoint")
+                                    && !name.equals("CanaryUrl")
                                     && !name.equals("TracesHeaders")))
                     .as(function)
                     .isNotEmpty()
@@ -404,8 +441,11 @@ class TemplateTest {
     @Test
     void everyVariableOfAFunctionIsAKeyOfTheConfiguration() {
         Set<String> known = variables("TAPPET_", TappetConfig.class);
-        List<JsonNode> variables =
-                List.of(DeploymentTemplate.globals(), resource("ApiFunction"), resource("SyncFunction"));
+        List<JsonNode> variables = List.of(
+                DeploymentTemplate.globals(),
+                resource("ApiFunction"),
+                resource("SyncFunction"),
+                resource("SweeperFunction"));
         for (JsonNode function : variables) {
             assertThat(function.get("Environment")
                             .get("Variables")

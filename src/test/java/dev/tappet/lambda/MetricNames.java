@@ -28,6 +28,7 @@ public final class MetricNames {
         metrics.failed();
         metrics.messagesFailed(3);
         metrics.swept();
+        metrics.canarySucceeded(Duration.ofMillis(80));
         metrics.spansSent(2);
         metrics.spansDropped(1);
         for (Lane lane : Lane.values()) {

@@ -1,0 +1,64 @@
+package dev.tappet.lambda;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Calls a synchronous trigger URL of this deployment from outside, as a sender does: by its public host, over a new
+ * connection, through everything that is in front of the functions. A result within the time is counted; no result is
+ * what the alarm waits for.
+ */
+final class Canary {
+    private static final Logger LOG = Logger.getLogger(Canary.class);
+
+    /** A workflow that returns at once takes a second when no environment is warm. */
+    static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private static final int MAX_RESPONSE_BYTES = 64 * 1024;
+
+    private final URI url;
+    private final Duration longest;
+    private final InvocationMetrics metrics;
+
+    /** @param longest how long the response may take, from the connection to its last byte */
+    Canary(URI url, Duration longest, InvocationMetrics metrics) {
+        this.url = url;
+        this.longest = longest;
+        this.metrics = metrics;
+    }
+
+    /** Calls once. A failure is logged: it must not fail the sweep of which this is a part. */
+    void call() {
+        long begin = System.nanoTime();
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .timeout(longest)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"canary\":true}"))
+                .build();
+        try (HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(longest)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build()) {
+            int status = client.send(
+                            request,
+                            HttpResponse.BodyHandlers.limiting(
+                                    HttpResponse.BodyHandlers.discarding(), MAX_RESPONSE_BYTES))
+                    .statusCode();
+            if (status == 200) {
+                metrics.canarySucceeded(Duration.ofNanos(System.nanoTime() - begin));
+            } else {
+                LOG.warnf("The canary %s returned status %d instead of 200", url, status);
+            }
+        } catch (IOException e) {
+            LOG.warnf("The canary %s did not respond: %s", url, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warnf("The canary %s was interrupted", url);
+        }
+    }
+}
