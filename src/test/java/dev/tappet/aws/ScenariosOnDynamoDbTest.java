@@ -3,6 +3,7 @@ package dev.tappet.aws;
 import dev.tappet.execution.ConcurrencyAtEveryWriteTest;
 import dev.tappet.execution.CrashAtEveryWriteTest;
 import dev.tappet.execution.DependencyFailuresTest;
+import dev.tappet.execution.FailingBatchContract;
 import dev.tappet.execution.GivingUpTest;
 import dev.tappet.execution.HeartbeatTest;
 import dev.tappet.execution.LeaseManagerTest;
@@ -10,11 +11,13 @@ import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.StateAtEveryWriteTest;
 import dev.tappet.execution.TableFactory;
 import dev.tappet.trigger.AcceptingWithFailuresTest;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 /**
@@ -79,6 +82,28 @@ class ScenariosOnDynamoDbTest {
         protected RunQueue down() {
             URI nobody = URI.create("http://127.0.0.1:" + FreePort.find());
             return new SqsRunQueue(LocalSqs.client(nobody), LocalServices.sqs().queues());
+        }
+    }
+
+    @Nested
+    class BatchesOfADeadTable extends FailingBatchContract {
+        private final FlakyDynamoDb table =
+                new FlakyDynamoDb(LocalServices.dynamoDb().client());
+
+        @Override
+        protected TableFactory ground() {
+            return clock ->
+                    new DynamoDbTable(table.client(), LocalServices.dynamoDb().freshTable(), clock);
+        }
+
+        @Override
+        protected void down(boolean isDown) {
+            if (isDown) {
+                table.fails(
+                        10_000, SdkClientException.create("Unable to execute HTTP request", new IOException("reset")));
+            } else {
+                table.recovers();
+            }
         }
     }
 
