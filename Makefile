@@ -78,6 +78,7 @@ help:
 	@echo 'make deploy   deploys that zip with the SAM CLI; refuses parameters that it was not built for'
 	@echo '                STACK=tappet PARAMETERS="Key=Value ..."; DRY=1 prints the command'
 	@echo 'make verify-deployment   drives a deployment through the contract: URL= TOKEN= the administrator token'
+	@echo '                SLOW=no leaves out schedules and reports of failures, which take up to two minutes'
 	@echo 'make bench-function   measures that zip: start, time of an event, memory'
 	@echo 'make invoke   has the function serve events, as Lambda would: EVENT=file ...; see make backing-services'
 	@echo 'make sam-local    tells how to start the function by the SAM CLI'
@@ -229,7 +230,7 @@ deploy: jdk
 	@JAVA_HOME='$(JDK)' STACK='$(STACK)' PARAMETERS='$(PARAMETERS)' DRY='$(DRY)' .ci/deploy
 
 verify-deployment:
-	@URL='$(URL)' TOKEN='$(TOKEN)' .ci/verify-deployment
+	@URL='$(URL)' TOKEN='$(TOKEN)' SLOW='$(SLOW)' .ci/verify-deployment
 
 EVENT ?= src/test/resources/events/http-api.json src/test/resources/events/schedule.json
 invoke: jdk
