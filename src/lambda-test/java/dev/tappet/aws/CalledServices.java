@@ -14,16 +14,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
  * What the steps of workflows call: a service that counts, and AWS Lambda, whose every function gives what it is given.
- * {@code /count/NAME} answers how often that very URL was called. Another one has a certificate that nobody trusts.
+ * {@code /count/NAME} answers how often that very URL was called. A receiver of traces keeps what it is sent, and {@code
+ * /received-traces} answers all of that as an array. Another one has a certificate that nobody trusts.
  */
 final class CalledServices implements AutoCloseable {
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final List<String> traces = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final HttpsServer untrusted;
 
@@ -40,6 +44,13 @@ final class CalledServices implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         untrusted.start();
+        server.createContext("/v1/traces", exchange -> {
+            traces.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            answer(exchange, "{}".getBytes(UTF_8));
+        });
+        server.createContext(
+                "/received-traces",
+                exchange -> answer(exchange, traces.toString().getBytes(UTF_8)));
         server.createContext("/count", exchange -> answer(exchange, count(exchange)));
         server.createContext(
                 "/2015-03-31/functions/",

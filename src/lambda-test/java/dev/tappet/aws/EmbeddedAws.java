@@ -39,6 +39,10 @@ public final class EmbeddedAws implements AutoCloseable {
                 Base64.getEncoder().encodeToString(new byte[32])));
         configuration.put("tappet.delivery-log.longest-wait", "30s");
         configuration.put("tappet.lambda.endpoint", others.endpoint().toString());
+        configuration.put("tappet.traces.endpoint", others.endpoint().toString());
+        // the flag of a sender's traceparent decides
+        configuration.put("tappet.traces.ratio", "0");
+        configuration.put("tappet.traces.longest-wait", "30s");
         configuration.put("tappet.http.allowed-addresses", others.authority() + "," + others.untrusted());
         return configuration;
     }

@@ -10,6 +10,7 @@ import dev.tappet.aws.QueueReader;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What the deployed function does with its events. */
 abstract class FunctionContract extends MessagesContract {
+    /** The span of a sender. */
+    private static final String SENDER = "00f067aa0ba902b7";
+
     private EventSource lane(String name) {
         return new EventSource(queue(name), worker());
     }
@@ -137,6 +141,55 @@ abstract class FunctionContract extends MessagesContract {
 
         assertThat(body(response)).contains("\"status\": \"UP\"");
         assertThat(response.get("isBase64Encoded").asBoolean()).isFalse();
+    }
+
+    /** Nothing runs after the response: what the receiver does not have then is lost when Lambda freezes the environment. */
+    @Test
+    void spans_areReceivedBeforeTheInvocationEnds() {
+        String trigger = client().workflow(client().integration(WEBHOOK), """
+                          - id: counted
+                            http: { url: "%s" }
+                          - exit: {}
+                        """.formatted(service("traced")));
+        String sync = trace();
+        String async = trace();
+
+        assertThat(respond(traced(trigger + "/sync", sync)).get("statusCode").asInt())
+                .isEqualTo(200);
+        assertTree(spans(sync), 3);
+
+        String id = idIn(respond(traced(trigger, async)));
+        assertThat(spans(async)).as("the request").hasSize(1);
+        run(id);
+        assertTree(spans(async), 3);
+    }
+
+    private static String trace() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static Events.Request traced(String trigger, String trace) {
+        return Events.httpApi()
+                .to("POST", trigger)
+                .header("traceparent", "00-" + trace + "-" + SENDER + "-01")
+                .text("{}");
+    }
+
+    /** From the sender over the request and the run to the step. */
+    private static void assertTree(Map<String, JsonNode> spans, int count) {
+        assertThat(spans).hasSize(count);
+        String request = idOf("POST", SENDER, spans);
+        idOf("http counted", idOf("run", request, spans), spans);
+    }
+
+    private static String idOf(String name, String parent, Map<String, JsonNode> spans) {
+        JsonNode span = spans.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+        assertThat(span.get("parentSpanId").asText()).as(name).isEqualTo(parent);
+        return span.get("spanId").asText();
     }
 
     @Test

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.aws.QueueReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The deployed function, whichever way its events reach it, and a client of it. */
 abstract class FunctionUnderTest {
@@ -69,6 +73,25 @@ abstract class FunctionUnderTest {
     /** A URL of a service that returns how often this URL was called. */
     String service(String name) {
         return configuration().get("tappet.lambda.endpoint") + "/count/" + name + "-" + UUID.randomUUID();
+    }
+
+    /** The spans of a trace that the receiver of traces has at this moment, by their names. */
+    Map<String, JsonNode> spans(String trace) {
+        return EventApiClient.json(received())
+                .valueStream()
+                .flatMap(request ->
+                        request.at("/resourceSpans/0/scopeSpans/0/spans").valueStream())
+                .filter(span -> span.get("traceId").asText().equals(trace))
+                .collect(Collectors.toMap(span -> span.get("name").asText(), span -> span));
+    }
+
+    private byte[] received() {
+        URI traces = URI.create(configuration().get("tappet.lambda.endpoint") + "/received-traces");
+        try (InputStream body = traces.toURL().openStream()) {
+            return body.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The URL of a service with a certificate that is not trusted. */
