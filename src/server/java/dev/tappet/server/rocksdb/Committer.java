@@ -9,12 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.rocksdb.RocksDBException;
 
 /**
- * The one thread that writes. It takes all that waits, lets each job in turn check its conditions and add its rows to
- * one batch, writes the batch with at most one sync, and then answers all. So jobs never overlap and need no locks,
- * a sync is shared by all that wait for one, and no native write ever holds the carrier of a virtual thread.
+ * Writes one batch after the other. Its thread takes all jobs that wait, lets each in turn check its conditions and add its
+ * rows to one batch, writes the batch with at most one sync, and then answers all callers. So jobs never overlap and need
+ * no locks, and a sync is shared by all that wait for one.
+ *
+ * <p>A job that arrives while nothing is being written is written by its caller: the two wake-ups of a hand-over to the
+ * thread and back cost more than the write. A native write occupies the carrier of a virtual thread, but at most one
+ * carrier at a time; where there is only one, callers do not write.
  */
 final class Committer implements AutoCloseable {
     /** More would make the first wait for the last. */
@@ -46,7 +51,15 @@ final class Committer implements AutoCloseable {
     private final List<Submission<?>> taken = new ArrayList<>();
     private final Thread thread;
 
-    /** Of the batch before this one; for the committer's thread alone. */
+    /** Held while a batch is filled and written. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** Whether a batch was begun and not ended: after an {@link Error} it may be half full, and must never be written. */
+    private boolean isBegun;
+
+    private final boolean callersWrite;
+
+    /** Of the batch before this one. */
     private int lastTaken;
 
     private long lastWriteNanos;
@@ -58,7 +71,13 @@ final class Committer implements AutoCloseable {
     private volatile boolean stopped;
 
     Committer(RowBatch batch) {
+        this(batch, Runtime.getRuntime().availableProcessors() > 1);
+    }
+
+    /** @param callersWrite whether a job is written by its caller when nothing else is */
+    Committer(RowBatch batch, boolean callersWrite) {
         this.batch = batch;
+        this.callersWrite = callersWrite;
         thread = Thread.ofPlatform().name("tappet-committer").daemon().start(this::run);
     }
 
@@ -74,13 +93,15 @@ final class Committer implements AutoCloseable {
             throw new StorageException(doing, closed());
         }
         Submission<T> submission = new Submission<>(job, durability == Durability.SYNCED);
-        waiting.add(submission);
-        if (asleep) {
-            LockSupport.unpark(thread);
-        }
-        if (stopped) {
-            // the thread may have looked for the last time before this was added
-            failWaiting();
+        if (!callersWrite || !asleep || !commitHere(submission)) {
+            waiting.add(submission);
+            if (asleep) {
+                LockSupport.unpark(thread);
+            }
+            if (stopped) {
+                // the thread may have looked for the last time before this was added
+                failWaiting();
+            }
         }
         try {
             return submission.future.join();
@@ -89,20 +110,60 @@ final class Committer implements AutoCloseable {
         }
     }
 
+    /** @return false if something else is being written, or nothing may be written any more */
+    private boolean commitHere(Submission<?> submission) {
+        if (!turn.tryLock()) {
+            return false;
+        }
+        try {
+            if (stopped || isBegun) {
+                return false;
+            }
+            commit(submission, 1);
+            return true;
+        } catch (Error e) {
+            // as an Error on the thread: nothing is written any more
+            closing = true;
+            submission.fail(e);
+            LockSupport.unpark(thread);
+            return true;
+        } finally {
+            turn.unlock();
+        }
+    }
+
     private void run() {
-        try (batch) {
+        try {
             while (true) {
                 Submission<?> first = next();
                 if (first == null) {
                     break;
                 }
-                commitFrom(first);
+                turn.lock();
+                try {
+                    if (isBegun) {
+                        first.fail(closed());
+                        break;
+                    }
+                    commit(first, MOST_JOBS);
+                } finally {
+                    turn.unlock();
+                }
             }
         } finally {
+            stop();
+        }
+    }
+
+    private void stop() {
+        turn.lock();
+        try (batch) {
             // after an Error, some may have been taken and not answered
             stopped = true;
             taken.forEach(submission -> submission.fail(closed()));
             failWaiting();
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -136,14 +197,15 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    private void commitFrom(Submission<?> first) {
+    private void commit(Submission<?> first, int max) {
+        isBegun = true;
         try {
             boolean sync = false;
             long patience = System.nanoTime() + Math.min(lastWriteNanos / 4, MOST_PATIENCE_NANOS);
             for (Submission<?> next = first; next != null; next = another(patience)) {
                 taken.add(next);
                 sync |= next.addTo(batch) && next.synced;
-                if (taken.size() == MOST_JOBS || batch.bytes() > MOST_BYTES) {
+                if (taken.size() == max || batch.bytes() > MOST_BYTES) {
                     break;
                 }
             }
@@ -160,6 +222,7 @@ final class Committer implements AutoCloseable {
         lastTaken = taken.size();
         taken.clear();
         batch.clear();
+        isBegun = false;
     }
 
     /**
@@ -238,7 +301,7 @@ final class Committer implements AutoCloseable {
             }
         }
 
-        void fail(Exception cause) {
+        void fail(Throwable cause) {
             future.completeExceptionally(cause);
         }
     }

@@ -8,6 +8,7 @@ import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.StorageException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,10 +16,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The committer's thread and what reaches its callers. */
 class CommitterTest {
@@ -129,6 +133,59 @@ class CommitterTest {
         assertThat(failure).isInstanceOf(StorageException.class);
         assertThatExceptionOfType(StorageException.class)
                 .isThrownBy(() -> committer.commit("Next", Durability.SYNCED, putting("next")));
+    }
+
+    /** The first error comes from a job that its caller writes, or from one on the thread, and rows of it are in the batch. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void batchThatAnErrorEnded_isNeverWritten(boolean callersWrite) throws Exception {
+        committer.close();
+        committer = new Committer(new RowBatch(store), callersWrite);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        Future<String> dying = submitted("Dying", batch -> {
+            putting("half").addTo(batch);
+            begun.countDown();
+            awaitQuietly(released);
+            throw new StackOverflowError();
+        });
+        begun.await();
+        List<Future<String>> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            others.add(submitted("Other", putting("other" + i)));
+        }
+        released.countDown();
+
+        assertThat(catchThrowable(dying::get)).hasCauseInstanceOf(StorageException.class);
+        assertThat(others)
+                .allSatisfy(other -> assertThat(catchThrowable(other::get)).hasCauseInstanceOf(StorageException.class));
+        assertThat(stored("half")).isFalse();
+    }
+
+    /** Jobs of callers and of the thread in turn: each sees what was written before it. */
+    @Test
+    void jobs_ofCallersAndOfTheThread_neverOverlap() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String sort = "s" + i;
+            all.add(callers.submit(() -> {
+                for (int n = 0; n < 100; n++) {
+                    committer.commit("Counting", n % 2 == 0 ? Durability.SYNCED : Durability.LAZY, batch -> {
+                        assertThat(running.incrementAndGet()).isEqualTo(1);
+                        putting(sort).addTo(batch);
+                        running.decrementAndGet();
+                        return done.incrementAndGet();
+                    });
+                }
+            }));
+        }
+        for (Future<?> each : all) {
+            each.get();
+        }
+
+        assertThat(done).hasValue(800);
     }
 
     @Test
