@@ -31,14 +31,17 @@ JDK := $(shell for home in "$$JAVA_HOME" /usr/lib/jvm/* "$$HOME"/.sdkman/candida
 export JAVA_HOME := $(JDK)
 JAVA := "$(JDK)/bin/java"
 
-# What the JVM learns at the first end of a server it starts the next one with, in a little over half the time.
-ARCHIVE := -XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=target/tappet.jsa -Xlog:cds*=off
-
 JAR     := target/quarkus-app/quarkus-run.jar
+
+# What the JVM learned from the first start of a server that was built: later ones start with it in half the time, in less
+# memory. Another build of the JDK starts without it.
+LEARNED := target/quarkus-app/tappet.aot
+SERVER_OPTIONS = $(JVM_OPTIONS) -XX:AOTCache=$(LEARNED) -Xlog:aot*=off
+
 # Folders too: a file that was deleted is newer in its folder.
 SOURCES := pom.xml $(shell find src/main src/server)
-HARNESS := $(JAVA) -Dserver.options="$(JVM_OPTIONS)" \
-	-cp 'target/quarkus-app/lib/main/*:target/quarkus-app/lib/boot/*:target/quarkus-app/app/*:src/test/resources'
+HARNESS_CLASSPATH := -cp 'target/quarkus-app/lib/main/*:target/quarkus-app/lib/boot/*:target/quarkus-app/app/*:src/test/resources'
+HARNESS := $(JAVA) -Dserver.options="$(SERVER_OPTIONS)" $(HARNESS_CLASSPATH)
 
 # What only tests and backing services need besides the server's own.
 TEST_CLASSPATH := target/test-classpath
@@ -99,13 +102,18 @@ run: build
 	@umask 077; \
 		TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' \
 		QUARKUS_HTTP_HOST="$${QUARKUS_HTTP_HOST:-127.0.0.1}" \
-		TAPPET_PUBLIC_URL="$${TAPPET_PUBLIC_URL:-http://localhost:$(PORT)}" exec $(JAVA) $(JVM_OPTIONS) $(ARCHIVE) -jar $(JAR)
+		TAPPET_PUBLIC_URL="$${TAPPET_PUBLIC_URL:-http://localhost:$(PORT)}" exec $(JAVA) $(SERVER_OPTIONS) -jar $(JAR)
 
-build: jdk $(JAR)
+build: jdk $(LEARNED)
 
 $(JAR): $(SOURCES) | jdk
 	./mvnw -q --batch-mode package -DskipTests
 	@touch $@
+
+$(LEARNED): $(JAR)
+	@rm -f $@
+	@$(JAVA) -Dserver.options="$(JVM_OPTIONS) -XX:AOTCacheOutput=$@ -Xlog:aot*=off" $(HARNESS_CLASSPATH) \
+		src/test/java/dev/tappet/bench/StartTraining.java $@
 
 # Both packagings at once, each in a folder of its own. They share the local repository, which must know of it.
 TESTING := ./mvnw --batch-mode --no-transfer-progress \

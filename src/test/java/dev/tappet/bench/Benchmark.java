@@ -23,7 +23,7 @@ public final class Benchmark {
     static final Map<String, String> SETTINGS = Map.of("TAPPET_LIMITS_RATE", "1000000");
 
     private static final int[] CONNECTIONS = {1, 8, 32};
-    private static final byte[] EVENT = "{\"body\":[1,2,3]}".getBytes(StandardCharsets.UTF_8);
+    static final byte[] EVENT = "{\"body\":[1,2,3]}".getBytes(StandardCharsets.UTF_8);
 
     private final ServerProcess server;
     private final ApiClient tenant;
