@@ -47,7 +47,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void anOutputThatIsNoJsonFailsTheExecutionAtOnce() {
+    void output_notJson_failsExecutionAtOnce() {
         assertThat(run(exit(value(Map.of("a", DEEP)))))
                 .isInstanceOfSatisfying(
                         ExecutionResult.Failure.class,
@@ -55,7 +55,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void aResultThatIsNoJsonFailsItsStepAndIsNotAskedForAgain() {
+    void result_notJson_failsStepWithoutSecondCall() {
         outside.on("deep", () -> Map.of("body", DEEP));
         ExecutionResult outcome = run(attempt(List.of(act("a", "deep")), List.of(exitWith("error.message"))));
         assertThat(outcome)
@@ -70,7 +70,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void aResultIsTheSameBeforeAndAfterItWasInTheJournal() {
+    void result_readFromJournal_equalsOriginal() {
         outside.on("numbers", () -> Map.of("n", 1L, "f", 0.5f));
         ExecutionResult outcome = run(
                 act("a", "numbers"),
@@ -83,7 +83,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void aMessageOfAnyLengthIsCaughtAndKeptShort() {
+    void failMessage_ofAnyLength_isCaughtAndTruncated() {
         String endless = "so much to say ".repeat(100_000);
         ExecutionResult outcome =
                 run(attempt(List.of(fail(endless)), List.of(act("h", at("error.message")))), fail(endless));
@@ -97,7 +97,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void aMessageFromOutsideOfAnyLengthFitsIntoTheJournal() {
+    void operatorMessage_ofAnyLength_fitsIntoJournal() {
         String endless = "é".repeat(1_000_000);
         outside.on("endless", () -> {
             throw new Operator.OperatorFailedException(endless);
@@ -107,7 +107,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void aDetailOfAnySizeFitsIntoTheJournalFieldByField() {
+    void errorDetail_ofAnySize_isTruncatedFieldByField() {
         outside.on("detailed", () -> {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("status", 503);
@@ -119,7 +119,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void aDetailThatIsNoJsonIsLeftOutAndSaidSo() {
+    void errorDetail_notJson_isOmittedWithNotice() {
         outside.on("detailed", () -> {
             throw new Operator.OperatorFailedException("refused", 1, Map.of("body", List.of(DEEP)));
         });
@@ -128,7 +128,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void aMessageIsNotCutWithinACharacter() {
+    void truncatedMessage_endsAtWholeCharacter() {
         for (int shift = 0; shift < 2; shift++) {
             ExecutionResult outcome = run(fail("x".repeat(shift) + "😀".repeat(3_000)));
             assertThat(outcome).isInstanceOfSatisfying(ExecutionResult.Failure.class, failure -> {
@@ -140,7 +140,7 @@ class AwkwardValuesTest {
     }
 
     @Test
-    void aWaitBeyondAllTimeFailsLikeOneThatIsTooLong() {
+    void wait_beyondRepresentableTime_failsAsTooLong() {
         for (String endless : List.of("9999999d", "31d")) {
             assertThat(run(waitFor(endless)))
                     .as(endless)

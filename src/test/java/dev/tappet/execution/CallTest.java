@@ -83,7 +83,7 @@ class CallTest {
     }
 
     @Test
-    void itsExitsOutputIsTheStepsOutputAndItEndsNothingElse() {
+    void calledWorkflow_exit_isOutputOfTheStepAlone() {
         inner(act("a", at("event.ask")), exit(computed(in -> Map.of("score", at("a").evaluate(in)))), act("never", 9));
         UUID id = ran(call("c", INNER, value(Map.of("ask", 81))), act("then", at("c.score")), exitWith("c", "then"));
         assertThat(output(id)).isEqualTo(Map.of("c", Map.of("score", 81), "then", 81));
@@ -91,19 +91,19 @@ class CallTest {
     }
 
     @Test
-    void itsExitNeedNotBeAResponse() {
+    void calledWorkflow_exit_needNotBeAResponse() {
         inner(exit(value(Map.of("status", "shipped"))));
         assertThat(output(ran(callInner(), exitWith("c")))).isEqualTo(Map.of("c", Map.of("status", "shipped")));
     }
 
     @Test
-    void runningOffItsEndGivesAnEmptyOutput() {
+    void calledWorkflow_withoutExit_hasEmptyOutput() {
         inner(set("x", value(1)));
         assertThat(output(ran(callInner(), exitWith("c")))).isEqualTo(Map.of("c", Map.of()));
     }
 
     @Test
-    void itSeesItsInputAndNothingOfWhatIsAroundIt() {
+    void calledWorkflow_seesOnlyItsInput() {
         inner(set("inside", value(2)), exitWithAll());
         UUID id = ran(
                 set("outside", value(1)),
@@ -119,7 +119,7 @@ class CallTest {
     }
 
     @Test
-    void itKnowsWhichWorkflowItIsAndOfWhichExecution() {
+    void calledWorkflow_seesItsOwnIdAndTheExecutionsId() {
         inner(exitWith("workflow", "execution.id"));
         UUID id = ran(callInner(), exitWith("c", "workflow.id"));
         assertThat(output(id))
@@ -135,7 +135,7 @@ class CallTest {
     }
 
     @Test
-    void itsFailureIsTheStepsFailureAndMayBeCaught() {
+    void calledWorkflow_failure_isCatchableFailureOfTheStep() {
         inner(act("a", 1), act("b", "bad"));
         assertThat(failure(ran(callInner())))
                 .isEqualTo(new ExecutionResult.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
@@ -145,14 +145,14 @@ class CallTest {
     }
 
     @Test
-    void callsMayBeWithinCalls() {
+    void nestedCall_failure_namesWholePath() {
         fleet.publish(OTHER, List.of(act("a", "bad")));
         inner(call("d", OTHER, value(1)));
         assertThat(failure(ran(callInner())).step()).contains("step c.workflow.step d.workflow.step a");
     }
 
     @Test
-    void itWorksAtOnceAndWaitsInLoopsAndBranches() {
+    void calledWorkflow_inLoopsAndBranches_waitsAndActs() {
         inner(act("a", at("event")), waitFor(60), act("b", at("event")), exitWith("a", "b"));
         UUID id = ran(
                 both(
@@ -173,7 +173,7 @@ class CallTest {
     }
 
     @Test
-    void whatIsPublishedMeanwhileChangesNothingForIt() {
+    void publish_duringCall_keepsVersionOfTheCall() {
         inner(act("a", "old"), waitFor(60), act("b", "old"), exitWith("workflow.version", "b"));
         UUID id = fleet.start(List.of(callInner(), waitFor(60), callInner(), exitWith("c")), Map.of(), Lane.ASYNC);
         fleet.worker().handle(id);
@@ -184,7 +184,7 @@ class CallTest {
     }
 
     @Test
-    void whatIsUnpublishedMeanwhileGoesOn() {
+    void unpublish_duringCall_letsTheCallFinish() {
         inner(act("a", 1), waitFor(60), act("b", 2), exitWith("b"));
         UUID id = fleet.start(List.of(callInner(), exitWith("c")));
         fleet.worker().handle(id);
@@ -195,7 +195,7 @@ class CallTest {
 
     /** They are noted, and go into the journal with the hold: more of them than one commit takes. */
     @Test
-    void howeverManyWereCalledBeforeAHoldTheirVersionsStay() {
+    void publish_afterManyCalls_keepsTheirVersions() {
         inner(exit(value(Map.of("version", "old"))));
         Step many = loop(Collections.nCopies(150, 0), 1, Step.OnError.FAIL, callInner());
         UUID id = fleet.start(List.of(many, waitFor(60), exitWith("loop")));
@@ -206,7 +206,7 @@ class CallTest {
     }
 
     @Test
-    void whatIsNotThereFailsTheStepAndStaysSo() {
+    void missingWorkflow_failsStep_staysMissingAfterResume() {
         assertThat(failure(ran(callInner())))
                 .isEqualTo(new ExecutionResult.Failure(
                         Optional.of("step c"),
@@ -220,7 +220,7 @@ class CallTest {
     }
 
     @Test
-    void aWorkflowThatIsSharedCallsThoseOfTheWorkspaceThatSharesIt() {
+    void sharedWorkflow_callsWorkflowsOfItsOwnWorkspace() {
         UUID theirs = new UUID(0, 4);
         fleet.publish(INNER, List.of(exit(value(Map.of("whose", "theirs")))), theirs);
         assertThat(failure(ran(callInner())).message()).startsWith("there is no published workflow");
@@ -229,7 +229,7 @@ class CallTest {
     }
 
     @Test
-    void anIdThatIsNoneFailsTheStep() {
+    void invalidWorkflowId_failsStep() {
         for (Object id : List.of("", "not-an-id", 5, Map.of())) {
             Step step = new Step.Call(TestSteps.named("c"), value(id), Optional.empty(), value(1));
             assertThat(failure(ran(step)).message()).containsAnyOf("no published workflow", "must be a text");
@@ -238,7 +238,7 @@ class CallTest {
     }
 
     @Test
-    void oneThatComesToCallItselfFailsTheExecution() {
+    void recursion_failsExecution() {
         fleet.publish(OTHER, List.of(act("a", 1), callInner()));
         inner(call("d", OTHER, value(1)));
         UUID id = ran(attempt(List.of(callInner()), List.of(exitWith())));
@@ -248,7 +248,7 @@ class CallTest {
     }
 
     @Test
-    void theExecutionsOwnWorkflowCannotBeCalledAgain() {
+    void ownWorkflow_calledAgain_failsExecution() {
         UUID own = new UUID(0, 2);
         fleet.publish(own, List.of(exitWith()));
         UUID id = ran(attempt(List.of(call("c", own, value(1))), List.of(exitWith())));
@@ -256,7 +256,7 @@ class CallTest {
     }
 
     @Test
-    void tenCallsAreWithinEachOtherAndNotEleven() {
+    void callDepth_beyondTen_failsExecution() {
         for (int last : new int[] {EngineLimits.CALLS, EngineLimits.CALLS + 1}) {
             for (int i = 1; i < last; i++) {
                 fleet.publish(new UUID(8, i), List.of(call("c", new UUID(8, i + 1), value(1)), exitWith("c")));
@@ -272,7 +272,7 @@ class CallTest {
     }
 
     @Test
-    void stepsNestToTheDepthThatAKeyCanHoldAndNoFurther() {
+    void stepDepth_beyondLimit_failsExecution() {
         for (int depth : new int[] {EngineLimits.DEPTH, EngineLimits.DEPTH + 1}) {
             List<Step> nested = List.of(exit(value(Map.of("deep", true))));
             for (int i = 0; i < depth; i++) {
@@ -288,7 +288,7 @@ class CallTest {
     }
 
     @Test
-    void anOutputThatIsTooLargeFailsWhateverItCatches() {
+    void tooLargeOutput_ofCalledWorkflow_isNotCatchable() {
         for (int length : new int[] {100_000 - 8, 100_000 - 7}) {
             inner(exit(value(Map.of("a", "x".repeat(length)))));
             UUID id = ran(attempt(List.of(callInner()), List.of()), exitWith());
@@ -302,21 +302,21 @@ class CallTest {
     }
 
     @Test
-    void itsStepsCountAsThoseOfTheExecution() {
+    void stepsOfCalledWorkflow_countTowardsStepLimit() {
         inner(loop(Collections.nCopies(500, 0), 1, Step.OnError.FAIL, set("x", value(1))));
         UUID id = ran(callInner(), callInner());
         assertThat(failure(id).message()).isEqualTo("the execution took more than 1000 steps");
     }
 
     @Test
-    void aRespondInItAnswersTheCallerOfTheExecution() {
+    void respond_inCalledWorkflow_answersCallerOfTheExecution() {
         inner(respond(Map.of("body", "inner")), exitWith());
         UUID id = ran(callInner(), respond(Map.of("body", "outer")));
         assertThat(fleet.find(id).answer().map(Reply.Response::parameters)).contains(Map.of("body", "inner"));
     }
 
     @Test
-    void aResumedRunSkipsWhatEnded() {
+    void resumedRun_skipsFinishedCalls() {
         int[] evaluations = new int[1];
         Template counted = computed(_ -> ++evaluations[0]);
         inner(act("a", 1), set("x", counted), exitWith("vars.x"));
@@ -326,7 +326,7 @@ class CallTest {
     }
 
     @Test
-    void theStepsOfACalledWorkflowAreReadAtTheirPlaces() throws Exception {
+    void traces_ofCalledWorkflow_haveTheirPaths() throws Exception {
         inner(act("a", 1), attempt(List.of(act("b", "bad")), List.of(waitFor(60))), exitWith("a"));
         UUID id = ran(callInner(), act("d", 2));
         assertThat(traces(id).stream().map(trace -> trace.path() + " " + trace.place() + " " + trace.kind()))
@@ -356,7 +356,7 @@ class CallTest {
     }
 
     @Test
-    void aRerunGoesOnWithinTheVersionThatFailed() {
+    void rerun_ofFailedCall_resumesInTheSameVersion() {
         inner(act("a", 1), act("b", "bad"), exitWith("a", "b"));
         UUID first = ran(act("before", 0), callInner(), exitWith("c"));
         outside.on("bad", () -> 2);
@@ -366,7 +366,7 @@ class CallTest {
     }
 
     @Test
-    void aRerunTriesAgainWhatAHandlerAroundOrWithinTheCallHandedOn() {
+    void rerun_afterRethrowAroundOrInsideCall_retriesFailedStep() {
         Step handed = new Step.Fail(TestSteps.label("handed"), value("handed on"));
         fleet.publish(OTHER, List.of(act("a", 1), act("b", "bad"), exitWith("a", "b")));
         fleet.publish(INNER, List.of(attempt(List.of(call("d", OTHER, value(1))), List.of(handed)), exitWith("d")));
@@ -379,7 +379,7 @@ class CallTest {
     }
 
     @Test
-    void aRerunTriesAgainWhatACalledHandlerHandedOn() {
+    void rerun_afterRethrowByCalledHandler_retriesFailedStep() {
         fleet.publish(OTHER, List.of(fail("handed on")));
         UUID first = ran(attempt(List.of(act("a", "bad")), List.of(call("d", OTHER, value(1)))), exitWith("a"));
         outside.on("bad", () -> 2);
@@ -387,7 +387,7 @@ class CallTest {
     }
 
     @Test
-    void aRerunGoesOnWithinAHandlerThatFailedInACall() {
+    void rerun_ofFailedStepInCalledHandler_resumesThere() {
         outside.failing("worse");
         fleet.publish(OTHER, List.of(act("h", 1), act("b", "bad"), exitWith("h", "b")));
         UUID first = ran(attempt(List.of(act("a", "worse")), List.of(call("d", OTHER, value(1)))), exitWith("d"));
@@ -397,7 +397,7 @@ class CallTest {
     }
 
     @Test
-    void aRerunLooksAgainForWhatWasNotThere() {
+    void rerun_ofMissingWorkflow_looksItUpAgain() {
         UUID first = ran(act("a", 1), callInner(), exitWith("c"));
         inner(exit(value(Map.of("there", "now"))));
         assertThat(output(again(first))).isEqualTo(Map.of("c", Map.of("there", "now")));

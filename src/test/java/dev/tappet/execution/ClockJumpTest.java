@@ -54,7 +54,7 @@ class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(longs = {60, -60})
-    void inTheMiddleOfAStep(long minutes) {
+    void clockJump_duringStep_actsOnce(long minutes) {
         UUID id = fleet.start(steps());
         Worker other = fleet.worker();
         outside.on("jump", () -> {
@@ -75,7 +75,7 @@ class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(longs = {60, -60})
-    void inAProcessThatRunsAlone(long minutes) {
+    void clockJump_inSingleProcess_actsOnce(long minutes) {
         UUID id = fleet.start(steps());
         LeaseManager claims = fleet.claims();
         outside.on("jump", () -> {
@@ -93,7 +93,7 @@ class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(longs = {60, -60})
-    void whileItIsOnHold(long minutes) {
+    void clockJump_whileOnHold_finishes(long minutes) {
         UUID id = fleet.start(steps());
         fleet.worker().handle(id);
         fleet.clock.pass(Duration.ofMinutes(minutes));
@@ -104,7 +104,7 @@ class ClockJumpTest {
 
     @ParameterizedTest
     @ValueSource(longs = {60, -60})
-    void afterItsWorkerDied(long minutes) {
+    void clockJump_afterWorkerDeath_finishes(long minutes) {
         outside.on("jump", () -> {
             if (outside.calls().size() == 2) {
                 throw new CrashingTable.Crash();

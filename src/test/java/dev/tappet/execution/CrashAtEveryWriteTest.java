@@ -44,7 +44,7 @@ public class CrashAtEveryWriteTest {
     }
 
     @Test
-    void itEndsAsTheOneThatWasNotCutAndNoJournaledStepIsCalledAgain() {
+    void crash_atAnyWrite_endsLikeUninterruptedRun() {
         InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(ground(), MADE, new RandomWorkflows.Probe());
         assertThat(uncut.writes()).isGreaterThan(10);
         // each on a table of its own; over a network they wait most of the time

@@ -96,7 +96,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void acceptedIsAcceptedEvenWhenTheQueueIsDown() {
+    void queueDown_acceptedExecution_runsAfterRecovery() {
         fleet.queue.down(true);
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.QUEUED);
@@ -105,14 +105,14 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void whenTheTableIsDownNothingIsAcceptedAndNothingIsSent() {
+    void tableDown_acceptsAndSendsNothing() {
         breaks = _ -> true;
         assertThatThrownBy(() -> fleet.start(List.of())).isInstanceOf(StorageException.class);
         assertThat(fleet.queue.sent()).isEmpty();
     }
 
     @Test
-    void aHoldEndsInTimeEvenWhenItsMessageCouldNotBeSent() {
+    void queueDown_hold_endsAfterRecovery() {
         UUID id = fleet.start(List.of(waitFor("1m"), exitWith()));
         fleet.queue.drain();
         fleet.queue.down(true);
@@ -123,7 +123,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void anEntryThatCannotBeWrittenEndsTheRunAndIsNotForACatchToSee() {
+    void failedJournalWrite_endsRun_isNotCatchable() {
         UUID id = fleet.start(List.of(attempt(List.of(act("a", 1)), List.of(act("h", "handler"))), exitWith("a")));
         breaks = DependencyFailuresTest::journals;
         LeaseManager claims = fleet.claims();
@@ -170,7 +170,7 @@ public class DependencyFailuresTest {
 
     /** The breaker is closed again when the lease is released. */
     @Test
-    void run_refusedByCircuitBreaker_releasedLease_mayBeDeliveredAgainSoon() {
+    void run_refusedByCircuitBreaker_releasesLease() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         outside.on(1, () -> {
             refusedByBreaker.set(outside.calls().size() == 1);
@@ -183,7 +183,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void aTableThatFailsAgainAndAgainIsNoFaultOfTheExecutionWhichOthersMayTakeAtOnce() {
+    void failingTable_repeatedly_doesNotFailExecution() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         failsMoreOftenThanIsAllowed(id, DependencyFailuresTest::journals);
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
@@ -193,7 +193,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void norIsItAfterManyHandOvers() {
+    void failingTable_afterManyHandOvers_doesNotFailExecution() {
         List<Integer> items = IntStream.rangeClosed(0, Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS)
                 .boxed()
                 .toList();
@@ -213,7 +213,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void aClaimWhoseReplyIsLostIsGivenBack() {
+    void claimWithLostReply_isReleased() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         for (int i = 0; i <= Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS; i++) {
             losesReplyOf = DependencyFailuresTest::updates;
@@ -226,7 +226,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void aClaimThatCannotBeGivenBackIsOverWithItsLease() {
+    void claimThatCannotBeReleased_expiresWithItsLease() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         AtomicBoolean down = new AtomicBoolean();
         breaks = writes -> down.get() || (journals(writes) && down.compareAndSet(false, true));
@@ -241,7 +241,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void aTableThatBreaksUnderManyBranchesLetsNoneOfThemHang() {
+    void failingTable_withManyBranches_leavesNoneHanging() {
         CountDownLatch all = new CountDownLatch(20);
         List<Integer> items = IntStream.range(0, 20).boxed().toList();
         items.forEach(item -> outside.on(item, () -> {
@@ -269,7 +269,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void anEndThatCannotBeWrittenIsReachedAgain() {
+    void failedFinishWrite_isRepeatedByNextRun() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.queue.drain();
         var end = fleet.executions().await(id);
@@ -283,7 +283,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void anOperatorThatIsBrokenItselfDoesNotHangItsSiblings() {
+    void brokenOperator_doesNotHangSiblingBranches() {
         outside.on("broken", () -> {
             throw new IllegalStateException("a mistake of the operator's");
         });
@@ -295,7 +295,7 @@ public class DependencyFailuresTest {
     }
 
     @Test
-    void whoIsInterruptedLeavesTheRestToAnotherWorker() {
+    void interruptedWorker_leavesExecutionToAnother() {
         outside.on("interrupts", () -> {
             Thread.currentThread().interrupt();
             if (outside.calls().size() == 1) {

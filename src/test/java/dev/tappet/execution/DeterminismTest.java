@@ -57,7 +57,7 @@ class DeterminismTest {
     }
 
     @Test
-    void nowIsTheStartUntilSomethingActsAndThenWhenItWasDone() {
+    void now_isStartOrLastActionTime() {
         outside.on("slow", takes(Duration.ofSeconds(5)));
         Map<String, Object> seen = run(
                 set("before", NOW),
@@ -74,7 +74,7 @@ class DeterminismTest {
     }
 
     @Test
-    void theStartIsWhenItWasFirstClaimedNotWhenItWasCreated() {
+    void start_isFirstClaim_notCreation() {
         UUID id = fleet.start(List.of(exit(computed(in -> Map.of("now", in.now().toString())))));
         fleet.clock.pass(Duration.ofHours(1));
         fleet.runAll();
@@ -83,7 +83,7 @@ class DeterminismTest {
     }
 
     @Test
-    void afterAWaitUntilATimeItIsThatTimeAtLeast() {
+    void now_afterWaitUntil_isAtLeastThatTime() {
         UUID id = fleet.start(List.of(
                 computing(_ -> fleet.clock.pass(Duration.ofMinutes(10))),
                 waitUntil(start.plusSeconds(60).toString()),
@@ -100,7 +100,7 @@ class DeterminismTest {
     }
 
     @Test
-    void aBranchSeesItsOwnTimeAndWhoComesAfterAllSeesTheLatest() {
+    void now_afterBranches_isTheLatestOfThem() {
         outside.on("slow", takes(Duration.ofSeconds(5)));
         Map<String, Object> seen = run(
                 both(Step.OnError.FAIL, List.of(act("a", "slow"), waitFor(30), set("t", NOW)), List.of(set("t", NOW))),
@@ -114,7 +114,7 @@ class DeterminismTest {
     }
 
     @Test
-    void oneByOneIterationsSeeTheTimeGoOn() {
+    void now_inSequentialIterations_advances() {
         outside.on("slow", takes(Duration.ofSeconds(1)));
         Map<String, Object> seen =
                 run(loop(List.of(1, 2, 3), 1, Step.OnError.FAIL, act("a", "slow"), set("t", NOW)), exitWith("loop"));
@@ -126,7 +126,7 @@ class DeterminismTest {
     }
 
     @Test
-    void timeDoesNotGoBackWhenAClockDoes() {
+    void now_whenClockGoesBack_staysTheSame() {
         outside.on("back", () -> {
             fleet.clock.jump(start.minus(Duration.ofHours(1)));
             return 1;
@@ -136,7 +136,7 @@ class DeterminismTest {
     }
 
     @Test
-    void aResumedRunSeesTheTimesOfTheFirst() {
+    void now_inResumedRun_equalsFirstRun() {
         List<Map<String, Object>> seen = new ArrayList<>();
         outside.on("slow", takes(Duration.ofMillis(1234)));
         outside.on("dies once", () -> {
@@ -161,7 +161,7 @@ class DeterminismTest {
     }
 
     @Test
-    void chanceIsTheSameAtAPlaceAndAnotherAtEveryOther() {
+    void seed_dependsOnStepAndExecution() {
         List<Long> seeds = new ArrayList<>();
         Template seed = computed(in -> {
             synchronized (seeds) {

@@ -50,7 +50,7 @@ class DocumentedExamplesTest {
     }
 
     @Test
-    void respondAnswersAndTheWorkflowGoesOn() throws Exception {
+    void respondExample_answersAndContinues() throws Exception {
         UUID id = ran(steps("- respond:"), Map.of("order", 7));
         assertThat(fleet.find(id).answer().map(Reply.Response::parameters))
                 .contains(Map.of("status", 202, "headers", Map.of("X-Order", 7), "body", Map.of("taken", 7)));
@@ -58,7 +58,7 @@ class DocumentedExamplesTest {
     }
 
     @Test
-    void workflowGivesTheOtherOnesOutputOrItsFailure() throws Exception {
+    void workflowExample_returnsOutputOrFailure() throws Exception {
         UUID other = UUID.fromString("01a20099-c434-7000-8000-000000000001");
         List<Step> steps = steps("- id: scored");
         fleet.publish(
@@ -84,7 +84,7 @@ class DocumentedExamplesTest {
     }
 
     @Test
-    void theListOfAllOperatorsRunsAsItSays() throws Exception {
+    void operatorListExample_runsAsDocumented() throws Exception {
         Map<String, Object> event =
                 Map.of("action", "opened", "usual", "opened", "prices", List.of(60, 70), "id", 7, "ip", "192.0.2.1");
         assertThat(endOfAllOperators(200, event))
@@ -103,7 +103,7 @@ class DocumentedExamplesTest {
     }
 
     @Test
-    void whatTheListSaysOfOutputsHolds() throws Exception {
+    void operatorListOutputs_areAsDocumented() throws Exception {
         String all = block("name: Text");
         String outputs = all.substring(0, all.indexOf("  - wait: 10s"))
                 + "  - exit: { vars: \"{{ $.vars }}\", doubled: \"{{ $.doubled }}\", sides: \"{{ $.sides }}\" }\n";

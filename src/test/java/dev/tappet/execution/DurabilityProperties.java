@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
  */
 class DurabilityProperties {
     @Property(tries = 60)
-    void aRunThatIsCutAtAnyWriteEndsAsTheUncutOne(@ForAll long seed) {
+    void run_cutAtAnyWrite_endsLikeUninterruptedRun(@ForAll long seed) {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
         InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());
         for (int write = 1; write <= uncut.writes(); write++) {
@@ -45,7 +45,7 @@ class DurabilityProperties {
     }
 
     @Property(tries = 80)
-    void aRunThatIsCutAgainAndAgainEndsAsTheUncutOne(@ForAll long seed) {
+    void run_cutRepeatedly_endsLikeUninterruptedRun(@ForAll long seed) {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
         InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());
         endsAs(uncut, "cut again and again", made, new InterruptedRuns.Crashes.Always(new Random(seed)));
@@ -53,7 +53,7 @@ class DurabilityProperties {
 
     /** Who wins a race is a matter of time; but nothing that was asked for or decided after it is asked differently. */
     @Property(tries = 80)
-    void whatTimeDecidedStaysDecided(@ForAll long seed) {
+    void timeDecision_afterCut_staysTheSame(@ForAll long seed) {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed), true).make();
         Random random = new Random(seed);
         for (int i = 0; i < 5; i++) {

@@ -135,7 +135,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void theNewestIsFirstAndAnotherWorkspacesAreNotThere() throws Exception {
+    void list_isNewestFirst_withoutOtherWorkspaces() throws Exception {
         UUID first = started(HELLO);
         UUID theirs = started(THEIRS, FOREIGN, List.of(exitWith()));
         UUID second = started(OTHER);
@@ -146,7 +146,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void anotherWorkspacesWorkflowLooksLikeOneThatNeverWas() throws Exception {
+    void workflowFilter_ofOtherWorkspace_isEmpty() throws Exception {
         started(THEIRS, FOREIGN, List.of(exitWith()));
         started(THEIRS, FOREIGN, List.of(exitWith()));
         ResultPage<ExecutionSummary> nothing = new ResultPage<>(List.of(), Optional.empty());
@@ -155,7 +155,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void pagesFollowEachOtherAlthoughNewOnesCome() throws Exception {
+    void pages_whileExecutionsStart_stayConsistent() throws Exception {
         List<UUID> before = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             before.addFirst(started(HELLO));
@@ -172,7 +172,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void aSummaryTellsWhereAnExecutionStandsAndWhyItFailed() throws Exception {
+    void summary_showsStateAndFailure() throws Exception {
         UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
         fleet.runAll();
         Instant at = start.plusSeconds(1);
@@ -290,7 +290,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void theStatusIsThatOfNow() throws Exception {
+    void statusFilter_usesCurrentStatus() throws Exception {
         UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
         UUID ran = started(HELLO);
         assertThat(ids(in(ExecutionStatus.QUEUED))).containsExactly(ran, failed);
@@ -303,7 +303,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void aFilterLooksPastWhatItLeavesOut() throws Exception {
+    void statusFilter_skipsOtherStatuses() throws Exception {
         UUID oldest = started(OURS, HELLO, List.of(fail("on purpose")));
         UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
         for (int i = 0; i < 7; i++) {
@@ -316,7 +316,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void aPageLooksAtSoManyAndMayBeEmptyBeforeTheEnd() throws Exception {
+    void page_afterScanLimit_mayBeEmptyBeforeTheEnd() throws Exception {
         UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
         for (int i = 0; i < 20; i++) {
             started(HELLO);
@@ -328,7 +328,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void aRangeOfTimeTakesInItsBeginAndNotItsEnd() throws Exception {
+    void timeRange_includesStart_excludesEnd() throws Exception {
         UUID one = started(HELLO);
         UUID two = started(HELLO);
         UUID three = started(HELLO);
@@ -343,7 +343,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void aPageTokenFitsItsOwnListOnly() throws Exception {
+    void pageToken_ofOtherList_isRejected() throws Exception {
         started(HELLO);
         started(HELLO);
         Optional<String> token = page(all(OURS), 1, Optional.empty()).next();
@@ -358,7 +358,7 @@ class ExecutionListTest {
     }
 
     @Test
-    void whatHasExpiredIsTheEndOfTheList() throws Exception {
+    void list_endsAtExpiredExecutions() throws Exception {
         started(HELLO);
         started(HELLO);
         fleet.clock.pass(EngineLimits.LONGEST.plus(ExecutionState.RETENTION));

@@ -39,7 +39,7 @@ class ExecutionStopperTest {
     }
 
     @Test
-    void aQueuedOneNeverRuns() {
+    void queuedExecution_stopped_neverRuns() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         stopped(id);
         fleet.runAll();
@@ -51,7 +51,7 @@ class ExecutionStopperTest {
     }
 
     @Test
-    void oneOnHoldEndsAtOnceAndIsNeverWokenAgain() {
+    void executionOnHold_stopped_isNeverWoken() {
         UUID id = fleet.start(List.of(waitFor("10m"), act("a", 1), exitWith("a")));
         fleet.worker().handle(id);
         stopped(id);
@@ -67,7 +67,7 @@ class ExecutionStopperTest {
     }
 
     @Test
-    void aRunningOneActsNoMoreAfterTheCallThatIsUnderWay() {
+    void runningExecution_stopped_actsNoMoreAfterCurrentCall() {
         AtomicReference<UUID> id = new AtomicReference<>();
         outside.on("first", () -> {
             stopped(id.get());
@@ -83,7 +83,7 @@ class ExecutionStopperTest {
     }
 
     @Test
-    void whoWaitsForItIsTold() {
+    void stop_notifiesWaitingCaller() {
         UUID id = fleet.start(List.of(waitFor("10m")), Map.of(), Lane.SYNC);
         CompletableFuture<Reply> end = fleet.executions().await(id);
         fleet.worker().handle(id);
@@ -92,7 +92,7 @@ class ExecutionStopperTest {
     }
 
     @Test
-    void aRepeatedStopChangesNothing() {
+    void stop_repeated_changesNothing() {
         UUID id = fleet.start(List.of(waitFor("10m")));
         stopped(id);
         var first = fleet.head(id);
@@ -102,7 +102,7 @@ class ExecutionStopperTest {
     }
 
     @Test
-    void whatEndedByItselfCannotBeStopped() {
+    void stop_ofFinishedExecution_isAConflict() {
         UUID id = fleet.start(List.of(exitWith()));
         fleet.runAll();
         assertThat(stops.stop(OURS, id))
@@ -111,7 +111,7 @@ class ExecutionStopperTest {
     }
 
     @Test
-    void nobodyStopsWhatIsAnothersOrNothing() {
+    void stop_ofOtherWorkspacesOrUnknownExecution_isMissing() {
         UUID id = fleet.start(List.of(exitWith()));
         assertThat(stops.stop(new UUID(0, 4), id)).isEqualTo(new ChangeResult.Missing<>());
         assertThat(stops.stop(OURS, new UUID(9, 9))).isEqualTo(new ChangeResult.Missing<>());

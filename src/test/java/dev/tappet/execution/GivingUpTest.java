@@ -59,7 +59,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aStepWhoseTimeoutDoesNotFitIsLeftToAnotherWorker() {
+    void step_whoseTimeoutExceedsRemainingTime_isHandedOver() {
         UUID id = fleet.start(List.of(act("a", "first"), act("b", "second"), exitWith("a", "b")));
         fleet.queue.drain();
         outside.on("first", () -> {
@@ -80,7 +80,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aStepWhoseTimeoutJustFitsIsTaken() {
+    void step_whoseTimeoutFitsExactly_runs() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.worker().handle(id, fleet.clock.instant().plusSeconds(10));
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
@@ -109,7 +109,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void theTimeoutIsThatOfTheCallAndTheCallIsTold() {
+    void callTimeout_decidesHandOver_isPassedToTheCall() {
         WorkerCluster timed = WorkerCluster.on(ground(), new Timed());
         UUID id = timed.start(List.of(act("a", "5s"), act("b", "20s"), exitWith("a", "b")));
         timed.queue.drain();
@@ -131,7 +131,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aTimeoutThatIsNoneFailsTheStepInsideOfItsTry() {
+    void invalidTimeout_failsStep_isCatchable() {
         WorkerCluster timed = WorkerCluster.on(ground(), new Timed());
         UUID id = timed.start(List.of(attempt(List.of(act("a", "soon")), List.of(act("h", "1s"))), exitWith("h")));
         timed.runAll();
@@ -139,7 +139,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void oneBranchThatIsHandedOverTakesThoseThatWaitWithIt() {
+    void handOver_ofOneBranch_endsRunOfWaitingBranches() {
         UUID id = fleet.start(List.of(
                 both(Step.OnError.FAIL, List.of(waitFor("1h"), act("a", 1)), List.of(act("b", 2))),
                 exitWith("parallel")));
@@ -153,7 +153,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aHandOverThatCannotBeSentIsFoundByTheSweeper() {
+    void handOver_whenQueueIsDown_isFoundBySweeper() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.queue.drain();
         fleet.queue.down(true);
@@ -165,7 +165,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void afterFiveRunsThatFailedInTheWorkerItFailsWithTheReason() {
+    void worker_failingFiveTimes_failsExecution() {
         outside.on("fails", () -> {
             throw new IllegalStateException("on purpose");
         });
@@ -197,7 +197,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aCallThatTheTableNeverTakesIsGivenUpToo() {
+    void tooLargeCall_rejectedByTable_failsExecution() {
         outside.on("too much", () -> {
             throw StorageException.refused("Writing", new IllegalArgumentException());
         });
@@ -211,7 +211,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void whoGetsOnIsNoSuspectAnyMore() {
+    void progress_resetsAttemptCount() {
         outside.on("kills", crash());
         UUID id = fleet.start(List.of(act("a", 1), waitFor("1m"), act("b", "kills")));
         fleet.worker().handle(id);
@@ -225,7 +225,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aProcessThatDiesAfterEveryEntryStillGetsToTheEnd() {
+    void process_dyingAfterEveryEntry_stillFinishes() {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             steps.add(act("a" + i, i));
@@ -249,7 +249,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void holdingManyTimesIsNoReasonToGiveUp() {
+    void manyHolds_doNotFailExecution() {
         UUID id = fleet.start(List.of(
                 loop(Collections.nCopies(20, 0), 1, Step.OnError.FAIL, waitFor("1m")),
                 both(
@@ -262,7 +262,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void handingOverManyTimesIsNoneEitherAsLongAsItGetsOn() {
+    void manyHandOvers_withProgress_doNotFailExecution() {
         UUID id = fleet.start(
                 List.of(loop(List.of(0, 1, 2, 3, 4, 5, 6, 7), 1, Step.OnError.FAIL, act("a", "slow")), exitWith()));
         outside.on("slow", () -> {
@@ -280,7 +280,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aServerThatStopsInGoodOrderLeavesItsRunsToOthersAtOnceAndThatDoesNotCount() throws InterruptedException {
+    void gracefulStop_leavesRunsToOthers_countsNoAttempt() throws InterruptedException {
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         for (int i = 0; i <= Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS; i++) {
             LeaseManager claims = fleet.claims();
@@ -300,7 +300,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aDayInTheQueueIsTooLongForTheSweeper() {
+    void sweeper_dropsExecutionAfterADayInQueue() {
         UUID id = fleet.start(List.of(act("a", 1)));
         var end = fleet.executions().await(id);
         fleet.clock.pass(Worker.MAX_QUEUE_AGE.minusMillis(1));
@@ -316,7 +316,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void aDayInTheQueueIsTooLongForTheWorkerThatGetsItAtLast() {
+    void worker_dropsExecutionAfterADayInQueue() {
         UUID id = fleet.start(List.of(act("a", 1)));
         var end = fleet.executions().await(id);
         fleet.clock.pass(Worker.MAX_QUEUE_AGE.plusMillis(1));
@@ -327,7 +327,7 @@ public class GivingUpTest {
     }
 
     @Test
-    void whatWasBegunOrWaitsIsNeverDropped() {
+    void startedOrWaitingExecution_isNeverDropped() {
         UUID begun = fleet.start(List.of(act("a", "kills once"), exitWith("a")));
         UUID waits = fleet.start(List.of(waitFor("20d"), exitWith()));
         outside.on("kills once", () -> {

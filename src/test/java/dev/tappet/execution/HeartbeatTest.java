@@ -49,7 +49,7 @@ public class HeartbeatTest {
     }
 
     @Test
-    void aHeartbeatKeepsALongRun() {
+    void heartbeat_keepsLeaseOfLongRun() {
         LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         outside.on("long", () -> {
@@ -67,7 +67,7 @@ public class HeartbeatTest {
     }
 
     @Test
-    void aHeartbeatMovesDueOnlyWhenItHasPassed() {
+    void heartbeat_movesDue_onlyAfterItPassed() {
         LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of());
         Instant accepted = fleet.clock.instant();
@@ -83,7 +83,7 @@ public class HeartbeatTest {
     }
 
     @Test
-    void aHeartbeatAfterTheLossChangesNothing() {
+    void heartbeat_afterLostLease_changesNothing() {
         LeaseManager late = fleet.claims();
         UUID id = fleet.start(List.of(exitWith()));
         assertThat(late.claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
@@ -100,7 +100,7 @@ public class HeartbeatTest {
     }
 
     @Test
-    void aHeartbeatAfterAHandOverDoesNotTakeItBack() {
+    void heartbeat_afterHandOver_doesNotReclaim() {
         LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(exitWith()));
         if (claims.claim(id)
@@ -131,7 +131,7 @@ public class HeartbeatTest {
     }
 
     @Test
-    void aCallUnderWayIsBrokenOffWhenItsExecutionIsStopped() {
+    void operatorCall_whenExecutionIsStopped_isInterrupted() {
         LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(
                 both(Step.OnError.FAIL, List.of(act("a", "long")), List.of(act("b", "long"))), act("c", "after")));
@@ -143,7 +143,7 @@ public class HeartbeatTest {
     }
 
     @Test
-    void aCallUnderWayIsBrokenOffWhenAnotherWorkerHasItsExecution() {
+    void operatorCall_whenLeaseIsLost_isInterrupted() {
         LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         AtomicBoolean interruptedAfter = new AtomicBoolean();
@@ -160,7 +160,7 @@ public class HeartbeatTest {
     }
 
     @Test
-    void aHeartbeatThatFailsForOneIsStillSentForTheOthers() {
+    void heartbeat_failingForOne_isSentForOthers() {
         List<UUID> broken = new ArrayList<>();
         WorkerCluster fleet = new WorkerCluster(ground(), table -> new RecordingTable(table) {
             @Override

@@ -37,7 +37,7 @@ class HoldTest {
     }
 
     @Test
-    void onHoldNobodyHoldsItAndItIsDueWhenItsTimeHasCome() {
+    void hold_hasNoOwner_isDueAtItsTime() {
         UUID id = fleet.start(List.of(act("a", 1), waitFor("7d"), act("b", 2), exitWith("a", "b")));
         fleet.runAll();
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
@@ -49,7 +49,7 @@ class HoldTest {
     }
 
     @Test
-    void aShortHoldSendsItsOwnMessageForTheExactTimeAndALongOneNone() {
+    void hold_sendsOwnMessage_onlyIfShort() {
         UUID soon = fleet.start(List.of(waitFor("15m")));
         UUID late = fleet.start(List.of(waitFor("901s")));
         fleet.queue.drain();
@@ -60,7 +60,7 @@ class HoldTest {
     }
 
     @Test
-    void aMessageThatComesEarlyIsSentAgainForTheExactTime() {
+    void earlyMessage_isSentAgainForExactTime() {
         UUID id = fleet.start(List.of(waitFor("60s"), act("a", 1), exitWith("a")));
         fleet.worker().handle(id);
         fleet.queue.drain();
@@ -75,7 +75,7 @@ class HoldTest {
     }
 
     @Test
-    void anEarlyMessageOfALongHoldIsLeftToTheSweeper() {
+    void earlyMessage_ofLongHold_isLeftToSweeper() {
         UUID id = fleet.start(List.of(waitFor("2h")));
         fleet.queue.drain();
         fleet.worker().handle(id);
@@ -84,7 +84,7 @@ class HoldTest {
     }
 
     @Test
-    void aHoldOutlivesTheProcessAndItsMessages() {
+    void hold_survivesProcessAndLostMessages() {
         UUID id = fleet.start(List.of(waitFor("10m"), act("a", 1), exitWith("a")));
         fleet.worker().handle(id);
         fleet.queue.drain();
@@ -99,7 +99,7 @@ class HoldTest {
     }
 
     @Test
-    void everyIterationWaitsForItself() {
+    void iterations_waitOneAfterTheOther() {
         UUID id = fleet.start(List.of(
                 loop(List.of(1, 2, 3), 1, Step.OnError.FAIL, waitFor("1m"), act("a", at("item"))), exitWith("loop")));
         fleet.runAll();
@@ -109,7 +109,7 @@ class HoldTest {
     }
 
     @Test
-    void branchesThatAllWaitAreOnHoldUntilTheFirstOfThem() {
+    void branches_allWaiting_holdUntilTheEarliest() {
         UUID id = fleet.start(List.of(
                 both(
                         Step.OnError.FAIL,
@@ -126,7 +126,7 @@ class HoldTest {
     }
 
     @Test
-    void aBranchThatIsDueGoesOnWhileAnotherOneWorks() {
+    void dueBranch_continuesWhileAnotherWorks() {
         CountDownLatch wentOn = new CountDownLatch(1);
         outside.on("after the wait", () -> {
             wentOn.countDown();
@@ -161,7 +161,7 @@ class HoldTest {
     }
 
     @Test
-    void aFailingBranchEndsThoseThatWait() {
+    void failingBranch_cancelsWaitingBranches() {
         failsWhenTheOtherWaits();
         only = fleet.start(
                 List.of(both(Step.OnError.FAIL, List.of(waitFor("1d"), act("a", 1)), List.of(act("b", "fails then")))));
@@ -171,7 +171,7 @@ class HoldTest {
     }
 
     @Test
-    void aFailingBranchEndsThoseThatWaitWithinOthers() {
+    void failingBranch_cancelsNestedWaitingBranches() {
         failsWhenTheOtherWaits();
         only = fleet.start(List.of(both(
                 Step.OnError.FAIL,
@@ -183,7 +183,7 @@ class HoldTest {
     }
 
     @Test
-    void branchesThatFailAndWaitInAnyOrderNeverHang() throws InterruptedException {
+    void branches_failingAndWaitingInAnyOrder_neverHang() throws InterruptedException {
         for (int i = 0; i < 200; i++) {
             CountDownLatch done = new CountDownLatch(1);
             UUID id = fleet.start(List.of(both(

@@ -47,19 +47,19 @@ class HotPathCallsTest {
     }
 
     @Test
-    void anExecutionIsAcceptedByOneWrite() {
+    void accept_costsOneWrite() {
         fleet.start(List.of());
         assertThat(table.calls()).containsExactly("put SYNCED");
     }
 
     @Test
-    void aLargeEventIsStoredBeforeIt() {
+    void accept_ofLargeEvent_storesItFirst() {
         fleet.start(List.of(), Map.of("text", "x".repeat(2_000)), Lane.SYNC);
         assertThat(table.calls()).containsExactly("putAll 1", "put SYNCED");
     }
 
     @Test
-    void whatOneEventStartsIsAcceptedByOneCommit() {
+    void accept_ofSeveralExecutions_costsOneCommit() {
         Binding binding = fleet.publish(List.of());
         List<NewExecution> many = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -70,7 +70,7 @@ class HotPathCallsTest {
     }
 
     @Test
-    void pureStepsCostAClaimAndAFinish() {
+    void pureSteps_costClaimAndFinish() {
         assertThat(callsOf(
                         set("x", value(1)),
                         loop(List.of(1, 2, 3), 3, Step.OnError.FAIL, set("y", at("item"))),
@@ -81,18 +81,18 @@ class HotPathCallsTest {
     }
 
     @Test
-    void aLargeOutputIsStoredBeforeTheFinish() {
+    void largeOutput_isStoredBeforeFinish() {
         assertThat(callsOf(set("x", value("x".repeat(2_000))), exitWith("vars.x")))
                 .containsExactly(CLAIM, "putAll 1", FINISH);
     }
 
     @Test
-    void aStepThatActsCostsOneCommit() {
+    void operatorStep_costsOneCommit() {
         assertThat(callsOf(act("a", 1), act("b", 2), exitWith())).containsExactly(CLAIM, ENTRY, ENTRY, FINISH);
     }
 
     @Test
-    void anAnswerCostsOneCommitWhereACallerWaitsAndNothingElsewhere() {
+    void respond_costsOneCommit_onlyForWaitingCaller() {
         UUID id = fleet.start(List.of(respond(Map.of("body", 1)), exitWith()), Map.of(), Lane.SYNC);
         table.calls();
         fleet.worker().handle(id);
@@ -101,7 +101,7 @@ class HotPathCallsTest {
     }
 
     @Test
-    void aCallCostsNothingAndIsJournaledWithWhatActsInIt() {
+    void calledWorkflow_isJournaledWithItsOperators() {
         UUID pure = new UUID(7, 1);
         fleet.publish(pure, List.of(exitWith("event")));
         assertThat(callsOf(call("a", pure, value(1)), call("b", pure, value(2)), exitWith()))
@@ -113,13 +113,13 @@ class HotPathCallsTest {
     }
 
     @Test
-    void aLargeResultIsStoredBeforeItsEntry() {
+    void largeResult_isStoredBeforeItsEntry() {
         outside.on("large", () -> "x".repeat(5_000));
         assertThat(callsOf(act("a", "large"), exitWith())).containsExactly(CLAIM, "putAll 1", ENTRY, FINISH);
     }
 
     @Test
-    void aHoldCostsOneCommitAndTheResumeOneQueryMore() {
+    void hold_costsOneCommit_resumeOneQuery() {
         UUID id = fleet.start(List.of(act("a", 1), waitFor("1m"), act("b", 2), exitWith()));
         table.calls();
         fleet.worker().handle(id);
@@ -130,7 +130,7 @@ class HotPathCallsTest {
     }
 
     @Test
-    void anEventBesideTheHeadCostsOneRead() {
+    void separateEvent_costsOneRead() {
         UUID id = fleet.start(List.of(exitWith()), Map.of("text", "x".repeat(2_000)), Lane.SYNC);
         table.calls();
         fleet.worker().handle(id);
@@ -138,7 +138,7 @@ class HotPathCallsTest {
     }
 
     @Test
-    void aMessageForNothingCostsTheRefusedClaim() {
+    void message_forFinishedExecution_costsRejectedClaim() {
         UUID id = fleet.start(List.of(exitWith()));
         fleet.worker().handle(id);
         table.calls();
@@ -147,13 +147,13 @@ class HotPathCallsTest {
     }
 
     @Test
-    void aDecidedParallelCostsOneEntryMore() {
+    void decidedParallel_costsOneMoreEntry() {
         assertThat(callsOf(both(Step.OnError.FAIL, List.of(act("a", "bad")), List.of())))
                 .containsExactly(CLAIM, ENTRY, ENTRY, FINISH);
     }
 
     @Test
-    void branchesThatJournalAtTheSameTimeShareACommit() {
+    void branches_journalingTogether_shareACommit() {
         List<Step> slow = List.of(act("a", 1));
         List<String> calls = callsOf(both(Step.OnError.FAIL, slow, List.of(act("b", 2))), exitWith());
         assertThat(calls).startsWith(CLAIM).endsWith(FINISH).hasSizeLessThanOrEqualTo(4);
@@ -161,7 +161,7 @@ class HotPathCallsTest {
     }
 
     @Test
-    void aHandOverCostsOneUpdate() {
+    void handOver_costsOneUpdate() {
         UUID id = fleet.start(List.of(act("a", 1)));
         table.calls();
         fleet.worker().handle(id, fleet.clock.instant());
@@ -169,7 +169,7 @@ class HotPathCallsTest {
     }
 
     @Test
-    void aHeartbeatCostsOneUpdateForEach() {
+    void heartbeat_costsOneUpdateForEachExecution() {
         LeaseManager claims = fleet.claims();
         claims.claim(fleet.start(List.of()));
         claims.claim(fleet.start(List.of()));
@@ -191,7 +191,7 @@ class HotPathCallsTest {
     }
 
     @Test
-    void aRecordCostsOneReadAndOneMoreForALargeOutput() {
+    void record_costsOneRead_anotherForLargeOutput() {
         for (int length : new int[] {10, 2_000}) {
             UUID id = fleet.start(List.of(set("x", value("x".repeat(length))), exitWith("vars.x")));
             fleet.worker().handle(id);
@@ -202,7 +202,7 @@ class HotPathCallsTest {
     }
 
     @Test
-    void theLargeValuesOfAJournalAreReadTogether() {
+    void largeJournalValues_areReadTogether() {
         outside.on("large", () -> "x".repeat(5_000));
         UUID id = fleet.start(List.of(
                 loop(Collections.nCopies(150, "large"), 1, Step.OnError.FAIL, act("a", at("item"))), waitFor("1m")));

@@ -23,14 +23,14 @@ class InFlightAcceptsTest {
     }
 
     @Test
-    void whenNothingIsAcceptedARunBeginsAtOnce() throws InterruptedException {
+    void run_withoutAccepts_startsAtOnce() throws InterruptedException {
         accepts.enter();
         accepts.leave();
         assertThat(ended(yielding(LONG))).isTrue();
     }
 
     @Test
-    void itWaitsUntilNoneIsLeft() throws InterruptedException {
+    void run_waitsUntilAllAcceptsLeft() throws InterruptedException {
         accepts.enter();
         accepts.enter();
         Thread run = yielding(LONG);
@@ -42,7 +42,7 @@ class InFlightAcceptsTest {
     }
 
     @Test
-    void allThatWaitGoOnOneAfterTheOther() throws InterruptedException {
+    void waitingRuns_allContinue() throws InterruptedException {
         accepts.enter();
         Thread[] runs = {yielding(LONG), yielding(LONG), yielding(LONG)};
         for (Thread run : runs) {
@@ -55,13 +55,13 @@ class InFlightAcceptsTest {
     }
 
     @Test
-    void itGoesOnAnywayInTheEnd() throws InterruptedException {
+    void run_afterMaxWait_continues() throws InterruptedException {
         accepts.enter();
         assertThat(ended(yielding(Duration.ofMillis(5)))).isTrue();
     }
 
     @Test
-    void whoIsInterruptedGoesOnAndKnowsIt() throws InterruptedException {
+    void interruptedRun_continuesInterrupted() throws InterruptedException {
         accepts.enter();
         boolean[] interrupted = new boolean[1];
         Thread run = Thread.ofVirtual().start(() -> {
@@ -74,7 +74,7 @@ class InFlightAcceptsTest {
     }
 
     @Test
-    void manyAcceptsAndManyRunsLeaveNobodyWaiting() throws InterruptedException {
+    void manyAcceptsAndRuns_leaveNoneWaiting() throws InterruptedException {
         Thread[] threads = new Thread[400];
         for (int i = 0; i < threads.length; i++) {
             boolean accepting = i % 2 == 0;

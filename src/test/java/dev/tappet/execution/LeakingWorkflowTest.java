@@ -132,7 +132,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void theCallerGetsWhatTheWorkflowSaysAndNobodyElseSeesIt() throws InvalidFieldException {
+    void secretInOutput_reachesCaller_isRedactedElsewhere() throws InvalidFieldException {
         echoing();
         UUID id = start(Lane.SYNC, send("a"), exit(expression("{'body': $.a}")));
         CompletableFuture<Reply> caller = fleet.executions().await(id);
@@ -150,7 +150,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void anAnswerGivenOnTheWayIsExactForTheCallerAndHiddenFromPeople() throws InvalidFieldException {
+    void secretInEarlyResponse_reachesCaller_isRedactedElsewhere() throws InvalidFieldException {
         echoing();
         UUID id = start(
                 Lane.SYNC, send("a"), new Step.Respond(TestSteps.label("respond"), expression("{'body': $.a.plain}")));
@@ -162,7 +162,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void aFailureNamesNoSecretNeitherInItsMessageNorInItsDetailNorForItsHandler() throws InvalidFieldException {
+    void secretInFailure_isRedactedInMessageDetailAndHandler() throws InvalidFieldException {
         outside.on(Map.of("authorization", "Bearer " + SECRET, "n", 1), () -> {
             throw new Operator.OperatorFailedException(
                     "refused: " + SECRET, 2, Map.of("body", "no such key: " + SECRET));
@@ -183,7 +183,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void anOutputThatIsNoResponseIsNotQuotedWithItsSecret() throws InvalidFieldException {
+    void invalidOutputResponse_isQuotedWithoutSecret() throws InvalidFieldException {
         echoing();
         UUID id =
                 start(Lane.SYNC, send("a"), exit(expression("{'status': $.a.plain & ' and more that makes it long'}")));
@@ -194,7 +194,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void anAnswerThatIsNoResponseIsNotQuotedWithItsSecretEither() throws InvalidFieldException {
+    void invalidEarlyResponse_isQuotedWithoutSecret() throws InvalidFieldException {
         echoing();
         UUID id = start(
                 Lane.SYNC, send("a"), respond(expression("{'status': $.a.plain & ' and more that makes it long'}")));
@@ -205,7 +205,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void whatWasJournaledUnderTheOldValueIsHiddenAfterTheSecretWasChangedOrDeleted() throws InvalidFieldException {
+    void journaledSecret_afterChangeOrDeletion_staysRedacted() throws InvalidFieldException {
         echoing();
         UUID id = start(Lane.ASYNC, send("a"), waitFor("10m"), exit(expression("{'x': $.a, 'y': $.a.base64}")));
         fleet.worker().handle(id);
@@ -220,7 +220,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void whatARunThatGoesOnSaysIsHiddenThoughItActsNoMore() throws InvalidFieldException {
+    void resumedRun_withoutFurtherCalls_redactsFailure() throws InvalidFieldException {
         // gives the secret back in no shape that can be known before the handler makes it one
         outside.on(Map.of("authorization", "Bearer " + SECRET, "n", 1), () -> List.of(SECRET.split("")));
         UUID id = start(
@@ -234,7 +234,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void whatIsTakenOverByARerunIsSealedForTheNewExecution() throws InvalidFieldException {
+    void rerun_sealsCopiedJournal() throws InvalidFieldException {
         echoing();
         outside.on("later", () -> {
             throw new Operator.OperatorFailedException("not yet");
@@ -265,7 +265,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void aLargeValueIsHiddenInItsExcerptToo() throws InvalidFieldException {
+    void largeValue_isRedactedBeforeTruncation() throws InvalidFieldException {
         outside.on(
                 Map.of("authorization", "Bearer " + SECRET, "n", 1),
                 () -> "x".repeat(490) + SECRET + "y".repeat(10_000));
@@ -277,7 +277,7 @@ class LeakingWorkflowTest {
     }
 
     @Test
-    void aWorkflowThatUsesNoSecretReadsNone() {
+    void workflowWithoutSecrets_readsNone() {
         RecordingTable[] watched = new RecordingTable[1];
         WorkerCluster plain = new WorkerCluster(table -> watched[0] = new RecordingTable(table), outside);
         UUID id = plain.start(List.of(act("a", 1), TestSteps.exitWith("a")));

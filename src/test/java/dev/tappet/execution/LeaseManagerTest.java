@@ -54,7 +54,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void whatOneWorkerHoldsNoOtherTakes() {
+    void leasedExecution_isNotClaimedByAnother() {
         AtomicInteger asked = new AtomicInteger();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         outside.on("long", () -> {
@@ -67,7 +67,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void aWorkerDoesNotTakeWhatItHoldsItselfHoweverLateItIs() {
+    void leasedExecution_isNotClaimedTwiceByItsOwner() {
         LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         outside.on("long", () -> {
@@ -82,7 +82,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void whoLostItsLeaseUnknowinglyIsRefusedAtItsNextEntry() {
+    void staleWorker_journalWriteIsRejected() {
         UUID id = fleet.start(List.of(act("a", "once more"), act("b", "after"), exitWith("a")));
         CompletableFuture<Reply> end = fleet.executions().await(id);
         outside.on("once more", () -> {
@@ -101,7 +101,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void itsRefusedEntryIsNotForACatchToSee() {
+    void lostLease_isNotCatchable() {
         UUID id =
                 fleet.start(List.of(attempt(List.of(act("a", "once more")), List.of(act("h", "handler"))), exitWith()));
         outside.on("once more", () -> {
@@ -129,7 +129,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void itsFinishIsRefusedAndNobodyIsToldOfIt() {
+    void staleWorker_finishIsRejected_notReported() {
         UUID[] id = new UUID[1];
         id[0] = fleet.start(List.of(exit(takenOver(id))));
         CompletableFuture<Reply> end = fleet.executions().await(id[0]);
@@ -139,7 +139,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void itsFinishIsRefusedWhileTheOtherIsStillAtWork() {
+    void staleWorker_finishDuringOtherRun_isRejected() {
         Worker late = fleet.worker();
         UUID[] id = new UUID[1];
         AtomicInteger evaluations = new AtomicInteger();
@@ -159,7 +159,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void itsHoldAndItsHandOverAreRefusedAndNothingIsSent() {
+    void staleWorker_holdAndHandOverAreRejected() {
         for (Instant handOver : List.of(Instant.MAX, fleet.clock.instant().minusSeconds(1))) {
             UUID[] id = new UUID[1];
             AtomicInteger evaluations = new AtomicInteger();
@@ -182,7 +182,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void whatHasEndedIsNeverChanged() {
+    void finishedExecution_rejectsEveryTransition() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.runAll();
         Item ended = fleet.head(id);
@@ -210,7 +210,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void aMessageThatComesTwiceRunsNothingTwice() {
+    void duplicateMessage_runsNothingTwice() {
         UUID id = fleet.start(List.of(act("a", 1), waitFor(5), act("b", 2), exitWith("a", "b")));
         UUID unknown = new UUID(7, 7);
         for (int i = 0; i < 3; i++) {
@@ -223,7 +223,7 @@ public class LeaseManagerTest {
     }
 
     @Test
-    void aClaimThatFailsLeavesNothingBehind() {
+    void failedClaim_leavesNothingBehind() {
         boolean[] down = {true};
         WorkerCluster fleet = new WorkerCluster(ground(), table -> new RecordingTable(table) {
             @Override

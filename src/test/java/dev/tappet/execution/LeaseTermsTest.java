@@ -12,17 +12,17 @@ class LeaseTermsTest {
     private final LeaseTerms lease = new LeaseTerms(Duration.ofSeconds(6));
 
     @Test
-    void twoHeartbeatsMayBeLate() {
+    void lease_outlastsTwoLateHeartbeats() {
         assertThat(lease.beat().multipliedBy(2)).isLessThan(lease.length());
     }
 
     @Test
-    void aMessageComesAgainWhenTheLeaseIsOver() {
+    void redelivery_isAfterLeaseEnd() {
         assertThat(lease.hidden()).isGreaterThan(lease.length());
     }
 
     @Test
-    void oneThatAPauseWouldOutlastIsRefusedAsIsOneThatNobodyOutlasts() {
+    void leaseLength_outsideRange_isRejected() {
         for (Duration length :
                 List.of(Duration.ofMillis(2_999), Duration.ofHours(1).plusMillis(1))) {
             assertThatIllegalArgumentException()

@@ -55,7 +55,7 @@ class LimitsTest {
     }
 
     @Test
-    void stepsAreCountedWithAllIterations() {
+    void stepLimit_countsIterations() {
         Step loop =
                 loop(Collections.nCopies(10, 0), 1, Step.OnError.CONTINUE, set("x", at("index")), set("y", value(1)));
         failsWhateverItCatches(LIMITS, "the execution took more than 20 steps", loop);
@@ -67,7 +67,7 @@ class LimitsTest {
     }
 
     @Test
-    void stepsAreCountedOverAllBranches() {
+    void stepLimit_countsBranches() {
         Step[] acts = new Step[10];
         for (int i = 0; i < acts.length; i++) {
             acts[i] = act("a" + i, i);
@@ -79,7 +79,7 @@ class LimitsTest {
     }
 
     @Test
-    void aLoopOverTooManyItemsDoesNotBegin() {
+    void loop_withTooManyItems_doesNotStart() {
         failsWhateverItCatches(
                 LIMITS,
                 "the loop has more than 20 items",
@@ -90,7 +90,7 @@ class LimitsTest {
     }
 
     @Test
-    void loopsOfNothingInLoopsCostNothing() {
+    void emptyNestedLoops_costNoSteps() {
         List<Integer> many = Collections.nCopies(9_000, 0);
         EngineLimits limits = new EngineLimits(10_000, Duration.ofSeconds(5), Duration.ofDays(2));
         assertThat(run(limits, loop(many, 1, Step.OnError.FAIL, loop(many, 1, Step.OnError.FAIL)), exitWith()))
@@ -98,7 +98,7 @@ class LimitsTest {
     }
 
     @Test
-    void computingIsBoundedAsAWhole() {
+    void computeTime_isLimitedPerExecution() {
         EngineLimits limits = new EngineLimits(20, Duration.ZERO, Duration.ofDays(2));
         Template slow = computed(in -> {
             in.share().end(in.share().begin(), 1);
@@ -108,7 +108,7 @@ class LimitsTest {
     }
 
     @Test
-    void anOutputThatIsTooLargeFails() {
+    void tooLargeOutput_fails() {
         Step exit = exit(value(Map.of("a", "x".repeat(1000))));
         assertThat(run(LIMITS, attempt(List.of(exit), List.of())))
                 .isInstanceOfSatisfying(
@@ -119,7 +119,7 @@ class LimitsTest {
     }
 
     @Test
-    void anAnswerThatIsTooLargeFailsWhateverItCatches() {
+    void tooLargeResponse_isNotCatchable() {
         failsWhateverItCatches(
                 LIMITS, "the output is larger than 1000 bytes", respond(Map.of("body", "x".repeat(990))));
         assertThat(run(LIMITS, respond(Map.of("body", "x".repeat(989)))))
@@ -127,7 +127,7 @@ class LimitsTest {
     }
 
     @Test
-    void anOutputThatIsTooLargeFailsInABranchBeforeItIsJournaled() {
+    void tooLargeOutput_inBranch_failsBeforeItIsJournaled() {
         Step exit = exit(value(Map.of("a", "x".repeat(1000))));
         Step branches = both(Step.OnError.CONTINUE, List.of(act("a", 1), exit), List.of(act("b", 1)));
         assertThat(run(LIMITS, attempt(List.of(branches), List.of())))
@@ -138,7 +138,7 @@ class LimitsTest {
     }
 
     @Test
-    void aWaitBeyondTheLongestDurationFailsAtOnce() {
+    void wait_beyondMaxDuration_failsAtOnce() {
         failsWhateverItCatches(
                 LIMITS, "the execution takes longer than 2 days", waitFor("10m"), act("a", 1), waitFor("48h"));
         EngineLimits brief = new EngineLimits(20, Duration.ofSeconds(5), Duration.ofMinutes(2));
@@ -147,7 +147,7 @@ class LimitsTest {
     }
 
     @Test
-    void nothingActsWhenTheLongestDurationIsOver() {
+    void step_afterMaxDuration_doesNotAct() {
         WorkerCluster fleet = new WorkerCluster(LIMITS, UnaryOperator.identity(), outside).allowing(1000);
         UUID id = fleet.start(List.of(act("a", 1), waitFor(60), act("b", 2)));
         fleet.worker().handle(id);

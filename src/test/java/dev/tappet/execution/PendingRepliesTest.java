@@ -26,7 +26,7 @@ class PendingRepliesTest {
     private final UUID id = new UUID(1, 1);
 
     @Test
-    void allWhoWaitForOneAreTold() {
+    void reply_reachesAllWaitingCallers() {
         List<CompletableFuture<Reply>> ends = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             ends.add(waiters.await(id));
@@ -39,7 +39,7 @@ class PendingRepliesTest {
     }
 
     @Test
-    void whoGivesUpLeavesNothingAndTheOthersGoOnWaiting() {
+    void cancelledCaller_isRemoved_othersWait() {
         CompletableFuture<Reply> one = waiters.await(id);
         CompletableFuture<Reply> two = waiters.await(id);
         one.cancel(false);
@@ -69,13 +69,13 @@ class PendingRepliesTest {
     }
 
     @Test
-    void anEndNobodyWaitsForIsNothing() {
+    void reply_withoutCaller_isIgnored() {
         waiters.tell(id, REPLY);
         assertThat(waiters.count()).isZero();
     }
 
     @Test
-    void oneWhoseReactionFailsDoesNotKeepItFromTheOthers() {
+    void failingCallback_doesNotAffectOthers() {
         CompletableFuture<Reply> first = waiters.await(id);
         first.thenRun(() -> {
             throw new IllegalStateException("its connection is gone");
@@ -86,7 +86,7 @@ class PendingRepliesTest {
     }
 
     @Test
-    void waitingEndingAndGivingUpAtOnceLosesNobodyAndLeavesNobody() throws InterruptedException {
+    void concurrentAwaitTellCancel_losesNoCaller() throws InterruptedException {
         int each = 2_000;
         CountDownLatch done = new CountDownLatch(3);
         List<CompletableFuture<Reply>> ends = new ArrayList<>();
@@ -117,7 +117,7 @@ class PendingRepliesTest {
     }
 
     @Test
-    void whoWaitsIsToldTheOutcomeAsItIsInTheRecord() {
+    void reply_equalsStoredRecord() {
         WorkerCluster fleet = new WorkerCluster();
         for (Lane lane : Lane.values()) {
             UUID succeeded = fleet.executions().newId();
@@ -140,7 +140,7 @@ class PendingRepliesTest {
     }
 
     @Test
-    void anOutputThatIsNoResponseFailsWhoseCallerWaitsForOne() {
+    void invalidResponse_failsOnlySyncExecution() {
         WorkerCluster fleet = new WorkerCluster();
         for (Map<String, Object> output : List.<Map<String, Object>>of(
                 Map.of("status", 99), Map.of("headers", "none"), Map.of("headers", Map.of("Connection", "close")))) {

@@ -78,7 +78,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void anEndInAnotherProcessIsTold() {
+    void end_inAnotherProcess_isReported() {
         UUID succeeds = elsewhere.start(List.of(set("x", value("x".repeat(5_000))), exitWith("vars.x")));
         UUID fails = elsewhere.start(List.of(fail("no")));
         CompletableFuture<Reply> success = waiter.await(succeeds);
@@ -92,7 +92,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void anAnswerInAnotherProcessIsToldBeforeTheEnd() {
+    void response_inAnotherProcess_isReportedBeforeTheEnd() {
         UUID id = elsewhere.start(
                 List.of(respond(value(Map.of("status", 202))), TestSteps.waitFor("1h"), exitWith()),
                 Map.of(),
@@ -107,7 +107,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void whatIsNotStoredYetIsWaitedFor() {
+    void missingExecution_isAwaited() {
         UUID id = elsewhere.executions().newId();
         CompletableFuture<Reply> reply = waiter.await(id);
         await().until(() -> table.sizes.size() > 3);
@@ -122,7 +122,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void theSignalOfThisProcessNeedsNoLook() {
+    void localSignal_needsNoRead() {
         UUID id = elsewhere.start(List.of(act("a", 1)));
         CompletableFuture<Reply> reply = waiter.await(id);
         here.tell(id, new Reply.End(new ExecutionResult.Stopped()));
@@ -131,7 +131,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void whoGoesIsNotLookedForAnyMore() {
+    void cancelledCaller_isNoLongerRead() {
         CompletableFuture<Reply> gone = waiter.await(UUID.randomUUID());
         await().until(() -> !table.sizes.isEmpty());
         gone.cancel(false);
@@ -144,7 +144,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void looksComeSoonAtFirstAndAtLastFourTimesASecond() {
+    void pollInterval_growsToFourPerSecond() {
         CompletableFuture<Reply> reply = waiter.await(UUID.randomUUID());
         await().until(() -> table.sizes.size() >= 12);
         reply.cancel(false);
@@ -155,7 +155,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void theyReadManyHeadsAtOnce() {
+    void poll_readsManyStatesAtOnce() {
         List<CompletableFuture<Reply>> all = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             all.add(waiter.await(new UUID(7, i)));
@@ -169,7 +169,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void aTableThatDoesNotAnswerIsAskedAgain() {
+    void failingTable_isReadAgain() {
         UUID id = elsewhere.start(List.of(exitWith()));
         table.broken = true;
         CompletableFuture<Reply> reply = waiter.await(id);
@@ -181,7 +181,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void oneTooManyIsToldSoAndTheOthersWait() {
+    void callerBeyondLimit_isRejected_othersWait() {
         PendingReplies few = new PendingReplies(2);
         PollingResultWaiter full = new PollingResultWaiter(table, new RecordReader(table, elsewhere.vault), few);
         CompletableFuture<Reply> first = full.await(new UUID(1, 1));
@@ -197,7 +197,7 @@ class PollingResultWaiterTest {
     }
 
     @Test
-    void nothingIsLookedAtWhereNobodyWaits() {
+    void poller_withoutCallers_readsNothing() {
         elsewhere.start(List.of(exitWith()));
         elsewhere.runAll();
         await().during(Duration.ofMillis(100)).until(() -> table.sizes.isEmpty());

@@ -20,7 +20,7 @@ class QueueBackfillTest {
     private final WorkerCluster fleet = new WorkerCluster(outside);
 
     @Test
-    void whatWasQueuedIsQueued() {
+    void backfill_queuesQueuedExecutions() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             ids.add(fleet.start(List.of(exitWith())));
@@ -34,7 +34,7 @@ class QueueBackfillTest {
     }
 
     @Test
-    void whatTheDeadProcessHeldIsTakenFromItAtOnce() {
+    void backfill_takesOverExecutionsOfDeadProcess() {
         outside.on("kills once", () -> {
             if (outside.calls().size() == 1) {
                 throw new CrashingTable.Crash();
@@ -50,7 +50,7 @@ class QueueBackfillTest {
     }
 
     @Test
-    void whatItHoldsItselfIsLeftAlone() {
+    void backfill_leavesOwnRunningExecutions() {
         LeaseManager claims = fleet.claims();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith()));
         fleet.queue.drain();
@@ -64,7 +64,7 @@ class QueueBackfillTest {
     }
 
     @Test
-    void whatWaitsIsSentForItsTimeOrLeftToTheSweeper() {
+    void backfill_sendsShortHolds_leavesLongOnes() {
         UUID soon = fleet.start(List.of(waitFor("10m")));
         UUID late = fleet.start(List.of(waitFor("1d")));
         UUID over = fleet.start(List.of(waitFor("1m")));
@@ -115,7 +115,7 @@ class QueueBackfillTest {
     }
 
     @Test
-    void aQueueThatIsFullEndsIt() {
+    void backfill_endsWhenQueueIsFull() {
         fleet.start(List.of(exitWith()));
         fleet.queue.drain();
         fleet.queue.down(true);

@@ -36,7 +36,7 @@ class RacingWorkersProperties {
     private static final int TAKEOVERS = Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS - 1;
 
     @Property(tries = 60)
-    void workersThatTakeItFromEachOtherEndItAsOneWould(@ForAll long seed) throws InterruptedException {
+    void racingWorkers_endLikeOneWorker(@ForAll long seed) throws InterruptedException {
         RandomWorkflows.Made made = new RandomWorkflows(new Random(seed)).make();
         Race race = new Race(seed);
         InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());

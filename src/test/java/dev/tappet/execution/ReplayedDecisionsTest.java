@@ -93,14 +93,14 @@ class ReplayedDecisionsTest {
     }
 
     @Test
-    void theExitThatWonWinsAgain() {
+    void winningExit_afterCrash_winsAgain() {
         ExecutionResult resumed = crashBeforeTheFinishAndResume(
                 race(exit(value(Map.of("winner", "left"))), exit(value(Map.of("winner", "right")))));
         assertThat(resumed).isEqualTo(new ExecutionResult.Success(Map.of("winner", "left")));
     }
 
     @Test
-    void theFailureThatWonWinsAgain() {
+    void winningFailure_afterCrash_winsAgain() {
         ExecutionResult resumed = crashBeforeTheFinishAndResume(race(fail("left"), fail("right")));
         assertThat(resumed)
                 .isInstanceOfSatisfying(
@@ -109,7 +109,7 @@ class ReplayedDecisionsTest {
     }
 
     @Test
-    void aHandlerIsEnteredAgainAndTheBodyDoesNotActAnew() {
+    void handler_afterCrash_isEnteredWithoutRepeatingTheBody() {
         outside.on("handled", () -> {
             if (outside.calls().size() == 3) {
                 throw new CrashingTable.Crash();
@@ -132,7 +132,7 @@ class ReplayedDecisionsTest {
     }
 
     @Test
-    void whatFailedByTimeIsCaughtAgainEvenIfItWouldPassNow() {
+    void timeoutFailure_afterCrash_isCaughtAgain() {
         // an expression that exceeded its time once: nothing but the journal knows
         Step slowOnce = set("x", computed(_ -> {
             if (!crashed) {

@@ -72,7 +72,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void aRerunWhoseFirstAttemptDiedIsStoredUnderTheIdThatItChose() {
+    void rerun_afterFailedFirstAttempt_usesChosenId() {
         UUID first = fleet.start(List.of(exitWith()));
         fleet.runAll();
         UUID chosen = new UUID(7, 7);
@@ -97,7 +97,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void fromTheStartItIsANewExecutionOfTheSameVersionAndEvent() {
+    void rerun_fromStart_usesSameVersionAndEvent() {
         outside.failing("bad");
         UUID first = failed(Map.of("n", 7), act("a", at("event.n")), act("b", "bad"), exitWith("event"));
         Execution before = fleet.find(first);
@@ -118,7 +118,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void fromTheFailedStepWhatActedBeforeIsNotCalledAgain() {
+    void rerun_fromFailedStep_doesNotRepeatEarlierCalls() {
         outside.failing("bad");
         UUID first = failed(act("a", 1), act("b", 2), act("c", "bad"), act("d", 4), exitWith("a", "b", "c", "d"));
         calls();
@@ -130,7 +130,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void itMayFailAgainAndBeRunAgainFromThere() {
+    void rerun_failingAgain_canBeRerun() {
         outside.failing("bad").failing("worse");
         UUID first = failed(act("a", 1), act("b", "bad"), act("c", "worse"), exitWith("a"));
         outside.on("bad", () -> 2);
@@ -146,7 +146,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void aLoopGoesOnWithTheIterationThatFailed() {
+    void rerun_ofLoop_continuesWithFailedIteration() {
         outside.failing(3);
         UUID first = failed(loop(List.of(1, 2, 3, 4), 1, Step.OnError.FAIL, act("a", at("item"))), exitWith("loop"));
         calls();
@@ -157,7 +157,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void allBranchesThatFailedAreTriedAgainAndNoneThatWasDone() {
+    void rerun_ofParallel_retriesFailedBranchesOnly() {
         outside.failing("left").failing("right");
         UUID first = failed(
                 both(Step.OnError.FAIL, List.of(act("a", 1), act("b", "left")), List.of(act("c", "right"))),
@@ -170,7 +170,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void whatAlsoFailedButWasTakenStaysAsItWas() {
+    void rerun_keepsHandledFailures() {
         outside.failing("one").failing("two").failing("bad");
         UUID first = failed(
                 attempt(List.of(act("a", "one")), List.of(act("h", "handled"))),
@@ -185,7 +185,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void aHandlersOwnStepIsTriedAgainAndNotTheBody() {
+    void rerun_ofFailedHandlerStep_doesNotRetryBody() {
         outside.failing("bad").failing("report");
         UUID first =
                 failed(attempt(List.of(act("a", "bad")), List.of(act("h", 1), act("i", "report"))), exitWith("h", "i"));
@@ -197,7 +197,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void aHandlerThatOnlyHandsTheFailureOnHasTheBodyTriedAgain() {
+    void rerun_ofRethrowingHandler_retriesBody() {
         outside.failing("bad");
         Step outer = new Step.Try(
                 TestSteps.label("outer"),
@@ -221,7 +221,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void ofIterationsOneAfterTheOtherOnlyTheLastHandedItsFailureOn() {
+    void rerun_ofSequentialIterations_retriesOnlyTheRethrownFailure() {
         outside.failing(1).failing(2);
         Step handed = TestSteps.choose(
                 computed(in -> in.context().get("item").equals(2)), List.of(failing("handed")), List.of());
@@ -236,7 +236,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void aFailureThatNothingOutsideTookPartInIsTheSameAgain() {
+    void rerun_ofFailureWithoutCalls_failsTheSame() {
         UUID first = failed(act("a", 1), fail("on purpose"));
         calls();
         UUID second = again(first, RerunService.From.FAILED_STEP);
@@ -246,7 +246,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void timeAndChanceAreThoseTheStepsBeforeSaw() {
+    void rerun_keepsTimeAndSeed() {
         outside.failing("bad");
         UUID first = failed(
                 set("random", computed(in -> Long.toString(in.seed()))),
@@ -266,7 +266,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void aWaitThatIsOverIsNotWaitedForAgain() {
+    void rerun_doesNotRepeatFinishedWait() {
         outside.failing("bad");
         UUID first = failed(waitFor("10m"), act("a", "bad"), exitWith("a"));
         outside.on("bad", () -> 1);
@@ -277,7 +277,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void itLivesOnWhenTheOtherOnesRecordHasExpired() {
+    void rerun_outlivesRecordOfFirstExecution() {
         String large = "x".repeat(5_000);
         outside.failing("bad").on("large", () -> large);
         UUID first = failed(
@@ -293,7 +293,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void aFullQueueLeavesItToTheSweeper() {
+    void rerun_whenQueueIsFull_isFoundBySweeper() {
         outside.failing("bad");
         UUID first = failed(act("a", "bad"), exitWith("a"));
         outside.on("bad", () -> 1);
@@ -306,7 +306,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void onlyWhatHasEndedRunsAgain() {
+    void rerun_ofUnfinishedExecution_isAConflict() {
         UUID id = fleet.start(List.of(waitFor("1h")));
         fleet.queue.drain();
         conflict(id, RerunService.From.START);
@@ -316,7 +316,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void onlyWhatFailedRunsAgainFromThere() {
+    void rerun_fromFailedStep_needsFailedExecution() {
         UUID id = fleet.start(List.of(exitWith()));
         fleet.runAll();
         conflict(id, RerunService.From.FAILED_STEP);
@@ -324,7 +324,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void whatWasStoppedRunsAgainFromTheStart() {
+    void rerun_ofStoppedExecution_startsFromStart() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.queue.drain();
         fleet.stops().stop(OURS, id);
@@ -333,7 +333,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void whatFailedInItsTriggerConditionNeverRuns() {
+    void rerun_afterFailedTriggerCondition_isAConflict() {
         UUID id = fleet.executions().newId();
         fleet.executions()
                 .createFailed(
@@ -344,7 +344,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void anotherWorkspacesIsMissing() {
+    void rerun_ofOtherWorkspacesExecution_isMissing() {
         UUID first = failed(fail("on purpose"));
         for (RerunService.From from : RerunService.From.values()) {
             assertThat(reruns.rerun(new UUID(0, 4), first, from)).isEqualTo(new ChangeResult.Missing<>());

@@ -90,7 +90,7 @@ class RespondTest {
     }
 
     @Test
-    void aResumedRunDoesNotAnswerBehindWhereTheFirstOneFailed() {
+    void resumedRun_afterFailedRespond_doesNotRespondLater() {
         AtomicBoolean failed = new AtomicBoolean();
         Step failing = set("x", computed(_ -> {
             if (failed.compareAndSet(false, true)) {
@@ -106,7 +106,7 @@ class RespondTest {
     }
 
     @Test
-    void whatComesAfterAnAnswerHappensAfterItInAResumedRunToo() {
+    void stepAfterResponse_inResumedRun_seesTimeOfResponse() {
         Instant start = fleet.clock.instant();
         List<Instant> seen = new ArrayList<>();
         Step later = respond(computed(_ -> {
@@ -119,7 +119,7 @@ class RespondTest {
     }
 
     @Test
-    void theCallerIsToldBeforeTheNextStepActs() {
+    void caller_isAnswered_beforeNextStep() {
         List<Boolean> toldWhenActing = new ArrayList<>();
         UUID id = called(respond(TAKEN), act("a", "slow"), exit(value(Map.of("status", 200))));
         CompletableFuture<Reply> reply = fleet.executions().await(id);
@@ -133,7 +133,7 @@ class RespondTest {
     }
 
     @Test
-    void itAnswersFromTheEventAndWhatStepsGave() {
+    void respond_usesEventAndStepOutputs() {
         outside.on("ask", () -> Map.of("score", 81));
         UUID id = called(
                 act("a", "ask"),
@@ -145,7 +145,7 @@ class RespondTest {
     }
 
     @Test
-    void onlyTheFirstAnswers() {
+    void secondRespond_isIgnored() {
         UUID id = called(
                 respond(TAKEN),
                 respond(Map.of("status", 500)),
@@ -157,7 +157,7 @@ class RespondTest {
     }
 
     @Test
-    void ofBranchesAtOnceTheFirstAnswers() {
+    void respond_inBranches_firstOneCounts() {
         CountDownLatch answered = new CountDownLatch(1);
         outside.on("late", () -> {
             answered.await();
@@ -176,7 +176,7 @@ class RespondTest {
     }
 
     @Test
-    void aFailureOrAStopAfterItDoesNotChangeIt() {
+    void failureOrStop_afterResponse_keepsIt() {
         UUID failed = called(respond(TAKEN), fail("too bad"));
         CompletableFuture<Reply> first = fleet.executions().await(failed);
         fleet.runAll();
@@ -194,7 +194,7 @@ class RespondTest {
     }
 
     @Test
-    void whoWaitsAnewIsToldAtTheEndWhatWasAnsweredBefore() {
+    void lateCaller_getsEarlierResponseAtTheEnd() {
         UUID id = called(respond(TAKEN), act("a", "slow"), fail("too bad"));
         List<CompletableFuture<Reply>> late = new ArrayList<>();
         outside.on("slow", () -> late.add(fleet.executions().await(id)));
@@ -203,7 +203,7 @@ class RespondTest {
     }
 
     @Test
-    void anAnswerWhoseWriteWasNotConfirmedIsToldByTheNextRun() {
+    void unconfirmedResponse_isReportedByNextRun() {
         UUID id = called(respond(TAKEN), act("a", 1));
         CompletableFuture<Reply> reply = fleet.executions().await(id);
         table[0].breaks = true;
@@ -219,7 +219,7 @@ class RespondTest {
     }
 
     @Test
-    void aLargeAnswerLiesBesideTheHead() {
+    void largeResponse_isStoredBesideTheState() {
         Map<String, Object> large = Map.of("body", "x".repeat(20_000));
         UUID id = called(respond(large));
         CompletableFuture<Reply> reply = fleet.executions().await(id);
@@ -230,7 +230,7 @@ class RespondTest {
     }
 
     @Test
-    void withoutACallerWhoWaitsItDoesNothing() {
+    void respond_withoutWaitingCaller_doesNothing() {
         UUID id = fleet.start(List.of(respond(TAKEN), act("a", 1), exitWith("a")), Map.of(), Lane.ASYNC);
         fleet.runAll();
         assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("a", 1)));
@@ -238,7 +238,7 @@ class RespondTest {
     }
 
     @Test
-    void whatIsNoResponseFailsTheStepAndACatchMayAnswer() {
+    void invalidResponse_failsStep_isCatchable() {
         for (Lane lane : Lane.values()) {
             for (Object bad : List.of(Map.of("status", 99), Map.of("headers", Map.of("Connection", "close")), 5)) {
                 UUID uncaught = fleet.start(List.of(respond(bad), act("a", 1)), Map.of(), lane);
@@ -262,7 +262,7 @@ class RespondTest {
     }
 
     @Test
-    void anExitAfterAnAnswerNeedNotBeAResponse() {
+    void exit_afterResponse_needNotBeAResponse() {
         Map<String, Object> output = Map.of("status", "done");
         UUID id = called(respond(TAKEN), waitFor(60), exit(value(output)));
         fleet.runAll();
@@ -270,7 +270,7 @@ class RespondTest {
     }
 
     @Test
-    void whatWasSetBehindALateAnswerIsThereInTheHandlerAfterACrash() {
+    void variableAfterIgnoredRespond_isSeenByHandlerAfterResume() {
         outside.failing("bad");
         List<Step> steps = List.of(
                 respond(TAKEN),
@@ -283,7 +283,7 @@ class RespondTest {
     }
 
     @Test
-    void theClockGoesOnWithTheAnswer() {
+    void now_afterRespond_isTimeOfResponse() {
         UUID id = called(
                 waitFor(60),
                 respond(TAKEN),
@@ -297,7 +297,7 @@ class RespondTest {
     }
 
     @Test
-    void aRerunGoesOnFromTheFailedStepAndAnswersNobody() {
+    void rerun_afterResponse_respondsToNoCaller() {
         outside.failing("bad");
         UUID first = called(respond(TAKEN), act("a", "bad"), exitWith("a"));
         fleet.runAll();

@@ -86,7 +86,7 @@ public abstract class RunQueueConformance {
     }
 
     @Test
-    void allThatIsSentInEitherLaneIsDelivered() {
+    void message_inAnyLane_isDelivered() {
         delivery.start((each, _) -> delivered.add(each));
         Set<UUID> ids = some(100);
         int[] n = new int[1];
@@ -96,7 +96,7 @@ public abstract class RunQueueConformance {
     }
 
     @Test
-    void whatIsSentBeforeAnybodyListensWaits() {
+    void message_sentBeforeStart_isDelivered() {
         Set<UUID> ids = some(5);
         ids.forEach(id -> send(id, Lane.ASYNC));
         delivery.start((each, _) -> delivered.add(each));
@@ -104,7 +104,7 @@ public abstract class RunQueueConformance {
     }
 
     @Test
-    void aDelayIsWaitedForAndHoldsUpNobodyElse() {
+    void delayedMessage_isLate_doesNotDelayOthers() {
         UUID late = UUID.randomUUID();
         Set<UUID> others = some(5);
         Map<UUID, Long> times = new ConcurrentHashMap<>();
@@ -121,7 +121,7 @@ public abstract class RunQueueConformance {
     }
 
     @Test
-    void aLaneWhoseWorkersAreAllBusyDoesNotHoldUpTheOther() {
+    void busyLane_doesNotDelayOtherLane() {
         CountDownLatch free = new CountDownLatch(1);
         Set<UUID> slow = some(10);
         delivery.start((id, _) -> {
@@ -148,7 +148,7 @@ public abstract class RunQueueConformance {
     }
 
     @Test
-    void aHandlerThatThrowsStopsNothingElse() {
+    void throwingHandler_doesNotStopDelivery() {
         Set<UUID> broken = some(5);
         delivery.start((id, _) -> {
             if (broken.contains(id)) {
@@ -163,7 +163,7 @@ public abstract class RunQueueConformance {
     }
 
     @Test
-    void whatIsSentWhileItRunsIsDeliveredOnceMore() {
+    void message_sentDuringItsDelivery_isDeliveredAgain() {
         UUID id = UUID.randomUUID();
         delivery.start((each, _) -> {
             delivered.add(each);

@@ -37,7 +37,7 @@ class SecretsInRunsTest {
     }
 
     @Test
-    void aStepThatActsIsGivenTheSecretsThatItNames() throws InvalidFieldException {
+    void operatorStep_getsOnlyNamedSecrets() throws InvalidFieldException {
         secret("key", "correct horse");
         secret("other", "battery staple");
         run(act("a", expression("[$.secrets.key, $count($keys($.secrets))]")));
@@ -46,7 +46,7 @@ class SecretsInRunsTest {
     }
 
     @Test
-    void aStepThatNamesAMissingSecretFailsAsItCanBeCaught() {
+    void missingSecret_failsStep_isCatchable() {
         assertThat(run(
                                 attempt(
                                         List.of(act("a", expression("$.secrets.lost"))),
@@ -57,7 +57,7 @@ class SecretsInRunsTest {
     }
 
     @Test
-    void aReplacedSecretIsSeenByTheNextRun() throws InvalidFieldException {
+    void replacedSecret_isUsedByNextRun() throws InvalidFieldException {
         secret("key", "correct horse");
         run(act("a", expression("$.secrets.key")));
         secret("key", "battery staple");

@@ -74,7 +74,7 @@ abstract class SemanticsTable {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void leftAlone(Row row) {
+    void semantics_uninterruptedRun_hasExpectedOutcome(Row row) {
         assertThat(InterruptedRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside())
                         .outcome())
                 .isEqualTo(row.expected());
@@ -82,7 +82,7 @@ abstract class SemanticsTable {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void cutAtEveryWrite(Row row) {
+    void semantics_cutAtEveryWrite_hasExpectedOutcome(Row row) {
         int writes = InterruptedRuns.uncut(RandomWorkflows.Made.of(row.steps()), outside())
                 .writes();
         for (int write = 1; write <= writes; write++) {

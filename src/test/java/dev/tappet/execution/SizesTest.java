@@ -49,7 +49,7 @@ class SizesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1_000, 1_022, 1_023, 5_000, 360_000, 5_200_000})
-    void anEventComesBackAsAnOutputWhole(int length) {
+    void event_ofAnySize_isReturnedUnchanged(int length) {
         Map<String, Object> event = Map.of("text", text(length));
         UUID id = fleet.start(List.of(exit(EVENT)), event, Lane.ASYNC);
         fleet.runAll();
@@ -58,7 +58,7 @@ class SizesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {4_000, 4_096, 360_000, 5_000_000})
-    void aResultIsTheSameFromTheJournal(int length) {
+    void result_ofAnySize_isUnchangedInJournal(int length) {
         String result = text(length);
         outside.on("large", () -> Map.of("text", result));
         UUID id = fleet.start(List.of(
@@ -71,7 +71,7 @@ class SizesTest {
     }
 
     @Test
-    void aHeadWithAllThatFitsIntoItIsSmall() {
+    void state_withAllInlineValues_isSmallEnough() {
         UUID id =
                 fleet.start(List.of(exit(EVENT)), Map.of("t", "x".repeat(ExecutionState.INLINE_BYTES - 8)), Lane.ASYNC);
         fleet.runAll();
@@ -81,7 +81,7 @@ class SizesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 5_000, 400_000})
-    void whatOneEventStartsSharesIt(int length) {
+    void event_sharedByExecutions_isReturnedUnchanged(int length) {
         StoredExecutions executions = fleet.executions();
         Map<String, Object> event = Map.of("text", text(length));
         Binding binding = fleet.publish(List.of(exit(EVENT)));
@@ -96,7 +96,7 @@ class SizesTest {
     }
 
     @Test
-    void whatIsCreatedTwiceRunsOnce() {
+    void execution_createdTwice_runsOnce() {
         StoredExecutions executions = fleet.executions();
         Binding binding = fleet.publish(List.of(act("a", EVENT)));
         NewExecution one = new NewExecution(executions.newId(), binding, Json.write("one"));
@@ -113,7 +113,7 @@ class SizesTest {
     }
 
     @Test
-    void anExecutionThatFailedBeforeItBeganIsARecordAndNeverRuns() {
+    void failedCreation_isRecorded_neverRuns() {
         StoredExecutions executions = fleet.executions();
         Binding binding = fleet.publish(List.of(act("a", 1)));
         NewExecution failed = new NewExecution(executions.newId(), binding, Json.write(Map.of("text", text(5_000))));
@@ -138,7 +138,7 @@ class SizesTest {
     }
 
     @Test
-    void aRecordSaysWhoseItIsAndWhenWhatHappened() {
+    void record_showsOwnerAndTimes() {
         StoredExecutions executions = fleet.executions();
         var created = fleet.clock.instant();
         UUID id = fleet.start(List.of(exit(value(Map.of()))));

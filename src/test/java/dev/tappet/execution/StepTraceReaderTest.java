@@ -63,7 +63,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void whatActedShowsItsValueAndWhatFailedItsReason() throws Exception {
+    void trace_showsValueAndFailure() throws Exception {
         outside.failing("bad");
         UUID id = ran(set("x", value(1)), act("a", Map.of("n", 1)), act("b", "bad"));
         assertThat(all(id))
@@ -101,7 +101,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void whatAFailureToldIsShownAtItsStepAloneAndCutWhereItIsLong() throws Exception {
+    void failureDetail_isShownAtItsStep_truncated() throws Exception {
         Map<String, Object> told = Map.of("status", 422, "body", "no such street ".repeat(300));
         outside.on("order", () -> {
             throw new Operator.OperatorFailedException("answered 422", 1, told);
@@ -123,7 +123,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void aWaitShowsUntilWhen() throws Exception {
+    void wait_showsDueTime() throws Exception {
         UUID id = ran(waitFor("1h"));
         assertThat(all(id)).singleElement().satisfies(trace -> {
             assertThat(trace.kind()).isEqualTo(StepTrace.Kind.WAITING);
@@ -132,7 +132,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void iterationsAndBranchesComeInTheOrderOfTheWalk() throws Exception {
+    void traces_areInWorkflowOrder() throws Exception {
         outside.failing("bad");
         UUID id = ran(
                 loop(List.of(1, 2), 1, Step.OnError.FAIL, act("a", at("item"))),
@@ -149,7 +149,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void ofALargeValueTheBeginningIsShownAndItsSize() throws Exception {
+    void largeValue_isTruncatedWithSize() throws Exception {
         outside.on("large", () -> "x".repeat(100_000));
         UUID id = ran(act("a", "large"));
         assertThat(all(id))
@@ -159,7 +159,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void aLargeInputIsCutPartByPartAndTheHeadAndTheJournalStaySmall() throws Exception {
+    void largeInput_isTruncatedFieldByField() throws Exception {
         outside.on(Map.of("a", List.of("y".repeat(5000)), "b", Collections.nCopies(1000, 7)), () -> "done");
         UUID id = ran(act("a", Map.of("a", List.of("y".repeat(5000)), "b", Collections.nCopies(1000, 7))));
         StepTrace.Value.Cut input =
@@ -175,7 +175,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void howLongItTookAndHowOftenTheOutsideWasAskedIsShown() throws Exception {
+    void trace_showsDurationAndAttempts() throws Exception {
         outside.on("slow", () -> {
             fleet.clock.pass(Duration.ofSeconds(3));
             throw new Operator.OperatorFailedException("refused", 4, Map.of());
@@ -188,7 +188,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void aLongJournalComesInPages() throws Exception {
+    void longJournal_isPaged() throws Exception {
         UUID id = ran(loop(List.of(1, 2, 3, 4, 5), 1, Step.OnError.FAIL, act("a", at("item"))));
         List<StepTrace> seen = new ArrayList<>();
         Optional<String> token = Optional.empty();
@@ -202,7 +202,7 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void aPageTokenFitsItsOwnExecutionOnly() throws Exception {
+    void pageToken_ofOtherExecution_isRejected() throws Exception {
         UUID one = ran(act("a", 1), act("b", 2));
         UUID two = ran(act("a", 1), act("b", 2));
         Optional<String> token = page(one, 1, Optional.empty()).next();
@@ -211,12 +211,12 @@ class StepTraceReaderTest {
     }
 
     @Test
-    void anExecutionOfPureStepsLeavesNoTrace() throws Exception {
+    void pureSteps_leaveNoTrace() throws Exception {
         assertThat(all(ran(set("x", value(1)), exitWith("vars")))).isEmpty();
     }
 
     @Test
-    void anotherWorkspacesExecutionIsNotThere() throws Exception {
+    void traces_ofOtherWorkspacesExecution_areMissing() throws Exception {
         UUID id = ran(act("a", 1));
         assertThat(traces.of(new UUID(0, 4), id, PageRequest.FIRST)).isEmpty();
         assertThat(traces.of(OURS, new UUID(9, 9), PageRequest.FIRST)).isEmpty();

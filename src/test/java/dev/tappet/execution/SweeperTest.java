@@ -43,7 +43,7 @@ class SweeperTest {
     }
 
     @Test
-    void anAcceptedExecutionWhoseMessageWasLostIsQueuedAgainAndRuns() {
+    void lostMessage_ofQueuedExecution_isSentAgain() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.queue.drain();
         fleet.sweeper().sweep();
@@ -55,14 +55,14 @@ class SweeperTest {
     }
 
     @Test
-    void aBacklogIsNotMultiplied() {
+    void backlog_isSentLessAndLessOften() {
         fleet.start(List.of());
         fleet.queue.drain();
         assertThat(minutesOfMessages(Duration.ofHours(3))).containsExactly(1L, 3L, 7L, 15L, 31L, 61L, 91L, 121L, 151L);
     }
 
     @Test
-    void severalSweepersAtOnceSendOnce() {
+    void concurrentSweepers_sendOnce() {
         fleet.start(List.of());
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofMinutes(5));
@@ -73,7 +73,7 @@ class SweeperTest {
     }
 
     @Test
-    void whoSawItBeforeItWasMovedMovesNothing() {
+    void staleSweeper_movesNothing() {
         UUID id = fleet.start(List.of());
         Instant due = start.plusSeconds(60);
         assertThat(fleet.table
@@ -87,7 +87,7 @@ class SweeperTest {
     }
 
     @Test
-    void whatADeadWorkerHeldIsQueuedWhenItsLeaseIsOver() {
+    void leaseOfDeadWorker_expired_isQueuedAgain() {
         outside.on("kills", () -> {
             throw new CrashingTable.Crash();
         });
@@ -104,7 +104,7 @@ class SweeperTest {
     }
 
     @Test
-    void aWaitThatEndsWithinTwoMinutesIsSentForItsExactTimeOnce() {
+    void longHold_nearItsEnd_isSentOnceForExactTime() {
         UUID id = fleet.start(List.of(waitFor("1d"), exitWith()));
         fleet.runAll();
         Instant due = start.plus(Duration.ofDays(1));
@@ -121,7 +121,7 @@ class SweeperTest {
     }
 
     @Test
-    void aWaitWhoseMessageWasLostGoesOnSoonAfter() {
+    void lostMessage_ofHold_isSentAgain() {
         UUID id = fleet.start(List.of(waitFor("1d"), exitWith()));
         fleet.runAll();
         fleet.clock.pass(Duration.ofDays(1));
@@ -134,7 +134,7 @@ class SweeperTest {
     }
 
     @Test
-    void sweepsBeforeAHoldDoNotCountAfterIt() {
+    void sweepCount_isResetByHold() {
         UUID id = fleet.start(List.of(waitFor("1d"), exitWith()));
         fleet.queue.drain();
         fleet.clock.pass(Duration.ofMinutes(1));
@@ -147,7 +147,7 @@ class SweeperTest {
     }
 
     @Test
-    void allOfManyAreFoundWhicheverPartOfTheIndexTheyAreIn() {
+    void manyDueExecutions_inAllPartitions_areFound() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 2_500; i++) {
             ids.add(fleet.executions().newId());
@@ -163,7 +163,7 @@ class SweeperTest {
     }
 
     @Test
-    void aHeadThatCannotBeReadDoesNotStandInTheWayOfOthers() {
+    void unreadableState_doesNotBlockOthers() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             ids.add(fleet.start(List.of(exitWith())));
@@ -187,7 +187,7 @@ class SweeperTest {
     }
 
     @Test
-    void whenTheQueueIsDownItSaysSoAndTheNextSweepGoesOn() {
+    void queueDown_failsSweep_nextSweepContinues() {
         UUID one = fleet.start(List.of(exitWith()));
         UUID two = fleet.start(List.of(exitWith()));
         fleet.queue.drain();

@@ -20,14 +20,14 @@ class TraceParentTest {
     private static final String KNOWN = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     @Test
-    void aWellFormedOneIsTakenAsItIs() {
+    void wellFormedHeader_isTaken() {
         assertThat(TraceParent.of(List.of(KNOWN))).contains(new TraceParent(KNOWN));
         assertThat(TraceParent.of(List.of(" " + KNOWN + " "))).contains(new TraceParent(KNOWN));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-what-a-later-version-adds", "-"})
-    void ofALaterVersionIsTakenWhatThisOneKnows(String more) {
+    void laterVersion_isReadAsKnownVersion(String more) {
         assertThat(TraceParent.of(List.of("cc" + KNOWN.substring(2) + more))).contains(new TraceParent(KNOWN));
     }
 
@@ -47,18 +47,18 @@ class TraceParentTest {
                 "00-4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01",
                 "00-4bf92f3577b34da6a3ce929d0e0e473g-00f067aa0ba902b7-01"
             })
-    void whatIsNotWellFormedIsIgnored(String given) {
+    void malformedHeader_isIgnored(String given) {
         assertThat(TraceParent.of(List.of(given))).isEmpty();
     }
 
     @Test
-    void severalOrNoneSayNothing() {
+    void noneOrSeveralHeaders_areIgnored() {
         assertThat(TraceParent.of(List.of())).isEmpty();
         assertThat(TraceParent.of(List.of(KNOWN, KNOWN))).isEmpty();
     }
 
     @Test
-    void itGoesOutWithTheCallsOfAnExecutionAndOfItsRerun() {
+    void traceParent_isSentWithCallsOfExecutionAndRerun() {
         ScriptedOperator outside = new ScriptedOperator();
         WorkerCluster fleet = new WorkerCluster(outside);
         UUID id = fleet.executions().newId();

@@ -50,7 +50,7 @@ class ValuesInRunsTest {
     }
 
     @Test
-    void variables_beyondTheLimitOfARun_failIt_whateverItCatches() {
+    void variables_beyondMemoryLimit_areNotCatchable() {
         assertThat(run(attempt(List.of(sets(10)), List.of())))
                 .isInstanceOfSatisfying(
                         ExecutionResult.Failure.class,
@@ -115,7 +115,7 @@ class ValuesInRunsTest {
 
     /** Not even after as many claims as an execution is given up after. */
     @Test
-    void run_withoutMemory_beginsAgainLater_andIsNeverGivenUp() {
+    void run_withoutFreeMemory_isRetriedLater() {
         MemoryBudget.Lease others =
                 budget.lease(Optional.empty(), budget.size(), Duration.ZERO).orElseThrow();
         RunMemory goesOn = memory.open("other");

@@ -117,7 +117,7 @@ public abstract class WorkersOnAQueue {
     }
 
     @Test
-    void theSameMessageAtOnceOnTwoWorkersIsRunByOneAndDeletedByTheOther() throws InterruptedException {
+    void duplicateMessage_onTwoWorkers_runsOnceIsDeletedTwice() throws InterruptedException {
         theFirstCallTakesLong();
         UUID id = fleet.start(List.of(act("a", "long"), exitWith("a")));
         for (int i = 0; i < 5; i++) {
@@ -148,7 +148,7 @@ public abstract class WorkersOnAQueue {
             new Death(4, true)); // all but the deletion of the message
 
     @Test
-    void whatADeadWorkerLeftIsEndedByWhoGetsItsMessageAgain() {
+    void redeliveredMessage_ofDeadWorker_endsExecution() {
         CountDownLatch dead = new CountDownLatch(DEATHS.size());
         CountDownLatch expired = new CountDownLatch(1);
         Map<UUID, Death> deaths = new HashMap<>();
@@ -197,7 +197,7 @@ public abstract class WorkersOnAQueue {
     }
 
     @Test
-    void aWorkerThatOutlivesItsLeaseIsRefusedAndTheResultOfTheOtherStands() throws InterruptedException {
+    void staleWorker_resultIsRejected_otherResultStands() throws InterruptedException {
         theFirstCallTakesLong();
         UUID id = fleet.start(List.of(act("a", "long"), act("b", "after"), exitWith("a")));
         CompletableFuture<Reply> end = fleet.executions().await(id);
@@ -225,7 +225,7 @@ public abstract class WorkersOnAQueue {
     }
 
     @Test
-    void whatIsAcceptedWhileTheQueueIsDownRunsWhenItIsBack() {
+    void executionAcceptedWhileQueueIsDown_runsAfterRecovery() {
         mailbox.down(true);
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -255,7 +255,7 @@ public abstract class WorkersOnAQueue {
     }
 
     @Test
-    void aHandedOverExecutionIsEndedByTheNextWorkerAndItsCallerIsTold() {
+    void handedOverExecution_endsOnNextWorker_notifiesCaller() {
         List<Step> steps = List.of(act("a", "first"), act("b", "second"), exitWith("a", "b"));
         UUID id = fleet.start(steps, Map.of(), Lane.SYNC);
         CompletableFuture<Reply> end = callerElsewhere(id);
@@ -283,7 +283,7 @@ public abstract class WorkersOnAQueue {
     }
 
     @Test
-    void anAnswerReachesItsCallerWhileTheExecutionGoesOn() {
+    void response_reachesCallerWhileExecutionRuns() {
         theFirstCallTakesLong();
         UUID id = fleet.start(
                 List.of(respond(value(Map.of("status", 202))), act("a", "long"), exitWith("a")), Map.of(), Lane.SYNC);
