@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,14 @@ class ArchitectureTest {
     private static final JavaClasses TAPPET = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
+
+    private static final Pattern TEST_ANNOTATION = Pattern.compile(
+            "^( +)@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|Example)\\b",
+            Pattern.MULTILINE);
+
+    /** The annotation, and the first line of the same indentation that is a method's and not another annotation's. */
+    private static final Pattern TEST_METHOD = Pattern.compile(
+            TEST_ANNOTATION.pattern() + "[\\s\\S]*?^\\1[\\w<][\\w<>.,?\\[\\] ]* (\\w+)\\(", Pattern.MULTILINE);
 
     /** From the ground up. A package depends only on packages above its own line. */
     static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
@@ -273,6 +282,33 @@ class ArchitectureTest {
                 .forEach(type -> repeated.add(type.getName() + " and " + places.get(type.getSimpleName())));
         assertThat(places).isNotEmpty();
         assertThat(repeated).isEmpty();
+    }
+
+    /** {@code subject_result} or {@code subject_condition_result}, in all sources of tests. */
+    @Test
+    void testNames_haveTwoOrThreeParts() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String set : List.of("test", "lambda-test", "test-support")) {
+            try (Stream<Path> files = Files.walk(Path.of("src", set, "java"))) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    String source = Files.readString(file);
+                    List<String> found = TEST_METHOD
+                            .matcher(source)
+                            .results()
+                            .map(match -> match.group(2))
+                            .toList();
+                    assertThat(found)
+                            .as("one name for each annotation in " + file)
+                            .hasSize((int)
+                                    TEST_ANNOTATION.matcher(source).results().count());
+                    found.forEach(name -> names.add(file.getFileName() + " " + name));
+                }
+            }
+        }
+        assertThat(names)
+                .hasSizeGreaterThan(2_000)
+                .allMatch(name -> name.matches("\\S+ [a-z][A-Za-z0-9]*(_[a-z][A-Za-z0-9]*){1,2}"));
     }
 
     @Test

@@ -48,7 +48,7 @@ abstract class MessagesContract extends NativeCoverageContract {
     }
 
     @Test
-    void batch_invalidId_isReported_othersRun() {
+    void batchWithInvalidId_reportsIt_othersRun() {
         String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
         String id = idIn(post(trigger, "{}"));
 

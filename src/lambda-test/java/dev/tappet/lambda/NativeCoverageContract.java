@@ -120,7 +120,7 @@ abstract class NativeCoverageContract extends FunctionUnderTest {
 
     /** Each algorithm is one that a native binary has, or has not. */
     @Test
-    void whatEachVendorSignsIsTakenAndNothingElse() {
+    void vendorSignatures_areVerified() {
         for (VendorSender sender : VendorSenders.ALL.stream()
                 .filter(it -> !APART.contains(it.vendor()))
                 .toList()) {
@@ -157,7 +157,7 @@ abstract class NativeCoverageContract extends FunctionUnderTest {
     }
 
     @Test
-    void aCertificateThatNobodyTrustsIsSeen() {
+    void untrustedCertificate_isRejected() {
         String trigger = client().workflow(
                         client().integration(WEBHOOK),
                         "  - http: { url: \"%s\", connect_timeout: 20s }".formatted(untrusted()));

@@ -29,7 +29,7 @@ class ApiTokensTest {
     private final UUID stranger = workspaces.create(new DisplayName("theirs")).id();
 
     @Test
-    void aTokenIsItsHoldersWithOneReadOfTheTableAndOneWriteAMinute() throws Exception {
+    void token_costsOneRead_andOneWriteAMinute() throws Exception {
         ApiToken.Made made =
                 apiTokens.create(workspace, new DisplayName("ci"), Role.EDITOR).orElseThrow();
         assertThat(made.secret()).matches("tpt_[A-Za-z0-9_-]{43}");
@@ -90,7 +90,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void theAdministratorIsKnownWithoutTheTable() {
+    void administrator_isIdentifiedWithoutTable() {
         table.calls();
         assertThat(apiTokens.identify("the administrator's")).contains(new Caller.Administrator());
         assertThat(apiTokens.identify("the administrator'")).isEmpty();
@@ -99,7 +99,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void withoutAConfiguredTokenThereIsNoAdministrator() {
+    void missingAdministratorToken_identifiesNone() {
         ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.of(" "), clock);
         assertThat(tokens.identify(" ")).isEmpty();
         assertThat(new ApiTokens(table, pageTokens, Optional.empty(), clock).identify(""))
@@ -107,7 +107,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void theSecretIsStoredNowhere() {
+    void tokenSecret_isNotStored() {
         String secret = apiTokens
                 .create(workspace, new DisplayName("ci"), Role.ADMIN)
                 .orElseThrow()
@@ -120,7 +120,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void aRevokedTokenIsRefusedAndUnlisted() throws Exception {
+    void revokedToken_isRejectedAndUnlisted() throws Exception {
         ApiToken.Made kept =
                 apiTokens.create(workspace, new DisplayName("kept"), Role.ADMIN).orElseThrow();
         ApiToken.Made gone =
@@ -137,7 +137,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void theLastAdministratorOfAWorkspaceStays() {
+    void lastAdministratorToken_isNotRevoked() {
         UUID first = admin();
         apiTokens.create(workspace, new DisplayName("editor"), Role.EDITOR);
         assertThat(apiTokens.revoke(workspace, first)).isInstanceOf(ChangeResult.Conflict.class);
@@ -147,7 +147,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void ofTwoAdministratorsWhoRevokeEachOtherOneStays() {
+    void mutualRevocation_keepsOneAdministrator() {
         UUID first = admin();
         UUID second = admin();
         table.beforeNextCommit(() -> apiTokens.revoke(workspace, second));
@@ -163,7 +163,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void aTokenOfAnotherWorkspaceCannotBeRevokedOrSeen() throws Exception {
+    void foreignToken_isMissing() throws Exception {
         ApiToken.Made theirs = apiTokens
                 .create(stranger, new DisplayName("theirs"), Role.ADMIN)
                 .orElseThrow();
@@ -174,7 +174,7 @@ class ApiTokensTest {
     }
 
     @Test
-    void aWorkspaceThatIsNotThereGetsNoToken() {
+    void missingWorkspace_getsNoToken() {
         assertThat(apiTokens.create(UUID.randomUUID(), new DisplayName("ci"), Role.VIEWER))
                 .isEmpty();
     }

@@ -52,7 +52,7 @@ class SessionsTest {
     }
 
     @Test
-    void session_ofAPerson_lastsTwelveHours_withTheRoleOfTheSignIn() {
+    void session_lastsTwelveHours_withItsRole() {
         Caller ada = new Caller.Member(workspace, Role.EDITOR, new Actor(Optional.empty(), "ada@example.com"));
         String session = sessions.open(ada).secret();
         String administrator = sessions.open(new Caller.Administrator()).secret();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class ActivityApiTest extends LifecycleFixture {
     @Test
-    void whatCameInIsListedWithWhatBecameOfIt() {
+    void deliveries_areListedWithOutcomes() {
         Published workflow = workflowOf(EXIT);
         String integration = workflow.path().split("/")[3];
         String execution = execution(workflow, "SUCCESS");
@@ -55,7 +55,7 @@ class ActivityApiTest extends LifecycleFixture {
     }
 
     @Test
-    void theActivityOfWhatIsMissingOrForeignIsNotFound() {
+    void activity_ofMissingOrForeignIntegration_isNotFound() {
         String integration = integration("quiet");
         by(editor).get("/integrations/" + integration + "/activity").then().body("deliveries", hasSize(0));
         problem(by(stranger).get("/integrations/" + integration + "/activity").then(), 404, "Integration not found");

@@ -31,7 +31,7 @@ class AuditApiTest extends ApiFixture {
     }
 
     @Test
-    void itNamesWhoDidWhatToWhatNewestFirst() {
+    void entries_areNewestFirst_withActorActionAndTarget() {
         String id = json(editor, "{\"name\": \"Alerts\", \"kind\": \"webhook\"}")
                 .header("X-Request-Id", "mine-3")
                 .post("/integrations")
@@ -51,7 +51,7 @@ class AuditApiTest extends ApiFixture {
     }
 
     @Test
-    void whatTheInstancesAdministratorDoesInAWorkspaceIsNotedThere() {
+    void administratorActions_areRecordedInTheWorkspace() {
         String made = by(InMemoryApiProfile.ADMIN)
                 .contentType(ContentType.JSON)
                 .body(NAMED.formatted("SOC"))
@@ -71,7 +71,7 @@ class AuditApiTest extends ApiFixture {
     }
 
     @Test
-    void nothingThatWasSentIsInIt() {
+    void requestContent_isNotRecorded() {
         json(
                         editor,
                         "{\"name\": \"N\", \"kind\": \"webhook\", \"authentication\": {\"headers\": "
@@ -83,7 +83,7 @@ class AuditApiTest extends ApiFixture {
     }
 
     @Test
-    void whatWasRefusedIsNotInIt() {
+    void rejectedChange_isNotRecorded() {
         forbidden(json(token(workspace, Role.VIEWER), NAMED.formatted("x")).post("/workflows"));
         problem(json(editor, "{").post("/workflows").then(), 400, "Invalid request");
         problem(by(editor).delete("/workflows/" + UNKNOWN).then(), 404, "Workflow not found");
@@ -91,7 +91,7 @@ class AuditApiTest extends ApiFixture {
     }
 
     @Test
-    void aChangeThatCannotBeNotedIsNotAcknowledged() {
+    void change_withoutAuditEntry_isNotAcknowledged() {
         by(editor).get("/workflows").then().statusCode(200);
         table.beforeNext("write", () -> {
             throw new StorageException("writing AU#", new IllegalStateException("down"));
@@ -100,7 +100,7 @@ class AuditApiTest extends ApiFixture {
     }
 
     @Test
-    void itComesInPagesAndToAdministratorsOfTheWorkspaceAlone() {
+    void entries_arePaged_forWorkspaceAdministratorsOnly() {
         workflow("one");
         workflow("two");
         workflow("three");

@@ -33,7 +33,7 @@ class AuthorizationTest extends ApiFixture {
                 "Basic dDp0",
                 "Bearer tpt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
-    void withoutAValidTokenNobodyGetsIn(String authorization) {
+    void invalidToken_isRejected(String authorization) {
         RequestSpecification request = given().basePath(PublicApi.ROOT);
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
@@ -70,7 +70,7 @@ class AuthorizationTest extends ApiFixture {
     }
 
     @Test
-    void theSchemesCaseDoesNotMatter() {
+    void authorizationScheme_isCaseInsensitive() {
         given().basePath(PublicApi.ROOT)
                 .header("Authorization", "bearer " + editor)
                 .get("/workflows")
@@ -79,7 +79,7 @@ class AuthorizationTest extends ApiFixture {
     }
 
     @Test
-    void aTokenIsLookedUpOnceInARequest() {
+    void token_isReadOncePerRequest() {
         by(editor).get("/integrations/" + UNKNOWN).then().statusCode(404);
         assertThat(table.calls())
                 .as("the first use within a minute is written down")
@@ -89,7 +89,7 @@ class AuthorizationTest extends ApiFixture {
     }
 
     @Test
-    void aViewerReadsAndChangesNothing() {
+    void viewer_readsAndChangesNothing() {
         String integration = integration("Alerts");
         String workflow = workflow("Triage");
         String viewer = token(workspace, Role.VIEWER);
@@ -114,7 +114,7 @@ class AuthorizationTest extends ApiFixture {
     }
 
     @Test
-    void anEditorDoesNotAdminister() {
+    void editor_isNotAllowedToAdminister() {
         forbidden(json(editor, TOKEN.formatted("admin")).post("/workspaces/" + workspace + "/tokens"));
         forbidden(by(editor).get("/workspaces/" + workspace + "/tokens"));
         forbidden(by(editor).delete("/workspaces/" + workspace + "/tokens/" + UNKNOWN));
@@ -124,7 +124,7 @@ class AuthorizationTest extends ApiFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"/integrations", "/workflows", "/executions/" + UNKNOWN})
-    void theAdministratorSeesNothingOfAWorkspacesContent(String path) {
+    void administrator_isNotAllowedToReadWorkspaceContent(String path) {
         forbidden(by(InMemoryApiProfile.ADMIN).get(path));
     }
 }

@@ -48,7 +48,7 @@ class DraftRunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aDraftIsRunAndEveryStepIsShownAndNothingIsStored() {
+    void draftRun_showsEveryStep_storesNothing() {
         String run = draft("webhook", "", STEPS);
         json(editor, "{\"event\": {\"prices\": [4, 8]}}")
                 .post(run)
@@ -72,7 +72,7 @@ class DraftRunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aRequestBecomesTheEventThatItsIntegrationMakesOfIt() {
+    void draftRun_ofRequest_readsItLikeTheIntegration() {
         String exit = "  - exit: { body: \"{{ $.event }}\" }";
         json(editor, """
                         {"request": {"method": "PATCH", "path": "/v1/x", "query": "a=1", "headers": {"x-one": "ü"},
@@ -128,7 +128,7 @@ class DraftRunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aConditionThatDoesNotHoldFiltersAndOneThatErrsFails() {
+    void draftRun_condition_filtersOrFails() {
         String run = draft("webhook", "  condition: \"{{ $number($.event.n) > 1 }}\"\n", "  - exit: {}");
         json(editor, "{\"event\": {\"n\": 1}}")
                 .post(run)
@@ -143,7 +143,7 @@ class DraftRunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aMockedFailureShowsWhatTheCatchDoes() {
+    void draftRun_mockedFailure_isCaught() {
         String run = draft("webhook", "", """
                   - try:
                       - { id: ask, http: { url: "https://score.example/" } }
@@ -169,7 +169,7 @@ class DraftRunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatCannotBeRunIsRefused() {
+    void draftRun_ofInvalidInput_isRejected() {
         String run = draft("webhook", "", "  - exit: {}");
         by(editor).post(run).then().statusCode(415);
         problem(json(editor, "{\"mocks\": {\"a\": 1}}").post(run).then(), 400, "Invalid request")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class DuplicatesApiTest extends LifecycleFixture {
     @Test
-    void whatIsSentAgainWithItsKeyRunsOnceAndShowsInTheActivity() {
+    void repeatedKey_runsOnce_isListedInActivity() {
         Published hello = workflowOf("  - exit: { n: '{{ $.event.n }}' }");
         String first = keyed("k", "{\"n\": 1}")
                 .post(hello.path())

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(InMemoryApiProfile.class)
 class ErrorResponsesTest extends ApiFixture {
     @Test
-    void whatTheFrameworkRefusesIsAProblemToo() {
+    void frameworkError_isAProblem() {
         problem(by(editor).get("/nothing/here").then(), 404, "Not found");
         problem(given().get("/nothing/at/all").then(), 404, "Not found");
         problem(by(editor).put("/workflows").then(), 405, "Method not allowed")
@@ -42,7 +42,7 @@ class ErrorResponsesTest extends ApiFixture {
     }
 
     @Test
-    void noAnswerIsKeptOnTheWayOrTakenForAnotherType() {
+    void responses_areNotCachedOrSniffed() {
         for (Response answer : List.of(
                 by(editor).get("/workflows"),
                 by(editor).get("/nothing/here"),
@@ -53,7 +53,7 @@ class ErrorResponsesTest extends ApiFixture {
     }
 
     @Test
-    void aTableThatDoesNotAnswerIsAnInternalErrorThatTellsNothing() {
+    void failingTable_isInternalErrorWithoutDetails() {
         String id = workflow("Triage");
         table.beforeNextCommit(() -> {
             throw new StorageException("writing W#secret-key", new IllegalStateException("10.0.0.1 is down"));
@@ -70,7 +70,7 @@ class ErrorResponsesTest extends ApiFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "commit"})
-    void theTableIsAskedOnVirtualThreads(String call) {
+    void tableCalls_runOnVirtualThreads(String call) {
         String id = workflow("Triage");
         AtomicBoolean virtual = new AtomicBoolean();
         table.beforeNext(call, () -> virtual.set(Thread.currentThread().isVirtual()));

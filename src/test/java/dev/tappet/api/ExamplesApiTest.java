@@ -39,7 +39,7 @@ class ExamplesApiTest extends ApiFixture {
     }
 
     @Test
-    void everyExampleOfANewIntegrationMakesOne() throws Exception {
+    void integrationExamples_areAccepted() throws Exception {
         for (String body : bodies("/integrations", "post")) {
             assertThat(json(editor, body).post("/integrations").statusCode())
                     .as(body)
@@ -48,7 +48,7 @@ class ExamplesApiTest extends ApiFixture {
     }
 
     @Test
-    void everyExampleOfAChangeIsTaken() throws Exception {
+    void integrationChangeExamples_areAccepted() throws Exception {
         String id = integration("Alerts");
         for (String body : bodies("/integrations/{integration_id}", "patch")) {
             assertThat(json(editor, body).patch("/integrations/" + id).statusCode())
@@ -58,7 +58,7 @@ class ExamplesApiTest extends ApiFixture {
     }
 
     @Test
-    void everyExampleOfASecretIsAdded() throws Exception {
+    void secretExamples_areAccepted() throws Exception {
         for (String body : bodies("/integrations/{integration_id}/secrets", "post")) {
             String id = json(editor, """
                             {"name": "Alerts", "kind": "webhook",
@@ -72,7 +72,7 @@ class ExamplesApiTest extends ApiFixture {
     }
 
     @Test
-    void everyExampleOfADefinitionIsValid() throws Exception {
+    void definitionExamples_areValid() throws Exception {
         Map<String, String> examples = new HashMap<>();
         OpenApiResource.tree()
                 .at("/components/requestBodies/Definition/content")

@@ -35,7 +35,7 @@ class ExecutionApiTest extends ApiFixture {
     RecordedExecutions executions;
 
     @Test
-    void aFinishedExecutionIsReadWithItsOutputAsItIs() {
+    void finishedExecution_showsOutput() {
         Map<String, Object> output = new HashMap<>(Map.of("status", 200, "someKey", Arrays.asList(1, null)));
         output.put("nothing", null);
         Execution execution = execution(ExecutionStatus.SUCCESS, Optional.of(new ExecutionResult.Success(output)));
@@ -69,7 +69,7 @@ class ExecutionApiTest extends ApiFixture {
     }
 
     @Test
-    void aFailedExecutionTellsTheStepAndWhy() {
+    void failedExecution_showsStepAndMessage() {
         Execution execution = execution(
                 ExecutionStatus.FAILED,
                 Optional.of(new ExecutionResult.Failure(Optional.of("steps[2].http"), "no answer")));
@@ -82,7 +82,7 @@ class ExecutionApiTest extends ApiFixture {
     }
 
     @Test
-    void anExecutionUnderWayIsReadWithoutWhatIsNotThereYet() {
+    void unfinishedExecution_omitsOutputAndError() {
         Execution execution = execution(ExecutionStatus.ON_HOLD, Optional.empty());
         by(editor)
                 .get("/executions/" + execution.id())
@@ -93,7 +93,7 @@ class ExecutionApiTest extends ApiFixture {
     }
 
     @Test
-    void anExecutionThatIsMissingForeignOrNoIdIsNotFound() {
+    void missingOrForeignExecution_isNotFound() {
         Execution execution = execution(ExecutionStatus.QUEUED, Optional.empty());
         for (String id : List.of(UNKNOWN, "not-an-id")) {
             problem(by(editor).get("/executions/" + id).then(), 404, "Execution not found")
@@ -103,7 +103,7 @@ class ExecutionApiTest extends ApiFixture {
     }
 
     @Test
-    void whatAStepAnsweredIsThereWhateverBecameOfTheExecution() {
+    void response_isShownForEveryStatus() {
         Reply.Response answer =
                 new Reply.Response(Map.of("status", 202, "body", "taken"), Instant.parse("2026-01-01T00:00:01.600Z"));
         for (ExecutionStatus status : List.of(ExecutionStatus.RUNNING, ExecutionStatus.STOPPED)) {

@@ -56,7 +56,7 @@ class ExecutionEventApiTest extends LifecycleFixture {
     }
 
     @Test
-    void request_ofAnExecution_isShown_andSeenByADraftThatRunsWithIt() {
+    void request_isShown_andUsedByDraftRun() {
         Published workflow = conditional("{{ $.request.headers.`X-Topic` = 'orders/create' }}");
         String id = given().contentType(ContentType.JSON)
                 .header("X-Topic", "orders/create")

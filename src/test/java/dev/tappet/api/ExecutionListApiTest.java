@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class ExecutionListApiTest extends LifecycleFixture {
     @Test
-    void executionsAreListedNewestFirstInPages() {
+    void executions_areNewestFirst_inPages() {
         Published hello = workflowOf(EXIT);
         String first = execution(hello, "SUCCESS");
         String second = execution(workflowOf("  - fail: on purpose"), "FAILED");
@@ -44,7 +44,7 @@ class ExecutionListApiTest extends LifecycleFixture {
     }
 
     @Test
-    void filtersAreReadFromTheQuery() {
+    void filters_areReadFromQuery() {
         Published hello = workflowOf(EXIT);
         String ended = execution(hello, "SUCCESS");
         String waiting = execution(workflowOf(WAIT), "ON_HOLD");
@@ -105,7 +105,7 @@ class ExecutionListApiTest extends LifecycleFixture {
     }
 
     @Test
-    void anotherWorkspaceSeesNothing() {
+    void list_ofOtherWorkspace_isEmpty() {
         Published hello = workflowOf(EXIT);
         execution(hello, "SUCCESS");
         for (String query : new String[] {"", "?workflow_id=" + hello.workflow()}) {
@@ -118,7 +118,7 @@ class ExecutionListApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aFilterThatCannotBeReadIsRefused() {
+    void invalidFilter_isRejected() {
         problem(by(editor).get("/executions?status=done").then(), 400, "Invalid request")
                 .body("detail", containsString("ON_HOLD"));
         problem(by(editor).get("/executions?created_after=yesterday").then(), 400, "Invalid request")

@@ -33,7 +33,7 @@ class GeneratedClientsTest extends LifecycleFixture {
                 "/q/health/ready",
                 "/q/swagger-ui/"
             })
-    void everyAnswerBearsTheIdThatItsRequestCameWithOrOneOfOurs(String path) {
+    void requestId_isReturnedOrGenerated(String path) {
         given().header("X-Request-Id", "mine-1").get(path).then().header("X-Request-Id", "mine-1");
         given().get(path).then().header("X-Request-Id", matchesPattern(UUID));
         given().header("X-Request-Id", "not sane\t").get(path).then().header("X-Request-Id", matchesPattern(UUID));
@@ -41,12 +41,12 @@ class GeneratedClientsTest extends LifecycleFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/webhooks/x", "/public/v1alpha/workflows", "/nothing"})
-    void aProblemNamesTheSameId(String path) {
+    void problem_hasRequestId(String path) {
         given().header("X-Request-Id", "mine-2").get(path).then().body("request_id", is("mine-2"));
     }
 
     @Test
-    void anExecutionKeepsTheTraceThatItsEventCameFromAndARerunToo() {
+    void traceParent_isKeptByExecutionAndRerun() {
         Published hello = workflowOf(EXIT);
         String id = given().contentType(ContentType.JSON)
                 .header("traceparent", TRACEPARENT)
@@ -66,7 +66,7 @@ class GeneratedClientsTest extends LifecycleFixture {
     }
 
     @Test
-    void anExecutionWithoutATraceShowsNone() {
+    void traceParent_absent_isOmitted() {
         String id = execution(workflowOf(EXIT), "SUCCESS");
         assertThat(by(editor).get("/executions/" + id).<Object>path("traceparent"))
                 .isNull();

@@ -24,7 +24,7 @@ class HealthTest {
     RecordingTable table;
 
     @Test
-    void readyMeansThatTheTableAnswersAndTheQueueDelivers() {
+    void readiness_checksTableAndQueue() {
         table.calls();
         when().get("/q/health/ready")
                 .then()
@@ -35,7 +35,7 @@ class HealthTest {
     }
 
     @Test
-    void aServerWhoseTableDoesNotAnswerIsAliveAndNotReady() {
+    void failingTable_isLiveAndNotReady() {
         table.beforeNext("get", () -> {
             throw new StorageException("reading", new IOException("a secret address"));
         });

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestProfile(InMemoryApiProfile.class)
 class IntegrationApiTest extends ApiFixture {
     @Test
-    void anIntegrationIsMadeReadListedAndChangedWithoutShowingItsSecrets() {
+    void integration_lifecycle_hidesSecrets() {
         String id = json(editor, """
                         {"name": "Alerts", "kind": "raw_http",
                          "authentication": {"headers": [{"header": "X-Token", "secrets": ["old-secret", "new-secret"]}]}}""")
@@ -64,7 +64,7 @@ class IntegrationApiTest extends ApiFixture {
     }
 
     @Test
-    void anIntegrationInUseIsNotDeletedAndItsWorkflowIsNamed() {
+    void integrationInUse_isNotDeleted_namesWorkflow() {
         String integration = integration("Alerts");
         String workflow = published("Triage", integration);
         problem(by(editor).delete("/integrations/" + integration).then(), 409, "Conflict")
@@ -72,7 +72,7 @@ class IntegrationApiTest extends ApiFixture {
     }
 
     @Test
-    void anIntegrationOfAnotherWorkspaceAnswersAsOneThatDoesNotExist() {
+    void foreignIntegration_isNotFound() {
         String id = integration("Alerts");
         for (String path : List.of("/integrations/" + id, "/integrations/" + UNKNOWN)) {
             problem(by(stranger).get(path).then(), 404, "Integration not found");
@@ -98,19 +98,19 @@ class IntegrationApiTest extends ApiFixture {
                 "{\"name\": \"x\", \"kind\": \"webhook\", \"colour\": 1}|colour: this key is not known",
                 "{\"name\": \"x\", \"kind\": \"webhook\", \"authentication\": []}|authentication: must be an object",
             })
-    void aBodyThatIsNotAsExpectedIsRefusedByTheNameOfItsField(String body, String detail) {
+    void invalidBody_isRejectedNamingItsField(String body, String detail) {
         problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
                 .body("detail", containsString(detail));
     }
 
     @Test
-    void aBodyThatIsTooLargeIsRefused() {
+    void tooLargeBody_isRejected() {
         String body = NAMED.formatted("x".repeat(JsonRequestReader.BYTES));
         problem(json(editor, body).post("/integrations").then(), 413, "Payload is too large");
     }
 
     @Test
-    void aListGoesOnWithItsTokenAndWithNoOther() {
+    void pageToken_continuesItsListOnly() {
         for (int i = 0; i < 3; i++) {
             integration("i" + i);
         }
@@ -157,7 +157,7 @@ class IntegrationApiTest extends ApiFixture {
     }
 
     @Test
-    void aQueryThatNobodyReadsIsRefusedByItsName() {
+    void unknownQueryParameter_isRejectedNamingIt() {
         problem(by(editor).get("/integrations?page_tokn=x").then(), 400, "Invalid request")
                 .body(
                         "detail",
@@ -177,7 +177,7 @@ class IntegrationApiTest extends ApiFixture {
     }
 
     @Test
-    void aKeyThatIsThereTwiceIsRefused() {
+    void duplicateKey_isRejected() {
         problem(
                         json(editor, "{\"name\": \"a\", \"kind\": \"webhook\",\n \"name\": \"b\"}")
                                 .post("/integrations")

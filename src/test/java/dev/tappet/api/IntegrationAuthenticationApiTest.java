@@ -60,14 +60,14 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
                 "'signature': {'header': 'A', 'secrets': ['f0', 'zz'], 'secret_encoding': 'hex'}"
                         + "|authentication.signature.secrets[1]: must be a key",
             })
-    void authenticationThatCannotWorkIsRefusedByTheNameOfItsField(String authentication, String detail) {
+    void invalidAuthentication_isRejectedNamingItsField(String authentication, String detail) {
         String body = "{'name': 'x', 'kind': 'webhook', 'authentication': {%s}}".formatted(authentication);
         problem(json(editor, body.replace('\'', '"')).post("/integrations").then(), 400, "Invalid request")
                 .body("detail", containsString(detail));
     }
 
     @Test
-    void aSignatureIsSetAndShownWithoutItsSecrets() {
+    void signature_isShownWithoutSecrets() {
         String id = json(editor, """
                         {"name": "Signed", "kind": "webhook", "authentication": {"signature": {
                           "header": "X-Signature", "algorithm": "sha512", "encoding": "base64", "prefix": "v1,",
@@ -127,7 +127,7 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
                 "'kind': 'sendgrid', 'credentials': {'public_key': 'AAAA'}|credentials.public_key[0]: has an invalid form",
                 "'kind': 'aws_sns', 'credentials': {'topic_arn': 'alarms'}|credentials.topic_arn[0]: has an invalid form",
             })
-    void whatAVendorDoesNotGiveIsRefusedByTheNameOfTheCredential(String fields, String detail) {
+    void unknownCredential_isRejectedNamingIt(String fields, String detail) {
         String body = "{'name': 'x', %s}".formatted(fields).replace('\'', '"');
         problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
                 .body("detail", containsString(detail));
@@ -159,7 +159,7 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
     }
 
     @Test
-    void aVendorsSecretsAreRotatedAndNotShown() {
+    void vendorSecrets_areRotated_notShown() {
         String id = json(
                         editor,
                         "{\"name\": \"SNS\", \"kind\": \"meta\", \"credentials\":"
@@ -196,7 +196,7 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
     }
 
     @Test
-    void whatIsNoSecretIsShown() {
+    void publicCredential_isShown() {
         json(
                         editor,
                         "{\"name\": \"x\", \"kind\": \"aws_sns\", \"credentials\":"
@@ -208,7 +208,7 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
     }
 
     @Test
-    void theKindsAreListedWithWhatEachAsksFor() {
+    void integrationKinds_areListedWithCredentials() {
         by(editor)
                 .get("/integration-kinds")
                 .then()
@@ -220,7 +220,7 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
     }
 
     @Test
-    void aWindowOfEnrolmentIsOpenedForAWhile() {
+    void enrolment_isOpenForLimitedTime() {
         String id = json(editor, "{\"name\": \"x\", \"kind\": \"asana\"}")
                 .post("/integrations")
                 .then()

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestProfile(InMemoryApiProfile.class)
 class IntegrationSettingsApiTest extends ApiFixture {
     @Test
-    void addressesAreSetShownAndChanged() {
+    void allowedAddresses_areSetAndChanged() {
         String id = json(editor, """
                         {"name": "Near", "kind": "webhook", "allowed_addresses": ["192.0.2.0/24", "2001:db8::1"]}""")
                 .post("/integrations")
@@ -50,7 +50,7 @@ class IntegrationSettingsApiTest extends ApiFixture {
     }
 
     @Test
-    void aFlagThatIsNoFlagIsRefused() {
+    void invalidFlag_isRejected() {
         problem(
                         json(editor, "{\"enabled\": \"no\"}")
                                 .patch("/integrations/" + integration("x"))
@@ -68,7 +68,7 @@ class IntegrationSettingsApiTest extends ApiFixture {
     }
 
     @Test
-    void anIntegrationMayHaveARateOfItsOwn() {
+    void integrationRate_isSetAndRemoved() {
         String id = json(editor, "{\"name\": \"slow\", \"kind\": \"webhook\", \"limits\": {\"rate\": 5}}")
                 .post("/integrations")
                 .then()
@@ -95,7 +95,7 @@ class IntegrationSettingsApiTest extends ApiFixture {
     }
 
     @Test
-    void originsAreListedShownAndTakenAwayAgain() {
+    void corsOrigins_areSetAndRemoved() {
         String id = json(editor, """
                         {"name": "Page", "kind": "webhook", "cors": {"origins": ["https://app.example"]}}""")
                 .post("/integrations")
@@ -159,14 +159,14 @@ class IntegrationSettingsApiTest extends ApiFixture {
                 "'origins': ['https://a.example'], 'credentials': 1|cors.credentials: must be true or false",
                 "'origins': ['https://a.example'], 'origin': 1|cors.origin: this key is not known",
             })
-    void aListThatBrowsersWouldNotUnderstandIsRefused(String cors, String detail) {
+    void invalidCors_isRejected(String cors, String detail) {
         String body = "{\"name\": \"x\", \"kind\": \"webhook\", \"cors\": {%s}}".formatted(cors.replace('\'', '"'));
         problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
                 .body("detail", containsString(detail));
     }
 
     @Test
-    void preflightsPassAuthenticationOnlyWhereWorkflowsSeeThem() {
+    void authenticatePreflights_isForRawIntegrationsOnly() {
         String raw = json(editor, """
                         {"name": "Raw", "kind": "raw_http", "authenticate_preflights": true}""")
                 .post("/integrations")

@@ -106,7 +106,7 @@ class LeakApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whoReadsSeesNoSecretAndWhoCallsGetsWhatTheWorkflowSays() {
+    void secret_reachesCaller_isRedactedForReaders() {
         Published workflow = workflowOf(steps("/"));
         String answer = given().contentType(ContentType.JSON)
                 .body("{\"n\": 1}")
@@ -138,7 +138,7 @@ class LeakApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatARefusedCallTellsIsHiddenInTheFailureEverywhere() {
+    void secretInFailedCall_isRedactedEverywhere() {
         Published workflow = workflowOf(steps("/no"));
         String id = execution(workflow, "FAILED");
         holdsNoSecret("the record", get("/executions/" + id));

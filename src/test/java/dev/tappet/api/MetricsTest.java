@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class MetricsTest extends LifecycleFixture {
     @Test
-    void whatIsAcceptedRefusedAndFinishedIsCounted() {
+    void acceptedRejectedAndFinished_areCounted() {
         Published hello = workflowOf(EXIT);
         double requests = meter("tappet_requests_accepted_total{url=\"sync\"}");
         double executions = meter("tappet_executions_accepted_total{url=\"sync\"}");
@@ -46,7 +46,7 @@ class MetricsTest extends LifecycleFixture {
     }
 
     @Test
-    void whatIsStoppedIsCounted() {
+    void stoppedExecution_isCounted() {
         double stopped = meter("tappet_executions_finished_seconds_count{status=\"stopped\"}");
         String waiting = execution(workflowOf(WAIT), "ON_HOLD");
         by(editor).post("/executions/" + waiting + "/stop").then().statusCode(200);
@@ -55,7 +55,7 @@ class MetricsTest extends LifecycleFixture {
     }
 
     @Test
-    void nothingRunsOrWaitsWhenNothingIsToBeDone() {
+    void gauges_whenIdle_areZero() {
         await().untilAsserted(
                         () -> assertThat(meter("tappet_executions_running")).isZero());
         assertThat(meter("tappet_queue_depth{lane=\"async\"}")).isZero();

@@ -186,7 +186,7 @@ class OpenApiTest {
     }
 
     @Test
-    void itIsServedAsYamlToo() {
+    void document_isServedAsYaml() {
         given().get("/openapi")
                 .then()
                 .statusCode(200)
@@ -257,7 +257,7 @@ class OpenApiTest {
     }
 
     @Test
-    void othersCanReadIt() {
+    void document_isReadBySmallRye() {
         OpenAPI model = SmallRyeOpenAPI.builder()
                 .withScannerClassLoader(OpenApiTest.class.getClassLoader())
                 .withCustomStaticFile(() -> given().get("/openapi").asInputStream())
@@ -273,7 +273,7 @@ class OpenApiTest {
     }
 
     @Test
-    void generatorsOfClientsTakeItWithoutAComplaint() {
+    void document_isReadBySwaggerParser() {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
         SwaggerParseResult result =
@@ -284,12 +284,12 @@ class OpenApiTest {
     }
 
     @Test
-    void everyRouteOfTheServerIsInItAndNoOther() {
+    void document_hasEveryRoute() {
         assertThat(documented(path -> !path.startsWith("/v1/"))).isEqualTo(routes());
     }
 
     @Test
-    void theTriggerUrlsAreInIt() {
+    void document_hasTriggerUrls() {
         assertThat(documented(path -> path.startsWith("/v1/")))
                 .containsExactly(
                         "POST /v1/webhooks/{integration_id}",
@@ -298,7 +298,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everySchemaOfAnAnswerIsThatOfItsRecord() {
+    void responseSchemas_matchTheirRecords() {
         Set<Class<?>> records = CLASSES.stream()
                 .filter(each -> each.isAnnotatedWith(PublicApi.class))
                 .map(JavaClass::reflect)
@@ -321,7 +321,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyOperationOfThePublicApiNeedsATokenAndSaysHowItRefuses() {
+    void operations_needTokenAndDocumentErrors() {
         assertThat(at(document, "components", "securitySchemes", "bearer").get("scheme"))
                 .isEqualTo("bearer");
         assertThat(document.get("security")).isEqualTo(List.of(Map.of("bearer", List.of())));
@@ -340,7 +340,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyOperationThatChangesSomethingIsAuditedUnderItsName() {
+    void changingOperations_areAuditedByOperationId() {
         Map<String, String> names = new TreeMap<>();
         operations((route, operation) -> names.put(route, (String) operation.get("operationId")));
         resourceMethods()
@@ -353,7 +353,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyReferenceLeadsSomewhere() {
+    void references_areResolvable() {
         List<String> references = new ArrayList<>();
         collect(document, references);
         assertThat(references).hasSizeGreaterThan(100).allSatisfy(reference -> {

@@ -50,7 +50,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatIsKeptIsChosenWithTheIntegration() {
+    void keepRefused_isSetPerIntegration() {
         String chosen = json(editor, "{\"name\": \"k\", \"kind\": \"webhook\", \"activity\": {\"keep_refused\": true}}")
                 .post("/integrations")
                 .then()
@@ -76,7 +76,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aRefusedDeliveryShowsItsRequestWithoutItsSecretsAndWhetherItsSenderWasKnown() {
+    void rejectedDelivery_showsRequestWithoutSecrets() {
         sent().header("X-Key", "a wrong guess")
                 .header("Authorization", "Bearer of-bad-news")
                 .header("Cookie", "session=stolen")
@@ -111,7 +111,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatWasRefusedForItsContentHadAKnownSender() {
+    void rejectedContent_showsAuthenticatedSender() {
         known().body("{").post(workflow.path()).then().statusCode(400);
         by(editor)
                 .get(activity(newest("refused")))
@@ -121,7 +121,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aBodyThatIsNoTextIsShownInBase64() {
+    void binaryBody_isShownInBase64() {
         byte[] bytes = {(byte) 0xff, 0, 1};
         given().contentType("application/octet-stream").body(bytes).post(workflow.path());
         by(editor)
@@ -132,7 +132,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aBodyThatIsNoTextIsShownInBase64OfWhatIsLeftWithoutItsSecrets() {
+    void binaryBody_isShownInBase64WithoutSecrets() {
         byte[] bytes = ("\u00ff" + EVENT.replace("4711", SECRET)).getBytes(StandardCharsets.ISO_8859_1);
         given().contentType("application/octet-stream").body(bytes).post(workflow.path());
         String shown =
@@ -143,7 +143,7 @@ class RedeliveryApiTest extends LifecycleFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"s3cret", "four", "1"})
-    void aShortSecretHindersNobodyFromLookingAndIsHiddenIfItCanBeToldFromOtherText(String secret) {
+    void shortSecret_isRedactedIfDistinguishable(String secret) {
         change("{\"authentication\": {\"headers\": [{\"header\": \"X-Key\", \"secrets\": [\"%s\"]}]}}"
                 .formatted(secret));
         sent().body("{\"order\": \"<" + secret + ">\"}")
@@ -160,7 +160,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aRefusedDeliverySentAgainStartsWhatIsPublishedTodayAndSaysWhatItRepeats() {
+    void redelivery_startsPublishedWorkflow_namesOriginal() {
         sent().body(EVENT).post(workflow.path() + "/sync").then().statusCode(400);
         String id = newest("refused");
 
@@ -191,7 +191,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whoeverClicksTwiceWithOneKeyStartsItOnceAndWithoutAKeyTwice() {
+    void redelivery_repeatedKey_startsOneExecution() {
         sent().body(EVENT).post(workflow.path()).then().statusCode(400);
         String id = newest("refused");
 
@@ -211,7 +211,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatItsSenderStillSendsUnderTheSameIdStartsNothingMore() {
+    void senderRetry_afterRedelivery_startsNothing() {
         sent().header("Idempotency-Key", "order-4711").body(EVENT).post(workflow.path());
         String id = newest("refused");
         String execution = redelivered(by(editor), id, "started");
@@ -228,7 +228,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatTheRateRefusesSaysWhenToTryAgain() {
+    void redelivery_beyondRate_saysWhenToRetry() {
         sent().body(EVENT).post(workflow.path()).then().statusCode(400);
         String id = newest("refused");
         change("{\"limits\": {\"rate\": 1}}");
@@ -238,7 +238,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatIsRefusedAgainSaysWhyAndWhatIsMendedIsTaken() {
+    void redelivery_rejectedAgain_saysWhyUntilFixed() {
         known().body("{").post(workflow.path()).then().statusCode(400);
         String id = newest("refused");
         problem(
@@ -276,7 +276,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatWasAcceptedOrIsNotKeptCannotBeSentAgain() {
+    void redelivery_ofAcceptedOrUnstoredDelivery_isAConflict() {
         known().body(EVENT).post(workflow.path()).then().statusCode(200);
         String accepted = newest("started");
         problem(
@@ -307,7 +307,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void onlyEditorsOfItsWorkspaceSendADeliveryAgain() {
+    void redelivery_needsEditorOfTheWorkspace() {
         sent().body(EVENT).post(workflow.path()).then().statusCode(400);
         String id = newest("refused");
 
@@ -324,7 +324,7 @@ class RedeliveryApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatIsKeptCanBeTriedOutWithTheDraft() {
+    void storedRequest_isUsedByDraftRun() {
         sent().body(EVENT).post(workflow.path()).then().statusCode(400);
         Map<String, Object> request =
                 by(editor).get(activity(newest("refused"))).then().extract().path("request");

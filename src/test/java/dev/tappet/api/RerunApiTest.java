@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class RerunApiTest extends LifecycleFixture {
     @Test
-    void withoutABodyItRunsAgainFromTheStart() {
+    void rerun_withoutBody_startsFromStart() {
         Published hello = workflowOf("  - exit: { n: '{{ $.event.n }}' }");
         String first = execution(hello, "SUCCESS");
         String second = by(editor)
@@ -37,7 +37,7 @@ class RerunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void fromTheFailedStepItGoesOnWithWhatWasJournaled() {
+    void rerun_fromFailedStep_usesJournal() {
         Published failing = workflowOf("  - wait: 1ms\n  - fail: on purpose");
         String first = execution(failing, "FAILED");
         String second = json(editor, "{\"from\": \"failed_step\"}")
@@ -51,7 +51,7 @@ class RerunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void askedAgainWithTheSameKeyItIsTheSameRun() {
+    void rerun_repeatedKey_isSameExecution() {
         String first = execution(workflowOf(EXIT), "SUCCESS");
         String second = rerun(first, "{}", "click-1");
         assertThat(rerun(first, "{}", "click-1")).isEqualTo(second);
@@ -220,7 +220,7 @@ class RerunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatCannotRunAgainIsAConflict() {
+    void rerun_ofUnfinishedOrSuccessfulExecution_isAConflict() {
         String waiting = execution(workflowOf(WAIT), "ON_HOLD");
         problem(by(editor).post("/executions/" + waiting + "/rerun").then(), 409, "Conflict")
                 .body("detail", containsString("stop it first"));
@@ -235,7 +235,7 @@ class RerunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aBodyThatCannotBeReadIsRefused() {
+    void rerun_withInvalidBody_isRejected() {
         String ended = execution(workflowOf(EXIT), "SUCCESS");
         for (String body : List.of("{\"from\": \"middle\"}", "{\"form\": \"start\"}", "[]", "{")) {
             problem(json(editor, body).post("/executions/" + ended + "/rerun").then(), 400, "Invalid request");
@@ -243,7 +243,7 @@ class RerunApiTest extends LifecycleFixture {
     }
 
     @Test
-    void onlyAnEditorOfItsWorkspaceRunsAnExecutionAgain() {
+    void rerun_needsEditorOfTheWorkspace() {
         String ended = execution(workflowOf(EXIT), "SUCCESS");
         forbidden(by(token(workspace, Role.VIEWER)).post("/executions/" + ended + "/rerun"));
         problem(by(stranger).post("/executions/" + ended + "/rerun").then(), 404, "Execution not found");

@@ -21,7 +21,7 @@ class SecretApiTest extends ApiFixture {
     private static final String VALUE = "{\"value\": \"correct horse\"}";
 
     @Test
-    void aSecretIsWrittenListedAndDeletedAndNeverTold() {
+    void secret_isSetListedAndDeleted_neverShown() {
         json(editor, VALUE)
                 .put("/secrets/api_key")
                 .then()
@@ -52,7 +52,7 @@ class SecretApiTest extends ApiFixture {
     }
 
     @Test
-    void aWorkspaceSeesItsOwnSecretsAndViewersChangeNone() {
+    void secrets_belongToWorkspace_viewersChangeNone() {
         json(editor, VALUE).put("/secrets/api_key").then().statusCode(200);
         by(stranger).get("/secrets").then().statusCode(200).body("secrets", hasSize(0));
         problem(by(stranger).delete("/secrets/api_key").then(), 404, "Not found");
@@ -63,7 +63,7 @@ class SecretApiTest extends ApiFixture {
     }
 
     @Test
-    void whatCannotBeASecretIsRefusedByItsFieldAndNotRepeated() {
+    void invalidSecret_isRejectedWithoutItsValue() {
         for (List<String> refused : List.of(
                 List.of("a-b", VALUE, "name: "),
                 List.of("key", "{\"value\": \"tooshor\"}", "value: must have at least 8"),

@@ -142,7 +142,7 @@ class SecretsInLogsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void noSecretIsInAnyLineOfTheLogNorInWhatCanBeRead() throws Exception {
+    void secrets_areInNoLogLineOrRecord() throws Exception {
         sendToAGuardedIntegration();
         sendSigned();
         sendToAVendor();
@@ -352,7 +352,7 @@ class SecretsInLogsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void oneLineThatTellsASecretIsFoundInEveryForm() {
+    void leakedSecret_isDetectedInEveryForm() {
         org.jboss.logging.Logger ours = org.jboss.logging.Logger.getLogger("dev.tappet.leaking");
         byte[] bytes = CALLING.getBytes(StandardCharsets.UTF_8);
         List<Runnable> lines = List.of(

@@ -50,7 +50,7 @@ class ShareApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatWasAcceptedRunsInTheDestinationAtTheSourcesUrl() {
+    void acceptedWorkflow_runsInDestination_atSourceUrl() {
         String id = shared();
         String integration = hello.path().split("/")[3];
         String path = "/v1/webhooks/" + integration + "/workflows/" + id;
@@ -78,7 +78,7 @@ class ShareApiTest extends LifecycleFixture {
     }
 
     @Test
-    void itIsListedThereToReadAndCannotBeChangedThere() {
+    void sharedWorkflow_isReadOnlyInDestination() {
         String id = shared();
         by(receiver)
                 .get("/shared-workflows")
@@ -100,7 +100,7 @@ class ShareApiTest extends LifecycleFixture {
     }
 
     @Test
-    void eitherSideEndsIt() {
+    void share_isEndedByEitherSide() {
         String id = shared();
         by(editor)
                 .get("/workflows/" + hello.workflow() + "/shares")
@@ -125,7 +125,7 @@ class ShareApiTest extends LifecycleFixture {
     }
 
     @Test
-    void strangersFindNothing() {
+    void share_forStrangers_isNotFound() {
         String id = shared();
         problem(by(stranger).get("/shared-workflows/" + id).then(), 404, "Workflow not found");
         problem(by(stranger).post("/shared-workflows/" + id + "/accept").then(), 404, "Workflow not found");
@@ -140,7 +140,7 @@ class ShareApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aWorkspaceThatIsNoneIsRefused() {
+    void share_withInvalidWorkspace_isRejected() {
         for (String with : List.of(UNKNOWN, workspace.toString(), "no-id")) {
             problem(
                     json(editor, "{\"workspace_id\": \"%s\"}".formatted(with))

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class StepsApiTest extends LifecycleFixture {
     @Test
-    void aWaitingExecutionShowsWhatItWaitsFor() {
+    void waitingStep_showsDueTime() {
         String id = execution(workflowOf(WAIT), "ON_HOLD");
         by(token(workspace, Role.VIEWER))
                 .get("/executions/" + id + "/steps")
@@ -30,7 +30,7 @@ class StepsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aFailureThatWasHandledIsShownInPages() {
+    void handledFailure_isShown_inPages() {
         String id = execution(
                 workflowOf("  - try:\n      - wait: 1ms\n      - fail: on purpose\n    catch:\n      - wait: 1s\n"),
                 "SUCCESS");
@@ -59,13 +59,13 @@ class StepsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void pureStepsLeaveNoTrace() {
+    void pureSteps_leaveNoTrace() {
         String id = execution(workflowOf(EXIT), "SUCCESS");
         by(editor).get("/executions/" + id + "/steps").then().statusCode(200).body("steps", hasSize(0));
     }
 
     @Test
-    void theStepsOfWhatIsMissingOrForeignAreNotFound() {
+    void steps_ofMissingOrForeignExecution_areNotFound() {
         String id = execution(workflowOf(EXIT), "SUCCESS");
         problem(by(stranger).get("/executions/" + id + "/steps").then(), 404, "Execution not found");
         for (String missing : List.of(UNKNOWN, "not-an-id")) {

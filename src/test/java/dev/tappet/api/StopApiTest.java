@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryServerProfile.class)
 class StopApiTest extends LifecycleFixture {
     @Test
-    void aWaitingExecutionEndsAtOnceAndARepeatedStopAnswersTheSame() {
+    void stop_ofWaitingExecution_isIdempotent() {
         String id = execution(workflowOf(WAIT), "ON_HOLD");
         String finished = by(editor)
                 .post("/executions/" + id + "/stop")
@@ -46,7 +46,7 @@ class StopApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aSynchronousCallerIsToldThatItFailed() throws Exception {
+    void stop_notifiesSyncCaller() throws Exception {
         Published waiting = workflowOf(WAIT);
         CompletableFuture<Response> answer = CompletableFuture.supplyAsync(
                 () -> given().contentType(ContentType.JSON).body("{}").post(waiting.path() + "/sync"));
@@ -66,14 +66,14 @@ class StopApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatHasEndedCannotBeStopped() {
+    void stop_ofFinishedExecution_isAConflict() {
         String id = execution(workflowOf(EXIT), "SUCCESS");
         problem(by(editor).post("/executions/" + id + "/stop").then(), 409, "Conflict")
                 .body("detail", containsString("SUCCESS"));
     }
 
     @Test
-    void onlyAnEditorOfItsWorkspaceStopsAnExecution() {
+    void stop_needsEditorOfTheWorkspace() {
         String id = execution(workflowOf(WAIT), "ON_HOLD");
         forbidden(by(token(workspace, Role.VIEWER)).post("/executions/" + id + "/stop"));
         problem(by(stranger).post("/executions/" + id + "/stop").then(), 404, "Execution not found");

@@ -52,7 +52,7 @@ class VendorApiTest extends LifecycleFixture {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatAVendorSignsStartsTheWorkflow() {
+    Stream<DynamicTest> signedRequest_startsWorkflow() {
         return VendorSenders.ALL.stream()
                 .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
                     // no BeforeEach between dynamic tests: they share the workspace
@@ -78,7 +78,7 @@ class VendorApiTest extends LifecycleFixture {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatIsSentAgainToTheByteStartsNothingMoreWhereTheVendorNumbersItsDeliveries() {
+    Stream<DynamicTest> repeatedDelivery_withVendorId_startsNothing() {
         return VendorSenders.ALL.stream()
                 .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
                     String path = published(sender);
@@ -175,7 +175,7 @@ class VendorApiTest extends LifecycleFixture {
     }
 
     @Test
-    void asanaBringsItsSecretAndSignsWithItFromThenOn() throws Exception {
+    void asanaSecret_isEnrolledThenVerified() throws Exception {
         String integration = integration("asana", "{}");
         String path = "/v1/webhooks/" + integration;
         List<String> hook = List.of("X-Hook-Secret", "the-present-secret");
@@ -202,7 +202,7 @@ class VendorApiTest extends LifecycleFixture {
     }
 
     @Test
-    void howOldARequestMayBeIsSaidByWhoeverTakesIt() throws Exception {
+    void toleranceSeconds_isShownAndChanged() throws Exception {
         String integration = integration(
                 "slack",
                 "{\"signing_secret\": \"%s\"}"
@@ -242,14 +242,14 @@ class VendorApiTest extends LifecycleFixture {
                 "'kind': 'github', 'credentials': {'secret': 's'}, 'tolerance_seconds': 60|GitHub does not sign a timestamp",
                 "'kind': 'webhook', 'tolerance_seconds': 60|is for the kinds of vendors",
             })
-    void aToleranceThatMeansNothingIsRefused(String fields, String detail) {
+    void invalidTolerance_isRejected(String fields, String detail) {
         String body = "{\"name\": \"x\", %s}".formatted(fields.replace('\'', '"'));
         problem(json(editor, body).post("/integrations").then(), 400, "Invalid request")
                 .body("detail", containsString("tolerance_seconds: " + detail));
     }
 
     @Test
-    void aHandshakeIsNotedAndStartsNothing() throws Exception {
+    void handshake_isRecorded_startsNothing() throws Exception {
         String integration = integration("trello", "{\"application_secret\": \"s\"}");
         String path = "/v1/webhooks/" + integration + "/workflows/" + workflowAt(integration);
         HttpResponse<String> answer = send("HEAD", path, List.of(), new byte[0]);
@@ -262,7 +262,7 @@ class VendorApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aChallengeIsSentBackAsPlainText() throws Exception {
+    void challenge_isReturnedAsPlainText() throws Exception {
         String path = "/v1/webhooks/" + integration("dropbox", "{\"app_secret\": \"s\"}");
         HttpResponse<String> answer = send("GET", path + "?challenge=abc", List.of(), new byte[0]);
         assertThat(answer.statusCode()).isEqualTo(200);

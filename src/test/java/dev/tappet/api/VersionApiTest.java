@@ -47,7 +47,7 @@ class VersionApiTest extends LifecycleFixture {
     }
 
     @Test
-    void theyAreListedNewestFirstInPages() {
+    void versions_areNewestFirst_inPages() {
         String token = by(editor)
                 .get(path + "/versions?page_size=2")
                 .then()
@@ -63,7 +63,7 @@ class VersionApiTest extends LifecycleFixture {
     }
 
     @Test
-    void howTheyDifferIsAUnifiedDiff() {
+    void diff_isUnified() {
         by(editor)
                 .get(path + "/diff?from=1&to=3")
                 .then()
@@ -77,7 +77,7 @@ class VersionApiTest extends LifecycleFixture {
     }
 
     @Test
-    void theDraftIsComparedWithWhatIsPublishedUnlessOthersAreNamed() {
+    void diff_byDefault_comparesPublishedWithDraft() {
         draft("four");
         by(editor)
                 .get(path + "/diff")
@@ -88,7 +88,7 @@ class VersionApiTest extends LifecycleFixture {
     }
 
     @Test
-    void anEarlierOneIsPublishedAgainAsTheNextAndTheDraftStays() {
+    void earlierVersion_isPublishedAsNext_keepsDraft() {
         draft("four");
         by(editor)
                 .post(path + "/versions/1/publish")
@@ -102,7 +102,7 @@ class VersionApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatIsNotThereIsNotFoundAndWhatCannotBeReadIsRefused() {
+    void missingVersion_isNotFound() {
         problem(by(editor).get(path + "/diff?from=1&to=9").then(), 404, "Not found");
         problem(by(editor).get(path + "/diff?from=one").then(), 400, "Invalid request");
         problem(by(editor).post(path + "/versions/9/publish").then(), 404, "Not found");
@@ -113,7 +113,7 @@ class VersionApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whoseIntegrationIsGoneIsNotPublishedAgain() {
+    void earlierVersion_withoutItsIntegration_isNotPublished() {
         String other = integration("other");
         by(editor)
                 .contentType(ContentType.TEXT)

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(InMemoryApiProfile.class)
 class WorkflowApiTest extends ApiFixture {
     @Test
-    void aWorkflowIsDraftedPublishedAndUnpublished() {
+    void workflow_isDraftedPublishedAndUnpublished() {
         String integration = integration("Alerts");
         String id = json(editor, NAMED.formatted("Untitled"))
                 .post("/workflows")
@@ -93,7 +93,7 @@ class WorkflowApiTest extends ApiFixture {
                 "application/json",
                 "application/x-yaml"
             })
-    void aDraftIsTakenAsAnyKindOfText(String contentType) {
+    void draft_ofAnyTextType_isAccepted(String contentType) {
         String id = workflow("Triage");
         String source = "# ünfinished\r\n";
         by(editor)
@@ -107,7 +107,7 @@ class WorkflowApiTest extends ApiFixture {
     }
 
     @Test
-    void aDraftWithoutAContentTypeIsTakenAsText() throws Exception {
+    void draft_withoutContentType_isAccepted() throws Exception {
         String id = workflow("Triage");
         HttpRequest request = HttpRequest.newBuilder(URI.create(
                         "http://localhost:" + RestAssured.port + PublicApi.ROOT + "/workflows/" + id + "/draft"))
@@ -134,7 +134,7 @@ class WorkflowApiTest extends ApiFixture {
     }
 
     @Test
-    void aDraftThatIsNoTextOrTooLargeIsRefused() {
+    void draft_notTextOrTooLarge_isRejected() {
         String path = "/workflows/" + workflow("Triage") + "/draft";
         problem(
                         by(editor)
@@ -211,7 +211,7 @@ class WorkflowApiTest extends ApiFixture {
     }
 
     @Test
-    void aDefinitionIsValidatedWithoutBeingSaved() {
+    void validation_savesNothing() {
         String source = MinimalDefinitions.source("fine", UUID.fromString(integration("Alerts")))
                 .text();
         by(editor)
@@ -233,7 +233,7 @@ class WorkflowApiTest extends ApiFixture {
     }
 
     @Test
-    void anInvalidDraftIsNotPublishedAndItsProblemsAreListed() {
+    void invalidDraft_isNotPublished_listsProblems() {
         String id = workflow("Triage");
         json(editor, "{}").put("/workflows/" + id + "/draft").then().statusCode(200);
         problem(by(editor).post("/workflows/" + id + "/publish").then(), 422, "Invalid definition")
@@ -244,12 +244,12 @@ class WorkflowApiTest extends ApiFixture {
     }
 
     @Test
-    void aWorkflowWithoutADraftIsNotPublished() {
+    void missingDraft_isNotPublished() {
         problem(by(editor).post("/workflows/" + workflow("Empty") + "/publish").then(), 409, "Conflict");
     }
 
     @Test
-    void aWorkflowOfAnotherWorkspaceAnswersAsOneThatDoesNotExist() {
+    void foreignWorkflow_isNotFound() {
         String id = published("Triage", integration("Alerts"));
         for (String path : List.of("/workflows/" + id, "/workflows/" + UNKNOWN)) {
             problem(by(stranger).get(path).then(), 404, "Workflow not found");
@@ -264,7 +264,7 @@ class WorkflowApiTest extends ApiFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "2", "-1", "x", "99999999999"})
-    void aVersionThatIsNotThereIsNotFound(String version) {
+    void missingVersion_isNotFound(String version) {
         String id = published("Triage", integration("Alerts"));
         problem(by(editor).get("/workflows/" + id + "/versions/" + version).then(), 404, "Not found");
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryApiProfile.class)
 class WorkspaceApiTest extends ApiFixture {
     @Test
-    void theAdministratorMakesAWorkspaceAndItsFirstToken() {
+    void administrator_createsWorkspaceAndToken() {
         String id = by(InMemoryApiProfile.ADMIN)
                 .contentType(ContentType.JSON)
                 .body(NAMED.formatted("SOC"))
@@ -56,7 +56,7 @@ class WorkspaceApiTest extends ApiFixture {
     }
 
     @Test
-    void theAdministratorListsWorkspacesInPages() {
+    void administrator_listsWorkspacesInPages() {
         ValidatableResponse first = by(InMemoryApiProfile.ADMIN)
                 .get("/workspaces?page_size=1")
                 .then()
@@ -72,7 +72,7 @@ class WorkspaceApiTest extends ApiFixture {
     }
 
     @Test
-    void whoAdministersAWorkspaceMakesListsAndRevokesItsTokens() {
+    void workspaceAdministrator_managesTokens() {
         String admin = token(workspace, Role.ADMIN);
         String id = by(admin)
                 .contentType(ContentType.JSON)
@@ -98,7 +98,7 @@ class WorkspaceApiTest extends ApiFixture {
     }
 
     @Test
-    void aRevokedTokenIsRefusedAtOnce() {
+    void revokedToken_isRejectedAtOnce() {
         by(InMemoryApiProfile.ADMIN)
                 .get("/workspaces/" + workspace + "/tokens")
                 .then()
@@ -132,7 +132,7 @@ class WorkspaceApiTest extends ApiFixture {
     }
 
     @Test
-    void token_withExpiry_isRefusedInThePast_andSaysIt() {
+    void expiringToken_isValidated_showsExpiry() {
         String admin = token(workspace, Role.ADMIN);
         String path = "/workspaces/" + workspace + "/tokens";
         for (String wrong : List.of("2001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "tomorrow")) {
@@ -159,7 +159,7 @@ class WorkspaceApiTest extends ApiFixture {
     }
 
     @Test
-    void aMemberSeesItsOwnWorkspaceAndNoOther() {
+    void member_seesOwnWorkspaceOnly() {
         by(editor).get("/workspaces/" + workspace).then().statusCode(200).body("name", is("ours"));
         String foreign = by(stranger)
                 .get("/workspaces/" + workspace)

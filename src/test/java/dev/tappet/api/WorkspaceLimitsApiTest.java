@@ -32,7 +32,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatIsSetShowsAndWhatIsLeftOutIsTheInstances() {
+    void limits_setOnes_replaceInstanceDefaults() {
         limit("{\"rate\": 7, \"output\": 100}")
                 .statusCode(200)
                 .body("limits.rate", is(7), "limits.output", is(100), "limits.payload", is(1048576));
@@ -45,7 +45,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aBodyOverTheWorkspacesLimitIs413() {
+    void payload_overLimit_isRejected() {
         limit("{\"payload\": 20}").statusCode(200);
         Published hello = workflowOf(EXIT);
         trigger(hello, "{\"n\": 1234567890123}").then().statusCode(200);
@@ -54,7 +54,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void overTheWorkspacesRateIs429() {
+    void rate_overLimit_isRejected() {
         limit("{\"rate\": 1}").statusCode(200);
         Published hello = workflowOf(EXIT);
         List<Response> answers =
@@ -67,7 +67,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void anOutputOverTheWorkspacesLimitFails() {
+    void output_overLimit_fails() {
         limit("{\"output\": 20}").statusCode(200);
         execution(workflowOf("  - exit: { a: short }"), "SUCCESS");
         String failed = execution(workflowOf("  - exit: { a: a little longer than that }"), "FAILED");
@@ -75,7 +75,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void theLimitHoldsForAllThatAnExecutionGathersOrAnswers() {
+    void outputLimit_includesResponsesAndBranches() {
         limit("{\"output\": 60}").statusCode(200);
         for (String steps : List.of(
                 "  - respond: { a: '{{ $pad(\"\", 80, \"x\") }}' }\n  - exit: {}",
@@ -89,7 +89,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void aDraftIsHeldToTheLimitToo() {
+    void outputLimit_appliesToDraftRun() {
         limit("{\"output\": 60}").statusCode(200);
         String id = workflow("draft");
         by(editor)
@@ -108,7 +108,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatChangesNothingLeavesThemAsTheyAre() {
+    void emptyChange_keepsLimits() {
         limit("{\"rate\": 7}").statusCode(200);
         json(InMemoryApiProfile.ADMIN, "{}")
                 .patch("/workspaces/" + workspace)
@@ -124,7 +124,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void onlyTheInstancesAdministratorSetsThem() {
+    void limits_areSetByAdministratorOnly() {
         forbidden(json(token(workspace, Role.ADMIN), "{\"limits\": {}}").patch("/workspaces/" + workspace));
         problem(
                 json(InMemoryApiProfile.ADMIN, "{\"limits\": {}}")
@@ -135,7 +135,7 @@ class WorkspaceLimitsApiTest extends LifecycleFixture {
     }
 
     @Test
-    void whatCannotBeALimitIsRefused() {
+    void invalidLimits_areRejected() {
         for (String limits : List.of(
                 "{\"rate\": 0}",
                 "{\"rate\": 100001}",

@@ -102,7 +102,7 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void aRequestTakesThePayloadAndBringsTheResult() throws Exception {
+    void requestInvocation_returnsResult() throws Exception {
         answering(exchange -> send(exchange, 200, "{\"price\":5}"));
         InvocationResponse answer = invoke(Kind.REQUEST);
         assertThat(answer.status()).isEqualTo(200);
@@ -117,7 +117,7 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void anEventIsTaken() throws Exception {
+    void eventInvocation_isAccepted() throws Exception {
         answering(exchange -> send(exchange, 202, ""));
         InvocationResponse answer = invoke(Kind.EVENT);
         assertThat(answer.status()).isEqualTo(202);
@@ -126,7 +126,7 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void aFunctionThatFailsIsToldApart() throws Exception {
+    void functionError_isReported() throws Exception {
         answering(exchange -> {
             exchange.getResponseHeaders().add("X-Amz-Function-Error", "Unhandled");
             send(exchange, 200, "{\"errorMessage\":\"bad\"}");
@@ -135,7 +135,7 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void whatLambdaRefusesIsToldWithItsStatus() {
+    void lambdaError_isReportedWithStatus() {
         AtomicReference<Integer> status = new AtomicReference<>();
         answering(exchange -> send(exchange, status.get(), "{\"message\":\"so it is\"}"));
         for (int each : new int[] {429, 500, 503, 404, 403, 413}) {
@@ -148,7 +148,7 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void howLongLambdaWantsToBeLeftAloneIsKnown() {
+    void retryAfter_isRead() {
         AtomicReference<String> asks = new AtomicReference<>();
         answering(exchange -> {
             exchange.getResponseHeaders().add("x-amzn-ErrorType", "TooManyRequestsException");
@@ -162,20 +162,20 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void whatIsNotOfLambdaIsRefusedWithItsStatusAlone() {
+    void unknownErrorBody_isReportedByStatusOnly() {
         answering(exchange -> send(exchange, 503, "<html>"));
         assertThat(refusal()).hasMessage("AWS Lambda refused to invoke price (503)");
     }
 
     @Test
-    void anEndpointThatIsNotThereMayBeThereLater() {
+    void unreachableEndpoint_isTransient() {
         endpoint.stop(0);
         assertThat(refusal().getMessage()).startsWith("AWS Lambda did not answer: ");
         assertThat(refusal().isTransient()).isTrue();
     }
 
     @Test
-    void aFunctionThatTakesTooLongIsNotWaitedFor() {
+    void slowFunction_endsAtTimeout() {
         answering(exchange -> {
             try {
                 never.await();
@@ -188,7 +188,7 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void aRunThatIsToEndDoesNotWaitForTheFunction() throws Exception {
+    void interrupt_endsInvocation() throws Exception {
         CountDownLatch reached = new CountDownLatch(1);
         answering(exchange -> {
             reached.countDown();
@@ -206,7 +206,7 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void aServerWithoutCredentialsSaysSo() {
+    void missingCredentials_areReported() {
         functions = functions(() -> {
             throw SdkClientException.create("Unable to load credentials from any of the providers in the chain");
         });
@@ -216,7 +216,7 @@ class AwsLambdaInvokerTest {
     }
 
     @Test
-    void aServerWithoutARegionSaysWhereToTellIt() {
+    void missingRegion_isReportedWithItsKey() {
         functions = new AwsLambdaInvoker(
                 () -> {
                     throw SdkClientException.create("Unable to load region from any of the providers in the chain");
@@ -232,14 +232,14 @@ class AwsLambdaInvokerTest {
 
     /** As {@code AWS_REGION} may have it; {@code TAPPET_LAMBDA_REGION} is looked at when the server starts. */
     @Test
-    void aRegionThatIsNoNameIsToldAsIfThereWereNone() {
+    void malformedRegion_isReportedAsMissing() {
         functions = new AwsLambdaInvoker(() -> Region.of("eu central 1"), Optional.empty(), SOMEBODY);
 
         assertThat(refusal()).hasMessageContaining("no usable AWS region").hasMessageContaining("TAPPET_LAMBDA_REGION");
     }
 
     @Test
-    void aRegionThatThereIsNotIsToldByTheHostThatItWouldHave() {
+    void unknownRegion_isReportedWithItsHost() {
         functions = new AwsLambdaInvoker(
                 () -> Region.of("eu-nowhere-1"),
                 Optional.of(URI.create("https://lambda.eu-nowhere-1.invalid")),

@@ -103,7 +103,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aPutWhoseReplyIsLostIsDone() {
+    void put_withLostReply_isApplied() {
         flaky.losesAReply();
 
         assertThat(write(put(1, Condition.absent()))).isEqualTo(DONE);
@@ -113,7 +113,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aPutRefusedByAnothersItemAfterALostRequestIsRefused() {
+    void put_rejectedAfterLostRequest_isConditionFailed() {
         new DynamoDbTable(real, TABLE, new MovableClock()).write(put(7, Condition.absent()), Durability.SYNCED);
         flaky.fails(1, BROKEN);
 
@@ -121,7 +121,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void anUpdateWhoseReplyIsLostIsDoneOnce() {
+    void update_withLostReply_isAppliedOnce() {
         write(put(1, Condition.absent()));
         flaky.losesAReply();
 
@@ -131,7 +131,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void anUpdateThatUndoesItsOwnConditionIsDoneThoughItsReplyIsLost() {
+    void updateOfItsOwnCondition_withLostReply_isApplied() {
         write(put(1, Condition.absent()));
         flaky.losesAReply();
 
@@ -142,14 +142,14 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void anUpdateThatCreatesItsItemIsDoneOnceThoughItsReplyIsLost() {
+    void creatingUpdate_withLostReply_isAppliedOnce() {
         flaky.losesAReply();
 
         assertThat(write(add(Condition.any()))).isEqualTo(new WriteResult.Applied(item(1)));
     }
 
     @Test
-    void aDeletionWhoseReplyIsLostIsDone() {
+    void delete_withLostReply_isApplied() {
         write(put(1, Condition.absent()));
         flaky.losesAReply();
 
@@ -159,7 +159,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aDeletionThatWasOnlyThrottledIsRefusedByAbsence() {
+    void delete_onlyThrottled_failsOnAbsentItem() {
         flaky.fails(2, THROTTLED);
 
         assertThat(write(new Write.Delete(key, Condition.exists())))
@@ -167,7 +167,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aCommitWhoseReplyIsLostIsDoneOnce() {
+    void commit_withLostReply_isAppliedOnce() {
         flaky.losesAReply();
         Item other = Item.at(key.partition(), "1").build();
 
@@ -180,7 +180,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aCommitThatMeetsConflictsIsRepeated() {
+    void commit_withConflicts_isRepeated() {
         flaky.fails(2, cancelled("None", "TransactionConflict"))
                 .fails(1, cancelled("ThrottlingError", "TransactionConflict"));
 
@@ -192,7 +192,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aCommitCancelledForGoodIsAnError() {
+    void commit_cancelledPermanently_isAnError() {
         flaky.fails(1, cancelled("None", "ValidationError"));
 
         assertThatExceptionOfType(StorageException.class)
@@ -202,7 +202,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void throttlingForAWhileDelaysACall() {
+    void throttling_isRetried() {
         flaky.fails(4, THROTTLED).fails(1, BROKEN);
 
         assertThat(write(put(1, Condition.absent()))).isEqualTo(DONE);
@@ -211,7 +211,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aTableThatIsBusyForFiveSecondsIsWaitedFor() {
+    void throttling_forFiveSeconds_isAwaited() {
         flaky.failsFor(Duration.ofSeconds(5), THROTTLED);
 
         assertThat(write(put(1, Condition.absent()))).isEqualTo(DONE);
@@ -220,7 +220,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aTableThatIsBusyForGoodIsAnError() {
+    void throttling_forAMinute_isAnError() {
         flaky.failsFor(Duration.ofMinutes(1), THROTTLED);
 
         assertThatExceptionOfType(StorageException.class)
@@ -232,7 +232,7 @@ class DynamoDbFaultsTest {
 
     /** Each of these calls may have taken a second. */
     @Test
-    void aTableThatDoesNotAnswerIsAnErrorAfterAFewCalls() {
+    void failingTable_isAnErrorAfterFiveCalls() {
         flaky.fails(100, BROKEN);
 
         assertThatExceptionOfType(StorageException.class)
@@ -243,7 +243,7 @@ class DynamoDbFaultsTest {
 
     /** Or every caller would wait for it as long as the first, and hold a connection meanwhile. */
     @Test
-    void aTableThatAnsweredNobodyLatelyIsNotCalledForAWhile() {
+    void failingTable_opensCircuitBreaker() {
         flaky.fails(100, BROKEN);
         for (int i = 0; i < 4; i++) {
             assertThatExceptionOfType(StorageException.class).isThrownBy(() -> write(put(1, Condition.absent())));
@@ -290,7 +290,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aTableThatIsBusyIsCalledByEverybody() {
+    void throttling_doesNotOpenCircuitBreaker() {
         flaky.fails(20, THROTTLED);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 20).forEach(_ -> threads.execute(() -> write(put(1, Condition.any()))));
@@ -300,7 +300,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aMistakeIsAnErrorAtOnce() {
+    void permanentError_isNotRetried() {
         RuntimeException denied = DynamoDbException.builder()
                 .statusCode(400)
                 .message("AccessDeniedException")
@@ -318,7 +318,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aThrottledCounterAdmitsNothing() {
+    void throttledCounter_admitsNothing() {
         flaky.fails(1, THROTTLED);
 
         assertThat(table.admit(key.partition(), 1, 5, new MovableClock().instant()))
@@ -329,7 +329,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aCountWhoseReplyIsLostCountsOnce() {
+    void counter_withLostReply_countsOnce() {
         Instant window = new MovableClock().instant();
         flaky.losesAReply();
 
@@ -341,7 +341,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void aCountThatReachesItsLimitIsNotRefusedByItself() {
+    void counter_withLostReplyAtLimit_isAdmitted() {
         Instant window = new MovableClock().instant();
         flaky.losesAReply();
 
@@ -351,7 +351,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void anInterruptedCallerGetsAnErrorAndStaysInterrupted() {
+    void interruptedCaller_getsError_staysInterrupted() {
         flaky.fails(1, THROTTLED);
 
         Thread.currentThread().interrupt();
@@ -363,7 +363,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void itemsThatWereNotReadAreAskedForAgain() {
+    void unprocessedKeys_areReadAgain() {
         List<Item> items = items(10);
         table.putAll(items);
         List<Key> keys = items.stream().map(Item::key).toList();
@@ -374,7 +374,7 @@ class DynamoDbFaultsTest {
     }
 
     @Test
-    void itemsThatWereNotWrittenAreWrittenAgain() {
+    void unprocessedItems_areWrittenAgain() {
         List<Item> items = items(30);
         flaky.writesOnly(3).writesOnly(0).writesOnly(4);
 

@@ -60,7 +60,7 @@ class DynamoDbHttpFailuresTest {
         "400, TransactionConflictException",
         "400, TransactionInProgressException",
     })
-    void aFailureThatPassesIsSentAgain(int status, String type) {
+    void transientError_isRetried(int status, String type) {
         http.answers(status, type);
         http.answers(status, type);
 
@@ -70,7 +70,7 @@ class DynamoDbHttpFailuresTest {
     }
 
     @Test
-    void aBrokenConnectionIsSentAgain() {
+    void brokenConnection_isRetried() {
         http.breaks();
         http.breaks();
 
@@ -81,7 +81,7 @@ class DynamoDbHttpFailuresTest {
 
     @ParameterizedTest
     @CsvSource({"400, ValidationException", "400, ResourceNotFoundException", "400, AccessDeniedException"})
-    void aMistakeIsSentOnce(int status, String type) {
+    void permanentError_isSentOnce(int status, String type) {
         http.answers(status, type);
 
         assertThatExceptionOfType(StorageException.class).isThrownBy(this::put).withMessageContaining("p/s");
@@ -90,7 +90,7 @@ class DynamoDbHttpFailuresTest {
     }
 
     @Test
-    void aConditionThatDoesNotHoldIsSentOnce() {
+    void failedCondition_isSentOnce() {
         http.answers(400, "ConditionalCheckFailedException");
 
         assertThat(put()).isFalse();

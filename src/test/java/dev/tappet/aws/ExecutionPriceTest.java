@@ -128,7 +128,7 @@ class ExecutionPriceTest {
     }
 
     @Test
-    void anAsynchronousExecutionTakesSixRequestsOfTheTableAndThreeOfTheQueue() {
+    void asyncExecution_costsSixTableAndThreeQueueRequests() {
         post("").statusCode(200);
 
         List<Line> paid = settle();
@@ -221,7 +221,7 @@ class ExecutionPriceTest {
 
     /** Its client and all around it are loaded then, which is slow: the first request must not wait for that. */
     @Test
-    void aServerReadsFromTheTableOnceBeforeItListens() {
+    void serverStart_readsTableOnce() {
         assertThat(watched.beforeListening).extracting(Line::call).containsExactly("get");
     }
 

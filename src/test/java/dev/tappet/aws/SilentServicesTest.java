@@ -72,7 +72,7 @@ class SilentServicesTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    void aConnectionThatIsDeadCostsNoRequest(Call call) {
+    void deadConnection_losesNoTableCall(Call call) {
         try (SilentService server = new SilentService(1, "{}")) {
             call(server, LONG, call);
 
@@ -83,7 +83,7 @@ class SilentServicesTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    void aTableThatStaysSilentIsGivenUp(Call call) {
+    void silentTable_isGivenUp(Call call) {
         try (SilentService server = forGood()) {
             assertThatExceptionOfType(StorageException.class)
                     .isThrownBy(() -> call(server, LONG, call))
@@ -94,7 +94,7 @@ class SilentServicesTest {
     }
 
     @Test
-    void nothingIsTriedAgainOnceTheCallersPatienceIsOver() {
+    void expiredPatience_endsRetries() {
         try (SilentService server = forGood()) {
             assertThatExceptionOfType(StorageException.class)
                     .isThrownBy(() -> call(server, SHORT.dividedBy(2), table -> table.get(List.of(new Key("p", "s")))));
@@ -104,7 +104,7 @@ class SilentServicesTest {
     }
 
     @Test
-    void aServerStartsAllTheSame() {
+    void serverStart_survivesSilentTable() {
         try (SilentService server = forGood()) {
             call(server, SHORT.dividedBy(2), TableWarmUp::read);
 
@@ -114,7 +114,7 @@ class SilentServicesTest {
 
     /** Callers are told that the table is dead within five seconds, whatever part of it is silent. */
     @Test
-    void theConfiguredTimesLeaveRoomForASecondTryAndEndInTime() {
+    void configuredTimeouts_allowASecondCall() {
         Duration patience = DynamoDbRetries.Patience.OF_CALLERS.silent();
         Duration connect = configured("dynamodb.sync-client.connection-timeout");
         Duration answer = configured("dynamodb.sync-client.socket-timeout");
@@ -135,7 +135,7 @@ class SilentServicesTest {
 
     /** Else the Sweeper would send it, a minute later. */
     @Test
-    void aConnectionThatIsDeadCostsNoSend() {
+    void deadConnection_losesNoSend() {
         UUID execution = UUID.randomUUID();
         String sum =
                 BinaryUtils.toHex(Md5Utils.computeMD5Hash(execution.toString().getBytes(UTF_8)));
@@ -147,7 +147,7 @@ class SilentServicesTest {
     }
 
     @Test
-    void aQueueThatStaysSilentIsLeftToTheSweeper() {
+    void silentQueue_isUnavailable() {
         try (SilentService server = forGood()) {
             assertThatExceptionOfType(RunQueue.QueueUnavailableException.class)
                     .isThrownBy(() -> send(server, UUID.randomUUID()));
@@ -157,7 +157,7 @@ class SilentServicesTest {
     }
 
     @Test
-    void theConfiguredTimesLeaveRoomForASecondSend() {
+    void configuredTimeouts_allowASecondSend() {
         assertThat(configured("sqs.api-call-timeout")).isLessThan(Duration.ofMillis(SqsRunQueue.LONGEST_MILLIS));
     }
 

@@ -72,7 +72,7 @@ class SqsFailuresTest {
     }
 
     @Test
-    void aSendThatFailsInPassingIsRepeated() {
+    void transientSendFailure_isRetried() {
         flaky.fails("sendMessage", 1, BROKEN).fails("sendMessage", 1, FlakySqs.SILENCE);
         send(id);
         assertThat(sent()).isEqualTo(3);
@@ -80,7 +80,7 @@ class SqsFailuresTest {
     }
 
     @Test
-    void aSendThatFailsThreeTimesIsLeftToTheSweeper() {
+    void sendFailingThreeTimes_isUnavailable() {
         flaky.fails("sendMessage", 3, BROKEN);
         assertUnavailable(BROKEN);
         assertThat(sent()).isEqualTo(3);
@@ -88,14 +88,14 @@ class SqsFailuresTest {
     }
 
     @Test
-    void aMistakeIsNotRepeated() {
+    void permanentSendFailure_isNotRetried() {
         flaky.fails("sendMessage", 1, DENIED);
         assertUnavailable(DENIED);
         assertThat(sent()).isEqualTo(1);
     }
 
     @Test
-    void whileTheQueueIsDownHardlyAnyCallerWaitsForIt() {
+    void queueDown_opensCircuitBreaker() {
         flaky.down(true);
         for (int i = 0; i < 50; i++) {
             assertThatExceptionOfType(QueueUnavailableException.class).isThrownBy(() -> send(id));
@@ -140,7 +140,7 @@ class SqsFailuresTest {
     }
 
     @Test
-    void anInterruptedSenderIsToldAndStaysInterrupted() {
+    void interruptedSender_getsError_staysInterrupted() {
         flaky.fails("sendMessage", 3, BROKEN);
         Thread.currentThread().interrupt();
         try {
@@ -151,7 +151,7 @@ class SqsFailuresTest {
     }
 
     @Test
-    void theLongestDelayIsTakenAndOneMomentLessIsRoundedUp() {
+    void longestDelay_isAccepted_shorterIsRoundedUp() {
         queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY);
         queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY.minusNanos(1));
         assertThat(sent()).isEqualTo(2);
@@ -159,7 +159,7 @@ class SqsFailuresTest {
     }
 
     @Test
-    void whatSqsCannotHoldBackSoLongIsRefusedAndNotSentEarly() {
+    void delayBeyondLimit_isRejected() {
         assertThatExceptionOfType(QueueUnavailableException.class)
                 .isThrownBy(() -> queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY.plusMillis(1)));
         assertThat(sent()).isEqualTo(1);
@@ -168,7 +168,7 @@ class SqsFailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a mistake", "silence", "of the poller's own"})
-    void aLaneThatCannotBeReadIsTriedAgain(String failure) {
+    void failingReceive_isRetried(String failure) {
         RuntimeException each = switch (failure) {
             case "a mistake" -> DENIED;
             case "silence" -> FlakySqs.SILENCE;
@@ -186,7 +186,7 @@ class SqsFailuresTest {
     }
 
     @Test
-    void ofTenMessagesTheThreeThatFailComeAgainAndTheOthersDoNot() {
+    void failedMessages_ofABatch_areRedelivered() {
         Set<UUID> all = IntStream.range(0, 10).mapToObj(i -> new UUID(9, i)).collect(Collectors.toSet());
         Set<UUID> failing = Set.of(new UUID(9, 2), new UUID(9, 5), new UUID(9, 9));
         all.forEach(this::send);
@@ -205,7 +205,7 @@ class SqsFailuresTest {
     }
 
     @Test
-    void aMessageThatCannotBeDeletedComesOnceMore() {
+    void failedDelete_isRedelivered() {
         flaky.fails("deleteMessage", 1, BROKEN);
         send(id);
         try (SqsPoller polling = polling(1)) {
@@ -218,7 +218,7 @@ class SqsFailuresTest {
     /** What a stop finds in hand is given back; if that fails, it comes again when its time is over. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whatIsReceivedDuringAStopIsForOthers(boolean givingBackFails) {
+    void messageReceivedDuringStop_isReturned(boolean givingBackFails) {
         if (givingBackFails) {
             flaky.fails("changeMessageVisibility", 1, FlakySqs.SILENCE);
         }

@@ -72,7 +72,7 @@ class SqsRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void aMessageIsTheIdAloneAndIsDeletedWhenItWasHandled() {
+    void message_isExecutionId_isDeletedAfterHandling() {
         queue.send(id, WORKSPACE, Lane.ASYNC, Duration.ZERO);
         assertThat(messages(Lane.ASYNC)).isEqualTo(1);
         polling.start((each, _) -> delivered.add(each));
@@ -81,7 +81,7 @@ class SqsRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void aMessageWhoseHandlerThrewStaysToComeAgain() {
+    void failedMessage_staysInQueue() {
         queue.send(id, WORKSPACE, Lane.SYNC, Duration.ZERO);
         CountDownLatch thrown = new CountDownLatch(1);
         polling.start((_, _) -> {
@@ -111,7 +111,7 @@ class SqsRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void aMessageThatIsNoIdIsThrownAway() {
+    void malformedMessage_isDeleted() {
         local.client()
                 .sendMessage(request -> request.queueUrl(urls.get(Lane.ASYNC)).messageBody("not an id"));
         queue.send(id, WORKSPACE, Lane.ASYNC, Duration.ZERO);
@@ -121,7 +121,7 @@ class SqsRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void noMoreIsTakenThanThereArePlacesFor() {
+    void receives_areLimitedByFreePlaces() {
         for (int i = 0; i < 10; i++) {
             queue.send(new UUID(1, i), WORKSPACE, Lane.ASYNC, Duration.ZERO);
         }
@@ -153,7 +153,7 @@ class SqsRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void aStopWaitsForWhatRunsAndDeletesItsMessage() {
+    void stop_awaitsRunningHandlers() {
         queue.send(id, WORKSPACE, Lane.SYNC, Duration.ZERO);
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch free = new CountDownLatch(1);
@@ -174,7 +174,7 @@ class SqsRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void whatIsSentDuringAStopIsAtOnceThereForOthers() {
+    void messageSentDuringStop_isAvailableToOthers() {
         polling.start((each, _) -> delivered.add(each));
         Thread stop = Thread.ofVirtual().start(polling::close);
         await().until(() -> !polling.isDelivering());

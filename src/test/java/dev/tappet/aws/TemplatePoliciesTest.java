@@ -23,7 +23,7 @@ class TemplatePoliciesTest {
 
     /** {@code TransactWriteItems} takes what its items take. */
     @Test
-    void theFunctionsMayDoWithTheTableWhatTheProgramDoesAndNothingElse() {
+    void tablePolicy_matchesCallsOfTheProgram() {
         Map<String, List<String>> actions = Map.of(
                 "transactWriteItems",
                 List.of("PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
@@ -55,7 +55,7 @@ class TemplatePoliciesTest {
 
     /** It reads and deletes nothing but state, and the groups that limit how many executions run at once. */
     @Test
-    void theFunctionOfSynchronousTriggersMayDoNoMoreThanAcceptRunAndWait() {
+    void syncFunctionPolicy_isMinimal() {
         assertThat(allowed("SyncRole", ""))
                 .containsExactlyInAnyOrder(
                         "dynamodb:BatchGetItem",
@@ -183,7 +183,7 @@ class TemplatePoliciesTest {
 
     /** The API does when drafts are run. */
     @Test
-    void whoRunsStepsMayCallTheFunctionsOfLambdaSteps() {
+    void stepRunners_mayInvokeFunctions() {
         JsonNode policy = resource("WhoRunsStepsMayCall");
 
         assertThat(policy.get("Roles").valueStream().map(JsonNode::asText)).containsExactly("ApiRole", "WorkerRole");
@@ -205,7 +205,7 @@ class TemplatePoliciesTest {
      * permissions</a>, of which SAM gives the one.
      */
     @Test
-    void everybodyMayCallTheFunctionUrlAndTheFunctionByNothingElse() {
+    void functionUrl_isPublic_functionIsNot() {
         JsonNode permission = resource("SyncFunctionInvokedByUrl");
 
         assertThat(resource("SyncFunction")

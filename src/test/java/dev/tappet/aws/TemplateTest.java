@@ -37,7 +37,7 @@ class TemplateTest {
     private static final CreateTableRequest TABLE = TableDefinition.create("any");
 
     @Test
-    void theTableHasTheKeysThatTheProgramUses() {
+    void tableKeys_matchTheProgram() {
         JsonNode table = resource("Table");
 
         assertThat(table.get("AttributeDefinitions").valueStream().map(TemplateTest::attribute))
@@ -47,13 +47,13 @@ class TemplateTest {
     }
 
     @Test
-    void theTableHasTheIndexesThatTheProgramUses() {
+    void tableIndexes_matchTheProgram() {
         assertThat(resource("Table").get("GlobalSecondaryIndexes").valueStream().map(TemplateTest::index))
                 .containsExactlyInAnyOrderElementsOf(TABLE.globalSecondaryIndexes());
     }
 
     @Test
-    void itemsExpireByTheAttributeThatTheProgramSets() {
+    void timeToLive_matchesTheProgram() {
         JsonNode timeToLive = resource("Table").get("TimeToLiveSpecification");
 
         assertThat(timeToLive.get("AttributeName").asText())
@@ -439,7 +439,7 @@ class TemplateTest {
     }
 
     @Test
-    void everyVariableOfAFunctionIsAKeyOfTheConfiguration() {
+    void functionVariables_areConfigurationKeys() {
         Set<String> known = variables("TAPPET_", TappetConfig.class);
         List<JsonNode> variables = List.of(
                 DeploymentTemplate.globals(),
@@ -457,7 +457,7 @@ class TemplateTest {
     }
 
     @Test
-    void nothingBeforeTheFunctionsAnswersPreflights() {
+    void preflights_reachTheFunctions() {
         assertThat(resource("Api").has("CorsConfiguration")).isFalse();
         assertThat(resource("SyncFunction").get("FunctionUrlConfig").has("Cors"))
                 .isFalse();
@@ -470,7 +470,7 @@ class TemplateTest {
 
     /** An index that is throttled fails the table's writes, and counts as itself. */
     @Test
-    void theThrottlingOfEveryIndexIsWatched() {
+    void indexThrottling_hasAlarms() {
         assertThat(DeploymentTemplate.ofType("AWS::CloudWatch::Alarm")
                         .filter(alarm -> alarm.get("MetricName").asText().equals("WriteThrottleEvents"))
                         .flatMap(alarm -> alarm.get("Dimensions").valueStream())
@@ -482,7 +482,7 @@ class TemplateTest {
     }
 
     @Test
-    void allLogsEnd() {
+    void logGroups_haveRetention() {
         assertThat(DeploymentTemplate.ofType("AWS::Logs::LogGroup"))
                 .hasSize(5)
                 .allSatisfy(group -> assertThat(group.has("RetentionInDays")).isTrue());
@@ -521,7 +521,7 @@ class TemplateTest {
 
     /** Whoever waits in front must wait for longer than what is behind. */
     @Test
-    void everyWindowEndsBeforeItsFunctionAndThatBeforeWhatIsInFront() {
+    void syncWindow_isShorterThanTimeouts() {
         assertThat(window("ApiFunction")).isLessThan(seconds("ApiFunction"));
         assertThat(seconds("ApiFunction").toMillis())
                 .isLessThanOrEqualTo(

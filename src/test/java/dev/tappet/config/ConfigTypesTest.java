@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ConfigTypesTest {
     @Test
-    void theDefaultsAreTaken() {
+    void defaults_areValid() {
         TappetConfig config = configured(Map.of());
 
         assertThat(config.publicUrl()).isEqualTo(URI.create("http://localhost:8080"));
@@ -35,7 +35,7 @@ class ConfigTypesTest {
     }
 
     @Test
-    void listsAreTakenApart() {
+    void lists_areSplitAndConverted() {
         TappetConfig config = configured(Map.of(
                 "tappet.trusted-proxies", "10.0.0.0/8, 2001:db8::/32",
                 "tappet.http.allowed-addresses", "127.0.0.1:8080,[fd00::/8]:443,10.1.0.0/16"));
@@ -76,7 +76,7 @@ class ConfigTypesTest {
                 "tappet.http.allowed-addresses 127.0.0.1:0",
                 "tappet.http.allowed-addresses 127.0.0.1:99999",
             })
-    void aValueThatCannotBeMeantIsRefusedByItsKey(String key, String value) {
+    void invalidValue_isRejectedNamingItsKey(String key, String value) {
         assertThatThrownBy(() -> configured(Map.of(key, value)))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining(key)
@@ -85,7 +85,7 @@ class ConfigTypesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"eu-central-1", "us-gov-west-1", "us-iso-east-1", "eusc-de-east-1", "ap-southeast-7"})
-    void theRegionsOfEveryPartitionAreTaken(String region) {
+    void regions_ofEveryPartition_areAccepted(String region) {
         assertThat(configured(Map.of("tappet.lambda.region", region)).lambda().region())
                 .contains(region);
     }

@@ -74,7 +74,7 @@ class CallbacksContractTest extends Contract {
     }
 
     @Test
-    void bodyOfACallback_overTheLimit_is413_andDecidesNothing() {
+    void callbackBody_overTheLimit_decidesNothing() {
         String path = opened("");
         send("POST", path, "\"" + "x".repeat(2_000_000) + "\"", JSON).refuses(413, "Payload is too large");
         assertThat(send("POST", path, "{}", JSON).status()).isEqualTo(200);

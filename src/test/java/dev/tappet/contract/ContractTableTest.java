@@ -16,7 +16,7 @@ class ContractTableTest {
     private static final Pattern ROW = Pattern.compile("\\| .+ \\| `(\\w+)` \\|");
 
     @Test
-    void theTableOfTheContractNamesItsTestsAndAllOfThem() {
+    void contractTable_namesEveryTest() {
         Set<String> tests = Stream.of(
                         TriggerUrlsContractTest.class,
                         EventsContractTest.class,

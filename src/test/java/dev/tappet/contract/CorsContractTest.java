@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(LocalProfile.class)
 class CorsContractTest extends Contract {
     @Test
-    void aBrowsersPreflightPassesAuthenticationAndTheRequestBehindItDoesNot() {
+    void preflight_isUnauthenticated_requestIsNot() {
         String integration = us.integration("raw_http", secretHeader());
         String workflow = us.published(integration, """
               - if: "{{ $.event.http_method = 'OPTIONS' }}"
@@ -95,7 +95,7 @@ class CorsContractTest extends Contract {
     }
 
     @Test
-    void pagesOfListedOriginsAreToldThatTheyMay() {
+    void listedOrigins_getCorsHeaders() {
         String integration = us.integration("webhook", secretHeader());
         String workflow = us.published(integration, HELLO);
         us.manage("PATCH", "/integrations/" + integration, """

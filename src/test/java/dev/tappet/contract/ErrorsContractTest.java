@@ -23,19 +23,19 @@ import org.junit.jupiter.api.Test;
 @TestProfile(LocalProfile.class)
 class ErrorsContractTest extends Contract {
     @Test
-    void aMalformedIdIs400() {
+    void malformedId_is400() {
         send("POST", "/v1/webhooks/one", "{}", JSON).refuses(400, "Invalid integration ID");
         send("POST", async(us.integration(), "one"), "{}", JSON).refuses(400, "Invalid workflow ID");
     }
 
     @Test
-    void aWorkflowOfAnotherIntegrationIs400() {
+    void workflowOfAnotherIntegration_is400() {
         String workflow = us.published(us.integration(), HELLO);
         send("POST", async(us.integration(), workflow), "{}", JSON).refuses(400, "Invalid workflow ID");
     }
 
     @Test
-    void aWrongHeaderOrSecretIs400() {
+    void invalidHeaderOrSecret_is400() {
         String integration = us.integration("webhook", secretHeader());
         send("POST", webhook(integration), "{}", JSON).refuses(400, "Invalid header");
         send("POST", webhook(integration), "{}", "X-Key", "wrong").refuses(400, "Invalid header");
@@ -44,7 +44,7 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void aWrongSignatureIs401() throws Exception {
+    void invalidSignature_is401() throws Exception {
         String integration = us.integration(
                 "webhook",
                 ", \"authentication\": {\"signature\": {\"header\": \"X-Sig\", \"prefix\": \"sha256=\", \"secrets\":"
@@ -60,7 +60,7 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void aBodyThatIsNotWhatItSaysIs400() {
+    void malformedBody_is400() {
         String integration = us.integration();
         send("POST", webhook(integration), "{", JSON).refuses(400, "Invalid payload");
         send("POST", webhook(integration), "<a>", "Content-Type", "application/xml")
@@ -68,7 +68,7 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void aSecretIsChangedWithoutAGap() {
+    void secretRotation_hasNoGap() {
         String integration = us.integration("webhook", secretHeader());
         String url = async(integration, us.published(integration, HELLO));
         String old = secrets(integration).getFirst().get("fingerprint").toString();
@@ -109,13 +109,13 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void anAddressThatIsNotAllowedIs403() {
+    void forbiddenAddress_is403() {
         String integration = us.integration("webhook", ", \"allowed_addresses\": [\"192.0.2.0/24\"]");
         send("POST", webhook(integration), "{}", JSON).refuses(403, "Forbidden");
     }
 
     @Test
-    void anIntegrationThatIsMissingOrDisabledIs404() {
+    void missingOrDisabledIntegration_is404() {
         send("POST", webhook(UNKNOWN), "{}", JSON).refuses(404, "Integration not found");
         String integration = us.integration();
         us.manage("PATCH", "/integrations/" + integration, "{\"enabled\": false}");
@@ -123,7 +123,7 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void aWorkflowThatIsMissingUnpublishedOrOfAnotherWorkspaceIs404() {
+    void missingUnpublishedOrForeignWorkflow_is404() {
         String integration = us.integration();
         send("POST", async(integration, UNKNOWN), "{}", JSON).refuses(404, "Workflow not found");
         send("POST", async(integration, us.workflow()), "{}", JSON).refuses(404, "Workflow not found");
@@ -133,7 +133,7 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void anotherMethodThanAnOrdinaryIntegrationTakesIs405() {
+    void unsupportedMethod_is405() {
         assertThat(send("DELETE", webhook(us.integration()), "")
                         .refuses(405, "Method not allowed")
                         .header("Allow"))
@@ -141,18 +141,18 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void aCodingThatIsNotKnownIs415() {
+    void unknownContentEncoding_is415() {
         send("POST", webhook(us.integration()), "x", "Content-Encoding", "br").refuses(415, "Unsupported media type");
     }
 
     @Test
-    void aPayloadOverTheLimitIs413() {
+    void tooLargePayload_is413() {
         send("POST", webhook(us.integration()), "x".repeat(1024 * 1024 + 1), JSON)
                 .refuses(413, "Payload is too large");
     }
 
     @Test
-    void moreThanTheRateIs429WithATimeToRetry() {
+    void rateLimit_is429WithRetryAfter() {
         String integration = us.integration();
         String url = async(integration, us.published(integration, HELLO));
         Answer refused = Stream.generate(() -> send("POST", url, "{}", JSON))
@@ -165,7 +165,7 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void aKeyIsRunOnceAndRefusedWithAnotherPayload() {
+    void idempotencyKey_runsOnce_withOtherPayloadIs422() {
         String integration = us.integration();
         String url = async(integration, us.published(integration, HELLO));
         String key = UUID.randomUUID().toString();
@@ -176,7 +176,7 @@ class ErrorsContractTest extends Contract {
     }
 
     @Test
-    void thePublicApiNeedsATokenThatMay() {
+    void publicApi_needsTokenWithPermission() {
         send("GET", WorkspaceClient.API + "/workflows", "").refuses(401, "Invalid token");
         WorkspaceClient.manage("tpt_wrong", "GET", "/workflows", "").refuses(401, "Invalid token");
         WorkspaceClient.manage(us.token("viewer"), "POST", "/workflows", "{\"name\": \"x\"}")
@@ -186,7 +186,7 @@ class ErrorsContractTest extends Contract {
 
     /** Each request here is wrong in two ways, and is told of the first. */
     @Test
-    void eachCheckAnswersBeforeTheNext() {
+    void checks_areMadeInOrder() {
         String huge = "x".repeat(1024 * 1024 + 1);
         send("POST", "/v1/webhooks/one", huge, JSON).refuses(400, "Invalid integration ID");
         send("POST", webhook(UNKNOWN), huge, JSON).refuses(413, "Payload is too large");

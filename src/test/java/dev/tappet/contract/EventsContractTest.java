@@ -36,28 +36,28 @@ class EventsContractTest extends Contract {
     }
 
     @Test
-    void theDocumentsCurlLineSendsJsonAsAForm() {
+    void jsonSentAsForm_isJson() {
         assertThat(event("POST", "", "{\"body\": [1,2,3]}", FORM)).isEqualTo(Map.of("body", List.of(1, 2, 3)));
     }
 
     @Test
-    void xmlIsTurnedIntoJson() {
+    void xml_isConvertedToJson() {
         assertThat(event("POST", "", "<a x=\"1\"><b>2</b><b>3</b></a>", "Content-Type", "text/xml"))
                 .isEqualTo(Map.of("a", Map.of("@x", "1", "b", List.of("2", "3"))));
     }
 
     @Test
-    void aFormIsTurnedIntoJson() {
+    void form_isConvertedToJson() {
         assertThat(event("POST", "", "a=1&b=2&b=3", FORM)).isEqualTo(Map.of("a", "1", "b", List.of("2", "3")));
     }
 
     @Test
-    void aLinkThatSomeoneClicksIsAnEvent() {
+    void getRequest_isAnEvent() {
         assertThat(event("GET", "?a=1&b=x%20y", "")).isEqualTo(Map.of("a", "1", "b", "x y"));
     }
 
     @Test
-    void aRawIntegrationShowsTheWholeRequestOfAnyMethod() {
+    void rawIntegration_showsWholeRequestOfAnyMethod() {
         String integration = us.integration("raw_http", "");
         String url = sync(integration, us.published(integration, EVENT));
         Map<?, ?> event = (Map<?, ?>)
@@ -181,7 +181,7 @@ class EventsContractTest extends Contract {
     }
 
     @Test
-    void theSecretHeaderIsNoPartOfTheEvent() {
+    void secretHeader_isNotInTheEvent() {
         String integration = us.integration("raw_http", secretHeader());
         String url = sync(integration, us.published(integration, EVENT));
         assertThat(send("POST", url, "hi", "X-Key", "s3cret").text())

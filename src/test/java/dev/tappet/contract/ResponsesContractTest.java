@@ -25,12 +25,12 @@ class ResponsesContractTest extends Contract {
     }
 
     @Test
-    void theExitMayGiveTheWholeObject() {
+    void exitExpression_isTheWholeBody() {
         assertThat(answer("  - exit: \"{{ {'a': [1, 2]} }}\"").text()).isEqualTo("{\"a\":[1,2]}");
     }
 
     @Test
-    void aBodyParameterAloneIsTheBodyAndTheRecordKeepsAll() {
+    void bodyParameter_isTheBody_recordHasAllParameters() {
         String integration = us.integration();
         String workflow = us.published(integration, "  - exit: { status: '202', body: [1], note: kept }");
         Answer answer = send("POST", sync(integration, workflow), "{}", JSON);
@@ -45,7 +45,7 @@ class ResponsesContractTest extends Contract {
     }
 
     @Test
-    void headersAreAddedAndTheContentTypeMayBeAnother() {
+    void headersParameter_addsHeadersAndContentType() {
         Answer csv = answer("  - exit: { headers: { Content-Type: text/csv, Set-Cookie: [a=1, b=2] }, body: 'a,b' }");
         assertThat(csv.text()).isEqualTo("a,b");
         assertThat(csv.header("Content-Type")).isEqualTo("text/csv");
@@ -100,14 +100,14 @@ class ResponsesContractTest extends Contract {
     }
 
     @Test
-    void aStatusWithoutABodyHasNone() {
+    void statusWithoutBody_sendsNoBody() {
         Answer answer = answer("  - exit: { status: 204, body: nothing }");
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.text()).isEmpty();
     }
 
     @Test
-    void aFailedWorkflowIs200WithAHyphenatedId() {
+    void failedWorkflow_is200WithHyphenatedId() {
         Answer answer = answer("  - fail: on purpose");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text())
@@ -117,7 +117,7 @@ class ResponsesContractTest extends Contract {
     }
 
     @Test
-    void anAnswerThatCannotBeSentIsAFailureWithItsReasonInTheRecord() {
+    void invalidResponse_failsExecution_recordNamesReason() {
         // computed, because what is written down so is refused when it is published
         for (String exit : List.of(
                 "{ status: \"{{ 90 + 9 }}\" }",
@@ -135,7 +135,7 @@ class ResponsesContractTest extends Contract {
     }
 
     @Test
-    void whatDoesNotEndInTheWindowIs201AndGoesOn() {
+    void unfinishedExecution_is201AndContinues() {
         Answer answer = answer("  - wait: 5s\n  - exit: { late: true }");
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.at("message")).isEqualTo("Execution is in progress");
@@ -144,7 +144,7 @@ class ResponsesContractTest extends Contract {
     }
 
     @Test
-    void aConditionThatPreventsASynchronousRunIs404() {
+    void syncUrl_withFalseCondition_is404() {
         String integration = us.integration();
         send("POST", sync(integration, us.published(integration, "false", HELLO)), "{}", JSON)
                 .refuses(404, "Execution not found");

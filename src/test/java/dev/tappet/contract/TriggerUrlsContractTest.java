@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(LocalProfile.class)
 class TriggerUrlsContractTest extends Contract {
     @Test
-    void theWebhookUrlStartsEveryWorkflowWhoseConditionHolds() {
+    void webhookUrl_startsEveryMatchingWorkflow() {
         String integration = us.integration();
         String first = us.published(integration, HELLO);
         us.published(integration, "false", HELLO);
@@ -34,13 +34,13 @@ class TriggerUrlsContractTest extends Contract {
     }
 
     @Test
-    void theWebhookUrlListsNothingWhereNothingMatched() {
+    void webhookUrl_withoutMatch_listsNothing() {
         assertThat(send("POST", webhook(us.integration()), "{}", JSON).text())
                 .isEqualTo("{\"status\":\"ok\",\"executions\":[]}");
     }
 
     @Test
-    void theUrlOfAWorkflowAnswersWithTheIdOfItsExecution() {
+    void workflowUrl_returnsExecutionId() {
         String integration = us.integration();
         Answer answer = send("POST", async(integration, us.published(integration, HELLO)), "{\"name\": \"Ada\"}", JSON);
         assertThat(answer.status()).isEqualTo(200);
@@ -51,7 +51,7 @@ class TriggerUrlsContractTest extends Contract {
     }
 
     @Test
-    void theSyncUrlAnswersWithWhatTheWorkflowGives() {
+    void syncUrl_returnsWorkflowResponse() {
         String integration = us.integration();
         Answer answer = send("POST", sync(integration, us.published(integration, HELLO)), "{\"name\": \"Ada\"}", JSON);
         assertThat(answer.status()).isEqualTo(200);
@@ -60,7 +60,7 @@ class TriggerUrlsContractTest extends Contract {
     }
 
     @Test
-    void onlyTheLatestPublishedVersionRuns() {
+    void latestPublishedVersion_runsAlone() {
         String integration = us.integration();
         String workflow = us.published(integration, "  - exit: { version: 1 }");
         us.publish(workflow, integration, "true", "  - exit: { version: 2 }");
@@ -70,7 +70,7 @@ class TriggerUrlsContractTest extends Contract {
     }
 
     @Test
-    void aFilteredEventIs200WithAnIdThatIsNotFound() {
+    void filteredEvent_is200_idIsNotFound() {
         String integration = us.integration();
         Answer answer = send("POST", async(integration, us.published(integration, "false", HELLO)), "{}", JSON);
         assertThat(answer.status()).isEqualTo(200);
@@ -78,7 +78,7 @@ class TriggerUrlsContractTest extends Contract {
     }
 
     @Test
-    void aSharedWorkflowIsTriggeredAtTheSourcesUrlAndRunsInTheDestination() {
+    void sharedWorkflow_isTriggeredAtSourceUrl_runsInDestination() {
         WorkspaceClient destination = new WorkspaceClient("theirs");
         String integration = us.integration();
         String source = us.published(integration, HELLO);
@@ -94,7 +94,7 @@ class TriggerUrlsContractTest extends Contract {
     }
 
     @Test
-    void anExecutionsRecordIsAsTheContractNamesIt() {
+    void executionRecord_hasDocumentedFields() {
         String integration = us.integration();
         String workflow = us.published(integration, HELLO);
         String id = send("POST", async(integration, workflow), "{}", JSON).at("execution_id");

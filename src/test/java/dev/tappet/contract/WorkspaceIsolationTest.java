@@ -91,7 +91,7 @@ class WorkspaceIsolationTest {
     }
 
     @Test
-    void everyIdOfOneIsUnknownToTheOtherAndNothingChanges() {
+    void idsOfOtherWorkspace_areNotFound_nothingChanges() {
         WorkspaceClient ours = new WorkspaceClient("alike");
         WorkspaceClient theirs = new WorkspaceClient("alike");
         Map<String, String> ids = everything(ours);
@@ -118,7 +118,7 @@ class WorkspaceIsolationTest {
     }
 
     @Test
-    void listsShowNothingOfTheOther() {
+    void lists_showNothingOfOtherWorkspace() {
         WorkspaceClient ours = new WorkspaceClient("alike");
         WorkspaceClient theirs = new WorkspaceClient("alike");
         Map<String, String> ids = everything(ours);

@@ -16,7 +16,7 @@ class AcceptedTest {
             "{'id':'x','status':'SUCCESS','output':{'execution':'x','sum':3.0,'text':'TEXT'}}";
 
     @Test
-    void aRightResultThatStaysAsItIsIsNoFault() {
+    void expectedResult_isNoFault() {
         Accepted execution = accepted(Scenario.PURE, Optional.empty());
         assertThat(execution.check(answer(200, RUNNING))).isEmpty();
         assertThat(execution.isFinished()).isFalse();
@@ -26,7 +26,7 @@ class AcceptedTest {
     }
 
     @Test
-    void aLostExecutionIsAFault() {
+    void lostExecution_isAFault() {
         assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(404, "{}")))
                 .get()
                 .asString()
@@ -34,7 +34,7 @@ class AcceptedTest {
     }
 
     @Test
-    void aRecordThatChangesAfterItsEndIsAFault() {
+    void changedRecord_isAFault() {
         Accepted execution = accepted(Scenario.PURE, Optional.empty());
         execution.check(answer(200, RIGHT));
         assertThat(execution.check(answer(200, RIGHT.replace("3.0", "3"))))
@@ -45,7 +45,7 @@ class AcceptedTest {
     }
 
     @Test
-    void aWrongResultIsAFault() {
+    void unexpectedResult_isAFault() {
         assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(200, RIGHT.replace("3.0", "4"))))
                 .isPresent();
         assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(200, "{'id':'x','status':'FAILED'}")))
@@ -53,7 +53,7 @@ class AcceptedTest {
     }
 
     @Test
-    void aFailureMustBeTheOneThatWasMeant() {
+    void unexpectedFailure_isAFault() {
         String failed = "{'id':'x','status':'FAILED','error':{'message':'7 will not do'}}";
         assertThat(accepted(Scenario.FAILING, Optional.empty()).check(answer(200, failed)))
                 .isEmpty();
@@ -62,7 +62,7 @@ class AcceptedTest {
     }
 
     @Test
-    void aSynchronousAnswerMustBeWhatTheRecordSays() {
+    void syncResponse_unlikeRecord_isAFault() {
         Response same = answer(200, "{'execution':'x','sum':3,'text':'TEXT'}");
         Response other = answer(200, "{'execution':'x','sum':5,'text':'TEXT'}");
         assertThat(accepted(Scenario.PURE, Optional.of(same)).check(answer(200, RIGHT)))
@@ -74,7 +74,7 @@ class AcceptedTest {
     }
 
     @Test
-    void whatWasAnsweredHasEnded() {
+    void answeredExecution_stillRunning_isAFault() {
         Response answered = answer(200, "{'execution':'x','sum':3,'text':'TEXT'}");
         assertThat(accepted(Scenario.PURE, Optional.of(answered)).check(answer(200, RUNNING)))
                 .get()

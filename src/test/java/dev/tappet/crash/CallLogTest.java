@@ -15,7 +15,7 @@ class CallLogTest {
     private final CallLog watched = new CallLog(sleeps);
 
     @Test
-    void callsThatAreRepeatedUntilOneIsJournaledAreNoFault() {
+    void repeatedCall_beforeJournaling_isNoFault() {
         book.enter("k1", "x", "first", false);
         book.enter("k1", "x", "first", true);
         int first = book.enter("k1", "x", "first", false).receipt();
@@ -26,7 +26,7 @@ class CallLogTest {
     }
 
     @Test
-    void aCallAfterTheOneThatWasJournaledIsAFault() {
+    void repeatedCall_afterJournaling_isAFault() {
         int journaled = book.enter("k1", "x", "first", false).receipt();
         book.enter("k1", "x", "first", false);
         assertThat(book.faults("x", 1, Set.of(journaled)))
@@ -36,7 +36,7 @@ class CallLogTest {
     }
 
     @Test
-    void unlessItsServerHadSleptMeanwhileAndDidNotKnowYet() {
+    void repeatedCall_afterServerSleep_isNoFault() {
         Instant asleep = Instant.now().minusSeconds(1);
         int journaled = watched.enter("k1", "x", "first", false).receipt();
         sleeps.slept(asleep, Instant.now());
@@ -47,7 +47,7 @@ class CallLogTest {
     }
 
     @Test
-    void whichExplainsOneSuchCallOfAStep() {
+    void repeatedCall_afterSleep_isExcusedOnce() {
         Instant asleep = Instant.now().minusSeconds(1);
         int journaled = watched.enter("k1", "x", "first", false).receipt();
         sleeps.slept(asleep, Instant.now());
@@ -60,7 +60,7 @@ class CallLogTest {
     }
 
     @Test
-    void norACallOfWhatWasJournaledBeforeItSlept() {
+    void repeatedCall_journaledBeforeSleep_isAFault() {
         int journaled = watched.enter("k1", "x", "first", false).receipt();
         Instant asleep = Instant.now();
         sleeps.slept(asleep, asleep);
@@ -72,7 +72,7 @@ class CallLogTest {
     }
 
     @Test
-    void norACallLongAfterItOrBeforeItsEnd() {
+    void repeatedCall_outsideSleepWindow_isAFault() {
         Instant now = Instant.now();
         int journaled = watched.enter("k1", "x", "first", false).receipt();
         sleeps.slept(now.minusSeconds(70), now.minusSeconds(60));
@@ -85,14 +85,14 @@ class CallLogTest {
     }
 
     @Test
-    void aStepThatCallsWithAnotherKeyIsAFault() {
+    void stepWithTwoKeys_isAFault() {
         book.enter("k1", "x", "first", false);
         int last = book.enter("k2", "x", "first", false).receipt();
         assertThat(book.faults("x", 1, Set.of(last))).singleElement().asString().contains("different keys");
     }
 
     @Test
-    void aStepThatNeverCalledIsAFault() {
+    void stepWithoutCall_isAFault() {
         int receipt = book.enter("k1", "x", "first", false).receipt();
         assertThat(book.faults("x", 2, Set.of(receipt)))
                 .singleElement()
@@ -101,7 +101,7 @@ class CallLogTest {
     }
 
     @Test
-    void aKeyOfTwoExecutionsIsAFault() {
+    void keyOfTwoExecutions_isAFault() {
         book.enter("k1", "x", "first", false);
         book.enter("k1", "y", "first", false);
         assertThat(book.faultsOfKeys()).singleElement().asString().contains("[x first, y first]");

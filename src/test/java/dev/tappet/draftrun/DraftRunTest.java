@@ -97,7 +97,7 @@ class DraftRunTest {
     }
 
     @Test
-    void aCalledWorkflowRunsAsItIsPublishedAndIsShownAtItsPlace() throws Exception {
+    void calledWorkflow_runsPublishedVersion() throws Exception {
         UUID called = new UUID(7, 1);
         fleet.publish(called, List.of(act("a", at("event")), act("b", "bad")));
         outside.failing("bad");
@@ -121,7 +121,7 @@ class DraftRunTest {
     }
 
     @Test
-    void stepsOfCalledWorkflowsAreMockedByTheWayToThem() throws Exception {
+    void stepsOfCalledWorkflow_areMockedByPath() throws Exception {
         UUID inner = new UUID(7, 1);
         UUID outer = new UUID(7, 2);
         fleet.publish(inner, List.of(act("a", at("event")), exitWith("a")));
@@ -145,7 +145,7 @@ class DraftRunTest {
     }
 
     @Test
-    void aMockOfACalledWorkflowsStepThatIsNotThereIsRefusedAsFarAsItIsKnown() throws Exception {
+    void mockOfMissingCalledStep_isRejected() throws Exception {
         UUID called = new UUID(7, 1);
         fleet.publish(called, List.of(act("a", 1), set("x", value(1))));
         for (String name : List.of(
@@ -168,7 +168,7 @@ class DraftRunTest {
     }
 
     @Test
-    void aMockedFailureIsCaughtAsTheRealOneWouldBe() throws Exception {
+    void mockedFailure_isCaught() throws Exception {
         DraftRun rehearsal = run(
                         Map.of("a", Map.of("error", Map.of("message", "answered 503", "status", 503))),
                         Duration.ofSeconds(30),
@@ -188,7 +188,7 @@ class DraftRunTest {
     }
 
     @Test
-    void anErrorBesideOtherThingsIsAValue() throws Exception {
+    void mockWithErrorAndOtherKeys_isAValue() throws Exception {
         Object given = Map.of("error", Map.of("message", "so"), "status", 1);
         assertThat(run(Map.of("a", given), Duration.ofSeconds(9), act("a", 1), exitWith("a"))
                         .orElseThrow()
@@ -197,7 +197,7 @@ class DraftRunTest {
     }
 
     @Test
-    void anErrorAloneMustSayWhatItIs() {
+    void mockedError_needsMessage() {
         for (Object error : List.of("so", Map.of("code", 1), Map.of("message", 1), Map.of())) {
             assertThatThrownBy(() ->
                             run(Map.of("a", Map.of("error", error)), Duration.ofSeconds(9), act("a", 1), exitWith("a")))
@@ -208,7 +208,7 @@ class DraftRunTest {
     }
 
     @Test
-    void theCallsOfBranchesEndWithTheTimeToo() throws Exception {
+    void timeout_interruptsBranches() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(2);
         outside.on("slow", () -> {
             try {
@@ -249,7 +249,7 @@ class DraftRunTest {
     }
 
     @Test
-    void everyStepIsShownWithWhatItWasGivenAndGave() throws Exception {
+    void trace_showsInputAndOutputOfEveryStep() throws Exception {
         DraftRun rehearsal = run(
                 set("x", at("event.n")),
                 choose(at("vars.x"), List.of(act("a", at("vars.x"))), List.of(fail("not here"))),
@@ -270,7 +270,7 @@ class DraftRunTest {
     }
 
     @Test
-    void aMockedStepIsGivenItsInputAndActsOnNothing() throws Exception {
+    void mockedStep_showsInput_callsNothing() throws Exception {
         DraftRun rehearsal = run(
                         Map.of("a", Map.of("status", 404), "step b", 2),
                         Duration.ofSeconds(30),
@@ -289,7 +289,7 @@ class DraftRunTest {
     }
 
     @Test
-    void aWaitIsOverAtOnceAndTheStepsAfterItSeeTheTimeItWouldBe() throws Exception {
+    void wait_isSkipped_advancesTime() throws Exception {
         DraftRun rehearsal = run(
                 waitFor("20d"),
                 both(Step.OnError.FAIL, List.of(waitFor("1h"), act("l", 1)), List.of(waitFor("2h"), act("r", 2))),
@@ -309,7 +309,7 @@ class DraftRunTest {
     }
 
     @Test
-    void aFailureIsShownAtItsStepAndItsHandlerGoesOn() throws Exception {
+    void failure_isShownAtItsStep_handlerContinues() throws Exception {
         outside.failing("bad");
         DraftRun rehearsal = run(attempt(List.of(act("a", "bad")), List.of(act("h", at("error.message")))), fail("so"));
         assertThat(told(rehearsal))
@@ -330,7 +330,7 @@ class DraftRunTest {
     }
 
     @Test
-    void secretsAreUsedAndHiddenInAllThatIsShown() throws Exception {
+    void secrets_areUsedAndRedacted() throws Exception {
         DraftRun rehearsal = run(
                 set("before", value(SECRET)),
                 act("a", Template.of("Bearer {{ $.secrets.key }}")),
@@ -342,7 +342,7 @@ class DraftRunTest {
     }
 
     @Test
-    void anOutputThatIsNoResponseFailsAsItWould() throws Exception {
+    void invalidResponse_fails() throws Exception {
         DraftRun rehearsal = run(TestSteps.exit(value(Map.of("status", 99))));
         assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(run(
@@ -353,7 +353,7 @@ class DraftRunTest {
     }
 
     @Test
-    void aLongRunShowsItsFirstStepsAndCountsTheOthers() throws Exception {
+    void longTrace_isTruncated_countsOmittedSteps() throws Exception {
         DraftRun rehearsal =
                 run(loop(Collections.nCopies(1500, 1), 1, Step.OnError.FAIL, set("x", at("item"))), exitWith());
         assertThat(rehearsal.steps()).hasSize(1000);
@@ -365,7 +365,7 @@ class DraftRunTest {
     }
 
     @Test
-    void aRunThatTakesTooLongIsInterruptedAndShowsHowFarItCame() throws Exception {
+    void timeout_interruptsRun_showsFinishedSteps() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);
         outside.on("slow", () -> {
             try {
@@ -384,7 +384,7 @@ class DraftRunTest {
     }
 
     @Test
-    void onlySoManyRunAtOnceAndALeftPlaceIsTakenAgain() throws Exception {
+    void concurrentRuns_areLimited() throws Exception {
         CountDownLatch going = new CountDownLatch(2);
         CountDownLatch go = new CountDownLatch(1);
         outside.on("held", () -> {

@@ -49,13 +49,13 @@ class BranchSchedulerTest {
     }
 
     @Test
-    void whoIsAloneSettlesWhatever() throws Exception {
+    void soleBranch_settlesAtOnce() throws Exception {
         assertThat(crew.alone()).isTrue();
         assertThat(crew.sleep(in(Duration.ofDays(1)), whole)).isEqualTo(BranchScheduler.WakeReason.SETTLED);
     }
 
     @Test
-    void allSleepUntilTheLastOneDoes() throws Exception {
+    void branches_sleepUntilLastOneSleeps() throws Exception {
         crew.fork(3);
         Member one = new Member(in(Duration.ofDays(1)), whole).asleep();
         Member two = new Member(in(Duration.ofHours(1)), whole).asleep();
@@ -67,7 +67,7 @@ class BranchSchedulerTest {
     }
 
     @Test
-    void allSleepUntilTheLastOneIsDone() throws Exception {
+    void branches_sleepUntilLastOneIsDone() throws Exception {
         BranchScheduler.BranchJoin fork = crew.fork(2);
         Member one = new Member(in(Duration.ofDays(1)), whole).asleep();
         fork.done();
@@ -75,7 +75,7 @@ class BranchSchedulerTest {
     }
 
     @Test
-    void whoIsDueGoesOnWhileAnotherWorks() throws Exception {
+    void dueBranch_continuesWhileAnotherWorks() throws Exception {
         BranchScheduler.BranchJoin fork = crew.fork(2);
         Member one = new Member(in(Duration.ofMillis(20)), whole);
         clock.pass(Duration.ofMillis(20));
@@ -87,7 +87,7 @@ class BranchSchedulerTest {
     }
 
     @Test
-    void whoIsCancelledWakesAtOnceAndCountsAsWorking() throws Exception {
+    void cancelledBranch_wakesAtOnce() throws Exception {
         BranchScheduler.CancellationScope part = whole.inside();
         crew.fork(2);
         Member one = new Member(in(Duration.ofDays(1)), part.inside()).asleep();
@@ -97,7 +97,7 @@ class BranchSchedulerTest {
     }
 
     @Test
-    void cancellingAPartLeavesOthersAsleep() throws Exception {
+    void cancelledScope_leavesOthersAsleep() throws Exception {
         crew.fork(3);
         Member inside = new Member(in(Duration.ofDays(1)), whole.inside()).asleep();
         BranchScheduler.CancellationScope part = whole.inside();
@@ -108,7 +108,7 @@ class BranchSchedulerTest {
     }
 
     @Test
-    void whoLiesDownInAPartThatHasEndedDoesNotSleep() throws Exception {
+    void sleep_inCancelledScope_returnsAtOnce() throws Exception {
         BranchScheduler.CancellationScope part = whole.inside();
         crew.fork(2);
         crew.cancel(part);
@@ -116,7 +116,7 @@ class BranchSchedulerTest {
     }
 
     @Test
-    void theLastMemberOfAForkHandsItsPlaceBack() throws Exception {
+    void lastBranch_ofJoin_returnsItsPlace() throws Exception {
         BranchScheduler.BranchJoin fork = crew.fork(2);
         CountDownLatch joined = new CountDownLatch(1);
         Thread.ofVirtual().start(() -> {

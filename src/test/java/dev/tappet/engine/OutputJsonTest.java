@@ -11,18 +11,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputJsonTest {
     @Test
-    void anOutputOfExactlyTheMostIsWritten() throws OutputJson.NotSerializableException {
+    void output_ofMaximumSize_isWritten() throws OutputJson.NotSerializableException {
         assertThat(OutputJson.write(Map.of("a", "12"), 10)).asString().isEqualTo("{\"a\":\"12\"}");
     }
 
     @Test
-    void aByteMoreIsTooMuch() {
+    void output_aboveMaximumSize_isRejected() {
         tooLarge(Map.of("a", "123"), 10);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {100, 7_999, 8_000, 8_001, 20_000, 60_000})
-    void aLargeOutputIsGivenUpWhereverItGetsTooLong(int most) {
+    void largeOutput_isAbandonedAtTheLimit(int most) {
         String large = "é".repeat(50_000);
         tooLarge(Map.of("a", large), most);
         tooLarge(Map.of("a", Map.of("b", List.of(large, large))), most);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RandomSeedsTest {
     @Test
-    void noTwoCallsNearEachOtherShareASeed() {
+    void seeds_ofNearbyCalls_differ() {
         List<Long> seeds = new ArrayList<>();
         for (int execution = 0; execution < 20; execution++) {
             RandomSeeds ofOne =
@@ -29,7 +29,7 @@ class RandomSeedsTest {
     }
 
     @Test
-    void aSeedIsTheSameInEveryProcess() {
+    void seed_isStableAcrossProcesses() {
         // pinned: an execution that waits goes on with it after an upgrade
         UUID execution = UUID.fromString("01920000-0000-7000-8000-000000000001");
         assertThat(new RandomSeeds(execution).at(new StepPath("0002.i000001.0000"), 3))

@@ -33,7 +33,7 @@ class WorkflowHttpResponseTest {
     }
 
     @Test
-    void withoutParametersItIs200AndTheWholeOutput() throws Exception {
+    void output_withoutParameters_isJsonBody() throws Exception {
         assertThat(read(Map.of("a", 1)))
                 .isEqualTo(new WorkflowHttpResponse(200, new LinkedHashMap<>(), new Content.Value(Map.of("a", 1))));
         assertThat(read(Map.of()))
@@ -41,7 +41,7 @@ class WorkflowHttpResponseTest {
     }
 
     @Test
-    void aBodyStandsForItselfEvenIfItIsNull() throws Exception {
+    void bodyParameter_isTheBody() throws Exception {
         assertThat(read(Map.of("body", "text", "other", 1)).body()).isEqualTo(new Content.Value("text"));
         assertThat(answer("body", null).body()).isEqualTo(new Content.Value(null));
     }
@@ -117,7 +117,7 @@ class WorkflowHttpResponseTest {
 
     @ParameterizedTest
     @MethodSource("statuses")
-    void aStatusIs(Object given, int status) throws Exception {
+    void validStatus_isRead(Object given, int status) throws Exception {
         assertThat(answer("status", given).status()).isEqualTo(status);
     }
 
@@ -158,7 +158,7 @@ class WorkflowHttpResponseTest {
 
     @ParameterizedTest
     @MethodSource("noStatuses")
-    void aStatusIsNot(Object given) {
+    void invalidStatus_isRejected(Object given) {
         assertThatThrownBy(() -> answer("status", given == None.NONE ? null : given))
                 .isInstanceOf(WorkflowHttpResponse.InvalidResponseException.class)
                 .hasMessageStartingWith("status must be a number from 200 to 599, not ");
@@ -190,12 +190,12 @@ class WorkflowHttpResponseTest {
 
     @ParameterizedTest
     @MethodSource("headers")
-    void headersAre(Object given, Map<String, List<String>> headers) throws Exception {
+    void validHeaders_areRead(Object given, Map<String, List<String>> headers) throws Exception {
         assertThat(answer("headers", given).headers()).isEqualTo(headers);
     }
 
     @Test
-    void headersKeepTheirOrderAndCannotBeChanged() throws Exception {
+    void headers_keepOrder_areImmutable() throws Exception {
         Map<String, Object> given = new LinkedHashMap<>();
         for (String name : List.of("Z", "A", "M", "B")) {
             given.put(name, "1");
@@ -240,7 +240,7 @@ class WorkflowHttpResponseTest {
 
     @ParameterizedTest
     @MethodSource("noHeaders")
-    void headersAreNot(Object given, String message) {
+    void invalidHeaders_areRejected(Object given, String message) {
         assertThatThrownBy(() -> answer("headers", given == None.NONE ? null : given))
                 .isInstanceOf(WorkflowHttpResponse.InvalidResponseException.class)
                 .hasMessageStartingWith(message);
@@ -263,7 +263,7 @@ class WorkflowHttpResponseTest {
 
     @ParameterizedTest
     @MethodSource("framing")
-    void whatFramesTheMessageIsTheServersToSay(String name) {
+    void framingHeader_isRejected(String name) {
         assertThatThrownBy(() -> answer("headers", Map.of(name, "1")))
                 .isInstanceOf(WorkflowHttpResponse.InvalidResponseException.class)
                 .hasMessage("headers cannot set " + name + ": it belongs to the connection");

@@ -24,7 +24,7 @@ class EvaluationLimiterTest {
     }
 
     @Test
-    void whatDoesMuchForLongerThanTheBoundIsStopped() {
+    void longWork_withManySteps_isStopped() {
         work(10_001, Duration.ofNanos(49_000));
         assertThatThrownBy(() -> work(1000, Duration.ofNanos(49_000)))
                 .isInstanceOf(ExpressionException.class)
@@ -32,13 +32,13 @@ class EvaluationLimiterTest {
     }
 
     @Test
-    void whatDoesLittleIsStoppedTenTimesLater() {
+    void longWork_withFewSteps_isStoppedLater() {
         work(100, Duration.ofMillis(50));
         assertThatThrownBy(() -> work(1, Duration.ofMillis(50))).hasMessageEndingWith("it takes longer than 500 ms");
     }
 
     @Test
-    void aMachineThatSleptHasNotWorked() {
+    void sleepOfTheMachine_isNotCounted() {
         work(10_001, Duration.ofNanos(1000));
         work(1, Duration.ofDays(1));
         work(1000, Duration.ofNanos(1000));

@@ -120,7 +120,7 @@ class EvaluationLimitsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
-    void anExpressionIsStoppedBeforeItUsesMuch(String what, String expression) {
+    void expensiveExpression_isStoppedEarly(String what, String expression) {
         TemplateParser parser = new TemplateParser(new ExpressionParser(), BOUNDS);
         Template template =
                 ExpressionParser.inOwnThread(() -> parser.parse("{{ " + expression + " }}", "", (parsed, place) -> {}));
@@ -141,7 +141,7 @@ class EvaluationLimitsTest {
                 "function($a)<s+s+s+s+s+s+s+s:s> { $a }",
                 "$eval('1')",
             })
-    void whatNoBoundHoldsIsRefusedWhenItIsParsed(String expression) {
+    void unboundedExpression_isRejectedWhenParsed(String expression) {
         assertThatThrownBy(() -> Template.of("{{ " + expression + " }}")).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -165,7 +165,7 @@ class EvaluationLimitsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("nests")
-    void howDeepAnExpressionMayNestIsDecidedByItsTextAlone(String what, IntFunction<String> deep) {
+    void nestingDepth_isLimitedByText(String what, IntFunction<String> deep) {
         assertThat(Template.of("{{ " + deep.apply(250) + " }}")).isNotNull();
         for (int levels : List.of(251, 600, 2_000)) {
             assertThatThrownBy(() -> Template.of("{{ " + deep.apply(levels) + " }}"))
@@ -175,7 +175,7 @@ class EvaluationLimitsTest {
     }
 
     @Test
-    void whatStandsBesideEachOtherDoesNotNest() {
+    void siblings_areNotNesting() {
         assertThat(Template.of("{{ [" + "(-a), -(b) + -c, ".repeat(600) + "1] }}"))
                 .isNotNull();
         assertThat(Template.of("{{ 1" + " + -a[0].b - (-1)".repeat(600) + " }}"))
@@ -195,7 +195,7 @@ class EvaluationLimitsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("parserBombs")
-    void anExpressionThatIsHardToParseIsAnsweredSoon(String what, String expression) {
+    void hardToParseExpression_endsSoon(String what, String expression) {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             try {
                 Template.of("{{ " + expression + " }}").evaluate(new Evaluation(Map.of(), Instant.EPOCH, 0));
@@ -207,7 +207,7 @@ class EvaluationLimitsTest {
     }
 
     @Test
-    void theBoundsAreOfTheWholeTemplate() {
+    void limits_applyToWholeTemplate() {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int i = 0; i < 1_000; i++) {
             fields.put("f" + i, "{{ $.event }}");
@@ -219,7 +219,7 @@ class EvaluationLimitsTest {
     }
 
     @Test
-    void whatIsLargeButNotTooLargeIsEvaluated() {
+    void largeExpression_withinLimits_isEvaluated() {
         Evaluation in = new Evaluation(CONTEXT, Instant.EPOCH, 1);
         assertThat(Template.of("{{ $length($pad('x', 3000000)) }}").evaluate(in))
                 .isEqualTo(3_000_000);

@@ -110,7 +110,7 @@ class ExpressionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
-    void anExpressionGivesAPlainValue(String template, String json) {
+    void expression_returnsPlainValue(String template, String json) {
         Map<String, Object> context = context();
         Object value = Template.of(template).evaluate(in(context));
 
@@ -129,7 +129,7 @@ class ExpressionTest {
                 "{{ {'a': [$uppercase]} }}",
                 "{{ /a/ ~> function($r) { $r } }}"
             })
-    void aFunctionIsNoValue(String template) {
+    void functionResult_isRejected(String template) {
         assertThatThrownBy(() -> evaluate(template))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageContaining("gives a function, not a value");
@@ -168,7 +168,7 @@ class ExpressionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
-    void anErrorHasACodeAndNoValue(String template, String message) {
+    void error_hasCodeWithoutValues(String template, String message) {
         assertThatThrownBy(() -> evaluate(template))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageContaining(message)
@@ -189,7 +189,7 @@ class ExpressionTest {
                 "{{ ($f := function($g) { 'a' & $g(1) }; $f($.event.token)) }}",
                 "{{ ($uppercase := $.event.token; 'x' ~> $uppercase(1)) }}"
             })
-    void whatIsCalledAndNoFunctionIsPrintedNowhere(String template) {
+    void callOfNonFunction_printsNothing(String template) {
         PrintStream out = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));
@@ -204,7 +204,7 @@ class ExpressionTest {
     }
 
     @Test
-    void anErrorOfAFunctionHasItsPlaceInTheExpression() {
+    void functionError_hasItsPosition() {
         assertThatThrownBy(() -> evaluate("a {{ 1 + $uppercase(2) }}"))
                 .hasMessageContaining("(in {{ 1 + $uppercase(2) }} at character 20)");
         assertThatThrownBy(() -> evaluate("a {{ ($f := $uppercase; /a/($f('b')).x + $uppercase(2)) }}"))
@@ -246,12 +246,12 @@ class ExpressionTest {
                 "{{ a/*c*/",
                 "{{ /()/ }"
             })
-    void whatIsNoExpressionIsRefusedWhenItIsParsed(String template) {
+    void malformedExpression_isRejectedWhenParsed(String template) {
         assertThatThrownBy(() -> Template.of(template)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void theSameSeedGivesTheSameChances() {
+    void seed_determinesRandomValues() {
         Template template = Template.of("{{ [$random(), $random(), $shuffle([1..9])] }}");
         Object first = template.evaluate(new Evaluation(Map.of(), NOW, 42));
 
@@ -283,7 +283,7 @@ class ExpressionTest {
     }
 
     @Test
-    void aTemplateIsConstantWhenNothingInItIsAnExpression() {
+    void template_withoutExpression_isConstant() {
         assertThat(Template.of(Map.of("a", List.of(1, "b"))).isConstant()).isTrue();
         assertThat(Template.of(Map.of("a", List.of(1, "{{ 1 }}"))).isConstant()).isFalse();
         assertThat(Template.constant("{{ 1 }}").evaluate(in(Map.of()))).isEqualTo("{{ 1 }}");
@@ -291,7 +291,7 @@ class ExpressionTest {
     }
 
     @Test
-    void partsOfTheContextAreGivenAsTheyAre() {
+    void contextValues_areNotCopied() {
         Map<String, Object> context = context();
         assertThat(Template.of("{{ $.event }}").evaluate(in(context))).isSameAs(context.get("event"));
         Map<?, ?> object = (Map<?, ?>) Template.of(Map.of("e", "{{ $.event }}")).evaluate(in(context));
@@ -299,7 +299,7 @@ class ExpressionTest {
     }
 
     @Test
-    void anEvaluationOfOneThreadKnowsNothingOfAnother() throws Exception {
+    void concurrentEvaluations_areIndependent() throws Exception {
         Template template = Template.of("""
                 {{ ($f := function($n) { $n = 0 ? 0 : $n + $f($n - 1) };
                     $f($.n) & ':' & $count($.list[$ = $$.n]) & ':' & $join($map([1..3], function($i) { $string($i * $$.n) }), ',')

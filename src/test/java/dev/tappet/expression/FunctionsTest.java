@@ -335,7 +335,7 @@ class FunctionsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource({"texts", "numbers", "values", "lists", "times", "digests", "formats"})
-    void aFunctionGivesWhatTheReferenceSays(String expression, String json) {
+    void function_returnsDocumentedValue(String expression, String json) {
         Object value = Template.of("{{ " + expression + " }}").evaluate(new Evaluation(Map.of(), NOW, 42));
 
         assertThat(new String(Json.write(value), UTF_8)).isEqualTo(json);
@@ -432,7 +432,7 @@ class FunctionsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("misuses")
-    void whatItCannotDoIsAnErrorWithItsCode(String expression, String message) {
+    void functionError_hasItsCode(String expression, String message) {
         Template template = Template.of("{{ " + expression + " }}");
 
         assertThatThrownBy(() -> template.evaluate(new Evaluation(Map.of(), NOW, 42)))
@@ -441,7 +441,7 @@ class FunctionsTest {
     }
 
     @Test
-    void noFunctionIsLeftOut() {
+    void everyFunction_isTested() {
         Set<String> named = Stream.of(texts(), numbers(), values(), lists(), times(), digests(), formats())
                 .flatMap(rows -> rows)
                 .map(row -> (String) row.get()[0])

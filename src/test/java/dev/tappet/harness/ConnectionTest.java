@@ -16,7 +16,7 @@ class ConnectionTest {
     private static final Request REQUEST = Request.post("/", Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
 
     @Test
-    void readsAnswersOfKnownLengthOneAfterTheOther() throws Exception {
+    void responses_ofKnownLength_areReadInTurn() throws Exception {
         String one = "HTTP/1.1 202 Accepted\r\nContent-Length: 3\r\nX: y\r\n\r\none";
         String two = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\ntwo";
         try (OneConnectionServer server = new OneConnectionServer(one, two);
@@ -30,7 +30,7 @@ class ConnectionTest {
     }
 
     @Test
-    void readsAnAnswerThatIsLargerThanItsBuffer() throws Exception {
+    void response_largerThanBuffer_isRead() throws Exception {
         String large = "0123456789".repeat(10_000);
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + large.length() + "\r\n\r\n" + large;
         try (OneConnectionServer server = new OneConnectionServer(answer);
@@ -40,7 +40,7 @@ class ConnectionTest {
     }
 
     @Test
-    void readsAnAnswerInChunks() throws Exception {
+    void chunkedResponse_isRead() throws Exception {
         String chunks =
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n6\r\n or tw\r\n1\r\no\r\n0\r\n\r\n";
         try (OneConnectionServer server = new OneConnectionServer(chunks);
@@ -50,7 +50,7 @@ class ConnectionTest {
     }
 
     @Test
-    void anAnswerThatBreaksOffIsNone() throws Exception {
+    void truncatedResponse_isAnError() throws Exception {
         try (OneConnectionServer server = new OneConnectionServer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
                 Connection connection = Connection.open(server.port(), PATIENCE)) {
             assertThatThrownBy(() -> connection.send(REQUEST)).isInstanceOf(IOException.class);

@@ -20,7 +20,7 @@ class SessionCookieTest {
     }
 
     @Test
-    void cookie_overHttp_isNamedByThePort_asBrowsersShareCookiesOfAHost() {
+    void cookieOverHttp_isNamedByPort() {
         assertThat(LOCAL.set("s", 60))
                 .isEqualTo("tappet-session-8080=s; Path=/; HttpOnly; SameSite=Strict; Max-Age=60");
         assertThat(SessionCookie.of(URI.create("http://tappet.example")).name()).isEqualTo("tappet-session-80");

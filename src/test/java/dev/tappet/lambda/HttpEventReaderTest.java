@@ -81,7 +81,7 @@ class HttpEventReaderTest {
     }
 
     @Test
-    void body_overLimit_isTooLarge_atLimitIsComplete() {
+    void body_overLimit_isTooLarge() {
         assertThat(events.read(Events.httpApi().binary(new byte[LIMIT]).json()).body())
                 .isInstanceOf(ReceivedBody.Complete.class);
         assertThat(events.read(Events.httpApi().binary(new byte[LIMIT + 1]).json())

@@ -78,7 +78,7 @@ class LambdaEventDispatcherTest {
     }
 
     @Test
-    void request_triggerUrl_isServedByTriggers_otherByApi() throws IOException {
+    void triggerUrl_isServedByTriggers_othersByApi() throws IOException {
         assertThat(bodyOf(Events.httpApi().to("POST", "/v1/webhooks/x"))).isEqualTo("from the trigger");
         assertThat(bodyOf(Events.functionUrl().to("POST", "/v1"))).isEqualTo("from the trigger");
         assertThat(bodyOf(Events.httpApi().to("GET", "/v10/x"))).isEqualTo("from the api");

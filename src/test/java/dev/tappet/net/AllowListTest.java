@@ -34,7 +34,7 @@ class AllowListTest {
         "::/0, 192.0.2.7, false",
         "192.0.2.0/24, ::ffff:192.0.2.7, true",
     })
-    void aRangeHoldsItsAddressesAndNoOther(String cidr, String address, boolean held) throws Exception {
+    void range_containsItsAddressesOnly(String cidr, String address, boolean held) throws Exception {
         assertThat(AllowList.of("x", List.of("198.51.100.1", cidr)).admits(AddressRange.address(address)))
                 .isEqualTo(held);
     }
@@ -68,21 +68,21 @@ class AllowListTest {
                 "cafe",
                 "*"
             })
-    void whatIsNoRangeIsRefused(String cidr) {
+    void malformedRange_isRejected(String cidr) {
         assertThatThrownBy(() -> AllowList.of("x", List.of("192.0.2.0/24", cidr)))
                 .isInstanceOf(InvalidFieldException.class)
                 .hasMessageStartingWith("x[1]: ");
     }
 
     @Test
-    void anEmptyListIsEveryoneAndAnyOtherNeedsAnAddress() throws Exception {
+    void emptyList_admitsAll_othersNeedAnAddress() throws Exception {
         assertThat(AllowList.EVERYONE.admits(Optional.empty())).isTrue();
         assertThat(AllowList.of("x", List.of("0.0.0.0/0", "::/0")).admits(Optional.empty()))
                 .isFalse();
     }
 
     @Test
-    void theLimitOfRangesHolds() throws Exception {
+    void rangeCount_isLimited() throws Exception {
         assertThat(AllowList.of("x", Collections.nCopies(200, "192.0.2.0/24")).cidrs())
                 .hasSize(200);
         assertThatThrownBy(() -> AllowList.of("x", Collections.nCopies(201, "192.0.2.0/24")))

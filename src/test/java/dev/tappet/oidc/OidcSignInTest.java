@@ -279,7 +279,7 @@ class OidcSignInTest {
     }
 
     @Test
-    void tokens_thatNobodySigned_orSignedWithThePublicKey_areRefused() {
+    void token_unsignedOrSignedWithPublicKey_isRejected() {
         signature = jws -> {
             jws.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
             jws.setAlgorithmHeaderValue("none");
@@ -296,7 +296,7 @@ class OidcSignInTest {
     }
 
     @Test
-    void newKey_ofTheProvider_isRead_atMostOnceAMinute() throws Exception {
+    void newProviderKey_isRead_atMostOnceAMinute() throws Exception {
         finish();
         keys = List.of(FIRST, SECOND);
         signing = SECOND;
@@ -308,7 +308,7 @@ class OidcSignInTest {
     }
 
     @Test
-    void provider_thatCallsItselfOtherwise_orIsSilent_isSaid() {
+    void provider_misnamedOrSilent_isReported() {
         calledItself = "https://elsewhere.example";
         assertFails(OidcSignInException.Reason.UNAVAILABLE);
         provider.stop(0);

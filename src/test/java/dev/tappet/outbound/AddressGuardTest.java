@@ -73,7 +73,7 @@ class AddressGuardTest {
                 "fec0::1",
                 "ff02::1"
             })
-    void whatIsNotPublicIsRefused(String address) {
+    void specialPurposeAddress_isRejected(String address) {
         InetAddress special = InetAddress.ofLiteral(address);
         assertThat(SpecialPurposeAddresses.contain(special)).isTrue();
         String host = address.contains(":") ? "[" + address + "]" : address;
@@ -110,7 +110,7 @@ class AddressGuardTest {
                 "2606:4700::1111",
                 "3ffe::1"
             })
-    void whatIsPublicIsNot(String address) {
+    void publicAddress_isNotSpecial(String address) {
         assertThat(SpecialPurposeAddresses.contain(InetAddress.ofLiteral(address)))
                 .isFalse();
     }
@@ -136,7 +136,7 @@ class AddressGuardTest {
                 "[::1%lo]",
                 "[v1.x]"
             })
-    void addressesInOtherSpellingsAreNoHosts(String host) {
+    void unusualAddressSpelling_isRejected(String host) {
         HttpOperatorCalls calls =
                 HttpOperatorCalls.toLoopback().resolving(_ -> List.of(InetAddress.ofLiteral("127.0.0.1")));
         assertThat(calls.failure(arguments("url", "http://" + host + "/")).getMessage())
@@ -144,7 +144,7 @@ class AddressGuardTest {
     }
 
     @Test
-    void anAllowedAddressIsTakenAtItsPortAlone() throws Exception {
+    void allowedTarget_isReachedAtItsPortOnly() throws Exception {
         try (TestPeer target = new TestPeer();
                 TestPeer other = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
@@ -158,7 +158,7 @@ class AddressGuardTest {
     }
 
     @Test
-    void whatLeadsToAnAllowedAddressIsAllowed() {
+    void allowedTargets_containTheirAddresses() {
         AllowedTargets allowed = HttpOperatorCalls.allowed("10.0.0.0/8:443", "[fd00::/8]:8443", "::1");
         assertThat(allowed.contain(InetAddress.ofLiteral("10.1.2.3"), 443)).isTrue();
         assertThat(allowed.contain(InetAddress.ofLiteral("10.1.2.3"), 80)).isFalse();
@@ -183,12 +183,12 @@ class AddressGuardTest {
                 "[::1",
                 "010.0.0.1"
             })
-    void whatIsNoAddressIsNoConfiguration(String written) {
+    void malformedTarget_isRejected(String written) {
         assertThatThrownBy(() -> AllowedTargets.target(written)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aNameThatIsLookedUpAgainElsewhereDoesNotLeadThere() throws Exception {
+    void hostName_isResolvedOnce() throws Exception {
         List<String> asked = new ArrayList<>();
         try (TestPeer target = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
@@ -208,7 +208,7 @@ class AddressGuardTest {
     }
 
     @Test
-    void ofSeveralAddressesOnlyThoseThatAreAllowedAreTried() throws Exception {
+    void severalAddresses_onlyAllowedAreTried() throws Exception {
         try (TestPeer target = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
             HttpOperatorCalls calls = HttpOperatorCalls.allowing("127.0.0.1")
@@ -219,7 +219,7 @@ class AddressGuardTest {
     }
 
     @Test
-    void whereOneAddressDoesNotAnswerTheNextIsTried() throws Exception {
+    void unreachableAddress_isFollowedByTheNext() throws Exception {
         try (TestPeer target = new TestPeer()) {
             target.then(ok("text/plain", "ok"));
             HttpOperatorCalls calls = HttpOperatorCalls.toLoopback().resolving("two.example", "127.0.0.3", "127.0.0.1");
@@ -229,14 +229,14 @@ class AddressGuardTest {
     }
 
     @Test
-    void anIpv6AddressIsWrittenInBrackets() throws Exception {
+    void ipv6Address_isReadInBrackets() throws Exception {
         // nobody listens there, but it is understood, allowed and tried
         assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", "http://[::1]:1/")))
                 .hasMessage("[::1]:1 could not be connected to");
     }
 
     @Test
-    void aHostThatIsNotKnownIsSaidAndTriedAgainWhereThatIsWanted() {
+    void unknownHost_isReportedAndRetried() {
         Map<String, Object> arguments =
                 arguments("url", "http://nowhere.example/", "retry", arguments("max_attempts", 3, "delay", "1ms"));
         assertThat(HttpOperatorCalls.toLoopback().failure(arguments))

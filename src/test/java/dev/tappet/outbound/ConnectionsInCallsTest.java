@@ -223,7 +223,7 @@ class ConnectionsInCallsTest {
     }
 
     @Test
-    void redirection_toAnotherHost_isFollowedWithoutTheCredential_toOwnHostsWithIt() throws Exception {
+    void redirect_toAnotherHost_omitsCredential() throws Exception {
         TestPeer other = new TestPeer().then(ok("application/json", "{}"));
         connection("crm", "base_url", service.url(""), "header", Map.of("name", "X-Key", "value", "a-secret-key"));
         service.close();

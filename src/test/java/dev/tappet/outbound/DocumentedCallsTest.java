@@ -58,7 +58,7 @@ class DocumentedCallsTest {
     }
 
     @Test
-    void theShortOneInTheListOfSteps() throws Exception {
+    void shortExample_callsUrl() throws Exception {
         String line = Page.named("language.md")
                 .block("name: Text")
                 .lines()
@@ -73,7 +73,7 @@ class DocumentedCallsTest {
     }
 
     @Test
-    void theOneWithAllArguments() throws Exception {
+    void fullExample_usesAllArguments() throws Exception {
         String block = Page.named("language.md").block("http:").indent(2).replaceFirst("^  http", "- http");
         shop.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n").then("HTTP/1.1 404 None\nContent-Length: 4\n\nnull");
         Map<String, Object> arguments = evaluated(steps(block).getFirst());
@@ -85,7 +85,7 @@ class DocumentedCallsTest {
     }
 
     @Test
-    void itsOtherBodies() throws Exception {
+    void bodyExamples_haveTheirContentTypes() throws Exception {
         shop.then("HTTP/1.1 204 None\n\n");
         List<String> bodies = Page.named("language.md")
                 .block("http:")
@@ -105,7 +105,7 @@ class DocumentedCallsTest {
     }
 
     @Test
-    void theOneThatTakesAConflictForASuccess() throws Exception {
+    void conflictExample_handlesConflictAsSuccess() throws Exception {
         Step.Try attempt =
                 (Step.Try) steps(Page.named("language.md").block("- id: order")).getFirst();
         shop.then("HTTP/1.1 409 Conflict\nContent-Length: 0\n\n");

@@ -69,27 +69,27 @@ class FailuresTest {
     }
 
     @Test
-    void whoDoesNotAnswerIsNotWaitedForAnyLonger() {
+    void silentTarget_endsAtStepTimeout() {
         target.then((_, _) -> never.await());
         assertThat(failure("timeout", "50ms"))
                 .hasMessage("127.0.0.1:%d did not answer completely within the step's timeout", target.port());
     }
 
     @Test
-    void whoSendsNothingForTooLongIsLeft() {
+    void silentTarget_endsAtReadTimeout() {
         target.then((_, _) -> never.await());
         assertThat(failure("read_timeout", "50ms")).hasMessage("127.0.0.1:%d sent nothing for 50 ms", target.port());
     }
 
     @Test
-    void whoSendsNothingIsLeftInTimeHoweverLongConnectingMightHaveTaken() {
+    void readTimeout_ignoresConnectTimeout() {
         target.then((_, _) -> never.await());
         assertThat(failure("read_timeout", "50ms", "connect_timeout", "1m", "timeout", "1m"))
                 .hasMessage("127.0.0.1:%d sent nothing for 50 ms", target.port());
     }
 
     @Test
-    void whoStopsInTheMiddleOfABodyIsLeft() {
+    void stalledBody_endsAtReadTimeout() {
         target.then((_, out) -> {
             out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
             out.flush();
@@ -99,7 +99,7 @@ class FailuresTest {
     }
 
     @Test
-    void whoSendsAByteNowAndThenDoesNotHoldTheStepForEver() throws Exception {
+    void drippingBody_endsAtStepTimeout() throws Exception {
         drips();
         // long enough for the request to be sent before it is over, or else there is nobody to hang up on
         assertThat(failure("timeout", "2s", "read_timeout", "30s"))
@@ -108,7 +108,7 @@ class FailuresTest {
     }
 
     @Test
-    void whoSendsSlowlyButSendsIsHeardOut() throws Exception {
+    void slowBody_withinReadTimeout_isReadWhole() throws Exception {
         target.then((_, out) -> {
             out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\nContent-Length: 8\n\n"));
             for (int i = 0; i < 8; i++) {
@@ -122,7 +122,7 @@ class FailuresTest {
     }
 
     @Test
-    void redirectsTakeTheirTimeFromTheStepsTimeout() {
+    void redirects_shareStepTimeout() {
         target.then((_, out) -> {
             never.await(300, TimeUnit.MILLISECONDS);
             out.write(TestPeer.bytes("HTTP/1.1 302 Found\nLocation: /again\nContent-Length: 0\n\n"));
@@ -132,7 +132,7 @@ class FailuresTest {
     }
 
     @Test
-    void whoTakesNoConnectionIsNotWaitedForAnyLonger() throws Exception {
+    void unacceptedConnection_endsAtConnectTimeout() throws Exception {
         // a listener whose backlog is full: what comes now is neither taken nor refused
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             List<SocketChannel> waiting = new ArrayList<>();
@@ -152,7 +152,7 @@ class FailuresTest {
     }
 
     @Test
-    void aNameThatNobodyAnswersForIsNotWaitedFor() {
+    void slowNameLookup_endsAtConnectTimeout() {
         HttpOperatorCalls slow = calls.resolving(_ -> {
             try {
                 never.await();
@@ -166,7 +166,7 @@ class FailuresTest {
     }
 
     @Test
-    void whereNobodyListensTheStepFails() throws Exception {
+    void refusedConnection_failsStep() throws Exception {
         int port = target.port();
         target.close();
         String url = "http://127.0.0.1:" + port + "/";
@@ -176,7 +176,7 @@ class FailuresTest {
     }
 
     @Test
-    void aBodyThatBreaksOffIsNoBody() {
+    void truncatedBody_fails() {
         target.then((_, out) -> {
             out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"));
             out.flush();
@@ -186,7 +186,7 @@ class FailuresTest {
     }
 
     @Test
-    void aBodyThatBreaksOffIsAskedForAgainWhereThatIsWanted() throws Exception {
+    void truncatedBody_isRetried() throws Exception {
         target.then((_, out) -> {
                     out.write(TestPeer.bytes("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\r\nabc"));
                     out.flush();
@@ -199,14 +199,14 @@ class FailuresTest {
     }
 
     @Test
-    void withoutRetryThereIsOneAttempt() {
+    void missingRetry_makesOneAttempt() {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
         assertThat(failure().attempts()).isEqualTo(1);
         assertThat(target.requests()).hasSize(1);
     }
 
     @Test
-    void whatPassesIsTriedAgainWithTheSameKeyUntilItSucceeds() throws Exception {
+    void retries_useSameIdempotencyKey() throws Exception {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n")
                 .then("HTTP/1.1 429 Many\nRetry-After: 0\nContent-Length: 0\n\n")
                 .then("HTTP/1.1 500 Oops\nContent-Length: 0\n\n")
@@ -221,7 +221,7 @@ class FailuresTest {
     }
 
     @Test
-    void theLastFailureIsTheStepsWithTheNumberOfAttempts() {
+    void lastFailure_hasNumberOfAttempts() {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n").then("HTTP/1.1 502 Bad\nContent-Length: 0\n\n");
         OperatorFailedException failure = failure("retry", arguments("delay", "1ms"));
         assertThat(failure).hasMessage("127.0.0.1:%d answered 502 (attempt 3)", target.port());
@@ -233,7 +233,7 @@ class FailuresTest {
     @CsvSource({
         "400,1", "401,1", "404,1", "409,1", "422,1", "501,1", "505,1", "408,2", "425,2", "429,2", "500,2", "502,2"
     })
-    void whatMayPassIsTriedAgainAndNothingElse(int status, int attempts) {
+    void transientStatuses_areRetried(int status, int attempts) {
         target.then("HTTP/1.1 " + status + " So\nContent-Length: 0\n\n");
         assertThat(failure("retry", arguments("max_attempts", 2, "delay", "1ms"))
                         .attempts())
@@ -241,7 +241,7 @@ class FailuresTest {
     }
 
     @Test
-    void theAuthorSaysWhatPasses() {
+    void retryStatuses_replaceDefaults() {
         target.then("HTTP/1.1 404 None\nContent-Length: 0\n\n").then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
         OperatorFailedException failure = failure("retry", arguments("delay", "1ms", "statuses", List.of(404, "409")));
         assertThat(failure.attempts()).isEqualTo(2);
@@ -249,7 +249,7 @@ class FailuresTest {
     }
 
     @Test
-    void whoAsksToBeLeftAloneUntilATimeIsLeftAloneUntilThen() throws Exception {
+    void retryAfter_delaysNextAttempt() throws Exception {
         Instant date = Instant.parse("2026-03-01T12:00:00Z");
         String asked = DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC));
         target.then("HTTP/1.1 503 Busy\nRetry-After: " + asked + "\nContent-Length: 0\n\n")
@@ -262,7 +262,7 @@ class FailuresTest {
     }
 
     @Test
-    void whoAsksToBeLeftAloneForLongerThanTheStepMayTakeIsNotCalledAgain() {
+    void retryAfter_beyondStepTimeout_endsStep() {
         target.then("HTTP/1.1 429 Many\nRetry-After: 120\nContent-Length: 0\n\n");
         OperatorFailedException failure = failure("retry", arguments("delay", "1ms"));
         assertThat(failure)
@@ -273,7 +273,7 @@ class FailuresTest {
     }
 
     @Test
-    void whoMayBeAskedAgainAtOnceIsNotAskedBeforeTheDelayIsOver() {
+    void retryAfter_shorterThanDelay_keepsDelay() {
         target.then("HTTP/1.1 429 Many\nRetry-After: 0\nContent-Length: 0\n\n");
         assertThat(failure("retry", arguments("delay", "4m", "max_delay", "4m")))
                 .hasMessageEndingWith("would be after the step's timeout");
@@ -281,7 +281,7 @@ class FailuresTest {
     }
 
     @Test
-    void attemptsEndWithTheStepsTimeout() {
+    void attempts_endAtStepTimeout() {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
         OperatorFailedException failure =
                 failure("timeout", "2s", "retry", arguments("max_attempts", 10, "delay", "500ms", "multiplier", 1));
@@ -309,7 +309,7 @@ class FailuresTest {
     private record Thrown(AtomicReference<Exception> what, CountDownLatch over) {}
 
     @Test
-    void anInterruptEndsTheCallAndHangsUp() throws Exception {
+    void interrupt_endsCall_closesConnection() throws Exception {
         drips();
         Thrown thrown = inThread(arguments("url", target.url("/")));
         thrown.over().await();
@@ -318,7 +318,7 @@ class FailuresTest {
     }
 
     @Test
-    void anInterruptEndsTheDelayBetweenAttempts() throws Exception {
+    void interrupt_endsRetryDelay() throws Exception {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
         Thrown thrown = inThread(arguments(
                 "url", target.url("/"), "timeout", "5m", "retry", arguments("delay", "4m", "max_delay", "4m")));

@@ -50,7 +50,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void givesStatusHeadersAndBody() throws Exception {
+    void output_hasStatusHeadersAndBody() throws Exception {
         target.then("HTTP/1.1 200 OK\nContent-Type: application/json\nX-Some: a\nX-Some: b\nSet-Cookie: c=d\n"
                 + "Content-Length: 8\n\n{\"a\": 1}");
         Result result = calls.call(arguments("url", target.url("/x")));
@@ -74,7 +74,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void sendsAGetWithoutABody() throws Exception {
+    void get_isSentWithoutBody() throws Exception {
         TestPeer.Request request = sent("url", target.url("/path?a=b#fragment"));
         assertThat(request.line()).isEqualTo("GET /path?a=b HTTP/1.1");
         assertThat(request.header("Host")).hasValue("127.0.0.1:" + target.port());
@@ -85,18 +85,18 @@ class HttpOperatorTest {
     }
 
     @Test
-    void anEmptyPathIsTheRoot() throws Exception {
+    void emptyPath_isRoot() throws Exception {
         assertThat(sent("url", target.url(""), "query", Map.of("a", 1)).line()).isEqualTo("GET /?a=1 HTTP/1.1");
     }
 
     @Test
-    void aPostWithoutABodySaysSo() throws Exception {
+    void post_withoutBody_hasContentLength() throws Exception {
         assertThat(sent("url", target.url("/"), "method", "POST").header("Content-Length"))
                 .hasValue("0");
     }
 
     @Test
-    void queryParametersAreAddedToThoseOfTheUrl() throws Exception {
+    void queryParameters_areAppended() throws Exception {
         Map<String, Object> query = arguments(
                 "text", "a b&c=d/ü", "number", 5, "yes", true, "many", Arrays.asList("x", null, 2), "none", null);
         assertThat(sent("url", target.url("/?first=1"), "query", query).line())
@@ -104,13 +104,13 @@ class HttpOperatorTest {
     }
 
     @Test
-    void otherCharactersThanAsciiAreEncodedInTheUrl() throws Exception {
+    void nonAsciiUrl_isEncoded() throws Exception {
         assertThat(sent("url", target.url("/grüße%20?q=ß")).line())
                 .isEqualTo("GET /gr%C3%BC%C3%9Fe%20?q=%C3%9F HTTP/1.1");
     }
 
     @Test
-    void sendsTheAuthorsHeaders() throws Exception {
+    void headers_areSent() throws Exception {
         TestPeer.Request request = sent(
                 "url",
                 target.url("/"),
@@ -132,7 +132,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aBodyOfJsonHasItsContentType() throws Exception {
+    void jsonBody_hasContentType() throws Exception {
         TestPeer.Request request = sent("url", target.url("/"), "method", "PUT", "json", Map.of("a", List.of(1, "ü")));
         assertThat(request.line()).isEqualTo("PUT / HTTP/1.1");
         assertThat(request.text()).isEqualTo("{\"a\":[1,\"ü\"]}");
@@ -141,13 +141,13 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aBodyThatIsNullIsTheJsonNull() throws Exception {
+    void nullJson_isSentAsNull() throws Exception {
         assertThat(sent("url", target.url("/"), "method", "POST", "json", null).text())
                 .isEqualTo("null");
     }
 
     @Test
-    void aContentTypeOfTheAuthorsOwnStands() throws Exception {
+    void ownContentType_isKept() throws Exception {
         TestPeer.Request request = sent(
                 "url",
                 target.url("/"),
@@ -163,7 +163,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aFormIsEncodedAsBrowsersDo() throws Exception {
+    void form_isEncoded() throws Exception {
         TestPeer.Request request = sent(
                 "url",
                 target.url("/"),
@@ -176,14 +176,14 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aTextIsSentInUtf8() throws Exception {
+    void text_isSentInUtf8() throws Exception {
         TestPeer.Request request = sent("url", target.url("/"), "method", "PATCH", "text", "grün");
         assertThat(request.text()).isEqualTo("grün");
         assertThat(request.header("Content-Type")).hasValue("text/plain; charset=utf-8");
     }
 
     @Test
-    void partsAreSentAsMultipart() throws Exception {
+    void multipart_isSentInParts() throws Exception {
         TestPeer.Request request = sent(
                 "url",
                 target.url("/"),
@@ -241,7 +241,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void theSamePartsAreTheSameBytesWhenACallIsRepeated() throws Exception {
+    void multipart_ofRepeatedCall_isIdentical() throws Exception {
         target.then("HTTP/1.1 204 No Content\n\n");
         Map<String, Object> arguments = arguments(
                 "url", target.url("/"), "method", "POST", "multipart", List.of(Map.of("name", "a", "text", "b")));
@@ -252,7 +252,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void sendsTheKeyOfTheStepAndTheTraceItBelongsTo() throws Exception {
+    void request_hasIdempotencyKeyAndTraceParent() throws Exception {
         target.then("HTTP/1.1 204 No Content\n\n");
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         calls.call(arguments("url", target.url("/"), "method", "POST"), Optional.of(trace));
@@ -261,7 +261,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void withoutATraceThereIsNoHeaderForItAndAKeyOfTheAuthorsOwnStands() throws Exception {
+    void ownIdempotencyKey_isKept() throws Exception {
         TestPeer.Request request = sent("url", target.url("/"), "headers", Map.of("idempotency-key", "order-7"));
         assertThat(request.header("traceparent")).isEmpty();
         assertThat(request.headers().stream()
@@ -270,7 +270,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aTraceOfTheAuthorsOwnStands() throws Exception {
+    void ownTraceParent_isKept() throws Exception {
         target.then("HTTP/1.1 204 None\n\n");
         calls.call(
                 arguments("url", target.url("/"), "headers", Map.of("Traceparent", "00-mine")), Optional.of("00-ours"));
@@ -280,7 +280,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void whatIsNotExpectedFailsAndTellsTheHandlerWhatCame() {
+    void unexpectedStatus_failsWithDetail() {
         target.then(
                 "HTTP/1.1 422 Unprocessable\nContent-Type: application/json\nContent-Length: 14\n\n{\"code\":\"dup\"}");
         OperatorFailedException failure = calls.failure(arguments("url", target.url("/?token=s3cret")));
@@ -294,7 +294,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void ofALongBodyTheHandlerSeesTheBeginning() {
+    void longErrorBody_isTruncatedInDetail() {
         target.then("HTTP/1.1 500 Oops\nContent-Type: application/json\nContent-Length: 50000\n\n[\""
                 + "x".repeat(49_996) + "\"]");
         assertThat((String) calls.failure(arguments("url", target.url("/")))
@@ -305,7 +305,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aBodyThatIsNotWhatItClaimsIsSeenByTheHandlerAsItIs() {
+    void malformedErrorBody_isTextInDetail() {
         target.then("HTTP/1.1 502 Bad Gateway\nContent-Type: application/json\nContent-Length: 6\n\n<html>");
         assertThat(calls.failure(arguments("url", target.url("/"))).detail())
                 .containsEntry("status", 502)
@@ -313,7 +313,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void theAuthorSaysWhatIsExpected() throws Exception {
+    void expect_setsAcceptedStatuses() throws Exception {
         target.then("HTTP/1.1 404 Not Found\nContent-Length: 0\n\n");
         Map<String, Object> arguments = arguments("url", target.url("/"), "expect", List.of(200, "4xx"));
         assertThat(calls.output(arguments)).containsEntry("status", 404).containsEntry("body", null);
@@ -324,7 +324,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void noContentHasNoBody() throws Exception {
+    void noContent_hasNullBody() throws Exception {
         target.then("HTTP/1.1 204 No Content\n\n");
         assertThat(calls.output(arguments("url", target.url("/"))))
                 .containsEntry("status", 204)
@@ -332,7 +332,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void theAnswerToHeadHasNoBodyWhateverItsLength() throws Exception {
+    void headResponse_hasNullBody() throws Exception {
         target.then("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 1000\n\n");
         assertThat(calls.output(arguments("url", target.url("/"), "method", "HEAD")))
                 .containsEntry("status", 200)
@@ -340,7 +340,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void notModifiedIsASuccessWhereItIsExpected() throws Exception {
+    void notModified_expected_isSuccess() throws Exception {
         target.then("HTTP/1.1 304 Not Modified\nETag: \"a\"\n\n");
         assertThat(calls.output(arguments("url", target.url("/"), "expect", List.of(304))))
                 .containsEntry("status", 304)
@@ -348,7 +348,7 @@ class HttpOperatorTest {
     }
 
     @RepeatedTest(20)
-    void aConnectionThatTheTargetClosesWhenItIsUsedAgainIsReplaced() throws Exception {
+    void reusedConnection_closedByTarget_isReplaced() throws Exception {
         HttpOperatorCalls inTurn = calls.over(new PinnedAddressClient(ONE_LOOP, OutboundNetwork.DIRECT));
         target.then(ok("text/plain", "one"))
                 .then((_, out) -> {
@@ -376,7 +376,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aRequestThatMustNotBeSentTwiceGetsAConnectionOfItsOwn() throws Exception {
+    void nonIdempotentRequest_getsNewConnection() throws Exception {
         target.then(ok("text/plain", "ok"));
         Map<String, Object> arguments = arguments("url", target.url("/"), "method", "POST");
         calls.call(arguments);
@@ -390,7 +390,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aConnectionThatTheTargetResetsWhenItIsUsedAgainIsReplaced() throws Exception {
+    void reusedConnection_resetByTarget_isReplaced() throws Exception {
         HttpOperatorCalls inTurn = calls.over(new PinnedAddressClient(ONE_LOOP, OutboundNetwork.DIRECT));
         target.then(ok("text/plain", "one")).thenReset().then(ok("text/plain", "two"));
         for (String body : List.of("one", "two")) {
@@ -406,7 +406,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void aRequestThatWasNotAnsweredIsNotSentAgainByItself() {
+    void unansweredRequest_isNotSentAgain() {
         target.then((_, out) -> out.close()).thenReset();
         for (String method : List.of("GET", "POST")) {
             assertThat(calls.failure(arguments("url", target.url("/"), "method", method)))
@@ -416,7 +416,7 @@ class HttpOperatorTest {
     }
 
     @Test
-    void manyCallsAtOnceAreAllAnswered() throws Exception {
+    void concurrentCalls_areAllAnswered() throws Exception {
         target.then((request, out) ->
                 out.write(TestPeer.bytes(ok("text/plain", request.line().split(" ")[1]))));
         List<Thread> callers = new ArrayList<>();

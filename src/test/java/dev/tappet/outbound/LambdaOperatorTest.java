@@ -73,7 +73,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void aFunctionIsGivenThePayloadAndItsResultIsTheOutput() throws Exception {
+    void payload_isSent_resultIsOutput() throws Exception {
         answers.add(gives("{\"price\": 5}"));
         Result result = act(Map.of("function", "price:live", "payload", Map.of("id", 7)));
         assertThat(result).isEqualTo(new Result(Map.of("status", 200, "payload", Map.of("price", 5)), 1));
@@ -89,7 +89,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void whatIsNoJsonIsATextAndNothingIsNull() throws Exception {
+    void nonJsonResult_isText_emptyIsNull() throws Exception {
         answers.add(gives("plain"));
         answers.add(gives(""));
         assertThat(((Map<?, ?>) act(Map.of("function", "f")).value()).get("payload"))
@@ -100,7 +100,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void anEventIsHandedOverAndNothingIsWaitedFor() throws Exception {
+    void eventInvocation_isNotAwaited() throws Exception {
         answers.add(new InvocationResponse(202, Optional.empty(), new byte[0]));
         Map<String, Object> arguments =
                 Map.of("function", "f", "invocation", "event", "payload", Map.of("id", 7), "key_field", "request");
@@ -110,7 +110,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void aKeyFieldOfTheAuthorsOwnStandsAndNeedsAnObject() throws Exception {
+    void keyField_ofPayload_isKept() throws Exception {
         act(Map.of("function", "f", "payload", Map.of("request", "mine"), "key_field", "request"));
         assertThat(payload(invocations.getFirst())).isEqualTo("{\"request\":\"mine\"}");
         assertThat(failure(Map.of("function", "f", "payload", List.of(1), "key_field", "request")))
@@ -118,7 +118,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void whatAFunctionFailsWithFailsTheStepWithTypeAndMessage() {
+    void functionError_failsStepWithTypeAndMessage() {
         answers.add(
                 fails("{\"errorMessage\": \"no such id\", \"errorType\": \"NotFound\", \"stackTrace\": [\"secret\"]}"));
         OperatorFailedException failure = failure(Map.of("function", "f", "retry", Map.of()));
@@ -130,7 +130,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void aFunctionMayFailInAnyForm() {
+    void functionError_ofAnyForm_isReported() {
         answers.addAll(List.of(
                 fails("{\"errorMessage\": \"bad\"}"),
                 fails("{\"errorType\": \"Bad\"}"),
@@ -144,7 +144,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void lambdaIsLeftAloneForAsLongAsItAsks() {
+    void retryAfter_isRespected() {
         answers.add(new InvocationFailedException("throttled", true, Optional.of(Duration.ofMinutes(2))));
         assertThat(failure(Map.of("function", "f", "retry", Map.of("delay", "1ms"))))
                 .hasMessage("throttled; the next attempt, in 120000 ms, would be after the step's timeout");
@@ -152,7 +152,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void whatPassesIsTriedAgainIfTheStepSaysSo() throws Exception {
+    void throttling_isRetried_ifConfigured() throws Exception {
         InvocationFailedException throttled = new InvocationFailedException("throttled", true);
         answers.addAll(List.of(throttled, throttled, gives("1")));
         Map<String, Object> retried = Map.of("function", "f", "retry", Map.of("delay", "1ms"));
@@ -166,7 +166,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void payloadsHaveBoundsAtAndOverWhichTheyAreTold() throws Exception {
+    void payloadSizes_areLimited() throws Exception {
         int quotes = 2;
         for (Kind kind : Kind.values()) {
             int most = kind == Kind.EVENT ? LambdaInvoker.EVENT_BYTES : LambdaInvoker.REQUEST_BYTES;
@@ -181,7 +181,7 @@ class LambdaOperatorTest {
     }
 
     @Test
-    void whatTheSchemaCouldNotSeeIsRefusedByItsName() {
+    void invalidArguments_areRejected() {
         assertThat(failure(Map.of("function", " ")))
                 .hasMessage("lambda.function: expected the name or the ARN of a function");
         assertThat(failure(Map.of("function", "f", "invocation", "both")))
@@ -196,7 +196,7 @@ class LambdaOperatorTest {
 
     /** The example in the language's reference, as it stands there. */
     @Test
-    void theDocumentedExampleDoesWhatItSays() throws Exception {
+    void documentedExample_runsAsDocumented() throws Exception {
         String step = Page.named("language.md").block("lambda:").indent(4).replaceFirst(" {4}", "  - ");
         String source = "name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\nsteps:\n" + step;
         DefinitionParser definitions = new DefinitionParser(Map.of(LambdaOperator.NAME, LambdaOperator.schema()));

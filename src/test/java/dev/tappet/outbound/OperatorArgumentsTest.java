@@ -72,7 +72,7 @@ class OperatorArgumentsTest {
                 "{ url: 'http://x', multipart: [ { text: a } ] } | steps[1].http.multipart[0]: \"name\" is missing",
                 "http://x | steps[1].http: expected an object"
             })
-    void isRefusedAtPublishAtItsPlace(String http, String expected) {
+    void invalidDefinition_isRejectedAtItsPlace(String http, String expected) {
         assertThat(read(http))
                 .isInstanceOfSatisfying(
                         ParseResult.Invalid.class,
@@ -96,7 +96,7 @@ class OperatorArgumentsTest {
                 "{ url: 'https://x', multipart: '{{ $.event.parts }}', expect: [200, 3xx, '404', '{{ 5 }}'] }",
                 "{ url: 'https://x', text: '{{ $.secrets.x }}', headers: { A: '{{ $.secrets.y }}' } }"
             })
-    void isTaken(String http) {
+    void validDefinition_isAccepted(String http) {
         assertThat(read(http))
                 .isInstanceOfSatisfying(
                         ParseResult.Valid.class,
@@ -130,20 +130,20 @@ class OperatorArgumentsTest {
                 "https://api.example\r\nX-Evil: 1/",
                 "https://api.example/\nX: y"
             })
-    void aUrlThatIsNoneIsRefusedAndNotRepeated(String url) {
+    void invalidUrl_isRejectedWithoutItsValue(String url) {
         assertThat(refusal("url", url)).startsWith("http.url: expected a URL").doesNotContain("secret");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "a\u0000b", "a\u007fb", "grün", "a\u2028b"})
-    void aHeaderOfMoreThanOneLineOfAsciiIsRefused(String value) {
+    void multilineOrNonAsciiHeader_isRejected(String value) {
         assertThat(refusal("headers", Map.of("X-A", value)))
                 .isEqualTo("http.headers.X-A: expected one line of printable ASCII");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a:b", "X-A\r\nX-Evil", "ä"})
-    void aHeaderNeedsTheNameOfOne(String name) {
+    void invalidHeaderName_isRejected(String name) {
         assertThat(refusal("headers", Map.of(name, "a"))).endsWith("expected the name of a header");
     }
 
@@ -161,13 +161,13 @@ class OperatorArgumentsTest {
                 "Expect",
                 "Proxy-Authorization"
             })
-    void headersThatFrameTheMessageAreNotTheAuthors(String name) {
+    void framingHeader_isRejected(String name) {
         assertThat(refusal("headers", Map.of(name, "a")))
                 .isEqualTo("http.headers.%s: expected another header: this one is made for each request", name);
     }
 
     @Test
-    void whatAnExpressionGaveIsRefusedByItsName() {
+    void invalidComputedArgument_isRejectedByName() {
         assertThat(refusal("url", 5)).isEqualTo("http.url: expected a text");
         assertThat(refusal("url", null)).isEqualTo("http.url: expected a URL");
         assertThat(refusal("method", "TRACE"))
@@ -216,14 +216,14 @@ class OperatorArgumentsTest {
     }
 
     @Test
-    void whatIsNoObjectIsNoArguments() {
+    void nonObjectArguments_areRejected() {
         assertThatThrownBy(() -> HttpOperatorCalls.toLoopback().operator().timeout("https://api.example/"))
                 .isInstanceOf(OperatorFailedException.class)
                 .hasMessage("http: expected an object");
     }
 
     @Test
-    void theTimeoutOfACallIsTheOneOfItsArguments() throws Exception {
+    void callTimeout_isReadFromArguments() throws Exception {
         HttpOperator operator = HttpOperatorCalls.toLoopback().operator();
         assertThat(operator.timeout(arguments("url", URL))).isEqualTo(Duration.ofSeconds(30));
         assertThat(operator.timeout(arguments("url", URL, "timeout", "90s"))).isEqualTo(Duration.ofSeconds(90));
@@ -231,7 +231,7 @@ class OperatorArgumentsTest {
     }
 
     @Test
-    void delaysGrowUpToTheLongestAndHalfOfEachIsChance() throws Exception {
+    void retryDelay_growsToMax_withJitter() throws Exception {
         RetryPolicy retry = HttpCallSpec.of(
                         arguments("url", URL, "retry", arguments("delay", "1s", "multiplier", 3, "max_delay", "10s")))
                 .retry();

@@ -69,7 +69,7 @@ class RedirectRequestsTest {
         "308, POST, POST",
         "308, PATCH, PATCH"
     })
-    void theMethodFollowsTheRules(int status, String method, String expected) throws Exception {
+    void redirectMethod_dependsOnStatus(int status, String method, String expected) throws Exception {
         target.then(redirect(status, "/there")).then("HTTP/1.1 204 No Content\n\n");
         boolean body = !method.equals("GET") && !method.equals("HEAD");
         Map<String, Object> arguments = body
@@ -94,7 +94,7 @@ class RedirectRequestsTest {
         "#z, /from/here?a=b",
         "../up, /up"
     })
-    void aReferenceIsResolvedAgainstTheUrl(String location, String expected) throws Exception {
+    void location_isResolvedAgainstUrl(String location, String expected) throws Exception {
         target.then((_, out) ->
                         out.write(redirect(302, location).replace("\n", "\r\n").getBytes(US_ASCII)))
                 .then(ok("text/plain", "there"));
@@ -103,7 +103,7 @@ class RedirectRequestsTest {
     }
 
     @Test
-    void anotherOriginGetsNoCredentials() throws Exception {
+    void redirect_toOtherOrigin_omitsCredentials() throws Exception {
         target.then(redirect(307, other.url("/x")));
         output(
                 "method",
@@ -134,14 +134,14 @@ class RedirectRequestsTest {
     }
 
     @Test
-    void theSameOriginGetsThem() throws Exception {
+    void redirect_toSameOrigin_keepsCredentials() throws Exception {
         target.then(redirect(302, target.url("/x"))).then(ok("text/plain", "x"));
         output("headers", Map.of("Authorization", "Bearer a"));
         assertThat(target.requests().getLast().header("Authorization")).hasValue("Bearer a");
     }
 
     @Test
-    void credentialsThatWereLeftBehindDoNotComeBack() throws Exception {
+    void redirectBack_doesNotRestoreCredentials() throws Exception {
         target.then(redirect(302, other.url("/x"))).then(ok("text/plain", "x"));
         try (TestPeer third = new TestPeer()) {
             third.then(redirect(302, target.url("/back")));
@@ -159,7 +159,7 @@ class RedirectRequestsTest {
         "http://0x7f000001/",
         "http://[::ffff:169.254.169.254]/"
     })
-    void eachTargetIsChecked(String location) {
+    void redirectTarget_isChecked(String location) {
         target.then(redirect(302, location));
         assertThat(HttpOperatorCalls.toLoopback()
                         .failure(arguments("url", target.url("/")))
@@ -176,14 +176,14 @@ class RedirectRequestsTest {
         "javascript:1",
         "http://a b/"
     })
-    void whatIsNoUrlToFollowIsNotFollowed(String location) {
+    void malformedLocation_isRejected(String location) {
         target.then(redirect(302, location));
         assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"))))
                 .hasMessage("127.0.0.1 redirects to what is no URL to follow");
     }
 
     @Test
-    void aCircleEnds() {
+    void redirectLoop_ends() {
         target.then(redirect(302, "/again"));
         assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"))))
                 .hasMessage("more than 5 redirects, the last one by 127.0.0.1");
@@ -191,7 +191,7 @@ class RedirectRequestsTest {
     }
 
     @Test
-    void theAuthorSaysHowManyAreFollowed() throws Exception {
+    void redirects_areLimitedByArgument() throws Exception {
         for (int i = 0; i < 4; i++) {
             target.then(redirect(302, "/" + i));
         }
@@ -203,7 +203,7 @@ class RedirectRequestsTest {
     }
 
     @Test
-    void whereNoneIsFollowedItIsAStatusLikeAnyOther() throws Exception {
+    void redirects_disabled_returnStatus() throws Exception {
         target.then(redirect(302, "/a"));
         assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"), "redirects", 0)))
                 .hasMessageEndingWith("answered 302");
@@ -211,7 +211,7 @@ class RedirectRequestsTest {
     }
 
     @Test
-    void httpsIsNotLeftForHttp() {
+    void redirect_fromHttpsToHttp_isRejected() {
         SequencedMap<String, List<String>> headers = new LinkedHashMap<>();
         headers.put("location", List.of("http://api.example/"));
         OutgoingRequest https =

@@ -59,7 +59,7 @@ class ResponseReaderTest {
         "Application/JSON; charset=utf-8, '[1]'",
         "application/problem+json, '[1]'",
     })
-    void jsonIsAValue(String type, String body) throws Exception {
+    void jsonType_isParsed(String type, String body) throws Exception {
         target.then(ok(type, body));
         assertThat(body()).isEqualTo(List.of(1));
     }
@@ -67,20 +67,20 @@ class ResponseReaderTest {
     @ParameterizedTest
     @CsvSource({"text/plain", "text/csv", "application/xml", "application/atom+xml", "application/x-www-form-urlencoded"
     })
-    void textIsAText(String type) throws Exception {
+    void textType_isText(String type) throws Exception {
         target.then(ok(type, "[1]"));
         assertThat(body()).isEqualTo("[1]");
     }
 
     @Test
-    void whatIsNeitherComesInBase64() throws Exception {
+    void otherType_isBase64() throws Exception {
         target.then(ok("image/png", "\u0000\u00ff")).then("HTTP/1.1 200 OK\nContent-Length: 3\n\nabc");
         assertThat(body()).isEqualTo("AP8=");
         assertThat(body()).isEqualTo("YWJj");
     }
 
     @Test
-    void theAuthorSaysWhatItIs() throws Exception {
+    void responseArgument_overridesType() throws Exception {
         target.then(ok("text/plain", "{\"a\":1}"));
         assertThat(body("response", "json")).isEqualTo(Map.of("a", 1));
         assertThat(body("response", "text")).isEqualTo("{\"a\":1}");
@@ -89,7 +89,7 @@ class ResponseReaderTest {
     }
 
     @Test
-    void whatSaysItIsJsonAndIsNotFailsAndCanBeTakenAsItIs() throws Exception {
+    void malformedJson_fails_isReadableAsText() throws Exception {
         target.then(ok("application/json", "ok"));
         assertThat(failure())
                 .isEqualTo(
@@ -99,21 +99,21 @@ class ResponseReaderTest {
     }
 
     @Test
-    void jsonBeyondWhatIsTakenIsNotCalledMalformed() {
+    void jsonBeyondLimits_isReportedAsSuch() {
         target.then(ok("application/json", "[1e400]")).then(ok("application/json", "[".repeat(1_001)));
         assertThat(failure()).contains(" is JSON with a number beyond the range of a double, at line 1, ");
         assertThat(failure()).contains(" is JSON beyond the limits: ").endsWith("nest at most 1,000 deep");
     }
 
     @Test
-    void anAnswerThatCannotBeReadIsNotAskedForAgain() {
+    void unreadableResponse_isNotRetried() {
         target.then(ok("application/json", "ok"));
         failure("retry", arguments("max_attempts", 3, "delay", "1ms"));
         assertThat(target.requests()).hasSize(1);
     }
 
     @Test
-    void noBodyIsNullWhateverItWouldBe() throws Exception {
+    void emptyBody_isNull() throws Exception {
         target.then("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 0\n\n");
         assertThat(body()).isNull();
         assertThat(body("response", "json")).isNull();
@@ -121,7 +121,7 @@ class ResponseReaderTest {
     }
 
     @Test
-    void theCharsetOfATextIsTheOneItNames() throws Exception {
+    void charsetOfText_isUsed() throws Exception {
         target.then(ok("text/plain; charset=iso-8859-1", "\u00fc"))
                 .then(ok("text/plain;charset=\"windows-1252\"", "\u0080"))
                 .then(ok("text/plain", "\u00c3\u00bc"));
@@ -131,13 +131,13 @@ class ResponseReaderTest {
     }
 
     @Test
-    void bytesThatAreNoCharacterAreReplaced() throws Exception {
+    void invalidBytes_areReplaced() throws Exception {
         target.then(ok("text/plain; charset=utf-8", "a\u00ffb"));
         assertThat(body()).isEqualTo("a\ufffdb");
     }
 
     @Test
-    void aCharsetThatNobodyKnowsFailsAndTheBytesCanBeHad() throws Exception {
+    void unknownCharset_fails_isReadableAsBase64() throws Exception {
         target.then(ok("text/plain; charset=klingon", "a"))
                 .then(ok("text/plain; charset=<no name>", "a"))
                 .then(ok("text/plain; charset=klingon", "a"));
@@ -147,14 +147,14 @@ class ResponseReaderTest {
     }
 
     @Test
-    void aBodyInChunksIsPutTogether() throws Exception {
+    void chunkedBody_isJoined() throws Exception {
         target.then("HTTP/1.1 200 OK\nContent-Type: text/plain\nTransfer-Encoding: chunked\n\n"
                 + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
         assertThat(body()).isEqualTo("abcde");
     }
 
     @Test
-    void aBodyThatEndsWithTheConnectionIsWhole() throws Exception {
+    void bodyEndedByClose_isComplete() throws Exception {
         target.then((_, out) -> {
             out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\n\nto the end"));
             out.close();
@@ -163,7 +163,7 @@ class ResponseReaderTest {
     }
 
     @Test
-    void aBodyOfTheLimitIsTakenAndOneByteMoreIsNot() throws Exception {
+    void body_overLimit_fails() throws Exception {
         target.then(ok("text/plain", "x".repeat(HttpOperatorCalls.LIMIT)))
                 .then(ok("text/plain", "x".repeat(HttpOperatorCalls.LIMIT + 1)));
         assertThat(body()).asString().hasSize(HttpOperatorCalls.LIMIT);
@@ -173,7 +173,7 @@ class ResponseReaderTest {
     }
 
     @Test
-    void aBodyWithoutAnEndIsCutOff() {
+    void endlessBody_isCutOff() {
         target.then((_, out) -> {
             out.write(TestPeer.bytes("HTTP/1.1 200 OK\nContent-Type: text/plain\n\n"));
             byte[] much = new byte[8192];
@@ -186,7 +186,7 @@ class ResponseReaderTest {
     }
 
     @Test
-    void headersWithoutAnEndAreCutOff() {
+    void endlessHeaders_areCutOff() {
         target.then((_, out) -> {
             out.write(TestPeer.bytes("HTTP/1.1 200 OK\n"));
             for (int i = 0; i < 10_000; i++) {
@@ -198,7 +198,7 @@ class ResponseReaderTest {
     }
 
     @Test
-    void whatIsNoHttpIsSaid() {
+    void nonHttpResponse_fails() {
         target.then("SSH-2.0-OpenSSH_9.6\n\n");
         assertThat(failure()).contains("broke off");
     }
@@ -229,7 +229,7 @@ class ResponseReaderTest {
     }
 
     @Test
-    void noCodingIsAskedForUnlessTheAuthorDoes() throws Exception {
+    void acceptEncoding_isIdentityByDefault() throws Exception {
         target.then(ok("application/json", "[1]"));
         body();
         body("headers", Map.of("accept-encoding", "gzip, br"));

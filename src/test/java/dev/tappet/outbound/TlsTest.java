@@ -68,13 +68,13 @@ class TlsTest {
     }
 
     @Test
-    void theNameOfTheCertificateIsTaken() throws Exception {
+    void certificate_forTheName_isAccepted() throws Exception {
         assertThat(calls("right.example").output(to("right.example"))).containsEntry("body", "over TLS");
         assertThat(target.onlyRequest().header("Host")).hasValue("right.example:" + target.port());
     }
 
     @Test
-    void anotherNameIsNot() {
+    void certificate_forAnotherName_isRejected() {
         assertThat(calls("wrong.example").failure(to("wrong.example")))
                 .hasMessageStartingWith(
                         "wrong.example:%d: TLS failed: its certificate is for another name: ", target.port())
@@ -83,14 +83,14 @@ class TlsTest {
     }
 
     @Test
-    void anAddressIsNotTheName() {
+    void certificate_forAddress_isRejected() {
         assertThat(HttpOperatorCalls.toLoopback().over(trusting).failure(to("127.0.0.1")))
                 .hasMessageContaining("TLS failed");
         assertThat(target.requests()).isEmpty();
     }
 
     @Test
-    void aCertificateThatNobodySignedIsNotTakenNorTriedAgain() {
+    void untrustedCertificate_isRejectedWithoutRetry() {
         Map<String, Object> arguments = to("right.example");
         arguments.put("retry", arguments("delay", "1ms"));
         HttpOperatorCalls doubting =
@@ -104,7 +104,7 @@ class TlsTest {
     }
 
     @Test
-    void theServerIsAskedForTheName() throws Exception {
+    void handshake_sendsServerName() throws Exception {
         BlockingQueue<List<SNIServerName>> asked = new LinkedBlockingQueue<>();
         try (SSLServerSocket server = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -127,7 +127,7 @@ class TlsTest {
     }
 
     @Test
-    void aHandshakeThatIsNotAnsweredIsNotWaitedFor() throws Exception {
+    void silentHandshake_endsAtConnectTimeout() throws Exception {
         try (ServerSocket silent =
                 ServerSocketFactory.getDefault().createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             String url = "https://right.example:" + silent.getLocalPort() + "/";
@@ -138,7 +138,7 @@ class TlsTest {
     }
 
     @Test
-    void aTargetThatSpeaksNoTlsIsNotSpokenToInPlain() throws Exception {
+    void plainTarget_isNotUsedWithoutTls() throws Exception {
         try (TestPeer plain = new TestPeer()) {
             plain.then(ok("text/plain", "plain"));
             String url = "https://right.example:" + plain.port() + "/";

@@ -15,33 +15,33 @@ class AesGcmSecretBoxTest {
     private final byte[] secret = "a secret".getBytes(UTF_8);
 
     @Test
-    void whatIsSealedCanBeOpenedByTheSameKeyLater() {
+    void sealedSecret_isOpenedBySameKey() {
         assertThat(new AesGcmSecretBox(key).open(owner, box.seal(owner, secret)))
                 .isEqualTo(secret);
         assertThat(box.open(owner, box.seal(owner, new byte[0]))).isEmpty();
     }
 
     @Test
-    void theSameSecretIsNeverSealedTheSameWay() {
+    void sealing_isRandomized() {
         byte[] sealed = box.seal(owner, secret);
         assertThat(sealed).isNotEqualTo(box.seal(owner, secret));
         assertThat(new String(sealed, UTF_8)).doesNotContain("secret");
     }
 
     @Test
-    void anotherOwnerCannotOpenIt() {
+    void otherOwner_cannotOpen() {
         byte[] sealed = box.seal(owner, secret);
         assertThatThrownBy(() -> box.open(UUID.randomUUID(), sealed)).isInstanceOf(SecretBox.CannotOpenException.class);
     }
 
     @Test
-    void anotherKeyCannotOpenIt() {
+    void otherKey_cannotOpen() {
         byte[] sealed = new AesGcmSecretBox(new byte[32]).seal(owner, secret);
         assertThatThrownBy(() -> box.open(owner, sealed)).isInstanceOf(SecretBox.CannotOpenException.class);
     }
 
     @Test
-    void aChangeOfAnyByteAndAnyCutIsNoticed() {
+    void modifiedOrTruncatedSecret_isRejected() {
         byte[] sealed = box.seal(owner, secret);
         for (int i = 0; i < sealed.length; i++) {
             byte[] changed = sealed.clone();
@@ -53,7 +53,7 @@ class AesGcmSecretBoxTest {
     }
 
     @Test
-    void derivedKeysAreStableAndDifferByPurpose() {
+    void derivedKeys_areStable_differByPurpose() {
         assertThat(box.derive("a"))
                 .hasSize(32)
                 .isEqualTo(new AesGcmSecretBox(key).derive("a"))
@@ -62,7 +62,7 @@ class AesGcmSecretBoxTest {
     }
 
     @Test
-    void aKeyOfAnotherLengthIsRefused() {
+    void keyOfOtherLength_isRejected() {
         assertThatThrownBy(() -> new AesGcmSecretBox(new byte[16])).isInstanceOf(IllegalArgumentException.class);
     }
 }

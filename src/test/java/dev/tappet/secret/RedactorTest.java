@@ -106,7 +106,7 @@ class RedactorTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> aSecretIsHiddenInWhateverShape() {
+    Stream<DynamicTest> secret_inAnyShape_isRedacted() {
         return SECRETS.stream()
                 .flatMap(secret -> shapes(secret).entrySet().stream()
                         .map(shape -> DynamicTest.dynamicTest(
@@ -124,7 +124,7 @@ class RedactorTest {
     }
 
     @Test
-    void whatStandsAroundASecretStays() {
+    void textAroundSecret_isKept() {
         Redactor redactor = Redactor.of(List.of("correct horse", "battery staple"));
         assertThat(redactor.redact("a correct horse, a battery staple and\na correct\nhorsebattery staple"))
                 .isEqualTo("a [redacted], a [redacted] and\na correct\nhorse[redacted]");
@@ -135,7 +135,7 @@ class RedactorTest {
     }
 
     @Test
-    void aSecretThatIsCutOffIsHiddenToItsLastCharacter() {
+    void truncatedSecret_isRedacted() {
         Redactor redactor = Redactor.of(List.of("correct horse battery staple"));
         assertThat(redactor.redact("it said: correct horse ba")).isEqualTo("it said: [redacted]");
         assertThat(redactor.redact("not \"correct horse b…\", but")).isEqualTo("not \"[redacted]…\", but");
@@ -143,7 +143,7 @@ class RedactorTest {
     }
 
     @Test
-    void aShortSecretIsHiddenBesideLongOnes() {
+    void shortSecret_isRedactedBesideLongOnes() {
         Redactor redactor = Redactor.of(List.of("pass", "x", "correct horse"));
         assertThat(redactor.redact("a pass")).isEqualTo("a [redacted]");
         assertThat(redactor.redact("pass")).isEqualTo("[redacted]");
@@ -152,7 +152,7 @@ class RedactorTest {
     }
 
     @Test
-    void aValueKeepsItsFormAndOneWithoutSecretsIsTheVeryOne() {
+    void redactedValue_keepsItsForm() {
         Redactor redactor = Redactor.of(List.of("correct horse", "1234567890"));
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("n", null);
@@ -171,7 +171,7 @@ class RedactorTest {
     }
 
     @Test
-    void whatIsNoEscapeStaysAsItIs() {
+    void malformedEscape_isKept() {
         Redactor redactor = Redactor.of(List.of("correct horse"));
         for (String text : List.of("100% \\ \\u12 %zz %e2%82 \\", "%", "\\", "%ff%fe\\ud83d", "")) {
             assertThat(redactor.redact(text)).isSameAs(text);
@@ -179,7 +179,7 @@ class RedactorTest {
     }
 
     @Test
-    void randomTextIsNotTouchedAndAHundredSecretsAreFoundAtOnce() {
+    void randomText_isUnchanged_hundredSecretsAreRedacted() {
         Random random = new Random(5);
         List<String> secrets = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

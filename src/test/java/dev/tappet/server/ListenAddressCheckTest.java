@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListenAddressCheckTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 65_536, 99_999})
-    void aNumberThatIsNoPortEndsTheStartByName(int port) {
+    void invalidPort_isRejectedNamingItsKey(int port) {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ListenAddressCheck.check("0.0.0.0", port))
                 .withMessageContaining("QUARKUS_HTTP_PORT")
@@ -20,7 +20,7 @@ class ListenAddressCheckTest {
     }
 
     @Test
-    void aHostThatIsNotKnownEndsTheStartByName() {
+    void unknownHost_isRejectedNamingItsKey() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ListenAddressCheck.check("nowhere.invalid", 8080))
                 .withMessageContaining("QUARKUS_HTTP_HOST")
@@ -29,7 +29,7 @@ class ListenAddressCheckTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8080, 65_535})
-    void everyPortIsTaken(int port) {
+    void validPort_isAccepted(int port) {
         assertThatCode(() -> ListenAddressCheck.check("127.0.0.1", port)).doesNotThrowAnyException();
         assertThatCode(() -> ListenAddressCheck.check("::", port)).doesNotThrowAnyException();
     }

@@ -118,7 +118,7 @@ class VectorTest {
             twilio("https://mycompany.com:8443/myapp.php?foo=1&bar=2"));
 
     @TestFactory
-    Stream<DynamicTest> examples() {
+    Stream<DynamicTest> vendorExamples_areVerified() {
         return ALL.stream()
                 .map(vector -> dynamicTest(vector.vendor() + " to " + vector.url(), () -> {
                     assertThat(vector.isRight(vector.body(), vector.headers())).isTrue();

@@ -27,7 +27,7 @@ public interface BodyConformance extends TableUnderTest {
 
     @ParameterizedTest
     @MethodSource("dev.tappet.storage.BodyConformance#bodies")
-    default void aBodyComesBackToTheByte(byte[] bytes) {
+    default void body_isReadBackExactly(byte[] bytes) {
         ChunkedBody body = ChunkedBody.split(bytes, partition(), "E#", Optional.empty());
 
         table().putAll(body.parts());
@@ -38,7 +38,7 @@ public interface BodyConformance extends TableUnderTest {
     }
 
     @Test
-    default void aBodyWithoutOneOfItsPartsIsDamaged() {
+    default void body_withoutAPart_isDamaged() {
         ChunkedBody body = ChunkedBody.split(ItemConformance.random(800_000), partition(), "E#", Optional.empty());
         table().putAll(body.parts());
 
@@ -50,7 +50,7 @@ public interface BodyConformance extends TableUnderTest {
     }
 
     @Test
-    default void aBodyWithATruncatedPartIsDamaged() {
+    default void body_withTruncatedPart_isDamaged() {
         for (byte[] bytes :
                 List.of(ItemConformance.random(800_000), "[1,2,3]".repeat(2_000).getBytes(UTF_8))) {
             ChunkedBody body = ChunkedBody.split(bytes, partition(), "E#", Optional.empty());
@@ -69,7 +69,7 @@ public interface BodyConformance extends TableUnderTest {
     }
 
     @Test
-    default void aBodyWithAnothersPartsIsDamaged() {
+    default void body_withForeignParts_isDamaged() {
         ChunkedBody body = ChunkedBody.split(new byte[] {1, 2, 3}, partition(), "E#", Optional.empty());
         table().putAll(ChunkedBody.split(new byte[] {1, 2, 4}, partition(), "E#", Optional.empty())
                 .parts());
@@ -79,7 +79,7 @@ public interface BodyConformance extends TableUnderTest {
     }
 
     @Test
-    default void aBodyIsCompressedIfItIsLargeAndThatHelps() {
+    default void body_isCompressed_ifLargeAndSmallerSo() {
         byte[] small = "x".repeat(4_096).getBytes(UTF_8);
         byte[] large = "x".repeat(1_000_000).getBytes(UTF_8);
         byte[] random = ItemConformance.random(10_000);
@@ -95,7 +95,7 @@ public interface BodyConformance extends TableUnderTest {
     }
 
     @Test
-    default void thePartsOfABodyExpireWithIt() {
+    default void bodyParts_expireTogether() {
         ChunkedBody body = ChunkedBody.split(
                 ItemConformance.random(10),
                 partition(),

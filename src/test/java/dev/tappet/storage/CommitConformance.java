@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Commits write all or nothing. */
 public interface CommitConformance extends TableUnderTest {
     @Test
-    default void aCommitWritesAll() {
+    default void commit_writesAll() {
         Item checked = stand(item("checked").with("epoch", 3).build());
         stand(item("deleted").build());
         stand(item("updated").with("n", 1).build());
@@ -37,7 +37,7 @@ public interface CommitConformance extends TableUnderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    default void aRefusedCommitWritesNothingAndNamesTheRefusedWrite(int which) {
+    default void rejectedCommit_writesNothing_namesFailedWrite(int which) {
         List<Item> standing = IntStream.range(0, 4)
                 .mapToObj(i -> stand(item("s" + i).with("n", i).build()))
                 .toList();
@@ -57,7 +57,7 @@ public interface CommitConformance extends TableUnderTest {
     }
 
     @Test
-    default void theFirstOfSeveralRefusedWritesIsNamed() {
+    default void rejectedCommit_namesFirstFailedWrite() {
         Item second = stand(item("1").build());
 
         WriteResult outcome = commit(
@@ -70,7 +70,7 @@ public interface CommitConformance extends TableUnderTest {
     }
 
     @Test
-    default void aRefusalByAnExpiredOrAbsentItemHasNothingStanding() {
+    default void rejectedCommit_onExpiredOrAbsentItem_returnsNoItem() {
         stand(item("0").expires(clock().instant().plusSeconds(1)).build());
         clock().pass(Duration.ofSeconds(2));
 
@@ -79,7 +79,7 @@ public interface CommitConformance extends TableUnderTest {
     }
 
     @Test
-    default void aHundredWritesAreTheMost() {
+    default void commit_isLimitedToHundredWrites() {
         List<Write> writes = new ArrayList<>(IntStream.range(0, 100)
                 .<Write>mapToObj(i -> new Write.Put(item("s" + i).build(), Condition.absent()))
                 .toList());
@@ -92,7 +92,7 @@ public interface CommitConformance extends TableUnderTest {
     }
 
     @Test
-    default void aCommitHasAtMostFourMegabytes() {
+    default void commit_isLimitedToFourMegabytes() {
         byte[] large = ItemConformance.random(ItemTable.ITEM_BYTES - 1);
         List<Write> writes = new ArrayList<>(IntStream.range(0, 10)
                 .<Write>mapToObj(
@@ -106,7 +106,7 @@ public interface CommitConformance extends TableUnderTest {
     }
 
     @Test
-    default void aCommitNamesAKeyOnce() {
+    default void commit_withDuplicateKey_isRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> commit(
                         new Write.Put(item("0").build(), Condition.absent()),

@@ -28,7 +28,7 @@ public interface ConcurrencyConformance extends TableUnderTest {
     }
 
     @Test
-    default void writersThatAddAtTheSameTimeLoseNothing() throws Exception {
+    default void concurrentAdds_loseNothing() throws Exception {
         inParallel(() -> assertThat(
                         update("0", Condition.any(), new Change.Add("n", 1)).done())
                 .isTrue());
@@ -37,7 +37,7 @@ public interface ConcurrencyConformance extends TableUnderTest {
     }
 
     @Test
-    default void writersThatCompareAndSetAtTheSameTimeLoseNothing() throws Exception {
+    default void concurrentCompareAndSets_loseNothing() throws Exception {
         stand(item("0").with("n", 0).build());
 
         inParallel(() -> {
@@ -59,7 +59,7 @@ public interface ConcurrencyConformance extends TableUnderTest {
     }
 
     @Test
-    default void aCounterAdmitsUntilItsLimitAndLetsTheLastTakeItOver() {
+    default void counter_admitsUntilLimit_lastMayExceedIt() {
         String counter = partition();
         assertThat(table().admit(counter, 1, 3, clock().instant())).isTrue();
         assertThat(table().admit(counter, 1, 3, clock().instant())).isTrue();
@@ -71,7 +71,7 @@ public interface ConcurrencyConformance extends TableUnderTest {
     }
 
     @Test
-    default void whatIsGivenBackCanBeUsedAgain() {
+    default void counter_negativeAmount_freesCapacity() {
         String counter = partition();
         assertThat(table().admit(counter, 5, 3, clock().instant())).isTrue();
         assertThat(table().admit(counter, -5, Integer.MAX_VALUE, clock().instant()))
@@ -81,7 +81,7 @@ public interface ConcurrencyConformance extends TableUnderTest {
     }
 
     @Test
-    default void everyCounterAndWindowCountsByItself() {
+    default void counters_areSeparatePerNameAndWindow() {
         assertThat(table().admit(partition(), 1, 1, clock().instant())).isTrue();
         assertThat(table().admit(partition() + 2, 1, 1, clock().instant())).isTrue();
         assertThat(table().admit(partition(), 1, 1, clock().instant().plusSeconds(1)))
@@ -90,12 +90,12 @@ public interface ConcurrencyConformance extends TableUnderTest {
     }
 
     @Test
-    default void aLimitOfNothingAdmitsNothing() {
+    default void counter_withZeroLimit_admitsNothing() {
         assertThat(table().admit(partition(), 1, 0, clock().instant())).isFalse();
     }
 
     @Test
-    default void callersAtTheSameTimeAreAdmittedUpToTheLimitTogether() throws Exception {
+    default void concurrentAdmits_respectLimit() throws Exception {
         AtomicInteger admitted = new AtomicInteger();
 
         inParallel(() -> {

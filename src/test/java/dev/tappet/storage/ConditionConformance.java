@@ -70,7 +70,7 @@ public interface ConditionConformance extends TableUnderTest {
 
     @ParameterizedTest
     @MethodSource("dev.tappet.storage.ConditionConformance#conditions")
-    default void aPutHappensIfItsConditionHolds(Condition condition, boolean holds) {
+    default void put_dependsOnCondition(Condition condition, boolean holds) {
         Item standing = standing();
         Item other = item("0").with("status", "OTHER").build();
 
@@ -81,7 +81,7 @@ public interface ConditionConformance extends TableUnderTest {
 
     @ParameterizedTest
     @MethodSource("dev.tappet.storage.ConditionConformance#conditions")
-    default void anUpdateHappensIfItsConditionHolds(Condition condition, boolean holds) {
+    default void update_dependsOnCondition(Condition condition, boolean holds) {
         Item standing = standing();
         Change change = Change.set("status", "OTHER");
         Item other = new Write.Update(key("0"), List.of(change), condition).appliedTo(read("0"));
@@ -93,7 +93,7 @@ public interface ConditionConformance extends TableUnderTest {
 
     @ParameterizedTest
     @MethodSource("dev.tappet.storage.ConditionConformance#conditions")
-    default void aDeletionHappensIfItsConditionHolds(Condition condition, boolean holds) {
+    default void delete_dependsOnCondition(Condition condition, boolean holds) {
         Item standing = standing();
 
         assertThat(delete("0", condition)).isEqualTo(holds ? done() : refused(0, standing));
@@ -104,7 +104,7 @@ public interface ConditionConformance extends TableUnderTest {
 
     @ParameterizedTest
     @MethodSource("dev.tappet.storage.ConditionConformance#conditions")
-    default void aCheckTellsWhetherItsConditionHolds(Condition condition, boolean holds) {
+    default void check_dependsOnCondition(Condition condition, boolean holds) {
         Item standing = standing();
 
         assertThat(check("0", condition)).isEqualTo(holds ? done() : refused(0, standing));
@@ -113,7 +113,7 @@ public interface ConditionConformance extends TableUnderTest {
     }
 
     @Test
-    default void ofAnAbsentItemOnlyAnyAndAbsentHold() {
+    default void absentItem_matchesAnyAndAbsentOnly() {
         Item item = item("0").build();
 
         assertThat(put(item, Condition.exists())).isEqualTo(refused(0));
@@ -135,7 +135,7 @@ public interface ConditionConformance extends TableUnderTest {
     }
 
     @Test
-    default void aTestMayAllowAHundredValues() {
+    default void oneOf_acceptsHundredValues() {
         Item standing = standing();
         Set<Attribute> values =
                 IntStream.range(0, 99).mapToObj(i -> Attribute.of("v" + i)).collect(Collectors.toSet());
@@ -148,7 +148,7 @@ public interface ConditionConformance extends TableUnderTest {
     }
 
     @Test
-    default void whatHasExpiredCountsAsAbsent() {
+    default void expiredItem_countsAsAbsent() {
         Item expiring = stand(item("0")
                 .with("a", 1)
                 .expires(clock().instant().plusSeconds(10))

@@ -15,7 +15,7 @@ class InMemoryItemTableTest {
     private final ItemTable table = new InMemoryItemTable(now::get);
 
     @Test
-    void aCommitOfWhichOneConditionFailsWritesNothing() {
+    void rejectedCommit_writesNothing() {
         table.write(new Write.Put(Item.at("P", "b").build(), Condition.any()), Durability.SYNCED);
 
         WriteResult outcome = table.commit(
@@ -31,7 +31,7 @@ class InMemoryItemTableTest {
     }
 
     @Test
-    void anExpiredItemIsAbsentForReadsConditionsAndUpdates() {
+    void expiredItem_countsAsAbsent() {
         Item item =
                 Item.at("P", "a").with("n", 7).expires(now.get().plusSeconds(1)).build();
         table.write(new Write.Put(item, Condition.any()), Durability.SYNCED);
@@ -49,7 +49,7 @@ class InMemoryItemTableTest {
     }
 
     @Test
-    void pagesOfATableAndOfAnIndexHoldEverythingOnceInBothOrders() {
+    void pages_haveEveryItemOnce_inBothOrders() {
         for (int i = 0; i < 7; i++) {
             table.putAll(List.of(
                     Item.at("P", "s" + i).in(Index.DUE, "U#1", "t" + i / 3).build(),
@@ -72,14 +72,14 @@ class InMemoryItemTableTest {
     }
 
     @Test
-    void aRateAdmitsWhileItIsUnderItsLimitAndEachWindowAnew() {
+    void rate_isLimitedPerWindow() {
         assertThat(table.admit("R", 30, 25, now.get())).isTrue();
         assertThat(table.admit("R", 1, 25, now.get())).isFalse();
         assertThat(table.admit("R", 1, 25, now.get().plusSeconds(1))).isTrue();
     }
 
     @Test
-    void whatBreaksAContractIsRefusedLoudly() {
+    void contractViolation_isRejected() {
         Write put = new Write.Put(Item.at("P", "a").build(), Condition.any());
         assertThatThrownBy(() -> table.commit(List.of(put, put), Durability.SYNCED))
                 .isInstanceOf(IllegalArgumentException.class);

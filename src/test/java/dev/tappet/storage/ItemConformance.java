@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is put comes back as it was, and limits hold. */
 public interface ItemConformance extends TableUnderTest {
     @Test
-    default void anItemComesBackAsItWasPut() {
+    default void item_isReadBackUnchanged() {
         Item item = item("0")
                 .with("text", "grüße, 世界 🚀")
                 .with("empty_text", "")
@@ -36,21 +36,21 @@ public interface ItemConformance extends TableUnderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, -1, 63, 64, -64, -65, 1L << 53, (1L << 53) + 1, Long.MAX_VALUE, Long.MIN_VALUE})
-    default void numbersKeepTheir64Bits(long number) {
+    default void number_keeps64Bits(long number) {
         Item item = stand(item("0").with("n", number).build());
 
         assertThat(read("0")).contains(item);
     }
 
     @Test
-    default void anItemWithoutAttributesIsAnItem() {
+    default void item_withoutAttributes_isStored() {
         Item item = stand(item("0").build());
 
         assertThat(read("0")).contains(item);
     }
 
     @Test
-    default void theLargestItemComesBackAndALargerOneIsNotTaken() {
+    default void largestItem_isStored_largerIsRejected() {
         byte[] bytes = random(ItemTable.ITEM_BYTES - "b".length());
         Item item = stand(item("0").with("b", bytes).build());
 
@@ -64,7 +64,7 @@ public interface ItemConformance extends TableUnderTest {
     }
 
     @Test
-    default void aPutReplacesTheWholeItem() {
+    default void put_replacesWholeItem() {
         stand(item("0").with("old", 1).in(Index.DUE, partition() + "due", "#1").build());
 
         Item item = stand(item("0").with("new", 2).build());
@@ -74,7 +74,7 @@ public interface ItemConformance extends TableUnderTest {
     }
 
     @Test
-    default void whatIsMissingIsNotInTheAnswer() {
+    default void missingKey_isNotInResult() {
         Item item = stand(item("here").build());
 
         assertThat(table().get(List.of(key("here"), key("missing")))).containsOnly(Map.entry(key("here"), item));
@@ -82,7 +82,7 @@ public interface ItemConformance extends TableUnderTest {
     }
 
     @Test
-    default void aHundredKeysAreReadAtOnceAndOneTwiceCountsOnce() {
+    default void get_isLimitedToHundredKeys_ignoresDuplicates() {
         List<Item> items = IntStream.range(0, 100)
                 .mapToObj(i -> item("s" + i).with("n", i).build())
                 .toList();
@@ -97,7 +97,7 @@ public interface ItemConformance extends TableUnderTest {
     }
 
     @Test
-    default void aHundredLargeItemsAreReadAtOnce() {
+    default void get_readsHundredLargeItems() {
         // more than the 16 MB that DynamoDB reads at once
         byte[] large = random(200 * 1024);
         List<Item> items = IntStream.range(0, 100)
@@ -111,7 +111,7 @@ public interface ItemConformance extends TableUnderTest {
     }
 
     @Test
-    default void anyNumberOfPartsIsPutAtOnce() {
+    default void putAll_writesAnyNumberOfItems() {
         List<Item> items = IntStream.range(0, 301)
                 .mapToObj(i -> item("s" + i).with("n", i).build())
                 .toList();

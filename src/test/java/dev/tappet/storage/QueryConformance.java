@@ -50,7 +50,7 @@ public interface QueryConformance extends TableUnderTest {
     }
 
     @Test
-    default void bothBoundsAreInclusive() {
+    default void bounds_areInclusive() {
         standing("a", "b", "ba", "c", "ca", "d");
 
         assertThat(sorts(range("b", "c"))).containsExactly("b", "ba", "c");
@@ -62,7 +62,7 @@ public interface QueryConformance extends TableUnderTest {
     }
 
     @Test
-    default void aPrefixTakesInAllThatStartsWithIt() {
+    default void prefix_matchesAllContinuations() {
         standing("J", "J#", "J#0", "J#zz", "J#é", "J#世", "J#\uffee", "J#🚀", "J$", "K#");
 
         assertThat(sorts(Query.startingWith(partition(), "J#")))
@@ -71,7 +71,7 @@ public interface QueryConformance extends TableUnderTest {
 
     @ParameterizedTest
     @EnumSource(Query.Order.class)
-    default void pagesAddUpToTheWhole(Query.Order order) {
+    default void pages_coverWholeRange(Query.Order order) {
         List<String> sorts = IntStream.range(0, 25).mapToObj("s%02d"::formatted).toList();
         standing(sorts.toArray(String[]::new));
         List<String> expected = order == Query.Order.ASCENDING ? sorts : sorts.reversed();
@@ -83,7 +83,7 @@ public interface QueryConformance extends TableUnderTest {
     }
 
     @Test
-    default void aQueryShowsWholeItems() {
+    default void query_returnsWholeItems() {
         Item item = stand(item("0")
                 .with("a", 1)
                 .with("b", new byte[] {1})
@@ -95,7 +95,7 @@ public interface QueryConformance extends TableUnderTest {
     }
 
     @Test
-    default void expiredItemsAreNotShownAndPagesMayBeEmptyForThat() {
+    default void expiredItems_areOmitted_pagesMayBeEmpty() {
         for (int i = 0; i < 10; i++) {
             Item.Builder item = item("s" + i);
             stand(
@@ -116,7 +116,7 @@ public interface QueryConformance extends TableUnderTest {
     }
 
     @Test
-    default void aPageOfLargeItemsIsCutShort() {
+    default void largePage_isCutShort() {
         List<Item> items = IntStream.range(0, 8)
                 .mapToObj(i -> item("s" + i)
                         .with("b", ItemConformance.random(300 * 1024))
@@ -132,7 +132,7 @@ public interface QueryConformance extends TableUnderTest {
     }
 
     @Test
-    default void anItemEntersMovesInAndLeavesAnIndex() {
+    default void item_entersMovesAndLeavesIndex() {
         String due = partition() + "due";
         stand(item("0").in(Index.DUE, due, "#5").build());
         stand(item("1").in(Index.DUE, due, "#6").build());
@@ -159,7 +159,7 @@ public interface QueryConformance extends TableUnderTest {
 
     @ParameterizedTest
     @EnumSource(Index.class)
-    default void anIndexIsReadInBothOrdersWithinBoundsAndByPages(Index index) {
+    default void index_isReadInBothOrders_inPages(Index index) {
         String place = partition() + "i";
         List<Item> items = IntStream.range(0, 20)
                 .mapToObj(i -> item("s" + i)
@@ -183,7 +183,7 @@ public interface QueryConformance extends TableUnderTest {
     }
 
     @Test
-    default void aCursorOfAnotherQueryIsNotTaken() {
+    default void foreignCursor_isRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> table().query(range("a", "z").after(new Page.Cursor("nonsense!"))));
         assertThatIllegalArgumentException()

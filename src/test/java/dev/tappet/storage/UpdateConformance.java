@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Updates change what they name, leave the rest, and tell how the item stands after. */
 public interface UpdateConformance extends TableUnderTest {
     @Test
-    default void everyKindOfChangeDoesWhatItSays() {
+    default void changes_areAllApplied() {
         stand(item("0")
                 .with("kept", "k")
                 .with("set", "old")
@@ -58,7 +58,7 @@ public interface UpdateConformance extends TableUnderTest {
     }
 
     @Test
-    default void anUpdateOfAnAbsentItemCreatesIt() {
+    default void update_ofAbsentItem_createsIt() {
         Item expected = item("0")
                 .with("set", "s")
                 .with("n", 5)
@@ -79,7 +79,7 @@ public interface UpdateConformance extends TableUnderTest {
     }
 
     @Test
-    default void anUpdateMayDemandThatTheItemIsAbsent() {
+    default void update_mayRequireAbsence() {
         Item expected = item("0").with("a", 1).build();
 
         assertThat(update("0", Condition.absent(), Change.set("a", 1))).isEqualTo(done(expected));
@@ -88,7 +88,7 @@ public interface UpdateConformance extends TableUnderTest {
 
     @ParameterizedTest
     @EnumSource(Expectation.class)
-    default void anUpdateOfAnExpiredItemFindsNothingOfIt(Expectation expectation) {
+    default void update_ofExpiredItem_seesNoAttributes(Expectation expectation) {
         stand(item("0")
                 .with("a", 1)
                 .in(Index.DUE, partition() + "due", "#1")
@@ -125,7 +125,7 @@ public interface UpdateConformance extends TableUnderTest {
     }
 
     @Test
-    default void addingToATextFailsAndHurtsNobody() {
+    default void add_toText_failsWithoutChange() {
         Item item = stand(item("0").with("text", "t").build());
 
         assertThatExceptionOfType(StorageException.class)

@@ -83,7 +83,7 @@ public class AcceptingWithFailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"async", "sync", "webhook"})
-    void aDeadTableIsAnInternalErrorAndNothingIsSent(String url) {
+    void tableDown_isInternalError_sendsNothing(String url) {
         PersistentTriggerFixture scene = new PersistentTriggerFixture(dead(), 1_000);
         String path = switch (url) {
             case "async" -> async(OPEN, AT_OPEN);
@@ -99,7 +99,7 @@ public class AcceptingWithFailuresTest {
 
     /** Else a log would grow by a trace of a hundred lines with every request, for as long as the table is dead. */
     @Test
-    void aDeadTableIsALineOfTheLogForEachRequest() {
+    void tableDown_logsOneLinePerRequest() {
         PersistentTriggerFixture scene = new PersistentTriggerFixture(dead(), 1_000);
         Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
         Handler handler = new Handler() {
@@ -135,7 +135,7 @@ public class AcceptingWithFailuresTest {
     }
 
     @Test
-    void whileTheQueueIsDownCallersGetTheirIdsAndTheirExecutionsRunWhenItIsBack() {
+    void queueDown_returnsIds_runsAfterRecovery() {
         PersistentTriggerFixture scene = scene();
         Process front = scene.polling(down(), SHORT);
         TriggerResponse started = post(scene, front, async(OPEN, AT_OPEN)).join();
@@ -159,7 +159,7 @@ public class AcceptingWithFailuresTest {
     }
 
     @Test
-    void aSynchronousCallerWhoseWindowEndsIsToldTheIdAndTheExecutionGoesOn() {
+    void syncCaller_afterTimeout_getsIdWhileExecutionContinues() {
         PersistentTriggerFixture scene = scene();
         TriggerResponse response = post(scene, scene.polling(scene.queue(), SHORT), sync(OPEN, AT_OPEN))
                 .join();
@@ -170,7 +170,7 @@ public class AcceptingWithFailuresTest {
     }
 
     @Test
-    void aSynchronousCallerIsToldTheEndThatAnotherProcessCameTo() {
+    void syncCaller_getsEndFromAnotherProcess() {
         PersistentTriggerFixture scene = scene();
         CompletableFuture<TriggerResponse> answer =
                 post(scene, scene.polling(scene.queue(), LONG), sync(OPEN, AT_OPEN));

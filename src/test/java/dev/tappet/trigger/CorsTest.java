@@ -50,7 +50,7 @@ class CorsTest {
     }
 
     @Test
-    void aPreflightIsAnsweredFromTheListWithoutASecretAndWithoutARun() throws Exception {
+    void preflight_isAnsweredFromList_withoutSecretOrRun() throws Exception {
         for (Kind kind : List.of(Kind.WEBHOOK, Kind.RAW_HTTP)) {
             TriggerFixture scene = scene(kind, "https://other.example", APP);
             TriggerResponse answer = scene.answer(asking(URL, APP));
@@ -80,7 +80,7 @@ class CorsTest {
                 "https://APP.example",
                 "https://app.example, https://elsewhere.example"
             })
-    void anotherOriginIsToldNothing(String origin) throws Exception {
+    void otherOrigin_getsNoCorsHeaders(String origin) throws Exception {
         TriggerFixture scene = scene(Kind.WEBHOOK, APP);
         TriggerResponse preflight = scene.answer(asking(URL, origin));
         assertThat(preflight.status()).isEqualTo(204);
@@ -90,7 +90,7 @@ class CorsTest {
     }
 
     @Test
-    void whetherAWorkflowExistsIsToldToNoPage() throws Exception {
+    void preflight_doesNotRevealWorkflows() throws Exception {
         TriggerFixture scene = scene(Kind.WEBHOOK, APP);
         TriggerResponse known = scene.answer(asking(URL, APP));
         for (String path : List.of(webhook(GUARDED), async(GUARDED, UNPUBLISHED), sync(GUARDED, AT_OPEN))) {
@@ -102,7 +102,7 @@ class CorsTest {
     }
 
     @Test
-    void whatIsNoPreflightIsHeldToTheSecret() throws Exception {
+    void optionsThatIsNoPreflight_needsSecret() throws Exception {
         TriggerFixture scene = scene(Kind.RAW_HTTP, APP);
         assertThat(scene.answer(request("OPTIONS", URL, Headers.of("Origin", APP), new byte[0]))
                         .status())
@@ -116,7 +116,7 @@ class CorsTest {
     }
 
     @Test
-    void anAddressThatMayNotComeAsksInVain() throws Exception {
+    void preflight_fromForbiddenAddress_isRejected() throws Exception {
         TriggerFixture scene = set(
                 Kind.WEBHOOK,
                 Settings.STANDARD.with(cors(List.of(APP), false)).with(AllowList.of("x", List.of("198.51.100.0/24"))));
@@ -124,7 +124,7 @@ class CorsTest {
     }
 
     @Test
-    void whatIsAcceptedAndWhatIsRefusedCanBeReadByThePage() throws Exception {
+    void responses_toAllowedOrigin_haveCorsHeaders() throws Exception {
         TriggerFixture scene = scene(Kind.WEBHOOK, APP);
         for (IncomingRequest request : List.of(from(APP, "sesame"), from(APP, "wrong"))) {
             TriggerResponse answer = scene.answer(request);
@@ -137,7 +137,7 @@ class CorsTest {
     }
 
     @Test
-    void whatWentWrongInHereCanBeReadByThePage() throws Exception {
+    void internalError_hasCorsHeaders() throws Exception {
         TriggerFixture scene = scene(Kind.WEBHOOK, APP);
         scene.executions.breakStorage();
         TriggerResponse answer = scene.answer(from(APP, "sesame"));
@@ -146,7 +146,7 @@ class CorsTest {
     }
 
     @Test
-    void aSenderThatIsNoPageIsToldThatAnswersDiffer() throws Exception {
+    void requestWithoutOrigin_getsVaryOnly() throws Exception {
         TriggerResponse answer = scene(Kind.WEBHOOK, APP)
                 .answer(request("POST", URL, json().and("X-Key", "sesame"), "{}".getBytes(UTF_8)));
         assertThat(answer.status()).isEqualTo(200);
@@ -155,14 +155,14 @@ class CorsTest {
     }
 
     @Test
-    void allOriginsAreToldTheSame() throws Exception {
+    void wildcardOrigin_getsSameHeadersForAll() throws Exception {
         TriggerResponse answer = scene(Kind.WEBHOOK, "*").answer(from(ELSEWHERE, "sesame"));
         assertThat(answer.headers().all("Access-Control-Allow-Origin")).containsExactly("*");
         assertThat(answer.headers().has("Vary")).isFalse();
     }
 
     @Test
-    void credentialsGoToNamedOriginsOnly() throws Exception {
+    void credentials_areAllowedForNamedOriginsOnly() throws Exception {
         TriggerFixture scene = set(Kind.WEBHOOK, Settings.STANDARD.with(cors(List.of(APP), true)));
         assertThat(scene.answer(asking(URL, APP)).headers().all("Access-Control-Allow-Credentials"))
                 .containsExactly("true");
@@ -173,7 +173,7 @@ class CorsTest {
     }
 
     @Test
-    void theListHasTheLastWordOverAWorkflowsHeaders() throws Exception {
+    void corsSettings_overrideWorkflowHeaders() throws Exception {
         TriggerFixture scene = scene(Kind.RAW_HTTP, APP);
         Map<String, Object> output = Map.of(
                 "headers",
@@ -196,7 +196,7 @@ class CorsTest {
     }
 
     @Test
-    void aCallerWhoWaitsTooLongCanReadThat() throws Exception {
+    void syncTimeout_hasCorsHeaders() throws Exception {
         Settings settings = Settings.STANDARD.with(cors(List.of(APP), false));
         CompletableFuture<TriggerResponse> answer = set(Kind.WEBHOOK, settings)
                 .trigger
@@ -212,7 +212,7 @@ class CorsTest {
     }
 
     @Test
-    void aPreflightThatAWorkflowAnswersMayHaveToPassAuthentication() {
+    void preflightForWorkflow_mayNeedAuthentication() {
         IncomingRequest preflight = asking(URL, APP);
         assertThat(set(Kind.RAW_HTTP, Settings.STANDARD).answer(preflight).status())
                 .isEqualTo(200);

@@ -18,7 +18,7 @@ class DeliveryRecorderTest {
     private final TriggerFixture scene = new TriggerFixture(Duration.ofMillis(1));
 
     @Test
-    void whatStartedIsToldWithItsExecutions() {
+    void startedDelivery_isRecordedWithExecutions() {
         scene.trigger.handle(post(async(OPEN, AT_OPEN), "{}")).join();
         scene.trigger.handle(post(sync(OPEN, AT_OPEN), "{}")).join();
         scene.trigger.handle(post(webhook(FAN), "{}")).join();
@@ -38,7 +38,7 @@ class DeliveryRecorderTest {
     }
 
     @Test
-    void whatNoConditionWantedIsFiltered() {
+    void unmatchedCondition_isRecordedAsFiltered() {
         for (String path : new String[] {async(OPEN, PICKY), webhook(BARREN)}) {
             scene.trigger.handle(post(path, "{}")).join();
         }
@@ -48,7 +48,7 @@ class DeliveryRecorderTest {
     }
 
     @Test
-    void aRefusalIsToldAsTheSenderWasTold() {
+    void rejectedDelivery_isRecordedWithProblemTitle() {
         scene.trigger.handle(post(sync(OPEN, PICKY), "{}")).join();
         scene.trigger
                 .handle(request(
@@ -70,7 +70,7 @@ class DeliveryRecorderTest {
     }
 
     @Test
-    void anErrorOfOursIsToldToo() {
+    void internalError_isRecordedAsFailed() {
         scene.executions.breakStorage();
         scene.trigger.handle(post(async(OPEN, AT_OPEN), "{}")).join();
         assertThat(scene.counters.noted)
@@ -79,7 +79,7 @@ class DeliveryRecorderTest {
     }
 
     @Test
-    void whatComesToNoIntegrationLeavesNothingBehind() {
+    void requestWithoutIntegration_isNotRecorded() {
         scene.trigger.handle(post(async(NOWHERE, AT_OPEN), "{}")).join();
         scene.trigger.handle(post(webhook(DISABLED), "{}")).join();
         scene.trigger.handle(post("/v1/webhooks/nonsense", "{}")).join();
@@ -87,7 +87,7 @@ class DeliveryRecorderTest {
     }
 
     @Test
-    void itIsToldFromWhereItCameAndWhichRequestItWas() {
+    void delivery_hasAddressAndRequestId() {
         IncomingRequest mumbling = new IncomingRequest(
                 "POST",
                 async(OPEN, AT_OPEN),

@@ -126,7 +126,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void slackGetsItsChallengeBackWhenItSignedIt() {
+    void slackChallenge_signed_isReturned() {
         VendorCredentials slack = account("slack", "signing_secret", SECRET);
         String body = "{\"type\":\"url_verification\",\"challenge\":\"3eZbrw1aBm2rZgRNFdxV2595E9CY3gm\"}";
         assertGreeted(answer(slack, slack(body)), "text/plain", "3eZbrw1aBm2rZgRNFdxV2595E9CY3gm");
@@ -144,7 +144,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void zoomGetsItsTokenSigned() {
+    void zoomToken_isSigned() {
         VendorCredentials zoom = account("zoom", "secret_token", SECRET);
         String token = "qgg8vlvZRS6UYooatFL8Aw";
         assertGreeted(
@@ -163,12 +163,12 @@ class HandshakeResponderTest {
                 "a.b",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
-    void zoomGetsNothingElseSigned(String token) {
+    void zoomToken_malformed_isNotSigned(String token) {
         assertRefused(answer(account("zoom", "secret_token", SECRET), zoom(NOW, token)), 400);
     }
 
     @Test
-    void nobodyButZoomGetsAnythingSigned() {
+    void zoomToken_withoutValidSignature_isNotSigned() {
         VendorCredentials zoom = account("zoom", "secret_token", SECRET);
         String body = "{\"event\":\"endpoint.url_validation\",\"payload\":{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\"}}";
         assertRefused(answer(zoom, request("POST", "", body, "Content-Type", "application/json")), 401);
@@ -177,7 +177,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void discordGetsItsPongOnlyForWhatItSigned() {
+    void discordPing_signed_isAnswered() {
         VendorSender discord = VendorSenders.of("discord");
         VendorCredentials account =
                 new VendorCredentials(VendorTable.find("discord").orElseThrow(), discord.credentials());
@@ -220,7 +220,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void aSubscriptionOfSnsIsConfirmedByAVisit() throws Exception {
+    void snsSubscription_isConfirmedByOneRequest() throws Exception {
         TriggerResponse answer = sns("SubscriptionConfirmation", CONFIRM);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(visited).containsExactly(URI.create(KeySenders.SNS_CERTIFICATE), URI.create(CONFIRM));
@@ -228,7 +228,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void theEndOfASubscriptionIsNotedAndNotRevoked() throws Exception {
+    void snsUnsubscribe_isAcceptedWithoutRequest() throws Exception {
         assertThat(sns("UnsubscribeConfirmation", CONFIRM).status()).isEqualTo(200);
         assertThat(visited).containsExactly(URI.create(KeySenders.SNS_CERTIFICATE));
         assertThat(scene.executions.created).isEmpty();
@@ -246,7 +246,7 @@ class HandshakeResponderTest {
                 "https://sns.eu-west-1.amazonaws.com/?Action=DeleteTopic&Token=1",
                 "https://169.254.169.254/?Action=ConfirmSubscription&Token=1",
             })
-    void noOtherAddressIsVisitedWhoeverSignedIt(String address) throws Exception {
+    void snsConfirmation_ofForeignAddress_isRejected(String address) throws Exception {
         assertRefused(sns("SubscriptionConfirmation", address), 400);
         assertThat(visited).containsExactly(URI.create(KeySenders.SNS_CERTIFICATE));
     }
@@ -262,7 +262,7 @@ class HandshakeResponderTest {
                 "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123.pem?x=.pem",
                 "https://sns.eu-west-1.amazonaws.com@evil.example/SimpleNotificationService-0123456789abcdef.pem",
             })
-    void aCertificateFromElsewhereIsNotEvenLookedAt(String certificate) throws Exception {
+    void snsCertificate_ofForeignAddress_isNotFetched(String certificate) throws Exception {
         assertRefused(
                 sns("SubscriptionConfirmation", CONFIRM, certificate, "arn:aws:sns:eu-west-1:123456789012:alarms"),
                 401);
@@ -270,7 +270,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void anotherTopicOfSnsIsRefusedBeforeAnythingIsAsked() throws Exception {
+    void snsMessage_ofOtherTopic_isRejectedWithoutRequest() throws Exception {
         assertRefused(
                 sns(
                         "SubscriptionConfirmation",
@@ -282,7 +282,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void whenAwsDoesNotAnswerTheSenderShouldTryAgain() throws Exception {
+    void snsCertificate_unavailable_asksSenderToRetry() throws Exception {
         statusOutside = 503;
         assertThat(sns("Notification", "").status()).isEqualTo(503);
         statusOutside = 404;
@@ -318,7 +318,7 @@ class HandshakeResponderTest {
                 "hub.mode=subscribe&hub.verify_token=t0ken&hub.challenge=%3Cscript%3E|400",
                 "hub.mode=subscribe&hub.verify_token=t0ken|400",
             })
-    void metaGetsItsChallengeForTheTokenOnly(String query, int status) {
+    void metaChallenge_withVerifyToken_isReturned(String query, int status) {
         VendorCredentials meta = account("meta", "app_secret", SECRET, "verify_token", "t0ken");
         TriggerResponse answer = answer(meta, request("GET", query, ""));
         assertRefused(answer, status);
@@ -328,7 +328,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void microsoftGraphGetsItsTokenDecodedAndAsPlainText() {
+    void microsoftGraphToken_isReturnedDecodedAsText() {
         VendorCredentials graph = account("microsoft_graph", "client_state", SECRET);
         String query = "validationToken=Validation%3a+Testing+client+application+reachability+Request-Id%3a+1%3Cb%3E";
         assertGreeted(
@@ -341,7 +341,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void dropboxGetsItsChallengeBack() {
+    void dropboxChallenge_isReturned() {
         VendorCredentials dropbox = account("dropbox", "app_secret", SECRET);
         assertGreeted(answer(dropbox, request("GET", "challenge=abc_123-x", "")), "text/plain", "abc_123-x");
         assertRefused(answer(dropbox, request("GET", "challenge=%3Cscript%3E", "")), 400);
@@ -349,7 +349,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void oktaGetsItsVerificationAsJson() {
+    void oktaChallenge_isReturnedAsJson() {
         VendorCredentials okta = account("okta", "authentication_secret", SECRET);
         assertGreeted(
                 answer(okta, request("GET", "", "", "X-Okta-Verification-Challenge", "Me_rS\"hK8\\x")),
@@ -360,7 +360,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void trelloIsToldThatTheUrlIsThere() {
+    void trelloHead_isAccepted() {
         VendorCredentials trello = account("trello", "application_secret", SECRET);
         TriggerResponse answer = answer(trello, request("HEAD", "", ""));
         assertThat(answer.status()).isEqualTo(200);
@@ -383,7 +383,7 @@ class HandshakeResponderTest {
     private static final String HOOK = "b537207f20cbfa02357cf448134da559e8bd39d61597dcd5631b8012eae53e81";
 
     @Test
-    void asanaBringsItsSecretAndGetsItBack() {
+    void asanaSecret_isStoredAndReturned() {
         VendorCredentials asana = account("asana");
         TriggerResponse answer = answer(asana, request("POST", "", "", "X-Hook-Secret", HOOK));
         assertThat(answer.status()).isEqualTo(200);
@@ -393,7 +393,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void aSecondSecretIsTakenInAWindowOnly() {
+    void asanaSecondSecret_isAcceptedInWindowOnly() {
         IncomingRequest hook = request("POST", "", "", "X-Hook-Secret", HOOK);
         assertRefused(answer(account("asana", "secret", SECRET), hook), 401);
         VendorCredentials open = account("asana", "secret", SECRET);
@@ -403,7 +403,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void whoComesSecondIsTurnedAway() {
+    void asanaSecret_storedByOther_isRejected() {
         scene = TriggerFixture.ofVendor(account("asana"), new TriggerService.VendorHandshakes(aws, (_, _, _) -> false));
         TriggerResponse answer = scene.answer(request("POST", "", "", "X-Hook-Secret", HOOK));
         assertRefused(answer, 403);
@@ -411,7 +411,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void aSecretThatIsEasilyGuessedOrNoHeaderIsNotTaken() {
+    void asanaSecret_weakOrRepeated_isRejected() {
         assertRefused(answer(account("asana"), request("POST", "", "", "X-Hook-Secret", "short")), 400);
         assertRefused(answer(account("asana"), request("POST", "", "", "X-Hook-Secret", "a".repeat(201))), 400);
         assertRefused(
@@ -420,7 +420,7 @@ class HandshakeResponderTest {
     }
 
     @Test
-    void withoutASecretYetNoSignatureIsRight() {
+    void asanaSignature_withoutSecret_isRejected() {
         assertRefused(answer(account("asana"), request("POST", "", "{}", "X-Hook-Signature", hmac("{}"))), 401);
     }
 }

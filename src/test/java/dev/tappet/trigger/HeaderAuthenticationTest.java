@@ -17,7 +17,7 @@ class HeaderAuthenticationTest {
     private static final byte[] JSON = "{}".getBytes(UTF_8);
 
     @TestFactory
-    Stream<DynamicTest> secrets() {
+    Stream<DynamicTest> headerSecrets_areChecked() {
         String url = async(LOCKED, AT_LOCKED);
         return Stream.of(
                 given(request("POST", url, json(), JSON))

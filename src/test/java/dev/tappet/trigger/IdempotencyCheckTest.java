@@ -43,7 +43,7 @@ class IdempotencyCheckTest {
     private final Process process = scene.process();
 
     @Test
-    void aRepeatIsAnsweredWithTheSameExecution() {
+    void repeatedKey_returnsSameExecution() {
         String first = process.answer(scene.keyed(ASYNC, "k", "{}"));
         assertThat(first).startsWith("200 {\"execution_id\":");
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{}"))).isEqualTo(first);
@@ -58,7 +58,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void withoutAKeyEveryRequestRuns() {
+    void missingKey_runsEveryRequest() {
         process.answer(scene.request(ASYNC, "{}", json()));
         process.answer(scene.request(ASYNC, "{}", json()));
         assertThat(scene.stored(AT_OPEN)).hasSize(2);
@@ -66,7 +66,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aKeyCostsOneWriteMoreAndARepeatOnlyThatAndARead() {
+    void idempotencyKey_addsOneWrite_repeatAddsOneWriteAndRead() {
         process.answer(scene.keyed(ASYNC, "k", "{}"));
         assertThat(scene.table.writes()).isEqualTo(3);
         process.answer(scene.keyed(ASYNC, "k", "{}"));
@@ -74,7 +74,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aSynchronousRepeatWaitsForTheFirstRun() {
+    void syncRepeat_waitsForFirstRun() {
         CompletableFuture<TriggerResponse> first = process.handle(scene.keyed(SYNC, "k", "{}"));
         CompletableFuture<TriggerResponse> second = process.handle(scene.keyed(SYNC, "k", "{}"));
         assertThat(first).isNotDone();
@@ -86,7 +86,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aSynchronousRepeatOfAnEndedRunHasItsAnswerFromTheTable() {
+    void syncRepeat_afterEnd_isAnsweredFromTable() {
         CompletableFuture<TriggerResponse> first = process.handle(scene.keyed(SYNC, "k", "{}"));
         process.run();
         assertThat(scene.process().answer(scene.keyed(SYNC, "k", "{}")))
@@ -94,7 +94,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aSynchronousRepeatHasTheAnswerOfAStepWhileTheRunGoesOn() {
+    void syncRepeat_afterRespond_isAnsweredDuringRun() {
         Step.Label label = new Step.Label(Optional.empty(), Optional.empty(), "steps[0]");
         scene.catalog.define(
                 AT_OPEN,
@@ -112,7 +112,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void bothUrlsOfAWorkflowShareTheRun() {
+    void asyncAndSyncUrl_shareKeys() {
         String first = process.answer(scene.keyed(ASYNC, "k", "{}"));
         CompletableFuture<TriggerResponse> sync = process.handle(scene.keyed(SYNC, "k", "{}"));
         process.run();
@@ -122,7 +122,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void everyWorkflowAndTheWebhookUrlHaveKeysOfTheirOwn() {
+    void workflowAndWebhookUrls_haveSeparateKeys() {
         process.answer(scene.keyed(async(OPEN, AT_OPEN), "k", "{\"wanted\":1}"));
         process.answer(scene.keyed(async(OPEN, PICKY), "k", "{\"wanted\":1}"));
         process.answer(scene.keyed(webhook(OPEN), "k", "{\"wanted\":1}"));
@@ -131,7 +131,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void anotherPayloadUnderTheSameKeyIs422() {
+    void sameKey_withOtherPayload_isRejected() {
         process.answer(scene.keyed(ASYNC, "k", "{\"a\":1}"));
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{\"a\":2}")))
                 .startsWith("422 ")
@@ -141,7 +141,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aDayLaterTheKeyIsForgotten() {
+    void key_expiresAfterOneDay() {
         String first = process.answer(scene.keyed(ASYNC, "k", "{}"));
         scene.clock.pass(Duration.ofHours(24).minusSeconds(1));
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{}"))).isEqualTo(first);
@@ -153,7 +153,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void whatTheRateRefusedRunsWhenItIsSentAgain() {
+    void rateLimitedRequest_leavesKeyUnused() {
         PersistentTriggerFixture slow = new PersistentTriggerFixture(1);
         Process server = slow.process();
         server.answer(slow.keyed(ASYNC, "one", "{}"));
@@ -169,7 +169,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aFailedConditionIsNotTriedAgain() {
+    void failedCondition_isNotEvaluatedAgain() {
         String first = process.answer(scene.keyed(async(OPEN, ERRING), "k", "{}"));
         assertThat(process.answer(scene.keyed(async(OPEN, ERRING), "k", "{}"))).isEqualTo(first);
         assertThat(process.answer(scene.keyed(sync(OPEN, ERRING), "k", "{}"))).contains("failed due to error");
@@ -180,7 +180,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void whatNoWorkflowWantsLeavesNoKey() {
+    void unmatchedCondition_storesNoKey() {
         process.answer(scene.keyed(async(OPEN, PICKY), "k", "{}"));
         assertThat(process.answer(scene.keyed(sync(OPEN, PICKY), "k", "{}"))).startsWith("404 ");
         assertThat(process.answer(scene.keyed(webhook(BARREN), "k", "{}")))
@@ -189,7 +189,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aRepeatIsRecognisedThoughTheConditionWasChangedMeanwhile() {
+    void repeat_afterConditionChange_returnsSameExecution() {
         String first = process.answer(scene.keyed(ASYNC, "k", "{}"));
         process.run();
         scene.catalog.without(AT_OPEN).with(new Binding(OPEN, AT_OPEN, HOME, AT_OPEN, 2), Optional.of(_ -> false));
@@ -199,7 +199,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aRepeatDoesNotStartWhatWasPublishedMeanwhile() {
+    void repeat_afterPublish_startsNothingNew() {
         String first = process.answer(scene.keyed(webhook(FAN), "k", "{}"));
         UUID later = UUID.randomUUID();
         scene.catalog.with(new Binding(FAN, later, HOME, later, 1), Optional.empty());
@@ -213,14 +213,14 @@ class IdempotencyCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\tb", "schön", "a\u0000"})
-    void whatCannotBeAKeyIs400(String key) {
+    void invalidKey_isRejected(String key) {
         assertThat(process.answer(scene.keyed(ASYNC, key, "{}")))
                 .startsWith("400 ")
                 .contains("Idempotency-Key");
     }
 
     @Test
-    void aKeyHas255CharactersAtTheMostAndComesOnce() {
+    void key_tooLongOrRepeated_isRejected() {
         assertThat(process.answer(scene.keyed(ASYNC, "x".repeat(255), "{}"))).startsWith("200 ");
         assertThat(process.answer(scene.keyed(ASYNC, "x".repeat(256), "{}"))).startsWith("400 ");
         assertThat(process.answer(scene.request(
@@ -230,7 +230,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aVendorsDeliveryIsRecognisedByItsIdWhateverItsBody() throws Exception {
+    void vendorDelivery_isRecognizedById() throws Exception {
         guard();
         String path = async(GUARDED, AT_GUARDED);
         String first = process.answer(signed(path, "d1", "{\"try\":1}"));
@@ -244,7 +244,7 @@ class IdempotencyCheckTest {
     }
 
     @Test
-    void aCapturedDeliveryDoesNotRunAgainUnderAKeyThatWasAdded() throws Exception {
+    void capturedDelivery_withAddedKey_isRecognized() throws Exception {
         guard();
         IncomingRequest captured = signed(async(GUARDED, AT_GUARDED), "d1", "{}");
         String first = process.answer(captured);
@@ -255,7 +255,7 @@ class IdempotencyCheckTest {
 
     /** It is not authenticated: whoever sends one could keep what comes under the same key from running. */
     @Test
-    void aBrowsersPreflightUsesUpNoKey() {
+    void preflight_storesNoKey() {
         Headers preflight = Headers.of(
                 "Origin", "https://a.example", "Access-Control-Request-Method", "POST", "Idempotency-Key", "k");
         String path = async(RAW, AT_RAW);

@@ -36,7 +36,7 @@ class IdempotencyWithFailuresTest {
 
     /** Key, parts of the event, heads: whichever write the first attempt dies at, before or after it. */
     @TestFactory
-    Stream<DynamicTest> aRepeatCompletesWhatADeadAttemptBegan() {
+    Stream<DynamicTest> repeat_afterCrashAtAnyWrite_completesFirstAttempt() {
         List<DynamicTest> tests = new ArrayList<>();
         for (Url url : URLS) {
             for (int write = 1; write <= 6; write++) {
@@ -80,7 +80,7 @@ class IdempotencyWithFailuresTest {
     }
 
     @Test
-    void whatADeadAttemptMeantToStartIsNotStartedOnceItIsUnpublished() {
+    void repeat_afterUnpublish_doesNotStartWorkflow() {
         PersistentTriggerFixture scene = new PersistentTriggerFixture();
         scene.table.crashAt(1, true);
         scene.process().handle(scene.keyed(webhook(FAN), "k", "{}"));
@@ -92,7 +92,7 @@ class IdempotencyWithFailuresTest {
     }
 
     @Test
-    void anAttemptThatIsOvertakenDoesNotTouchTheEventOfTheOther() {
+    void overtakenAttempt_doesNotReplaceEvent() {
         PersistentTriggerFixture scene = new PersistentTriggerFixture();
         Process process = scene.process();
         Binding binding = new Binding(OPEN, AT_OPEN, HOME, AT_OPEN, 1);
@@ -111,7 +111,7 @@ class IdempotencyWithFailuresTest {
     }
 
     @RepeatedTest(20)
-    void twoAtOnceAreOneRunWithOneEvent() throws InterruptedException {
+    void concurrentRepeats_startOneExecution() throws InterruptedException {
         PersistentTriggerFixture scene = new PersistentTriggerFixture();
         List<Process> processes = Stream.generate(scene::process).limit(4).toList();
         List<CompletableFuture<String>> answers = new ArrayList<>();
@@ -138,7 +138,7 @@ class IdempotencyWithFailuresTest {
     }
 
     @RepeatedTest(20)
-    void allWhoWaitForOneRunAreAnsweredHoweverTheyOvertakeEachOther() {
+    void concurrentSyncRepeats_areAllAnswered() {
         PersistentTriggerFixture scene = new PersistentTriggerFixture();
         Process process = scene.process();
         List<CompletableFuture<TriggerResponse>> answers = new ArrayList<>();

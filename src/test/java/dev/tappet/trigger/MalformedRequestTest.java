@@ -50,7 +50,7 @@ class MalformedRequestTest {
             (_, _) -> new SenderClient.SenderResponse(404, new byte[0]), (_, _, _) -> true);
 
     @Property
-    void anyBodyOfAnyTypeIsAnswered(@ForAll("bodies") byte[] body, @ForAll("types") String type) {
+    void anyBodyOfAnyType_isAnswered(@ForAll("bodies") byte[] body, @ForAll("types") String type) {
         Headers headers = type.isEmpty() ? Headers.NONE : Headers.of("Content-Type", type);
         assertAnswered(new TriggerFixture().answer(request("POST", webhook(OPEN), "", headers, body)));
         assertAnswered(new TriggerFixture()
@@ -58,13 +58,13 @@ class MalformedRequestTest {
     }
 
     @Property
-    void anyQueryIsAnswered(@ForAll("texts") String query) {
+    void anyQuery_isAnswered(@ForAll("texts") String query) {
         assertAnswered(new TriggerFixture().answer(request("GET", webhook(OPEN), query, Headers.NONE, new byte[0])));
     }
 
     /** A vendor's request with some of its bytes changed, left out or doubled, wherever. */
     @Property(tries = 1000)
-    void whatIsLeftOfAVendorsRequestIsAnswered(@ForAll("senders") VendorSender sender, @ForAll long seed) {
+    void damagedVendorRequest_isAnswered(@ForAll("senders") VendorSender sender, @ForAll long seed) {
         Random random = new Random(seed);
         Sent sent = sender.send("https://tappet.example" + async(GUARDED, AT_GUARDED), NOW, "d-1");
         List<String> headers = new ArrayList<>(sent.headers());
@@ -91,7 +91,7 @@ class MalformedRequestTest {
 
     /** Any question of any vendor, with anything in the places that vendors look at. */
     @Property(tries = 1000)
-    void anyQuestionIsAnswered(
+    void anyHandshake_isAnswered(
             @ForAll("senders") VendorSender sender, @ForAll("texts") String value, @ForAll("bodies") byte[] body) {
         VendorCredentials account =
                 new VendorCredentials(VendorTable.find(sender.vendor()).orElseThrow(), sender.credentials());

@@ -17,7 +17,7 @@ class RateLimitCheckTest {
     private final TriggerFixture scene = new TriggerFixture();
 
     @Test
-    void theFourthExecutionOfASecondIs429() {
+    void execution_beyondRate_isRejected() {
         for (int i = 0; i < RATE; i++) {
             assertThat(scene.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);
         }
@@ -36,7 +36,7 @@ class RateLimitCheckTest {
     }
 
     @Test
-    void aFanOutPassesWholeAndIsCountedWhole() {
+    void fanOut_isAcceptedAndCountedAsAWhole() {
         for (int i = 0; i < RATE - 1; i++) {
             scene.answer(post(async(OPEN, AT_OPEN), "{}"));
         }
@@ -46,7 +46,7 @@ class RateLimitCheckTest {
     }
 
     @Test
-    void aConditionThatDoesNotHoldCostsNothing() {
+    void unmatchedCondition_isNotCounted() {
         for (int i = 0; i < RATE + 1; i++) {
             assertThat(scene.answer(post(async(OPEN, PICKY), "{}")).status()).isEqualTo(200);
         }
@@ -55,7 +55,7 @@ class RateLimitCheckTest {
     }
 
     @Test
-    void aFailedExecutionIsStoredSoItIsCounted() {
+    void failedExecution_isCounted() {
         for (int i = 0; i < RATE; i++) {
             scene.answer(post(async(OPEN, ERRING), "{}"));
         }
@@ -64,13 +64,13 @@ class RateLimitCheckTest {
     }
 
     @Test
-    void aSharedWorkflowIsCountedForTheWorkspaceThatRunsIt() {
+    void sharedWorkflow_isCountedForRunningWorkspace() {
         scene.answer(post(async(FAN, SHARED_FROM_FAN), "{}"));
         assertThat(scene.counters.counts.keySet()).singleElement().asString().startsWith(ABROAD.toString());
     }
 
     @Test
-    void anIntegrationMayHaveALimitOfItsOwnThatLeavesTheRestToOthers() {
+    void integrationLimit_doesNotUseUpWorkspaceRate() {
         TriggerFixture limited = new TriggerFixture(
                 Duration.ofMinutes(1),
                 catalog()
@@ -97,7 +97,7 @@ class RateLimitCheckTest {
     }
 
     @Test
-    void whatTheWorkspacesRateRefusesIsNotCountedForTheIntegration() {
+    void rejectionByWorkspaceRate_isNotCountedForIntegration() {
         TriggerFixture limited = new TriggerFixture(
                 Duration.ofMinutes(1),
                 catalog()
@@ -123,7 +123,7 @@ class RateLimitCheckTest {
     }
 
     @Test
-    void allProcessesCountTogether() {
+    void rate_isSharedByProcesses() {
         PersistentTriggerFixture stored = new PersistentTriggerFixture(RATE);
         List<PersistentTriggerFixture.Process> processes = List.of(stored.process(), stored.process());
         for (int i = 0; i < RATE; i++) {

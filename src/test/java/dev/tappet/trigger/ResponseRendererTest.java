@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an output looks like as a response, to the byte. */
 class ResponseRendererTest {
     @Test
-    void allParametersAreTheBodyWhenNoneIsNamedBody() {
+    void outputWithoutBody_isWholeJsonBody() {
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("b", List.of(1, 2.50, "é"));
         output.put("a", null);
@@ -124,7 +124,7 @@ class ResponseRendererTest {
                 "text/csv; charset=utf-8      | a, \"b\"",
                 "application/vnd.x; q=\";\"   | a, \"b\"",
             })
-    void aStringIsQuotedUnderJsonOnly(String type, String body) {
+    void string_isQuotedForJsonTypesOnly(String type, String body) {
         assertThat(rendered(Map.of("headers", Map.of("content-type", type), "body", "a, \"b\""))
                         .body())
                 .asString(UTF_8)
@@ -132,7 +132,7 @@ class ResponseRendererTest {
     }
 
     @Test
-    void otherValuesThanStringsAreJsonUnderAnyType() {
+    void otherValues_areJsonForAnyType() {
         Map<String, Object> output = new HashMap<>(Map.of("headers", Map.of("Content-Type", "text/plain")));
         output.put("body", List.of(true));
         assertThat(rendered(output).body()).asString(UTF_8).isEqualTo("[true]");
@@ -141,12 +141,12 @@ class ResponseRendererTest {
     }
 
     @Test
-    void halfOfASurrogatePairIsNoReasonToFail() {
+    void loneSurrogate_isEscaped() {
         assertThat(rendered(Map.of("body", "a\ud800")).body()).asString(UTF_8).isEqualTo("\"a\\uD800\"");
     }
 
     @Test
-    void anOutputThatNoJsonCanHoldIsAFailure() {
+    void tooDeepOutput_isAFailure() {
         Object deep = 1;
         for (int i = 0; i < 2000; i++) {
             deep = List.of(deep);
@@ -155,7 +155,7 @@ class ResponseRendererTest {
     }
 
     @Test
-    void theCharsetOfTheTypeIsHonoured() {
+    void charsetOfType_isUsed() {
         assertThat(text("text/plain; charset=ISO-8859-1", "é")).isEqualTo("é".getBytes(ISO_8859_1));
         assertThat(text("text/plain;charset=\"utf-16be\"", "é")).isEqualTo("é".getBytes(UTF_16BE));
         assertThat(text("application/json; charset=iso-8859-1", "é")).isEqualTo("\"é\"".getBytes(ISO_8859_1));
@@ -167,7 +167,7 @@ class ResponseRendererTest {
     }
 
     @Test
-    void severalValuesOfAHeaderAreSentOneByOneInOrder() {
+    void repeatedHeaderValues_areSentInOrder() {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put("Set-Cookie", List.of("a=1", "b=2"));
         headers.put("content-type", List.of("text/csv", "text/plain"));
@@ -178,7 +178,7 @@ class ResponseRendererTest {
 
     @ParameterizedTest
     @ValueSource(ints = {204, 205, 304})
-    void whereHttpHasNoBodyThereIsNone(int status) {
+    void statusWithoutBody_hasNoBody(int status) {
         TriggerResponse response = rendered(Map.of("status", status, "headers", Map.of("ETag", "x"), "body", "text"));
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.body()).isEmpty();

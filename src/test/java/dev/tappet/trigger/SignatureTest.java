@@ -58,7 +58,7 @@ class SignatureTest {
 
     /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation */
     @Test
-    void gitHubsOwnExample() {
+    void gitHubExample_isAuthentic() {
         Signature gitHub = hmac(
                 "X-Hub-Signature-256",
                 SignatureAlgorithm.Hmac.SHA256,
@@ -82,7 +82,7 @@ class SignatureTest {
 
     /** https://api.slack.com/authentication/verifying-requests-from-slack */
     @Test
-    void slacksOwnExample() throws Exception {
+    void slackExample_isAuthentic() throws Exception {
         Signature slack = hmac(
                 "X-Slack-Signature",
                 SignatureAlgorithm.Hmac.SHA256,
@@ -114,7 +114,7 @@ class SignatureTest {
 
     /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
     @Test
-    void theExampleOfStandardWebhooks() throws Exception {
+    void standardWebhooksExample_isAuthentic() throws Exception {
         Signature standard = standardWebhooks("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         Headers headers =
                 json().and("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek").and("webhook-timestamp", "1614265330");
@@ -147,7 +147,7 @@ class SignatureTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> algorithmsAndEncodings() {
+    Stream<DynamicTest> algorithmsAndEncodings_areVerified() {
         return Stream.of(SignatureAlgorithm.Hmac.values())
                 .flatMap(algorithm -> Stream.of(SignatureEncoding.values())
                         .map(encoding -> dynamicTest(algorithm + " in " + encoding, () -> {
@@ -187,7 +187,7 @@ class SignatureTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> signatures() {
+    Stream<DynamicTest> signatures_areVerified() {
         String old = hex("old-sesame", JSON);
         String fresh = hex("new-sesame", JSON);
         String wrong = hex("other-sesame", JSON);
@@ -218,7 +218,7 @@ class SignatureTest {
     }
 
     @Test
-    void aSecondLineOfTheHeaderIsTriedToo() {
+    void repeatedSignatureHeader_triesEveryValue() {
         assertAuthentic(
                 PLAIN,
                 NOW,
@@ -227,12 +227,12 @@ class SignatureTest {
     }
 
     @Test
-    void withoutTheHeaderNobodyGetsIn() {
+    void missingSignatureHeader_isRejected() {
         assertRefused(PLAIN, NOW, JSON, json());
     }
 
     @TestFactory
-    Stream<DynamicTest> timestamps() throws InvalidFieldException {
+    Stream<DynamicTest> timestamps_areVerified() throws InvalidFieldException {
         Signature timed = hmac(
                 "X-Signature",
                 SignatureAlgorithm.Hmac.SHA256,
@@ -272,7 +272,7 @@ class SignatureTest {
     }
 
     @Test
-    void aDoubledTimestampOrIdIsRefused() throws Exception {
+    void repeatedTimestampOrId_isRejected() throws Exception {
         Signature standard = standardWebhooks(Base64.getEncoder().encodeToString("sesame".getBytes(UTF_8)));
         String signature =
                 "v1," + Base64.getEncoder().encodeToString(mac("HmacSHA256", "sesame", "m1." + SECONDS + "." + JSON));
@@ -285,7 +285,7 @@ class SignatureTest {
     }
 
     @Test
-    void aSignedUrlIsThePublicOneWithItsQueryAsItCame() throws Exception {
+    void signedUrl_isPublicUrlWithOriginalQuery() throws Exception {
         Signature square = hmac(
                 "X-Signature",
                 SignatureAlgorithm.Hmac.SHA1,
@@ -323,7 +323,7 @@ class SignatureTest {
     }
 
     @Test
-    void theRefusalIsTheContractsAndTellsNothing() {
+    void rejection_revealsNothing() {
         TriggerResponse stale = answer(PLAIN, NOW, JSON, json());
         TriggerResponse wrong = answer(PLAIN, NOW, JSON, json().and("X-Signature", hex("new-sesame", JSON + " ")));
         assertThat(stale.body()).isEqualTo(wrong.body());
@@ -335,7 +335,7 @@ class SignatureTest {
     }
 
     @Test
-    void headersAndSignatureMustBothBeRight() {
+    void headerSecretAndSignature_areBothRequired() {
         TriggerFixture scene = TriggerFixture.guardedBy(PLAIN, new HeaderSecret("X-Key", List.of("key")));
         Headers signed = json().and("X-Signature", hex("new-sesame", JSON));
         assertThat(scene.answer(request("POST", PATH, signed, JSON.getBytes(UTF_8)))
@@ -351,7 +351,7 @@ class SignatureTest {
     }
 
     @Property
-    void whateverTheSignaturesHeaderHoldsNobodyGetsInAndNothingBreaks(@ForAll("nonsense") String signature) {
+    void anyMalformedSignature_isRejected(@ForAll("nonsense") String signature) {
         assertThat(admits(PLAIN, signature)).isFalse();
     }
 

@@ -53,19 +53,19 @@ class SourceAddressTest {
                 "``|192.0.2.1|false",
                 "/var/run/socket|192.0.2.1|false",
             })
-    void onlyATrustedProxyIsBelieved(String peer, String forwardedFor, boolean admitted) throws Exception {
+    void forwardedFor_isTrustedFromProxiesOnly(String peer, String forwardedFor, boolean admitted) throws Exception {
         Headers headers = forwardedFor == null ? key() : key().and("x-forwarded-for", forwardedFor);
         assertThat(behindProxies().answer(from(peer, headers)).status()).isEqualTo(admitted ? 200 : 403);
     }
 
     @Test
-    void severalLinesOfTheHeaderAreOneList() throws Exception {
+    void forwardedForLines_areOneList() throws Exception {
         Headers headers = key().and("X-Forwarded-For", "192.0.2.1").and("X-Forwarded-For", "198.51.100.1");
         assertThat(behindProxies().answer(from("10.0.0.1", headers)).status()).isEqualTo(403);
     }
 
     @Test
-    void nobodyIsBelievedUnlessItIsSaid() throws Exception {
+    void forwardedFor_withoutTrustedProxies_isIgnored() throws Exception {
         TriggerFixture scene = TriggerFixture.reachableFrom(AllowList.of("x", ALLOWED));
         assertThat(scene.answer(from("10.0.0.1", key().and("X-Forwarded-For", "192.0.2.1")))
                         .status())
@@ -73,7 +73,7 @@ class SourceAddressTest {
     }
 
     @Test
-    void theAddressIsLookedAtBeforeTheSecretAndNotTold() throws Exception {
+    void sourceAddress_isCheckedBeforeSecret_notRevealed() throws Exception {
         TriggerResponse answer = behindProxies().answer(from("198.51.100.1", json()));
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body())
@@ -84,7 +84,7 @@ class SourceAddressTest {
     }
 
     @Property
-    void whateverTheHeaderSaysOthersStayOutside(@ForAll("nonsense") String forwardedFor) throws Exception {
+    void anyForwardedFor_admitsNoForeignAddress(@ForAll("nonsense") String forwardedFor) throws Exception {
         TriggerFixture scene = behindProxies();
         Headers headers = key().and("X-Forwarded-For", forwardedFor);
         assertThat(scene.answer(from("198.51.100.1", headers)).status()).isEqualTo(403);

@@ -36,7 +36,7 @@ class SynchronousTriggerTest {
     private final TriggerFixture scene = new TriggerFixture();
 
     @Test
-    void theAnswerIsTheEndOfTheExecution() {
+    void response_isExecutionResult() {
         CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
         assertThat(answer).isNotDone();
         assertThat(scene.executions.created)
@@ -50,34 +50,34 @@ class SynchronousTriggerTest {
     }
 
     @Test
-    void theAnswerOfAStepIsTheAnswerWhileTheExecutionGoesOn() {
+    void respondStep_answersWhileExecutionRuns() {
         CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
         scene.executions.reply(ID, new Reply.Response(Map.of("status", 202, "body", "taken"), Instant.EPOCH));
         assertAnswer(answer.join(), 202, "\"taken\"");
     }
 
     @Test
-    void anAnswerThatIsNoResponseIsNoErrorOfTheCaller() {
+    void invalidResponse_isReportedAsFailedExecution() {
         CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
         scene.executions.reply(ID, new Reply.Response(Map.of("status", 1000), Instant.EPOCH));
         assertAnswer(answer.join(), 200, FAILED);
     }
 
     @Test
-    void anExecutionThatEndsWhileItIsStoredIsNotMissed() {
+    void execution_endingWhileStored_isAnswered() {
         scene.executions.running(_ -> Optional.of(new ExecutionResult.Success(Map.of("body", 1))));
         assertAnswer(scene.answer(REQUEST), 200, "1");
     }
 
     @Test
-    void aWorkflowThatNeverFinishesAnswers201WithItsId() {
+    void unfinishedExecution_isInProgressWithId() {
         TriggerFixture impatient = new TriggerFixture(Duration.ofMillis(5));
         assertAnswer(impatient.trigger.handle(REQUEST).join(), 201, IN_PROGRESS);
         await().untilAsserted(() -> assertThat(impatient.executions.waiting).isEmpty());
     }
 
     @Test
-    void nobodyWaitsLongerThanTheServerHasTimeLeft() {
+    void wait_endsAtServersDeadline() {
         CompletableFuture<TriggerResponse> answer =
                 scene.trigger.handle(REQUEST, Instant.now().minusMillis(1));
 
@@ -86,7 +86,7 @@ class SynchronousTriggerTest {
     }
 
     @Test
-    void whenTheCallerGoesAwayTheWaitEndsAndTheExecutionGoesOn() {
+    void disconnectedCaller_endsWaitOnly() {
         CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
         answer.cancel(false);
         assertThat(scene.executions.waiting).isEmpty();
@@ -104,20 +104,20 @@ class SynchronousTriggerTest {
 
     @ParameterizedTest
     @MethodSource("unsuccessful")
-    void everyOtherEndIs200WithItsIdAndNoReason(ExecutionResult end) {
+    void unsuccessfulExecution_isReportedWithoutReason(ExecutionResult end) {
         scene.executions.running(_ -> Optional.of(end));
         assertAnswer(scene.answer(REQUEST), 200, FAILED);
     }
 
     @Test
-    void anEndThatCannotBeReadIsNoReasonToRetry() {
+    void unreadableEnd_isInProgress() {
         CompletableFuture<TriggerResponse> answer = scene.trigger.handle(REQUEST);
         scene.executions.waiting.get(ID).completeExceptionally(new IllegalStateException("polling failed"));
         assertAnswer(answer.join(), 201, IN_PROGRESS);
     }
 
     @Test
-    void whatCannotBeStoredIs500AndNobodyWaits() {
+    void failedStorage_isInternalError_leavesNoCaller() {
         scene.executions.breakStorage();
         TriggerResponse answer = scene.answer(REQUEST);
         assertThat(answer.status()).isEqualTo(500);
@@ -128,7 +128,7 @@ class SynchronousTriggerTest {
     }
 
     @Test
-    void acceptingCountsAndWaitingDoesNot() {
+    void acceptCount_excludesWaiting() {
         AtomicInteger whileStoring = new AtomicInteger();
         scene.executions.running(_ -> {
             whileStoring.set(scene.accepts.count());
@@ -140,7 +140,7 @@ class SynchronousTriggerTest {
     }
 
     @Test
-    void whatIsNotAcceptedYetCountsToo() {
+    void acceptCount_includesRequestsBeingChecked() {
         TriggerService unserved = new TriggerService(new TriggerService.Dependencies(
                 TriggerFixture.catalog(),
                 _ -> TriggerFixture.ALLOWANCE,

@@ -46,13 +46,13 @@ class TriggerConditionTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void isTruthyAsJsonataHasIt(Object value, boolean truthy) {
+    void condition_usesJsonataTruthiness(Object value, boolean truthy) {
         assertThat(verdict(_ -> value, 1))
                 .isEqualTo(truthy ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold());
     }
 
     @Test
-    void seesTheEventAndTheRequestAndNothingElse() {
+    void condition_seesEventAndRequestOnly() {
         List<Evaluation> seen = new ArrayList<>();
         verdict(
                 in -> {

@@ -53,7 +53,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void oneConnectionServesRequestAfterRequest() throws IOException {
+    void connection_isReused() throws IOException {
         for (int i = 0; i < 3; i++) {
             http.send(POST, HOST, JSON, "Content-Length: 2", "", "{}");
             assertThat(http.read().status()).isEqualTo(200);
@@ -61,13 +61,13 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aDeclaredLengthOverTheLimitIs413BeforeTheBodyIsSent() throws IOException {
+    void tooLargeContentLength_isRejectedBeforeTheBody() throws IOException {
         http.send(POST, HOST, JSON, "Content-Length: " + (TriggerOverHttp.PAYLOAD + 1), "");
         assertProblem(413, "Payload is too large");
     }
 
     @Test
-    void aBodyThatDoesNotArriveInTimeIs408AndTheConnectionEnds() throws IOException {
+    void slowBody_isATimeout_closesConnection() throws IOException {
         http.send(POST, HOST, JSON, "Content-Length: 20", "", "{");
         assertProblem(408, "Request timeout");
         assertThat(executions.created).isEmpty();
@@ -199,13 +199,13 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aSenderThatAsksFirstIsToldSoInsteadOfContinue() throws IOException {
+    void expectContinue_withTooLargeBody_isRejected() throws IOException {
         http.send(POST, HOST, JSON, "Expect: 100-continue", "Content-Length: 2000000", "");
         assertProblem(413, "Payload is too large");
     }
 
     @Test
-    void aSenderThatAsksFirstIsToldToContinue() throws IOException {
+    void expectContinue_isContinued() throws IOException {
         http.send(POST, HOST, JSON, "Expect: 100-continue", "Content-Length: 2", "");
         assertThat(http.read().status()).isEqualTo(100);
         http.sendBytes("{}".getBytes(UTF_8));
@@ -213,7 +213,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aBodyThatGrowsOverTheLimitInChunksIs413AndTheConnectionEnds() throws IOException {
+    void tooLargeChunkedBody_isRejected_closesConnection() throws IOException {
         http.send(POST, HOST, JSON, "Transfer-Encoding: chunked", "");
         byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(UTF_8);
         for (int sent = 0; sent <= TriggerOverHttp.PAYLOAD; sent += 0x10000) {
@@ -226,7 +226,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aLargeBodyInChunksArrivesWhole() throws IOException {
+    void largeChunkedBody_isReadWhole() throws IOException {
         String text = "x".repeat(0x8000);
         http.send(POST, HOST, JSON, "Transfer-Encoding: chunked", "", "1", "\"");
         for (int i = 0; i < 20; i++) {
@@ -240,7 +240,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aSenderThatPromisesMoreThanItSendsStartsNothing() throws IOException {
+    void incompleteBody_startsNothing() throws IOException {
         http.send(POST, HOST, JSON, "Content-Length: 100", "", "{}");
         http.close();
         http = new RawHttp();
@@ -250,7 +250,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aSenderThatSendsMoreThanItPromisedIsHeardAsFarAsItPromised() throws IOException {
+    void bytesAfterContentLength_areIgnored() throws IOException {
         http.sendBytes((POST + "\r\n" + HOST + "\r\n" + JSON + "\r\nContent-Length: 2\r\n\r\n{}garbage\r\n\r\n")
                 .getBytes(UTF_8));
         assertThat(http.read().status()).isEqualTo(200);
@@ -269,7 +269,7 @@ class TriggerRouteOnTheWireTest {
         "/v1/webhooks/bbbbbbbb-0000-4000-8000-000000000001/, 404",
         "/v1/webhooks/%, 400",
     })
-    void pathsMeanWhatTheySay(String path, int status) throws IOException {
+    void unusualPath_isAProblem(String path, int status) throws IOException {
         http.send("POST " + path + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
         RawHttp.Answer answer = http.read();
         assertThat(answer.status()).isEqualTo(status);
@@ -278,7 +278,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aQueryMayHoldWhatBrowsersDoNotEscape() throws Exception {
+    void query_mayHoldUnescapedCharacters() throws Exception {
         http.send("GET " + async(RAW, AT_RAW) + "?q={a|b}&p=100% HTTP/1.1", HOST, "X-Key: raw-sesame", "");
         assertThat(http.read().status()).isEqualTo(200);
         assertThat((Map<?, ?>)
@@ -289,38 +289,38 @@ class TriggerRouteOnTheWireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X-No-Host: at all", "Host: two words"})
-    void aRequestWithoutAValidHostIsAProblemToo(String host) throws IOException {
+    void invalidHost_isAProblem(String host) throws IOException {
         http.send(POST, host, JSON, "Content-Length: 2", "", "{}");
         assertProblem(400, "Invalid request");
     }
 
     @Test
-    void aHeaderOf8KilobytesPasses() throws IOException {
+    void headerOf8Kilobytes_isAccepted() throws IOException {
         http.send(POST, HOST, JSON, "X-Long: " + "x".repeat(8 * 1024), "Content-Length: 2", "", "{}");
         assertThat(http.read().status()).isEqualTo(200);
     }
 
     @Test
-    void aHeadOf12KilobytesIs431() throws IOException {
+    void headerOf12Kilobytes_isTooLarge() throws IOException {
         http.send(POST, HOST, JSON, "X-Long: " + "x".repeat(12 * 1024), "Content-Length: 2", "", "{}");
         assertProblem(431, "Request header fields too large");
     }
 
     @Test
-    void aQueryOf12KilobytesIs431() throws IOException {
+    void queryOf12Kilobytes_isTooLarge() throws IOException {
         http.send(POST.replace(" HTTP", "?q=" + "x".repeat(12 * 1024) + " HTTP"), HOST, "Content-Length: 2", "", "{}");
         assertProblem(431, "Request header fields too large");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\u00ff\"", "\u00fe\u00ff\u0000{\u0000}", "{\u0000}\u0000"})
-    void bytesThatAreNoUtf8AreAnInvalidPayload(String bytes) throws IOException {
+    void bodyNotUtf8_isInvalidPayload(String bytes) throws IOException {
         http.send(POST, HOST, JSON, "Content-Length: " + bytes.length(), "").sendBytes(bytes.getBytes(ISO_8859_1));
         assertProblem(400, "Invalid payload");
     }
 
     @Test
-    void bytesThatAreNoUtf8ReachARawIntegrationAsBase64() throws Exception {
+    void rawBodyNotUtf8_isPassedInBase64() throws Exception {
         http.send("POST " + async(RAW, AT_RAW) + " HTTP/1.1", HOST, "X-Key: raw-sesame", "Content-Length: 2", "")
                 .sendBytes(new byte[] {(byte) 0xFF, 0});
         assertThat(http.read().status()).isEqualTo(200);
@@ -331,7 +331,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aSecretBeyondAsciiIsComparedByItsBytes() throws IOException {
+    void nonAsciiSecret_isComparedByBytes() throws IOException {
         http.send(
                         "POST " + async(LOCKED, AT_LOCKED) + " HTTP/1.1",
                         HOST,
@@ -346,7 +346,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aDoubledSecretHeaderIsRefused() throws IOException {
+    void repeatedSecretHeader_isRejected() throws IOException {
         http.send(
                 "POST " + async(LOCKED, AT_LOCKED) + " HTTP/1.1",
                 HOST,
@@ -361,7 +361,7 @@ class TriggerRouteOnTheWireTest {
     }
 
     @Test
-    void aCallerThatHangsUpIsNoLongerWaitedFor() throws IOException {
+    void disconnectedCaller_endsWait() throws IOException {
         http.send("POST " + sync(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
         await().untilAsserted(() -> assertThat(executions.created).hasSize(1));
         var waiter = executions.waiting.values().iterator().next();
@@ -371,7 +371,7 @@ class TriggerRouteOnTheWireTest {
 
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
-    void noBodyIsSentWhereThereIsNone(int status) throws IOException {
+    void statusWithoutBody_sendsNoBody(int status) throws IOException {
         executions.running(_ -> Optional.of(new ExecutionResult.Success(Map.of("status", status, "body", "text"))));
         http.send("POST " + sync(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
         RawHttp.Answer answer = http.read();

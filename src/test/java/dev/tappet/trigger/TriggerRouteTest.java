@@ -57,7 +57,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void theDocumentsOwnCurlLineStartsAnExecution() {
+    void curlExample_startsExecution() {
         curl("application/x-www-form-urlencoded")
                 .body("{\"body\": [1,2,3]}")
                 .post(async(OPEN, AT_OPEN))
@@ -72,7 +72,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void theWebhookUrlTellsWhatItStarted() {
+    void webhookUrl_listsStartedExecutions() {
         curl("application/json")
                 .body("{}")
                 .post(webhook(FAN))
@@ -86,7 +86,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void aLinkThatSomeoneClicksIsAnEvent() {
+    void getRequest_isAnEvent() {
         given().urlEncodingEnabled(false)
                 .get(async(OPEN, AT_OPEN) + "?ack=yes&who=Zo%C3%AB+B&who=A")
                 .then()
@@ -98,7 +98,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void aSynchronousCallerGetsTheWorkflowsOwnResponse() {
+    void syncCaller_getsWorkflowResponse() {
         ends(Map.of(
                 "status", "202",
                 "headers", Map.of("Content-Type", "text/csv; charset=iso-8859-1", "Set-Cookie", List.of("a=1", "b=2")),
@@ -113,7 +113,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void aWorkflowThatDoesNotEndInTheWindowAnswers201WithItsId() {
+    void syncTimeout_isInProgressWithId() {
         curl("application/json")
                 .body("{}")
                 .post(sync(OPEN, AT_OPEN))
@@ -123,7 +123,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void aBrowsersPreflightIsTheWorkflowsToAnswer() {
+    void preflight_isAnsweredByRawWorkflow() {
         ends(Map.of("status", 204, "headers", Map.of("Access-Control-Allow-Origin", "*")));
 
         Response response = given().header("Origin", "https://a.example")
@@ -136,7 +136,7 @@ class TriggerRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "TRACE"})
-    void anyMethodReachesARawIntegration(String method) throws MalformedJsonException {
+    void rawIntegration_acceptsAnyMethod(String method) throws MalformedJsonException {
         given().urlEncodingEnabled(false)
                 .header("X-Key", "raw-sesame")
                 .request(method, async(RAW, AT_RAW) + "?a=1&a=%C3%A9")
@@ -156,7 +156,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void headHasTheStatusAndNoBody() {
+    void headRequest_hasNoBody() {
         given().header("X-Key", "raw-sesame")
                 .head(async(RAW, AT_RAW))
                 .then()
@@ -166,7 +166,7 @@ class TriggerRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"DELETE", "OPTIONS", "PROPFIND"})
-    void otherMethodsThanAnOrdinaryIntegrationsAre405(String method) {
+    void unsupportedMethod_isRejectedWithAllowHeader(String method) {
         given().request(method, async(OPEN, AT_OPEN))
                 .then()
                 .statusCode(405)
@@ -177,7 +177,7 @@ class TriggerRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1", "/v1/", "/v1/other", "/v1/webhooks", "/v1/webhooks/a/b/c/d/e"})
-    void unknownPathsUnderV1AreAProblemToo(String path) {
+    void unknownPath_isAProblem(String path) {
         given().get(path)
                 .then()
                 .statusCode(404)
@@ -187,7 +187,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void aCallersRequestIdComesBack() {
+    void requestId_ofCaller_isReturned() {
         given().header("X-Request-Id", "deploy-7.3")
                 .get("/v1/webhooks/x")
                 .then()
@@ -197,7 +197,7 @@ class TriggerRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"two words", "<script>", "über"})
-    void aRequestIdThatCouldConfuseALogIsReplaced(String id) {
+    void requestId_unsafe_isReplaced(String id) {
         given().header("X-Request-Id", id)
                 .get("/v1/webhooks/x")
                 .then()
@@ -205,7 +205,7 @@ class TriggerRouteTest {
     }
 
     @Test
-    void aWorkflowMaySetTheRequestIdItself() {
+    void requestId_setByWorkflow_isKept() {
         ends(Map.of("headers", Map.of("x-request-id", "its own"), "body", Map.of()));
 
         Response response = curl("application/json").body("{}").post(sync(OPEN, AT_OPEN));

@@ -28,7 +28,7 @@ import net.jqwik.api.Provide;
 /** Whatever is sent, and whatever a workflow gives: an answer, and never a 500. */
 class TriggerServicePropertiesTest {
     @Property(tries = 1500)
-    void anyRequestIsAnswered(@ForAll("requests") IncomingRequest request) throws MalformedJsonException {
+    void anyRequest_isAnswered(@ForAll("requests") IncomingRequest request) throws MalformedJsonException {
         TriggerFixture scene = new TriggerFixture();
         scene.executions.running(_ -> Optional.of(new ExecutionResult.Success(Map.of())));
 
@@ -48,7 +48,7 @@ class TriggerServicePropertiesTest {
     }
 
     @Property(tries = 2000)
-    void anyXmlIsAnEventOrInvalid(@ForAll("documents") String xml) {
+    void anyXml_isAnEventOrRejected(@ForAll("documents") String xml) {
         byte[] body = xml.getBytes(UTF_8);
         TriggerResponse answer = new TriggerFixture()
                 .answer(request("POST", async(OPEN, AT_OPEN), Headers.of("Content-Type", "text/xml"), body));
@@ -56,12 +56,12 @@ class TriggerServicePropertiesTest {
     }
 
     @Property(tries = 1000)
-    void anyPathIsAnswered(@ForAll("paths") String path) {
+    void anyPath_isAnswered(@ForAll("paths") String path) {
         assertThat(new TriggerFixture().answer(post(path, "{}")).status()).isIn(200, 400, 404);
     }
 
     @Property(tries = 500)
-    void anyOutputIsAnswered(@ForAll("outputs") Map<String, Object> output) {
+    void anyOutput_isRendered(@ForAll("outputs") Map<String, Object> output) {
         TriggerResponse answer = ResponseRenderer.reply(
                 InMemoryExecutions.id(1), new Reply.End(new ExecutionResult.Success(output)), ResponseOrigin.SHARED);
 

@@ -22,7 +22,7 @@ class TriggerServiceTest {
     private static final byte[] JSON = "{\"a\":1}".getBytes(UTF_8);
 
     @TestFactory
-    Stream<DynamicTest> idFormats() {
+    Stream<DynamicTest> idFormats_areChecked() {
         return Stream.of(
                 given(post(webhook(OPEN).toUpperCase().replace("/V1/WEBHOOKS", "/v1/webhooks"), "{}"))
                         .refused(ProblemType.INVALID_INTEGRATION_ID)
@@ -72,7 +72,7 @@ class TriggerServiceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> sizes() {
+    Stream<DynamicTest> sizes_areLimited() {
         byte[] largest = ("\"" + "x".repeat(PAYLOAD - 2) + "\"").getBytes(UTF_8);
         return Stream.of(
                 given(request("POST", OPEN_URL, json(), largest))
@@ -96,7 +96,7 @@ class TriggerServiceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> integrations() {
+    Stream<DynamicTest> integrations_areChecked() {
         return Stream.of(
                 given(post(webhook(NOWHERE), "{}"))
                         .refused(ProblemType.INTEGRATION_NOT_FOUND)
@@ -113,7 +113,7 @@ class TriggerServiceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> methodsAndBodies() {
+    Stream<DynamicTest> methodsAndBodies_areChecked() {
         return Stream.of(
                 given(request("PUT", OPEN_URL, json(), JSON))
                         .expect(200, ACCEPTED)
@@ -179,7 +179,7 @@ class TriggerServiceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> workflows() {
+    Stream<DynamicTest> workflows_areChecked() {
         return Stream.of(
                 given(post(OPEN_URL, "{}")).expect(200, ACCEPTED).named("published at this integration"),
                 given(post(async(OPEN, UNPUBLISHED), "{}"))
@@ -200,7 +200,7 @@ class TriggerServiceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> conditions() {
+    Stream<DynamicTest> conditions_areEvaluated() {
         return Stream.of(
                 given(post(async(OPEN, PICKY), "{\"wanted\":true}"))
                         .expect(200, ACCEPTED)
@@ -223,7 +223,7 @@ class TriggerServiceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> fanOut() {
+    Stream<DynamicTest> fanOut_startsMatchingWorkflows() {
         String first = started(AT_FAN, 1);
         return Stream.of(
                 given(post(webhook(FAN), "{\"wanted\":1}"))

@@ -63,14 +63,14 @@ class VendorTest {
                     : new SenderClient.SenderResponse(404, new byte[0]);
 
     @Test
-    void everyVendorOfTheTableIsTried() {
+    void everyVendor_isTested() {
         assertThat(Stream.concat(VendorSenders.ALL.stream().map(VendorSender::vendor), SENT.stream())
                         .collect(Collectors.toSet()))
                 .isEqualTo(VendorTable.all().stream().map(Vendor::name).collect(Collectors.toSet()));
     }
 
     @TestFactory
-    Stream<DynamicContainer> vendors() {
+    Stream<DynamicContainer> vendorRequests_areVerified() {
         return VendorSenders.ALL.stream()
                 .map(sender -> dynamicContainer(sender.vendor() + " by " + sender.carrier(), of(sender)));
     }
@@ -261,7 +261,7 @@ class VendorTest {
     }
 
     @Test
-    void bytesThatAreNoTextAreSignedAsTheyAre() throws Exception {
+    void signedBytes_mayBeNoText() throws Exception {
         byte[] body = {'{', '"', (byte) 0xe9, '"', ':', '1', '}', '\r', '\n'};
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("the-present-secret".getBytes(UTF_8), "HmacSHA256"));

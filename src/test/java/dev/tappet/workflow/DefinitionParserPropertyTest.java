@@ -99,19 +99,19 @@ class DefinitionParserPropertyTest {
             "#");
 
     @Property(tries = 400)
-    void anyBytesAreValidOrInvalid(@ForAll byte[] source) {
+    void anyBytes_areValidOrInvalid(@ForAll byte[] source) {
         assertThat(DEFINITIONS.read(source)).isInstanceOf(ParseResult.class);
     }
 
     @Property(tries = 400)
-    void anyTextAfterAGoodBeginningIsValidOrInvalid(@ForAll("words") String text) {
+    void anyText_afterValidHead_isValidOrInvalid(@ForAll("words") String text) {
         assertThat(DEFINITIONS.read((HEAD + text).getBytes(UTF_8))).isInstanceOf(ParseResult.class);
         assertThat(DEFINITIONS.read((HEAD + "steps:\n  - " + text).getBytes(UTF_8)))
                 .isInstanceOf(ParseResult.class);
     }
 
     @Property(tries = 800)
-    void anyExpressionIsRefusedOrEndsInAValueOrAnExpressionException(@ForAll("words") String text) {
+    void anyExpression_isRejectedOrEvaluated(@ForAll("words") String text) {
         Template template;
         try {
             template = Template.of("{{ " + text + " }}");
@@ -128,7 +128,7 @@ class DefinitionParserPropertyTest {
     }
 
     @Property(tries = 300)
-    void anyStepOfAnyFormIsValidOrInvalid(@ForAll("values") Object value, @ForAll("keys") String key) {
+    void anyStep_isValidOrInvalid(@ForAll("values") Object value, @ForAll("keys") String key) {
         Map<String, Object> definition = new LinkedHashMap<>();
         definition.put("name", "x");
         definition.put("trigger", Map.of("integration", "4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11"));
@@ -139,7 +139,7 @@ class DefinitionParserPropertyTest {
     }
 
     @Property(tries = 300)
-    void anyValueGoesThroughATemplateAsItIs(@ForAll("values") Object value) throws MalformedJsonException {
+    void anyValue_passesTemplateUnchanged(@ForAll("values") Object value) throws MalformedJsonException {
         Object plain = Json.read(Json.write(value));
         Evaluation in = new Evaluation(Map.of("value", List.of(plain == null ? "" : plain)), Instant.EPOCH, 1);
         assertThat(Template.of(quoted(plain)).evaluate(in)).isEqualTo(plain);

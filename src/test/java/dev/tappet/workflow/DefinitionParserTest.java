@@ -181,7 +181,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void anExampleOfTheLanguageIsReadWithAllItsSteps() {
+    void languageExample_isReadWithAllSteps() {
         Workflow workflow = valid("""
                 name: Answer a browser's preflight
                 trigger:
@@ -231,7 +231,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void everyOperatorIsCompiledToItsStep() {
+    void operators_areCompiledToTheirSteps() {
         Workflow workflow = valid(HEAD + """
                 steps:
                   - id: a
@@ -280,7 +280,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void jsonIsReadAsYamlIs() {
+    void json_isReadLikeYaml() {
         assertThat(valid("""
                 {
                 \t"$schema": "https://example.org/schema/workflow.json",
@@ -518,7 +518,7 @@ class DefinitionParserTest {
 
     @ParameterizedTest(name = "{1}: {2}")
     @MethodSource("errors")
-    void anErrorIsToldAtItsPlace(String steps, String place, String message) {
+    void invalidStep_isReportedAtItsPlace(String steps, String place, String message) {
         assertThat(problems(HEAD + "steps:\n" + steps.indent(2)))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.place()).isEqualTo(place))
@@ -573,7 +573,7 @@ class DefinitionParserTest {
 
     @ParameterizedTest(name = "{2}")
     @MethodSource("documents")
-    void aDocumentThatIsNoWorkflowIsToldWhereAndWhy(String document, String place, String message) {
+    void invalidDocument_isReportedAtItsPlace(String document, String place, String message) {
         assertThat(problems(document)).anySatisfy(problem -> {
             assertThat(problem.place()).isEqualTo(place);
             assertThat(problem.message()).contains(message);
@@ -581,7 +581,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void bytesThatAreNotUtf8AreRefused() {
+    void bytesNotUtf8_areRejected() {
         assertThat(DEFINITIONS.read(new byte[] {'a', ':', ' ', (byte) 0xff}))
                 .isInstanceOfSatisfying(
                         ParseResult.Invalid.class,
@@ -590,7 +590,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void allProblemsAreToldAtOnce() {
+    void problems_areAllReported() {
         assertThat(problems(HEAD + """
                 steps:
                   - set: { x: "{{ 1 + }}" }
@@ -665,7 +665,7 @@ class DefinitionParserTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("warnings")
-    void whatProbablyIsNotMeantIsWarnedOf(String steps, String message) {
+    void suspiciousStep_isAWarning(String steps, String message) {
         ParseResult reading = read(HEAD + "steps:\n" + steps.indent(2));
         assertThat(reading)
                 .isInstanceOfSatisfying(
@@ -694,7 +694,7 @@ class DefinitionParserTest {
                 "- probe: { url: \"{{ $.secrets.a }}\", times: \"{{ 1 }}\" }",
                 "- if: |\n    {{ true }}\n  then: []"
             })
-    void whatIsMeantIsNotWarnedOf(String steps) {
+    void intendedStep_isNoWarning(String steps) {
         assertThat(read(HEAD + "steps:\n" + steps.indent(2)))
                 .isInstanceOfSatisfying(
                         ParseResult.Valid.class,
@@ -702,7 +702,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void theWordsAndNumbersOfYamlAreThoseOfVersion12() {
+    void yamlScalars_followVersion12() {
         Workflow workflow = valid(HEAD + """
                 steps:
                   - set:
@@ -720,7 +720,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void theServedSchemaIsTheOneThatValidates() throws MalformedJsonException {
+    void servedSchema_isTheValidatingOne() throws MalformedJsonException {
         Map<?, ?> schema = (Map<?, ?>) Json.read(DEFINITIONS.schema());
         Map<?, ?> definitions = (Map<?, ?>) schema.get("$defs");
         assertThat(definitions.get("probe").toString()).contains("url", "times");

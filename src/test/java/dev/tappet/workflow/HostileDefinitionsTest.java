@@ -37,7 +37,7 @@ class HostileDefinitionsTest {
         return Arguments.of(what, source, List.of(words));
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> hostileDefinitions() {
         return Stream.of(
                 // of size and depth
                 refused("open brackets", "[".repeat(200_000), "nests more than 100 deep"),
@@ -88,9 +88,9 @@ class HostileDefinitionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
+    @MethodSource("hostileDefinitions")
     @Timeout(60)
-    void refused(String what, String source, List<String> words) {
+    void hostileDefinition_isRejectedInWords(String what, String source, List<String> words) {
         assertThat(DEFINITIONS.read(source.getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         ParseResult.Invalid.class,
@@ -106,7 +106,7 @@ class HostileDefinitionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"(", "-", "[", "/(", "$not(", "1+("})
     @Timeout(60)
-    void expressionsWithinExpressionsAreReadOrRefused(String opening) {
+    void nestedExpressions_areReadOrRejected(String opening) {
         String closing = opening.contains("(") ? ")" : opening.equals("[") ? "]" : "";
         String expression = opening.startsWith("/")
                 ? "/" + "(".repeat(4000) + ")".repeat(4000) + "/"
@@ -115,7 +115,7 @@ class HostileDefinitionsTest {
                 .isInstanceOf(ParseResult.class);
     }
 
-    static Stream<Arguments> taken() {
+    static Stream<Arguments> unusualDefinitions() {
         return Stream.of(
                 Arguments.of("a mark of byte order first", "\uFEFF" + HEAD + "  - exit: {}\n"),
                 Arguments.of("lines of Windows", (HEAD + "  - exit: {}\n").replace("\n", "\r\n")),
@@ -124,16 +124,16 @@ class HostileDefinitionsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
+    @MethodSource("unusualDefinitions")
     @Timeout(60)
-    void taken(String what, String source) {
+    void unusualDefinition_isAccepted(String what, String source) {
         assertThat(DEFINITIONS.read(source.getBytes(UTF_8))).isInstanceOf(ParseResult.Valid.class);
     }
 
     /** The words that YAML 1.1 had for other things are what they look like. */
     @ParameterizedTest
     @MethodSource("words")
-    void aWordIsAText(String word) {
+    void unusualWord_isText(String word) {
         assertThat(DEFINITIONS.read(("name: x\ntrigger: { integration: 4b0c7a52-93f6-4f0e-9d6e-0a9d3d3a8e11 }\n"
                                 + "steps:\n  - exit: { a: " + word + " }\n")
                         .getBytes(UTF_8)))
@@ -170,7 +170,7 @@ class HostileDefinitionsTest {
     }
 
     @Property(tries = 1000)
-    void aGoodDefinitionThatWasDamagedIsReadOrRefusedInWords(
+    void damagedDefinition_isReadOrRejectedInWords(
             @ForAll @IntRange(max = SAMPLES - 1) int sample,
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 6) int times)

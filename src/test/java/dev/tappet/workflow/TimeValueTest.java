@@ -27,19 +27,19 @@ class TimeValueTest {
         "PT1H30M, PT1H30M",
         "P1D, PT24H"
     })
-    void aDurationIsANumberWithItsUnitOrIso8601(String text, Duration duration) {
+    void duration_isReadWithUnitOrAsIso8601(String text, Duration duration) {
         assertThat(TimeValue.duration(text)).isEqualTo(duration);
     }
 
     @Test
-    void aPlainNumberIsSeconds() {
+    void plainNumber_isSeconds() {
         assertThat(TimeValue.duration(90)).isEqualTo(Duration.ofSeconds(90));
         assertThat(TimeValue.duration(0.25)).isEqualTo(Duration.ofMillis(250));
         assertThat(TimeValue.duration(1e6)).isEqualTo(Duration.ofSeconds(1_000_000));
     }
 
     @Test
-    void anythingElseIsNoDuration() {
+    void malformedDuration_isRejected() {
         List<Object> values = Arrays.asList(
                 "",
                 "10",
@@ -64,13 +64,13 @@ class TimeValueTest {
     }
 
     @Test
-    void aWaitIsOfThirtyDaysAtMost() {
+    void wait_isAtMostThirtyDays() {
         assertThat(TimeValue.wait("30d")).isEqualTo(TimeValue.LONGEST_WAIT);
         assertThatThrownBy(() -> TimeValue.wait("2592000001ms")).hasMessage("expected at most 30 days");
     }
 
     @Test
-    void aTimeHasItsOffsetOrIsInMilliseconds() {
+    void time_needsOffsetOrMilliseconds() {
         Instant noon = Instant.parse("2026-01-01T12:00:00Z");
         assertThat(TimeValue.instant("2026-01-01T12:00:00Z")).isEqualTo(noon);
         assertThat(TimeValue.instant("2026-01-01T14:00:00.000+02:00")).isEqualTo(noon);
@@ -78,7 +78,7 @@ class TimeValueTest {
     }
 
     @Test
-    void anythingElseIsNoTime() {
+    void malformedTime_isRejected() {
         List<Object> values = Arrays.asList("", "2026-01-01", "2026-01-01T12:00:00", "noon", 1.5, 1e300, true, null);
         assertThat(values)
                 .allSatisfy(value -> assertThatThrownBy(() -> TimeValue.instant(value))

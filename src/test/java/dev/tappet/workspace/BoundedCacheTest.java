@@ -16,7 +16,7 @@ class BoundedCacheTest {
     private final AtomicInteger loads = new AtomicInteger();
 
     @Test
-    void allWhoAskAtOnceShareOneLoad() throws Exception {
+    void concurrentGets_shareOneLoad() throws Exception {
         BoundedCache<String, Integer> cache = new BoundedCache<>(2);
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -39,7 +39,7 @@ class BoundedCacheTest {
     }
 
     @Test
-    void aLoadThatFailsIsNotKept() {
+    void failedLoad_isNotCached() {
         BoundedCache<String, Integer> cache = new BoundedCache<>(2);
         assertThatThrownBy(() -> cache.get("k", () -> {
                     throw new IllegalStateException("no table");
@@ -49,7 +49,7 @@ class BoundedCacheTest {
     }
 
     @Test
-    void whoWaitsForALoadThatFailsIsToldWhy() throws Exception {
+    void failedLoad_isReportedToAllWaiting() throws Exception {
         BoundedCache<String, Integer> cache = new BoundedCache<>(2);
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -75,7 +75,7 @@ class BoundedCacheTest {
     }
 
     @Test
-    void whatWasUsedLongestAgoGivesWay() {
+    void leastRecentlyUsed_isEvicted() {
         BoundedCache<String, Integer> cache = new BoundedCache<>(2);
         cache.get("a", loads::incrementAndGet);
         cache.get("b", loads::incrementAndGet);

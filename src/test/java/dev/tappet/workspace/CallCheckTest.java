@@ -44,7 +44,7 @@ class CallCheckTest {
     }
 
     @Test
-    void oneThatIsPublishedMayBeCalled() {
+    void publishedWorkflow_mayBeCalled() {
         UUID inner = made(room.workspace, "inner");
         UUID outer = made(room.workspace, "outer");
         assertThat(publish(inner, calling("inner"))).isEmpty();
@@ -54,7 +54,7 @@ class CallCheckTest {
     }
 
     @Test
-    void oneThatIsNotThereOrOfAnotherWorkspaceIsAnError() {
+    void missingOrForeignWorkflow_isAnError() {
         UUID outer = made(room.workspace, "outer");
         for (UUID called : List.of(new UUID(1, 1), made(room.stranger, "theirs"))) {
             assertThat(publish(outer, calling("outer", called)))
@@ -67,7 +67,7 @@ class CallCheckTest {
     }
 
     @Test
-    void oneThatIsNotPublishedYetIsWarnedOf() {
+    void unpublishedWorkflow_isAWarning() {
         UUID inner = made(room.workspace, "inner");
         UUID outer = made(room.workspace, "outer");
         workflows.save(room.workspace, outer, calling("outer", inner));
@@ -89,7 +89,7 @@ class CallCheckTest {
     }
 
     @Test
-    void oneThatCallsItselfByWayOfOthersIsAnErrorThatNamesThem() {
+    void recursiveCall_isAnError_namesWorkflows() {
         UUID one = made(room.workspace, "one");
         UUID two = made(room.workspace, "two");
         UUID three = made(room.workspace, "three");
@@ -115,7 +115,7 @@ class CallCheckTest {
     }
 
     @Test
-    void aDefinitionThatIsNobodysYetIsReadWithoutLookingForItself() {
+    void newDefinition_isValidatedWithoutOwnId() {
         UUID inner = made(room.workspace, "inner");
         publish(inner, calling("inner"));
         assertThat(workflows.validate(room.workspace, calling("new", inner))).isInstanceOf(ParseResult.Valid.class);

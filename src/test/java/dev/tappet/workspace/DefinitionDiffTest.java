@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class DefinitionDiffTest {
     @Test
-    void itIsAUnifiedDiffWithThreeLinesAround() {
+    void diff_isUnifiedWithThreeLinesOfContext() {
         assertThat(diff("1\n2\n3\n4\n5\n6\n", "1\n2\n3\n4\nfive\n6\n"))
                 .isEqualTo("--- version 1\n+++ draft\n@@ -2,5 +2,5 @@\n 2\n 3\n 4\n-5\n+five\n 6");
     }
 
     @Test
-    void itMakesTheOneTextOfTheOther() throws Exception {
+    void diff_appliedToFirst_givesSecond() throws Exception {
         Random random = new Random(7);
         for (int i = 0; i < 500; i++) {
             String from = randomLines(random);
@@ -37,18 +37,18 @@ class DefinitionDiffTest {
     }
 
     @Test
-    void nothingDiffersWhereTheTextIsTheSame() {
+    void diff_ofEqualTexts_isEmpty() {
         assertThat(diff("name: x\n", "name: x\n")).isEmpty();
         assertThat(diff("", "")).isEmpty();
     }
 
     @Test
-    void aMissingLastEndOfALineIsADifference() {
+    void missingFinalNewline_isADifference() {
         assertThat(diff("x\n", "x")).endsWith("-x\n+x\n\\ No newline at end of file");
     }
 
     @Test
-    void whatHasNothingInCommonIsReplacedAsAWholeHoweverLargeItIs() {
+    void largeUnrelatedTexts_areReplacedAsAWhole() {
         String before = lines("a");
         assertThat(diff("same\n" + before, "same\n" + lines("b")))
                 .startsWith("--- version 1\n+++ draft\n@@ -1,60001 +1,60001 @@\n same\n-a0\n")

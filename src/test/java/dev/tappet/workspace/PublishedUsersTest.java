@@ -54,7 +54,7 @@ class PublishedUsersTest {
     }
 
     @Test
-    void connection_ofAPublishedWorkflow_isKept_untilItIsUnpublished() throws Exception {
+    void connection_usedByPublishedWorkflow_isNotDeleted() throws Exception {
         connect("crm");
         connect("other");
         UUID id = drafted("{\"probe\": {\"connection\": \"c\\u0072m\", \"url\": \"{{ $.event.x }}\"}}");

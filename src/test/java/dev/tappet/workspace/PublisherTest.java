@@ -20,7 +20,7 @@ class PublisherTest {
     private final UUID integration = room.integration().id();
 
     @Test
-    void aPublishedDraftIsTriggeredAsTheNextVersion() {
+    void publishedDraft_isTriggeredAsNextVersion() {
         UUID id = room.published("One", integration);
         assertThat(room.catalog.find(integration, id).binding())
                 .contains(new Binding(integration, id, room.workspace, id, 1));
@@ -38,7 +38,7 @@ class PublisherTest {
     }
 
     @Test
-    void publishingTwiceMakesOneVersion() {
+    void publish_repeated_createsOneVersion() {
         UUID id = room.published("One", integration);
         assertThat(room.publisher.publish(room.workspace, id))
                 .isInstanceOfSatisfying(
@@ -49,7 +49,7 @@ class PublisherTest {
     }
 
     @Test
-    void aPublishIsOneCommit() {
+    void publish_costsOneCommit() {
         UUID id = room.drafted("One", integration);
         room.table.calls();
         room.publisher.publish(room.workspace, id);
@@ -59,7 +59,7 @@ class PublisherTest {
     }
 
     @Test
-    void anInvalidDraftStaysADraft() {
+    void invalidDraft_isNotPublished() {
         UUID id = room.published("One", integration);
         room.workflows.save(room.workspace, id, new DefinitionSource("{}"));
 
@@ -68,7 +68,7 @@ class PublisherTest {
     }
 
     @Test
-    void aDraftForAnIntegrationOfAnotherWorkspaceIsInvalid() {
+    void foreignIntegration_isInvalid() {
         UUID theirs = room.integrations
                 .create(room.stranger, new DisplayName("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
                 .id();
@@ -78,14 +78,14 @@ class PublisherTest {
     }
 
     @Test
-    void aWorkflowWithoutADraftCannotBePublished() {
+    void missingDraft_isNotPublished() {
         UUID id =
                 room.workflows.create(room.workspace, new DisplayName("Empty")).id();
         assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
     }
 
     @Test
-    void aPublishToAnotherIntegrationLeavesTheFirst() {
+    void publish_toOtherIntegration_leavesTheFirst() {
         UUID other = room.integration().id();
         UUID id = room.published("One", integration);
         room.workflows.save(room.workspace, id, MinimalDefinitions.source("One", other));
@@ -98,7 +98,7 @@ class PublisherTest {
     }
 
     @Test
-    void anUnpublishedWorkflowIsNotTriggeredAndCanBePublishedAgain() {
+    void unpublishedWorkflow_isNotTriggered_isRepublished() {
         UUID id = room.published("One", integration);
         room.publisher.unpublish(room.workspace, id);
         assertThat(room.publisher.unpublish(room.workspace, id)).isInstanceOf(ChangeResult.Done.class);
@@ -112,7 +112,7 @@ class PublisherTest {
     }
 
     @Test
-    void theNinetyFirstTriggerIsRefusedAndTheOthersCanStillBePublishedAnew() {
+    void triggerLimit_rejectsNinetyFirst_keepsOthersPublishable() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < Publisher.TRIGGERS; i++) {
             ids.add(room.published("w" + i, integration));
@@ -134,7 +134,7 @@ class PublisherTest {
     }
 
     @Test
-    void ofTwoPublishesThatInterleaveOneIsRefusedAndNothingIsMixed() {
+    void concurrentPublishes_ofDifferentDrafts_rejectOne() {
         UUID other = room.integration().id();
         UUID id = room.drafted("One", integration);
         room.table.beforeNextCommit(() -> {
@@ -151,7 +151,7 @@ class PublisherTest {
     }
 
     @Test
-    void aPublishDoesNotPassOverADraftThatIsSavedMeanwhile() {
+    void publish_duringSave_isAConflict() {
         UUID id = room.drafted("One", integration);
         room.table.beforeNextCommit(
                 () -> room.workflows.save(room.workspace, id, MinimalDefinitions.source("Two", integration)));
@@ -164,7 +164,7 @@ class PublisherTest {
     }
 
     @Test
-    void anUnpublishOrADeletionDuringAMoveLeavesTheMovedWorkflowBound() {
+    void unpublishOrDelete_duringMove_isAConflict() {
         UUID other = room.integration().id();
         UUID id = room.published("One", integration);
         room.workflows.save(room.workspace, id, MinimalDefinitions.source("One", other));
@@ -180,7 +180,7 @@ class PublisherTest {
     }
 
     @Test
-    void anIntegrationThatIsDeletedDuringAPublishIsNotTriggered() {
+    void integrationDeleted_duringPublish_isNotTriggered() {
         UUID id = room.drafted("One", integration);
         room.table.beforeNextCommit(() -> room.integrations.delete(room.workspace, integration));
 
@@ -190,7 +190,7 @@ class PublisherTest {
     }
 
     @Test
-    void manyWhoPublishAtOnceLeaveEveryVersionOnceAndTheLastOneBound() throws Exception {
+    void concurrentPublishes_createEveryVersionOnce() throws Exception {
         UUID id = room.drafted("0", integration);
         int rounds = 40;
         CyclicBarrier together = new CyclicBarrier(2);

@@ -36,7 +36,7 @@ class SecretsTest {
     }
 
     @Test
-    void aSecretIsReadByItsNameInItsWorkspaceOnly() throws InvalidFieldException {
+    void secret_isReadInItsWorkspaceOnly() throws InvalidFieldException {
         put("api_key", "correct horse");
         put("other", "battery staple");
         assertThat(values("api_key", "missing")).isEqualTo(Map.of("api_key", "correct horse"));
@@ -44,7 +44,7 @@ class SecretsTest {
     }
 
     @Test
-    void aListHoldsNamesAndTimesAndTheTableNoValue() throws InvalidFieldException {
+    void list_hasNamesAndTimes_tableHasNoValue() throws InvalidFieldException {
         put("b", "correct horse");
         room.pass(Secrets.LIFE);
         put("a", "battery staple");
@@ -63,7 +63,7 @@ class SecretsTest {
     }
 
     @Test
-    void whatIsReadIsKeptForAShortTimeAndWhatIsReplacedHereIsSeenAtOnce() throws InvalidFieldException {
+    void secrets_areCachedBriefly_replacedAtOnce() throws InvalidFieldException {
         put("key", "correct horse");
         room.table.calls();
         values("key");
@@ -80,7 +80,7 @@ class SecretsTest {
     }
 
     @Test
-    void aDeletedSecretIsGoneAndCannotBeDeletedAgain() throws InvalidFieldException {
+    void deletedSecret_isGone() throws InvalidFieldException {
         put("key", "correct horse");
         values("key");
         assertThat(room.secrets.delete(room.workspace, Secret.Name.of("key"))).isTrue();
@@ -89,7 +89,7 @@ class SecretsTest {
     }
 
     @Test
-    void whatIsSealedForOneNameCannotBeReadAtAnother() throws InvalidFieldException {
+    void sealedSecret_movedToOtherName_isRejected() throws InvalidFieldException {
         put("key", "correct horse");
         Item sealed = room.table
                 .get(List.of(WorkspaceKeys.secret(room.workspace, "key")))
@@ -106,7 +106,7 @@ class SecretsTest {
     }
 
     @Test
-    void aWorkspaceHasABoundedNumberOfSecretsButThoseCanBeReplaced() throws InvalidFieldException {
+    void secretCount_isLimited_replacingIsAllowed() throws InvalidFieldException {
         for (int i = 0; i < Secrets.MOST; i++) {
             put("key_" + i, "correct horse");
         }
@@ -117,21 +117,21 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1st", "a-b", "a.b", "a b", "ключ", "a/../b"})
-    void aNameIsOneThatExpressionsNeedNotQuote(String name) {
+    void secretName_invalid_isRejected(String name) {
         assertThatThrownBy(() -> Secret.Name.of(name)).hasMessageStartingWith("name: ");
         assertThatThrownBy(() -> Secret.Name.of("a".repeat(Secret.NAME + 1))).hasMessageStartingWith("name: ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1234567", "         ", "half a \ud83d character"})
-    void aValueIsLongEnoughToBeHiddenAndShortEnoughToBeKept(String value) {
+    void secretValue_ofInvalidLength_isRejected(String value) {
         assertThatThrownBy(() -> Secret.Value.of(value)).hasMessageStartingWith("value: ");
         assertThatThrownBy(() -> Secret.Value.of("ä".repeat(Secret.Value.BYTES / 2) + "a"))
                 .hasMessageStartingWith("value: must not exceed");
     }
 
     @Test
-    void aWorkflowThatNamesAMissingSecretIsWarnedOfAtTheFirstStepThatDoes() throws InvalidFieldException {
+    void missingSecret_isAWarningAtItsFirstStep() throws InvalidFieldException {
         put("there", "correct horse");
         DefinitionParser definitions = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
         Workflows workflows = new Workflows(room.table, definitions::read, room.pageTokens, room.clock);

@@ -23,7 +23,7 @@ class SharesTest {
     private final UUID workflow = room.published("One", integration);
 
     @Test
-    void whatIsOfferedShowsThereUnderAnIdOfItsOwnAndRunsOnceItIsAccepted() throws Exception {
+    void offeredWorkflow_hasOwnId_runsOnceAccepted() throws Exception {
         Share offered = offer(room.stranger);
         assertThat(offered.id()).isNotEqualTo(workflow);
         assertThat(received()).singleElement().satisfies(it -> {
@@ -45,7 +45,7 @@ class SharesTest {
     }
 
     @Test
-    void aPublishMovesAllSharesInOneCommit() throws Exception {
+    void publish_movesAllShares_inOneCommit() throws Exception {
         Share first = accepted(room.stranger);
         Share second =
                 accepted(room.workspaces.create(new DisplayName("others")).id());
@@ -70,7 +70,7 @@ class SharesTest {
     }
 
     @Test
-    void unpublishedItRunsNowhereAndPublishedAgainEverywhere() throws Exception {
+    void unpublish_stopsShares_republishRestartsThem() throws Exception {
         Share share = accepted(room.stranger);
         room.publisher.unpublish(room.workspace, workflow);
         assertThat(bound(share)).isEmpty();
@@ -81,7 +81,7 @@ class SharesTest {
     }
 
     @Test
-    void oneThatIsNotPublishedYetIsAcceptedAndRunsWhenItIs() throws Exception {
+    void unpublishedShare_isAccepted_runsOncePublished() throws Exception {
         UUID draft = room.drafted("Later", integration);
         Share share = done(room.shares.offer(room.workspace, draft, room.stranger));
         room.shares.accept(room.stranger, share.id());
@@ -91,7 +91,7 @@ class SharesTest {
     }
 
     @Test
-    void eitherSideEndsAShare() throws Exception {
+    void share_isEndedByEitherSide() throws Exception {
         Share share = accepted(room.stranger);
         done(room.shares.withdraw(room.workspace, workflow, room.stranger));
         assertThat(bound(share)).isEmpty();
@@ -114,7 +114,7 @@ class SharesTest {
     }
 
     @Test
-    void withTheWorkflowAllItsSharesAreDeleted() throws Exception {
+    void deletedWorkflow_deletesItsShares() throws Exception {
         Share share = accepted(room.stranger);
         offer(room.workspaces.create(new DisplayName("others")).id());
         done(room.publisher.delete(room.workspace, workflow));
@@ -129,12 +129,12 @@ class SharesTest {
     }
 
     @Test
-    void offeringTwiceIsOneShare() throws Exception {
+    void repeatedOffer_isOneShare() throws Exception {
         assertThat(offer(room.stranger)).isEqualTo(offer(room.stranger));
     }
 
     @Test
-    void onlyItsOwnersOfferAWorkflowAndOnlyToAnotherWorkspace() {
+    void offer_toOwnOrMissingWorkspace_isRejected() {
         assertThatThrownBy(() -> room.shares.offer(room.workspace, workflow, room.workspace))
                 .isInstanceOf(InvalidFieldException.class);
         assertThatThrownBy(() -> room.shares.offer(room.workspace, workflow, UUID.randomUUID()))
@@ -142,7 +142,7 @@ class SharesTest {
     }
 
     @Test
-    void whatBelongsToOthersIsMissing() throws Exception {
+    void foreignShare_isMissing() throws Exception {
         UUID third = room.workspaces.create(new DisplayName("third")).id();
         Share share = offer(room.stranger);
         assertThat(room.shares.offer(third, workflow, room.stranger)).isInstanceOf(ChangeResult.Missing.class);
@@ -156,7 +156,7 @@ class SharesTest {
     }
 
     @Test
-    void theThirtyFirstShareIsRefusedAndThirtyMoveAndGoTogether() throws Exception {
+    void shareLimit_rejectsThirtyFirst_movesTogether() throws Exception {
         for (int i = 0; i < Shares.MOST; i++) {
             accepted(room.workspaces.create(new DisplayName("w" + i)).id());
         }
@@ -172,7 +172,7 @@ class SharesTest {
     }
 
     @Test
-    void sharesCountAmongTheNinetyTriggersOfAnIntegration() throws Exception {
+    void shares_countTowardsTriggerLimit() throws Exception {
         Share share = offer(room.stranger);
         for (int i = 1; i < Publisher.TRIGGERS; i++) {
             room.published("W" + i, integration);
@@ -188,7 +188,7 @@ class SharesTest {
     }
 
     @Test
-    void anAcceptAndAPublishAtOnceLeaveNoShareBehind() throws Exception {
+    void concurrentAcceptAndPublish_leaveNoShareBehind() throws Exception {
         for (int round = 0; round < 30; round++) {
             UUID id = room.published("Round", integration);
             Share share = done(room.shares.offer(room.workspace, id, room.stranger));

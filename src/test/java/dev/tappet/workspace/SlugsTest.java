@@ -79,7 +79,7 @@ class SlugsTest {
     }
 
     @Test
-    void workflow_calledBySlug_isResolvedAtPublish_andKeepsItsName() {
+    void workflowCalledBySlug_isResolvedAtPublish() {
         UUID inner = made("inner", slug("enrich"));
         UUID outer = made("outer", Optional.empty());
         assertDone(publish(inner, "[]"));
@@ -237,7 +237,7 @@ class SlugsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "A", "1a", "a-", "-a", "a_b", "ä", "a b", "a1b2c3d4-0000-4000-8000-000000000000"})
-    void slug_ofOtherCharacters_orTheFormOfAnId_isRefused(String text) {
+    void slug_invalidOrLikeAnId_isRejected(String text) {
         assertThatExceptionOfType(InvalidFieldException.class).isThrownBy(() -> Slug.of(text));
     }
 }

@@ -25,7 +25,7 @@ class StoredQuotasTest {
     }
 
     @Test
-    void whatIsNotSetIsAsForOthers() {
+    void missingLimit_isDefault() {
         limit(7);
         assertThat(allowances.of(room.workspace)).isEqualTo(new Quota(7, 1_000, 2_000));
         assertThat(allowances.of(room.stranger)).isEqualTo(STANDARD);
@@ -33,7 +33,7 @@ class StoredQuotasTest {
     }
 
     @Test
-    void manyQuestionsCostOneCallInTenSeconds() {
+    void quota_isCachedForTenSeconds() {
         allowances.of(room.workspace);
         room.pass(StoredQuotas.KEPT);
         room.table.calls();
@@ -93,7 +93,7 @@ class StoredQuotasTest {
     }
 
     @Test
-    void aChangeWorksAfterTenSecondsAtTheLatest() {
+    void change_isEffectiveAfterTenSeconds() {
         allowances.of(room.workspace);
         limit(7);
         room.pass(StoredQuotas.KEPT);
@@ -104,7 +104,7 @@ class StoredQuotasTest {
     }
 
     @Test
-    void noLimitsAreSetForAWorkspaceThatIsNone() {
+    void limits_ofMissingWorkspace_areRejected() {
         UUID none = UUID.randomUUID();
         assertThat(room.workspaces.limit(none, WorkspaceLimits.NONE)).isEmpty();
         assertThat(room.workspaces.find(none)).isEmpty();

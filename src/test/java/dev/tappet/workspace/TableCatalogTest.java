@@ -34,7 +34,7 @@ class TableCatalogTest {
     private final Catalog catalog = new TableCatalog(room.table, box, room.definitions, room.variableValues);
 
     @Test
-    void whatATriggerUrlNamesIsFoundInOneRead() {
+    void trigger_isFoundInOneRead() {
         Integration integration = room.integration();
         UUID workflow = room.published("One", integration.id());
         room.table.calls();
@@ -47,7 +47,7 @@ class TableCatalogTest {
     }
 
     @Test
-    void secretsAreOpenedOnceUntilTheIntegrationChanges() {
+    void secrets_areDecryptedOncePerRevision() {
         Integration integration = room.integration();
         UUID workflow = room.published("One", integration.id());
         catalog.find(integration.id(), workflow);
@@ -67,7 +67,7 @@ class TableCatalogTest {
     }
 
     @Test
-    void whatIsNotThereIsNotFound() {
+    void missingEntries_areNotFound() {
         Integration integration = room.integration();
         assertThat(catalog.find(integration.id(), UUID.randomUUID()))
                 .isEqualTo(new Catalog.Triggered(Optional.of(integration), Optional.empty()));
@@ -79,7 +79,7 @@ class TableCatalogTest {
     }
 
     @Test
-    void everythingAtAnIntegrationIsFoundInOneRead() {
+    void bindings_areFoundInOneRead() {
         Integration integration = room.integration();
         List<UUID> workflows =
                 List.of(room.published("One", integration.id()), room.published("Two", integration.id()));
@@ -93,7 +93,7 @@ class TableCatalogTest {
     }
 
     @Test
-    void aPublishedWorkflowIsKnownWithItsWorkspace() {
+    void publishedWorkflow_isFoundWithItsWorkspace() {
         UUID workflow = room.published("One", room.integration().id());
         room.table.calls();
         assertThat(catalog.publishedIn(workflow)).contains(room.workspace);
@@ -101,7 +101,7 @@ class TableCatalogTest {
     }
 
     @Test
-    void aDefinitionIsReadAndCompiledOnce() {
+    void definition_isReadAndCompiledOnce() {
         UUID workflow = room.published("One", room.integration().id());
         room.table.calls();
         int before = room.definitions.reads();
@@ -113,7 +113,7 @@ class TableCatalogTest {
     }
 
     @Test
-    void aVersionThatIsNotThereIsAnErrorEveryTime() {
+    void missingVersion_isAnErrorEveryTime() {
         UUID workflow = room.published("One", room.integration().id());
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> catalog.definition(workflow, 2))

@@ -22,7 +22,7 @@ class WorkflowsTest {
     private final UUID integration = room.integration().id();
 
     @Test
-    void aDraftIsKeptToTheLetterEvenIfItIsInvalid() throws Exception {
+    void invalidDraft_isStoredExactly() throws Exception {
         UUID id =
                 room.workflows.create(room.workspace, new DisplayName("Triage")).id();
         DefinitionSource source =
@@ -40,7 +40,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void aValidDraftGivesTheWorkflowItsName() {
+    void validDraft_setsWorkflowName() {
         UUID id = room.workflows
                 .create(room.workspace, new DisplayName("Untitled"))
                 .id();
@@ -60,7 +60,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void anIntegrationOfAnotherWorkspaceInATriggerIsAProblemOfTheDraft() {
+    void foreignIntegration_isAProblemOfTheDraft() {
         UUID theirs = room.integrations
                 .create(room.stranger, new DisplayName("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
                 .id();
@@ -77,7 +77,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void ofTwoDraftsSavedAtOnceOneIsRefused() {
+    void concurrentSaves_rejectOne() {
         UUID id =
                 room.workflows.create(room.workspace, new DisplayName("Triage")).id();
         room.table.beforeNextCommit(() -> room.workflows.save(room.workspace, id, new DefinitionSource("first")));
@@ -134,7 +134,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void aWorkflowOfAnotherWorkspaceIsAsGoodAsNone() throws Exception {
+    void foreignWorkflow_isMissing() throws Exception {
         UUID id = room.published("Triage", integration);
 
         assertThat(room.workflows.find(room.stranger, id)).isEmpty();
@@ -150,7 +150,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void aListHasTheWorkflowsWithoutTheirDrafts() throws Exception {
+    void list_readsWorkflowsWithoutDrafts() throws Exception {
         UUID first = room.published("First", integration);
         room.pass(Duration.ofMillis(1));
         UUID second = room.drafted("Second", integration);
@@ -163,7 +163,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void whatWasDeletedLeavesTheWorkspaceButItsVersionsCanStillBeRun() throws Exception {
+    void deletedWorkflow_isGone_itsVersionsCanRun() throws Exception {
         UUID id = room.published("Triage", integration);
 
         assertThat(room.publisher.delete(room.workspace, id)).isInstanceOf(ChangeResult.Done.class);
@@ -180,7 +180,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void aSourceOfTheLargestSizeIsTakenAndALargerOneIsNot() throws Exception {
+    void definition_overSizeLimit_isRejected() throws Exception {
         UUID id =
                 room.workflows.create(room.workspace, new DisplayName("Triage")).id();
         byte[] largest = "x".repeat(DefinitionSource.BYTES).getBytes(StandardCharsets.UTF_8);

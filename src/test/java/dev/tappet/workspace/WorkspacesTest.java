@@ -12,7 +12,7 @@ class WorkspacesTest {
     private final WorkspaceFixture room = new WorkspaceFixture();
 
     @Test
-    void aWorkspaceIsFoundAsItWasMade() {
+    void workspace_isFoundAsCreated() {
         Workspace made = room.workspaces.create(new DisplayName("SOC"));
         assertThat(made.name()).isEqualTo("SOC");
         assertThat(made.created()).isEqualTo(room.now.get());
@@ -21,7 +21,7 @@ class WorkspacesTest {
     }
 
     @Test
-    void allWorkspacesAreListedInPages() throws Exception {
+    void workspaces_areListedInPages() throws Exception {
         ResultPage<Workspace> first = room.workspaces.list(new PageRequest(1, Optional.empty()));
         ResultPage<Workspace> second = room.workspaces.list(new PageRequest(1, first.next()));
 

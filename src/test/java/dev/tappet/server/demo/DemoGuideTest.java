@@ -21,7 +21,7 @@ class DemoGuideTest {
             GUIDE.lines(URI.create("http://localhost:8080/")).lines().toList();
 
     @Test
-    void printsALineForEachOfTheThreeUrlsOfEachSample() {
+    void guide_hasThreeUrlsOfEachSample() {
         for (DemoSample sample : DemoSample.ALL) {
             String async = "curl -s 'http://localhost:8080/v1/webhooks/i/workflows/" + sample.name();
             assertThat(lines).anyMatch(line -> line.startsWith(async + "/sync' "));
@@ -31,7 +31,7 @@ class DemoGuideTest {
     }
 
     @Test
-    void fillsInWhatARequestNeeds() {
+    void guide_fillsInRequests() {
         assertThat(lines)
                 .anyMatch(line -> line.contains("-H 'X-Demo-Key: the-secret'"))
                 .anyMatch(line -> line.contains("--data-binary @'/data/github/pull_request.json'"))
@@ -39,14 +39,14 @@ class DemoGuideTest {
     }
 
     @Test
-    void readsAnExecutionBackWithTheRememberedToken() {
+    void guide_readsExecutionWithStoredToken() {
         assertThat(lines.getLast())
                 .isEqualTo("curl -s \"http://localhost:8080/public/v1alpha/executions/$id\""
                         + " -H 'Authorization: Bearer the-token'");
     }
 
     @Test
-    void leavesOutWhatAnOlderDemoDoesNotHave() {
+    void guide_omitsSamplesOfOlderDemo() {
         Demo older = new Demo(Optional.empty(), "t", "s", Map.of("hello", "/v1/webhooks/i/workflows/hello"));
         assertThat(new DemoGuide(older, Path.of("/data")).lines(URI.create("http://localhost:8080")))
                 .contains("/workflows/hello/sync")
@@ -54,7 +54,7 @@ class DemoGuideTest {
     }
 
     @Test
-    void isAShellScript() throws Exception {
+    void guide_isAShellScript() throws Exception {
         Process shell = new ProcessBuilder("sh", "-n").redirectErrorStream(true).start();
         try (var script = shell.outputWriter()) {
             script.write(String.join("\n", lines));

@@ -21,12 +21,12 @@ class DemoMemoryTest {
     private Path folder;
 
     @Test
-    void thereIsNoDemoBeforeTheFirstStart() throws IOException {
+    void demo_beforeFirstStart_isEmpty() throws IOException {
         assertThat(new DemoMemory(folder.resolve("demo.json")).read()).isEmpty();
     }
 
     @Test
-    void remembersTheDemoForItsOwnerAlone() throws IOException {
+    void demoFile_isReadableByOwnerOnly() throws IOException {
         Path file = folder.resolve("demo/demo.json");
         new DemoMemory(file).write(DEMO);
         assertThat(new DemoMemory(file).read()).contains(DEMO);
@@ -34,7 +34,7 @@ class DemoMemoryTest {
     }
 
     @Test
-    void aDamagedFileIsSaidToBeOne() throws IOException {
+    void damagedFile_isReported() throws IOException {
         Path file = folder.resolve("demo.json");
         Files.writeString(file, "{\"token\":1}");
         assertThatThrownBy(() -> new DemoMemory(file).read())

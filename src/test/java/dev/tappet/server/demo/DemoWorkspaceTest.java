@@ -63,7 +63,7 @@ class DemoWorkspaceTest {
     private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.empty(), clock);
 
     @Test
-    void publishesEverySampleAtAnIntegrationOfItsOwn() throws Exception {
+    void samples_arePublishedAtTheirIntegrations() throws Exception {
         open();
         TableCatalog catalog = new TableCatalog(table, box, reader, new VariableValues(table, clock));
         for (String path : remembered().workflows().values()) {
@@ -76,7 +76,7 @@ class DemoWorkspaceTest {
     }
 
     @Test
-    void samplesThatCallOthersKnowTheirAddresses() throws Exception {
+    void callingSamples_knowUrlsOfCalledOnes() throws Exception {
         open();
         String report = remembered().workflows().get("report");
         String[] relay = remembered().workflows().get("relay").split("/");
@@ -222,7 +222,7 @@ class DemoWorkspaceTest {
     }
 
     @Test
-    void laysARealPayloadBesideTheData() throws Exception {
+    void samplePayload_isWrittenBesideData() throws Exception {
         open();
         assertThat(Json.read(Files.readAllBytes(data.resolve("demo/github/pull_request.json"))))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)

@@ -53,7 +53,7 @@ class InProcessLaneTest {
     }
 
     @Test
-    void asManyRunAtOnceAsThereArePlacesAndNoMore() {
+    void lane_runsAsManyAsItHasPlaces() {
         lane.start((id, _) -> whenAllowed(id));
         offer(0, 10);
         await().until(() -> running.get() == 4);
@@ -63,14 +63,14 @@ class InProcessLaneTest {
     }
 
     @Test
-    void whatWaitedBeforeTheStartTakesAllPlaces() {
+    void idsOfferedBeforeStart_fillAllPlaces() {
         offer(0, 10);
         lane.start((id, _) -> whenAllowed(id));
         await().until(() -> running.get() == 4);
     }
 
     @Test
-    void anIdThatWaitsIsTakenOnce() {
+    void waitingId_offeredAgain_runsOnce() {
         offer(0, 3);
         offer(0, 3);
         assertThat(lane.size()).isEqualTo(3);
@@ -81,7 +81,7 @@ class InProcessLaneTest {
     }
 
     @Test
-    void anIdThatRunsIsTakenAgain() {
+    void runningId_offeredAgain_runsAgain() {
         lane.start((id, _) -> whenAllowed(id));
         offer(0, 1);
         await().until(() -> running.get() == 1);
@@ -91,7 +91,7 @@ class InProcessLaneTest {
     }
 
     @Test
-    void whenItIsFullItRefusesAndAsksForMoreWhenATenthIsLeft() {
+    void fullLane_rejectsOffers_wantsRefillAtATenth() {
         offer(0, 20);
         assertThat(lane.wantsRefill()).isFalse();
         assertThatThrownBy(() -> lane.offer(id(20), WORKSPACE))
@@ -110,7 +110,7 @@ class InProcessLaneTest {
     }
 
     @Test
-    void aRunThatEndsItsThreadLeavesItsPlaceToTheNext() {
+    void failingRun_freesItsPlace() {
         Set<UUID> ended = ConcurrentHashMap.newKeySet();
         CountDownLatch offered = new CountDownLatch(1);
         lane.start((id, _) -> {
@@ -130,7 +130,7 @@ class InProcessLaneTest {
     }
 
     @Test
-    void whenItIsClosedTheRunsEndAndNoneBeginsHoweverManyWait() {
+    void closedLane_startsNoMoreRuns() {
         lane.start((id, _) -> whenAllowed(id));
         offer(0, 10);
         await().until(() -> running.get() == 4);
@@ -142,7 +142,7 @@ class InProcessLaneTest {
     }
 
     @Test
-    void manySendersLoseNothing() throws InterruptedException {
+    void concurrentOffers_loseNothing() throws InterruptedException {
         InProcessLane wide = new InProcessLane(Lane.SYNC, 3, 6, 1_000_000, Thread::yield);
         wide.start((each, _) -> delivered.add(each));
         Thread[] senders = new Thread[8];

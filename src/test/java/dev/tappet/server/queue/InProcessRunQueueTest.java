@@ -43,7 +43,7 @@ class InProcessRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void onlyAsynchronousRunsAreAskedToYield() {
+    void asyncRuns_yieldToAccepts_syncRunsDoNot() {
         queue.start((each, _) -> delivered.add(each));
         for (int i = 0; i < 5; i++) {
             queue.send(new UUID(1, i), WORKSPACE, Lane.SYNC, Duration.ZERO);
@@ -54,7 +54,7 @@ class InProcessRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void whenItIsClosedItTakesAndDeliversNothingAnyMore() {
+    void closedQueue_deliversNothing() {
         CountDownLatch running = new CountDownLatch(2);
         CountDownLatch free = new CountDownLatch(1);
         queue.start((id, _) -> {
@@ -78,7 +78,7 @@ class InProcessRunQueueTest extends RunQueueConformance {
     }
 
     @Test
-    void itKnowsHowManyWait() {
+    void queueSize_countsWaitingMessages() {
         queue.send(new UUID(1, 1), WORKSPACE, Lane.SYNC, Duration.ZERO);
         queue.send(new UUID(1, 2), WORKSPACE, Lane.ASYNC, Duration.ZERO);
         queue.send(new UUID(1, 2), WORKSPACE, Lane.ASYNC, Duration.ZERO);

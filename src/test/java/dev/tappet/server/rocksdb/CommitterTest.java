@@ -91,7 +91,7 @@ class CommitterTest {
     }
 
     @Test
-    void aJobThatFailsBeforeItAddsAnythingFailsAlone() throws Exception {
+    void jobFailingBeforeItsWrites_failsAlone() throws Exception {
         CountDownLatch released = hold();
         Future<String> good = submitted("Good", putting("good"));
         Future<String> bad = submitted("Bad", _ -> {
@@ -111,7 +111,7 @@ class CommitterTest {
     }
 
     @Test
-    void aJobThatFailsHalfwayTakesItsBatchAlongAndNothingOfItIsWritten() {
+    void jobFailingHalfway_writesNothing() {
         Throwable failure = catchThrowable(() -> committer.commit("Halfway", Durability.SYNCED, batch -> {
             putting("half").addTo(batch);
             throw new IllegalStateException("no");
@@ -125,7 +125,7 @@ class CommitterTest {
     }
 
     @Test
-    void anErrorEndsTheCommitterButNoCallerWaitsForEver() {
+    void fatalError_endsCommitter_failsCallers() {
         Throwable failure = catchThrowable(() -> committer.commit("Dying", Durability.SYNCED, _ -> {
             throw new StackOverflowError();
         }));
@@ -189,7 +189,7 @@ class CommitterTest {
     }
 
     @Test
-    void anInterruptedCallerGetsItsAnswerAndStaysInterrupted() throws Exception {
+    void interruptedCaller_getsResult_staysInterrupted() throws Exception {
         Future<Boolean> interrupted = callers.submit(() -> {
             Thread.currentThread().interrupt();
             committer.commit("Writing", Durability.SYNCED, putting("a"));
@@ -201,7 +201,7 @@ class CommitterTest {
     }
 
     @Test
-    void aCloseWritesWhatWaits() throws Exception {
+    void close_writesPendingJobs() throws Exception {
         CountDownLatch released = hold();
         Future<String> waiting = submitted("Waiting", putting("waiting"));
         Future<?> closing = callers.submit(committer::close);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Items and keys as bytes. */
 class ItemCodecTest {
     @RepeatedTest(50)
-    void anyItemComesBackAsItWas(RepetitionInfo repetition) {
+    void anyItem_isDecodedUnchanged(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         Item.Builder item = Item.at("p", "s");
         for (int i = random.nextInt(20); i > 0; i--) {
@@ -51,7 +51,7 @@ class ItemCodecTest {
     }
 
     @Test
-    void aHeadTakesLittleMoreThanItsValues() {
+    void encodedState_isSmall() {
         Item head = Item.at("X#1", "0")
                 .with("status", "RUNNING")
                 .with("epoch", 3)
@@ -62,7 +62,7 @@ class ItemCodecTest {
     }
 
     @Test
-    void anItemOfAnotherVersionIsNamed() {
+    void itemOfOtherVersion_isReported() {
         byte[] encoded = ItemCodec.encode(Item.at("p", "s").build());
         encoded[0]++;
 
@@ -72,7 +72,7 @@ class ItemCodecTest {
     }
 
     @Test
-    void rowsSortAsTheirTextsDoInUtf8() {
+    void rowKeys_sortAsUtf8() {
         List<Key> sorted = List.of(
                 new Key("A", "a"),
                 new Key("A", "a!"),
@@ -92,7 +92,7 @@ class ItemCodecTest {
     }
 
     @Test
-    void rowsOfIndexAndExpiryNameTheirItem() {
+    void indexAndExpiryRows_nameTheirItem() {
         Key key = new Key("X#é", "0");
 
         assertThat(RowKeys.entryOfIndex(RowKeys.ofIndex(Index.DUE, new IndexKey("U#1", "2026"), key)))
@@ -104,7 +104,7 @@ class ItemCodecTest {
     }
 
     @Test
-    void aZeroCharacterIsNotTaken() {
+    void zeroCharacter_isRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> RowKeys.ofItem(new Key("a\0b", "s")));
     }
 }

@@ -37,7 +37,7 @@ class RocksDbCrashTest {
     Path folder;
 
     @Test
-    void whatWasAcknowledgedSurvivesAKillAndNoCommitIsEverHalfThere() throws Exception {
+    void acknowledgedWrites_surviveKill_commitsAreWhole() throws Exception {
         Random random = new Random();
         List<Integer> acknowledged = new ArrayList<>();
         int next = 0;
@@ -63,7 +63,7 @@ class RocksDbCrashTest {
     }
 
     @Test
-    void aFullDiskFailsTheWritesAndHurtsNothingThatWasAcknowledged() throws Exception {
+    void fullDisk_failsWrites_keepsAcknowledgedOnes() throws Exception {
         List<Integer> acknowledged = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         // no file may grow over 1 MB: the log is full within moments

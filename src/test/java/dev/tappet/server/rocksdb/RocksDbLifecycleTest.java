@@ -56,7 +56,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void aRestartKeepsAllThatWasWrittenSyncedOrNot() {
+    void restart_keepsSyncedAndLazyWrites() {
         Item synced =
                 Item.at("p", "synced").with("a", 1).in(Index.DUE, "due", "#1").build();
         Item lazy = Item.at("p", "lazy").with("a", 2).in(Index.DUE, "due", "#2").build();
@@ -72,7 +72,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void aSecondOpenerIsToldWhichFolderIsInUse() {
+    void secondOpen_isRejectedNamingFolder() {
         try (RocksDbTable _ = open()) {
             assertThatExceptionOfType(StorageException.class)
                     .isThrownBy(this::open)
@@ -83,7 +83,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void aFolderThatCannotBeMadeIsNamed() throws Exception {
+    void unusableFolder_isReported() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatExceptionOfType(StorageException.class)
@@ -92,7 +92,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void aClosedTableThrowsAndNothingElse() {
+    void closedTable_throwsOnEveryCall() {
         RocksDbTable table = open();
         table.close();
         table.close();
@@ -112,7 +112,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void aTableMayBeClosedUnderneathItsWritersAndReaders() throws Exception {
+    void close_duringReadsAndWrites_isSafe() throws Exception {
         AtomicInteger acknowledged = new AtomicInteger();
         List<Future<?>> all = new ArrayList<>();
         // platform threads: readers that never wait would keep the carriers from all others
@@ -160,7 +160,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void readersSeeWholeCommitsWhileOthersWrite() throws Exception {
+    void readers_seeWholeCommits() throws Exception {
         try (RocksDbTable table = open();
                 ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> writer = threads.submit(() -> IntStream.range(0, 500)
@@ -181,7 +181,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void aSweepRemovesWhatExpiredInPastHoursWithItsEntries() {
+    void sweep_removesExpiredItemsWithIndexEntries() {
         try (RocksDbTable table = open()) {
             // more than are deleted at once
             table.putAll(IntStream.range(0, 600)
@@ -204,7 +204,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void aSweepSparesWhatWasWrittenAnew() {
+    void sweep_keepsRewrittenItems() {
         Item longer = expiring(0, Duration.ofHours(5)).build();
         Item forever = Item.at("p", "s1").build();
         try (RocksDbTable table = open()) {
@@ -224,7 +224,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void aSweepChecksAgainWhetherAnItemStillExpires() {
+    void sweep_checksExpiryAgain() {
         Item before = expiring(0, Duration.ofMinutes(1)).build();
         Item after = expiring(0, Duration.ofHours(5)).build();
         byte[] row = RowKeys.ofItem(after.key());
@@ -261,7 +261,7 @@ class RocksDbLifecycleTest {
     }
 
     @Test
-    void countersOfPastWindowsAreForgotten() {
+    void counters_ofPastWindows_areRemoved() {
         RateCounters counters = new RateCounters(clock);
         Instant first = clock.instant();
         for (int second = 0; second < 1_000; second++) {

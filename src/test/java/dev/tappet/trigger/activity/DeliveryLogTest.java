@@ -66,7 +66,7 @@ class DeliveryLogTest {
 
     @ParameterizedTest
     @MethodSource("everythingThatCanBecome")
-    void whatBecameOfADeliveryIsReadBackWhole(DeliveryOutcome became) throws InvalidFieldException {
+    void delivery_ofAnyOutcome_isReadBackWhole(DeliveryOutcome became) throws InvalidFieldException {
         Delivery delivery = delivery(NOON, became);
         activity.note(INTEGRATION, delivery);
 
@@ -75,7 +75,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void theNewestComesFirstOverDaysAndPages() throws InvalidFieldException {
+    void deliveries_areNewestFirst_acrossDaysAndPages() throws InvalidFieldException {
         List<Delivery> noted = new ArrayList<>();
         for (int hours = 0; hours < 6 * 24; hours += 5) {
             noted.addFirst(delivery(NOON.plus(Duration.ofHours(hours)), new DeliveryOutcome.Filtered()));
@@ -90,7 +90,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void anEntryIsKeptForSevenDays() throws InvalidFieldException {
+    void delivery_expiresAfterSevenDays() throws InvalidFieldException {
         activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
 
         now = NOON.plus(DeliveryLog.KEPT).minusSeconds(1);
@@ -100,7 +100,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void aPageTokenOfAnotherIntegrationIsRefused() throws InvalidFieldException {
+    void pageToken_ofOtherIntegration_isRejected() throws InvalidFieldException {
         activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         Optional<String> next = deliveries
                 .list(WORKSPACE, INTEGRATION, new PageRequest(1, Optional.empty()))
@@ -111,7 +111,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void ofAFloodTheFirstAreListedAndOneTellsOfTheRest() throws InvalidFieldException {
+    void manyDeliveriesInASecond_areSampled() throws InvalidFieldException {
         for (int i = 0; i < 1_000; i++) {
             // threads overtake each other around the end of a second
             Instant at = NOON.minusMillis(i % 3 == 0 ? 500 : 0);
@@ -138,7 +138,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void aClockThatGoesBackDoesNotEndTheListing() throws InvalidFieldException {
+    void clockGoingBack_doesNotEndListing() throws InvalidFieldException {
         IntStream.range(0, 100)
                 .forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
         activity.note(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new DeliveryOutcome.Failed()));
@@ -147,7 +147,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void manyAreWrittenAtOnceAndNothingIsLostBetweenTwoWrites() throws InvalidFieldException {
+    void deliveries_areWrittenInBatches_withoutLoss() throws InvalidFieldException {
         Queue<Runnable> tasks = new ArrayDeque<>();
         DeliveryLog lazy = new DeliveryLog(table, tasks::add, REJECTED);
         UUID[] integrations =
@@ -169,7 +169,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void aTableThatDoesNotAnswerCostsEntriesAndNothingElse() throws InvalidFieldException {
+    void failingTable_losesEntriesOnly() throws InvalidFieldException {
         AtomicBoolean down = new AtomicBoolean(true);
         DeliveryLog unlucky = new DeliveryLog(failing(down), Runnable::run, REJECTED);
         unlucky.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
@@ -182,7 +182,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void whatWaitsForASlowTableIsBounded() throws InvalidFieldException {
+    void pendingEntries_ofSlowTable_areLimited() throws InvalidFieldException {
         Queue<Runnable> tasks = new ArrayDeque<>();
         DeliveryLog slow = new DeliveryLog(table, tasks::add, REJECTED);
         for (int i = 0; i < DeliveryLog.WAITING + 500; i++) {
@@ -195,7 +195,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void aRequestIsReadBackToTheByteWithTheEntryThatItIsOf() {
+    void storedRequest_isReadBackExactly() {
         StoredRequest small = request(new byte[] {0, (byte) 0xff, '\n'});
         // incompressible, and more than one item holds
         byte[] large = new byte[1_000_000];
@@ -215,7 +215,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void aRequestGoesAwayAfterItsEntryAndNotBefore() {
+    void storedRequest_outlivesItsEntry() {
         Delivery delivery = refused();
         activity.note(INTEGRATION, 1, delivery, Optional.of(request(new byte[1])));
         Key part = new Key("AR#" + delivery.id(), "R#0");
@@ -228,7 +228,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void whatRequestsMayTakeIsBoundedByTheDayAndNotTheirEntries() {
+    void storedRequests_areLimitedPerDay_entriesAreNot() {
         StoredRequest megabyte = request(new byte[1024 * 1024 - 1024]);
         int fit = StoredRequests.A_DAY_KB / 1024;
         List<Delivery> noted = IntStream.range(0, fit + 3)
@@ -254,7 +254,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void requestsThatWaitForASlowTableAreBoundedInMemoryAndLeaveTheirEntries() {
+    void pendingRequests_ofSlowTable_areLimitedInMemory() {
         Queue<Runnable> tasks = new ArrayDeque<>();
         DeliveryLog slow = new DeliveryLog(table, tasks::add, DeliveryLog.A_SECOND);
         StoredRequest megabyte = request(new byte[1024 * 1024]);
@@ -276,7 +276,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void whatWasSentAgainIsListedInTheMidstOfAFlood() throws InvalidFieldException {
+    void redelivery_isListedDespiteSampling() throws InvalidFieldException {
         IntStream.range(0, 100)
                 .forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
         Delivery again =

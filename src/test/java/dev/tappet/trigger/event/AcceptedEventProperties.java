@@ -71,7 +71,7 @@ class AcceptedEventProperties {
     }
 
     @Property(tries = 150)
-    void acceptedEvent_isStored_readBack_andUsed(
+    void acceptedEvent_isStoredReadBackAndUsed(
             @ForAll Format format, @ForAll("names") String name, @ForAll("values") String value, @ForAll boolean raw)
             throws Exception {
         CheckResult<Event> result = EventReader.read(

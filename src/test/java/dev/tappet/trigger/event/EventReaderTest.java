@@ -23,7 +23,7 @@ class EventReaderTest {
     private static final Optional<String> NO_TYPE = Optional.empty();
 
     @TestFactory
-    Stream<DynamicTest> json() {
+    Stream<DynamicTest> jsonBodies_areRead() {
         return Stream.of(
                 given("application/json", "{ \"n\": 1.10, \"n\": 1e40 }")
                         .isEvent("{ \"n\": 1.10, \"n\": 1e40 }")
@@ -94,7 +94,7 @@ class EventReaderTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> otherTypes() {
+    Stream<DynamicTest> otherContentTypes_areRead() {
         String form = "application/x-www-form-urlencoded";
         return Stream.of(
                 given(form, "{\"body\": [1,2,3]}")

@@ -20,7 +20,7 @@ class FormEventTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     @TestFactory
-    Stream<DynamicTest> forms() {
+    Stream<DynamicTest> forms_areRead() {
         return Stream.of(
                 form("a=1&b=2").isEvent("{\"a\":\"1\",\"b\":\"2\"}").named("a string for each name"),
                 form("a=1&b=2&a=3").isEvent("{\"a\":[\"1\",\"3\"],\"b\":\"2\"}").named("an array when repeated"),
@@ -58,7 +58,7 @@ class FormEventTest {
                 "a=%FF|400|``",
                 "a=%f|400|``",
             })
-    void aQueryIsTheEventOfAGet(String query, int status, String event) {
+    void query_isEventOfGet(String query, int status, String event) {
         TriggerFixture scene = new TriggerFixture();
         IncomingRequest get = new IncomingRequest(
                 "GET",

@@ -16,7 +16,7 @@ class RawHttpEventTest {
     private static final String PATH = async(RAW, AT_RAW);
 
     @Test
-    void holdsTheWholeRequest() {
+    void event_holdsWholeRequest() {
         assertThat(event(
                         "DELETE",
                         "a=1&b&a=2+3&c=%C3%A9%zz&&=x",
@@ -29,22 +29,22 @@ class RawHttpEventTest {
     }
 
     @Test
-    void aJsonBodyIsTheSendersOwnBytes() {
+    void jsonBody_isCopiedExactly() {
         assertThat(event("POST", "", json(), " {\"n\": 1.10} ".getBytes(UTF_8))).endsWith(",\"body\": {\"n\": 1.10} }");
     }
 
     @Test
-    void withoutABodyItIsTheEmptyText() {
+    void missingBody_isEmptyText() {
         assertThat(event("GET", "", json(), new byte[0])).endsWith(",\"body\":\"\"}");
     }
 
     @Test
-    void bytesThatAreNotUtf8AreInBase64() {
+    void bodyNotUtf8_isInBase64() {
         assertThat(event("POST", "", Headers.NONE, new byte[] {(byte) 0xFF, 0})).endsWith(",\"body_base64\":\"/wA=\"}");
     }
 
     @Test
-    void textIsReadInItsCharset() {
+    void text_isReadInItsCharset() {
         byte[] latin = {(byte) 0xE9};
         assertThat(event("POST", "", Headers.of("Content-Type", "text/plain; charset=iso-8859-1"), latin))
                 .endsWith(",\"body\":\"é\"}");
@@ -61,7 +61,7 @@ class RawHttpEventTest {
     }
 
     @Test
-    void aJsonBodyThatIsNoJsonIsInvalid() {
+    void malformedJsonBody_isRejected() {
         assertThat(new TriggerFixture()
                         .answer(raw("POST", "", json(), "1,\"x\":2".getBytes(UTF_8)))
                         .status())
@@ -69,7 +69,7 @@ class RawHttpEventTest {
     }
 
     @Test
-    void theSecretHeaderIsNotInIt() {
+    void secretHeader_isOmitted() {
         assertThat(event("POST", "", Headers.NONE, new byte[0]))
                 .doesNotContainIgnoringCase("x-key")
                 .doesNotContain("sesame");

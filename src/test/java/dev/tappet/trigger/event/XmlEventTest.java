@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Bodies of XML and the events that they become. */
 class XmlEventTest {
     @TestFactory
-    Stream<DynamicTest> shapes() {
+    Stream<DynamicTest> documentShapes_areConverted() {
         return Stream.of(
                 xml("<a/>").isEvent("{\"a\":\"\"}").named("an empty root is an empty text"),
                 xml("<a>x</a>").isEvent("{\"a\":\"x\"}").named("an element with only text is that text"),
@@ -61,7 +61,7 @@ class XmlEventTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> charsets() {
+    Stream<DynamicTest> charsets_areDecoded() {
         String latin = "<?xml version=\"1.0\" encoding=\"%s\"?><a>é€</a>";
         String event = "{\"a\":\"é€\"}";
         return Stream.of(
@@ -100,7 +100,7 @@ class XmlEventTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> refusals() {
+    Stream<DynamicTest> malformedDocuments_areRejected() {
         String bomb = "<!DOCTYPE a [<!ENTITY x \"ha\"><!ENTITY y \"&x;&x;&x;\">]>";
         return Stream.of(
                         List.of("<a>", "half a document"),
@@ -120,14 +120,14 @@ class XmlEventTest {
     }
 
     @Test
-    void aDocumentTypeIsPassedOver() throws Exception {
+    void documentType_isIgnored() throws Exception {
         assertThat(XmlDocument.read(
                         "<!DOCTYPE a SYSTEM \"http://192.0.2.1/a.dtd\" [<!ATTLIST a b CDATA \"default\">]><a>x</a>", 9))
                 .isEqualTo(Map.of("a", "x"));
     }
 
     @Test
-    void noFileIsRead(@TempDir Path folder) throws Exception {
+    void externalFile_isNotRead(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("secret"), "sesame");
         String external = "<!DOCTYPE a [<!ENTITY f SYSTEM \"%s\">]><a>&f;</a>".formatted(file.toUri());
         assertThatThrownBy(() -> XmlDocument.read(external, 9))
@@ -136,7 +136,7 @@ class XmlEventTest {
     }
 
     @Test
-    void theRefusalSaysWhereAndRepeatsNothing() {
+    void rejection_namesPositionWithoutContent() {
         TriggerResponse answer = new TriggerFixture()
                 .answer(request(
                         "POST",
@@ -147,7 +147,7 @@ class XmlEventTest {
     }
 
     @Test
-    void theBoundsHold() throws Exception {
+    void limits_areEnforced() throws Exception {
         assertThat(XmlDocument.read("<a>".repeat(500) + "</a>".repeat(500), 500))
                 .hasSize(1);
         assertUnreadable("<a>".repeat(501) + "</a>".repeat(501), "nests deeper than 500 levels");

@@ -64,7 +64,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void connection_isSealed_readInItsWorkspaceOnly_andOpenedByTheNextKey() throws Exception {
+    void connection_isSealed_readableAfterKeyRotation() throws Exception {
         Connection put = put("crm", CRM);
         assertThat(connections.find(WORKSPACE, name("crm"))).hasValue(put);
         assertThat(put.settings().credential()).isEqualTo(new ConnectionCredential.Bearer("correct-horse"));
@@ -100,7 +100,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void delete_whileAWorkflowUsesIt_isRefused_andAfterAPublicationAtTheSameTime() throws Exception {
+    void delete_whileUsed_isAConflict() throws Exception {
         put("crm", CRM);
         users.add("\"Contacts\" (1)");
         assertThat(connections.delete(WORKSPACE, name("crm")))

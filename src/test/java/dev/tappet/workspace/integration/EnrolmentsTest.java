@@ -37,14 +37,14 @@ class EnrolmentsTest {
     }
 
     @Test
-    void theFirstSecretIsKeptAndNoSecondOne() {
+    void firstSecret_isStored_secondIsRejected() {
         assertThat(enrolments.enrol(asana.id(), SECRET, "first-secret")).isTrue();
         assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isFalse();
         assertThat(secrets()).containsExactly("first-secret");
     }
 
     @Test
-    void aWindowLetsOneIn() {
+    void openWindow_acceptsOneSecret() {
         enrolments.enrol(asana.id(), SECRET, "first-secret");
         assertThat(enrolments.open(
                         room.workspace, asana.id(), room.clock.instant().plusSeconds(60)))
@@ -58,14 +58,14 @@ class EnrolmentsTest {
     }
 
     @Test
-    void aWindowThatIsOverLetsNobodyIn() {
+    void expiredWindow_acceptsNoSecret() {
         enrolments.enrol(asana.id(), SECRET, "first-secret");
         enrolments.open(room.workspace, asana.id(), room.clock.instant());
         assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isFalse();
     }
 
     @Test
-    void ofManyAtOnceOneIsKept() throws Exception {
+    void concurrentEnrolments_storeOne() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> all = IntStream.range(0, 20)
                     .mapToObj(i -> threads.submit(() -> enrolments.enrol(asana.id(), SECRET, "secret-" + i)))
@@ -80,7 +80,7 @@ class EnrolmentsTest {
     }
 
     @Test
-    void nobodyEnrolsWhereNoVendorSends() {
+    void enrolment_withoutVendor_isMissing() {
         Integration plain = room.integration();
         assertThat(enrolments.open(
                         room.workspace, plain.id(), room.clock.instant().plusSeconds(60)))

@@ -61,7 +61,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void aSecretIsAddedBesideTheOthersAndTheOldOneRemoved() throws Exception {
+    void secret_isAddedThenOldOneRemoved() throws Exception {
         Integration integration = room.integration();
         SecretMetadata old = integration.secrets().getFirst();
         assertThat(old.place().text()).isEqualTo("authentication.headers.X-Token");
@@ -86,7 +86,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void fingerprintsDifferByIntegrationPlaceAndInstance() throws Exception {
+    void fingerprints_differByIntegrationPlaceAndInstance() throws Exception {
         Set<String> seen = new HashSet<>();
         for (String header : List.of("X-A", "X-B", "X-A")) {
             Integration each = room.integrations.create(
@@ -105,7 +105,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void placesAreToldApartAndMustBeNamed() throws Exception {
+    void places_areNamedIfSeveral() throws Exception {
         SignatureRule rule = new SignatureRule(
                 new ValueLocation.Header("X-Signature", ""),
                 SignatureAlgorithm.Hmac.SHA256,
@@ -139,7 +139,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void theLastSecretAtAPlaceStays() throws Exception {
+    void lastSecret_ofAPlace_isNotRemoved() throws Exception {
         for (Integration integration : List.of(
                 room.integration(),
                 ofVendor("github", Map.of("secret", List.of("s"))),
@@ -159,7 +159,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void aCredentialThatAnotherStandsForMayGo() throws Exception {
+    void optionalCredential_withAlternative_isRemovable() throws Exception {
         Integration gitlab =
                 ofVendor("gitlab", Map.of("secret_token", List.of("s"), "signing_token", List.of("whsec_c2VjcmV0")));
         secrets.remove(room.workspace, gitlab.id(), gitlab.secrets().getFirst().fingerprint());
@@ -169,7 +169,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void ofAVendorTheFirstValueOfACredentialMayComeLater() throws Exception {
+    void vendorCredential_firstValue_isAddable() throws Exception {
         Integration gitlab = ofVendor("gitlab", Map.of("secret_token", List.of("s")));
         assertThatThrownBy(() -> added(gitlab, "credentials.signing_token", "whsec_~"))
                 .hasMessageStartingWith("value: has an invalid form");
@@ -180,7 +180,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void whatIsThereAlreadyOrIsTooMuchChangesNothing() throws Exception {
+    void existingOrExcessSecret_isRejected() throws Exception {
         Integration integration = room.integration();
         assertThat(secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "s3cret"))
                 .isEqualTo(new ChangeResult.Conflict<>("This secret is there already, as %s. Nothing was changed"
@@ -199,7 +199,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void whatIsNotThereOrNotOursIsMissing() throws Exception {
+    void missingOrForeignSecret_isMissing() throws Exception {
         Integration integration = room.integration();
         String fingerprint = integration.secrets().getFirst().fingerprint();
         secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "another");
@@ -213,7 +213,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void ofManyAtOnceNoneIsLost() throws Exception {
+    void concurrentAdds_loseNone() throws Exception {
         Integration integration = room.integration();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ChangeResult<SecretMetadata>>> all = IntStream.range(0, 4)
@@ -229,7 +229,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void replacingAllKeepsTheTimesOfThoseThatStay() {
+    void replacedSecrets_keepTimesOfExisting() {
         Integration integration = room.integration();
         Instant then = room.clock.instant();
         room.pass(Duration.ofDays(1));
@@ -240,7 +240,7 @@ class IntegrationSecretsTest {
     }
 
     @Test
-    void ofSecretsThatAreOlderThanThisRecordTheTimeStaysUnknown() throws Exception {
+    void secretsWithoutStoredTime_haveNone() throws Exception {
         Integration integration = room.integration();
         room.table.write(
                 new Write.Update(

@@ -45,7 +45,7 @@ class IntegrationsTest {
     private final WorkspaceFixture room = new WorkspaceFixture();
 
     @Test
-    void whatWasMadeIsFoundAsItWasMade() {
+    void integration_isFoundAsCreated() {
         Integration made = room.integrations.create(
                 room.workspace,
                 new DisplayName("Alerts"),
@@ -59,7 +59,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void secretsAreSealedInTheTable() {
+    void secrets_areSealedInTable() {
         Integration made = room.integration();
         Key key = new Key("I#" + made.id(), "0");
         Item item = room.table.get(List.of(key)).get(key);
@@ -69,7 +69,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void aSignatureIsFoundAsItWasMade() throws Exception {
+    void signature_isFoundAsCreated() throws Exception {
         List<AuthenticationScheme> schemes = List.of(
                 new Signature(
                         new SignatureRule(
@@ -93,7 +93,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void settingsAreFoundAsTheyWereMadeAndChanged() throws Exception {
+    void settings_areFoundAsCreatedAndChanged() throws Exception {
         Settings settings = new Settings(
                 AllowList.of("x", List.of("192.0.2.0/24", "2001:db8::/32")),
                 new Limits(Optional.of(7)),
@@ -122,7 +122,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void anEditChangesWhatItNamesAndLeavesTheRest() {
+    void update_changesOnlyWhatItNames() {
         Integration made = room.integration();
 
         Integration renamed = room.edited(made, it -> it.named(new DisplayName("Other")));
@@ -139,7 +139,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void anEditIsMadeAnewOfWhatAnotherLeft() {
+    void update_isRepeatedOnConcurrentChange() {
         Integration made = room.integration();
         AtomicBoolean first = new AtomicBoolean(true);
         Integration both = room.edited(made, standing -> {
@@ -153,7 +153,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void whoIsAlwaysTooLateIsToldSo() {
+    void update_alwaysTooLate_isAConflict() {
         Integration made = room.integration();
         AtomicInteger others = new AtomicInteger();
         assertThat(room.integrations.update(room.workspace, made.id(), standing -> {
@@ -169,7 +169,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void publishingMeanwhileIsNoChangeOfTheIntegration() {
+    void publishDuringUpdate_isNoConflict() {
         Integration made = room.integration();
         UUID workflow = room.drafted("Triage", made.id());
         room.edited(made, standing -> {
@@ -180,7 +180,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void anIntegrationOfAnotherWorkspaceIsAsGoodAsNone() throws Exception {
+    void foreignIntegration_isMissing() throws Exception {
         Integration theirs =
                 room.integrations.create(room.stranger, new DisplayName("Theirs"), Kind.WEBHOOK, Authentication.NONE);
 
@@ -194,7 +194,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void anIntegrationInUseIsKeptAndItsWorkflowsAreNamed() {
+    void integrationInUse_isNotDeleted_namesWorkflows() {
         Integration used = room.integration();
         UUID workflow = room.published("Triage", used.id());
 
@@ -212,7 +212,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void anIntegrationIsNotDeletedUnderAWorkflowThatIsPublishedMeanwhile() {
+    void delete_duringPublish_isAConflict() {
         Integration used = room.integration();
         UUID workflow = room.drafted("Triage", used.id());
         room.table.beforeNextCommit(() -> room.publisher.publish(room.workspace, workflow));
@@ -222,7 +222,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void aListHasEveryIntegrationOnceInTheOrderOfTheirMaking() throws Exception {
+    void list_hasEveryIntegrationOnce_oldestFirst() throws Exception {
         List<Integration> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             made.add(room.integration());
@@ -237,7 +237,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void aPageTokenServesItsOwnListOnly() throws Exception {
+    void pageToken_ofOtherList_isRejected() throws Exception {
         for (int i = 0; i < 2; i++) {
             room.integration();
             room.workflows.create(room.workspace, new DisplayName("w"));
@@ -258,7 +258,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void aPageTokenThatWasChangedIsRefused() throws Exception {
+    void pageToken_modified_isRejected() throws Exception {
         room.integration();
         room.integration();
         String token = room.integrations
@@ -281,7 +281,7 @@ class IntegrationsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "", "X Token", "X-Tokén", "a:b"})
-    void aHeaderThatIsNotTheSendersToChooseIsRefused(String name) {
+    void reservedHeader_isRejected(String name) {
         assertThatThrownBy(() -> Authentication.of(List.of(new HeaderSecret(name, List.of("s")))))
                 .isInstanceOf(InvalidFieldException.class)
                 .hasMessageStartingWith("authentication.headers[0].header: ");
@@ -289,14 +289,14 @@ class IntegrationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "ends with a space ", "tab\t", "line\n", "ümlaut"})
-    void aSecretThatCannotBeSentIsRefused(String secret) {
+    void unsendableSecret_isRejected(String secret) {
         assertThatThrownBy(() -> Authentication.of(List.of(new HeaderSecret("X-Token", List.of("good", secret)))))
                 .isInstanceOf(InvalidFieldException.class)
                 .hasMessageStartingWith("authentication.headers[0].secrets[1]: ");
     }
 
     @Test
-    void theLimitsOfHeadersAndSecretsHold() throws Exception {
+    void headerAndSecretCounts_areLimited() throws Exception {
         HeaderSecret full = new HeaderSecret("X-Token", List.of("s".repeat(4096), "2", "3", "4", "5"));
         assertThat(Authentication.of(List.of(full)).schemes()).containsExactly(full);
 
@@ -315,7 +315,7 @@ class IntegrationsTest {
     }
 
     @Test
-    void anIntegrationWithAllItsSecretsFitsIntoTheTable() throws Exception {
+    void largestAuthentication_fitsIntoTable() throws Exception {
         List<HeaderSecret> most = IntStream.range(0, 4)
                 .mapToObj(i -> new HeaderSecret("X-" + i, Collections.nCopies(4, "\"".repeat(4096))))
                 .toList();
@@ -326,7 +326,7 @@ class IntegrationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "a\nb", "a\u0000b", "a\u2028b", "\ud800"})
-    void aNameThatIsNotOneLineIsRefused(String name) {
+    void invalidName_isRejected(String name) {
         assertThatThrownBy(() -> DisplayName.of(name))
                 .isInstanceOf(InvalidFieldException.class)
                 .hasMessageStartingWith("name: ");
