@@ -45,7 +45,7 @@ public abstract class FailingBatchContract {
     }
 
     @Test
-    void batch_tableDown_allComeBackInSeconds_andSucceedWhenItAnswers() {
+    void batchWhileTableIsDown_isReportedAndSucceedsLater() {
         WorkerCluster cluster = WorkerCluster.on(ground());
         List<UUID> executions = IntStream.range(0, BATCH)
                 .mapToObj(_ -> cluster.start(List.of(exitWith())))

@@ -78,7 +78,7 @@ class CanaryTest {
     }
 
     @Test
-    void call_noResponseInTime_isNotCounted_andThrowsNothing() {
+    void call_withoutResponseInTime_isNotCounted() {
         status = 0;
 
         assertThat(lineAfterACall(server.getAddress().getPort(), Duration.ofMillis(200)))
@@ -86,7 +86,7 @@ class CanaryTest {
     }
 
     @Test
-    void call_noConnection_isNotCounted_andThrowsNothing() {
+    void call_withoutConnection_isNotCounted() {
         server.stop(0);
 
         assertThat(lineAfterACall(server.getAddress().getPort(), LONG)).isEmpty();
