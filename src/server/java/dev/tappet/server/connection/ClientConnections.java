@@ -22,6 +22,9 @@ final class ClientConnections {
     /** As many end at once: looking for them takes time. */
     private static final int ENDED_AT_ONCE = 64;
 
+    /** Where none has waited long enough, so many looks are made in the time that is spared, at most. */
+    private static final int LOOKS = 20;
+
     /** Unfinished heads may take this part of the memory. */
     private static final int HEADS = 2;
 
@@ -30,8 +33,11 @@ final class ClientConnections {
 
     private final AtomicLong heads = new AtomicLong();
 
-    /** ClientConnections that are being ended. */
+    /** Connections that are being ended. */
     private final AtomicInteger ending = new AtomicInteger();
+
+    /** No connection has waited long enough before, by {@link System#nanoTime}. */
+    private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
 
     private final MemoryBudget memory;
     private final Duration headTime;
@@ -94,21 +100,31 @@ final class ClientConnections {
     }
 
     private void endLongestWaiting(ConnectionGuard beside) {
-        if (!ending.compareAndSet(0, 1)) {
+        long now = System.nanoTime();
+        if (now - nextLook.get() < 0 || !ending.compareAndSet(0, 1)) {
             return;
         }
-        long now = System.nanoTime();
         record Waiting(ConnectionGuard guard, long nanos) {}
-        open.keySet().stream()
+        List<Waiting> waiting = open.keySet().stream()
                 .filter(guard -> guard != beside)
                 .map(guard -> new Waiting(guard, guard.waitingNanos(now)))
-                .filter(waiting -> waiting.nanos() >= spared)
+                .filter(each -> each.nanos() >= 0)
                 .sorted(Comparator.comparingLong(Waiting::nanos).reversed())
+                .toList();
+        List<Waiting> ended = waiting.stream()
+                .takeWhile(each -> each.nanos() >= spared)
                 .limit(ENDED_AT_ONCE)
-                .forEach(waiting -> {
-                    ending.incrementAndGet();
-                    waiting.guard().close(ending::decrementAndGet);
-                });
+                .toList();
+        if (ended.size() < ENDED_AT_ONCE) {
+            // the connections of a flood are looked through seldom: a look at thousands takes longer than serving one
+            long oldest =
+                    ended.size() < waiting.size() ? waiting.get(ended.size()).nanos() : 0;
+            nextLook.set(now + Math.max(spared - oldest, spared / LOOKS));
+        }
+        ended.forEach(each -> {
+            ending.incrementAndGet();
+            each.guard().close(ending::decrementAndGet);
+        });
         ending.decrementAndGet();
     }
 }

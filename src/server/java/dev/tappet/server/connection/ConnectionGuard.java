@@ -1,10 +1,18 @@
 package dev.tappet.server.connection;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.tappet.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,12 +29,22 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     /** Bytes of heap for a byte of an unfinished head: as it came, and in part as headers. */
     private static final int HEAD_WEIGHT = 2;
 
+    /** More than the request line and the headers that the HTTP server reads, 16 KB of each. */
+    private static final int LARGEST_HEAD = 40 * 1024;
+
+    private static final byte[] TOO_LARGE =
+            "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                    .getBytes(US_ASCII);
+
+    private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
+
     private final ClientConnections connections;
     private final Duration headTime;
     private final List<MemoryBudget.Lease> head = new ArrayList<>(0);
     private ChannelHandlerContext context;
     private ScheduledFuture<?> timeout;
     private int headBytes;
+    private boolean isRefused;
 
     /** What the connections count for its unfinished head. */
     private long counted;
@@ -87,8 +105,19 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             super.channelRead(ctx, message);
             return;
         }
+        if (isRefused) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         int bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
         headBytes += bytes;
+        if (headBytes > LARGEST_HEAD && isUnfinished((ByteBuf) message) && isCleartext(ctx)) {
+            // cheaper than decoding it: floods of such heads must not delay others
+            ReferenceCountUtil.release(message);
+            isRefused = true;
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(TOO_LARGE)).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
         super.channelRead(ctx, message);
         // most heads are complete now
         if (!inRequest && headBytes > 0) {
@@ -98,6 +127,20 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
                 ctx.close();
             }
         }
+    }
+
+    private static boolean isCleartext(ChannelHandlerContext ctx) {
+        return ctx.pipeline().get(SslHandler.class) == null && ctx.pipeline().get(SniHandler.class) == null;
+    }
+
+    /** Whether no head ends in what arrived. */
+    private static boolean isUnfinished(ByteBuf arrived) {
+        byte first = arrived.getByte(arrived.readerIndex());
+        if (first == '\r' || first == '\n') {
+            return false; // perhaps the rest of such an end
+        }
+        int end = Math.min(arrived.readableBytes(), LARGEST_HEAD);
+        return ByteBufUtil.indexOf(Unpooled.wrappedBuffer(END_OF_HEAD), arrived.slice(arrived.readerIndex(), end)) < 0;
     }
 
     @Override

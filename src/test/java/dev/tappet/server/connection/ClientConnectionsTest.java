@@ -1,8 +1,11 @@
 package dev.tappet.server.connection;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tappet.memory.MemoryBudget;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
@@ -120,5 +123,52 @@ class ClientConnectionsTest {
         }
         assertThat(sparing.admit()).isEmpty();
         assertThat(first.isOpen()).isTrue();
+    }
+
+    @Test
+    void connectionsThatWereSpared_endOnceTheyHaveWaited() {
+        Duration spared = Duration.ofMillis(100);
+        ClientConnections sparing = new ClientConnections(memory, HEAD_TIME, spared);
+        EmbeddedChannel first = new EmbeddedChannel(sparing.admit().orElseThrow());
+        for (int i = 0; i < 19; i++) {
+            sparing.admit();
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            sparing.admit();
+            first.runPendingTasks();
+            return !first.isOpen();
+        });
+    }
+
+    @Test
+    void headLargerThanTheServerReads_is431AndEnds() {
+        EmbeddedChannel channel = new EmbeddedChannel(guardWithMemory());
+        receive(channel, 30_000);
+        receive(channel, 30_000);
+        ByteBuf response = channel.readOutbound();
+        assertThat(response.toString(US_ASCII)).startsWith("HTTP/1.1 431 ").endsWith("\r\n\r\n");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void bodyThatArrivesWithItsHead_isLeftAlone() {
+        EmbeddedChannel channel = new EmbeddedChannel(guardWithMemory());
+        channel.writeInbound(Unpooled.copiedBuffer("POST / HTTP/1.1\r\n\r\n" + "x".repeat(60_000), US_ASCII));
+        assertThat(channel.<ByteBuf>readInbound().readableBytes()).isGreaterThan(60_000);
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void bodyThatArrivesWithTheLastByteOfItsHead_isLeftAlone() {
+        EmbeddedChannel channel = new EmbeddedChannel(guardWithMemory());
+        channel.writeInbound(Unpooled.copiedBuffer("POST / HTTP/1.1\r\n\r", US_ASCII));
+        channel.writeInbound(Unpooled.copiedBuffer("\n" + "x".repeat(60_000), US_ASCII));
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    private static ConnectionGuard guardWithMemory() {
+        return new ClientConnections(new MemoryBudget(1_000_000), HEAD_TIME, Duration.ZERO)
+                .admit()
+                .orElseThrow();
     }
 }
