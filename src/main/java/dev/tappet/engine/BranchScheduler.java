@@ -5,6 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,8 +16,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * outside, the run has given its turn back.
  */
 final class BranchScheduler {
+    /** So many branches may be at the same time before their first call or wait. */
+    private static final int BEGINNING = 4;
+
     private final InstantSource clock;
     private final RunTurn turn;
+    private final Semaphore beginning = new Semaphore(BEGINNING, true);
+    private final Set<Thread> begins = ConcurrentHashMap.newKeySet();
     private final ReentrantLock takingTurn = new ReentrantLock();
     private final List<WaitingBranch> asleep = new ArrayList<>();
     private int working = 1;
@@ -39,12 +47,29 @@ final class BranchScheduler {
      * @throws InterruptedException in the call, or while the run waited for its turn
      */
     <T> T outside(OutsideCall<T> call) throws Operator.OperatorFailedException, InterruptedException {
+        endBeginning();
         beginCall();
         try {
             return call.make();
         } finally {
             endCall();
             takeTurn();
+        }
+    }
+
+    /**
+     * Waits until few other branches begin. Virtual threads run in the order in which they are started, so hundreds of
+     * branches that begin at once would delay everything else in the process. A branch that waits here holds nothing.
+     */
+    void awaitBeginning() {
+        beginning.acquireUninterruptibly();
+        begins.add(Thread.currentThread());
+    }
+
+    /** The calling thread waits for something, or has ended: if it was at its beginning, another branch may begin. */
+    private void endBeginning() {
+        if (begins.remove(Thread.currentThread())) {
+            beginning.release();
         }
     }
 
@@ -102,6 +127,7 @@ final class BranchScheduler {
 
     /** Sleeps until {@code due}, unless everybody sleeps or the caller's part is cancelled first. */
     WakeReason sleep(Instant due, CancellationScope part) throws InterruptedException {
+        endBeginning();
         WakeReason reason = awaitWaking(due, part);
         if (reason == WakeReason.DUE) {
             takeTurn();
@@ -199,6 +225,7 @@ final class BranchScheduler {
 
         /** A member is done; the last one hands the place back to whom it came from. */
         void done() {
+            endBeginning();
             synchronized (BranchScheduler.this) {
                 left--;
                 if (left > 0) {
@@ -210,6 +237,7 @@ final class BranchScheduler {
         }
 
         void join() throws InterruptedException {
+            endBeginning();
             synchronized (BranchScheduler.this) {
                 while (left > 0) {
                     BranchScheduler.this.wait();

@@ -46,6 +46,7 @@ final class ConcurrentBranches {
     }
 
     private void work(BranchScheduler.BranchJoin fork) {
+        walk.crew().awaitBeginning();
         try {
             for (int i = turn.getAndIncrement(); i < family.count(); i = turn.getAndIncrement()) {
                 if (!child(i)) {

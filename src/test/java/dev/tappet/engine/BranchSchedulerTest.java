@@ -252,4 +252,41 @@ class BranchSchedulerTest {
         two.answered.countDown();
         assertThat(two.back).succeedsWithin(Duration.ofSeconds(5));
     }
+
+    @Test
+    void branches_beginFewAtATime_untilTheyCallOrEnd() throws Exception {
+        int branches = 20;
+        Semaphore computed = new Semaphore(0);
+        CountDownLatch called = new CountDownLatch(1);
+        AtomicInteger begun = new AtomicInteger();
+        BranchScheduler.BranchJoin fork = crew.fork(branches);
+        for (int i = 0; i < branches; i++) {
+            int branch = i;
+            Thread.ofVirtual().start(() -> {
+                crew.awaitBeginning();
+                begun.incrementAndGet();
+                computed.acquireUninterruptibly();
+                try {
+                    if (branch % 2 == 0) {
+                        crew.outside(() -> {
+                            called.await();
+                            return null;
+                        });
+                    }
+                } catch (InterruptedException | Operator.OperatorFailedException e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    fork.done();
+                }
+            });
+        }
+        await().until(() -> begun.get() == 4);
+        computed.release(4);
+        await().until(() -> begun.get() == 8);
+        computed.release(branches);
+        // those that call keep no other from its beginning
+        await().until(() -> begun.get() == branches);
+        called.countDown();
+        fork.join();
+    }
 }
