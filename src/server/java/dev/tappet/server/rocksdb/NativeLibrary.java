@@ -1,17 +1,19 @@
 package dev.tappet.server.rocksdb;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
 /**
- * RocksDB's library, which is unpacked into the temporary folder and deleted again when the process ends in good order.
- * A process that was killed leaves its copy of 16 MB: loading deletes those.
+ * RocksDB's library, 16 MB that are unpacked into the temporary folder. They are deleted as soon as they are loaded, so
+ * that a process that is killed leaves nothing. Loading also deletes what killed processes of earlier versions left.
  */
 final class NativeLibrary {
     private static final Logger LOG = Logger.getLogger(NativeLibrary.class);
@@ -22,8 +24,38 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     static void load() {
-        deleteLeftCopies(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        deleteLeftCopies(folder, Instant.now());
+        load(folder);
+    }
+
+    /** @param folder in which the library is unpacked */
+    static void load(Path folder) {
+        try {
+            Path own = Files.createTempDirectory(folder, "tappet-rocksdb");
+            try {
+                NativeLibraryLoader.getInstance().loadLibrary(own.toString());
+            } finally {
+                delete(own);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("RocksDB's library cannot be unpacked in " + folder, e);
+        }
         RocksDB.loadLibrary();
+    }
+
+    private static void delete(Path folder) {
+        try {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            // some systems delete no file that is in use: the JVM does when it ends
+            LOG.debugf(e, "The copy of RocksDB's library in %s stays", folder);
+        }
     }
 
     static void deleteLeftCopies(Path folder, Instant now) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Options;
 
 class NativeLibraryTest {
     @TempDir
@@ -26,6 +27,15 @@ class NativeLibraryTest {
         assertThat(old).doesNotExist();
         assertThat(young).exists();
         assertThat(other).exists();
+    }
+
+    @Test
+    void loadedLibrary_leavesNoCopy() {
+        NativeLibrary.load(folder);
+        try (Options options = new Options()) {
+            assertThat(options.isOwningHandle()).isTrue();
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     private Path file(String name, Instant modified) throws IOException {
