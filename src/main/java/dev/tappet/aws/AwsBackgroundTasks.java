@@ -10,9 +10,6 @@ import dev.tappet.execution.Worker;
 import dev.tappet.platform.PeriodicTasks;
 import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.SlotStarter;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -65,10 +62,7 @@ public class AwsBackgroundTasks {
         this.lease = lease;
     }
 
-    void start(@Observes StartupEvent event) {
-        if (!aws.isChosen()) {
-            return;
-        }
+    void start() {
         tasks.start(lease.beat(), "The heartbeat", claims::heartbeat);
         tasks.start(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
         if (config.queue().poll()) {
@@ -90,7 +84,7 @@ public class AwsBackgroundTasks {
     }
 
     /** The heartbeat goes on until what runs has ended. */
-    void stop(@Observes ShutdownEvent event) {
+    void stop() {
         aws.polling(false);
         polling.ifPresent(SqsPoller::close);
         claims.releaseAll();

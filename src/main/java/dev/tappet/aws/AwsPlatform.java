@@ -9,6 +9,7 @@ import dev.tappet.process.ProcessIdentity;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.ItemTable;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Map;
@@ -23,6 +24,7 @@ public class AwsPlatform implements Platform {
     private final ConfiguredSecrets secrets;
     private final DynamoDbClient dynamoDb;
     private final SqsClient sqs;
+    private final Instance<AwsBackgroundTasks> tasks;
     private final InstantSource clock;
     private final ProcessIdentity process;
     private volatile boolean polling;
@@ -32,12 +34,14 @@ public class AwsPlatform implements Platform {
             ConfiguredSecrets secrets,
             DynamoDbClient dynamoDb,
             SqsClient sqs,
+            Instance<AwsBackgroundTasks> tasks,
             InstantSource clock,
             ProcessIdentity process) {
         this.config = config;
         this.secrets = secrets;
         this.dynamoDb = dynamoDb;
         this.sqs = sqs;
+        this.tasks = tasks;
         this.clock = clock;
         this.process = process;
     }
@@ -78,6 +82,16 @@ public class AwsPlatform implements Platform {
     @Override
     public boolean isShared() {
         return true;
+    }
+
+    @Override
+    public void start() {
+        tasks.get().start();
+    }
+
+    @Override
+    public void stop() {
+        tasks.get().stop();
     }
 
     /** Where nobody polls, delivering is not this process's to do. */

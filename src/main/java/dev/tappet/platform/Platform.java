@@ -8,8 +8,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 
 /**
  * What a packaging brings: the ports to the outside world. A build may hold several; the configuration chooses one, and
- * only that one's ports are ever opened. It also sees to it that what is queued gets run, from the start of the program
- * to its end.
+ * only that one's ports are ever opened. It
+ * runs what is queued from its start to its stop.
  */
 public interface Platform {
     /** Whether the configuration wants this one; exactly one of a build is wanted. */
@@ -23,6 +23,12 @@ public interface Platform {
 
     /** Whether other processes work on the same table, so that an execution may end without this one being told. */
     boolean isShared();
+
+    /** Begins to run what is queued, as far as this process does that, and to prolong the leases of what it runs. */
+    void start();
+
+    /** Takes no more from the queue and gives back what runs, so that another process continues it. */
+    void stop();
 
     /** Whether what is queued is being delivered, as far as that is this process's to do. */
     boolean isDelivering();

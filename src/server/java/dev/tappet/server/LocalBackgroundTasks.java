@@ -13,10 +13,6 @@ import dev.tappet.server.queue.InProcessRunQueue;
 import dev.tappet.server.rocksdb.RocksDbTable;
 import dev.tappet.trigger.EventReporter;
 import dev.tappet.trigger.SlotStarter;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,8 +35,8 @@ public class LocalBackgroundTasks {
     private final PeriodicTasks scheduled = new PeriodicTasks("schedules", 1);
 
     private final LocalPlatform machine;
-    private final Instance<RocksDbTable> table;
-    private final Instance<InProcessRunQueue> queue;
+    private final RocksDbTable table;
+    private final InProcessRunQueue queue;
     private final Worker worker;
     private final LeaseManager claims;
     private final Sweeper sweeper;
@@ -54,8 +50,8 @@ public class LocalBackgroundTasks {
 
     LocalBackgroundTasks(
             LocalPlatform machine,
-            Instance<RocksDbTable> table,
-            Instance<InProcessRunQueue> queue,
+            RocksDbTable table,
+            InProcessRunQueue queue,
             Worker worker,
             LeaseManager claims,
             Sweeper sweeper,
@@ -81,13 +77,7 @@ public class LocalBackgroundTasks {
         this.clock = clock;
     }
 
-    void start(@Observes StartupEvent event) {
-        if (machine.isChosen()) {
-            start(table.get(), queue.get());
-        }
-    }
-
-    private void start(RocksDbTable table, InProcessRunQueue queue) {
+    void start() {
         QueueBackfill refill = new QueueBackfill(table, queue, claims, admission, clock);
         CheckpointService checkpoints = new CheckpointService(machine.data(), table);
         queue.start(worker);
@@ -115,11 +105,9 @@ public class LocalBackgroundTasks {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        if (machine.isChosen()) {
-            queue.get().close();
-            claims.releaseAll();
-        }
+    void stop() {
+        queue.close();
+        claims.releaseAll();
         scheduled.close();
         tasks.close();
     }

@@ -34,11 +34,17 @@ public class LocalPlatform implements Platform {
     private final TappetConfig config;
     private final Instance<RocksDbTable> table;
     private final Instance<InProcessRunQueue> queue;
+    private final Instance<LocalBackgroundTasks> tasks;
 
-    LocalPlatform(TappetConfig config, Instance<RocksDbTable> table, Instance<InProcessRunQueue> queue) {
+    LocalPlatform(
+            TappetConfig config,
+            Instance<RocksDbTable> table,
+            Instance<InProcessRunQueue> queue,
+            Instance<LocalBackgroundTasks> tasks) {
         this.config = config;
         this.table = table;
         this.queue = queue;
+        this.tasks = tasks;
     }
 
     @Override
@@ -73,6 +79,16 @@ public class LocalPlatform implements Platform {
     @Override
     public boolean isShared() {
         return false;
+    }
+
+    @Override
+    public void start() {
+        tasks.get().start();
+    }
+
+    @Override
+    public void stop() {
+        tasks.get().stop();
     }
 
     @Override

@@ -1,0 +1,23 @@
+package dev.tappet.platform;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Starts the chosen platform with the application, and stops it with the application if it was started. */
+@Singleton
+public class PlatformLifecycle {
+    private Optional<Platform> started = Optional.empty();
+
+    void start(@Observes StartupEvent event, PlatformProducer platforms) {
+        Platform platform = platforms.packaging();
+        started = Optional.of(platform);
+        platform.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        started.ifPresent(Platform::stop);
+    }
+}
