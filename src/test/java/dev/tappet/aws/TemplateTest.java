@@ -519,6 +519,20 @@ class TemplateTest {
         assertThat(distribution.findValuesAsText("ErrorCachingMinTTL")).containsOnly("0");
     }
 
+    /** Between the end of a caller's window and the time-out of the function: before it is cut off, and never on purpose. */
+    @Test
+    void duration_nearTheTimeout_raisesAnAlarm() {
+        assertThat(alarmsOn("Duration").stream()
+                        .map(alarm -> alarm.at("/Dimensions/0/Value").asText()))
+                .containsExactly("ApiFunction", "SyncFunction");
+        assertThat(alarmsOn("Duration")).allSatisfy(alarm -> {
+            String function = alarm.at("/Dimensions/0/Value").asText();
+            assertThat(Duration.ofMillis(alarm.get("Threshold").asLong()))
+                    .isGreaterThan(window(function))
+                    .isLessThan(seconds(function));
+        });
+    }
+
     /** Whoever waits in front must wait for longer than what is behind. */
     @Test
     void syncWindow_isShorterThanTimeouts() {
