@@ -86,6 +86,60 @@ class PricesPageTest {
         }
     }
 
+    /** What surrounds executions: price times amount. */
+    @Test
+    void logsStorageAndTraces_areAmountTimesPrice() {
+        assertThat(table("## Logs, storage and traces"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(cells -> assertThat(number(cells[4]))
+                        .as(cells[1])
+                        .isEqualTo(number(cells[2]) * number(cells[3]), within(0.006)));
+    }
+
+    @Test
+    void largerEvents_storageAndRecovery_areAmountTimesPrice() {
+        double storage = number(tableRow("## Logs, storage and traces", "Storage for 60 days")[2]);
+        double recovery = number(tableRow("## Logs, storage and traces", "Point-in-time recovery")[2]);
+
+        assertThat(table("## Larger events")).hasSize(2).allSatisfy(cells -> {
+            assertThat(cells[5]).isEqualTo("%s: $%.2f".formatted(amount(cells[5]), number(cells[5]) * storage));
+            assertThat(cells[6]).isEqualTo("%s: $%.2f".formatted(amount(cells[5]), number(cells[5]) * recovery));
+        });
+    }
+
+    @Test
+    void alarms_areCounted() {
+        assertThat(Page.named("prices.md").section("## What adds to it"))
+                .anyMatch(line -> line.contains("Each of the %d alarms"
+                        .formatted(DeploymentTemplate.namesOf("AWS::CloudWatch::Alarm")
+                                .count())));
+    }
+
+    private static List<String[]> table(String section) {
+        return Page.named("prices.md").section(section).stream()
+                .filter(line -> line.startsWith("| ") && line.contains("$"))
+                .map(line -> line.split("\\s*\\|\\s*"))
+                .toList();
+    }
+
+    private static String[] tableRow(String section, String beginning) {
+        return table(section).stream()
+                .filter(cells -> cells[1].startsWith(beginning))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The first number of a cell. */
+    private static double number(String cell) {
+        Matcher number = Pattern.compile("[0-9.]+").matcher(cell);
+        assertThat(number.find()).as(cell).isTrue();
+        return Double.parseDouble(number.group());
+    }
+
+    private static String amount(String cell) {
+        return cell.substring(0, cell.indexOf(':'));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {100, 1_000, 10_000})
     void highRate_takesTheUnitsOfThePage(int limit) {

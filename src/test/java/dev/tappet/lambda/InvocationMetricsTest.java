@@ -1,17 +1,23 @@
 package dev.tappet.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tappet.documentation.Page;
+import dev.tappet.execution.ExecutionStatus;
+import dev.tappet.execution.Lane;
 import dev.tappet.storage.TableObserver.Operation;
+import dev.tappet.trigger.activity.Delivery.Url;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +96,31 @@ class InvocationMetricsTest {
         none.called(Operation.GET, Duration.ofMillis(1));
 
         assertThat(none.line("i", NOON)).isEmpty();
+    }
+
+    /** The page of prices counts the logs by this. */
+    @Test
+    void lines_ofARequestAndItsRun_haveTheSizeOfThePage() {
+        InvocationMetrics metrics = new InvocationMetrics(Optional.of("tappet"), "tappet-ApiFunction-1A2B3C4D5E6F");
+        metrics.accepted(Url.ASYNC, 1);
+        for (Operation operation : List.of(Operation.GET, Operation.ADMIT, Operation.WRITE, Operation.WRITE)) {
+            metrics.called(operation, Duration.ofNanos(4_123_456));
+        }
+        int request = whole(metrics).length();
+        metrics.begun(Lane.ASYNC, Duration.ofNanos(41_234_567));
+        metrics.ended(ExecutionStatus.SUCCESS, Duration.ofMillis(60));
+        metrics.called(Operation.GET, Duration.ofNanos(4_123_456));
+        metrics.called(Operation.WRITE, Duration.ofNanos(4_123_456));
+        int run = whole(metrics).length();
+
+        double average = (request + run) / 2.0;
+        assertThat(average).isCloseTo(550, withinPercentage(10));
+        assertThat(Page.named("prices.md").section("## What adds to it"))
+                .anyMatch(line -> line.contains("logs of about 550 bytes for each invocation ($0.28 per million)"));
+    }
+
+    private static String whole(InvocationMetrics metrics) {
+        return metrics.line(UUID.randomUUID().toString(), NOON).orElseThrow();
     }
 
     /** Each name, without the value of its label, is that of a metric of a server in the table of the documentation. */
