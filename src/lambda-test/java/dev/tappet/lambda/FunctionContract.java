@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tappet.aws.EmbeddedAws;
 import dev.tappet.aws.QueueReader;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -125,6 +127,70 @@ abstract class FunctionContract extends MessagesContract {
         assertThat(client().rerun(id, "order, 18").get("id").asText()).isNotEqualTo(first);
     }
 
+    /** The function takes in what any workspace may send, and the workspace of the request decides. */
+    @Test
+    void body_overTheStandard_isAcceptedWhereTheWorkspaceMay() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
+        String body = "{\"text\": \"" + "x".repeat(EmbeddedAws.PAYLOAD) + "\"}";
+
+        assertThat(post(trigger, body).get("statusCode").asInt()).isEqualTo(413);
+        EventApiClient generous = new EventApiClient(front());
+        generous.administer(
+                "PATCH",
+                "workspaces/" + generous.workspace(),
+                "{\"limits\": {\"payload\": %d}}".formatted(EmbeddedAws.LARGEST_PAYLOAD));
+        String other = generous.workflow(generous.integration(WEBHOOK), "  - exit: {}");
+
+        assertThat(post(other, body).get("statusCode").asInt()).isEqualTo(200);
+    }
+
+    @Test
+    void throttledTable_requestsAndMessages_areServed() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
+        post(trigger, "{}");
+
+        table("throttle=3");
+        JsonNode accepted = post(trigger, "{}");
+        assertThat(accepted.get("statusCode").asInt()).isEqualTo(200);
+        table("throttle=3");
+        assertThat(run(idIn(accepted)).get("status").asText()).isEqualTo("SUCCESS");
+        table("throttle=3");
+        assertThat(post(trigger + "/sync", "{}").get("statusCode").asInt()).isEqualTo(200);
+        assertThat(table(""))
+                .as("calls of a synchronous request, with those that were throttled")
+                .isGreaterThan(3);
+    }
+
+    @Test
+    void slowTable_requestsAndMessages_areServed() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: { done: true }");
+
+        table("delay=150");
+        JsonNode accepted = post(trigger, "{}");
+        JsonNode response = post(trigger + "/sync", "{}");
+        JsonNode record = run(idIn(accepted));
+        table("");
+
+        assertThat(body(response)).isEqualTo("{\"done\":true}");
+        assertThat(record.get("status").asText()).isEqualTo("SUCCESS");
+    }
+
+    /** As the page of prices counts them; the limits of the workspace are read once in ten seconds. */
+    @Test
+    void executions_callTheTableAsOftenAsThePriceSays() {
+        String trigger = client().workflow(client().integration(WEBHOOK), "  - exit: {}");
+        post(trigger, "{}");
+        run(idIn(post(trigger, "{}")));
+
+        table("");
+        JsonNode accepted = post(trigger, "{}");
+        assertThat(table("")).as("an asynchronous request").isBetween(4, 5);
+        worker().invoke(Events.messages(idIn(accepted)));
+        assertThat(table("")).as("its run").isBetween(2, 3);
+        post(trigger + "/sync", "{}");
+        assertThat(table("")).as("a synchronous request").isBetween(4, 5);
+    }
+
     @Test
     void apiRequest_bodyOverCeiling_returns413() {
         JsonNode response = respond(Events.httpApi()
@@ -195,6 +261,23 @@ abstract class FunctionContract extends MessagesContract {
     @Test
     void scheduledEvent_sweeps() {
         assertThat(new String(worker().invoke(Events.schedule()), UTF_8)).isEqualTo("{}");
+    }
+
+    @Test
+    void scheduledEvent_callsTheCanary() {
+        int before = canaryCalls();
+
+        worker().invoke(Events.schedule());
+
+        assertThat(canaryCalls())
+                .as("one by the function, and one by this question")
+                .isEqualTo(before + 2);
+    }
+
+    private int canaryCalls() {
+        return get(URI.create(configuration().get("tappet.lambda.endpoint") + "/count/canary"))
+                .get("count")
+                .asInt();
     }
 
     @Test

@@ -77,7 +77,7 @@ abstract class FunctionUnderTest {
 
     /** The spans of a trace that the receiver of traces has at this moment, by their names. */
     Map<String, JsonNode> spans(String trace) {
-        return EventApiClient.json(received())
+        return get(URI.create(configuration().get("tappet.lambda.endpoint") + "/received-traces"))
                 .valueStream()
                 .flatMap(request ->
                         request.at("/resourceSpans/0/scopeSpans/0/spans").valueStream())
@@ -85,10 +85,21 @@ abstract class FunctionUnderTest {
                 .collect(Collectors.toMap(span -> span.get("name").asText(), span -> span));
     }
 
-    private byte[] received() {
-        URI traces = URI.create(configuration().get("tappet.lambda.endpoint") + "/received-traces");
-        try (InputStream body = traces.toURL().openStream()) {
-            return body.readAllBytes();
+    /**
+     * Plans what the table does with the next calls.
+     *
+     * @param plan as {@code throttle=3&delay=200}, or empty
+     * @return how many calls there were since the plan before
+     */
+    int table(String plan) {
+        return get(URI.create(configuration().get(TABLE) + "/faults?" + plan))
+                .get("calls")
+                .asInt();
+    }
+
+    static JsonNode get(URI url) {
+        try (InputStream body = url.toURL().openStream()) {
+            return EventApiClient.json(body.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

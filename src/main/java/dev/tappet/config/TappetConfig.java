@@ -99,7 +99,7 @@ public interface TappetConfig {
      * On Lambda: the URL of a synchronous trigger that each sweep calls, to see from outside that the deployment works;
      * none without it.
      */
-    Optional<URI> canaryUrl();
+    Optional<@WithConverter(ConfigTypes.WebAddress.class) URI> canaryUrl();
 
     /** Whether a server accepts HTTP/2 without TLS (h2c). */
     @WithDefault("false")
