@@ -1,11 +1,14 @@
 package dev.tappet.lambda;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,7 +39,6 @@ final class Canary {
     void call() {
         long begin = System.nanoTime();
         HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(longest)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"canary\":true}"))
                 .build();
@@ -44,21 +46,33 @@ final class Canary {
                 .connectTimeout(longest)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()) {
-            int status = client.send(
-                            request,
-                            HttpResponse.BodyHandlers.limiting(
-                                    HttpResponse.BodyHandlers.discarding(), MAX_RESPONSE_BYTES))
-                    .statusCode();
+            int status = status(client, request);
             if (status == 200) {
                 metrics.canarySucceeded(Duration.ofNanos(System.nanoTime() - begin));
             } else {
                 LOG.warnf("The canary %s returned status %d instead of 200", url, status);
             }
-        } catch (IOException e) {
-            LOG.warnf("The canary %s did not respond: %s", url, e);
+        } catch (TimeoutException _) {
+            LOG.warnf("The canary %s did not respond within %d ms", url, longest.toMillis());
+        } catch (ExecutionException e) {
+            LOG.warnf("The canary %s did not respond: %s", url, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.warnf("The canary %s was interrupted", url);
+        }
+    }
+
+    /** The time-out of a request ends with the head of its response; this one is for the body too. */
+    private int status(HttpClient client, HttpRequest request)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<HttpResponse<Void>> response = client.sendAsync(
+                request,
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.discarding(), MAX_RESPONSE_BYTES));
+        try {
+            return response.get(longest.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+        } finally {
+            // or else the end of the client would wait for it
+            client.shutdownNow();
         }
     }
 }

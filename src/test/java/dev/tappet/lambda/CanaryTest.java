@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CanaryTest {
+    private static final int NO_RESPONSE = 0;
+    private static final int NO_END = -1;
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final InvocationMetrics metrics = new InvocationMetrics(Optional.of("tappet"), "tappet-sweeper");
@@ -28,6 +30,7 @@ class CanaryTest {
     private final CountDownLatch end = new CountDownLatch(1);
     private HttpServer server;
     private int status = 200;
+    private int length;
 
     @BeforeEach
     void start() throws IOException {
@@ -46,11 +49,18 @@ class CanaryTest {
         try (exchange) {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + new String(exchange.getRequestBody().readAllBytes()));
-            if (status == 0) {
+            if (status == NO_RESPONSE) {
+                end.await();
+            }
+            if (status == NO_END) {
+                exchange.sendResponseHeaders(200, 10);
+                exchange.getResponseBody().write('{');
+                exchange.getResponseBody().flush();
                 end.await();
             }
             exchange.getResponseHeaders().set("Location", "/elsewhere");
-            exchange.sendResponseHeaders(status, -1);
+            exchange.sendResponseHeaders(status, length == 0 ? -1 : length);
+            exchange.getResponseBody().write(new byte[length]);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -79,10 +89,25 @@ class CanaryTest {
 
     @Test
     void call_withoutResponseInTime_isNotCounted() {
-        status = 0;
+        status = NO_RESPONSE;
 
         assertThat(lineAfterACall(server.getAddress().getPort(), Duration.ofMillis(200)))
                 .isEmpty();
+    }
+
+    @Test
+    void call_bodyWithoutEnd_isNotCounted() {
+        status = NO_END;
+
+        assertThat(lineAfterACall(server.getAddress().getPort(), Duration.ofMillis(500)))
+                .isEmpty();
+    }
+
+    @Test
+    void call_tooLargeBody_isNotCounted() {
+        length = 1_000_000;
+
+        assertThat(lineAfterACall(server.getAddress().getPort(), LONG)).isEmpty();
     }
 
     @Test
