@@ -224,8 +224,11 @@ abstract class FunctionContract extends MessagesContract {
                 .isEqualTo(200);
         assertTree(spans(sync), 3);
 
-        String id = idIn(respond(traced(trigger, async)));
+        String id = idIn(respond(traced(trigger, async).header("idempotency-key", async)));
         assertThat(spans(async)).as("the request").hasSize(1);
+        assertThat(idIn(respond(traced(trigger, async).header("idempotency-key", async))))
+                .isEqualTo(id);
+        assertThat(spans(async)).as("its repeat is the same span").hasSize(1);
         run(id);
         assertTree(spans(async), 3);
     }

@@ -75,14 +75,17 @@ abstract class FunctionUnderTest {
         return configuration().get("tappet.lambda.endpoint") + "/count/" + name + "-" + UUID.randomUUID();
     }
 
-    /** The spans of a trace that the receiver of traces has at this moment, by their names. */
+    /** The spans of a trace that the receiver of traces has at this moment, by their names; of a repeated one the first. */
     Map<String, JsonNode> spans(String trace) {
         return get(URI.create(configuration().get("tappet.lambda.endpoint") + "/received-traces"))
                 .valueStream()
                 .flatMap(request ->
                         request.at("/resourceSpans/0/scopeSpans/0/spans").valueStream())
                 .filter(span -> span.get("traceId").asText().equals(trace))
-                .collect(Collectors.toMap(span -> span.get("name").asText(), span -> span));
+                .collect(Collectors.toMap(span -> span.get("name").asText(), span -> span, (first, repeat) -> {
+                    assertThat(repeat.get("spanId")).isEqualTo(first.get("spanId"));
+                    return first;
+                }));
     }
 
     /**
