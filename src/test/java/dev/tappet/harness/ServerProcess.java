@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 public final class ServerProcess implements AutoCloseable {
     public static final String ADMIN_TOKEN = "harness-admin-token";
 
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
-    private static final Duration TO_START = Duration.ofSeconds(60);
+    private static final Path JAR = Path.of(System.getProperty("server.jar", "target/quarkus-app/quarkus-run.jar"));
+    private static final Duration TO_START = Duration.ofSeconds(180);
     private static final Duration TO_ANSWER = Duration.ofSeconds(10);
     private static final Request ANYTHING = Request.get("/public/v1alpha/executions/none", Map.of());
 
