@@ -12,7 +12,9 @@ import dev.tappet.net.AllowedTargets;
 import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.outbound.OutboundSenderClient;
 import dev.tappet.paging.PageTokens;
+import dev.tappet.platform.PlatformProducer;
 import dev.tappet.platform.PublicUrl;
+import dev.tappet.process.ProcessIdentity;
 import dev.tappet.signature.SenderClient;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.tracing.Tracer;
@@ -25,6 +27,7 @@ import dev.tappet.trigger.TriggerService;
 import dev.tappet.trigger.activity.DeliveryReader;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quotas;
+import dev.tappet.workspace.RecentCatalog;
 import dev.tappet.workspace.Secrets;
 import dev.tappet.workspace.integration.Enrolments;
 import io.quarkus.arc.DefaultBean;
@@ -93,10 +96,12 @@ class TriggerAssembly {
             PublicUrl publicUrl,
             CallbackDecisions callbacks,
             ProcessMemory memory,
+            PlatformProducer ports,
+            ProcessIdentity process,
             Tracer tracer) {
         TappetConfig.Limits allowed = config.limits();
         return new TriggerService(new TriggerService.Dependencies(
-                catalog,
+                ports.packaging().isShared() ? new RecentCatalog(catalog, allowances, clock, process) : catalog,
                 allowances,
                 executions,
                 table,

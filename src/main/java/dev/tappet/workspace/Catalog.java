@@ -10,7 +10,8 @@ import java.util.UUID;
 
 /**
  * What the trigger and the engine read of the workspaces: integrations, what is published at them, and compiled
- * definitions. Reads are consistent: what was published a moment ago is triggered now.
+ * definitions. Reads are consistent: what was published a moment ago is triggered now; except those of a
+ * {@link RecentCatalog}.
  */
 public interface Catalog {
     /** What a trigger URL names, found in one read. */

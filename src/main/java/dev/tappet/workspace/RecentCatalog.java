@@ -1,0 +1,146 @@
+package dev.tappet.workspace;
+
+import dev.tappet.process.ProcessIdentity;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.integration.Integration;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * The catalog for trigger requests where many processes share a table. DynamoDB reads 3,000 units a second of one
+ * partition, and a request reads two of its integration. Therefore a process reads an integration that is busy, and what
+ * is published at it, once in {@link #KEPT}. A change of it works in all processes after that time. An integration that
+ * is not busy is read for every request.
+ */
+public final class RecentCatalog implements Catalog {
+    /** How long what was read of a busy integration is used. */
+    public static final Duration KEPT = Duration.ofSeconds(1);
+
+    /** An integration is busy in a process after so many reads in {@link #KEPT}. */
+    static final int ANEW = 3;
+
+    /**
+     * The integrations of a workspace that may start more executions a second are always busy: there may be so many
+     * processes that each receives few of the requests.
+     */
+    static final int RATE = 500;
+
+    private static final int INTEGRATIONS = 10_000;
+    private static final int KNOWN = 1_000;
+
+    /** @param period which of the integration's, as {@link Traffic} counts them */
+    private record Read(UUID integration, Optional<UUID> workflow, long period) {}
+
+    private final BoundedCache<UUID, Traffic> traffic = new BoundedCache<>(INTEGRATIONS);
+    private final BoundedCache<Read, Triggered> triggered = new BoundedCache<>(KNOWN);
+    private final BoundedCache<Read, List<Binding>> bindings = new BoundedCache<>(KNOWN);
+    private final Catalog catalog;
+    private final Quotas quotas;
+    private final InstantSource clock;
+    private final ProcessIdentity process;
+
+    /**
+     * @param catalog reads from the table
+     * @param process decides when in a second it is read again, or else all processes would do so at the same moment
+     */
+    public RecentCatalog(Catalog catalog, Quotas quotas, InstantSource clock, ProcessIdentity process) {
+        this.process = process;
+        this.catalog = catalog;
+        this.quotas = quotas;
+        this.clock = clock;
+    }
+
+    /** How often an integration was read in the present period. */
+    private static final class Traffic {
+        private long time = Long.MIN_VALUE;
+
+        /** Differs from that of every other period, also after the clock was set back. */
+        private long period;
+
+        private int reads;
+        private boolean isBusyWorkspace;
+
+        /** @return the period if the integration is busy, or empty */
+        synchronized Optional<Long> count(long now) {
+            if (now != time) {
+                time = now;
+                period++;
+                reads = 0;
+            }
+            reads++;
+            return isBusyWorkspace || reads > ANEW ? Optional.of(period) : Optional.empty();
+        }
+
+        synchronized void isOf(boolean busyWorkspace) {
+            isBusyWorkspace = busyWorkspace;
+        }
+    }
+
+    @Override
+    public Triggered find(UUID integration, UUID workflow) {
+        return read(
+                triggered,
+                integration,
+                Optional.of(workflow),
+                () -> learn(integration, catalog.find(integration, workflow)));
+    }
+
+    @Override
+    public Optional<Integration> integration(UUID id) {
+        return read(
+                        triggered,
+                        id,
+                        Optional.empty(),
+                        () -> learn(id, new Triggered(catalog.integration(id), Optional.empty())))
+                .integration();
+    }
+
+    @Override
+    public List<Binding> bindings(UUID integration) {
+        return read(bindings, integration, Optional.empty(), () -> catalog.bindings(integration));
+    }
+
+    private <T> T read(BoundedCache<Read, T> cache, UUID integration, Optional<UUID> workflow, Supplier<T> load) {
+        return of(integration)
+                .count((clock.millis() + process.number(KEPT.toMillis())) / KEPT.toMillis())
+                .map(period -> cache.get(new Read(integration, workflow, period), load))
+                .orElseGet(load);
+    }
+
+    private Traffic of(UUID integration) {
+        return traffic.get(integration, Traffic::new);
+    }
+
+    private Triggered learn(UUID id, Triggered found) {
+        found.integration()
+                .map(integration -> quotas.of(integration.workspace()).rate() > RATE)
+                .ifPresent(of(id)::isOf);
+        return found;
+    }
+
+    @Override
+    public Optional<UUID> publishedIn(UUID workflow) {
+        return catalog.publishedIn(workflow);
+    }
+
+    @Override
+    public Optional<Binding> published(UUID workspace, UUID workflow) {
+        return catalog.published(workspace, workflow);
+    }
+
+    @Override
+    public Map<String, Object> variables(UUID workspace, Set<String> names) {
+        return catalog.variables(workspace, names);
+    }
+
+    @Override
+    public Workflow definition(UUID workflow, int version) {
+        return catalog.definition(workflow, version);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.tappet.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.process.ProcessIdentity;
+import dev.tappet.storage.StorageException;
+import dev.tappet.workspace.integration.Integration;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RecentCatalogTest {
+    private static final Duration ALMOST = RecentCatalog.KEPT.minusMillis(1);
+
+    private final WorkspaceFixture room = new WorkspaceFixture();
+    private int rate = 25;
+    private final Catalog catalog = process();
+    private final Integration integration = room.integration();
+    private final UUID workflow = room.published("One", integration.id());
+
+    private Catalog process() {
+        return new RecentCatalog(room.catalog, _ -> new Quota(rate, 1_000, 1_000), room.clock, new ProcessIdentity());
+    }
+
+    @BeforeEach
+    void forgetCalls() {
+        room.table.calls();
+    }
+
+    private void request(int times) {
+        for (int i = 0; i < times; i++) {
+            catalog.find(integration.id(), workflow);
+        }
+    }
+
+    /** Of a workspace that may start so many executions that each process has the integration in its memory. */
+    private void beBusy() {
+        rate = RecentCatalog.RATE + 1;
+        request(2);
+        room.table.calls();
+    }
+
+    private boolean isAccepted(String secret) {
+        return catalog.find(integration.id(), workflow)
+                .integration()
+                .orElseThrow()
+                .authentication()
+                .equals(WorkspaceFixture.secret("X-Token", secret).schemes());
+    }
+
+    @Test
+    void fewRequests_areReadAnew() {
+        for (int second = 0; second < 3; second++) {
+            request(RecentCatalog.ANEW);
+            assertThat(room.table.calls()).hasSize(RecentCatalog.ANEW);
+            room.pass(RecentCatalog.KEPT);
+        }
+    }
+
+    @Test
+    void manyRequests_readOnceMoreInTheSecond() {
+        request(1_000);
+
+        assertThat(room.table.calls()).hasSize(RecentCatalog.ANEW + 1);
+    }
+
+    @Test
+    void busyWorkspace_isReadOnceASecondByEachProcess() {
+        beBusy();
+        for (int second = 0; second < 5; second++) {
+            room.pass(RecentCatalog.KEPT);
+            request(100);
+        }
+
+        assertThat(room.table.calls()).hasSize(5);
+    }
+
+    @Test
+    void workflowsOfABusyIntegration_areReadOnceASecond() {
+        beBusy();
+        room.pass(RecentCatalog.KEPT);
+        for (int i = 0; i < 100; i++) {
+            assertThat(catalog.integration(integration.id())).contains(integration);
+            assertThat(catalog.bindings(integration.id())).hasSize(1);
+        }
+
+        assertThat(room.table.calls()).containsExactlyInAnyOrder("get 1", "query");
+    }
+
+    @Test
+    void rotatedSecret_isAcceptedAfterASecond_andTheOldOneIsNot() {
+        beBusy();
+        room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
+        assertThat(isAccepted("s3cret")).isTrue();
+
+        room.pass(RecentCatalog.KEPT);
+
+        assertThat(isAccepted("rotated")).isTrue();
+        assertThat(isAccepted("s3cret")).isFalse();
+    }
+
+    @Test
+    void deletedIntegration_isGoneAfterASecond() {
+        beBusy();
+        room.publisher.unpublish(room.workspace, workflow);
+        room.integrations.delete(room.workspace, integration.id());
+
+        room.pass(RecentCatalog.KEPT);
+
+        assertThat(catalog.find(integration.id(), workflow))
+                .isEqualTo(new Catalog.Triggered(Optional.empty(), Optional.empty()));
+        assertThat(catalog.integration(integration.id())).isEmpty();
+        assertThat(catalog.bindings(integration.id())).isEmpty();
+    }
+
+    @Test
+    void newVersion_runsAfterASecond() {
+        beBusy();
+        room.workflows.save(room.workspace, workflow, MinimalDefinitions.source("Two", integration.id()));
+        room.publisher.publish(room.workspace, workflow);
+        room.pass(RecentCatalog.KEPT);
+
+        assertThat(catalog.find(integration.id(), workflow).binding())
+                .map(Binding::version)
+                .contains(2);
+    }
+
+    @Test
+    void change_isSeenAtOnceWhereFewRequestsCome() {
+        request(1);
+        room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
+
+        assertThat(isAccepted("rotated")).isTrue();
+    }
+
+    /** What was read before is not used again, although its second comes again. */
+    @Test
+    void clockSetBack_doesNotBringAnOldSecretBack() {
+        beBusy();
+        room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
+        room.pass(RecentCatalog.KEPT);
+        assertThat(isAccepted("rotated")).isTrue();
+
+        room.pass(RecentCatalog.KEPT.negated());
+
+        assertThat(isAccepted("rotated")).isTrue();
+    }
+
+    @Test
+    void unknownIntegration_isReadOnceMoreInTheSecondToo() {
+        UUID unknown = UUID.randomUUID();
+        for (int i = 0; i < 100; i++) {
+            assertThat(catalog.integration(unknown)).isEmpty();
+        }
+
+        assertThat(room.table.calls()).hasSize(RecentCatalog.ANEW + 1);
+    }
+
+    @Test
+    void failedRead_isNotKept() {
+        beBusy();
+        room.pass(RecentCatalog.KEPT);
+        AtomicBoolean failed = new AtomicBoolean();
+        room.table.beforeNext("get", () -> {
+            failed.set(true);
+            throw new StorageException("The table does not answer", null);
+        });
+
+        assertThatThrownBy(() -> request(1)).isInstanceOf(StorageException.class);
+        assertThat(failed).isTrue();
+        assertThat(catalog.find(integration.id(), workflow).integration()).contains(integration);
+    }
+
+    @Test
+    void limitThatIsLowered_isNoLongerBusyAfterASecond() {
+        beBusy();
+        rate = 25;
+        room.pass(RecentCatalog.KEPT);
+        request(1);
+        room.table.calls();
+        room.pass(ALMOST);
+
+        request(2);
+
+        assertThat(room.table.calls()).hasSizeBetween(1, 2);
+    }
+
+    @Test
+    void everythingElse_isAskedOfTheTable() {
+        assertThat(catalog.publishedIn(workflow)).contains(room.workspace);
+        assertThat(catalog.published(room.workspace, workflow)).isPresent();
+        assertThat(catalog.definition(workflow, 1)).isNotNull();
+        assertThat(catalog.variables(room.workspace, Set.of("none"))).isEmpty();
+        assertThat(List.copyOf(room.table.calls())).hasSize(4);
+    }
+}
