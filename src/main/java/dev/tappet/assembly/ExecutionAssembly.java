@@ -161,8 +161,9 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     @Typed(SpreadLists.class)
-    SpreadLists lists(ItemTable table, Quotas quotas) {
-        return new SpreadLists(table, quotas, clock);
+    SpreadLists lists(ItemTable table, Quotas quotas, PlatformProducer ports) {
+        boolean isPacking = config.packedStates().orElse(!ports.packaging().isShared());
+        return new SpreadLists(table, quotas, clock, isPacking);
     }
 
     /** Not the table of all others: what runs write goes through it. */
@@ -264,8 +265,8 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     CallbackRegistry callbackRegistry(
-            ItemTable table, SecretBox box, AuthenticationReader authentications, PublicUrl publicUrl) {
-        return new CallbackRegistry(table, box, authentications, publicUrl, clock);
+            SpreadLists lists, SecretBox box, AuthenticationReader authentications, PublicUrl publicUrl) {
+        return new CallbackRegistry(lists, box, authentications, publicUrl, clock);
     }
 
     @Produces
@@ -276,8 +277,9 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    CallbackList callbackList(ItemTable table, SecretBox box, CallbackDecisions callbacks, PageTokens pageTokens) {
-        return new CallbackList(table, box, callbacks, pageTokens, clock);
+    CallbackList callbackList(
+            ItemTable table, SecretBox box, CallbackDecisions callbacks, PageTokens pageTokens, Quotas quotas) {
+        return new CallbackList(table, box, callbacks, pageTokens, quotas, clock);
     }
 
     @Produces

@@ -88,6 +88,12 @@ public interface TappetConfig {
     @WithDefault("true")
     boolean syncInPlace();
 
+    /**
+     * Whether states of executions are stored in the packed form, which earlier builds do not read: by default on one
+     * machine, where no other build runs beside this one.
+     */
+    Optional<Boolean> packedStates();
+
     /** Whether this function on Lambda serves synchronous trigger URLs only, since its role allows no more. */
     @WithDefault("false")
     boolean syncOnly();

@@ -30,7 +30,7 @@ final class CallbackItems {
     private static final int INLINE_BYTES = 4 * 1024;
 
     private static final String PREFIX = "CB#";
-    private static final String WORKSPACE = "workspace";
+    private static final String WORKSPACE = ExecutionState.WORKSPACE;
     private static final String EXECUTION = "execution";
     private static final String WORKFLOW = "workflow";
     private static final String WORKFLOW_NAME = "workflow_name";
@@ -61,7 +61,7 @@ final class CallbackItems {
         return new Key(PREFIX + hash, "0");
     }
 
-    /** The partition of a workspace's open callbacks in their index. */
+    /** The partition of a workspace's open callbacks in their index, with the name of all if they are spread. */
     static String ofWorkspace(UUID workspace) {
         return "CX#" + workspace;
     }
@@ -69,6 +69,11 @@ final class CallbackItems {
     static UUID idOf(String hash) {
         ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(hash));
         return new UUID(bytes.getLong(), bytes.getLong());
+    }
+
+    /** The id of the callback that has this key, if it is one's. */
+    static Optional<UUID> ifCallback(Key key) {
+        return Optional.of(key).filter(it -> it.partition().startsWith(PREFIX)).map(it -> idOf(hashOf(it)));
     }
 
     static String hashOf(Key key) {

@@ -7,12 +7,15 @@ import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Index;
+import dev.tappet.storage.IndexEntry;
 import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.SpreadQuery;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.Quotas;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,10 +33,17 @@ public final class CallbackList {
     private final CallbackItems items;
     private final CallbackDecisions decisions;
     private final PageTokens tokens;
+    private final Quotas quotas;
     private final InstantSource clock;
 
     public CallbackList(
-            ItemTable table, SecretBox box, CallbackDecisions decisions, PageTokens tokens, InstantSource clock) {
+            ItemTable table,
+            SecretBox box,
+            CallbackDecisions decisions,
+            PageTokens tokens,
+            Quotas quotas,
+            InstantSource clock) {
+        this.quotas = quotas;
         this.table = table;
         this.items = new CallbackItems(box);
         this.decisions = decisions;
@@ -66,8 +76,11 @@ public final class CallbackList {
         if (wanted.token().isPresent()) {
             query = query.after(tokens.read(list, wanted.token().get()));
         }
-        Page<Key> page = table.query(Index.BY_WORKSPACE, query);
-        List<Listed> found = read(page.found()).stream()
+        SpreadQuery<IndexEntry> entries =
+                new SpreadQuery<>(part -> table.entries(Index.BY_WORKSPACE, part), IndexEntry::sort);
+        Page<IndexEntry> page =
+                entries.page(query, quotas.of(workspace).spread().reading(clock.instant()));
+        List<Listed> found = read(page.found().stream().map(IndexEntry::key).toList()).stream()
                 .filter(Listed::isOpen)
                 .filter(each -> each.callback().workspace().equals(workspace))
                 .toList();

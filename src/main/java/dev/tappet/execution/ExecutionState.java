@@ -76,6 +76,9 @@ record ExecutionState(
     /** How long a record can be read after the longest execution has ended. */
     static final Duration RETENTION = Duration.ofDays(30);
 
+    /** 64 characters in the order of their codes. */
+    private static final String SORTABLE = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+
     static final String EVENT_PARTS = "E#";
     static final String REQUEST_PARTS = "Q#";
 
@@ -153,6 +156,24 @@ record ExecutionState(
         return "0".repeat(15 - millis.length()) + millis;
     }
 
+    /**
+     * A time, and what of an id distinguishes it from others of this time, in the order of both. Shorter than the id,
+     * which earlier builds wrote in its place.
+     */
+    static String sortable(Instant time, UUID id) {
+        StringBuilder text = new StringBuilder(sortable(time)).append('#');
+        // the bits of a version 7 that are random (RFC 9562, 5.7)
+        append(text, id.getMostSignificantBits() & 0xfff, 2);
+        append(text, id.getLeastSignificantBits() & 0x3fff_ffff_ffff_ffffL, 11);
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, long bits, int characters) {
+        for (int i = characters - 1; i >= 0; i--) {
+            text.append(SORTABLE.charAt((int) (bits >>> 6 * i & 0x3f)));
+        }
+    }
+
     static UUID idOf(Key key) {
         return UUID.fromString(key.partition().substring(2));
     }
@@ -168,8 +189,8 @@ record ExecutionState(
                 .with(EPOCH, epoch)
                 .with(CLAIMS, claims)
                 .with(CREATED, created.toEpochMilli())
-                .in(Index.BY_WORKFLOW, ofWorkflow(binding.workflow()), sortable(created) + "#" + id)
-                .in(Index.BY_WORKSPACE, ofWorkspace(binding.workspace()), sortable(created) + "#" + id)
+                .in(Index.BY_WORKFLOW, ofWorkflow(binding.workflow()), sortable(created, id))
+                .in(Index.BY_WORKSPACE, ofWorkspace(binding.workspace()), sortable(created, id))
                 .expires(expires);
         switch (input.event()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(EVENT, bytes);
@@ -210,16 +231,12 @@ record ExecutionState(
 
     static ExecutionState of(Item item) {
         UUID id = idOf(item.key());
-        Instant created = time(item, CREATED).orElseThrow(() -> missing(item, CREATED));
+        Optional<PackedState> packed = PackedState.of(item);
+        Instant created = packed.map(PackedState::created).orElseGet(() -> namedCreated(item));
         return new ExecutionState(
                 id,
-                new Binding(
-                        item.text(INTEGRATION).map(UUID::fromString),
-                        id(item, WORKFLOW),
-                        id(item, WORKSPACE),
-                        id(item, SOURCE),
-                        Math.toIntExact(item.number(VERSION).orElseThrow(() -> missing(item, VERSION)))),
-                Lane.valueOf(text(item, LANE)),
+                packed.map(PackedState::binding).orElseGet(() -> namedBinding(item)),
+                packed.map(PackedState::lane).orElseGet(() -> namedLane(item)),
                 ExecutionStatus.valueOf(text(item, STATUS)),
                 item.number(EPOCH).orElse(0L),
                 item.number(CLAIMS).orElse(0L),
@@ -240,10 +257,32 @@ record ExecutionState(
                 rerunOf(item),
                 item.text(TRACE).map(TraceParent::new),
                 item.number(FAILURE_STATUS).map(Math::toIntExact).orElse(Workflow.FAILURE_STATUS),
-                item.text(URL).map(url -> new TriggerOrigin(TriggerOrigin.Url.valueOf(url), item.text(REQUEST_ID))),
+                packed.isPresent() ? packed.get().origin(item.text(REQUEST_ID)) : namedOrigin(item),
                 item.number(STEPS).orElse(0L),
                 ConcurrencySlot.read(item),
                 expires(created));
+    }
+
+    /** Of an item that is not packed, as the others that begin so. */
+    static Binding namedBinding(Item item) {
+        return new Binding(
+                item.text(INTEGRATION).map(UUID::fromString),
+                id(item, WORKFLOW),
+                id(item, WORKSPACE),
+                id(item, SOURCE),
+                Math.toIntExact(item.number(VERSION).orElseThrow(() -> missing(item, VERSION))));
+    }
+
+    static Lane namedLane(Item item) {
+        return Lane.valueOf(text(item, LANE));
+    }
+
+    static Instant namedCreated(Item item) {
+        return time(item, CREATED).orElseThrow(() -> missing(item, CREATED));
+    }
+
+    private static Optional<TriggerOrigin> namedOrigin(Item item) {
+        return item.text(URL).map(url -> new TriggerOrigin(TriggerOrigin.Url.valueOf(url), item.text(REQUEST_ID)));
     }
 
     private static Optional<Rerun> rerunOf(Item item) {

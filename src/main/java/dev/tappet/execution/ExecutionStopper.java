@@ -61,7 +61,12 @@ public final class ExecutionStopper {
     }
 
     private ChangeResult<ExecutionSummary> stop(UUID workspace, UUID id, List<Change> why) {
-        Write.Update stop = StateTransitions.stop(workspace, id, clock.instant(), why);
+        if (item(id).map(ExecutionState::of)
+                .filter(state -> isOf(workspace, state))
+                .isEmpty()) {
+            return new ChangeResult.Missing<>();
+        }
+        Write.Update stop = StateTransitions.stop(id, clock.instant(), why);
         Write.Update ofOneWithoutTicket =
                 StateTransitions.with(stop, new Condition.Test.Missing(ConcurrencySlot.TICKET));
         WriteResult result = table.write(ofOneWithoutTicket, Durability.SYNCED);
@@ -75,8 +80,7 @@ public final class ExecutionStopper {
                     return new ChangeResult.Done<>(ExecutionSummary.of(stopped));
                 }
                 case WriteResult.ConditionFailed(int _, Optional<Item> standing) -> {
-                    Optional<ExecutionState> head = standing.map(ExecutionState::of)
-                            .filter(state -> state.binding().workspace().equals(workspace));
+                    Optional<ExecutionState> head = standing.map(ExecutionState::of);
                     if (head.isEmpty()) {
                         return new ChangeResult.Missing<>();
                     }
@@ -88,6 +92,10 @@ public final class ExecutionStopper {
                 }
             }
         }
+    }
+
+    private static boolean isOf(UUID workspace, ExecutionState state) {
+        return state.binding().workspace().equals(workspace);
     }
 
     private Optional<Item> item(UUID id) {

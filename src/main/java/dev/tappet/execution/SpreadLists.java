@@ -22,40 +22,53 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The table for those who store executions: it enters each of them into the list indexes as the spread of its workspace
- * says. {@link ExecutionList} reads them.
+ * The table for those who store executions and callbacks: it enters each of them into the list indexes as the spread of
+ * its workspace says. {@link ExecutionList} and {@link CallbackList} read them.
  */
 public final class SpreadLists implements ItemTable {
     private final ItemTable table;
     private final Quotas quotas;
     private final InstantSource clock;
+    private final boolean isPacking;
 
+    /** Stores states as every build reads them. */
     public SpreadLists(ItemTable table, Quotas quotas, InstantSource clock) {
+        this(table, quotas, clock, false);
+    }
+
+    /** @param packing whether states are stored as {@link PackedState}, which builds before version 0.2 cannot read */
+    public SpreadLists(ItemTable table, Quotas quotas, InstantSource clock, boolean packing) {
+        this.isPacking = packing;
         this.table = table;
         this.quotas = quotas;
         this.clock = clock;
     }
 
     private Write spread(Write write) {
-        return write instanceof Write.Put put && put.item().indexes().containsKey(Index.BY_WORKFLOW)
-                ? spread(put)
+        return write instanceof Write.Put put
+                        && put.item().indexes().containsKey(Index.BY_WORKSPACE)
+                        && !put.item().attributes().containsKey(PackedState.NAME)
+                ? new Write.Put(packed(spread(put.item())), put.condition())
                 : write;
     }
 
-    private Write spread(Write.Put put) {
-        Item item = put.item();
+    private Item packed(Item item) {
+        return isPacking && item.indexes().containsKey(Index.BY_WORKFLOW) ? PackedState.pack(item) : item;
+    }
+
+    private Item spread(Item item) {
         UUID workspace = UUID.fromString(item.text(ExecutionState.WORKSPACE).orElseThrow());
         int spread = quotas.of(workspace).spread().writing(clock.instant());
         if (spread == 1) {
-            return put;
+            return item;
         }
-        UUID id = ExecutionState.idOf(item.key());
+        UUID id = CallbackItems.ifCallback(item.key()).orElseGet(() -> ExecutionState.idOf(item.key()));
         Map<Index, IndexKey> indexes = new EnumMap<>(item.indexes());
         for (Index list : List.of(Index.BY_WORKFLOW, Index.BY_WORKSPACE)) {
             indexes.computeIfPresent(
                     list, (_, key) -> new IndexKey(SpreadPartition.of(key.partition(), id, spread), key.sort()));
         }
-        return new Write.Put(new Item(item.key(), item.attributes(), indexes, item.expires()), put.condition());
+        return new Item(item.key(), item.attributes(), indexes, item.expires());
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * Reads a range of a {@link SpreadPartition} as if it were one partition.
  *
  * <p>A cursor that was given while there was one partition goes on in that one alone: what is in the others was stored
- * later, and is not behind it in a list that begins with the newest.
+ * later than the first page was read.
  *
  * @param read reads a page of one partition
  * @param sort of an entry; no two entries have the same

@@ -7,6 +7,7 @@ import dev.tappet.execution.FailingBatchContract;
 import dev.tappet.execution.GivingUpTest;
 import dev.tappet.execution.HeartbeatTest;
 import dev.tappet.execution.LeaseManagerTest;
+import dev.tappet.execution.OlderStoreTest;
 import dev.tappet.execution.RunQueue;
 import dev.tappet.execution.StateAtEveryWriteTest;
 import dev.tappet.execution.TableFactory;
@@ -52,6 +53,14 @@ class ScenariosOnDynamoDbTest {
 
     @Nested
     class BrokenDependencies extends DependencyFailuresTest {
+        @Override
+        protected TableFactory ground() {
+            return LocalServices.ground();
+        }
+    }
+
+    @Nested
+    class OlderStores extends OlderStoreTest {
         @Override
         protected TableFactory ground() {
             return LocalServices.ground();

@@ -30,10 +30,13 @@ import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Page;
 import dev.tappet.storage.Query;
+import dev.tappet.storage.SpreadPartition;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.Quota;
+import dev.tappet.workspace.Spread;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -425,11 +428,54 @@ class CallbackTest {
                 .toList();
     }
 
+    /** Which one partition of DynamoDB could not hold. */
+    @Test
+    void openCallbacks_ofASpreadWorkspace_areListedTogether() throws Exception {
+        Quota spread = new Quota(1, 1, 1).with(new Spread(List.of(new Spread.SpreadChange(4, Instant.EPOCH))));
+        WorkerCluster spreading =
+                new WorkerCluster(table -> new SpreadLists(table, _ -> spread, Instant::now, true), outside);
+        for (int i = 0; i < 40; i++) {
+            spreading.worker().handle(spreading.start(APPROVAL));
+            spreading.clock.pass(WorkerCluster.SECOND);
+        }
+        UUID workspace = new UUID(0, 3);
+        for (String partition : SpreadPartition.all(CallbackItems.ofWorkspace(workspace), 4)) {
+            assertThat(spreading
+                            .table
+                            .query(Index.BY_WORKSPACE, Query.startingWith(partition, "0"))
+                            .found())
+                    .isNotEmpty()
+                    .hasSizeLessThan(30);
+        }
+        CallbackList list = new CallbackList(
+                spreading.table,
+                spreading.box,
+                spreading.decisions(),
+                new PageTokens(spreading.box),
+                _ -> spread,
+                spreading.clock);
+
+        List<Instant> expiries = new ArrayList<>();
+        Optional<String> token = Optional.empty();
+        do {
+            ResultPage<CallbackList.Listed> page = list.open(workspace, new PageRequest(7, token));
+            page.found().forEach(listed -> expiries.add(listed.callback().until()));
+            token = page.next();
+        } while (token.isPresent());
+
+        assertThat(expiries).hasSize(40).isSorted().doesNotHaveDuplicates();
+    }
+
     @Test
     void users_seeWhatIsOpenAndDecideItWithoutItsUrl() throws Exception {
         UUID workspace = new UUID(0, 3);
         CallbackList list = new CallbackList(
-                cluster.table, cluster.box, cluster.decisions(), new PageTokens(cluster.box), cluster.clock);
+                cluster.table,
+                cluster.box,
+                cluster.decisions(),
+                new PageTokens(cluster.box),
+                _ -> new Quota(1, 1, 1),
+                cluster.clock);
         PageRequest page = new PageRequest(100, Optional.empty());
         UUID id = started(APPROVAL);
         UUID ended = started(List.of(callback("approval", "2h"), exitWith("approval.expires_at")));

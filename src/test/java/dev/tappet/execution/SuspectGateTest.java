@@ -281,8 +281,7 @@ class SuspectGateTest {
         });
         worker.handle(first);
         assertThat(sent()).containsExactly(stopped);
-        fleet.table.write(
-                StateTransitions.stop(new UUID(0, 3), stopped, fleet.clock.instant(), List.of()), Durability.SYNCED);
+        fleet.table.write(StateTransitions.stop(stopped, fleet.clock.instant(), List.of()), Durability.SYNCED);
         worker.handle(stopped);
         assertThat(sent()).containsExactly(last);
     }

@@ -258,7 +258,12 @@ public final class WorkerCluster {
     }
 
     StoredExecutions executions() {
-        return new StoredExecutions(table, records, sends, waiters, endings, admission(), new Definitions(), clock);
+        return executions(table);
+    }
+
+    /** @param own what they are stored through */
+    StoredExecutions executions(ItemTable own) {
+        return new StoredExecutions(own, records, sends, waiters, endings, admission(), new Definitions(), clock);
     }
 
     /** A process that runs what it accepts for callers, on the thread that it accepts it on. */

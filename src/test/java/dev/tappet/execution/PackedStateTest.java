@@ -1,0 +1,130 @@
+package dev.tappet.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tappet.json.Json;
+import dev.tappet.storage.Item;
+import dev.tappet.storage.Key;
+import dev.tappet.workflow.Workflow;
+import dev.tappet.workspace.Binding;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PackedStateTest {
+    private static final UUID WORKFLOW = UUID.fromString("0193a5b2-1234-7abc-8def-0123456789ab");
+    private static final UUID WORKSPACE = UUID.fromString("0193a5b2-1234-7abc-bdef-0123456789ac");
+    private static final String REQUEST = "0193a5b2-1234-7abc-8def-0123456789ad";
+
+    private final WorkerCluster cluster = new WorkerCluster();
+
+    private Item stored(Binding binding, Optional<TriggerOrigin> origin, Lane lane) {
+        StoredExecutions executions = cluster.executions();
+        UUID id = executions.newId();
+        NewExecution execution = new NewExecution(
+                id,
+                binding,
+                Json.write(Map.of("name", "Ada")),
+                Optional.empty(),
+                Optional.empty(),
+                Workflow.FAILURE_STATUS,
+                origin);
+        executions.create(List.of(execution), lane);
+        Key key = ExecutionState.key(id);
+        return cluster.table.get(List.of(key)).get(key);
+    }
+
+    private static Binding binding(Optional<UUID> integration, UUID source) {
+        return new Binding(integration, WORKFLOW, WORKSPACE, source, 2_000_000_000);
+    }
+
+    private static Stream<Binding> bindings() {
+        return Stream.of(
+                binding(Optional.of(new UUID(-1, -1)), WORKFLOW),
+                binding(Optional.empty(), WORKFLOW),
+                binding(Optional.empty(), UUID.fromString("0193a5b2-0000-7000-8000-000000000001")),
+                binding(Optional.of(new UUID(0, 0)), new UUID(7, 7)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void packedBinding_isReadAsItWas(Binding binding) {
+        for (Lane lane : Lane.values()) {
+            Item named = stored(binding, Optional.empty(), lane);
+
+            assertThat(ExecutionState.of(PackedState.pack(named))).isEqualTo(ExecutionState.of(named));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void packedOrigin_isReadAsItWas(TriggerOrigin.Url url) {
+        // an id of the server's own, one of Lambda's, and one that would be another text as an id
+        for (String request : List.of(REQUEST, "JKJaXmPLvHcESHA=", REQUEST.toUpperCase(Locale.ROOT), "1-1-1-1-1")) {
+            Item named = stored(
+                    binding(Optional.empty(), WORKFLOW), Optional.of(new TriggerOrigin(url, request)), Lane.ASYNC);
+
+            assertThat(ExecutionState.of(PackedState.pack(named)))
+                    .isEqualTo(ExecutionState.of(named))
+                    .extracting(state -> state.origin().orElseThrow().requestId())
+                    .isEqualTo(Optional.of(request));
+        }
+        Item withoutRequest = stored(
+                binding(Optional.empty(), WORKFLOW), Optional.of(new TriggerOrigin(url, Optional.empty())), Lane.ASYNC);
+        assertThat(ExecutionState.of(PackedState.pack(withoutRequest))).isEqualTo(ExecutionState.of(withoutRequest));
+    }
+
+    @Test
+    void packedState_hasAFifthLessThanOneWithNames() {
+        Item named = stored(
+                binding(Optional.of(new UUID(1, 1)), WORKFLOW),
+                Optional.of(new TriggerOrigin(TriggerOrigin.Url.ASYNC, REQUEST)),
+                Lane.ASYNC);
+
+        Item packed = PackedState.pack(named);
+
+        assertThat(named.bytes() - packed.bytes()).isGreaterThanOrEqualTo(170);
+        assertThat(packed.indexes()).isEqualTo(named.indexes());
+        assertThat(packed.expires()).isEqualTo(named.expires());
+    }
+
+    private static Item with(Item item, byte[] packed) {
+        Item.Builder builder = Item.at(item.key());
+        item.attributes().forEach(builder::with);
+        return builder.with(PackedState.NAME, packed).build();
+    }
+
+    @Test
+    void laterFormat_isLeftToALaterBuild() {
+        Item packed = PackedState.pack(stored(binding(Optional.empty(), WORKFLOW), Optional.empty(), Lane.SYNC));
+        byte[] bytes = packed.bytes(PackedState.NAME).orElseThrow().clone();
+        bytes[0] = 2;
+
+        assertThatThrownBy(() -> ExecutionState.of(with(packed, bytes)))
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageContaining("format 2");
+    }
+
+    @Test
+    void damagedState_isNamed() {
+        Item packed =
+                PackedState.pack(stored(binding(Optional.of(WORKSPACE), new UUID(7, 7)), Optional.empty(), Lane.SYNC));
+        byte[] bytes = packed.bytes(PackedState.NAME).orElseThrow();
+        for (int length = 0; length < bytes.length; length++) {
+            Item damaged = with(packed, Arrays.copyOf(bytes, length));
+            assertThatThrownBy(() -> ExecutionState.of(damaged))
+                    .as("%d bytes", length)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(packed.key().toString());
+        }
+    }
+}
