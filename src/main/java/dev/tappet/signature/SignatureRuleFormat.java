@@ -180,7 +180,7 @@ public final class SignatureRuleFormat {
                 Duration.ofSeconds(fields.number(TOLERANCE, SignatureTimestamp.TOLERANCE.toSeconds())));
     }
 
-    /** As it is read, with what was left out. */
+    /** As it is read, with what was left out. Of a vendor's places with several forms, the first. */
     public static Map<String, Object> write(SignatureRule rule) {
         Map<String, Object> written = new LinkedHashMap<>(write(rule.signature()));
         written.put(
@@ -226,8 +226,7 @@ public final class SignatureRuleFormat {
             case ValueLocation.Header header -> header(header);
             case ValueLocation.Field(String path) -> Map.of(FIELD, path);
             case ValueLocation.Parameter(String name) -> Map.of(PARAMETER, name);
-            case ValueLocation.FirstOf _ ->
-                throw new IllegalArgumentException("Only vendors have several forms, and their rules are not written");
+            case ValueLocation.FirstOf(var places) -> write(places.getFirst());
         };
     }
 }

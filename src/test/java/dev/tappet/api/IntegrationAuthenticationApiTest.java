@@ -220,6 +220,26 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
     }
 
     @Test
+    void integrationKinds_areListedWithProofsOfTheirSenders() {
+        String kind = "integration_kinds.find { it.kind == '%s' }.";
+        by(editor)
+                .get("/integration-kinds")
+                .then()
+                .statusCode(200)
+                .body(kind.formatted("stripe") + "proofs[0].type", is("signature"))
+                .body(kind.formatted("stripe") + "proofs[0].credential", is("signing_secret"))
+                .body(kind.formatted("stripe") + "proofs[0].signature.signed", is("{timestamp}.{body}"))
+                .body(kind.formatted("shopify") + "proofs[0].signature.header", is("X-Shopify-Hmac-SHA256"))
+                .body(kind.formatted("gitlab") + "proofs[0].type", is("header"))
+                .body(kind.formatted("gitlab") + "proofs[0].name", is("X-Gitlab-Token"))
+                .body(kind.formatted("grafana") + "proofs.type", contains("signature", "basic", "bearer"))
+                .body(kind.formatted("docker_hub") + "proofs[0].type", is("parameter"))
+                .body(kind.formatted("google_pubsub") + "proofs[0].type", is("jwt"))
+                .body(kind.formatted("twilio") + "any_proof", is(true))
+                .body(kind.formatted("webhook") + "proofs", hasSize(0));
+    }
+
+    @Test
     void enrolment_isOpenForLimitedTime() {
         String id = json(editor, "{\"name\": \"x\", \"kind\": \"asana\"}")
                 .post("/integrations")

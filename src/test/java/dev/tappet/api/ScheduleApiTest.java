@@ -1,5 +1,6 @@
 package dev.tappet.api;
 
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.everyItem;
@@ -65,6 +66,33 @@ class ScheduleApiTest extends LifecycleFixture {
         by(stranger).get(workflow + "/schedule").then().statusCode(404);
         by(editor).post(workflow + "/unpublish").then().statusCode(200).body("$", not(hasKey("schedule")));
         by(editor).get(workflow + "/schedule").then().statusCode(404);
+        by(editor).delete(workflow).then().statusCode(204);
+    }
+
+    @Test
+    void savedDraft_saysWhatWouldStartIt_besideTheScheduleOfThePublishedVersion() {
+        String workflow = draft(YEARLY);
+        by(editor)
+                .get(workflow)
+                .then()
+                .body("draft.trigger.schedule.cron", is("0 7 1 JAN *"))
+                .body("draft.trigger", not(hasKey("integration_id")), "$", not(hasKey("schedule")));
+        by(editor).post(workflow + "/publish").then().statusCode(200);
+        by(editor)
+                .contentType(ContentType.TEXT)
+                .body("{name: report, trigger: called, steps: []}")
+                .put(workflow + "/draft")
+                .then()
+                .statusCode(200)
+                .body("draft.trigger", anEmptyMap(), "schedule.next", hasSize(5));
+        by(editor)
+                .contentType(ContentType.TEXT)
+                .body("{name: report}")
+                .put(workflow + "/draft")
+                .then()
+                .statusCode(200)
+                .body("draft.valid", is(false), "draft", not(hasKey("trigger")));
+        by(editor).post(workflow + "/unpublish").then().statusCode(200);
         by(editor).delete(workflow).then().statusCode(204);
     }
 

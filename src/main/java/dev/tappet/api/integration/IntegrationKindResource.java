@@ -2,13 +2,23 @@ package dev.tappet.api.integration;
 
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.PublicApi;
+import dev.tappet.signature.AnyOf;
+import dev.tappet.signature.BasicCredentials;
+import dev.tappet.signature.BearerToken;
 import dev.tappet.signature.Credential;
+import dev.tappet.signature.HeaderSecret;
+import dev.tappet.signature.QuerySecret;
+import dev.tappet.signature.Signature;
+import dev.tappet.signature.SignatureRule;
+import dev.tappet.signature.SignatureRuleFormat;
+import dev.tappet.signature.SignedToken;
 import dev.tappet.signature.Vendor;
 import dev.tappet.signature.VendorTable;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,10 +31,23 @@ public class IntegrationKindResource {
      * @param setup       where a person puts the integration's URL
      * @param credentials what is asked for, in that order
      * @param toleranceSeconds how long ago its requests may have been signed, where it signs the time
+     * @param proofs      how its requests show who sends them
+     * @param anyProof    whether one of those proofs is enough; otherwise each is needed whose credential is set
      */
     @PublicApi
     public record View(
-            String kind, String label, String setup, List<AskedView> credentials, Optional<Long> toleranceSeconds) {}
+            String kind,
+            String label,
+            String setup,
+            List<AskedView> credentials,
+            Optional<Long> toleranceSeconds,
+            List<ProofView> proofs,
+            boolean anyProof) {
+        /** A kind without credentials: what its requests need is part of the integration. */
+        View(String kind, String label, String setup) {
+            this(kind, label, setup, List.of(), Optional.empty(), List.of(), false);
+        }
+    }
 
     /**
      * @param where    where a person finds it
@@ -34,6 +57,34 @@ public class IntegrationKindResource {
     @PublicApi
     public record AskedView(String name, String label, String where, boolean secret, boolean required) {}
 
+    /**
+     * One way in which a request shows who sends it.
+     *
+     * @param type       header, parameter, basic, bearer, signature or jwt
+     * @param credential whose value is the secret; left out if the sender has a key of its own
+     * @param name       of the header or the parameter with the secret, or of the credential with the user name of basic
+     * @param signature  how the sender signs, as under an integration's authentication
+     */
+    @PublicApi
+    public record ProofView(
+            String type, Optional<String> credential, Optional<String> name, Optional<Map<String, Object>> signature) {
+        static ProofView of(Vendor.Keyed keyed) {
+            Optional<String> key = keyed.key();
+            return switch (keyed.scheme()) {
+                case HeaderSecret header -> new ProofView("header", key, Optional.of(header.name()), Optional.empty());
+                case QuerySecret parameter ->
+                    new ProofView("parameter", key, Optional.of(parameter.name()), Optional.empty());
+                case BasicCredentials basic ->
+                    new ProofView("basic", key, Optional.of(basic.usernames().getFirst()), Optional.empty());
+                case BearerToken _ -> new ProofView("bearer", key, Optional.empty(), Optional.empty());
+                case Signature(SignatureRule rule, var _) ->
+                    new ProofView("signature", key, Optional.empty(), Optional.of(SignatureRuleFormat.write(rule)));
+                case SignedToken _ -> new ProofView("jwt", key, Optional.empty(), Optional.empty());
+                case AnyOf _ -> throw new IllegalArgumentException("A row of the table has no nested schemes");
+            };
+        }
+    }
+
     @PublicApi
     public record Listing(List<View> integrationKinds) {}
 
@@ -41,21 +92,15 @@ public class IntegrationKindResource {
             new View(
                     IntegrationKindNames.WEBHOOK,
                     "Webhook",
-                    "Any sender of JSON, XML or forms; say under authentication how it signs.",
-                    List.of(),
-                    Optional.empty()),
+                    "Any sender of JSON, XML or forms; say under authentication how it signs."),
             new View(
                     IntegrationKindNames.RAW_HTTP,
                     "Raw HTTP",
-                    "Any request of any method and content; the workflow sees the whole of it.",
-                    List.of(),
-                    Optional.empty()),
+                    "Any request of any method and content; the workflow sees the whole of it."),
             new View(
                     IntegrationKindNames.TAPPET,
                     "Tappet",
-                    "Nothing to set up: it starts its workflows when executions of this workspace fail, and when its integrations reject many requests.",
-                    List.of(),
-                    Optional.empty()));
+                    "Nothing to set up: it starts its workflows when executions of this workspace fail, and when its integrations reject many requests."));
 
     private final CallerContext access;
 
@@ -79,7 +124,9 @@ public class IntegrationKindResource {
                 vendor.credentials().stream()
                         .map(IntegrationKindResource::asked)
                         .toList(),
-                vendor.tolerance().map(Duration::toSeconds));
+                vendor.tolerance().map(Duration::toSeconds),
+                vendor.schemes().stream().map(ProofView::of).toList(),
+                vendor.any());
     }
 
     private static AskedView asked(Credential credential) {

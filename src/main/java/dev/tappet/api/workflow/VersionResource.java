@@ -21,6 +21,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,6 +65,7 @@ public class VersionResource {
     private final Schedules schedules;
     private final TriggerUrls urls;
     private final CallerContext access;
+    private final InstantSource clock;
 
     VersionResource(
             Versions versions,
@@ -71,7 +73,9 @@ public class VersionResource {
             Publisher publisher,
             Schedules schedules,
             TriggerUrls urls,
-            CallerContext access) {
+            CallerContext access,
+            InstantSource clock) {
+        this.clock = clock;
         this.versions = versions;
         this.workflows = workflows;
         this.publisher = publisher;
@@ -117,7 +121,7 @@ public class VersionResource {
         ChangeResponses.done(publisher.publishAgain(workspace, id, version), VersionResource::noSuchVersion);
         return workflows
                 .find(workspace, id)
-                .map(opened -> WorkflowView.of(opened, urls).with(schedules.find(workspace, id)))
+                .map(opened -> WorkflowView.of(opened, urls, clock.instant()).with(schedules.find(workspace, id)))
                 .orElseThrow(WorkflowResource::notFound);
     }
 

@@ -36,6 +36,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +81,8 @@ class WorkflowResource {
         ObjectFields body = JsonRequestReader.json(sent, Set.of("name", SlugForm.SLUG));
         ChangeResult<WorkflowMetadata> made =
                 workflows.create(workspace, DisplayName.of(body.text("name")), SlugForm.read(body));
-        return WorkflowView.of(ChangeResponses.done(made, WorkflowResource::notFound), Optional.empty(), urls);
+        return WorkflowView.of(
+                ChangeResponses.done(made, WorkflowResource::notFound), Optional.empty(), urls, clock.instant());
     }
 
     @GET
@@ -91,13 +93,14 @@ class WorkflowResource {
             throws InvalidFieldException {
         UUID workspace = access.reading();
         PageRequest wanted = PagingQuery.of(size, token);
+        Instant now = clock.instant();
         ResultPage<WorkflowMetadata> page = slug.isPresent()
                 ? new ResultPage<>(
                         workflows.find(workspace, Slug.of(slug.get())).stream().toList(), Optional.empty())
                 : workflows.list(workspace, wanted);
         return new WorkflowView.Listing(
                 page.found().stream()
-                        .map(head -> WorkflowView.of(head, Optional.empty(), urls))
+                        .map(head -> WorkflowView.of(head, Optional.empty(), urls, now))
                         .toList(),
                 page.next());
     }
@@ -148,7 +151,7 @@ class WorkflowResource {
                 .find(workspace, IdParser.workflow(workflowId))
                 .orElseThrow(WorkflowResource::notFound)
                 .draft()
-                .map(WorkflowView.DraftView::of)
+                .map(draft -> WorkflowView.DraftView.of(draft, clock.instant()))
                 .map(draft -> RestResponse.ResponseBuilder.ok(draft)
                         .header(HttpHeaders.ETAG, draft.etag())
                         .build())
@@ -169,7 +172,7 @@ class WorkflowResource {
         ChangeResult<Workflows.Opened> saved =
                 workflows.save(workspace, id, JsonRequestReader.source(sent), author, DraftTag.required(headers));
         Workflows.Opened now = ChangeResponses.done(saved, WorkflowResource::notFound);
-        return RestResponse.ResponseBuilder.ok(WorkflowView.of(now, urls))
+        return RestResponse.ResponseBuilder.ok(view(workspace, id, now))
                 .header(HttpHeaders.ETAG, DraftTag.of(now.draft().orElseThrow()))
                 .build();
     }
@@ -199,8 +202,12 @@ class WorkflowResource {
     private WorkflowView find(UUID workspace, UUID id) {
         return workflows
                 .find(workspace, id)
-                .map(opened -> WorkflowView.of(opened, urls).with(schedules.find(workspace, id)))
+                .map(opened -> view(workspace, id, opened))
                 .orElseThrow(WorkflowResource::notFound);
+    }
+
+    private WorkflowView view(UUID workspace, UUID id, Workflows.Opened opened) {
+        return WorkflowView.of(opened, urls, clock.instant()).with(schedules.find(workspace, id));
     }
 
     /** When the published version runs by itself. */

@@ -5,7 +5,7 @@ import dev.tappet.api.support.Identified;
 import dev.tappet.api.support.ProblemView;
 import dev.tappet.api.support.PublicApi;
 import dev.tappet.workflow.ParseResult;
-import dev.tappet.workflow.Schedule;
+import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Draft;
 import dev.tappet.workspace.Schedules;
 import dev.tappet.workspace.WorkflowMetadata;
@@ -41,6 +41,7 @@ public record WorkflowView(
     /**
      * @param etag    the tag of this text, for {@code If-Match}
      * @param savedBy the name of the token that saved it; left out if an older version, or the server itself, did
+     * @param trigger what would start it; left out if it is not valid
      */
     @PublicApi
     public record DraftView(
@@ -49,15 +50,31 @@ public record WorkflowView(
             Instant savedAt,
             Optional<String> savedBy,
             boolean valid,
-            List<ProblemView> problems) {
-        static DraftView of(Draft draft) {
+            List<ProblemView> problems,
+            Optional<TriggerView> trigger) {
+        static DraftView of(Draft draft, Instant now) {
             return new DraftView(
                     draft.source().text(),
                     DraftTag.of(draft),
                     draft.saved(),
                     draft.author(),
                     ProblemView.valid(draft.reading()),
-                    ProblemView.of(draft.reading()));
+                    ProblemView.of(draft.reading()),
+                    triggerOf(draft.reading()).map(trigger -> TriggerView.of(trigger, now)));
+        }
+    }
+
+    /**
+     * What starts a workflow: without both, only other workflows call it.
+     *
+     * @param integrationId whose events start it
+     * @param schedule      the times at which it starts
+     */
+    @PublicApi
+    public record TriggerView(Optional<UUID> integrationId, Optional<ScheduleView> schedule) {
+        static TriggerView of(Workflow.Trigger trigger, Instant now) {
+            return new TriggerView(
+                    trigger.integration(), trigger.schedule().map(schedule -> ScheduleView.of(schedule, now)));
         }
     }
 
@@ -71,14 +88,10 @@ public record WorkflowView(
     @PublicApi
     public record Validation(boolean valid, List<ProblemView> problems, Optional<ScheduleView> schedule) {
         static Validation of(ParseResult reading, Instant now) {
-            Optional<Schedule> schedule = switch (reading) {
-                case ParseResult.Valid valid -> valid.workflow().trigger().schedule();
-                case ParseResult.Invalid _ -> Optional.empty();
-            };
             return new Validation(
                     ProblemView.valid(reading),
                     ProblemView.of(reading),
-                    schedule.map(found -> ScheduleView.of(found, now)));
+                    triggerOf(reading).flatMap(Workflow.Trigger::schedule).map(found -> ScheduleView.of(found, now)));
         }
     }
 
@@ -96,14 +109,14 @@ public record WorkflowView(
                 opened.map(ScheduleView.Published::of));
     }
 
-    static WorkflowView of(Workflows.Opened opened, TriggerUrls urls) {
-        return of(opened.head(), opened.draft(), urls);
+    static WorkflowView of(Workflows.Opened opened, TriggerUrls urls, Instant now) {
+        return of(opened.head(), opened.draft(), urls, now);
     }
 
-    static WorkflowView of(WorkflowMetadata head, Optional<Draft> draft, TriggerUrls urls) {
+    static WorkflowView of(WorkflowMetadata head, Optional<Draft> draft, TriggerUrls urls, Instant now) {
         Optional<UUID> integration = head.published()
                 .flatMap(Publication::integration)
-                .or(() -> draft.flatMap(standing -> integration(standing.reading())));
+                .or(() -> draft.flatMap(it -> triggerOf(it.reading())).flatMap(Workflow.Trigger::integration));
         return new WorkflowView(
                 head.id(),
                 head.workspace(),
@@ -111,15 +124,15 @@ public record WorkflowView(
                 head.slug(),
                 head.created(),
                 head.updated(),
-                draft.map(DraftView::of),
+                draft.map(it -> DraftView.of(it, now)),
                 head.published().map(it -> new PublishedView(it.version(), it.integration(), it.at())),
                 integration.map(id -> urls.of(id, head.id())),
                 Optional.empty());
     }
 
-    private static Optional<UUID> integration(ParseResult reading) {
+    private static Optional<Workflow.Trigger> triggerOf(ParseResult reading) {
         return switch (reading) {
-            case ParseResult.Valid valid -> valid.workflow().trigger().integration();
+            case ParseResult.Valid valid -> Optional.of(valid.workflow().trigger());
             case ParseResult.Invalid _ -> Optional.empty();
         };
     }
