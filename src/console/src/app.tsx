@@ -105,7 +105,7 @@ function Page({ at }: { at: string }): ComponentChildren {
       case "settings": return <Settings />;
     }
   }
-  return <Empty title="There is nothing at this address"><a href={href("/")}>Go to the start</a></Empty>;
+  return <Empty page title="There is nothing at this address"><a href={href("/")}>Go to the start</a></Empty>;
 }
 
 function useKeys() {
@@ -143,7 +143,7 @@ function Keys({ onClose }: { onClose: () => void }) {
   const keys: [string[], string][] = [
     [["/"], "Search"], [["g", "w"], "Workflows"], [["g", "e"], "Executions"], [["g", "i"], "Integrations"],
     [["g", "s"], "Secrets"], [["g", "a"], "Access"], [["g", "t"], "Settings"], [["t"], "Trigger URLs of a workflow"],
-    [["Ctrl", "S"], "Save the draft"], [["Ctrl", "Enter"], "Run or send"], [["["], "Newer execution"], [["]"], "Older execution"], [["?"], "This list"],
+    [["Ctrl", "S"], "Save the draft"], [["Esc", "Tab"], "Leave the editor of the draft"], [["Ctrl", "Enter"], "Run or send"], [["["], "Newer execution"], [["]"], "Older execution"], [["?"], "This list"],
   ];
   return <Dialog title="Keyboard" size="narrow" onClose={onClose}><dl class="facts">{keys.map(([combination, what]) =>
     <><dt>{combination.map((k, i) => <>{i > 0 && " "}<kbd>{k}</kbd></>)}</dt><dd>{what}</dd></>)}</dl></Dialog>;

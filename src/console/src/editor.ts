@@ -81,7 +81,7 @@ export function createEditor(host: HTMLElement, options: Options): Editor {
         lintGutter(), yaml(), indentUnit.of("  "), EditorState.tabSize.of(2), theme, colours,
         autocompletion({ override: [completer(options.context)], icons: false }),
         EditorState.readOnly.of(options.readOnly),
-        EditorView.contentAttributes.of({ "aria-label": options.label }),
+        EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
         keymap.of([
           { key: "Mod-s", run: () => (options.readOnly || options.onSave(), true), preventDefault: true },
           // Escape, then Tab leaves the editor

@@ -33,7 +33,7 @@ export function fold(steps: any[], unfolded: Record<string, boolean>, failed?: s
         if (visible) rows.push({ depth, fold: header });
       }
       header.count++;
-      if (step.kind === "failed") header.failed++;
+      if (step.kind.endsWith("failed")) header.failed++;
       visible &&= header.open;
       depth++;
     }

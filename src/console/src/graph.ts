@@ -115,7 +115,7 @@ export function nodeAt(nodes: GraphNode[], position: number): GraphNode | undefi
 
 export interface StepState { kind: string; count: number }
 
-const WEIGHT = ["failed", "joined_failure", "waiting", "caught", "called", "answered", "joined_exit", "done"];
+const WEIGHT = ["failed", "computed failed", "joined_failure", "waiting", "caught", "called", "answered", "joined_exit", "done"];
 
 /** What became of the steps at each place: of many rounds or iterations the worst is shown. */
 export function statesOf(steps: { step: string; kind: string }[]): Map<string, StepState> {

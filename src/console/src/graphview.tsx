@@ -5,7 +5,8 @@ import { Icon, type IconName } from "./ui";
 export const STEP: Record<string, [IconName, string, string]> = {
   done: ["check", "ok-t", "done"], failed: ["x", "bad-t", "failed"], waiting: ["clock", "wait-t", "waiting"], called: ["workflow", "run-t", "called a workflow"],
   repeated: ["redo", "run-t", "finished rounds"], answered: ["send", "ok-t", "answered the caller"], joined_failure: ["x", "bad-t", "a failure within ended it"], joined_exit: ["check", "ok-t", "an exit within ended it"],
-  caught: ["warn", "wait-t", "caught the failure"],
+  "computed done": ["check", "off-t", "computed"], "computed exited": ["out", "ok-t", "ended the run"], "computed failed": ["x", "bad-t", "failed"], "computed skipped": ["right", "off-t", "skipped"],
+  opened: ["plug", "run-t", "opened a callback"], caught: ["warn", "wait-t", "caught the failure"],
 };
 
 /** Nested boxes, to read: a click goes to the step. */

@@ -168,8 +168,8 @@ export function Note({ kind = "info", children }: { kind?: "bad" | "warn" | "ok"
   return <div class={`note ${kind}`} role={kind === "bad" ? "alert" : undefined}><Icon name={icon} /><div>{children}</div></div>;
 }
 
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
-  return <div class="empty"><h2>{title}</h2>{children}</div>;
+export function Empty({ title, children, page }: { title: string; children?: ComponentChildren; page?: boolean }) {
+  return <div class="empty">{page ? <h1>{title}</h1> : <h2>{title}</h2>}{children}</div>;
 }
 
 export function CodeBlock({ text, label, bounded }: { text: string; label: string; bounded?: boolean }) {
@@ -202,7 +202,7 @@ export function Card({ title, actions, children, flush }: {
   title?: ComponentChildren; actions?: ComponentChildren; children: ComponentChildren; flush?: boolean;
 }) {
   return <section class="card">{title && <div class="card-head"><h2 class="grow">{title}</h2>{actions}</div>}
-    {flush ? children : <div class="body">{children}</div>}</section>;
+    {flush || !children ? children : <div class="body">{children}</div>}</section>;
 }
 
 /** A row that a click opens; its first cell has the link that the keyboard uses. */
@@ -221,6 +221,8 @@ export function Field({ label, hint, children }: { label: string; hint?: Compone
   return <label class="field"><span>{label}</span>{children}{hint && <small>{hint}</small>}</label>;
 }
 
+const FIRST = ".dialog-body input:checked, .dialog-body :is(input, select, textarea):enabled, .dialog-foot button:enabled";
+
 export function Dialog({ title, sub, onClose, children, foot, size = "" }: {
   title: string; sub?: ComponentChildren; onClose: () => void; children: ComponentChildren; foot?: ComponentChildren; size?: string;
 }) {
@@ -229,6 +231,8 @@ export function Dialog({ title, sub, onClose, children, foot, size = "" }: {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     ref.current?.showModal();
+    // where its reader begins; the browser would begin at the button that closes it
+    if (!ref.current?.querySelector("[autofocus]")) ref.current?.querySelector<HTMLElement>(FIRST)?.focus();
     return () => before?.isConnected ? before.focus() : undefined;
   }, []);
   return <dialog ref={ref} class={size} aria-labelledby={id} onClose={onClose}

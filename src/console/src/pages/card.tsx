@@ -1,30 +1,17 @@
-import { get } from "../api";
 import { setQuery } from "../router";
-import { Icon, Time, asError, useLoad } from "../ui";
+import { Icon, Time } from "../ui";
 
-/** Whether the draft has a schedule, and whether only other workflows call it; what it says exactly is for the server to read. */
-export const isScheduled = (workflow: any) => /^(trigger:.*\bschedule\b|\s+["']?schedule["']?\s*:)/m.test(workflow.draft?.source ?? "");
-export const isCalled = (workflow: any) => /^trigger:\s*["']?called\b/m.test(workflow.draft?.source ?? "");
-
-export function useSchedule(workflow: any) {
-  return useLoad(`schedule ${workflow.id} ${workflow.published?.version}`, async signal => {
-    if (!workflow.published) return undefined;
-    try {
-      return await get(`/workflows/${workflow.id}/schedule`, signal);
-    } catch (e) {
-      // the published version has none
-      if (asError(e).status === 404) return undefined;
-      throw e;
-    }
-  });
-}
+/** The schedule of the draft; what is published has its own, with its next times. */
+export const scheduleOf = (workflow: any) => workflow.draft?.trigger?.schedule;
+/** Whether only other workflows call it. */
+export const isCalled = (workflow: any) => !!workflow.draft?.trigger && !workflow.draft.trigger.integration_id && !workflow.draft.trigger.schedule;
 
 export const rule = (schedule: any) => schedule.cron ? `${schedule.cron} · ${schedule.timezone}` : `every ${schedule.every.replace(/^P(T?)/, "").toLowerCase()}`;
 
 export function TriggerCard({ workflow, integration, condition }: { workflow: any; integration?: any; condition?: string }) {
-  const schedule = useSchedule(workflow).data;
-  const kinds = [integration && `${integration.name} · ${integration.kind}`, schedule ? rule(schedule) : isScheduled(workflow) && "schedule, from the next publication on",
-    isCalled(workflow) && "called by other workflows"].filter(Boolean);
+  const schedule = workflow.schedule;
+  const kinds = [integration && `${integration.name} · ${integration.kind}`, schedule ? rule(schedule) : scheduleOf(workflow) && `${rule(scheduleOf(workflow))}, from the next publication on`,
+    isCalled(workflow) && "called by other workflows", workflow.draft && !workflow.draft.valid && !workflow.published && "known when the draft has no problems"].filter(Boolean);
   return <button type="button" class="trigger-card" onClick={() => setQuery({ trigger: "webhook" })} aria-haspopup="dialog">
     <span class="bolt"><Icon name="bolt" size={18} /></span>
     <span class="grow"><b>Trigger</b> <span class="soft">{kinds.length ? kinds.join(" · ") : workflow.urls ? "webhook" : "not set yet"}</span>

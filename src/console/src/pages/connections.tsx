@@ -43,7 +43,7 @@ export function Connections() {
     {test.error && <ErrorNote error={test.error} />}
     {trial && <Note kind={trial.ok ? "ok" : "bad"}><b>{trial.name}</b>: {trial.ok ? <>it can be used{trial.token_expires_at && <>; its token is valid until <Time at={trial.token_expires_at} full /></>}.</> : trial.reason}</Note>}
     <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No connections yet"><p>A service's base URL and credential in one place, which definitions use by name and cannot read.</p></Empty>
-      : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Kind</th><th class="hide-narrow">Hosts</th><th class="hide-narrow">Changed</th><th /></tr></thead><tbody>
+      : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Kind</th><th class="hide-narrow">Hosts</th><th class="hide-narrow">Changed</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
         {items.map((c: any) => <tr><td class="main"><code>{c.name}</code></td><td>{c.kind.replaceAll("_", " ")}</td><td class="hide-narrow wrap"><code class="soft">{[c.base_url, ...c.hosts].filter(Boolean).join(", ")}</code></td><td class="hide-narrow"><Time at={c.updated_at} /></td>
           <td class="right">{may("editor") && <div class="row tight" style={{ justifyContent: "flex-end" }}><button type="button" class="btn small" disabled={test.busy} onClick={() => test.run(c.name)}>Test</button>
             <button type="button" class="btn small danger" onClick={() => setRemoving(c.name)}>Delete</button></div>}</td></tr>)}</tbody></table></div>}</div>}</Await>

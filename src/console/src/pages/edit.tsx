@@ -138,8 +138,7 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
       foot={<><button type="button" class="btn" onClick={() => setConflict(undefined)}>Continue editing</button>
         <button type="button" class="btn" onClick={() => { keep(workflow.id, { text, at: new Date().toISOString(), base: stored }); replace(conflict.source); setConflict(undefined); reload(); }}>Take theirs</button>
         <button type="button" class="btn danger" onClick={() => save.run(conflict.etag)}>Replace theirs with mine</button></>}>
-      <p class="soft small" style={{ marginBottom: "8px" }}>From theirs (−) to yours (+):</p>
-      <Compare from={conflict.source} to={text} /></Dialog>}
+      <Conflict base={stored} theirs={conflict.source} mine={text} /></Dialog>}
   </div>;
 }
 
@@ -156,6 +155,14 @@ function Steps({ text, cursor, goTo }: { text: string; cursor: number; goTo: (no
   return <Card title="Graph">{!modules ? null : nodes.length
     ? <modules.Graph label="Steps of the draft" nodes={nodes} active={modules.nodeAt(nodes, cursor)?.place} onPick={goTo} />
     : <p class="soft small">No steps can be read yet.</p>}</Card>;
+}
+
+/** Three texts: what both began with, theirs, and yours. */
+function Conflict({ base, theirs, mine }: { base: string; theirs: string; mine: string }) {
+  const [view, setView] = useState("both");
+  const [from, to] = view === "both" ? [theirs, mine] : [base, view === "theirs" ? theirs : mine];
+  return <div class="stack s"><Chips label="What to compare" value={view} onChange={setView} options={[["both", "Theirs (−) and yours (+)"], ["theirs", "What they changed"], ["mine", "What you changed"]]} />
+    <Compare from={from} to={to} /></div>;
 }
 
 function Compare({ from, to }: { from: string; to: string }) {

@@ -1,14 +1,16 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, call, get, may, withQuery } from "../api";
 import { fold } from "../fold";
 import { bytes, duration } from "../format";
-import { href, navigate } from "../router";
+import { href, navigate, route, setQuery } from "../router";
 import { Await, Card, Chips, Confirm, Empty, ErrorNote, Head, Icon, Id, Note, Payload, Status, Time, isFinal, now, toast, useAction, useLoad } from "../ui";
 import { seen, took } from "./executions";
 import { STEP } from "../graphview";
 const PAGE = 200;
 const MORE = 1_000;
 const ROWS = 400;
+const COMPUTED = 1_000; // with more records, the server does not evaluate again
+const LINKED = 10_000; // so many steps are read for the one that a link names
 
 export function Execution({ id }: { id: string }) {
   const loaded = useLoad("execution " + id, signal => get(`/executions/${id}`, signal));
@@ -75,7 +77,7 @@ export function Execution({ id }: { id: string }) {
       <div class="stack">
         {e.error && <Note kind="bad"><b>{e.error.step ? <code>{e.error.step}</code> : "The execution failed"}</b><div>{e.error.message}</div></Note>}
         <Callbacks execution={e} />
-        {e.status === "ON_HOLD" && <Note kind="warn">It waits, and continues by itself. A waiting execution holds no resources.</Note>}
+        {e.status === "ON_HOLD" && <Note kind="info">It waits, and continues by itself when the time or the callback comes. A waiting execution holds no resources.</Note>}
         {e.output !== undefined && <Card title="Output"><Payload value={e.output} name={`output-${e.id}`} /></Card>}
         {e.response && <Card title="Response to the caller"><p class="small soft">Sent <Time at={e.response.at} /></p><Payload value={e.response.parameters} name={`response-${e.id}`} /></Card>}
         <Timeline execution={e} steps={steps} />
@@ -167,19 +169,42 @@ function useSteps(id: string, execution?: any): Steps {
 }
 
 function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
-  const [open, setOpen] = useState<string>();
+  const linked = useRef(route.value.query.get("step") ?? undefined);
+  const [open, setOpenPath] = useState<string | undefined>(linked.current);
+  // the address names the step that is open, so that a link leads to it
+  const setOpen = (path: string) => {
+    setOpenPath(path);
+    setQuery({ step: path }, true);
+  };
   const [unfolded, setUnfolded] = useState<Record<string, boolean>>({});
   const [view, setView] = useState("list");
-  const failed = steps.items.find(s => s.kind === "failed")?.path;
-  useEffect(() => { if (failed && open === undefined) setOpen(failed); }, [failed]);
   const began = Date.parse(execution.started_at ?? execution.created_at);
   const ended = execution.finished_at ? Date.parse(execution.finished_at) : now.value;
   const span = Math.max(1, ended - began);
-  const rows = fold(steps.items, unfolded, failed);
+  // those that only compute are not recorded: what they did is evaluated again, once the run has ended
+  const isWhole = isFinal(execution.status) && !steps.loading && !steps.token && steps.items.length <= COMPUTED;
+  const computed = useLoad(`computed ${execution.id} ${isWhole}`, async signal => isWhole
+    ? ((await get(`/executions/${execution.id}/steps?decisions=true&page_size=1`, signal)).decisions ?? []).map((d: any) => ({ ...d, kind: "computed " + d.status })) as any[] : []);
+  const [hidden, setHidden] = useState(false);
+  const items: any[] = useMemo(() => computed.data?.length && !hidden
+    ? [...steps.items, ...computed.data].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0) : steps.items, [steps.items, computed.data, hidden]);
+  const failed = items.find(s => s.kind.endsWith("failed"))?.path;
+  useEffect(() => { if (failed && open === undefined) setOpenPath(failed); }, [failed]);
+  const rows = fold(items, unfolded, failed);
   const [shown, setShown] = useState(ROWS);
+  useEffect(() => {
+    const path = linked.current;
+    if (!path || steps.loading) return;
+    if (items.some(s => s.path === path)) {
+      linked.current = undefined;
+      show(path);
+    } else if (steps.token && steps.items.length < LINKED) steps.more().catch(() => { linked.current = undefined; });
+  }, [items]);
   const show = (path: string) => {
     setView("list");
     setOpen(path);
+    const before = items.findIndex(s => s.path === path);
+    setShown(count => Math.max(count, Math.min(before + 1, ROWS * 5)));
     setUnfolded(known => {
       const next = { ...known };
       path.split(".").forEach((_, i, parts) => { next[parts.slice(0, i + 1).join(".")] = true; });
@@ -187,12 +212,12 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
     });
     setTimeout(() => document.getElementById("step " + path)?.scrollIntoView({ block: "center" }));
   };
-  return <Card title={`Steps${steps.items.length ? ` (${steps.items.length}${steps.token ? "+" : ""})` : ""}`} flush
+  return <Card title={`Steps${items.length ? ` (${items.length}${steps.token ? "+" : ""})` : ""}`} flush
     actions={<>{!isFinal(execution.status) && <span class="row small soft"><span class="spin" />live</span>}
       <Chips label="View of the steps" value={view} options={[["list", "List"], ["graph", "Graph"]]} onChange={setView} /></>}>
     {steps.error && <ErrorNote error={steps.error} />}
-    {view === "graph" ? <div class="body"><RunGraph execution={execution} steps={steps.items} show={show} /></div> : <>
-    {!steps.items.length && !steps.loading && <Empty title="No step with an effect"><p>Steps that call, wait, answer or handle failures are recorded. Steps that only compute (set, if, switch, exit) leave no trace here; run the event with the draft to see them.</p></Empty>}
+    {view === "graph" ? <div class="body"><RunGraph execution={execution} steps={items} show={show} isWhole={!!computed.data?.length && !hidden} /></div> : <>
+    {!items.length && !steps.loading && !computed.loading && <Empty title="No step with an effect"><p>Steps that call, wait, answer or handle failures are recorded. Steps that only compute (set, if, switch, exit) leave no trace here; run the event with the draft to see them.</p></Empty>}
     <div class="steps">{rows.slice(0, shown).map(row => {
       const indent = { paddingLeft: `${Math.min(row.depth, 6) * 12}px` };
       if (row.fold) {
@@ -201,19 +226,20 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
           <span style={indent}><span class="soft">{row.fold.label}</span> <span class="faint small">{row.fold.count} {row.fold.count === 1 ? "record" : "records"}{row.fold.failed ? `, ${row.fold.failed} failed` : ""}</span></span><span class="small faint">{row.fold.open ? "fold" : "show"}</span></button>;
       }
       const step = row.step!;
-      const [icon, tone, word] = STEP[step.kind] ?? ["dot", "off-t", step.kind];
+      const [icon, tone, name] = STEP[step.kind] ?? ["dot", "off-t", step.kind];
+      const word = step.kind === "waiting" && (isFinal(execution.status) || !isAhead(step)) ? "waited" : name;
       const from = Date.parse(step.started_at ?? step.at) - began;
       const until = step.kind === "waiting" && step.due ? Math.min(Date.parse(step.due), ended) - began : Date.parse(step.at) - began;
       return <div key={step.path + step.kind} id={"step " + step.path}>
         <button type="button" class="step" aria-expanded={open === step.path} onClick={() => setOpen(open === step.path ? "" : step.path)}>
           <span class={tone}><Icon name={icon} size={14} /></span>
-          <span class="wrap" style={indent}>{step.id ? <b>{step.id}</b> : null} <code>{step.step}</code> <span class="soft small">{step.operator ? `${step.operator} · ` : ""}{word}{step.attempts > 1 ? ` · ${step.attempts} attempts` : ""}{step.due && !isFinal(execution.status) ? <> until <Time at={step.due} /></> : null}</span></span>
+          <span class="wrap" style={indent}>{step.id ? <b>{step.id}</b> : null} <code>{step.step}</code> <span class="soft small">{step.operator ? `${step.operator} · ` : ""}{word}{step.attempts > 1 ? ` · ${step.attempts} attempts` : ""}{isAhead(step) && !isFinal(execution.status) ? <> until <Time at={step.due} minute /></> : null}</span></span>
           <span class="small soft nowrap">{step.duration_ms !== undefined ? duration(step.duration_ms) : ""}</span>
-          <span class="bar-track"><i class={step.kind === "failed" || step.kind === "joined_failure" ? "bad" : step.kind === "waiting" ? "wait" : ""}
-            style={{ left: `${clamp(from / span)}%`, width: `${Math.max(.5, clamp(until / span) - clamp(from / span))}%` }} /></span>
+          {step.at && <span class="bar-track"><i class={step.kind.endsWith("failed") || step.kind === "joined_failure" ? "bad" : step.kind === "waiting" ? "wait" : ""}
+            style={{ left: `${clamp(from / span)}%`, width: `${Math.max(.5, clamp(until / span) - clamp(from / span))}%` }} /></span>}
         </button>
         {open === step.path && <div class="step-detail">
-          <dl class="facts small"><dt>Position</dt><dd><code>{step.path}</code></dd><dt>Recorded</dt><dd><Time at={step.at} full /></dd>
+          <dl class="facts small"><dt>Position</dt><dd><code>{step.path}</code></dd>{step.at && <><dt>Recorded</dt><dd><Time at={step.at} full /></dd></>}
             {step.started_at && <><dt>Call began</dt><dd><Time at={step.started_at} full /></dd></>}
             {step.due && <><dt>Waits until</dt><dd><Time at={step.due} full /></dd></>}</dl>
           {step.error && <Note kind="bad">{step.error.message}</Note>}
@@ -223,12 +249,14 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
         </div>}</div>;
     })}</div>
     {rows.length > shown && <div class="more"><button type="button" class="btn" onClick={() => setShown(shown + ROWS)}>Show {Math.min(ROWS, rows.length - shown)} of {rows.length - shown} more rows</button></div>}</>}
+    {!!computed.data?.length && view === "list" && <label class="check small soft" style={{ padding: "10px 16px", borderTop: "1px solid var(--line)" }}><input type="checkbox" checked={!hidden} onChange={() => setHidden(!hidden)} />
+      <span>Show the steps that only compute. They are not recorded: what they did is evaluated again, with today's variables of the workspace.</span></label>}
     {steps.token && <More more={steps.more} />}
   </Card>;
 }
 
 /** The definition that ran, coloured by what its steps became. */
-function RunGraph({ execution, steps, show }: { execution: any; steps: any[]; show: (path: string) => void }) {
+function RunGraph({ execution, steps, show, isWhole }: { execution: any; steps: any[]; show: (path: string) => void; isWhole: boolean }) {
   const source = useLoad(`source ${execution.workflow_id} ${execution.workflow_version}`, async signal => {
     const [version, graph, view] = await Promise.all([get(`/workflows/${execution.workflow_id}/versions/${execution.workflow_version}`, signal), import("../graph"), import("../graphview")]);
     return { nodes: graph.graphOf(version.source ?? ""), graph, view };
@@ -237,9 +265,9 @@ function RunGraph({ execution, steps, show }: { execution: any; steps: any[]; sh
     const states = graph.statesOf(steps);
     return <><view.Graph label="Steps of the version that ran" nodes={nodes} states={states} onPick={node => {
       const at = steps.filter(s => s.step === node.place);
-      const found = at.find(s => s.kind === "failed") ?? at.at(-1);
+      const found = at.find(s => s.kind.endsWith("failed")) ?? at.at(-1);
       if (found) show(found.path);
-    }} /><p class="small faint" style={{ marginTop: "8px" }}>Steps that only compute are not recorded, and have no colour.</p></>;
+    }} />{!isWhole && <p class="small faint" style={{ marginTop: "8px" }}>Steps that only compute are not recorded, and have no colour.</p>}</>;
   }}</Await>;
 }
 
@@ -248,4 +276,5 @@ function More({ more }: { more: () => Promise<void> }) {
   return <div class="more"><button type="button" class="btn" disabled={act.busy} onClick={act.run}>{act.busy ? "Reading…" : "Show more steps"}</button></div>;
 }
 
+const isAhead = (step: any) => !!step.due && Date.parse(step.due) > now.value;
 const clamp = (share: number) => Math.max(0, Math.min(100, share * 100));

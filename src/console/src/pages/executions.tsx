@@ -82,15 +82,16 @@ function List({ only, names, integrations }: { only?: string; names?: Map<string
       ? filtered ? <Empty title="No execution matches"><p>Filters are set: {[statuses.map(statusWord).join(" or "), workflow && !only && (names?.get(workflow) ?? workflow), after && "a time", integration && (integrations?.get(integration) ?? integration), url && `the ${url} URL`, text && `“${text}”`].filter(Boolean).join(", ")}.</p>
         <button type="button" class="btn" onClick={clear}>Clear the filters</button></Empty>
         : <Empty title="Nothing has run yet"><p>Open a workflow, click its trigger, and send an event.</p><a class="btn" href={href("/workflows")}>Workflows</a></Empty>
-      : <><div class="table-wrap"><table><thead><tr><th>Status</th>{!only && <th>Workflow</th>}<th class="hide-narrow">Execution</th><th>Started</th><th class="num">Duration</th></tr></thead>
+      : <><div class="table-wrap"><table><thead><tr><th>Status</th>{!only && <th>Workflow</th>}{integrations && <th class="hide-narrow">Integration</th>}<th class="hide-narrow">Execution</th><th>Started</th><th class={only ? "num" : "num hide-narrow"}>Duration</th></tr></thead>
         <tbody>{items.map(e => <LinkRow to={`/executions/${e.id}`} key={e.id}>
           <td><a href={href(`/executions/${e.id}`)} aria-label={`${statusWord(e.status)}: open the execution`}><Status value={e.status} /></a>
             {e.rerun_of && <span class="tag hide-narrow" style={{ marginLeft: "6px" }}>rerun</span>}</td>
           {!only && <td><span class="main">{names?.get(e.workflow_id) ?? "another workflow"}</span> <span class="faint small hide-narrow">v{e.workflow_version}</span>
             {e.error && <div class="small bad-t wrap" style={{ maxWidth: "520px" }}>{e.error.message.slice(0, 160)}</div>}</td>}
+          {integrations && <td class="hide-narrow soft">{integrations.get(e.integration_id) ?? <span class="faint">–</span>}</td>}
           <td class="hide-narrow"><Id id={e.id} /></td>
           <td class="soft"><Time at={e.created_at} /></td>
-          <td class="num soft">{took(e)}</td></LinkRow>)}</tbody></table></div>
+          <td class={only ? "num soft" : "num soft hide-narrow"}>{took(e)}</td></LinkRow>)}</tbody></table></div>
         {token && <div class="more"><button type="button" class="btn" onClick={async () => {
           try {
             const next = await some(path, token);

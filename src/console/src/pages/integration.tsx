@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { all, call, get, may, withQuery } from "../api";
-import { bytes, curl } from "../format";
+import { bytes } from "../format";
 import { href, navigate, route, setQuery } from "../router";
-import { Await, Card, CodeBlock, Confirm, Copy, Dialog, Empty, ErrorNote, Field, Head, Id, LinkRow, Note, Payload, Status, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
+import { Await, Card, Confirm, Copy, Dialog, Empty, ErrorNote, Field, Head, Id, LinkRow, Note, Payload, Status, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
 import { credentialBody, random } from "./integrations";
+import { Send } from "./send";
 import { SlugDialog } from "./trigger";
 
 export function Integration({ id, tab }: { id: string; tab: string }) {
@@ -42,7 +43,7 @@ function TappetEvents({ integration, set }: { integration: any; set: (i: any) =>
   return <Card title="Events of this workspace"><form class="stack s" onSubmit={submit(act.run)}>
     <p class="soft">Each starts the published workflows of this integration whose condition is true. A workflow that fails here starts none.</p>
     {EVENTS.map(([event, text]) => <label class="check"><input type="checkbox" disabled={!may("editor")} checked={chosen.includes(event)}
-      onChange={() => setChosen(chosen.includes(event) ? chosen.filter(e => e !== event) : [...chosen, event])} />{text} <code class="faint small">{event}</code></label>)}
+      onChange={() => setChosen(chosen.includes(event) ? chosen.filter(e => e !== event) : [...chosen, event])} /><span>{text} <code class="faint small">{event}</code></span></label>)}
     {act.error && <ErrorNote error={act.error} />}
     {may("editor") && <div><button class="btn primary" disabled={act.busy || !chosen.length}>Save</button></div>}
   </form></Card>;
@@ -57,6 +58,9 @@ function Toggle({ integration, set }: { integration: any; set: (i: any) => void 
 function Setup({ integration, kind, set }: { integration: any; kind?: any; set: (i: any) => void }) {
   const first = useLoad("first " + integration.id, signal => get(`/integrations/${integration.id}/activity?page_size=1`, signal));
   const latest = first.data?.deliveries[0];
+  const [testing, setTesting] = useState<boolean>();
+  // it stays open when the first request has come
+  useEffect(() => { if (first.data && testing === undefined) setTesting(!latest); }, [first.data]);
   useEffect(() => {
     const timer = setInterval(() => { if (document.visibilityState === "visible") first.reload(); }, 3_000);
     return () => clearInterval(timer);
@@ -85,7 +89,7 @@ function Setup({ integration, kind, set }: { integration: any; kind?: any; set: 
         {may("editor") && Object.values(values).some(v => v.trim()) && <div class="stack s">
           {Object.keys(integration.credentials ?? {}).length > 0 && <p class="small soft">This replaces all credentials. To add a second secret while the old one is still in use, use Secrets.</p>}
           <div><button class="btn primary" disabled={act.busy}>Save</button></div></div>}
-      </form> : protectedBy ? <p class="soft small">{integration.authentication.headers.map((h: any) => <>Header <code>{h.header}</code> with one of {h.secret_count} secrets. </>)}
+      </form> : protectedBy ? <p class="soft small">{integration.authentication.headers.map((h: any) => <>Header <code>{h.header}</code>, {h.secret_count === 1 ? "1 secret" : `${h.secret_count} secrets`}. </>)}
         {integration.authentication.signature && <>A signature in <code>{integration.authentication.signature.header ?? integration.authentication.signature.field}</code>. </>}</p>
         : <><Note kind="warn">Everybody who knows the URL can call it.</Note>{may("editor") && <AddHeader integration={integration} set={set} />}</>}
       {!!integration.allowed_addresses.length && <p class="small soft">Only from {integration.allowed_addresses.join(", ")}.</p>}</li>
@@ -93,8 +97,10 @@ function Setup({ integration, kind, set }: { integration: any; kind?: any; set: 
       {latest ? <div class="stack s"><div class="row"><Status value={latest.outcome} /><span class="soft small"><Time at={latest.received_at} /> from {latest.source_address}</span></div>
         {latest.refusal && <Note kind="bad"><b>{latest.refusal.status} {latest.refusal.title}</b><div>{latest.refusal.detail}</div></Note>}
         <div><a class="btn small" href={href(`/integrations/${integration.id}/activity`)}>All activity</a></div></div>
-        : <div class="stack s"><p class="soft small"><span class="spin" style={{ display: "inline-block", verticalAlign: "-2px" }} /> Send an event from the sender, or with curl:</p>
-          {!isVendor && <CodeBlock label="the command" text={curl("POST", integration.url, [["Content-Type", "application/json"], ...(integration.authentication?.headers ?? []).map((h: any) => [h.header, "<secret>"] as [string, string])], '{"hello": "world"}')} />}</div>}</li>
+        : <div class="stack s"><p class="soft small"><span class="spin" style={{ display: "inline-block", verticalAlign: "-2px" }} /> Send an event from the sender, or a sample from here.</p>
+          </div>}
+      {first.data && <div class="stack s" style={{ marginTop: "8px" }}>{testing ? <Send of={integration.id} url={integration.url} integration={integration} sample={{ hello: "world" }} back={`/executions?integration_id=${integration.id}`} />
+        : <div><button type="button" class="btn small" onClick={() => setTesting(true)}>Send a sample from here</button></div>}</div>}</li>
   </ol></Card>;
 }
 
@@ -232,7 +238,7 @@ function Rotation({ integration, reload }: { integration: any; reload: () => voi
     toast("Added");
   });
   return <div class="stack"><Card title="Secrets" flush>{!integration.secrets.length ? <Empty title="No secrets"><p>Under Set up, require a secret of the callers.</p></Empty>
-    : <div class="table-wrap"><table><thead><tr><th>Fingerprint</th><th>Place</th><th>Added</th><th /></tr></thead><tbody>
+    : <div class="table-wrap"><table><thead><tr><th>Fingerprint</th><th>Place</th><th>Added</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
       {integration.secrets.map((s: any) => <tr><td><code>{s.fingerprint}</code></td><td><code>{s.place}</code></td><td><Time at={s.added_at} /></td>
         <td class="right">{may("editor") && <button type="button" class="btn small danger" onClick={() => setRemoving(s)}>Remove</button>}</td></tr>)}</tbody></table></div>}</Card>
     {may("editor") && integration.secrets.length > 0 && <Card title="Rotate a secret"><ol class="steps3" style={{ listStyle: "none", margin: 0, padding: 0 }}>

@@ -57,7 +57,7 @@ function Create({ onClose }: { onClose: () => void }) {
       <input class="input mono" type={(c.secret ? "password" : "text") as "text"} autocomplete="off" value={values[c.name] ?? ""} onInput={e => setValues({ ...values, [c.name]: e.currentTarget.value })} /></Field>)
       : <><Field label="Secret (recommended)" hint="Requests must carry it in a header. It is sealed, and not shown again.">
         <div class="row" style={{ flexWrap: "nowrap" }}><input class="input mono" type="password" autocomplete="new-password" value={secret} onInput={e => setSecret(e.currentTarget.value)} />
-          <button type="button" class="btn" onClick={() => setSecret(random())}>Make one</button><Copy text={secret} label="the secret" /></div></Field>
+          <button type="button" class="btn" onClick={() => setSecret(random())}>Make one</button>{secret && <Copy text={secret} label="the secret" />}</div></Field>
         {secret && <Field label="Header"><input class="input mono" value={header} onInput={e => setHeader(e.currentTarget.value)} /></Field>}</>}
     {act.error && <ErrorNote error={act.error} />}
     <div class="row"><button class="btn primary" disabled={act.busy || !name.trim()}>Create</button><button type="button" class="btn" onClick={onClose}>Cancel</button></div>

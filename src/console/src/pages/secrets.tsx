@@ -33,8 +33,8 @@ function Secrets() {
         <button class="btn primary" disabled={act.busy || !name || value.length < 8}>{list.data?.some((s: any) => s.name === name) ? "Replace" : "Add"}</button></form>
         {act.error && <ErrorNote error={act.error} />}</Card>}
       <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No secrets yet"><p>Keep API keys here, not in definitions: a definition can be read by every viewer.</p></Empty>
-        : <div class="table-wrap"><table><thead><tr><th>Name</th><th>In a step</th><th class="hide-narrow">Created</th><th>Changed</th><th /></tr></thead><tbody>
-          {items.map((s: any) => <tr><td class="main"><code>{s.name}</code></td><td><span class="row tight" style={{ flexWrap: "nowrap" }}><code class="soft">$.secrets.{s.name}</code><Copy text={`{{ $.secrets.${s.name} }}`} label="the expression" small /></span></td>
+        : <div class="table-wrap"><table><thead><tr><th>Name</th><th class="hide-narrow">In a step</th><th class="hide-narrow">Created</th><th>Changed</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
+          {items.map((s: any) => <tr><td class="main"><code>{s.name}</code></td><td class="hide-narrow"><span class="row tight" style={{ flexWrap: "nowrap" }}><code class="soft">$.secrets.{s.name}</code><Copy text={`{{ $.secrets.${s.name} }}`} label="the expression" small /></span></td>
             <td class="hide-narrow"><Time at={s.created_at} /></td><td><Time at={s.updated_at} /></td>
             <td class="right">{may("editor") && <button type="button" class="btn small danger" onClick={() => setRemoving(s.name)}>Delete</button>}</td></tr>)}</tbody></table></div>}</div>}</Await>
     </div>

@@ -29,7 +29,7 @@ export function Variables() {
       <button class="btn primary" disabled={act.busy || !name || !value}>{existing ? "Replace" : "Add"}</button></form>
       {act.error && <ErrorNote error={act.error} />}</Card>}
     <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No variables yet"><p>Values that differ between workspaces, such as the base URL of a service, so that definitions need not.</p></Empty>
-      : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Value</th><th class="hide-narrow">In an expression</th><th class="hide-narrow">Changed</th><th /></tr></thead><tbody>
+      : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Value</th><th class="hide-narrow">In an expression</th><th class="hide-narrow">Changed</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
         {items.map((v: any) => <tr><td class="main"><code>{v.name}</code></td><td class="wrap"><code>{JSON.stringify(v.value ?? null).slice(0, 200)}</code></td>
           <td class="hide-narrow"><span class="row tight" style={{ flexWrap: "nowrap" }}><code class="soft">$.variables.{v.name}</code><Copy text={`{{ $.variables.${v.name} }}`} label="the expression" small /></span></td>
           <td class="hide-narrow"><Time at={v.updated_at} /></td>
@@ -63,7 +63,7 @@ export function State() {
   return <div class="stack">
     <div class="toolbar"><Search label="Keys that begin with…" value={prefix} onInput={q => setQuery({ prefix: q }, true)} /></div>
     <Await of={list}>{({ keys, token }) => <div class="card">{!keys.length ? <Empty title={prefix ? "No key begins so" : "Nothing is kept yet"}><p>The step <code>state</code> keeps values between executions: what was seen before, counters, the last position.</p></Empty>
-      : <div class="table-wrap"><table><thead><tr><th>Key</th><th class="num">Version</th><th class="num hide-narrow">Size</th><th class="hide-narrow">Changed</th><th class="hide-narrow">Expires</th><th /></tr></thead><tbody>
+      : <div class="table-wrap"><table><thead><tr><th>Key</th><th class="num">Version</th><th class="num hide-narrow">Size</th><th class="hide-narrow">Changed</th><th class="hide-narrow">Expires</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
         {keys.map((k: any) => <tr><td class="wrap"><button type="button" class="link" onClick={() => setQuery({ key: k.key })}><code>{k.key}</code></button></td><td class="num">{k.version}</td><td class="num hide-narrow">{bytes(k.bytes)}</td>
           <td class="hide-narrow"><Time at={k.updated_at} /></td><td class="hide-narrow">{k.expires_at ? <Time at={k.expires_at} /> : <span class="faint">never</span>}</td>
           <td class="right">{may("editor") && <button type="button" class="btn small danger" onClick={() => setRemoving(k.key)}>Delete</button>}</td></tr>)}</tbody></table></div>}

@@ -89,7 +89,7 @@ function Versions({ workflow, set }: { workflow: any; set: (w: any) => void }) {
         : <Await of={diff}>{d => <Diff text={d.diff} />}</Await>}</Card>
     <Card title="Published versions" flush><Await of={list}>{versions => versions.length === 0
       ? <Empty title="Not published yet"><p>Each publication becomes a version. Versions never change, and an execution stays with its own.</p></Empty>
-      : <div class="table-wrap"><table><thead><tr><th>Version</th><th>Published</th><th /></tr></thead><tbody>
+      : <div class="table-wrap"><table><thead><tr><th>Version</th><th>Published</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
         {versions.map((v: any) => <tr><td><b>v{v.version}</b> {workflow.published?.version === v.version && <span class="tag accent">runs now</span>}</td>
           <td><Time at={v.published_at} /></td>
           <td class="right"><div class="row tight" style={{ justifyContent: "flex-end" }}>
@@ -136,7 +136,7 @@ function Shares({ workflow }: { workflow: any }) {
         <button class="btn primary" disabled={act.busy || !other.trim()}>Share</button></form>}
       {act.error && <ErrorNote error={act.error} />}</div>
     <Await of={shares}>{s => s.shares.length === 0 ? <Empty title="Not shared" />
-      : <div class="table-wrap"><table><thead><tr><th>Workspace</th><th>Its workflow ID</th><th>State</th><th /></tr></thead><tbody>
+      : <div class="table-wrap"><table><thead><tr><th>Workspace</th><th>Its workflow ID</th><th>State</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
         {s.shares.map((share: any) => <tr><td><Id id={share.workspace_id} /></td><td><Id id={share.workflow_id} /></td>
           <td>{share.accepted_at ? <>accepted <Time at={share.accepted_at} /></> : <>offered <Time at={share.offered_at} /></>}</td>
           <td class="right">{may("editor") && <button type="button" class="btn small danger" onClick={async () => {

@@ -4,6 +4,7 @@ import { href, navigate, route, setQuery } from "../router";
 import { Await, Dialog, Empty, ErrorNote, Field, Head, Icon, LinkRow, Search, Time, statusWord, submit, tone, useAction, useLoad } from "../ui";
 
 const RUNS = 12;
+const ASLEEP = 100;
 const FILTERS: [string, string][] = [["", "All"], ["published", "Published"], ["draft", "Not published"], ["failing", "Last run failed"]];
 
 export function Workflows() {
@@ -12,14 +13,25 @@ export function Workflows() {
   const workflows = useLoad("workflows", signal => all("/workflows", "workflows", 1_000, signal));
   const shared = useLoad("shared", signal => all("/shared-workflows", "shared_workflows", 200, signal));
   const runs = useLoad("runs", async signal => {
-    const { executions } = await get("/executions?page_size=100", signal);
-    return Map.groupBy(executions as any[], e => e.workflow_id);
+    const { executions, next_page_token: more } = await get("/executions?page_size=100", signal);
+    return { more: !!more, by: Map.groupBy(executions as any[], e => e.workflow_id) };
   });
+  // those that ran longer ago than the newest of all workflows: asked for one by one
+  const asleep = runs.data?.more ? workflows.data?.filter(w => w.published && !runs.data!.by.has(w.id)).slice(0, ASLEEP) ?? [] : [];
+  const earlier = useLoad(`earlier ${asleep.map(w => w.id)}`, async signal => {
+    const found = new Map<string, any[]>();
+    const next = asleep.values();
+    await Promise.all(Array.from({ length: 4 }, async () => {
+      for (const w of next) found.set(w.id, (await get(`/executions?workflow_id=${w.id}&page_size=${RUNS}`, signal)).executions);
+    }));
+    return found;
+  });
+  const runsOf = (w: any): any[] | undefined => runs.data?.by.get(w.id) ?? (asleep.includes(w) ? earlier.data?.get(w.id) : runs.data && []);
   const text = (query.get("q") ?? "").toLowerCase();
   const filter = query.get("show") ?? "";
   const fits = (w: any) => (!text || w.name.toLowerCase().includes(text) || w.id.startsWith(text))
     && (filter !== "published" || w.published) && (filter !== "draft" || !w.published)
-    && (filter !== "failing" || runs.data?.get(w.id)?.[0]?.status === "FAILED");
+    && (filter !== "failing" || runsOf(w)?.[0]?.status === "FAILED");
   return <>
     <Head title="Workflows" sub="What runs when a webhook is called.">
       {may("editor") && <button type="button" class="btn primary" onClick={() => setCreating(true)}><Icon name="plus" />New workflow</button>}
@@ -45,15 +57,15 @@ export function Workflows() {
               <th class="hide-narrow">Changed</th></tr></thead><tbody>
               {found.map(w => <LinkRow to={`/workflows/${w.id}`}>
                 <td><a class="main" href={href(`/workflows/${w.id}`)}>{w.name}</a></td>
-                <td><span class="row tight">{w.published ? <span class="tag accent">v{w.published.version}</span> : <span class="tag">not published</span>}
+                <td><span class="row tight keep">{w.published ? <span class="tag accent">v{w.published.version}</span> : <span class="tag">not published</span>}
                   {draftAhead(w) && <span class="tag warn" title="The draft was saved after the last publication">draft ahead</span>}</span></td>
-                <td class="hide-narrow"><Strip runs={runs.data?.get(w.id) ?? []} /></td>
+                <td class="hide-narrow"><Strip runs={runsOf(w)} /></td>
                 <td class="hide-narrow soft"><Time at={w.updated_at} /></td>
               </LinkRow>)}</tbody></table></div>}</div>
       </>;
     }}</Await>
     {!!shared.data?.length && <><h2 style={{ margin: "24px 0 12px" }}>Shared with this workspace</h2>
-      <div class="card table-wrap"><table><thead><tr><th>Name</th><th>State</th><th class="hide-narrow">Offered</th><th /></tr></thead>
+      <div class="card table-wrap"><table><thead><tr><th>Name</th><th>State</th><th class="hide-narrow">Offered</th><th><span class="sr">Actions</span></th></tr></thead>
         <tbody>{shared.data.map((s: any) => <tr><td class="main">{s.name}</td>
           <td>{s.accepted_at ? <span class="tag accent">accepted{s.version ? `, v${s.version}` : ""}</span> : <span class="tag warn">offered</span>}</td>
           <td class="hide-narrow"><Time at={s.offered_at} /></td>
@@ -66,8 +78,8 @@ export function draftAhead(w: any): boolean {
   return !!w.published && Date.parse(w.updated_at) > Date.parse(w.published.published_at) + 500;
 }
 
-function Strip({ runs }: { runs: any[] }) {
-  if (!runs.length) return <span class="faint small">no recent runs</span>;
+function Strip({ runs }: { runs?: any[] }) {
+  if (!runs?.length) return <span class="faint small nowrap">{runs ? "none yet" : ""}</span>;
   return <span class="strip">{runs.slice(0, RUNS).reverse().map(e =>
     <a class={tone(e.status)} href={href(`/executions/${e.id}`)} title={`${statusWord(e.status)} · ${e.created_at}`}
       aria-label={`Execution: ${statusWord(e.status)}`} />)}</span>;

@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { build } from "esbuild";
 import { api, openPage, publish, send, signIn, startBrowser, startProvider, startServer, workspace } from "./support.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -28,11 +31,15 @@ after(async () => {
   await provider?.stop();
 });
 
-async function audit(page, name) {
-  // the policy of the page forbids scripts from text: axe is run by the browser itself
-  const found = await page.evaluate(`${AXE}; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }).then(r =>
-    r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join("; ")))`);
-  assert.deepEqual(found, [], `accessibility of ${name}`);
+/** In both schemes, unless the caller goes through them itself. */
+async function audit(page, name, schemes = ["dark", "light"]) {
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme });
+    // the policy of the page forbids scripts from text: axe is run by the browser itself
+    const found = await page.evaluate(`${AXE}; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }).then(r =>
+      r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).join("; ")))`);
+    assert.deepEqual(found, [], `accessibility of ${name}, ${colorScheme}`);
+  }
 }
 
 test("signInLink_worksOnce_andLeavesNoCodeInTheAddress", async () => {
@@ -223,7 +230,7 @@ test("viewer_isOfferedNoChange", async () => {
 
 test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
   const team = await workspace(server, "Pages");
-  const flow = await publish(server, team.editor, "Everything", HELLO);
+  const flow = await publish(server, team.editor, "Reconcile refunded invoices with the ledger of the accounting department, every time", HELLO);
   await api(server, team.editor, "PUT", "/secrets/api_key", { value: "12345678" });
   await send(flow.urls.sync, '{"name": "Ada"}');
   await send(flow.urls.sync, "{");
@@ -232,7 +239,7 @@ test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
   await signIn(page, server, team.admin);
   const pages = { workflows: "/workflows", workflow: `/workflows/${flow.id}`, try: `/workflows/${flow.id}/try`, executions: "/executions", "one-execution": `/executions/${executions[0].id}`,
     integrations: "/integrations", integration: `/integrations/${flow.integration}`, activity: `/integrations/${flow.integration}/activity`, secrets: "/secrets", variables: "/secrets/variables", connections: "/secrets/connections", state: "/secrets/state", tokens: "/access/tokens", audit: "/access/audit", settings: "/settings",
-    "integration-settings": `/integrations/${flow.integration}/settings` };
+    "integration-settings": `/integrations/${flow.integration}/settings`, "trigger-urls": `/workflows/${flow.id}?trigger=sync`, versions: `/workflows/${flow.id}/versions`, shares: `/workflows/${flow.id}/shares`, "new-integration": "/integrations?new=1" };
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     for (const [name, path] of Object.entries(pages)) {
@@ -240,7 +247,7 @@ test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
       await page.goto(`${server.origin}/console${path}`);
       await page.waitForLoadState("networkidle");
       await page.screenshot({ path: `${SHOTS}/${name}-${colorScheme}.png` });
-      await audit(page, `${name}, ${colorScheme}`);
+      await audit(page, name, [colorScheme]);
       if (colorScheme === "light") {
         await page.setViewportSize({ width: 400, height: 800 });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -342,6 +349,9 @@ steps:
   await audit(page, "the graph of an execution");
   await ran.getByRole("button", { name: /^broken.*failed/ }).click();
   await page.locator('.step[aria-expanded="true"]').getByText("steps[0].then[0]").waitFor();
+  assert.match(page.url(), /step=/, "the open step can be linked to");
+  await page.reload();
+  await page.locator('.step[aria-expanded="true"]').getByText("steps[0].then[0]").waitFor();
   assert.deepEqual(faults, []);
   await context.close();
 });
@@ -415,6 +425,53 @@ test("settings_ofAnIntegration_areSaved_andARefusedRequestIsTriedWithTheDraft", 
   await context.close();
 });
 
+test("signedSamples_ofEveryKindWithASharedSecret_areAccepted", async () => {
+  const team = await workspace(server, "Signatures");
+  await build({ entryPoints: ["src/sign.ts"], bundle: true, format: "esm", outfile: "node_modules/.cache/sign.mjs" });
+  const { planOf, shellCommand, signedRequest } = await import("../../node_modules/.cache/sign.mjs");
+  const { integration_kinds: kinds } = await api(server, team.editor, "GET", "/integration-kinds");
+  const body = `{"name": "Grüße, it's \`$HOME\`"}`;
+  const impossible = [], refused = [];
+  const secretFor = rule => rule?.algorithm === "ed25519" ? (rule.secret_encoding === "hex" ? "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a" : "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
+    : rule?.secret_encoding === "base64" ? "whsec_YSBzZWNyZXQgb2YgbWFueSBsZXR0ZXJz" : rule?.secret_encoding === "hex" ? "00112233445566778899aabbccddeeff" : "it's-a-secret-of-32-letters-or-more";
+  await Promise.all(kinds.filter(k => k.proofs.some(p => p.credential && p.signature?.algorithm !== "ecdsa_p256")).flatMap(kind => kind.proofs.map(async proof => {
+    if (proof.signature?.certificate || kind.proofs.some(p => p.signature?.algorithm === "certificate")) return;
+    // one way of proof at a time, with what is needed in any case
+    const names = kind.credentials.map(c => c.name).filter(name => kind.credentials.find(c => c.name === name).required || name === proof.credential || name === proof.name);
+    const secrets = Object.fromEntries(names.map(name => [name, secretFor(kind.proofs.find(p => p.credential === name)?.signature)]));
+    const made = await api(server, team.editor, "POST", "/integrations", { name: kind.label, kind: kind.kind, credentials: secrets });
+    const plan = planOf(made, kind);
+    if (plan.impossible) {
+      impossible.push(kind.kind);
+      return;
+    }
+    const { id } = await api(server, team.editor, "POST", "/workflows", { name: kind.kind });
+    await api(server, team.editor, "PUT", `/workflows/${id}/draft`, `{name: ${kind.kind}, trigger: {integration: ${made.id}}, steps: [{exit: {got: "{{ $.event }}"}}]}`, "application/yaml");
+    const { urls } = await api(server, team.editor, "POST", `/workflows/${id}/publish`);
+    const request = await signedRequest(plan, urls.sync, body, secrets, new Date(), "sample-of-the-page");
+    const atOnce = await fetch(request.url, { method: "POST", headers: request.headers, body: request.body });
+    const { stdout } = await promisify(execFile)("sh", ["-c", shellCommand(plan, urls.sync, body, secrets).replace("curl -i", "curl -si")]);
+    if (atOnce.status !== 200 || !/^HTTP\S+ 200/.test(stdout) || !stdout.includes("it's `$HOME`")) refused.push(`${kind.kind} ${proof.credential}: ${atOnce.status} ${await atOnce.text()} ${stdout}`);
+  })));
+  assert.deepEqual(refused, []);
+  assert.deepEqual(impossible.sort(), ["discord", "standard_webhooks"], "those that sign with a private key");
+  // in the browser: the secret is typed, and never part of the page
+  const made = await api(server, team.editor, "POST", "/integrations", { name: "GitHub", kind: "github", credentials: { secret: "the-secret-of-github" } });
+  const { page, context, faults } = await openPage(browser, server);
+  await signIn(page, server, team.editor, `/integrations/${made.id}`);
+  await page.getByRole("region", { name: "Send an event" }).getByLabel("Secret").fill("the-secret-of-github");
+  await page.getByText("The command").click();
+  assert.ok(!(await page.getByRole("region", { name: "The command" }).textContent()).includes("the-secret"), "masked");
+  await page.getByRole("button", { name: "Copy as cURL" }).click();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^secret=the-secret-of-github\n/);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByText("It works").waitFor();
+  await page.screenshot({ path: `${SHOTS}/signed-sample.png` });
+  await audit(page, "a signed sample");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("openCallback_isDecided_byAPersonOnCall", async () => {
   const team = await workspace(server, "Callbacks");
   const flow = await publish(server, team.editor, "Approval", `name: Hello
@@ -455,7 +512,7 @@ test("schedule_isCreated_tried_published_andItsNextTimesAreShown", async () => {
   await page.getByLabel("Name", { exact: true }).fill("Morning report");
   await page.getByLabel("Triggered by").selectOption("schedule");
   await page.getByRole("button", { name: "Create", exact: true }).click();
-  await page.getByText("schedule, from the next publication on").waitFor();
+  await page.getByText("from the next publication on").waitFor();
   const id = new URL(page.url()).pathname.split("/").pop();
   await page.getByRole("link", { name: "Try" }).click();
   await page.getByRole("button", { name: "Run with the next time of its schedule" }).click();
@@ -485,6 +542,7 @@ steps: [ exit: { ok: true } ]
   await signIn(page, server, team.editor, `/workflows/${flow.id}`);
   await page.getByRole("button", { name: "Slug", exact: true }).click();
   await page.getByRole("textbox", { name: "Slug" }).fill("enrich");
+  await audit(page, "the slug");
   await page.locator("dialog").getByRole("button", { name: "Save", exact: true }).click();
   await page.getByTitle("Slug").waitFor();
   assert.equal((await api(server, team.editor, "GET", `/workflows/${flow.id}`)).slug, "enrich");
@@ -570,6 +628,84 @@ test("tenThousandSteps_andAnOutputOfFiveMegabytes_needFewElements", async () => 
     requestAnimationFrame(next);
   }));
   console.log(`# ${COUNT} steps: ${elements} elements, ${heap.toFixed(0)} MB, slowest frame while scrolling ${slowest.toFixed(0)} ms`);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+/** Presses Tab until the focus is on what is named so. */
+async function tabTo(page, name, key = "Tab") {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press(key);
+    const at = await page.evaluate(() => {
+      let on = document.activeElement;
+      while (on?.shadowRoot?.activeElement) on = on.shadowRoot.activeElement;
+      return (on?.getAttribute("aria-label") ?? on?.labels?.[0]?.querySelector("span")?.textContent ?? on?.labels?.[0]?.textContent ?? on?.textContent ?? "").trim();
+    });
+    if (at === name || name instanceof RegExp && name.test(at)) return;
+  }
+  assert.fail(`${name} is not reached by ${key}`);
+}
+
+test("keyboardAlone_createsTriesPublishesAndFollows_thenSignsOut", async () => {
+  const team = await workspace(server, "Keys only");
+  const { page, context, faults } = await openPage(browser, server);
+  await page.goto(`${server.origin}/console/workflows`);
+  await page.getByLabel("Token").waitFor();
+  await page.keyboard.type(team.editor);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "No workflows yet" }).waitFor();
+  const { keyboard } = page;
+  await tabTo(page, "New workflow");
+  await keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await keyboard.type("Typed");
+  await tabTo(page, "Triggered by");
+  await keyboard.press("ArrowDown");
+  await tabTo(page, "Create");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Typed" }).waitFor();
+  await page.locator(".host >> .cm-content").waitFor();
+  await tabTo(page, "Definition of the workflow");
+  await keyboard.press("Control+Home");
+  await keyboard.type("# by keys\n");
+  await keyboard.press("Control+s");
+  await page.getByText("Saved", { exact: true }).waitFor();
+  // out of the editor again
+  await keyboard.press("Escape");
+  await tabTo(page, "Publish…", "Shift+Tab");
+  await keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await tabTo(page, "Publish version 1");
+  await keyboard.press("Enter");
+  await page.getByText("published v1").waitFor();
+  await tabTo(page, "Try", "Shift+Tab");
+  await keyboard.press("Enter");
+  await page.getByLabel("$.event (JSON)").waitFor();
+  await tabTo(page, "$.event (JSON)");
+  await keyboard.press("Control+Enter");
+  await page.getByText("Hello, example").first().waitFor();
+  await tabTo(page, "Run the draft");
+  await keyboard.press("t");
+  await page.getByRole("dialog").waitFor();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("ArrowDown");
+  await tabTo(page, "Copy Synchronous URL");
+  await keyboard.press("Enter");
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /\/sync$/);
+  await keyboard.press("Control+Enter");
+  await page.getByRole("region", { name: "the response" }).waitFor();
+  await keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await keyboard.press("g");
+  await keyboard.press("e");
+  await page.getByRole("heading", { name: "Executions" }).waitFor();
+  await tabTo(page, "Success: open the execution");
+  await keyboard.press("Enter");
+  await page.getByText("Hello, example").waitFor();
+  await tabTo(page, "Sign out", "Shift+Tab");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.deepEqual(await context.cookies(), []);
   assert.deepEqual(faults, []);
   await context.close();
 });
