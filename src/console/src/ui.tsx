@@ -181,6 +181,8 @@ export function CodeBlock({ text, label, bounded }: { text: string; label: strin
 export function Head({ title, sub, crumb, children }: {
   title: ComponentChildren; sub?: ComponentChildren; crumb?: [string, string]; children?: ComponentChildren;
 }) {
+  // of a page whose title is loaded, the window has it as soon as the page has
+  useEffect(() => { if (typeof title === "string") document.title = `${title} · Tappet`; }, [title]);
   return <header class="head"><div>
     {crumb && <div class="crumb"><a href={href(crumb[1])}>{crumb[0]}</a><Icon name="right" size={11} /></div>}
     <h1>{title}</h1>{sub && <div class="sub">{sub}</div>}

@@ -63,7 +63,7 @@ export function Execution({ id }: { id: string }) {
   }, [id]);
 
   return <Await of={loaded}>{e => <>
-    <Head title={name.data?.name ?? "Execution"} crumb={["Executions", seen.back]} sub={<>
+    <Head title={name.data?.name ?? (name.loading ? "…" : "Execution")} crumb={["Executions", seen.back]} sub={<>
       <Status value={e.status} /><Id id={e.id} /><span><Time at={e.created_at} /></span>
       {e.started_at && <span>{isFinal(e.status) ? "took" : "for"} {took(e)}</span>}
       {name.data && <a href={href(`/workflows/${e.workflow_id}`)}>version {e.workflow_version}</a>}
@@ -217,6 +217,7 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
       <Chips label="View of the steps" value={view} options={[["list", "List"], ["graph", "Graph"]]} onChange={setView} /></>}>
     {steps.error && <ErrorNote error={steps.error} />}
     {view === "graph" ? <div class="body"><RunGraph execution={execution} steps={items} show={show} isWhole={!!computed.data?.length && !hidden} /></div> : <>
+    {!items.length && (steps.loading || computed.loading) && <div class="loading"><div class="spin" role="progressbar" aria-label="Loading" /></div>}
     {!items.length && !steps.loading && !computed.loading && <Empty title="No step with an effect"><p>Steps that call, wait, answer or handle failures are recorded. Steps that only compute (set, if, switch, exit) leave no trace here; run the event with the draft to see them.</p></Empty>}
     <div class="steps">{rows.slice(0, shown).map(row => {
       const indent = { paddingLeft: `${Math.min(row.depth, 6) * 12}px` };

@@ -100,7 +100,8 @@ test("trigger_isOpened_itsUrlIsCopied_sent_andItsExecutionRead", async () => {
   await audit(page, "the trigger");
   await page.getByRole("link", { name: "Executions" }).last().click();
   await page.getByRole("link", { name: /Success: open the execution/ }).click();
-  await page.getByText("Hello, Ada").waitFor();
+  await page.getByText("Hello, Ada").first().waitFor();
+  await page.getByText("ended the run").waitFor();
   await page.screenshot({ path: `${SHOTS}/execution.png` });
   assert.deepEqual(faults, []);
   await context.close();
