@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * A whole batch of messages while the table does not answer, and afterwards. What is not hidden anew stays hidden for as
  * long as a worker may run.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class FailingBatchContract {
     private static final int BATCH = 10;
 
@@ -60,7 +60,8 @@ public abstract class FailingBatchContract {
         assertThat(hidden).as("the breaker refuses, and nothing was claimed").containsKey(Duration.ofSeconds(5));
 
         down(false);
-        await().until(() -> deliver(executions, worker).isEmpty());
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> deliver(executions, worker).isEmpty());
         assertThat(executions)
                 .allSatisfy(id -> assertThat(cluster.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS));
     }
