@@ -11,10 +11,12 @@ import dev.tappet.http.RequestId;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Reads requests from HTTP events, exact to the byte: header values as sent (Quarkus splits them at commas, so
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
  */
 final class HttpEventReader {
     private static final String DEFAULT_STAGE = "$default";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final int maxBody;
     private final CloudFrontTrust cloudFront;
@@ -87,7 +90,35 @@ final class HttpEventReader {
     /** Removes the name of the stage. The event does not contain the path prefix of a domain mapping. */
     private static String path(String raw, String stage) {
         String prefix = "/" + stage;
-        return !stage.equals(DEFAULT_STAGE) && raw.startsWith(prefix + "/") ? raw.substring(prefix.length()) : raw;
+        return encoded(
+                !stage.equals(DEFAULT_STAGE) && raw.startsWith(prefix + "/") ? raw.substring(prefix.length()) : raw);
+    }
+
+    /** An HTTP API decodes the path, a function URL does not: only what cannot be in a path is encoded again. */
+    private static String encoded(String path) {
+        if (IntStream.range(0, path.length()).allMatch(i -> isOfPath(path, i))) {
+            return path;
+        }
+        StringBuilder encoded = new StringBuilder();
+        for (int i = 0; i < path.length(); i += Character.charCount(path.codePointAt(i))) {
+            if (isOfPath(path, i)) {
+                encoded.append(path.charAt(i));
+            } else {
+                for (byte each : Character.toString(path.codePointAt(i)).getBytes(UTF_8)) {
+                    encoded.append('%').append(HEX.toHexDigits(each));
+                }
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean isOfPath(String path, int index) {
+        char character = path.charAt(index);
+        return character == '%'
+                ? index + 2 < path.length()
+                        && HexFormat.isHexDigit(path.charAt(index + 1))
+                        && HexFormat.isHexDigit(path.charAt(index + 2))
+                : character > ' ' && character < 0x7f && character != '?' && character != '#';
     }
 
     private ReceivedBody body(JsonNode event) {

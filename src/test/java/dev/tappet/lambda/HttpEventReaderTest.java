@@ -105,6 +105,15 @@ class HttpEventReaderTest {
         assertThat(path("$default", "/v1/a%2Fb/../c//d")).isEqualTo("/v1/a%2Fb/../c//d");
     }
 
+    /** HTTP APIs decode it, and a space in it would be no request for the API behind. */
+    @Test
+    void path_decoded_isEncodedAgain() {
+        assertThat(path("$default", "/secrets/bad name/ż\uD83D\uDE00?a#b%"))
+                .isEqualTo("/secrets/bad%20name/%C5%BC%F0%9F%98%80%3Fa%23b%25");
+        assertThat(path("$default", "/a%2Fb/%C5%BC/{x}|y")).isEqualTo("/a%2Fb/%C5%BC/{x}|y");
+        assertThat(path("prod", "/prod/a b%2")).isEqualTo("/a%20b%252");
+    }
+
     private String path(String stage, String raw) {
         return events.read(Events.httpApi().to("POST", raw).stage(stage).json()).path();
     }
